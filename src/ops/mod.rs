@@ -1,0 +1,17 @@
+//! Use cases: one named operation = one transaction: facts, rule, write, journal.
+//! Reads for screens and exports are in `views`.
+
+pub mod allocating;
+pub mod views;
+
+use crate::store::{Act, Done, Result, Store, Tx};
+
+/// Runs an operation and settles what follows from it (allocations, item states) in the same transaction.
+/// Every operation above the store goes through here.
+pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
+    store.write(act, |tx| {
+        let value = work(tx)?;
+        allocating::settle(tx)?;
+        Ok(value)
+    })
+}

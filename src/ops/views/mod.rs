@@ -1,0 +1,2 @@
+//! Reads: facts from the store, rules from the domain, rows for screens and exports. One file per view;
+//! the screen and the export of a view come from the same rows.

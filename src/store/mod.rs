@@ -1,0 +1,19 @@
+//! SQLite: the schema, rows to domain values and back, and the only SQL of the program.
+//!
+//! - `open`   opening, pragmas, migrations, the sentences for files that cannot be used
+//! - `write`  the one way to change anything: [`Store::write`], one operation in one transaction, journalled
+//! - one file per aggregate for the rest; functions take [`Db`] to read and [`Tx`] to write.
+
+pub mod failure;
+pub mod open;
+pub mod write;
+
+pub use failure::Failure;
+pub use open::{Mode, Store};
+pub use write::{Act, Done, Tx};
+
+/// A connection to read from. A [`Tx`] and a [`Store`] both lend one.
+pub type Db = rusqlite::Connection;
+
+/// What a store function answers.
+pub type Result<T> = std::result::Result<T, Failure>;

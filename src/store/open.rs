@@ -1,0 +1,117 @@
+//! Opening the warehouse file: pragmas, migrations, and one clear sentence for a file that cannot be used.
+
+use super::{Db, Failure, Result};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "BkSh": this file is a backshelf warehouse.
+const APPLICATION_ID: i64 = 0x426b_5368;
+
+/// Numbered, append-only; each upgrades the file from its position to the next.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_warehouse.sql")];
+
+/// How the file is to be opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Must exist; read and write.
+    Existing,
+    /// Made where missing; read and write.
+    Create,
+    /// Must exist; read only, nothing on disk changes.
+    ReadOnly,
+}
+
+/// An open warehouse file.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) conn: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens (and upgrades) the warehouse at `path`. Wrong or unusable files are refused with a sentence and left untouched.
+    pub fn open(path: &Path, mode: Mode) -> Result<Store> {
+        let flags = match mode {
+            Mode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Mode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
+        if mode != Mode::Create && !path.exists() {
+            return Err(Failure::usage(format!(
+                "There is no warehouse file at {}. Give another with --db, or make one: backshelf import PATH.",
+                path.display()
+            )));
+        }
+        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let store = Store { conn, path: path.to_path_buf() };
+        store.prepare(mode)?;
+        Ok(store)
+    }
+
+    /// A warehouse in memory, for tests.
+    pub fn in_memory() -> Result<Store> {
+        let store = Store { conn: Connection::open_in_memory()?, path: PathBuf::from(":memory:") };
+        store.prepare(Mode::Create)?;
+        Ok(store)
+    }
+
+    /// A second connection to the same file that only reads: a long job on it never holds up the first.
+    pub fn reader(&self) -> Result<Store> {
+        Store::open(&self.path, Mode::ReadOnly)
+    }
+
+    /// The connection to read from.
+    pub fn db(&self) -> &Db {
+        &self.conn
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn prepare(&self, mode: Mode) -> Result<()> {
+        let conn = &self.conn;
+        conn.busy_timeout(Duration::from_secs(5))?; // four writers at once wait up to a second
+        let id: i64 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
+        let version: i64 = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_master", [], |r| r.get(0))?;
+        if tables > 0 && id != APPLICATION_ID {
+            return Err(Failure::refused(format!(
+                "{} is a database of another program, not a backshelf warehouse. Give the right file with --db.",
+                self.path.display()
+            )));
+        }
+        if version > MIGRATIONS.len() as i64 {
+            return Err(Failure::refused(format!(
+                "{} was written by a newer backshelf (file version {version}, this program knows up to {}). Install the newer program; the file is untouched.",
+                self.path.display(),
+                MIGRATIONS.len()
+            )));
+        }
+        conn.pragma_update(None, "foreign_keys", true)?; // a row never points at nothing
+        conn.pragma_update(None, "trusted_schema", false)?; // a hostile file runs no functions of ours
+        conn.pragma_update(None, "cache_size", -8 * 1024)?; // 8 MiB: pages of lists stay warm, memory stays small
+        conn.set_prepared_statement_cache_capacity(256);
+        if mode == Mode::ReadOnly {
+            return Ok(());
+        }
+        let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0))?; // readers never wait for a writer
+        conn.pragma_update(None, "synchronous", "FULL")?; // a shipped order survives a power cut
+        if version < MIGRATIONS.len() as i64 {
+            self.migrate(version)?;
+        }
+        Ok(())
+    }
+
+    fn migrate(&self, from: i64) -> Result<()> {
+        let tx = rusqlite::Transaction::new_unchecked(&self.conn, rusqlite::TransactionBehavior::Immediate)?;
+        for sql in MIGRATIONS.iter().skip(from as usize) {
+            tx.execute_batch(sql)?;
+        }
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+        tx.commit()?;
+        Ok(())
+    }
+}
