@@ -13,8 +13,12 @@
 //! | `cli` | the same without a terminal | ops, store, exchange |
 //! | [`clock`] | the only clock | - |
 
+pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod domain;
 pub mod exchange;
 pub mod ops;
 pub mod store;
+pub mod tui;
+pub mod worker;

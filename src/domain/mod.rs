@@ -1,7 +1,19 @@
 //! The rules and values of the warehouse: pure, std and chrono only. No clock, file, table or terminal:
 //! the same inputs always give the same answer.
 
+pub mod allocation;
+pub mod calendar;
+pub mod dates;
+pub mod delay;
+pub mod demand;
+pub mod forecast;
 pub mod ids;
+pub mod lateness;
 pub mod money;
+pub mod pegging;
 pub mod quantity;
 pub mod refusal;
+pub mod reorder;
+pub mod scorecard;
+pub mod stock;
+pub mod text;

@@ -15,3 +15,14 @@ pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Res
         Ok(value)
     })
 }
+pub mod checking;
+pub mod contacts;
+pub mod importing;
+pub mod planning;
+pub mod purchasing;
+pub mod receiving;
+pub mod safekeeping;
+pub mod settings;
+pub mod shipping;
+pub mod stock;
+pub mod undo;

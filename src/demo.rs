@@ -1,0 +1,1 @@
+//! The sample warehouse: generated from a seed, relative to today.

@@ -1,0 +1,1 @@
+//! Who gets the free stock: the order of allocation.

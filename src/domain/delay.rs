@@ -1,0 +1,1 @@
+//! Delay rules: who must be told what, by when, and what silence means.

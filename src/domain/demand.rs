@@ -1,0 +1,1 @@
+//! What customers ordered, per item and bucket of time.

@@ -1,0 +1,1 @@
+//! What a supplier is usually late by, learned from its receipts.

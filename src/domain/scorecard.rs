@@ -1,0 +1,1 @@
+//! How far a supplier can be trusted, from its own lines.

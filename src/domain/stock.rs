@@ -1,0 +1,1 @@
+//! What an item's figures say: is it trouble?

@@ -1,0 +1,1 @@
+//! Import profiles: any foreign layout mapped onto the tables, as data.

@@ -1,0 +1,1 @@
+//! Recording talks with customers, answers and new dates.

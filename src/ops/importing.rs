@@ -1,0 +1,1 @@
+//! Bringing files in: one operation, the same file twice changes nothing.

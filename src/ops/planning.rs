@@ -1,0 +1,1 @@
+//! Working out reorder points for the catalogue and keeping them.

@@ -1,0 +1,1 @@
+//! Receiving goods against a purchase order.

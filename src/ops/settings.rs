@@ -1,0 +1,1 @@
+//! The warehouse's settings, with their meaning and default.

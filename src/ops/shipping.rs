@@ -1,0 +1,1 @@
+//! Shipping and cancelling order lines.

@@ -1,0 +1,1 @@
+//! Adjusting, moving and counting stock.

@@ -1,0 +1,1 @@
+//! The lines that wait: promise, likely date, delay state, and what must be done.

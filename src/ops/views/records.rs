@@ -1,0 +1,1 @@
+//! Exports of the records themselves, in the import's columns.

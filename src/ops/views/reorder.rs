@@ -1,0 +1,1 @@
+//! What to order, from whom, how much, when and why.

@@ -1,0 +1,1 @@
+//! The Stock tab and the stock export.
