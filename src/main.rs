@@ -1,1 +1,7 @@
-fn main() {}
+//! Arguments to `cli`, its answer to the exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    backshelf::cli::main(std::env::args_os())
+}

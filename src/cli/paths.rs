@@ -1,0 +1,41 @@
+//! `backshelf paths`: where everything lies.
+
+use super::{Context, Outcome, out};
+use crate::store::{Failure, Result};
+use directories::ProjectDirs;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Shows where the warehouse file, your import profiles and the sample warehouses lie.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  backshelf paths")]
+pub struct Args {}
+
+fn folders() -> Result<ProjectDirs> {
+    ProjectDirs::from("", "", "backshelf")
+        .ok_or_else(|| Failure::usage("There is no home folder to keep the warehouse in. Name a file with --db."))
+}
+
+/// The warehouse file where none is named: `warehouse.db` in the platform's data folder.
+pub fn default_database() -> Result<PathBuf> {
+    Ok(folders()?.data_dir().join("warehouse.db"))
+}
+
+/// Where the person's own import profiles lie (`NAME.toml`).
+pub fn profiles() -> Result<PathBuf> {
+    Ok(folders()?.config_dir().join("profiles"))
+}
+
+/// Where sample warehouses are made; may be emptied at any time.
+pub fn cache() -> Result<PathBuf> {
+    Ok(folders()?.cache_dir().to_path_buf())
+}
+
+pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
+    let mut out = out();
+    writeln!(out, "warehouse  {}", context.db.display())?;
+    writeln!(out, "profiles   {}", profiles()?.display())?;
+    writeln!(out, "samples    {}", cache()?.display())?;
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
