@@ -109,6 +109,25 @@ impl Table {
     pub fn column(self, name: &str) -> Option<usize> {
         self.columns().iter().position(|c| c.name == name)
     }
+    /// The columns that say which row it is; none for keyless tables, where all cells together are the identity.
+    pub fn key(self) -> &'static [&'static str] {
+        match self {
+            Table::Suppliers => &["supplier"],
+            Table::Items => &["sku"],
+            Table::Barcodes => &["barcode"],
+            Table::Substitutes => &["sku", "substitute"],
+            Table::Aliases => &["channel", "code"],
+            Table::SupplierItems => &["supplier", "sku"],
+            Table::PriceBreaks => &["supplier", "sku", "from_quantity"],
+            Table::Customers => &["customer"],
+            Table::Stock => &["sku", "bin"],
+            Table::Orders => &["order"],
+            Table::OrderLines => &["order", "line"],
+            Table::PurchaseOrders => &["po"],
+            Table::PoLines => &["po", "line"],
+            Table::Movements | Table::Receipts | Table::Contacts => &[],
+        }
+    }
 }
 
 /// A cell that was read and checked.
@@ -162,4 +181,9 @@ pub struct Batch {
     pub notes: Vec<String>,
     /// A channel profile may make missing items and customers; a plain import never does.
     pub creates_missing: bool,
+    /// Items and customers as a channel export knows them (one row per key): they make what is missing and never
+    /// change a cell of what is there.
+    pub fallback: BTreeMap<Table, Vec<Row>>,
+    /// Currencies that a channel export names, with the number of its rows in each.
+    pub currencies: BTreeMap<String, u64>,
 }
