@@ -1,1 +1,0 @@
-//! Delay rules: who must be told what, by when, and what silence means.
