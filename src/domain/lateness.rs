@@ -1,1 +1,168 @@
-//! What a supplier is usually late by, learned from its receipts.
+//! What a supplier is usually late by, learned from receipts: days between the receipt that completed a PO line and
+//! the date first promised for it. Never below 0: early deliveries are luck, not a promise.
+
+use chrono::{Days, NaiveDate};
+
+/// One arrival on a PO line, rejected units included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arrival {
+    pub on: NaiveDate,
+    /// Thousandths, as everywhere.
+    pub quantity: super::quantity::Qty,
+    pub rejected: super::quantity::Qty,
+}
+
+/// The day of the receipt that brought the total to `ordered`, rejected units included (they were delivered; quality
+/// is judged apart); none while it is not reached. `arrivals` by date.
+pub fn completed_on(arrivals: &[Arrival], ordered: super::quantity::Qty) -> Option<NaiveDate> {
+    let mut total = super::quantity::Qty::ZERO;
+    arrivals
+        .iter()
+        .find(|a| {
+            total += a.quantity;
+            total >= ordered
+        })
+        .map(|a| a.on)
+}
+
+/// The days a supplier's completed lines were late, sorted; empty: nothing learned.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Lateness {
+    days: Vec<i64>,
+}
+
+/// When something that is under way comes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arrives {
+    /// With the usual lateness.
+    pub likely: NaiveDate,
+    /// With the 90 % lateness.
+    pub safe: NaiveDate,
+}
+
+impl Lateness {
+    /// From pairs of (first promised, completing receipt).
+    pub fn learn(completed: impl IntoIterator<Item = (NaiveDate, NaiveDate)>) -> Lateness {
+        let mut days: Vec<i64> =
+            completed.into_iter().map(|(promised, came)| (came - promised).num_days().max(0)).collect();
+        days.sort_unstable();
+        Lateness { days }
+    }
+    /// How many completed lines it was learned from.
+    pub fn learned_from(&self) -> usize {
+        self.days.len()
+    }
+    /// How many of them came after their date.
+    pub fn late_of_them(&self) -> usize {
+        self.days.iter().filter(|d| **d > 0).count()
+    }
+    /// The usual lateness: the median, a half day counts as a whole one. None: nothing learned.
+    pub fn usual(&self) -> Option<i64> {
+        median(&self.days)
+    }
+    /// The lateness within which this share (0 to 1) of the lines came.
+    pub fn within(&self, share: f64) -> Option<i64> {
+        quantile(&self.days, share)
+    }
+    /// When goods expected on `expected` come. Overdue goods are never assumed for today: they come after the
+    /// remaining lateness, at least a day; without a learned lateness, or beyond the learned 95 %, nobody knows: none.
+    pub fn arrives(&self, expected: NaiveDate, today: NaiveDate) -> Option<Arrives> {
+        let overdue = (today - expected).num_days();
+        if overdue <= 0 {
+            let likely = later(expected, self.usual().unwrap_or(0));
+            let safe = later(expected, self.within(0.9).unwrap_or(0));
+            return Some(Arrives { likely, safe: safe.max(likely) });
+        }
+        if overdue > self.within(0.95)? {
+            return None;
+        }
+        let beyond: Vec<i64> = self.days.iter().map(|d| d - overdue).filter(|d| *d > 0).collect();
+        let likely = later(today, median(&beyond).unwrap_or(1).max(1));
+        let safe = later(today, quantile(&beyond, 0.9).unwrap_or(1).max(1));
+        Some(Arrives { likely, safe: safe.max(likely) })
+    }
+}
+
+/// `date` and `days` (not below 0) after it.
+fn later(date: NaiveDate, days: i64) -> NaiveDate {
+    date.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(NaiveDate::MAX)
+}
+
+/// The middle of sorted days; of two middles their mean, half a day rounded up. None of nothing.
+pub fn median(sorted: &[i64]) -> Option<i64> {
+    let upper = *sorted.get(sorted.len() / 2)?;
+    if sorted.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = *sorted.get(sorted.len() / 2 - 1)?;
+    Some((lower + upper + 1).div_euclid(2))
+}
+
+/// The least of sorted days that at least this share of them do not exceed (nearest rank). None of nothing.
+pub fn quantile(sorted: &[i64], share: f64) -> Option<i64> {
+    let rank = (share * sorted.len() as f64 - 1e-9).ceil() as usize;
+    sorted.get(rank.max(1) - 1).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::quantity::Qty;
+    use super::*;
+
+    fn day(n: i64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 5, 1).unwrap() + chrono::Duration::days(n)
+    }
+    fn learned(days: &[i64]) -> Lateness {
+        Lateness::learn(days.iter().map(|d| (day(0), day(*d))))
+    }
+
+    #[test]
+    fn early_is_luck_not_a_promise() {
+        let early = learned(&[-5, -5, -1]);
+        assert_eq!((early.usual(), early.within(0.9)), (Some(0), Some(0)));
+        assert_eq!(early.arrives(day(10), day(0)).map(|a| a.likely), Some(day(10)));
+    }
+
+    #[test]
+    fn likely_takes_the_median_and_safe_the_ninety_percent() {
+        let l = learned(&[0, 1, 3, 4, 4, 4, 5, 6, 9, 20]);
+        assert_eq!((l.usual(), l.within(0.9), l.within(0.95)), (Some(4), Some(9), Some(20)));
+        assert_eq!(l.arrives(day(10), day(0)), Some(Arrives { likely: day(14), safe: day(19) }));
+        // Due today is not overdue.
+        assert_eq!(l.arrives(day(10), day(10)), Some(Arrives { likely: day(14), safe: day(19) }));
+    }
+
+    #[test]
+    fn overdue_goods_come_after_the_remaining_delay() {
+        let l = learned(&[0, 1, 3, 4, 4, 4, 5, 6, 9, 20]);
+        // 5 days overdue: of the lines late by more (6, 9, 20), the middle one took 4 days more.
+        assert_eq!(l.arrives(day(0), day(5)), Some(Arrives { likely: day(9), safe: day(20) }));
+        // 20 days overdue is not beyond the 95 %: at least a day.
+        assert_eq!(l.arrives(day(0), day(20)), Some(Arrives { likely: day(21), safe: day(21) }));
+        assert_eq!(l.arrives(day(0), day(21)), None);
+    }
+
+    #[test]
+    fn nothing_learned_is_the_date_itself_and_overdue_is_unknown() {
+        let none = Lateness::default();
+        assert_eq!(none.arrives(day(3), day(0)), Some(Arrives { likely: day(3), safe: day(3) }));
+        assert_eq!(none.arrives(day(0), day(1)), None);
+        // A supplier who is always on time and now a day overdue: beyond all that is known.
+        assert_eq!(learned(&[0, 0, 0]).arrives(day(0), day(1)), None);
+    }
+
+    #[test]
+    fn the_completing_receipt_counts() {
+        let a = |d, q| Arrival { on: day(d), quantity: Qty::units(q), rejected: Qty::ZERO };
+        assert_eq!(completed_on(&[a(1, 6), a(3, 4), a(9, 1)], Qty::units(10)), Some(day(3)));
+        assert_eq!(completed_on(&[a(1, 6)], Qty::units(10)), None);
+    }
+
+    #[test]
+    fn medians_and_quantiles_of_small_samples() {
+        assert_eq!((median(&[]), quantile(&[], 0.9)), (None, None));
+        assert_eq!((median(&[3]), median(&[2, 4]), median(&[3, 4])), (Some(3), Some(3), Some(4)));
+        assert_eq!(quantile(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9), Some(9));
+        assert_eq!(quantile(&[1, 2], 0.95), Some(2));
+    }
+}
