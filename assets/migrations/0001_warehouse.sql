@@ -310,7 +310,7 @@ CREATE INDEX chase_by_po ON chase(po_id);
 -- What one item's figures add up to, kept for lists of a million; `backshelf check` computes it anew and compares.
 -- trouble: 0 count, 1 none, 2 low, 3 order, 4 much, 5 ok (domain::stock::Trouble).
 CREATE TABLE item_state (
-  item_id INTEGER PRIMARY KEY REFERENCES item(id),
+  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
   sku TEXT NOT NULL,
   on_hand INTEGER NOT NULL, sellable INTEGER NOT NULL, allocated INTEGER NOT NULL,
   open_demand INTEGER NOT NULL, on_order INTEGER NOT NULL,
@@ -320,7 +320,7 @@ CREATE UNIQUE INDEX item_state_by_trouble ON item_state(trouble, sku);
 
 -- What planning worked out for an item, and of which day and which facts (stamp).
 CREATE TABLE item_plan (
-  item_id INTEGER PRIMARY KEY REFERENCES item(id),
+  item_id INTEGER PRIMARY KEY REFERENCES item(id) ON DELETE CASCADE,
   planned_on TEXT NOT NULL,
   daily REAL NOT NULL,                   -- mean demand a day, in units
   reorder_point INTEGER NOT NULL, order_up_to INTEGER NOT NULL, safety_stock INTEGER NOT NULL,

@@ -1,9 +1,70 @@
 //! What every write ends with: free stock goes to the lines that wait, and the items' states are brought up to date.
 
-use crate::store::{Result, Tx};
+use super::settings::Settings;
+use crate::domain::allocation::{Waiting, fill};
+use crate::domain::ids::ItemId;
+use crate::domain::quantity::Qty;
+use crate::store::{Db, Result, Tx, item_state, waiting};
+use std::collections::BTreeSet;
+
+/// With fewer touched items than this, each is looked up; with more, the items with open lines are listed first.
+const FEW: usize = 64;
 
 /// Fills or releases the allocations of every touched item in the stated order, then refreshes its state row.
 pub fn settle(tx: &mut Tx) -> Result<()> {
-    let _items = tx.take_touched();
+    let items = tx.take_touched();
+    if items.is_empty() {
+        return Ok(());
+    }
+    let settings = Settings::load(tx)?;
+    let with_lines = if items.len() > FEW { Some(waiting::items_with_open_lines(tx)?) } else { None };
+    for &item in items.iter().filter(|i| with_lines.as_ref().is_none_or(|w| w.contains(i))) {
+        allocate(tx, item, settings.allocation_automatic())?;
+    }
+    item_state::refresh(tx, &items, settings.cover_days())
+}
+
+/// One item's lines. Without automatic allocation nothing new is given, but what is no longer there is taken back.
+fn allocate(tx: &mut Tx, item: ItemId, automatic: bool) -> Result<()> {
+    let lines = waiting::of_item(tx, item)?;
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let mut sellable = waiting::sellable(tx, item)?;
+    if !automatic {
+        let given: Qty = lines.iter().map(|l| l.allocated.min(l.open)).sum();
+        sellable = sellable.min(given);
+    }
+    let today = tx.act().today;
+    for (line, allocated) in changed(&lines, fill(&lines, sellable, today)) {
+        waiting::allocate(tx, line, allocated)?;
+    }
     Ok(())
+}
+
+type Filled = (crate::domain::ids::LineId, Qty);
+
+fn changed(before: &[Waiting], after: Vec<Filled>) -> Vec<Filled> {
+    let mut was: Vec<Filled> = before.iter().map(|l| (l.line, l.allocated)).collect();
+    was.sort();
+    let mut out: Vec<Filled> = after.into_iter().filter(|now| was.binary_search(now).is_err()).collect();
+    // What is taken back is written before what is given: the total never exceeds the stock, not even in between.
+    out.sort_by_key(|(line, now)| {
+        let old = was.iter().find(|w| w.0 == *line).map_or(Qty::ZERO, |w| w.1);
+        *now > old
+    });
+    out
+}
+
+/// Refreshes the states of all items without touching allocations: after planning, whose results the states follow.
+/// Call it inside a transaction.
+pub fn refresh_states(db: &Db) -> Result<()> {
+    let settings = Settings::load(db)?;
+    item_state::refresh_all(db, settings.cover_days())
+}
+
+/// The same for some items.
+pub fn refresh_states_of(db: &Db, items: &BTreeSet<ItemId>) -> Result<()> {
+    let settings = Settings::load(db)?;
+    item_state::refresh(db, items, settings.cover_days())
 }

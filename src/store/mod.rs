@@ -4,8 +4,12 @@
 //! - `write`  the one way to change anything: [`Store::write`], one operation in one transaction, journalled
 //! - one file per aggregate for the rest; functions take [`Db`] to read and [`Tx`] to write.
 
+pub mod cells;
 pub mod failure;
+pub mod item_state;
 pub mod open;
+pub mod settings;
+pub mod waiting;
 pub mod write;
 
 pub use failure::Failure;

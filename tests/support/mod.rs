@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub mod warehouse;
+
 use std::path::PathBuf;
 
 /// The folder of real sample data beside the checkout, if it is there. A test that needs it and finds none
