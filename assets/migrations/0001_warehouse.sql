@@ -2,6 +2,9 @@
 -- Dates: TEXT 'YYYY-MM-DD'. Moments: TEXT 'YYYY-MM-DDTHH:MM:SS' (local time of the workstation).
 -- Quantities: INTEGER thousandths of the item's unit. Money: INTEGER ten-thousandths of the currency unit.
 -- Yes/no: INTEGER 1/0. Every table that an operation changes has `id INTEGER PRIMARY KEY`: the journal points at it.
+-- AUTOINCREMENT where append-only rows (movements, contacts, counts) point at a row that an undone import removes: its
+-- number is never given again, so that what was taken back is never taken for the history of another. Those pointers
+-- are no foreign keys for the same reason; such rows are withdrawn or reversed, and count for nothing.
 
 CREATE TABLE setting (
   id INTEGER PRIMARY KEY,
@@ -37,7 +40,7 @@ CREATE INDEX journal_by_operation ON journal(operation_id);
 CREATE INDEX journal_by_row ON journal(tbl, row_id);
 
 CREATE TABLE bin (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   code TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL DEFAULT 'storage' CHECK (kind IN ('storage','receiving','quarantine','shipping')),
   note TEXT
@@ -54,7 +57,7 @@ CREATE TABLE supplier (
 ) STRICT;
 
 CREATE TABLE item (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   sku TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   note TEXT, category TEXT, unit TEXT,
@@ -127,7 +130,7 @@ CREATE TABLE customer (
 ) STRICT;
 
 CREATE TABLE customer_order (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   code TEXT NOT NULL UNIQUE,
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   ordered_on TEXT NOT NULL,
@@ -146,7 +149,7 @@ CREATE INDEX customer_order_by_date ON customer_order(ordered_on);
 CREATE INDEX customer_order_continues ON customer_order(continues_id) WHERE continues_id IS NOT NULL;
 
 CREATE TABLE order_line (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   order_id INTEGER NOT NULL REFERENCES customer_order(id),
   line TEXT NOT NULL,
   item_id INTEGER NOT NULL REFERENCES item(id),
@@ -227,8 +230,8 @@ CREATE INDEX receipt_by_line ON receipt(po_line_id);
 -- One talk with a customer about one or more lines. Append-only but for withdrawn_by.
 CREATE TABLE contact (
   id INTEGER PRIMARY KEY,
-  order_id INTEGER NOT NULL REFERENCES customer_order(id),
-  line_id INTEGER REFERENCES order_line(id),                              -- NULL: every line of the order
+  order_id INTEGER NOT NULL,
+  line_id INTEGER,                        -- NULL: every line of the order
   contacted_on TEXT NOT NULL,
   channel TEXT,
   message TEXT CHECK (message IN ('first_short','first_long','first_unknown','renewed','reminder','cancelled','new_date','essential','delay','progress')),
@@ -249,8 +252,8 @@ CREATE INDEX contact_by_order ON contact(order_id);
 CREATE TABLE movement (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,
-  item_id INTEGER NOT NULL REFERENCES item(id),
-  bin_id INTEGER NOT NULL REFERENCES bin(id),
+  item_id INTEGER NOT NULL,
+  bin_id INTEGER NOT NULL,
   quantity INTEGER NOT NULL CHECK (quantity <> 0),
   reason TEXT NOT NULL,
   reference TEXT, note TEXT,
@@ -273,11 +276,21 @@ CREATE TRIGGER movement_moves_level AFTER INSERT ON movement BEGIN
     ON CONFLICT (item_id, bin_id) DO UPDATE SET quantity = quantity + excluded.quantity;
 END;
 
--- A bin of an item was counted; difference = counted - book at that moment. Zero differences stay as proof.
-CREATE TABLE count_entry (
+-- A stock file stated what lies in a bin: from then on a new statement adjusts today and no longer rewrites the opening.
+CREATE TABLE stated_level (
   id INTEGER PRIMARY KEY,
   item_id INTEGER NOT NULL REFERENCES item(id),
   bin_id INTEGER NOT NULL REFERENCES bin(id),
+  quantity INTEGER NOT NULL,           -- as first stated
+  stated_on TEXT NOT NULL,
+  UNIQUE (item_id, bin_id)
+) STRICT;
+
+-- A bin of an item was counted; difference = counted - book at that moment. Zero differences stay as proof.
+CREATE TABLE count_entry (
+  id INTEGER PRIMARY KEY,
+  item_id INTEGER NOT NULL,
+  bin_id INTEGER NOT NULL,
   counted_at TEXT NOT NULL,
   book INTEGER NOT NULL, counted INTEGER NOT NULL,
   operator TEXT NOT NULL, note TEXT,

@@ -1,1 +1,127 @@
-//! Bringing files in: one operation, the same file twice changes nothing.
+//! Writing checked files into the warehouse: one operation, all or nothing, and the same files twice change nothing.
+//!
+//! - `run`       one import under way: what is known by key, what was found, how a row ends
+//! - `partners`  suppliers, items and what hangs on them, customers
+//! - `places`    movements, then stock
+//! - `sales`     orders, then their lines
+//! - `supply`    purchase orders, their lines, receipts
+//! - `talks`     contacts
+//! - `outcome`   what came of it, for people and for programs
+
+mod outcome;
+mod partners;
+mod places;
+mod run;
+mod sales;
+mod supply;
+mod talks;
+
+pub use outcome::{Counts, Found, Outcome};
+
+use crate::exchange::table::{Batch, Table};
+use crate::ops::perform;
+use crate::store::{Act, Failure, Result, Store, Tx};
+use run::Run;
+
+/// How an import is to be done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Rows with a problem are left out and listed; the rest is written.
+    pub skip_bad: bool,
+    /// Everything is worked out, nothing is written.
+    pub dry_run: bool,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    pub table: Table,
+    /// Rows of the table that are done.
+    pub done: usize,
+    /// Rows of the table.
+    pub total: usize,
+}
+
+/// Writes a batch as one operation. With any problem (and without `skip_bad`) nothing is written and the outcome
+/// lists them all; so with `dry_run`. Refused or broken only where the file itself cannot be written.
+pub fn import(
+    store: &mut Store,
+    act: Act,
+    batch: Batch,
+    options: Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome> {
+    let mut outcome = None;
+    let done = perform(store, act, |tx| {
+        let mut run = Run::new(tx, batch, options)?;
+        take_all(&mut run, tx, progress)?;
+        let (found, keep) = run.finish();
+        tx.summarise(found.sentence());
+        outcome = Some(found);
+        // Leaving with a failure rolls everything back; the outcome above is what matters then.
+        if keep { Ok(()) } else { Err(Failure::refused("Nothing was written.")) }
+    });
+    match (done, outcome) {
+        (Ok(done), Some(mut found)) => {
+            found.written = true;
+            found.operation = Some(done.operation).filter(|o| o.0 > 0);
+            Ok(found)
+        }
+        (Err(Failure::Refused(_)), Some(found)) if found.dry_run || !found.problems.is_empty() => Ok(found),
+        (Err(failure), _) => Err(failure),
+        (Ok(_), None) => Err(Failure::Broken(anyhow::anyhow!("the import ended without an outcome"))),
+    }
+}
+
+/// Takes the tables in the order in which they depend on each other, which is that of [`Table::ALL`].
+fn take_all(run: &mut Run, tx: &mut Tx, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+    for &table in Table::ALL {
+        make_missing(run, tx, table)?;
+        let Some(rows) = run.rows.remove(&table) else { continue };
+        match table {
+            Table::Suppliers => run.each(tx, table, rows, progress, partners::supplier)?,
+            Table::Items => run.each(tx, table, rows, progress, partners::item)?,
+            Table::Barcodes => run.each(tx, table, rows, progress, partners::barcode)?,
+            Table::Substitutes => run.each(tx, table, rows, progress, partners::substitute)?,
+            Table::Aliases => run.each(tx, table, rows, progress, partners::alias)?,
+            Table::SupplierItems => run.each(tx, table, rows, progress, partners::supplier_item)?,
+            Table::PriceBreaks => run.each(tx, table, rows, progress, partners::price_break)?,
+            Table::Customers => run.each(tx, table, rows, progress, partners::customer)?,
+            Table::Movements => places::movements(run, tx, rows, progress)?,
+            Table::Stock => run.each(tx, table, rows, progress, places::stock)?,
+            Table::Orders => sales::orders(run, tx, rows, progress)?,
+            Table::OrderLines => sales::lines(run, tx, rows, progress)?,
+            Table::PurchaseOrders => run.each(tx, table, rows, progress, supply::order)?,
+            Table::PoLines => supply::lines(run, tx, rows, progress)?,
+            Table::Receipts => supply::receipts(run, tx, rows, progress)?,
+            Table::Contacts => talks::contacts(run, tx, rows, progress)?,
+        }
+        if table == Table::OrderLines || table == Table::Orders && !run.rows.contains_key(&Table::OrderLines) {
+            sales::follow_statuses(run, tx)?;
+        }
+        if table == Table::PoLines || table == Table::PurchaseOrders && !run.rows.contains_key(&Table::PoLines) {
+            supply::follow_statuses(run, tx)?;
+        }
+    }
+    Ok(())
+}
+
+/// Items and customers of a channel's export that are not there yet; those that are there stay as they are.
+fn make_missing(run: &mut Run, tx: &mut Tx, table: Table) -> Result<()> {
+    // After the table's own rows: those come first, and the tables that need them follow.
+    let after = match table {
+        Table::Barcodes => Table::Items,
+        Table::Movements => Table::Customers,
+        _ => return Ok(()),
+    };
+    for key in run.spare_keys(after) {
+        let made = match after {
+            Table::Items => run.item(tx, "sku", &key).map(|_| ()),
+            _ => run.customer(tx, &key).map(|_| ()),
+        };
+        if let Err(run::Stop::Failed(failure)) = made {
+            return Err(failure);
+        }
+    }
+    Ok(())
+}

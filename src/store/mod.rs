@@ -6,6 +6,7 @@
 
 pub mod cells;
 pub mod failure;
+pub mod import;
 pub mod item_state;
 pub mod open;
 pub mod settings;

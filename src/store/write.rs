@@ -139,6 +139,16 @@ impl Tx<'_> {
         self.changes.push(Change { table, action: "insert", from: id, to: id, cells: None });
     }
 
+    /// Journals that rows `from..=to` are gone, without their cells: for an undo, whose own undo is the work done anew.
+    pub fn note_removal(&mut self, table: &'static str, from: i64, to: i64) {
+        self.changes.push(Change { table, action: "delete", from, to, cells: Some("{}".into()) });
+    }
+
+    /// Journals that rows `from..=to` were changed by a statement of the caller's (an undo); `cells` as for an update.
+    pub fn note_change(&mut self, table: &'static str, from: i64, to: i64, cells: String) {
+        self.changes.push(Change { table, action: "update", from, to, cells: Some(cells) });
+    }
+
     /// Changes cells of a row; only those that differ are written and journalled. Returns whether any did.
     pub fn update(&mut self, table: &'static str, id: i64, changes: &[(&str, Value)]) -> Result<bool> {
         let columns: Vec<&str> = changes.iter().map(|c| c.0).collect();
