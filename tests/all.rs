@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module per subject.
 
 mod allocating;
+mod delay_laws;
 mod layering;
 mod support;

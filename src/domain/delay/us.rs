@@ -1,5 +1,4 @@
-//! The us rule: 16 CFR Part 435, by shipping. Rows are those of the table in the README's rules page:
-//! 1 cancelled, 2 can never ship, 3 no notice in time, 4 on track, 5-7 first notices, 8-10 waiting for a
+//! The us rule: 16 CFR Part 435, by shipping. The rows of its table, by number: 1 customer cancelled, 2 can never ship, 3 no notice in time, 4 on track, 5-7 first notices, 8-10 waiting for a
 //! yes, 11 agreed, 12 open delay agreed, 13-15 renewed, 16 a notice that did not come through.
 
 use chrono::NaiveDate;
@@ -153,17 +152,9 @@ pub(super) fn decide(facts: &LineFacts, settings: &DelaySettings, today: NaiveDa
     decision.accept(standing.accepted);
     decision.commitment_on = standing.commitment;
     match (standing.end, standing.stage) {
-        (Some(End::Cancelled(day)), _) => cancel(&mut decision, 1, day, facts, settings),
-        (Some(End::Lapsed(day)), stage) => {
-            let row = match stage {
-                Stage::Unnoticed => 3,
-                Stage::Asked => 10,
-                Stage::Agreed | Stage::Open => 15,
-            };
-            cancel(&mut decision, row, day, facts, settings);
-        }
+        (Some(end), _) => cancel_since(&mut decision, end, standing.stage, facts, settings),
         (None, _) if facts.can_never_ship => {
-            cancel(&mut decision, 2, never_since(facts, today), facts, settings);
+            cancel(&mut decision, 2, never_since(facts), facts, settings);
         }
         (None, Stage::Unnoticed) => first_notice(&mut decision, facts, ship_by, today),
         (None, Stage::Asked) => waits_for_yes(&mut decision, &standing, facts, today),
@@ -177,10 +168,25 @@ pub(super) fn decide(facts: &LineFacts, settings: &DelaySettings, today: NaiveDa
     decision
 }
 
+/// Rows 1, 3, 10 and 15; row 2 where the line could never ship before that, so that the refund which was due
+/// then is not put off by what happened later.
+fn cancel_since(decision: &mut Decision, end: End, stage: Stage, facts: &LineFacts, settings: &DelaySettings) {
+    let (row, day, never) = match (end, stage) {
+        (End::Cancelled(day), _) => (1, day, facts.moved_on),
+        (End::Lapsed(day), Stage::Unnoticed) => (3, day, Some(never_since(facts))),
+        (End::Lapsed(day), Stage::Asked) => (10, day, Some(never_since(facts))),
+        (End::Lapsed(day), Stage::Agreed | Stage::Open) => (15, day, Some(never_since(facts))),
+    };
+    match never {
+        Some(never) if facts.can_never_ship && never < day => cancel(decision, 2, never, facts, settings),
+        _ => cancel(decision, row, day, facts, settings),
+    }
+}
+
 /// The day since when the line can never ship: the newest recorded fact, else the order. Not today, which
 /// would put the refund off by a day each day.
-fn never_since(facts: &LineFacts, today: NaiveDate) -> NaiveDate {
-    facts.moved_on.unwrap_or(facts.ordered_on).min(today)
+fn never_since(facts: &LineFacts) -> NaiveDate {
+    facts.moved_on.unwrap_or(facts.ordered_on)
 }
 
 /// Rows 1, 2, 3, 10, 15. Seven working days also for the seller's own credit, where the regulation allows
