@@ -2,5 +2,6 @@
 
 mod allocating;
 mod delay_laws;
+mod exporting;
 mod layering;
 mod support;

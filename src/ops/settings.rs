@@ -2,6 +2,7 @@
 //! one is an operation and can be taken back.
 
 use super::perform;
+use crate::domain::delay::DelaySettings;
 use crate::domain::money::Money;
 use crate::store::{Act, Db, Done, Failure, Result, Store, settings as store};
 use chrono::NaiveDate;
@@ -201,6 +202,17 @@ impl Settings {
     /// Timeliness, reliability, professionalism; shares that total 1.
     pub fn scorecard_weights(&self) -> [f64; 3] {
         weights(self.value("scorecard.weights")).unwrap_or([40, 40, 20]).map(|w| w as f64 / 100.0)
+    }
+    /// What delay decisions depend on.
+    pub fn delay(&self) -> DelaySettings {
+        DelaySettings {
+            stated_shipping_days: self.count("rules.stated_shipping_days"),
+            cadence_days: self.count("rules.cadence_days"),
+            tolerance_days: self.count("rules.tolerance_days"),
+            holidays: self.holidays(),
+            us_businesses_under_us: self.yes("rules.us_businesses"),
+            ..DelaySettings::default()
+        }
     }
     pub fn ordering_cost(&self) -> Option<Money> {
         Money::parse(self.value("planning.ordering_cost"))

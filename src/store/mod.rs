@@ -9,6 +9,7 @@ pub mod failure;
 pub mod import;
 pub mod item_state;
 pub mod open;
+pub mod records;
 pub mod settings;
 pub mod waiting;
 pub mod write;
