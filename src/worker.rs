@@ -1,1 +1,200 @@
-//! The thread that owns the Store: requests in, replies out.
+//! The threads that own connections to the warehouse: requests in, replies out. The screen never holds a connection
+//! and never waits for one.
+//!
+//! - **quick** lane: the thread that owns the [`Store`]; writes (in order, never dropped) and the pages of lists.
+//!   About once a second it asks SQLite whether another program changed the file.
+//! - **slow** lane: a second, reading connection for what takes longer (pegging a whole warehouse, planning).
+//! - **search** lane: a third, which builds and searches the haystack of [`search`].
+//!
+//! Of loads for the same [`Slot`] only the newest is run. One file per tab holds what that tab may ask
+//! (`Load`), what it is answered (`Answer`) and what it may write (`Write`).
+
+pub mod backorders;
+pub mod journal;
+pub mod lanes;
+pub mod reorder;
+pub mod search;
+pub mod stock;
+pub mod suppliers;
+
+pub use crate::clock::Clock;
+use crate::store::{Act, Failure};
+use chrono::{NaiveDate, NaiveDateTime};
+
+pub use crate::store::{Done, Mode, Store};
+pub use lanes::{Workers, start};
+
+/// Who asked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Owner {
+    Frame,
+    /// The tab with this number.
+    Tab(usize),
+    /// The overlay with this number (numbers are never used twice).
+    Overlay(u64),
+}
+
+/// What an answer is for: of loads for one slot only the newest counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Slot {
+    pub owner: Owner,
+    pub part: &'static str,
+}
+
+/// A wish to read.
+#[derive(Clone, Debug)]
+pub enum Load {
+    Stock(stock::Load),
+    Backorders(backorders::Load),
+    Suppliers(suppliers::Load),
+    Reorder(reorder::Load),
+    Journal(journal::Load),
+    Search(search::Load),
+}
+
+/// What was read.
+#[derive(Debug)]
+pub enum Answer {
+    Stock(stock::Answer),
+    Backorders(backorders::Answer),
+    Suppliers(suppliers::Answer),
+    Reorder(reorder::Answer),
+    Journal(journal::Answer),
+    Search(search::Answer),
+}
+
+/// A wish to write.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Stock(stock::Write),
+    Backorders(backorders::Write),
+    Suppliers(suppliers::Write),
+    Reorder(reorder::Write),
+    Journal(journal::Write),
+}
+
+/// What the screen asks for.
+#[derive(Clone, Debug)]
+pub enum Request {
+    Do { ticket: u64, write: Write },
+    Load { slot: Slot, generation: u64, load: Load },
+}
+
+/// Something was not done; the sentence is for the person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trouble {
+    pub sentence: String,
+}
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Reply {
+    Done {
+        ticket: u64,
+        at: NaiveDateTime,
+        result: Result<Done<()>, Trouble>,
+    },
+    Loaded {
+        slot: Slot,
+        generation: u64,
+        result: Result<Answer, Trouble>,
+    },
+    /// Another program changed the file.
+    Changed,
+}
+
+/// The threads that loads are run on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    Quick,
+    Slow,
+    Search,
+}
+
+impl Load {
+    /// Where it is run.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Load::Stock(load) => load.lane(),
+            Load::Backorders(load) => load.lane(),
+            Load::Suppliers(load) => load.lane(),
+            Load::Reorder(load) => load.lane(),
+            Load::Journal(_) => Lane::Quick,
+            Load::Search(_) => Lane::Search,
+        }
+    }
+}
+
+/// One connection with what is needed to answer from it.
+pub struct Desk {
+    pub store: Store,
+    pub clock: Clock,
+    pub operator: String,
+    pub haystack: search::Haystack,
+}
+
+impl Desk {
+    pub fn new(store: Store, clock: Clock, operator: String) -> Desk {
+        Desk { store, clock, operator, haystack: search::Haystack::default() }
+    }
+
+    /// The business date.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    /// Does or reads what is asked.
+    pub fn handle(&mut self, request: Request) -> Reply {
+        match request {
+            Request::Do { ticket, write } => {
+                let at = self.clock.now();
+                Reply::Done { ticket, at, result: self.write(write).map_err(Trouble::from) }
+            }
+            Request::Load { slot, generation, load } => {
+                Reply::Loaded { slot, generation, result: self.load(load).map_err(Trouble::from) }
+            }
+        }
+    }
+
+    fn load(&mut self, load: Load) -> Result<Answer, Failure> {
+        let today = self.today();
+        Ok(match load {
+            Load::Stock(load) => Answer::Stock(stock::load(self, load, today)?),
+            Load::Backorders(load) => Answer::Backorders(backorders::load(self, load, today)?),
+            Load::Suppliers(load) => Answer::Suppliers(suppliers::load(self, load, today)?),
+            Load::Reorder(load) => Answer::Reorder(reorder::load(self, load, today)?),
+            Load::Journal(load) => Answer::Journal(journal::load(self, load)?),
+            Load::Search(load) => Answer::Search(search::load(self, load)?),
+        })
+    }
+
+    fn write(&mut self, write: Write) -> Result<Done<()>, Failure> {
+        match write {
+            Write::Stock(write) => stock::write(self, write),
+            Write::Backorders(write) => backorders::write(self, write),
+            Write::Suppliers(write) => suppliers::write(self, write),
+            Write::Reorder(write) => reorder::write(self, write),
+            Write::Journal(write) => journal::write(self, write),
+        }
+    }
+
+    /// The head of an operation of this kind, now, by this operator.
+    pub fn act(&self, kind: &'static str) -> Act {
+        Act { kind, operator: self.operator.clone(), now: self.clock.now(), today: self.clock.today(), uid: None }
+    }
+}
+
+/// A finished operation whose value the screen does not need.
+pub fn without_value<T>(done: Done<T>) -> Done<()> {
+    Done { operation: done.operation, summary: done.summary, value: () }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Trouble {
+        let sentence = match &failure {
+            Failure::Refused(r) | Failure::Usage(r) => r.sentence().to_string(),
+            Failure::Broken(e) => format!("Something broke, nothing was saved: {e:#}"),
+        };
+        Trouble { sentence }
+    }
+}

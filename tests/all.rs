@@ -4,4 +4,5 @@ mod allocating;
 mod delay_laws;
 mod exporting;
 mod layering;
+mod screens;
 mod support;

@@ -55,6 +55,9 @@ struct Common {
     /// Who does this, for the record [default: your login name]
     #[arg(long, value_name = "NAME", global = true)]
     operator: Option<String>,
+    /// Draw the workbench with ASCII characters only
+    #[arg(long, global = true)]
+    ascii: bool,
 }
 
 #[derive(Subcommand, Debug)]
@@ -80,6 +83,8 @@ pub struct Context {
     pub db: PathBuf,
     /// Whether the person named the file (`--db`), as `demo` wants to know: it never touches the user's own.
     pub db_given: bool,
+    /// The workbench draws with ASCII only.
+    pub ascii: bool,
 }
 
 impl Context {
@@ -152,7 +157,7 @@ fn context(common: Common) -> Result<Context> {
         Some(name) => clean_name(&name).ok_or_else(|| Failure::usage("--operator needs a name."))?,
         None => login_name(),
     };
-    Ok(Context { clock: Clock::new(common.as_of), operator, db, db_given })
+    Ok(Context { clock: Clock::new(common.as_of), operator, db, db_given, ascii: common.ascii })
 }
 
 /// A name fit for the record: one line, no control characters, at most 80 characters.

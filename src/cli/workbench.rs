@@ -1,11 +1,33 @@
 //! `backshelf` without a command: the workbench.
 
 use super::{Context, Outcome, interactive};
-use crate::store::{Failure, Result};
+use crate::ops::settings::Settings;
+use crate::store::{Failure, Mode, Result, Store};
+use crate::tui::app::Setting;
+use crate::tui::run;
+use crate::tui::theme::Theme;
 
-pub fn run(_context: &Context) -> Result<Outcome> {
+pub fn run(context: &Context) -> Result<Outcome> {
     if !interactive() {
         return Err(Failure::usage("The workbench needs a terminal. `backshelf --help` lists what works without one."));
     }
-    Err(Failure::refused("The workbench is not in this build."))
+    open(context, context.open(Mode::Create)?)
+}
+
+/// Opens the workbench on this warehouse until the person leaves.
+pub fn open(context: &Context, store: Store) -> Result<Outcome> {
+    let settings = Settings::load(store.db())?;
+    let mut theme = Theme::for_terminal(settings.text("screen.theme"), |name| std::env::var(name).ok());
+    theme.ascii |= context.ascii;
+    let setting = Setting {
+        today: context.today(),
+        as_of: context.clock.as_of().is_some(),
+        operator: context.operator.clone(),
+        warehouse: settings.text("warehouse.name").unwrap_or_default().to_string(),
+        theme,
+        mouse: settings.yes("screen.mouse"),
+    };
+    let (clock, operator) = (context.clock, context.operator.clone());
+    run::run(setting, move |to| run::workers(store, clock, operator, to))?;
+    Ok(Outcome::Fine)
 }

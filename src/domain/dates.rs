@@ -1,1 +1,177 @@
-//! Dates as people read and type them: today, Wed 25, +5, fri, w49.
+//! Dates as people at a warehouse read and type them.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+/// Which of day and month a person writes first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum DayOrder {
+    /// `2.12` is the second of December.
+    #[default]
+    DayFirst,
+    /// `12/2` is the second of December.
+    MonthFirst,
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// In at most 6 cells where near: `today`, `Wed 25` within a week ahead, `8 Dec` within a year, else `8 Dec 2027`.
+pub fn short(date: NaiveDate, today: NaiveDate) -> String {
+    let days = (date - today).num_days();
+    match days {
+        0 => "today".into(),
+        1..=6 => format!("{} {}", weekday(date), date.day()),
+        -330..=330 => format!("{} {}", date.day(), month(date)),
+        _ => format!("{} {} {}", date.day(), month(date), date.year()),
+    }
+}
+
+/// With its weekday: `Thu 3 Dec`, and the year where it is not this one.
+pub fn full(date: NaiveDate, today: NaiveDate) -> String {
+    let year = if (date - today).num_days().abs() <= 330 { String::new() } else { format!(" {}", date.year()) };
+    format!("{} {} {}{year}", weekday(date), date.day(), month(date))
+}
+
+/// `Mon 23 Nov 2026`.
+pub fn long(date: NaiveDate) -> String {
+    format!("{} {} {} {}", weekday(date), date.day(), month(date), date.year())
+}
+
+/// `Mon`.
+pub fn weekday(date: NaiveDate) -> &'static str {
+    WEEKDAYS.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or("")
+}
+
+fn month(date: NaiveDate) -> &'static str {
+    MONTHS.get(date.month0() as usize).copied().unwrap_or("")
+}
+
+/// Reads what a person types: `today`, `+5` (days), `+2w`, `fri` (the next one), `w49` (its Monday), `2.12`, `2.12.26`,
+/// `12/2` by `order`, `3 dec`, `2026-12-03`. A day without a year is the nearest one not more than 60 days gone.
+pub fn parse(text: &str, today: NaiveDate, order: DayOrder) -> Option<NaiveDate> {
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "" => return None,
+        "today" | "t" | "0" => return Some(today),
+        "tomorrow" => return today.checked_add_days(Days::new(1)),
+        _ => {}
+    }
+    relative(&text, today)
+        .or_else(|| next_weekday(&text, today))
+        .or_else(|| week(&text, today))
+        .or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(plausible))
+        .or_else(|| month_named(&text, today))
+        .or_else(|| day_and_month(&text, today, order))
+}
+
+fn plausible(date: &NaiveDate) -> bool {
+    (1970..=2200).contains(&date.year())
+}
+
+fn relative(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let n = text.strip_prefix('+')?;
+    let (n, unit) = match n.strip_suffix('w') {
+        Some(weeks) => (weeks, 7),
+        None => (n.strip_suffix('d').unwrap_or(n), 1),
+    };
+    let n: u64 = n.trim().parse().ok().filter(|n| *n <= 3660)?;
+    today.checked_add_days(Days::new(n * unit))
+}
+
+fn next_weekday(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let wanted = text.len() >= 2 && text.chars().all(|c| c.is_ascii_alphabetic());
+    let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let at = names.iter().position(|name| wanted && name.starts_with(text))?;
+    let ahead = (at as i64 - today.weekday().num_days_from_monday() as i64 - 1).rem_euclid(7) + 1;
+    today.checked_add_days(Days::new(ahead as u64))
+}
+
+fn week(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let number: u32 = text.strip_prefix('w')?.trim().parse().ok()?;
+    let this = today.iso_week();
+    let year = if number + 8 < this.week() { this.year() + 1 } else { this.year() };
+    NaiveDate::from_isoywd_opt(year, number, Weekday::Mon)
+}
+
+fn month_named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let (day, rest) = text.split_once([' ', '-'])?;
+    let (name, year) = rest.trim().split_once(' ').map_or((rest.trim(), None), |(m, y)| (m, Some(y)));
+    let at = MONTHS.iter().position(|m| name.len() >= 3 && name.starts_with(&m.to_lowercase()))?;
+    complete(day.parse().ok()?, at as u32 + 1, year, today)
+}
+
+fn day_and_month(text: &str, today: NaiveDate, order: DayOrder) -> Option<NaiveDate> {
+    let separator = ['.', '/', '-'].into_iter().find(|c| text.contains(*c))?;
+    let mut parts = text.trim_end_matches('.').split(separator);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next());
+    if parts.next().is_some() {
+        return None;
+    }
+    // A point is always day first: nobody writes 12.2 for the second of December.
+    let month_first = order == DayOrder::MonthFirst && separator != '.';
+    let (day, month) = if month_first { (second, first) } else { (first, second) };
+    complete(day.trim().parse().ok()?, month.trim().parse().ok()?, year, today)
+}
+
+fn complete(day: u32, month: u32, year: Option<&str>, today: NaiveDate) -> Option<NaiveDate> {
+    if let Some(year) = year.map(str::trim).filter(|y| !y.is_empty()) {
+        let year: i32 = year.parse().ok()?;
+        return NaiveDate::from_ymd_opt(if year < 100 { 2000 + year } else { year }, month, day).filter(plausible);
+    }
+    let this = NaiveDate::from_ymd_opt(today.year(), month, day)?;
+    if (today - this).num_days() > 60 { this.checked_add_months(Months::new(12)) } else { Some(this) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(y: i32, m: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, day).unwrap()
+    }
+
+    #[test]
+    fn shows_near_dates_near() {
+        let today = d(2026, 11, 23);
+        for (date, text) in [
+            (today, "today"),
+            (d(2026, 11, 25), "Wed 25"),
+            (d(2026, 12, 8), "8 Dec"),
+            (d(2026, 11, 19), "19 Nov"),
+            (d(2027, 1, 12), "12 Jan"),
+            (d(2028, 1, 12), "12 Jan 2028"),
+            (d(2016, 5, 31), "31 May 2016"),
+        ] {
+            assert_eq!(short(date, today), text);
+        }
+        assert_eq!(full(d(2026, 12, 3), today), "Thu 3 Dec");
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        let today = d(2026, 11, 23); // a Monday
+        let day_first = DayOrder::DayFirst;
+        for (text, date) in [
+            ("+5", Some(d(2026, 11, 28))),
+            ("+2w", Some(d(2026, 12, 7))),
+            ("fri", Some(d(2026, 11, 27))),
+            ("mon", Some(d(2026, 11, 30))),
+            ("w49", Some(d(2026, 11, 30))),
+            ("w2", Some(d(2027, 1, 11))),
+            ("2.12", Some(d(2026, 12, 2))),
+            ("2.12.", Some(d(2026, 12, 2))),
+            ("2.1", Some(d(2027, 1, 2))),
+            ("2.12.27", Some(d(2027, 12, 2))),
+            ("3 dec", Some(d(2026, 12, 3))),
+            ("2026-12-03", Some(d(2026, 12, 3))),
+            ("31.2", None),
+            ("soon", None),
+            ("", None),
+            ("+99999999", None),
+        ] {
+            assert_eq!(parse(text, today, day_first), date, "{text}");
+        }
+        assert_eq!(parse("12/2", today, DayOrder::MonthFirst), Some(d(2026, 12, 2)));
+        assert_eq!(parse("12/2", today, day_first), Some(d(2027, 2, 12)));
+    }
+}

@@ -1,1 +1,103 @@
-//! Text from data made safe to show: control, bidi and zero-width characters.
+//! Text from outside made visible-safe: nothing in a name can move the cursor, turn the line round or hide itself.
+
+use std::borrow::Cow;
+
+/// What stands where something was that must not reach a screen.
+pub const MARK: char = '\u{fffd}';
+
+/// The text with every control, bidi, zero-width and otherwise invisible character replaced by [`MARK`]; tabs and
+/// line breaks become a visible sign too, so that one value stays on one line. Borrowed where nothing had to change.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) || !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if is_unsafe(c) { stand_in(c) } else { c }).collect())
+}
+
+/// Whether `c` could be read by a terminal as a command or would not be seen where it stands.
+pub fn is_unsafe(c: char) -> bool {
+    matches!(c,
+        '\u{00}'..='\u{1f}' | '\u{7f}'..='\u{9f}'                      // C0, DEL, C1
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'    // soft hyphen, joiner, Arabic mark, Hangul fillers
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'             // Mongolian selectors, zero-width and direction marks
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'             // separators, embeddings, overrides, isolates
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0e}' | '\u{feff}' | '\u{ffa0}' // filler, selectors, byte order mark
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'           // interlinear marks, tags
+        | '\u{e000}'..='\u{f8ff}') // private use: no font shows it
+}
+
+fn stand_in(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => '·',
+        _ => MARK,
+    }
+}
+
+/// The text in lower case without the accents of Latin letters, for searching: `Bólido` is found by `bolido`.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends the folded text to `out`; see [`fold`].
+pub fn fold_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
+        return;
+    }
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
+            'æ' => out.push_str("ae"),
+            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => out.push('c'),
+            'ď' | 'đ' | 'ð' => out.push('d'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => out.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => out.push('g'),
+            'ì'..='ï' | 'ī' | 'ĭ' | 'į' | 'ı' => out.push('i'),
+            'ł' | 'ľ' | 'ĺ' | 'ļ' => out.push('l'),
+            'ñ' | 'ń' | 'ň' | 'ņ' => out.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => out.push('o'),
+            'œ' => out.push_str("oe"),
+            'ŕ' | 'ř' | 'ŗ' => out.push('r'),
+            'ś' | 'š' | 'ş' | 'ș' => out.push('s'),
+            'ß' => out.push_str("ss"),
+            'ť' | 'ţ' | 'ț' => out.push('t'),
+            'ù'..='ü' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => out.push('u'),
+            'ý' | 'ÿ' => out.push('y'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            '\u{300}'..='\u{36f}' => {}
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_commands_a_terminal_passes() {
+        for (raw, shown) in [
+            ("Chang 24 x 12 oz", "Chang 24 x 12 oz"),
+            ("a\u{1b}[31mred", "a\u{fffd}[31mred"),
+            ("two\nlines\tand", "two·lines·and"),
+            ("gro\u{202e}fdp.exe", "gro\u{fffd}fdp.exe"),
+            ("zero\u{200b}width", "zero\u{fffd}width"),
+            ("Königlich Essen", "Königlich Essen"),
+            ("c1\u{9b}2J", "c1\u{fffd}2J"),
+            ("محل", "محل"),
+        ] {
+            assert_eq!(visible(raw), shown, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn folding_finds_names_without_their_accents() {
+        for (raw, folded) in
+            [("Bólido", "bolido"), ("STRASSE", "strasse"), ("Straße", "strasse"), ("Łódź", "lodz"), ("e\u{301}", "e")]
+        {
+            assert_eq!(fold(raw), folded);
+        }
+    }
+}

@@ -138,6 +138,13 @@ pub const SETTINGS: &[Setting] = &[
         "A supplier who is less sure than this is not chosen when there is another.",
     ),
     setting(
+        "screen.theme",
+        "auto",
+        Takes::Choice(&["auto", "dark", "light", "high-contrast", "plain"]),
+        "Colours of the workbench; auto follows the terminal.",
+    ),
+    setting("screen.mouse", "yes", Takes::YesNo, "The workbench listens to the mouse."),
+    setting(
         "locale",
         "iso",
         Takes::Choice(&["iso", "us", "gb", "de", "fr", "nl"]),

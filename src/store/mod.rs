@@ -4,6 +4,7 @@
 //! - `write`  the one way to change anything: [`Store::write`], one operation in one transaction, journalled
 //! - one file per aggregate for the rest; functions take [`Db`] to read and [`Tx`] to write.
 
+pub mod browse;
 pub mod cells;
 pub mod failure;
 pub mod import;

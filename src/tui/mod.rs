@@ -1,1 +1,28 @@
 //! The terminal: what is shown and what keys do.
+//!
+//! | file | what |
+//! |---|---|
+//! | `run` | takes the terminal and gives it back; the loop |
+//! | `event` | everything that can happen; the keyboard thread |
+//! | `app` | the state; `App::update(event) -> Vec<Effect>`, pure |
+//! | `action`, `keymap` | what can be asked for, and the one table of keys |
+//! | `scan` | scanner or typing? |
+//! | `screens`, `views` | a file per tab: behaviour, looks |
+//! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
+//! | `text`, `theme` | cells and colours |
+
+pub mod action;
+pub mod app;
+pub mod event;
+pub mod find;
+pub mod form;
+pub mod keymap;
+pub mod overlay;
+pub mod run;
+pub mod scan;
+pub mod screens;
+pub mod table;
+pub mod text;
+pub mod theme;
+pub mod undo;
+pub mod views;

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod rig;
 pub mod warehouse;
 
 use std::path::PathBuf;

@@ -1,0 +1,328 @@
+//! What the screens look up as one types: pages of the Stock list by key, codes, names, and what was done.
+//! Pages are read by key in an index, never by number, so that a million items feel like fifty.
+
+use super::{Db, Result};
+use crate::domain::ids::{ItemId, OperationId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::domain::stock::Trouble;
+use rusqlite::{OptionalExtension, Row, ToSql, params};
+
+/// A number that changes when another connection changed the file.
+pub fn data_version(db: &Db) -> Result<i64> {
+    Ok(db.query_row("PRAGMA data_version", [], |r| r.get(0))?)
+}
+
+/// A row of the Stock list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StockRow {
+    pub id: ItemId,
+    pub sku: String,
+    pub name: String,
+    /// The bin that holds most of it, else its home bin.
+    pub bin: Option<String>,
+    /// How many bins hold some.
+    pub bins: i64,
+    pub on_hand: Qty,
+    /// Sellable less reserved.
+    pub free: Qty,
+    /// Open customer demand that is not reserved.
+    pub wait: Qty,
+    pub on_order: Qty,
+    pub trouble: Trouble,
+    /// Sold a day, where planning knows.
+    pub daily: Option<f64>,
+    pub cost: Option<Money>,
+}
+
+/// The orders in which the Stock list is paged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StockOrder {
+    /// Worst first, then by SKU.
+    Trouble,
+    Sku,
+}
+
+/// Where a page begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Edge {
+    First,
+    Last,
+    /// The rows after (or before) the row with this trouble and SKU.
+    After(i64, String),
+    Before(i64, String),
+    /// The rows from this one on.
+    From(i64, String),
+}
+
+const ROW: &str = "SELECT i.id, i.sku, i.name,
+    coalesce((SELECT b.code FROM level l JOIN bin b ON b.id = l.bin_id WHERE l.item_id = i.id AND l.quantity <> 0
+              ORDER BY l.quantity DESC LIMIT 1), (SELECT code FROM bin WHERE id = i.bin_id)),
+    (SELECT count(*) FROM level l WHERE l.item_id = i.id AND l.quantity <> 0),
+    s.on_hand, s.sellable - s.allocated, max(s.open_demand - s.allocated, 0), s.on_order, s.trouble, p.daily, i.cost
+  FROM item_state s JOIN item i ON i.id = s.item_id LEFT JOIN item_plan p ON p.item_id = s.item_id";
+
+fn stock_row(r: &Row) -> rusqlite::Result<StockRow> {
+    Ok(StockRow {
+        id: ItemId(r.get(0)?),
+        sku: r.get(1)?,
+        name: r.get(2)?,
+        bin: r.get(3)?,
+        bins: r.get(4)?,
+        on_hand: Qty::from_thousandths(r.get(5)?),
+        free: Qty::from_thousandths(r.get(6)?),
+        wait: Qty::from_thousandths(r.get(7)?),
+        on_order: Qty::from_thousandths(r.get(8)?),
+        trouble: Trouble::from_number(r.get(9)?),
+        daily: r.get(10)?,
+        cost: r.get::<_, Option<i64>>(11)?.map(Money::from_ten_thousandths),
+    })
+}
+
+/// At most `limit` rows from an edge on, in the list's order, and whether more lie beyond.
+pub fn stock_page(db: &Db, order: StockOrder, edge: &Edge, limit: i64) -> Result<(Vec<StockRow>, bool)> {
+    let key = match order {
+        StockOrder::Trouble => "s.trouble, s.sku",
+        StockOrder::Sku => "i.sku",
+    };
+    let (compare, backwards) = match edge {
+        Edge::First => ("", false),
+        Edge::Last => ("", true),
+        Edge::After(..) => (">", false),
+        Edge::From(..) => (">=", false),
+        Edge::Before(..) => ("<", true),
+    };
+    let (trouble, sku) = match edge {
+        Edge::After(t, s) | Edge::Before(t, s) | Edge::From(t, s) => (*t, s.as_str()),
+        _ => (0, ""),
+    };
+    let filter = match (compare, order) {
+        ("", _) => "WHERE ?1 = ?1 AND ?2 = ?2".to_string(),
+        (c, StockOrder::Trouble) => format!("WHERE (s.trouble, s.sku) {c} (?1, ?2)"),
+        (c, StockOrder::Sku) => format!("WHERE ?1 = ?1 AND i.sku {c} ?2"),
+    };
+    let by = if backwards {
+        key.split(", ").map(|k| format!("{k} DESC")).collect::<Vec<_>>().join(", ")
+    } else {
+        key.to_string()
+    };
+    // The order decides which table is walked; the planner is told by CROSS JOIN where it could not know.
+    let from = match order {
+        StockOrder::Trouble => ROW.replace("item_state s JOIN item i ON", "item_state s CROSS JOIN item i ON"),
+        StockOrder::Sku => ROW.replace("item_state s JOIN item i ON", "item i CROSS JOIN item_state s ON"),
+    };
+    let sql = format!("{from} {filter} ORDER BY {by} LIMIT ?3");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows: Vec<StockRow> =
+        statement.query_map(params![trouble, sku, limit + 1], stock_row)?.collect::<rusqlite::Result<_>>()?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(0));
+    if backwards {
+        rows.reverse();
+    }
+    Ok((rows, more))
+}
+
+/// The rows of these items, in this order; items that are gone are left out.
+pub fn stock_rows_of(db: &Db, items: &[ItemId]) -> Result<Vec<StockRow>> {
+    let mut statement = db.prepare_cached(&format!("{ROW} WHERE s.item_id = ?1"))?;
+    let mut rows = Vec::with_capacity(items.len());
+    for item in items {
+        rows.extend(statement.query_row(params![item.0], stock_row).optional()?);
+    }
+    Ok(rows)
+}
+
+/// The items that are too much, those that bind most money first.
+pub fn stock_too_much(db: &Db, limit: i64) -> Result<Vec<StockRow>> {
+    let sql = format!("{ROW} WHERE s.trouble = ?1 ORDER BY s.on_hand * coalesce(i.cost, 0) DESC, s.sku LIMIT ?2");
+    all(db, &sql, &[&Trouble::Much.number(), &limit])
+}
+
+/// The items that bind most money first.
+pub fn stock_by_value(db: &Db, limit: i64) -> Result<Vec<StockRow>> {
+    let sql = format!("{ROW} WHERE s.on_hand > 0 ORDER BY s.on_hand * coalesce(i.cost, 0) DESC, s.sku LIMIT ?1");
+    all(db, &sql, &[&limit])
+}
+
+/// The items bin by bin, as one walks the aisles.
+pub fn stock_by_bin(db: &Db, limit: i64) -> Result<Vec<StockRow>> {
+    let inner = "WHERE s.item_id IN (SELECT l.item_id FROM bin b CROSS JOIN level l ON l.bin_id = b.id WHERE l.quantity <> 0 ORDER BY b.code LIMIT ?1)";
+    all(db, &format!("SELECT * FROM ({ROW} {inner}) ORDER BY 4, 2"), &[&limit])
+}
+
+fn all(db: &Db, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<StockRow>> {
+    let mut statement = db.prepare_cached(sql)?;
+    Ok(statement.query_map(values, stock_row)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many items there are of each trouble, in [`Trouble::ALL`]'s order.
+pub fn stock_counts(db: &Db) -> Result<Vec<i64>> {
+    let mut counts = vec![0; Trouble::ALL.len()];
+    let mut statement = db.prepare_cached("SELECT trouble, count(*) FROM item_state GROUP BY trouble")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(place) = counts.get_mut(row.get::<_, i64>(0)? as usize) {
+            *place = row.get(1)?;
+        }
+    }
+    Ok(counts)
+}
+
+/// The item that has exactly this barcode or SKU. Numbers of 8, 12, 13 and 14 digits are one number, with zeros before it.
+pub fn item_by_code(db: &Db, code: &str) -> Result<Option<ItemId>> {
+    let code = strip_symbology(code.trim());
+    let mut forms = vec![code.to_string()];
+    if matches!(code.len(), 8 | 12 | 13 | 14) && code.bytes().all(|b| b.is_ascii_digit()) {
+        let digits = code.trim_start_matches('0');
+        forms.extend(
+            [8usize, 12, 13, 14]
+                .iter()
+                .filter(|n| **n >= digits.len())
+                .map(|n| format!("{digits:0>width$}", width = n)),
+        );
+    }
+    let mut by_barcode = db.prepare_cached("SELECT item_id FROM barcode WHERE code = ?1")?;
+    for form in &forms {
+        if let Some(id) = by_barcode.query_row([form], |r| r.get(0)).optional()? {
+            return Ok(Some(ItemId(id)));
+        }
+    }
+    let mut by_sku = db.prepare_cached("SELECT id FROM item WHERE sku = ?1")?;
+    for form in [code.to_string(), code.to_uppercase()] {
+        if let Some(id) = by_sku.query_row([form], |r| r.get(0)).optional()? {
+            return Ok(Some(ItemId(id)));
+        }
+    }
+    Ok(None)
+}
+
+/// Without the AIM identifier that some scanners send before the code.
+fn strip_symbology(code: &str) -> &str {
+    ["]C1", "]E0", "]d2", "]Q3", "]e0"].iter().find_map(|aim| code.strip_prefix(aim)).unwrap_or(code)
+}
+
+/// Calls `take` for every item, by SKU, with the words it is found by: SKU, name, barcodes, home bin, suppliers' codes.
+pub fn each_items_words(db: &Db, mut take: impl FnMut(ItemId, &[String])) -> Result<()> {
+    let mut statement = db.prepare(
+        "SELECT i.id, i.sku, i.name,
+           coalesce((SELECT group_concat(code, char(9)) FROM barcode WHERE item_id = i.id), ''),
+           coalesce((SELECT code FROM bin WHERE id = i.bin_id), ''),
+           coalesce((SELECT group_concat(supplier_sku, char(9)) FROM supplier_item WHERE item_id = i.id), '')
+         FROM item i ORDER BY i.sku",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let words: [String; 5] = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+        take(ItemId(row.get(0)?), &words);
+    }
+    Ok(())
+}
+
+/// The number of the newest operation.
+pub fn newest_operation(db: &Db) -> Result<i64> {
+    Ok(db.query_row("SELECT coalesce(max(id), 0) FROM operation", [], |r| r.get(0))?)
+}
+
+/// Whether an operation after that one touched anything that items are found by.
+pub fn words_changed_since(db: &Db, operation: i64) -> Result<bool> {
+    Ok(db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE operation_id > ?1 AND tbl IN ('item','barcode','supplier_item','bin'))",
+        [operation],
+        |r| r.get(0),
+    )?)
+}
+
+/// What kind of thing was found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FoundKind {
+    Customer,
+    Order,
+    Item,
+    Po,
+    Supplier,
+}
+
+/// Something that was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    pub kind: FoundKind,
+    pub id: i64,
+    /// Where to look at it: the customer of an order, the supplier of a PO; else the thing itself.
+    pub place: i64,
+    pub title: String,
+    pub detail: String,
+}
+
+/// Customers, orders, POs and suppliers that have the text, at most `limit` of each.
+pub fn find_people_and_papers(db: &Db, text: &str, limit: i64) -> Result<Vec<Found>> {
+    let like = format!("%{}%", text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let mut found = Vec::new();
+    for (kind, sql) in [
+        (FoundKind::Customer, "SELECT id, id, name, trim(coalesce(contact_person, '') || '  ' || coalesce(phone, '') || '  ' || coalesce(city, ''))
+           FROM customer WHERE name LIKE ?1 ESCAPE '\\' OR code LIKE ?1 ESCAPE '\\' OR contact_person LIKE ?1 ESCAPE '\\' OR email LIKE ?1 ESCAPE '\\' OR phone LIKE ?1 ESCAPE '\\'
+           ORDER BY name LIMIT ?2"),
+        (FoundKind::Order, "SELECT o.id, o.customer_id, o.code, o.ordered_on || '  ' || c.name FROM customer_order o JOIN customer c ON c.id = o.customer_id
+           WHERE o.code LIKE ?1 ESCAPE '\\' ORDER BY o.ordered_on DESC LIMIT ?2"),
+        (FoundKind::Po, "SELECT p.id, p.supplier_id, p.code, coalesce(p.ordered_on, '') || '  ' || s.name FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id
+           WHERE p.code LIKE ?1 ESCAPE '\\' ORDER BY p.id DESC LIMIT ?2"),
+        (FoundKind::Supplier, "SELECT id, id, name, trim(coalesce(contact_person, '') || '  ' || coalesce(phone, '')) FROM supplier
+           WHERE name LIKE ?1 ESCAPE '\\' OR code LIKE ?1 ESCAPE '\\' OR contact_person LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT ?2"),
+    ] {
+        let mut statement = db.prepare_cached(sql)?;
+        let rows = statement.query_map(params![like, limit], |r| {
+            Ok(Found { kind, id: r.get(0)?, place: r.get(1)?, title: r.get(2)?, detail: r.get(3)? })
+        })?;
+        for row in rows {
+            found.push(row?);
+        }
+    }
+    Ok(found)
+}
+
+/// These items as found things.
+pub fn found_items(db: &Db, items: &[ItemId]) -> Result<Vec<Found>> {
+    Ok(stock_rows_of(db, items)?
+        .into_iter()
+        .map(|row| Found {
+            kind: FoundKind::Item,
+            id: row.id.0,
+            place: row.id.0,
+            title: format!("{}  {}", row.sku, row.name),
+            detail: format!("{}  {} free", row.bin.unwrap_or_default(), row.free).trim().to_string(),
+        })
+        .collect())
+}
+
+/// A line of the list of what was done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Operation {
+    pub id: OperationId,
+    /// `YYYY-MM-DDTHH:MM:SS`.
+    pub at: String,
+    pub operator: String,
+    pub summary: String,
+    /// This one took that one back.
+    pub reverses: Option<OperationId>,
+    /// This one was taken back.
+    pub taken_back: bool,
+}
+
+/// The newest operations, last on top.
+pub fn operations(db: &Db, limit: i64) -> Result<Vec<Operation>> {
+    let mut statement = db.prepare_cached(
+        "SELECT o.id, o.at, o.operator, o.summary, o.reverses, EXISTS (SELECT 1 FROM operation r WHERE r.reverses = o.id)
+         FROM operation o ORDER BY o.id DESC LIMIT ?1",
+    )?;
+    let rows = statement.query_map([limit], |r| {
+        Ok(Operation {
+            id: OperationId(r.get(0)?),
+            at: r.get(1)?,
+            operator: r.get(2)?,
+            summary: r.get(3)?,
+            reverses: r.get::<_, Option<i64>>(4)?.map(OperationId),
+            taken_back: r.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

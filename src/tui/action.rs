@@ -1,0 +1,90 @@
+//! Everything that a key can ask for.
+
+/// One thing that can be done, whichever key asks for it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Action {
+    // everywhere
+    Help,
+    Back,
+    Palette,
+    Interrupt,
+    Suspend,
+    Redraw,
+    // lists
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Open,
+    IntoPane,
+    OutOfPane,
+    /// The tab with this number, from 0.
+    Tab(usize),
+    NextTab,
+    PreviousTab,
+    NextDue,
+    Filter,
+    Find,
+    NextView,
+    Sort,
+    Mark,
+    MarkAll,
+    Undo,
+    Copy,
+    Reload,
+    Quit,
+    Edit,
+    New,
+    Receive,
+    History,
+    // Stock
+    Count,
+    Move,
+    Adjust,
+    // Backorders
+    Contact,
+    Answer,
+    Ship,
+    NewDate,
+    Later,
+    Cancel,
+    // Suppliers
+    Ask,
+    RecordAnswer,
+    SendOrder,
+    PoDate,
+    SupplierLater,
+    CancelPoLine,
+    // Reorder
+    MakeOrders,
+    OtherSupplier,
+    LineLater,
+    Serves,
+    DropLine,
+    // dialogs
+    Save,
+    NextField,
+    PreviousField,
+    Choose,
+}
+
+/// Whether an action can be done now; asked by the footer and by the handler, so that they cannot disagree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Availability {
+    Ready,
+    /// Not now: the sentence says why and what to do.
+    Blocked(String),
+}
+
+impl Availability {
+    /// Blocked with this sentence.
+    pub fn blocked(why: impl Into<String>) -> Availability {
+        Availability::Blocked(why.into())
+    }
+    /// Ready where `condition` holds, else blocked with the sentence.
+    pub fn when(condition: bool, why: &str) -> Availability {
+        if condition { Availability::Ready } else { Availability::blocked(why) }
+    }
+}

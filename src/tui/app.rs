@@ -1,0 +1,692 @@
+//! The state of the screen, and the one function that changes it. No clock, no file, no terminal: events in, effects out.
+
+use super::action::{Action, Availability};
+use super::event::{Event, Signal};
+use super::keymap::{self, Scope};
+use super::overlay::{self, Overlay};
+use super::scan::{Scanner, Step};
+use super::screens::{self, Cmd, Screen};
+use super::table::{Listing, Look, Stance};
+use super::theme::Theme;
+use super::views::frame;
+use crate::worker::{Answer, Load, Owner, Reply, Request, Slot, search};
+use chrono::{NaiveDate, Timelike};
+use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use std::collections::BTreeMap;
+use std::time::Instant;
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+/// What the outside is to do.
+#[derive(Debug)]
+pub enum Effect {
+    Ask(Request),
+    Quit,
+    Suspend,
+    Redraw,
+    Bell,
+    Copy(String),
+}
+
+/// What just happened, in words.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Notice {
+    pub words: String,
+    /// It can be taken back: `u undo` stands beside it.
+    pub undo: bool,
+    /// It was refused or went wrong.
+    pub refused: bool,
+}
+
+/// What the program was started with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub today: NaiveDate,
+    /// The business date was set by hand: the screen says so.
+    pub as_of: bool,
+    pub operator: String,
+    pub warehouse: String,
+    pub theme: Theme,
+    pub mouse: bool,
+}
+
+/// The whole screen.
+pub struct App {
+    pub setting: Setting,
+    pub look: Look,
+    pub screens: Vec<Box<dyn Screen>>,
+    pub tab: usize,
+    overlays: Vec<(u64, Box<dyn Overlay>)>,
+    next_overlay: u64,
+    pub notice: Notice,
+    /// The filter line, while it is typed in.
+    pub filter: Option<Input>,
+    /// The chosen row fills the screen.
+    pub opened: bool,
+    /// The pane has the keys.
+    pub in_pane: bool,
+    pub scroll: usize,
+    generations: BTreeMap<Slot, u64>,
+    tickets: u64,
+    /// The overlay that a write was asked by.
+    writing: BTreeMap<u64, Option<u64>>,
+    scanner: Scanner,
+    before: Option<Before>,
+    /// Fast keys whose code is being looked up, and the keys that came since.
+    asked_code: Option<(String, Vec<KeyEvent>, bool)>,
+    leaving: bool,
+    dirty: bool,
+    shown: Option<(usize, Option<i64>)>,
+}
+
+/// How things stood before fast keys began.
+struct Before {
+    tab: usize,
+    overlays: usize,
+    filter: Option<Input>,
+    opened: bool,
+    in_pane: bool,
+    view: usize,
+    stance: Stance,
+}
+
+impl App {
+    pub fn new(setting: Setting, width: u16, height: u16) -> App {
+        App {
+            look: Look { today: setting.today, width, height },
+            setting,
+            screens: screens::all(),
+            tab: 0,
+            overlays: Vec::new(),
+            next_overlay: 0,
+            notice: Notice::default(),
+            filter: None,
+            opened: false,
+            in_pane: false,
+            scroll: 0,
+            generations: BTreeMap::new(),
+            tickets: 0,
+            writing: BTreeMap::new(),
+            scanner: Scanner::default(),
+            before: None,
+            asked_code: None,
+            leaving: false,
+            dirty: true,
+            shown: None,
+        }
+    }
+
+    /// What is to be read when the program starts.
+    pub fn start(&mut self) -> Vec<Effect> {
+        let mut out = Vec::new();
+        self.lay_out();
+        let visible = self.tab;
+        let cmds = self.screen_mut(|s, look| s.refresh(look));
+        self.run(Owner::Tab(visible), cmds, &mut out);
+        self.summaries(&mut out);
+        out
+    }
+
+    /// The one function that changes what is shown.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let mut out = Vec::new();
+        match event {
+            Event::Term(TermEvent::Key(key), now) => {
+                self.dirty = true;
+                let late = self.scanner.due(now);
+                self.steps(late, &mut out);
+                let in_text = self.in_text();
+                let steps = self.scanner.feed(key, now, in_text);
+                self.steps(steps, &mut out);
+            }
+            Event::Term(TermEvent::Paste(text), _) => self.paste(&text, &mut out),
+            Event::Term(TermEvent::Resize(width, height), _) => {
+                self.dirty = true;
+                (self.look.width, self.look.height) = (width, height);
+            }
+            Event::Term(TermEvent::Mouse(mouse), _) => self.mouse(mouse, &mut out),
+            Event::Term(..) => {}
+            Event::Tick(now) => {
+                let steps = self.scanner.due(now);
+                self.dirty |= !steps.is_empty();
+                self.steps(steps, &mut out);
+            }
+            Event::Reply(reply) => self.reply(reply, &mut out),
+            Event::Signal(Signal::End) => out.push(Effect::Quit),
+            Event::Signal(Signal::Stop) => out.push(Effect::Suspend),
+            Event::Signal(Signal::Continue) => {
+                self.dirty = true;
+                out.push(Effect::Redraw);
+            }
+        }
+        self.after(&mut out);
+        out
+    }
+
+    /// When held keys are due, if any are held.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.scanner.deadline()
+    }
+
+    /// Whether something changed since the last drawing; asking resets it.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// A text field has the focus: pastes are welcome, letters are text.
+    pub fn in_text(&self) -> bool {
+        match self.overlays.last() {
+            Some((_, overlay)) => overlay.in_text(),
+            None => self.filter.is_some(),
+        }
+    }
+
+    /// The tab that is shown.
+    pub fn screen(&self) -> &dyn Screen {
+        self.screens[self.tab].as_ref() // `tab` is only set by `show`, which checks it
+    }
+
+    /// The overlay on top, if any is open.
+    pub fn overlay(&self) -> Option<&dyn Overlay> {
+        self.overlays.last().map(|(_, o)| o.as_ref())
+    }
+
+    fn screen_mut<T>(&mut self, work: impl FnOnce(&mut dyn Screen, &Look) -> T) -> T {
+        let look = self.look;
+        work(self.screens[self.tab].as_mut(), &look) // as in `screen`
+    }
+
+    fn list(&mut self) -> &mut dyn Listing {
+        self.screens[self.tab].list_mut() // as in `screen`
+    }
+
+    /// What follows from any change: the list knows its height, a newly chosen row reads its detail.
+    fn after(&mut self, out: &mut Vec<Effect>) {
+        self.lay_out();
+        let now = (self.tab, self.screen().list().selected_id());
+        if self.shown != Some(now) {
+            if self.shown.is_some_and(|(tab, _)| tab == now.0)
+                && self.opened
+                && self.shown.is_some_and(|s| s.1 != now.1)
+            {
+                self.scroll = 0;
+            }
+            self.shown = Some(now);
+            let cmds = self.screen_mut(|s, look| s.moved(look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        }
+        if let Some(want) = self.screen().list().want() {
+            let cmds = self.screen_mut(|s, look| s.wanted(want, look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        }
+    }
+
+    fn lay_out(&mut self) {
+        let rows = frame::list_rows(&self.look);
+        self.list().set_height(rows);
+    }
+
+    fn steps(&mut self, steps: Vec<Step>, out: &mut Vec<Effect>) {
+        for step in steps {
+            if let Some((_, waiting, _)) = self.asked_code.as_mut() {
+                if let Step::Act(key) | Step::IntoField { end: key, .. } = step {
+                    waiting.push(key);
+                }
+                continue;
+            }
+            match step {
+                Step::Begin => self.begin(),
+                Step::Act(key) => self.key(&key, out),
+                Step::Scan(code) => self.scanned(code, out),
+                Step::Maybe { code, keys } => {
+                    self.asked_code = Some((code.clone(), keys, false));
+                    self.look_up(code, out);
+                }
+                Step::IntoField { code, end } => self.scanned_into_field(&code, &end, out),
+            }
+        }
+    }
+
+    fn begin(&mut self) {
+        let screen = self.screen();
+        self.before = Some(Before {
+            tab: self.tab,
+            overlays: self.overlays.len(),
+            filter: self.filter.clone(),
+            opened: self.opened,
+            in_pane: self.in_pane,
+            view: screen.view(),
+            stance: screen.list().stance(),
+        });
+        if let Some((_, overlay)) = self.overlays.last_mut() {
+            overlay.begin_run();
+        }
+    }
+
+    /// Takes back what the first of the fast keys did.
+    fn take_back(&mut self, out: &mut Vec<Effect>) {
+        let Some(before) = self.before.take() else { return };
+        self.overlays.truncate(before.overlays);
+        (self.opened, self.in_pane) = (before.opened, before.in_pane);
+        self.show(before.tab, out);
+        if self.filter.is_some() != before.filter.is_some() {
+            let cmds = self.screen_mut(|s, look| s.filter("", look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        }
+        self.filter = before.filter;
+        if self.screen().view() != before.view {
+            let cmds = self.screen_mut(|s, look| s.set_view(before.view, look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        }
+        self.list().put_back(before.stance);
+    }
+
+    fn scanned(&mut self, code: String, out: &mut Vec<Effect>) {
+        self.take_back(out);
+        if let Some((id, overlay)) = self.overlays.last_mut() {
+            let (id, look) = (*id, self.look);
+            let cmds = overlay.scanned(&code, &look);
+            return self.run(Owner::Overlay(id), cmds, out);
+        }
+        self.asked_code = Some((code.clone(), Vec::new(), true));
+        self.look_up(code, out);
+    }
+
+    fn scanned_into_field(&mut self, code: &str, end: &KeyEvent, out: &mut Vec<Effect>) {
+        if let Some((id, overlay)) = self.overlays.last_mut() {
+            let (id, look) = (*id, self.look);
+            let cmds = overlay.scanned(code, &look);
+            self.run(Owner::Overlay(id), cmds, out);
+        } else {
+            self.key(end, out); // the filter line: the letters stand there, Enter ends it
+        }
+    }
+
+    fn look_up(&mut self, code: String, out: &mut Vec<Effect>) {
+        self.ask(Slot { owner: Owner::Frame, part: "code" }, Load::Search(search::Load::Code(code)), out);
+    }
+
+    fn code_answered(&mut self, code: String, item: Option<i64>, out: &mut Vec<Effect>) {
+        let Some((asked, keys, certain)) = self.asked_code.take() else { return };
+        if asked != code {
+            return;
+        }
+        match item {
+            Some(id) => {
+                if !certain {
+                    self.take_back(out);
+                }
+                self.overlays.clear();
+                self.go_to(0, id, out);
+                self.say(format!("Scanned {code}."));
+            }
+            None if certain => {
+                out.push(Effect::Bell);
+                self.notice = Notice {
+                    words: format!(
+                        "These keys came too fast to be typed, and no item has the code \"{code}\". Nothing was done."
+                    ),
+                    undo: false,
+                    refused: true,
+                };
+            }
+            None => {
+                for key in keys {
+                    self.key(&key, out);
+                }
+            }
+        }
+    }
+
+    fn key(&mut self, key: &KeyEvent, out: &mut Vec<Effect>) {
+        let everywhere = keymap::resolve(&[Scope::Everywhere], key);
+        if !matches!(everywhere, Some(Action::Interrupt)) {
+            self.leaving = false;
+        }
+        match everywhere {
+            Some(Action::Interrupt) => return self.interrupt(out),
+            Some(Action::Suspend) => return out.push(Effect::Suspend),
+            Some(Action::Redraw) => return out.push(Effect::Redraw),
+            _ => {}
+        }
+        if let Some((id, overlay)) = self.overlays.last_mut() {
+            let (id, look) = (*id, self.look);
+            let cmds = overlay.key(key, &look);
+            return self.run(Owner::Overlay(id), cmds, out);
+        }
+        if self.filter.is_some() {
+            return self.filter_key(key, out);
+        }
+        let scopes = [self.screen().scope(), Scope::List, Scope::Everywhere];
+        if let Some(action) = keymap::resolve(&scopes, key) {
+            self.act(action, out);
+        }
+    }
+
+    fn interrupt(&mut self, out: &mut Vec<Effect>) {
+        if self.leaving {
+            return out.push(Effect::Quit);
+        }
+        self.leaving = true;
+        self.say("Ctrl-C again leaves. All is saved.".into());
+    }
+
+    fn filter_key(&mut self, key: &KeyEvent, out: &mut Vec<Effect>) {
+        let Some(input) = self.filter.as_mut() else { return };
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12) => {
+                self.filter = None;
+                let cmds = self.screen_mut(|s, look| s.filter("", look));
+                self.run(Owner::Tab(self.tab), cmds, out);
+            }
+            KeyCode::Enter | KeyCode::Tab => self.filter = None,
+            KeyCode::Up => self.list().step(-1),
+            KeyCode::Down => self.list().step(1),
+            KeyCode::PageUp => self.list().page(-1),
+            KeyCode::PageDown => self.list().page(1),
+            _ => {
+                let before = input.value().to_string();
+                input.handle_event(&TermEvent::Key(*key));
+                let text = input.value().to_string();
+                if text != before {
+                    let cmds = self.screen_mut(|s, look| s.filter(&text, look));
+                    self.run(Owner::Tab(self.tab), cmds, out);
+                }
+            }
+        }
+    }
+
+    /// Whether an action can be done now: what the footer shows and what the handler asks.
+    pub fn availability(&self, action: Action) -> Availability {
+        let row = "No row is chosen. Choose one with the arrow keys first.";
+        match action {
+            Action::Open | Action::IntoPane | Action::Mark | Action::Copy => {
+                Availability::when(self.screen().list().selected_id().is_some(), row)
+            }
+            Action::Tab(n) => Availability::when(n < self.screens.len(), "There is no such tab."),
+            _ if keymap::of(self.screen().scope()).any(|b| b.action == action) => self.screen().availability(action),
+            _ => Availability::Ready,
+        }
+    }
+
+    fn act(&mut self, action: Action, out: &mut Vec<Effect>) {
+        if let Availability::Blocked(why) = self.availability(action) {
+            self.notice = Notice { words: why, undo: false, refused: true };
+            return;
+        }
+        if let Some(overlay) = overlay::of(action, self.screen().scope()) {
+            return self.open(overlay, out);
+        }
+        if self.opened || self.in_pane {
+            let page = self.look.height.saturating_sub(6) as usize;
+            match action {
+                Action::Up => return self.scroll = self.scroll.saturating_sub(1),
+                Action::Down => return self.scroll += 1,
+                Action::PageUp => return self.scroll = self.scroll.saturating_sub(page),
+                Action::PageDown => return self.scroll += page,
+                Action::First => return self.scroll = 0,
+                _ => {}
+            }
+        }
+        match action {
+            Action::Up => self.list().step(-1),
+            Action::Down => self.list().step(1),
+            Action::PageUp => self.list().page(-1),
+            Action::PageDown => self.list().page(1),
+            Action::First | Action::Last => self.jump(action, out),
+            Action::Open => (self.opened, self.scroll) = (true, 0),
+            Action::IntoPane if frame::pane_width(&self.look).is_some() => (self.in_pane, self.scroll) = (true, 0),
+            Action::IntoPane => (self.opened, self.scroll) = (true, 0),
+            Action::OutOfPane => (self.in_pane, self.opened) = (false, false),
+            Action::Back => self.back(out),
+            Action::Tab(n) => self.show(n, out),
+            Action::NextTab => self.show((self.tab + 1) % self.screens.len(), out),
+            Action::PreviousTab => self.show((self.tab + self.screens.len() - 1) % self.screens.len(), out),
+            Action::NextDue => self.next_due(out),
+            Action::Filter => self.filter = Some(Input::new(self.list().filter().to_string())),
+            Action::NextView => {
+                let next = (self.screen().view() + 1) % self.screen().views().len().max(1);
+                let cmds = self.screen_mut(|s, look| s.set_view(next, look));
+                self.run(Owner::Tab(self.tab), cmds, out);
+            }
+            Action::Sort => match self.list().next_sort() {
+                Some(column) => self.say(format!("Sorted by {column}.")),
+                None => self.say("In the order of the view. Another view (v) has another order.".into()),
+            },
+            Action::Mark => self.list().toggle_mark(),
+            Action::MarkAll => self.list().mark_all(),
+            Action::Copy => {
+                if let Some(code) = self.screen().code() {
+                    self.say(format!("Copied {code}."));
+                    out.push(Effect::Copy(code));
+                }
+            }
+            Action::Reload => self.reload(out),
+            other => {
+                let cmds = self.screen_mut(|s, look| s.act(other, look));
+                self.run(Owner::Tab(self.tab), cmds, out);
+            }
+        }
+    }
+
+    fn jump(&mut self, action: Action, out: &mut Vec<Effect>) {
+        let want = if action == Action::First { self.list().first() } else { self.list().last() };
+        if let Some(want) = want {
+            let cmds = self.screen_mut(|s, look| s.wanted(want, look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        }
+    }
+
+    fn back(&mut self, out: &mut Vec<Effect>) {
+        if self.opened || self.in_pane {
+            (self.opened, self.in_pane) = (false, false);
+        } else if !self.list().filter().is_empty() {
+            let cmds = self.screen_mut(|s, look| s.filter("", look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        } else {
+            self.notice = Notice::default();
+        }
+    }
+
+    fn show(&mut self, tab: usize, out: &mut Vec<Effect>) {
+        if tab >= self.screens.len() || tab == self.tab {
+            return;
+        }
+        self.tab = tab;
+        (self.opened, self.in_pane, self.filter) = (false, false, None);
+        self.lay_out();
+        let cmds = self.screen_mut(|s, look| s.refresh(look));
+        self.run(Owner::Tab(tab), cmds, out);
+    }
+
+    fn go_to(&mut self, tab: usize, id: i64, out: &mut Vec<Effect>) {
+        if tab >= self.screens.len() {
+            return;
+        }
+        self.show(tab, out);
+        (self.opened, self.in_pane, self.filter) = (false, false, None);
+        let cmds = self.screen_mut(|s, look| s.go_to(id, look));
+        self.run(Owner::Tab(tab), cmds, out);
+    }
+
+    fn next_due(&mut self, out: &mut Vec<Effect>) {
+        let tabs = self.screens.len();
+        let due = (0..tabs)
+            .map(|n| (self.tab + n) % tabs)
+            .find_map(|tab| self.screens.get(tab)?.next_due().map(|id| (tab, id)));
+        match due {
+            Some((tab, id)) => self.go_to(tab, id, out),
+            None => self.say("Nothing is due in any tab.".into()),
+        }
+    }
+
+    fn reload(&mut self, out: &mut Vec<Effect>) {
+        let cmds = self.screen_mut(|s, look| s.refresh(look));
+        self.run(Owner::Tab(self.tab), cmds, out);
+        self.summaries(out);
+        self.shown = None;
+    }
+
+    fn summaries(&mut self, out: &mut Vec<Effect>) {
+        let look = self.look;
+        for tab in 0..self.screens.len() {
+            let cmds = self.screens.get_mut(tab).map(|s| s.summary(&look)).unwrap_or_default();
+            self.run(Owner::Tab(tab), cmds, out);
+        }
+    }
+
+    fn open(&mut self, mut overlay: Box<dyn Overlay>, out: &mut Vec<Effect>) {
+        self.next_overlay += 1;
+        let id = self.next_overlay;
+        let cmds = overlay.opened(&self.look);
+        self.overlays.push((id, overlay));
+        self.run(Owner::Overlay(id), cmds, out);
+    }
+
+    fn close(&mut self, owner: Owner) {
+        if let Owner::Overlay(id) = owner {
+            self.overlays.retain(|(o, _)| *o != id);
+        }
+    }
+
+    fn say(&mut self, words: String) {
+        self.notice = Notice { words, undo: false, refused: false };
+    }
+
+    fn ask(&mut self, slot: Slot, load: Load, out: &mut Vec<Effect>) {
+        let generation = self.generations.entry(slot).or_default();
+        *generation += 1;
+        out.push(Effect::Ask(Request::Load { slot, generation: *generation, load }));
+    }
+
+    fn run(&mut self, owner: Owner, cmds: Vec<Cmd>, out: &mut Vec<Effect>) {
+        for cmd in cmds {
+            match cmd {
+                Cmd::Load(part, load) => self.ask(Slot { owner, part }, load, out),
+                Cmd::Write(write) => {
+                    self.tickets += 1;
+                    self.writing.insert(self.tickets, if let Owner::Overlay(id) = owner { Some(id) } else { None });
+                    out.push(Effect::Ask(Request::Do { ticket: self.tickets, write }));
+                }
+                Cmd::Open(overlay) => self.open(overlay, out),
+                Cmd::Close => self.close(owner),
+                Cmd::Notice(words) => self.say(words),
+                Cmd::Do(action) => self.act(action, out),
+                Cmd::GoTo { tab, id } => self.go_to(tab, id, out),
+                Cmd::Copy(text) => out.push(Effect::Copy(text)),
+                Cmd::Beep => out.push(Effect::Bell),
+                Cmd::Quit => out.push(Effect::Quit),
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str, out: &mut Vec<Effect>) {
+        self.dirty = true;
+        let look = self.look;
+        if let Some((id, overlay)) = self.overlays.last_mut() {
+            let id = *id;
+            let cmds = overlay.paste(text, &look);
+            return self.run(Owner::Overlay(id), cmds, out);
+        }
+        if let Some(input) = self.filter.as_mut() {
+            let line: String =
+                text.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).take(200).collect();
+            *input = Input::new(format!("{}{line}", input.value()));
+            let text = input.value().to_string();
+            let cmds = self.screen_mut(|s, look| s.filter(&text, look));
+            self.run(Owner::Tab(self.tab), cmds, out);
+        }
+    }
+
+    fn mouse(&mut self, mouse: MouseEvent, out: &mut Vec<Effect>) {
+        if !self.overlays.is_empty() {
+            return;
+        }
+        self.dirty = true;
+        match mouse.kind {
+            MouseEventKind::ScrollDown => self.act(Action::Down, out),
+            MouseEventKind::ScrollUp => self.act(Action::Up, out),
+            MouseEventKind::Down(MouseButton::Left) => match frame::hit(self, mouse.column, mouse.row) {
+                Some(frame::Hit::Tab(tab)) => self.show(tab, out),
+                Some(frame::Hit::Heading(x, width)) => {
+                    let look = self.look;
+                    if let Some(column) = self.list().sort_at(x, width, &look) {
+                        self.say(format!("Sorted by {column}."));
+                    }
+                }
+                Some(frame::Hit::Row(line)) => {
+                    if self.list().click(line) {
+                        self.act(Action::Open, out);
+                    }
+                }
+                None => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn reply(&mut self, reply: Reply, out: &mut Vec<Effect>) {
+        match reply {
+            Reply::Changed => {
+                self.dirty = true;
+                self.reload(out);
+            }
+            Reply::Loaded { slot, generation, result } => {
+                if self.generations.get(&slot) != Some(&generation) {
+                    return; // an older question's answer
+                }
+                self.dirty = true;
+                match result {
+                    Ok(answer) => self.loaded(slot, answer, out),
+                    Err(trouble) => {
+                        self.notice = Notice { words: trouble.sentence, undo: false, refused: true };
+                    }
+                }
+            }
+            Reply::Done { ticket, at, result } => {
+                self.dirty = true;
+                let overlay = self.writing.remove(&ticket).flatten();
+                match result {
+                    Ok(done) => {
+                        if let Some(id) = overlay {
+                            self.close(Owner::Overlay(id));
+                        }
+                        let time = format!("{:02}:{:02}", at.hour(), at.minute());
+                        self.notice = if done.operation.0 == 0 {
+                            Notice { words: "Nothing had to be changed.".into(), ..Notice::default() }
+                        } else {
+                            Notice { words: format!("Saved {time}  {}", done.summary), undo: true, refused: false }
+                        };
+                        self.reload(out);
+                    }
+                    Err(trouble) => {
+                        out.push(Effect::Bell);
+                        match overlay.and_then(|id| self.overlays.iter_mut().find(|(o, _)| *o == id)) {
+                            Some((_, overlay)) => overlay.refused(&trouble.sentence),
+                            None => self.notice = Notice { words: trouble.sentence, undo: false, refused: true },
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn loaded(&mut self, slot: Slot, answer: Answer, out: &mut Vec<Effect>) {
+        let look = self.look;
+        match (slot.owner, answer) {
+            (Owner::Frame, Answer::Search(search::Answer::Code { code, item })) => {
+                self.code_answered(code, item.map(|i| i.0), out);
+            }
+            (Owner::Frame, _) => {}
+            (Owner::Tab(tab), answer) => {
+                let cmds = self.screens.get_mut(tab).map(|s| s.loaded(slot.part, answer, &look)).unwrap_or_default();
+                self.run(Owner::Tab(tab), cmds, out);
+            }
+            (Owner::Overlay(id), answer) => {
+                let overlay = self.overlays.iter_mut().find(|(o, _)| *o == id);
+                let cmds = overlay.map(|(_, o)| o.loaded(slot.part, answer, &look)).unwrap_or_default();
+                self.run(slot.owner, cmds, out);
+            }
+        }
+    }
+}

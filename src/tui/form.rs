@@ -1,0 +1,488 @@
+//! Dialogs' fields: text, quantity, date, choice, list. Saving is F8, or Enter on [Save], which never has the focus
+//! when a dialog opens.
+
+use super::text;
+use super::theme::{Role, Theme};
+use crate::domain::dates::{self, DayOrder};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
+use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+/// A quantity over this many figures is a barcode, not a quantity.
+const QUANTITY_DIGITS: usize = 9;
+
+/// What a field takes.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A text that may be a scanned code.
+    Code,
+    Quantity,
+    Money,
+    Date,
+    /// One of a few, all shown side by side; digits choose.
+    Choice(Vec<String>),
+    /// One of many, chosen from a list that opens below; the first value is what is kept, the second is shown.
+    List(Vec<(i64, String)>),
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub label: &'static str,
+    pub kind: Kind,
+    input: Input,
+    chosen: usize,
+    /// What stands beside the field: a unit, the book's figure, the weekday.
+    pub note: String,
+    before_run: String,
+    touched: bool,
+}
+
+impl Field {
+    fn new(label: &'static str, kind: Kind) -> Field {
+        Field {
+            label,
+            kind,
+            input: Input::default(),
+            chosen: 0,
+            note: String::new(),
+            before_run: String::new(),
+            touched: false,
+        }
+    }
+    pub fn text(label: &'static str, value: &str) -> Field {
+        Field { input: Input::new(value.to_string()), ..Field::new(label, Kind::Text) }
+    }
+    pub fn code(label: &'static str, value: &str) -> Field {
+        Field { input: Input::new(value.to_string()), ..Field::new(label, Kind::Code) }
+    }
+    pub fn quantity(label: &'static str, value: Option<Qty>) -> Field {
+        let value = value.map(|q| q.to_string()).unwrap_or_default();
+        Field { input: Input::new(value), ..Field::new(label, Kind::Quantity) }
+    }
+    pub fn money(label: &'static str, value: Option<Money>) -> Field {
+        let value = value.map(|m| m.to_string()).unwrap_or_default();
+        Field { input: Input::new(value), ..Field::new(label, Kind::Money) }
+    }
+    pub fn date(label: &'static str, value: Option<NaiveDate>) -> Field {
+        let value = value.map(|d| d.to_string()).unwrap_or_default();
+        Field { input: Input::new(value), ..Field::new(label, Kind::Date) }
+    }
+    pub fn choice(label: &'static str, options: &[&str], chosen: usize) -> Field {
+        Field { chosen, ..Field::new(label, Kind::Choice(options.iter().map(|o| o.to_string()).collect())) }
+    }
+    pub fn list(label: &'static str, options: Vec<(i64, String)>) -> Field {
+        Field::new(label, Kind::List(options))
+    }
+    pub fn noted(mut self, note: impl Into<String>) -> Field {
+        self.note = note.into();
+        self
+    }
+    /// What was typed.
+    pub fn value(&self) -> &str {
+        self.input.value()
+    }
+    /// The number of the chosen option.
+    pub fn chosen(&self) -> usize {
+        self.chosen
+    }
+    /// The key of the chosen row of a list.
+    pub fn chosen_id(&self) -> Option<i64> {
+        match &self.kind {
+            Kind::List(options) => options.get(self.chosen).map(|o| o.0),
+            _ => None,
+        }
+    }
+    /// Puts another list of options in, keeping the choice where it is still there.
+    pub fn set_options(&mut self, options: Vec<(i64, String)>) {
+        let before = self.chosen_id();
+        self.chosen = before.and_then(|id| options.iter().position(|o| o.0 == id)).unwrap_or(0);
+        self.kind = Kind::List(options);
+    }
+    pub fn choose(&mut self, at: usize) {
+        self.chosen = at;
+    }
+    pub fn set_value(&mut self, value: &str) {
+        self.input = Input::new(value.to_string());
+    }
+    /// The quantity typed; `Ok(None)` for nothing. Takes `,` as decimal sign, `3x12`, and refuses what is no quantity.
+    pub fn qty(&self) -> Result<Option<Qty>, String> {
+        let text = self.value().trim().replace(',', ".");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.chars().filter(char::is_ascii_digit).count() > QUANTITY_DIGITS {
+            return Err(format!("{} is a barcode, not a quantity.", self.value().trim()));
+        }
+        let product = |(a, b): (&str, &str)| Qty::parse(a.trim())?.checked_mul(Qty::parse(b.trim())?);
+        let parsed = match text.split_once(['x', '*']) {
+            Some(factors) => product(factors),
+            None => Qty::parse(&text),
+        };
+        parsed
+            .map(Some)
+            .ok_or_else(|| format!("\"{}\" is not a quantity. Type digits, as 12 or 0.5 or 3x12.", self.value().trim()))
+    }
+    /// The amount typed; `Ok(None)` for nothing.
+    pub fn amount(&self) -> Result<Option<Money>, String> {
+        let text = self.value().trim().replace(',', ".");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Money::parse(&text)
+            .map(Some)
+            .ok_or_else(|| format!("\"{}\" is not an amount. Type it as 4.99.", self.value().trim()))
+    }
+    /// The date typed; `Ok(None)` for nothing.
+    pub fn day(&self, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+        if self.value().trim().is_empty() {
+            return Ok(None);
+        }
+        dates::parse(self.value(), today, DayOrder::DayFirst).map(Some).ok_or_else(|| {
+            format!("\"{}\" is not a date. Type it as +5, fri, w49, 2.12 or 2026-12-02.", self.value().trim())
+        })
+    }
+    fn is_typed(&self) -> bool {
+        !matches!(self.kind, Kind::Choice(_) | Kind::List(_))
+    }
+}
+
+/// What a key did to a form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Nothing to do with it.
+    Ignored,
+    /// The focus moved or nothing changed in value.
+    Moved,
+    /// A value changed.
+    Changed(usize),
+    /// Save was asked for.
+    Save,
+    /// Cancel was chosen.
+    Cancel,
+}
+
+/// The fields of a dialog, then [Save] and Cancel.
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub fields: Vec<Field>,
+    focus: usize,
+    /// The words on the button that saves.
+    pub save: &'static str,
+    /// A list is open under its field.
+    open: bool,
+}
+
+impl Form {
+    pub fn new(fields: Vec<Field>) -> Form {
+        Form { fields, focus: 0, save: "Save", open: false }
+    }
+    pub fn saving_as(mut self, words: &'static str) -> Form {
+        self.save = words;
+        self
+    }
+    /// The field with that place.
+    pub fn field(&self, at: usize) -> Option<&Field> {
+        self.fields.get(at)
+    }
+    pub fn field_mut(&mut self, at: usize) -> Option<&mut Field> {
+        self.fields.get_mut(at)
+    }
+    /// Which field has the focus; the number of fields is [Save].
+    pub fn focus(&self) -> usize {
+        self.focus
+    }
+    pub fn set_focus(&mut self, at: usize) {
+        self.focus = at.min(self.fields.len());
+    }
+    /// A text is being typed: letters are text, pastes are welcome.
+    pub fn in_text(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(Field::is_typed)
+    }
+    /// Something was typed or chosen since it opened.
+    pub fn touched(&self) -> bool {
+        self.fields.iter().any(|f| f.touched)
+    }
+
+    /// Remembers the field's text: what follows may be a scan.
+    pub fn begin_run(&mut self) {
+        if let Some(f) = self.fields.get_mut(self.focus) {
+            f.before_run = f.input.value().to_string();
+        }
+    }
+
+    /// A scan ended in the field that has the focus. A code field keeps it; any other is put back and the sentence says why.
+    pub fn scanned(&mut self, code: &str) -> Result<(), String> {
+        let Some(field) = self.fields.get_mut(self.focus) else { return Ok(()) };
+        match field.kind {
+            Kind::Code | Kind::Text => {
+                field.set_value(code);
+                Ok(())
+            }
+            _ => {
+                let before = field.before_run.clone();
+                field.set_value(&before);
+                let what = match field.kind {
+                    Kind::Date => "a date",
+                    Kind::Money => "an amount",
+                    _ => "a quantity",
+                };
+                Err(format!("{code} is a barcode, not {what}. Nothing was changed."))
+            }
+        }
+    }
+
+    /// Pasted text goes into a text field as one line.
+    pub fn paste(&mut self, pasted: &str) -> Outcome {
+        let at = self.focus;
+        let Some(field) = self.fields.get_mut(at).filter(|f| f.is_typed()) else { return Outcome::Ignored };
+        for c in pasted.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).take(2_000) {
+            field.input.handle(tui_input::InputRequest::InsertChar(c));
+        }
+        field.touched = true;
+        Outcome::Changed(at)
+    }
+
+    /// One key.
+    pub fn key(&mut self, key: &KeyEvent) -> Outcome {
+        match key.code {
+            KeyCode::F(8) => return Outcome::Save,
+            KeyCode::BackTab => return self.move_focus(-1),
+            KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => return self.move_focus(-1),
+            KeyCode::Tab => return self.move_focus(1),
+            KeyCode::Enter if self.open => {
+                self.open = false;
+                return Outcome::Moved;
+            }
+            KeyCode::Enter if self.focus == self.fields.len() => return Outcome::Save,
+            KeyCode::Enter if self.focus > self.fields.len() => return Outcome::Cancel,
+            KeyCode::Enter => return self.move_focus(1),
+            _ => {}
+        }
+        let at = self.focus;
+        let Some(field) = self.fields.get_mut(at) else {
+            return match key.code {
+                KeyCode::Left | KeyCode::Up => self.move_focus(-1),
+                KeyCode::Right if at == self.fields.len() => self.move_focus(1),
+                _ => Outcome::Ignored,
+            };
+        };
+        let options = match &field.kind {
+            Kind::Choice(options) => options.len(),
+            Kind::List(options) => options.len(),
+            _ => 0,
+        };
+        if options > 0 {
+            return self.choose_key(key, at, options);
+        }
+        match key.code {
+            KeyCode::Up => self.move_focus(-1),
+            KeyCode::Down => self.move_focus(1),
+            _ => {
+                let before = field.input.value().to_string();
+                field.input.handle_event(&TermEvent::Key(*key));
+                if field.input.value() == before {
+                    return Outcome::Moved;
+                }
+                field.touched = true;
+                Outcome::Changed(at)
+            }
+        }
+    }
+
+    fn choose_key(&mut self, key: &KeyEvent, at: usize, options: usize) -> Outcome {
+        let Some(field) = self.fields.get_mut(at) else { return Outcome::Ignored };
+        let is_list = matches!(field.kind, Kind::List(_));
+        let before = field.chosen;
+        match key.code {
+            KeyCode::F(4) if is_list => {
+                self.open = !self.open;
+                return Outcome::Moved;
+            }
+            KeyCode::Down if is_list && !self.open => {
+                self.open = true;
+                return Outcome::Moved;
+            }
+            KeyCode::Down if !is_list => return self.move_focus(1),
+            KeyCode::Up if !is_list || !self.open => return self.move_focus(-1),
+            KeyCode::Down | KeyCode::Right => field.chosen = (field.chosen + 1).min(options - 1),
+            KeyCode::Up | KeyCode::Left => field.chosen = field.chosen.saturating_sub(1),
+            KeyCode::PageDown => field.chosen = (field.chosen + 10).min(options - 1),
+            KeyCode::PageUp => field.chosen = field.chosen.saturating_sub(10),
+            KeyCode::Home => field.chosen = 0,
+            KeyCode::End => field.chosen = options - 1,
+            KeyCode::Char(' ') => field.chosen = (field.chosen + 1) % options,
+            KeyCode::Char(c) => match c.to_digit(10) {
+                Some(n) if n >= 1 && n as usize <= options => field.chosen = n as usize - 1,
+                _ => return Outcome::Ignored,
+            },
+            _ => return Outcome::Ignored,
+        }
+        if field.chosen == before {
+            return Outcome::Moved;
+        }
+        field.touched = true;
+        Outcome::Changed(at)
+    }
+
+    /// Closes an open list; false where none was open.
+    pub fn close_list(&mut self) -> bool {
+        std::mem::take(&mut self.open)
+    }
+
+    fn move_focus(&mut self, by: isize) -> Outcome {
+        self.open = false;
+        let places = self.fields.len() as isize + 2;
+        self.focus = (self.focus as isize + by).rem_euclid(places) as usize;
+        Outcome::Moved
+    }
+
+    /// How many lines [`Form::draw`] takes.
+    pub fn height(&self) -> u16 {
+        let list = if self.open { LIST_ROWS } else { 0 };
+        self.fields.len() as u16 + list
+    }
+
+    /// Draws the fields and answers where the cursor stands.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, today: NaiveDate) -> Option<Position> {
+        let labels = self.fields.iter().map(|f| text::width(f.label)).max().unwrap_or(0) as u16;
+        let (mut y, mut cursor) = (area.y, None);
+        // The field that has the focus stays in view.
+        let skip = (self.focus.min(self.fields.len()) as u16 + 1 + if self.open { LIST_ROWS } else { 0 })
+            .saturating_sub(area.height);
+        for (i, field) in self.fields.iter().enumerate().skip(skip as usize) {
+            if y >= area.bottom() {
+                break;
+            }
+            let focused = i == self.focus;
+            buf.set_string(area.x + 1, y, field.label, theme.style(if focused { Role::Title } else { Role::Quiet }));
+            let x = area.x + labels + 4;
+            let room = area.right().saturating_sub(x);
+            let place = draw_field(field, Rect { x, y, width: room, height: 1 }, focused, buf, theme, today);
+            cursor = place.or(cursor);
+            y += 1;
+            if focused && self.open {
+                y = draw_options(
+                    field,
+                    Rect { x, y, width: room, height: area.bottom().saturating_sub(y) },
+                    buf,
+                    theme,
+                );
+            }
+        }
+        cursor
+    }
+
+    /// Draws `── [Save]  Cancel ──`.
+    pub fn draw_buttons(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        buf.set_string(area.x, area.y, "─".repeat(area.width as usize), theme.style(Role::Quiet));
+        let save = format!("[{}]", self.save);
+        let at = self.fields.len();
+        let style = |on: bool| theme.style(if on { Role::Selected } else { Role::Title });
+        buf.set_string(area.x + 2, area.y, " ", theme.style(Role::Normal));
+        buf.set_string(area.x + 3, area.y, &save, style(self.focus == at));
+        let x = area.x + 3 + text::width(&save) as u16;
+        buf.set_string(x, area.y, "  ", theme.style(Role::Normal));
+        buf.set_string(x + 2, area.y, "Cancel", style(self.focus == at + 1));
+        buf.set_string(x + 8, area.y, " ", theme.style(Role::Normal));
+    }
+}
+
+const LIST_ROWS: u16 = 8;
+
+fn draw_field(
+    field: &Field,
+    area: Rect,
+    focused: bool,
+    buf: &mut Buffer,
+    theme: &Theme,
+    today: NaiveDate,
+) -> Option<Position> {
+    let style = theme.style(if focused { Role::Field } else { Role::Normal });
+    let width = area.width as usize;
+    match &field.kind {
+        Kind::Choice(options) => {
+            let mut x = area.x;
+            for (i, option) in options.iter().enumerate() {
+                let on = i == field.chosen;
+                let words = if on { format!("[{option}]") } else { format!(" {option} ") };
+                let room = area.right().saturating_sub(x) as usize;
+                let style =
+                    if on && focused { style } else { theme.style(if on { Role::Title } else { Role::Normal }) };
+                buf.set_stringn(x, area.y, text::clip(&words, room), room, style);
+                x += (text::width(&words) + 1) as u16;
+                if x >= area.right() {
+                    break;
+                }
+            }
+            None
+        }
+        Kind::List(options) => {
+            let shown = options.get(field.chosen).map_or("none", |o| o.1.as_str());
+            let room = width.saturating_sub(5);
+            buf.set_stringn(area.x, area.y, text::fit(shown, room), room, style);
+            if focused {
+                let x = area.x + text::width(&text::fit(shown, room)) as u16 + 1;
+                buf.set_stringn(x, area.y, "F4", 2, theme.style(Role::Key));
+            }
+            None
+        }
+        kind => {
+            let room = match kind {
+                Kind::Quantity | Kind::Money | Kind::Date => width.min(14),
+                _ => width.saturating_sub(text::width(&field.note) + 2).max(8).min(width),
+            };
+            let scroll = field.input.visual_scroll(room.saturating_sub(1));
+            let value: String = crate::domain::text::visible(field.value()).into_owned();
+            let visible: String = skip_cells(&value, scroll);
+            buf.set_stringn(area.x, area.y, text::left(&visible, room), room, style);
+            let note = match (kind, field.day(today)) {
+                (Kind::Date, Ok(Some(date))) => format!("{}  {}", dates::long(date), field.note),
+                (Kind::Date, Err(_)) => "not a date yet".into(),
+                _ => field.note.clone(),
+            };
+            let x = area.x + room as u16 + 2;
+            let left = area.right().saturating_sub(x) as usize;
+            buf.set_stringn(x, area.y, text::clip(&note, left), left, theme.style(Role::Quiet));
+            let at = (field.input.visual_cursor().saturating_sub(scroll)).min(room.saturating_sub(1));
+            focused.then(|| Position::new(area.x + at as u16, area.y))
+        }
+    }
+}
+
+fn skip_cells(value: &str, cells: usize) -> String {
+    let mut used = 0;
+    value
+        .chars()
+        .skip_while(|c| {
+            let skip = used < cells;
+            used += text::width(c.encode_utf8(&mut [0; 4]));
+            skip
+        })
+        .collect()
+}
+
+fn draw_options(field: &Field, area: Rect, buf: &mut Buffer, theme: &Theme) -> u16 {
+    let Kind::List(options) = &field.kind else { return area.y };
+    let rows = (LIST_ROWS.min(area.height)) as usize;
+    let top = (field.chosen + 1).saturating_sub(rows);
+    for (n, (i, (_, words))) in options.iter().enumerate().skip(top).take(rows).enumerate() {
+        let on = i == field.chosen;
+        let number = if i < 9 { format!("{} ", i + 1) } else { "  ".into() };
+        let line = format!(
+            "{}{number}{}",
+            if on { "▸" } else { " " },
+            text::fit(words, (area.width as usize).saturating_sub(4))
+        );
+        let style = theme.style(if on { Role::Selected } else { Role::Normal });
+        buf.set_stringn(area.x, area.y + n as u16, text::left(&line, area.width as usize), area.width as usize, style);
+    }
+    area.y + rows as u16
+}

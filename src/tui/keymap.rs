@@ -1,0 +1,256 @@
+//! The one table of keys. Look-up, footer, help, command palette and the README's key table all come from it.
+
+use super::action::Action;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Where a key is listened to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Scope {
+    Everywhere,
+    List,
+    Stock,
+    Backorders,
+    Suppliers,
+    Reorder,
+    Dialog,
+}
+
+impl Scope {
+    /// The heading of its table.
+    pub fn title(self) -> &'static str {
+        match self {
+            Scope::Everywhere => "everywhere",
+            Scope::List => "list",
+            Scope::Stock => "1 Stock",
+            Scope::Backorders => "2 Backorders",
+            Scope::Suppliers => "3 Suppliers",
+            Scope::Reorder => "4 Reorder",
+            Scope::Dialog => "dialog",
+        }
+    }
+    /// All scopes, as the help shows them.
+    pub const ALL: [Scope; 7] = [
+        Scope::Everywhere,
+        Scope::List,
+        Scope::Stock,
+        Scope::Backorders,
+        Scope::Suppliers,
+        Scope::Reorder,
+        Scope::Dialog,
+    ];
+}
+
+/// One key and what it does.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    pub scope: Scope,
+    /// As people write it: `c`, `Esc`, `Ctrl-L`, `Shift-Tab`.
+    pub key: &'static str,
+    /// Other keys that do the same.
+    pub also: &'static [&'static str],
+    pub action: Action,
+    /// One or two words, for the footer.
+    pub label: &'static str,
+    /// What it does, for help, palette and README.
+    pub description: &'static str,
+    /// The word that the command palette knows it by; empty: not a command.
+    pub command: &'static str,
+}
+
+const fn row(
+    scope: Scope,
+    key: &'static str,
+    also: &'static [&'static str],
+    action: Action,
+    label: &'static str,
+    description: &'static str,
+    command: &'static str,
+) -> Binding {
+    Binding { scope, key, also, action, label, description, command }
+}
+
+use Action as A;
+use Scope::{Dialog, Everywhere, List, Stock};
+
+/// Every key that does something.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    row(Everywhere, "?", &["F1"], A::Help, "keys", "keys for this screen", "keys"),
+    row(Everywhere, "Esc", &["F12"], A::Back, "back", "one step back; typed text is kept until the dialog closes", ""),
+    row(Everywhere, ":", &[], A::Palette, "commands", "all commands by name", ""),
+    row(Everywhere, "Ctrl-C", &[], A::Interrupt, "leave", "twice: leave; within 50 ms of other keys it is scanner data", ""),
+    row(Everywhere, "Ctrl-Z", &[], A::Suspend, "suspend", "suspend", "suspend"),
+    row(Everywhere, "Ctrl-L", &[], A::Redraw, "redraw", "redraw", "redraw"),
+
+    row(List, "Up", &["k"], A::Up, "up", "up", ""),
+    row(List, "Down", &["j"], A::Down, "down", "down", ""),
+    row(List, "PgUp", &[], A::PageUp, "page up", "page up", ""),
+    row(List, "PgDn", &[], A::PageDown, "page down", "page down", ""),
+    row(List, "Home", &["g"], A::First, "first", "first", "first"),
+    row(List, "End", &["G"], A::Last, "last", "last", "last"),
+    row(List, "Enter", &[], A::Open, "open", "open the row, full width (reads only)", "open"),
+    row(List, "Right", &[], A::IntoPane, "detail", "into the detail pane", "detail"),
+    row(List, "Left", &[], A::OutOfPane, "list", "back to the list", ""),
+    row(List, "1", &[], A::Tab(0), "Stock", "Stock", "stock"),
+    row(List, "2", &[], A::Tab(1), "Backorders", "Backorders", "backorders"),
+    row(List, "3", &[], A::Tab(2), "Suppliers", "Suppliers", "suppliers"),
+    row(List, "4", &[], A::Tab(3), "Reorder", "Reorder", "reorder"),
+    row(List, "Tab", &[], A::NextTab, "next tab", "next tab", ""),
+    row(List, "Shift-Tab", &[], A::PreviousTab, "previous tab", "previous tab", ""),
+    row(List, "!", &[], A::NextDue, "next due", "go to the next thing due, in any tab", "next due"),
+    row(List, "/", &[], A::Filter, "filter", "filter this list as you type", "filter"),
+    row(List, "f", &["F4"], A::Find, "find", "find anything: customer, order, item, PO, bin, barcode", "find"),
+    row(List, "v", &[], A::NextView, "view", "next view of this tab", "view"),
+    row(List, "o", &[], A::Sort, "sort", "sort by the next column", "sort"),
+    row(List, "Space", &[], A::Mark, "mark", "mark", "mark"),
+    row(List, "*", &[], A::MarkAll, "mark all", "mark all shown, or none", "mark all"),
+    row(List, "u", &["F2"], A::Undo, "undo", "list of what was done, last on top; F8 or [Take back] undoes", "undo"),
+    row(List, "y", &[], A::Copy, "copy", "copy the number or SKU of this row", "copy"),
+    row(List, "F5", &[], A::Reload, "refresh", "read again from the file", "refresh"),
+    row(List, "q", &["F3"], A::Quit, "leave", "leave: asks, [Stay] has the focus; F8 or [Leave]", "quit"),
+
+    row(Stock, "c", &[], A::Count, "count", "count the item in a bin", "count"),
+    row(Stock, "r", &[], A::Receive, "receive", "receive a delivery on a PO", "receive"),
+    row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
+    row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
+    row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
+
+    row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
+    row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),
+    row(Dialog, "Shift-Tab", &[], A::PreviousField, "previous field", "previous field", ""),
+    row(Dialog, "F8", &[], A::Save, "save", "save; the same as Enter on [Save]", ""),
+    row(Dialog, "F4", &["Down"], A::Choose, "list", "choose from a list", ""),
+];
+
+/// The action of a key in the first of these scopes that knows it.
+pub fn resolve(scopes: &[Scope], key: &KeyEvent) -> Option<Action> {
+    scopes.iter().find_map(|scope| {
+        BINDINGS
+            .iter()
+            .filter(|b| b.scope == *scope)
+            .find(|b| matches(b.key, key) || b.also.iter().any(|also| matches(also, key)))
+            .map(|b| b.action)
+    })
+}
+
+/// The rows of a scope, in their order.
+pub fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |b| b.scope == scope)
+}
+
+/// Whether `key` is the key written as `name`.
+pub fn matches(name: &str, key: &KeyEvent) -> bool {
+    let Some((code, modifiers)) = parse(name) else { return false };
+    let pressed = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+    if pressed != modifiers {
+        return false;
+    }
+    match (key.code, code) {
+        // Some terminals send Shift-Tab as Tab with Shift.
+        (KeyCode::Tab, KeyCode::BackTab) => key.modifiers.contains(KeyModifiers::SHIFT),
+        (KeyCode::Tab, KeyCode::Tab) => !key.modifiers.contains(KeyModifiers::SHIFT),
+        (a, b) => a == b,
+    }
+}
+
+/// Reads a key's written name.
+fn parse(name: &str) -> Option<(KeyCode, KeyModifiers)> {
+    if let Some(letter) = name.strip_prefix("Ctrl-") {
+        return letter.chars().next().map(|c| (KeyCode::Char(c.to_ascii_lowercase()), KeyModifiers::CONTROL));
+    }
+    let code = match name {
+        "Esc" => KeyCode::Esc,
+        "Enter" => KeyCode::Enter,
+        "Tab" => KeyCode::Tab,
+        "Shift-Tab" => KeyCode::BackTab,
+        "Space" => KeyCode::Char(' '),
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "Del" => KeyCode::Delete,
+        _ => match name.strip_prefix('F').and_then(|n| n.parse::<u8>().ok()) {
+            Some(n) => KeyCode::F(n),
+            None => {
+                let mut letters = name.chars();
+                let only = letters.next()?;
+                if letters.next().is_some() {
+                    return None;
+                }
+                KeyCode::Char(only)
+            }
+        },
+    };
+    Some((code, KeyModifiers::NONE))
+}
+
+/// The key table of the README, in Markdown: one table per scope.
+pub fn markdown() -> String {
+    let mut out = String::new();
+    for scope in Scope::ALL {
+        if of(scope).next().is_none() {
+            continue;
+        }
+        out.push_str(&format!("**{}**\n\n| key | does | also |\n|---|---|---|\n", scope.title()));
+        for b in of(scope) {
+            let also: Vec<String> = b.also.iter().map(|k| format!("`{k}`")).collect();
+            out.push_str(&format!("| `{}` | {} | {} |\n", b.key, b.description, also.join(" ")));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Scope::{Backorders, Reorder, Suppliers};
+    use std::collections::HashMap;
+
+    /// The scopes that listen at the same time.
+    const TOGETHER: [&[Scope]; 5] = [
+        &[Stock, List, Everywhere],
+        &[Backorders, List, Everywhere],
+        &[Suppliers, List, Everywhere],
+        &[Reorder, List, Everywhere],
+        &[Dialog],
+    ];
+
+    #[test]
+    fn no_key_means_two_things() {
+        for scopes in TOGETHER {
+            let mut seen: HashMap<&str, Action> = HashMap::new();
+            for b in scopes.iter().flat_map(|s| of(*s)) {
+                for key in std::iter::once(&b.key).chain(b.also) {
+                    let before = seen.insert(key, b.action);
+                    assert!(before.is_none_or(|a| a == b.action), "{key} in {scopes:?}: {before:?} and {:?}", b.action);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_is_a_key() {
+        for b in BINDINGS {
+            for key in std::iter::once(&b.key).chain(b.also) {
+                assert!(parse(key).is_some(), "{key}");
+            }
+            assert!(!b.label.is_empty() && !b.description.is_empty());
+        }
+    }
+
+    #[test]
+    fn capitals_and_alt_are_never_needed() {
+        for b in BINDINGS {
+            assert!(
+                !b.key.starts_with("Alt") && !(b.key.len() == 1 && b.key.chars().all(|c| c.is_ascii_uppercase())),
+                "{}",
+                b.key
+            );
+        }
+    }
+}

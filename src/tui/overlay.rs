@@ -1,0 +1,456 @@
+//! What opens above a tab: dialogs, help, commands, leaving. Find and undo have files of their own.
+
+use super::action::Action;
+use super::form::{Form, Outcome};
+use super::keymap::{self, Binding, Scope};
+use super::screens::{Cmd, Line};
+use super::table::Look;
+use super::text;
+use super::theme::{Role, Theme};
+use crate::worker::{Answer, Write};
+use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+/// Something above a tab; it gets all keys.
+pub trait Overlay {
+    /// It was opened: what it needs to read.
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd>;
+    /// Whether a text field has the focus.
+    fn in_text(&self) -> bool {
+        false
+    }
+    /// Fast keys begin: remember how things stand.
+    fn begin_run(&mut self) {}
+    /// The fast keys were a scan.
+    fn scanned(&mut self, _code: &str, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Beep]
+    }
+    fn paste(&mut self, _text: &str, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// A write that it asked for was refused; it shows the sentence and stays.
+    fn refused(&mut self, _sentence: &str) {}
+    /// Draws itself on the whole screen and answers where the cursor stands.
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position>;
+}
+
+/// A dialog: a form, what it means, and what saving it writes.
+pub trait Dialog {
+    fn title(&self) -> String;
+    fn form(&self) -> &Form;
+    fn form_mut(&mut self) -> &mut Form;
+    /// What it needs to read when it opens.
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// A field changed.
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// Lines above the fields.
+    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        Vec::new()
+    }
+    /// Lines below the buttons: what saving would do.
+    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        Vec::new()
+    }
+    /// What saving writes, or the field that is wrong and why.
+    fn save(&self, look: &Look) -> Result<Write, Complaint>;
+}
+
+/// Why a dialog cannot be saved: the field to go to, and a sentence.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Complaint {
+    pub field: usize,
+    pub sentence: String,
+}
+
+impl Complaint {
+    pub fn at(field: usize, sentence: impl Into<String>) -> Complaint {
+        Complaint { field, sentence: sentence.into() }
+    }
+}
+
+/// The overlay that runs a [`Dialog`].
+pub struct Open<D> {
+    dialog: D,
+    said: Option<String>,
+    leaving: bool,
+    saving: bool,
+    before_run: Option<Form>,
+}
+
+/// The dialog as something to open.
+pub fn dialog<D: Dialog + 'static>(dialog: D) -> Cmd {
+    Cmd::Open(Box::new(Open { dialog, said: None, leaving: false, saving: false, before_run: None }))
+}
+
+impl<D: Dialog> Open<D> {
+    fn save(&mut self, look: &Look) -> Vec<Cmd> {
+        if self.saving {
+            return Vec::new(); // the same request twice would be two operations
+        }
+        match self.dialog.save(look) {
+            Ok(write) => {
+                self.saving = true;
+                self.said = None;
+                vec![Cmd::Write(write)]
+            }
+            Err(complaint) => {
+                self.dialog.form_mut().set_focus(complaint.field);
+                self.said = Some(complaint.sentence);
+                vec![Cmd::Beep]
+            }
+        }
+    }
+
+    fn leave(&mut self) -> Vec<Cmd> {
+        if self.dialog.form_mut().close_list() {
+            return Vec::new();
+        }
+        if self.dialog.form().touched() && !self.leaving {
+            self.leaving = true;
+            self.said = Some("Esc again throws away what was typed; any other key goes on.".into());
+            return Vec::new();
+        }
+        vec![Cmd::Close]
+    }
+}
+
+impl<D: Dialog> Overlay for Open<D> {
+    fn opened(&mut self, look: &Look) -> Vec<Cmd> {
+        self.dialog.opened(look)
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        if matches!(key.code, KeyCode::Esc | KeyCode::F(12)) {
+            return self.leave();
+        }
+        if std::mem::take(&mut self.leaving) {
+            self.said = None;
+        }
+        match self.dialog.form_mut().key(key) {
+            Outcome::Save => self.save(look),
+            Outcome::Cancel => vec![Cmd::Close],
+            Outcome::Changed(at) => {
+                self.said = None;
+                self.dialog.changed(at, look)
+            }
+            Outcome::Moved | Outcome::Ignored => Vec::new(),
+        }
+    }
+
+    fn in_text(&self) -> bool {
+        self.dialog.form().in_text()
+    }
+
+    fn begin_run(&mut self) {
+        self.before_run = Some(self.dialog.form().clone());
+    }
+
+    fn scanned(&mut self, code: &str, look: &Look) -> Vec<Cmd> {
+        if let Some(before) = self.before_run.take() {
+            *self.dialog.form_mut() = before;
+        }
+        let at = self.dialog.form().focus();
+        match self.dialog.form_mut().scanned(code) {
+            Ok(()) => self.dialog.changed(at, look),
+            Err(sentence) => {
+                self.said = Some(sentence);
+                vec![Cmd::Beep]
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str, look: &Look) -> Vec<Cmd> {
+        match self.dialog.form_mut().paste(text) {
+            Outcome::Changed(at) => self.dialog.changed(at, look),
+            _ => Vec::new(),
+        }
+    }
+
+    fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        self.dialog.loaded(part, answer, look)
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.saving = false;
+        self.said = Some(sentence.to_string());
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        let form = self.dialog.form();
+        title(area, buf, theme, &self.dialog.title());
+        let width = area.width.saturating_sub(2) as usize;
+        let mut y = area.y + 1;
+        let foot = area.bottom().saturating_sub(2);
+        let above = self.dialog.above(width, look);
+        y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &above);
+        y += 1;
+        let room = foot.saturating_sub(y).saturating_sub(2);
+        let cursor = form.draw(Rect { y, height: form.height().min(room), ..area }, buf, theme, look.today);
+        y += form.height().min(room) + 1;
+        if y < foot {
+            form.draw_buttons(Rect { y, height: 1, ..area }, buf, theme);
+            y += 1;
+        }
+        let below = self.dialog.below(width, look);
+        lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &below);
+        let said = if self.saving { Some("Saving ...") } else { self.said.as_deref() };
+        if let Some(said) = said {
+            buf.set_string(area.x + 1, foot, text::clip(said, width), theme.style(Role::Urgent));
+        }
+        let keys = format!("Tab next field  F4 list  F8 or Enter on [{}] saves", form.save);
+        footer(area, buf, theme, &keys, "Esc back, nothing kept");
+        if self.saving { None } else { cursor }
+    }
+}
+
+/// `── Title ──────`
+pub fn title(area: Rect, buf: &mut Buffer, theme: &Theme, words: &str) {
+    buf.set_string(area.x, area.y, "─".repeat(area.width as usize), theme.style(Role::Quiet));
+    let words = text::fit(words, (area.width as usize).saturating_sub(6));
+    if !words.is_empty() {
+        buf.set_string(area.x + 2, area.y, format!(" {words} "), theme.style(Role::Title));
+    }
+}
+
+/// Lines of pieces from the top of an area on; answers the line after the last.
+pub fn lines(area: Rect, buf: &mut Buffer, theme: &Theme, lines: &[Line]) -> u16 {
+    let mut y = area.y;
+    for line in lines {
+        if y >= area.bottom() {
+            break;
+        }
+        let mut x = area.x + 1;
+        for piece in line {
+            let room = area.right().saturating_sub(x) as usize;
+            let words = text::clip(&piece.text, room);
+            buf.set_stringn(x, y, &words, room, theme.style(piece.role.unwrap_or(Role::Normal)));
+            x += text::width(&words) as u16;
+        }
+        y += 1;
+    }
+    y
+}
+
+/// The last line: keys at the left, the way back at the right.
+pub fn footer(area: Rect, buf: &mut Buffer, theme: &Theme, keys: &str, back: &str) {
+    let y = area.bottom().saturating_sub(1);
+    let style = theme.style(Role::Quiet);
+    let room = (area.width as usize).saturating_sub(text::width(back) + 4);
+    buf.set_string(area.x + 1, y, text::clip(keys, room), style);
+    let x = area.right().saturating_sub(text::width(back) as u16 + 1);
+    buf.set_stringn(x.max(area.x), y, back, area.width as usize, style);
+}
+
+/// Moves within a list of `len`, keeping it in a window of rows.
+pub fn moved(cursor: usize, len: usize, key: &KeyEvent, page: usize) -> usize {
+    let last = len.saturating_sub(1);
+    match key.code {
+        KeyCode::Up => cursor.saturating_sub(1),
+        KeyCode::Down => (cursor + 1).min(last),
+        KeyCode::PageUp => cursor.saturating_sub(page),
+        KeyCode::PageDown => (cursor + page).min(last),
+        KeyCode::Home => 0,
+        KeyCode::End => last,
+        _ => cursor.min(last),
+    }
+}
+
+/// The keys of this screen.
+pub struct Help {
+    scopes: [Scope; 3],
+    top: usize,
+}
+
+impl Help {
+    pub fn of(scope: Scope) -> Help {
+        Help { scopes: [scope, Scope::List, Scope::Everywhere], top: 0 }
+    }
+
+    fn lines(&self) -> Vec<(bool, String)> {
+        let mut out = Vec::new();
+        for scope in self.scopes {
+            out.push((true, scope.title().to_string()));
+            for b in keymap::of(scope) {
+                let also = if b.also.is_empty() { String::new() } else { format!("  (also {})", b.also.join(", ")) };
+                out.push((false, format!("  {:<10} {}{also}", b.key, b.description)));
+            }
+            out.push((false, String::new()));
+        }
+        out
+    }
+}
+
+impl Overlay for Help {
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 1 | 3) | KeyCode::Char('?' | 'q') => vec![Cmd::Close],
+            KeyCode::Char('j') | KeyCode::Enter => {
+                self.top += 1;
+                Vec::new()
+            }
+            _ => {
+                let page = look.height.saturating_sub(4) as usize;
+                self.top = moved(self.top, self.lines().len().saturating_sub(page).max(1), key, page);
+                Vec::new()
+            }
+        }
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Keys");
+        let rows = area.height.saturating_sub(3) as usize;
+        let all = self.lines();
+        let top = self.top.min(all.len().saturating_sub(rows));
+        for (n, (heading, line)) in all.iter().skip(top).take(rows).enumerate() {
+            let role = if *heading { Role::Title } else { Role::Normal };
+            let words = text::clip(line, area.width.saturating_sub(2) as usize);
+            buf.set_string(area.x + 1, area.y + 1 + n as u16, words, theme.style(role));
+        }
+        footer(area, buf, theme, "Up Down PgUp PgDn  scroll", "Esc back");
+        None
+    }
+}
+
+/// All commands by name.
+pub struct Palette {
+    scope: Scope,
+    input: Input,
+    cursor: usize,
+}
+
+impl Palette {
+    pub fn of(scope: Scope) -> Palette {
+        Palette { scope, input: Input::default(), cursor: 0 }
+    }
+
+    fn commands(&self) -> Vec<&'static Binding> {
+        let wanted = crate::domain::text::fold(self.input.value());
+        let mut found: Vec<&Binding> = [self.scope, Scope::List, Scope::Everywhere]
+            .iter()
+            .flat_map(|s| keymap::of(*s))
+            .filter(|b| !b.command.is_empty())
+            .filter(|b| b.command.contains(&wanted) || crate::domain::text::fold(b.description).contains(&wanted))
+            .collect();
+        found.sort_by_key(|b| !b.command.starts_with(&wanted));
+        found
+    }
+}
+
+impl Overlay for Palette {
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 3) => vec![Cmd::Close],
+            KeyCode::Enter => match self.commands().get(self.cursor) {
+                Some(b) => vec![Cmd::Close, Cmd::Do(b.action)],
+                None => vec![Cmd::Beep],
+            },
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                self.cursor = moved(self.cursor, self.commands().len(), key, look.height as usize / 2);
+                Vec::new()
+            }
+            _ => {
+                self.input.handle_event(&TermEvent::Key(*key));
+                self.cursor = 0;
+                Vec::new()
+            }
+        }
+    }
+
+    fn in_text(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Commands");
+        buf.set_string(
+            area.x + 1,
+            area.y + 1,
+            text::clip(&format!(": {}", self.input.value()), 60),
+            theme.style(Role::Title),
+        );
+        let rows = area.height.saturating_sub(5) as usize;
+        let commands = self.commands();
+        let top = (self.cursor + 1).saturating_sub(rows);
+        if commands.is_empty() {
+            buf.set_string(area.x + 1, area.y + 3, "No command has that name.", theme.style(Role::Normal));
+        }
+        for (n, (i, b)) in commands.iter().enumerate().skip(top).take(rows).enumerate() {
+            let line = format!(
+                "{} {:<14} {:<10} {}",
+                if i == self.cursor { "▸" } else { " " },
+                b.command,
+                b.key,
+                b.description
+            );
+            let style = theme.style(if i == self.cursor { Role::Selected } else { Role::Normal });
+            let width = area.width as usize;
+            buf.set_string(area.x, area.y + 3 + n as u16, text::left(&text::clip(&line, width), width), style);
+        }
+        footer(area, buf, theme, "Enter does it", "Esc back");
+        Some(Position::new(area.x + 3 + self.input.visual_cursor() as u16, area.y + 1))
+    }
+}
+
+/// Leaving: [Stay] has the focus.
+#[derive(Default)]
+pub struct Leave {
+    leave: bool,
+}
+
+impl Overlay for Leave {
+    fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::F(8) => vec![Cmd::Quit],
+            KeyCode::Enter if self.leave => vec![Cmd::Quit],
+            KeyCode::Enter | KeyCode::Esc | KeyCode::F(12) => vec![Cmd::Close],
+            KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
+                self.leave = !self.leave;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Leave backshelf?");
+        buf.set_string(
+            area.x + 3,
+            area.y + 2,
+            text::clip("All is saved.", area.width.saturating_sub(4) as usize),
+            theme.style(Role::Normal),
+        );
+        let style = |on: bool| theme.style(if on { Role::Selected } else { Role::Title });
+        buf.set_stringn(area.x + 3, area.y + 4, "[Stay]", area.width as usize, style(!self.leave));
+        buf.set_stringn(area.x + 11, area.y + 4, "[Leave]", area.width as usize, style(self.leave));
+        footer(area, buf, theme, "Tab, Left, Right  choose   Enter  does it   F8  leaves", "Esc stays");
+        None
+    }
+}
+
+/// The actions that overlays stand for, so that app and palette agree.
+pub fn of(action: Action, scope: Scope) -> Option<Box<dyn Overlay>> {
+    match action {
+        Action::Help => Some(Box::new(Help::of(scope))),
+        Action::Palette => Some(Box::new(Palette::of(scope))),
+        Action::Quit => Some(Box::<Leave>::default()),
+        Action::Find => Some(Box::<super::find::Find>::default()),
+        Action::Undo => Some(Box::<super::undo::UndoList>::default()),
+        _ => None,
+    }
+}

@@ -1,0 +1,226 @@
+//! The terminal: taken over at the start, given back on every way out; the loop between.
+//!
+//! The terminal is asked nothing. stdout is written once a frame, only when something changed.
+
+use super::app::{App, Effect, Setting};
+use super::event::{self, Event, Signal};
+use super::views::frame;
+use crate::worker::{self, Reply, Workers};
+use anyhow::Context;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle};
+use crossterm::{cursor, execute};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use std::io::{BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Instant;
+
+/// The terminal is ours; false again when it was given back, so that no late frame is written to it.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// stdout that falls silent when the terminal was given back.
+struct Screen(Stdout);
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if TAKEN.load(Ordering::SeqCst) { self.0.write(bytes) } else { Ok(bytes.len()) }
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+type Backend = CrosstermBackend<BufWriter<Screen>>;
+
+/// Gives the terminal back when dropped, whatever happens.
+struct Taken;
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Opens the workbench on the store that `start` makes workers of, until the person leaves.
+pub fn run(setting: Setting, start: impl FnOnce(Sender<Event>) -> std::io::Result<Workers>) -> anyhow::Result<()> {
+    let (to, from) = channel();
+    watch_signals(to.clone())?;
+    restore_on_panic();
+    let mouse = setting.mouse;
+    let taken = Taken;
+    take(mouse).context("the terminal cannot be used")?;
+    let screen = BufWriter::with_capacity(64 * 1024, Screen(std::io::stdout()));
+    let mut terminal = Terminal::new(CrosstermBackend::new(screen))?;
+    let size = terminal.size()?;
+    let mut app = App::new(setting, size.width, size.height);
+    let workers = start(to.clone())?;
+    for effect in app.start() {
+        if let Effect::Ask(request) = effect {
+            workers.ask(request);
+        }
+    }
+    std::thread::Builder::new().name("keyboard".into()).spawn(move || event::read_keyboard(to))?;
+    let result = turn(&mut app, &mut terminal, &from, &workers, mouse);
+    drop(taken);
+    drop(workers); // waits for the last write
+    result
+}
+
+/// The workers' threads, answering into the event channel.
+pub fn workers(
+    store: worker::Store,
+    clock: crate::worker::Clock,
+    operator: String,
+    to: Sender<Event>,
+) -> std::io::Result<Workers> {
+    worker::start(store, clock, operator, move |reply: Reply| {
+        let _ = to.send(Event::Reply(reply)); // the screen has ended: nobody to tell
+    })
+}
+
+fn turn(
+    app: &mut App,
+    terminal: &mut Terminal<Backend>,
+    from: &Receiver<Event>,
+    workers: &Workers,
+    mouse: bool,
+) -> anyhow::Result<()> {
+    let mut pasting = false;
+    loop {
+        if app.take_dirty() {
+            draw(app, terminal)?;
+        }
+        if app.in_text() != pasting {
+            pasting = app.in_text();
+            let out = terminal.backend_mut();
+            if pasting { execute!(out, EnableBracketedPaste)? } else { execute!(out, DisableBracketedPaste)? }
+        }
+        let first = match app.deadline() {
+            None => from.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(due) => from.recv_timeout(due.saturating_duration_since(Instant::now())),
+        };
+        let mut next = match first {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => Some(Event::Tick(Instant::now())),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        // Everything that has come already is one frame.
+        while let Some(event) = next.take() {
+            for effect in app.update(event) {
+                match effect {
+                    Effect::Ask(request) => workers.ask(request),
+                    Effect::Quit => return Ok(()),
+                    Effect::Suspend => suspend(terminal, mouse, &mut pasting)?,
+                    Effect::Redraw => repaint(terminal)?,
+                    Effect::Bell => say(terminal, b"\x07")?,
+                    Effect::Copy(text) => say(terminal, clipboard(&text).as_bytes())?,
+                }
+            }
+            next = from.try_recv().ok();
+        }
+    }
+}
+
+fn draw(app: &App, terminal: &mut Terminal<Backend>) -> anyhow::Result<()> {
+    terminal.draw(|f| {
+        if let Some(position) = frame::draw(app, f.buffer_mut()) {
+            f.set_cursor_position(position);
+        }
+    })?;
+    Ok(())
+}
+
+fn say(terminal: &mut Terminal<Backend>, bytes: &[u8]) -> anyhow::Result<()> {
+    let out = terminal.backend_mut();
+    out.write_all(bytes)?;
+    std::io::Write::flush(out)?;
+    Ok(())
+}
+
+/// OSC 52: the terminal's clipboard, also over SSH.
+fn clipboard(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::from("\x1b]52;c;");
+    for chunk in text.as_bytes().chunks(3) {
+        let n = chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for i in 0..4 {
+            let letter = LETTERS.get((n >> (18 - 6 * i)) as usize & 63).map_or('=', |b| char::from(*b));
+            out.push(if i <= chunk.len() { letter } else { '=' });
+        }
+    }
+    out.push_str("\x1b\\");
+    out
+}
+
+fn take(mouse: bool) -> std::io::Result<()> {
+    crossterm::terminal::enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    let mut out = std::io::stdout();
+    // The title is pushed, so that the terminal can put back its own.
+    out.write_all(b"\x1b[22;0t")?;
+    execute!(out, EnterAlternateScreen, SetTitle("backshelf"), cursor::Hide)?;
+    if mouse {
+        execute!(out, EnableMouseCapture)?;
+    }
+    Ok(())
+}
+
+fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // On the way out nothing can be done about a terminal that is gone.
+    let mut out = std::io::stdout();
+    let _ = execute!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = out.write_all(b"\x1b[0m\x1b[23;0t");
+    let _ = out.flush();
+    let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// A panic in any thread gives the terminal back before its message is printed, and ends the program: a transaction
+/// that was open is rolled back by SQLite, what was saved is saved.
+fn restore_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        give_back();
+        before(info);
+        eprintln!("backshelf broke and has ended. All that was saved is safe.");
+        std::process::exit(101);
+    }));
+}
+
+fn watch_signals(to: Sender<Event>) -> std::io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT])?;
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        for signal in signals.forever() {
+            let told = match signal {
+                SIGCONT => Signal::Continue,
+                SIGTSTP => Signal::Stop,
+                _ => Signal::End,
+            };
+            if to.send(Event::Signal(told)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Gives the terminal to the shell until `fg`, then takes it again and paints everything.
+fn suspend(terminal: &mut Terminal<Backend>, mouse: bool, pasting: &mut bool) -> anyhow::Result<()> {
+    give_back();
+    signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+    take(mouse)?;
+    *pasting = false;
+    repaint(terminal)
+}
+
+/// Paints everything anew. `Terminal::clear` would ask the terminal where its cursor is; `resize` does not.
+fn repaint(terminal: &mut Terminal<Backend>) -> anyhow::Result<()> {
+    let size = terminal.size()?;
+    terminal.resize(size.into())?;
+    Ok(())
+}

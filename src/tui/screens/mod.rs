@@ -1,0 +1,117 @@
+//! The tabs: state and behaviour, one file each; how they look is in `views`.
+//!
+//! To add a tab: a file here with a type that implements [`Screen`], a file in `views` with its columns, spoken lines
+//! and pane, its requests in `worker`, its keys in `keymap::BINDINGS`, and its place in [`all`].
+
+pub mod stock;
+
+use super::action::{Action, Availability};
+use super::keymap::Scope;
+use super::overlay::Overlay;
+use super::table::{Cell, Listing, Look, Want};
+use crate::worker::{Answer, Load, Write};
+
+/// What a tab or an overlay wants done.
+pub enum Cmd {
+    /// Read; the answer comes to `loaded` with the same part. A newer load of the part replaces an older one.
+    Load(&'static str, Load),
+    /// Write; the notice, or the sentence of the refusal, appears by itself, and what is visible is read again.
+    Write(Write),
+    Open(Box<dyn Overlay>),
+    /// Close the overlay that says it.
+    Close,
+    Notice(String),
+    Do(Action),
+    /// To a row of a tab.
+    GoTo {
+        tab: usize,
+        id: i64,
+    },
+    Copy(String),
+    Beep,
+    Quit,
+}
+
+/// The number behind a tab's name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Badge {
+    pub count: usize,
+    /// Someone must act today.
+    pub urgent: bool,
+}
+
+/// What the chosen row says below the table.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Spoken {
+    /// On the rule.
+    pub name: String,
+    /// `Now`, `Why`, `Next` and its sentence; two lines of room, four on tall screens.
+    pub lines: Vec<(&'static str, String)>,
+}
+
+/// A line of the pane: pieces with their meaning.
+pub type Line = Vec<Cell>;
+
+/// A tab.
+pub trait Screen {
+    /// Its name on the tab.
+    fn title(&self) -> &'static str;
+    /// Its keys.
+    fn scope(&self) -> Scope;
+    fn list(&self) -> &dyn Listing;
+    fn list_mut(&mut self) -> &mut dyn Listing;
+    fn badge(&self) -> Option<Badge> {
+        None
+    }
+    /// The one sentence on top.
+    fn sentence(&self, look: &Look) -> String;
+    /// What stands at the right of the sentence on wide screens.
+    fn aside(&self, _look: &Look) -> String {
+        String::new()
+    }
+    /// The names of its views; the first is the default.
+    fn views(&self) -> &'static [&'static str];
+    fn view(&self) -> usize;
+    /// Shows another view: asks for its rows.
+    fn set_view(&mut self, view: usize, look: &Look) -> Vec<Cmd>;
+    /// Reads what is needed for the badge, when the program starts and after each change.
+    fn summary(&mut self, look: &Look) -> Vec<Cmd>;
+    /// Reads again what is visible; the chosen row stays.
+    fn refresh(&mut self, look: &Look) -> Vec<Cmd>;
+    /// Another row was chosen: asks for its detail.
+    fn moved(&mut self, look: &Look) -> Vec<Cmd>;
+    /// A window on a long list wants more rows.
+    fn wanted(&mut self, _want: Want, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// The filter's text changed. Lists that are whole in memory need nothing else.
+    fn filter(&mut self, text: &str, look: &Look) -> Vec<Cmd> {
+        self.list_mut().set_filter(text);
+        self.moved(look)
+    }
+    /// Chooses the row with this id, reading what is needed.
+    fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd>;
+    /// An answer to a load of this tab.
+    fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd>;
+    /// Whether an action of this tab can be done now.
+    fn availability(&self, action: Action) -> Availability;
+    /// Does an action that is ready. Letters only open things.
+    fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd>;
+    /// What the chosen row says.
+    fn spoken(&self, look: &Look) -> Option<Spoken>;
+    /// The chosen row in full, for the pane and for the full screen.
+    fn pane(&self, width: usize, look: &Look) -> Vec<Line>;
+    /// What an empty list says.
+    fn empty(&self, look: &Look) -> String;
+    /// The number or SKU of the chosen row.
+    fn code(&self) -> Option<String>;
+    /// The row that is due next after the chosen one.
+    fn next_due(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// The tabs in their order.
+pub fn all() -> Vec<Box<dyn Screen>> {
+    vec![Box::new(stock::Stock::new())]
+}

@@ -1,0 +1,269 @@
+//! Stock: what do we have, where, and is it enough?
+
+use super::{Badge, Cmd, Line, Screen, Spoken};
+use crate::domain::ids::ItemId;
+use crate::domain::stock::Trouble;
+use crate::tui::action::{Action, Availability};
+use crate::tui::keymap::Scope;
+use crate::tui::table::{List, Listing, Look, Want};
+use crate::tui::text;
+use crate::tui::views::stock as view;
+use crate::worker::stock::{self, Edge, Short, StockOrder, StockRow};
+use crate::worker::{Answer, Load};
+
+const VIEWS: &[&str] = &["trouble first", "all by SKU", "by bin", "value", "too much"];
+
+/// The tab.
+pub struct Stock {
+    list: List<StockRow>,
+    view: usize,
+    filter: String,
+    counts: Vec<i64>,
+    /// To be chosen when the page that holds it has come.
+    wanted: Option<ItemId>,
+    /// A page is on its way: the same edge is not asked twice.
+    paging: bool,
+    jump: Option<Want>,
+}
+
+impl Stock {
+    pub fn new() -> Stock {
+        Stock {
+            list: List::new(view::COLUMNS),
+            view: 0,
+            filter: String::new(),
+            counts: Vec::new(),
+            wanted: None,
+            paging: false,
+            jump: None,
+        }
+    }
+
+    fn order(&self) -> Option<StockOrder> {
+        match self.view {
+            0 => Some(StockOrder::Trouble),
+            1 => Some(StockOrder::Sku),
+            _ => None,
+        }
+    }
+
+    fn rows(&mut self) -> Vec<Cmd> {
+        if !self.filter.is_empty() {
+            return vec![Cmd::Load("matching", Load::Stock(stock::Load::Matching(self.filter.clone())))];
+        }
+        self.paging = false;
+        let load = match self.view {
+            0 | 1 => {
+                let order = if self.view == 0 { StockOrder::Trouble } else { StockOrder::Sku };
+                // The list begins where it began, so that a refresh does not move the screen.
+                match self.list.edges().0.filter(|_| self.list.loaded && self.wanted.is_none()) {
+                    Some(first) if self.has_before() => stock::Load::Around { order, item: first.id },
+                    _ => stock::Load::Page { order, edge: Edge::First },
+                }
+            }
+            2 => stock::Load::Short(Short::ByBin),
+            3 => stock::Load::Short(Short::Value),
+            _ => stock::Load::Short(Short::TooMuch),
+        };
+        vec![Cmd::Load("rows", Load::Stock(load))]
+    }
+
+    fn has_before(&self) -> bool {
+        self.list.edges_open().0
+    }
+
+    fn total(&self) -> i64 {
+        self.counts.iter().sum()
+    }
+
+    fn needing_a_look(&self) -> i64 {
+        Trouble::ALL.iter().zip(&self.counts).filter(|(t, _)| t.needs_a_look()).map(|(_, n)| n).sum()
+    }
+
+    fn paged(&mut self, edge: Edge, rows: Vec<StockRow>, more: bool) {
+        self.paging = false;
+        match edge {
+            Edge::First => self.list.set_window(rows, false, more),
+            Edge::Last => self.list.set_window(rows, more, false),
+            Edge::After(..) => self.list.extend_after(rows, more),
+            Edge::Before(..) => self.list.extend_before(rows, more),
+            Edge::From(..) => self.list.set_window(rows, true, more),
+        }
+        match self.jump.take() {
+            Some(Want::First) => {
+                self.list.first();
+            }
+            Some(Want::Last) => {
+                self.list.last();
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Default for Stock {
+    fn default() -> Stock {
+        Stock::new()
+    }
+}
+
+impl Screen for Stock {
+    fn title(&self) -> &'static str {
+        "Stock"
+    }
+    fn scope(&self) -> Scope {
+        Scope::Stock
+    }
+    fn list(&self) -> &dyn Listing {
+        &self.list
+    }
+    fn list_mut(&mut self) -> &mut dyn Listing {
+        &mut self.list
+    }
+    fn badge(&self) -> Option<Badge> {
+        None
+    }
+
+    fn sentence(&self, _look: &Look) -> String {
+        if !self.filter.is_empty() {
+            return format!(
+                "{} with \"{}\". Esc shows all {}.",
+                text::plural(self.list.len(), "item"),
+                self.filter,
+                self.total()
+            );
+        }
+        let (total, look) = (self.total() as usize, self.needing_a_look() as usize);
+        match (self.counts.is_empty(), look) {
+            (true, _) => String::new(),
+            (_, 0) => format!("All {} are fine.", text::plural(total, "item")),
+            (_, 1) => format!("1 of {} needs a look.", text::plural(total, "item")),
+            (_, n) => format!("{} of {} need a look.", text::count(n), text::plural(total, "item")),
+        }
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        VIEWS
+    }
+    fn view(&self) -> usize {
+        self.view
+    }
+    fn set_view(&mut self, view: usize, _look: &Look) -> Vec<Cmd> {
+        self.view = view;
+        self.filter.clear();
+        self.list = List::new(view::COLUMNS);
+        self.rows()
+    }
+
+    fn summary(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("counts", Load::Stock(stock::Load::Counts))]
+    }
+
+    fn refresh(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.rows()
+    }
+
+    fn moved(&mut self, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+
+    fn wanted(&mut self, want: Want, _look: &Look) -> Vec<Cmd> {
+        let (Some(order), false) = (self.order(), self.paging && matches!(want, Want::Before | Want::After)) else {
+            return Vec::new();
+        };
+        let key = |row: &StockRow| (row.trouble.number(), row.sku.clone());
+        let edges = self.list.edges();
+        let edge = match want {
+            Want::First => Some(Edge::First),
+            Want::Last => Some(Edge::Last),
+            Want::After => edges.1.map(key).map(|(t, s)| Edge::After(t, s)),
+            Want::Before => edges.0.map(key).map(|(t, s)| Edge::Before(t, s)),
+        };
+        let Some(edge) = edge else { return Vec::new() };
+        if matches!(want, Want::First | Want::Last) {
+            self.jump = Some(want);
+        }
+        self.paging = true;
+        vec![Cmd::Load("rows", Load::Stock(stock::Load::Page { order, edge }))]
+    }
+
+    fn filter(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
+        self.filter = text.trim().to_string();
+        if self.filter.is_empty() {
+            self.list = List::new(view::COLUMNS);
+        }
+        self.rows()
+    }
+
+    fn go_to(&mut self, id: i64, _look: &Look) -> Vec<Cmd> {
+        self.filter.clear();
+        if self.list.select(id) {
+            return Vec::new();
+        }
+        self.wanted = Some(ItemId(id));
+        let order = self.order().unwrap_or_else(|| {
+            self.view = 1;
+            StockOrder::Sku
+        });
+        vec![Cmd::Load("rows", Load::Stock(stock::Load::Around { order, item: ItemId(id) }))]
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        let Answer::Stock(answer) = answer else { return Vec::new() };
+        match answer {
+            stock::Answer::Page { edge, rows, more } => self.paged(edge, rows, more),
+            stock::Answer::Around { item, rows, more } => {
+                self.list.set_window(rows, true, more);
+                if self.wanted.take().is_some() {
+                    self.list.select(item.0);
+                }
+            }
+            stock::Answer::Whole(rows) => self.list.set_rows(rows),
+            stock::Answer::Matching { text, rows } => {
+                if text == self.filter {
+                    self.list.set_rows(rows);
+                    self.list.first();
+                }
+            }
+            stock::Answer::Counts(counts) => self.counts = counts,
+        }
+        Vec::new()
+    }
+
+    fn availability(&self, _action: Action) -> Availability {
+        Availability::when(self.list.selected().is_some(), "No item is chosen. Choose one with the arrow keys first.")
+    }
+
+    fn act(&mut self, _action: Action, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+
+    fn spoken(&self, look: &Look) -> Option<Spoken> {
+        self.list.selected().map(|row| view::spoken(row, look))
+    }
+
+    fn pane(&self, width: usize, _look: &Look) -> Vec<Line> {
+        self.list.selected().map(|row| view::pane(row, width)).unwrap_or_default()
+    }
+
+    fn empty(&self, _look: &Look) -> String {
+        if !self.list.loaded {
+            return String::new();
+        }
+        if !self.filter.is_empty() {
+            return format!("Nothing matches \"{}\". Esc shows all {}.", self.filter, self.total());
+        }
+        match self.view {
+            4 => "No item has more than it needs.".into(),
+            _ => "No items yet. Bring in your items and stock: backshelf import PATH.".into(),
+        }
+    }
+
+    fn code(&self) -> Option<String> {
+        self.list.selected().map(|row| row.sku.clone())
+    }
+
+    fn next_due(&self) -> Option<i64> {
+        None
+    }
+}

@@ -1,0 +1,607 @@
+//! Tables: columns as data, and the list of rows with its cursor, marks, filter and order.
+//!
+//! A list is either whole (short, in memory: sorted and filtered here) or a window on a long one that the worker
+//! pages by key; the cursor, the marks and the scroll position hold on to ids, never to row numbers.
+
+use super::text;
+use super::theme::{Role, Theme};
+use chrono::NaiveDate;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+/// What every drawing needs to know.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Look {
+    pub today: NaiveDate,
+    /// Columns of the whole screen.
+    pub width: u16,
+    pub height: u16,
+}
+
+/// A cell: its text and what it means.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cell {
+    pub text: String,
+    pub role: Option<Role>,
+}
+
+impl Cell {
+    /// Plain text.
+    pub fn plain(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), role: None }
+    }
+    /// Text that means something.
+    pub fn with(text: impl Into<String>, role: Role) -> Cell {
+        Cell { text: text.into(), role: Some(role) }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Align {
+    Left,
+    Right,
+}
+
+/// How wide a column is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wide {
+    /// Always so many cells.
+    Fixed(u16),
+    /// As its longest value, within these.
+    Longest(u16, u16),
+    /// What is left, at least so many.
+    Rest(u16),
+}
+
+/// A column.
+pub struct Column<R: 'static> {
+    pub heading: &'static str,
+    pub wide: Wide,
+    pub align: Align,
+    /// Left out first (1), second (2) ... when the room is short; 0: never.
+    pub drop: u8,
+    /// Only on screens of at least so many columns.
+    pub from: u16,
+    /// Left out while every row shows the same.
+    pub hide_same: bool,
+    pub cell: fn(&R, &Look) -> Cell,
+    /// The order that `o` gives, where the whole list is in memory.
+    pub order: Option<fn(&R, &R) -> Ordering>,
+}
+
+/// A row of a list.
+pub trait Row {
+    /// What stays the same when the list is read again.
+    fn id(&self) -> i64;
+    /// A heading between rows (a supplier's group): drawn as a rule, never chosen.
+    fn heading(&self) -> Option<String> {
+        None
+    }
+    /// What `/` looks in.
+    fn words(&self) -> String;
+}
+
+/// Rows that a window wants next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Want {
+    Before,
+    After,
+    First,
+    Last,
+}
+
+/// How close to the edge of what is loaded the cursor may come before more is asked for.
+const MARGIN: usize = 100;
+/// Rows kept of a long list.
+const KEEP: usize = 1_500;
+
+/// Rows with a cursor.
+pub struct List<R: 'static> {
+    columns: &'static [Column<R>],
+    rows: Vec<R>,
+    /// The rows shown, in their order, after filter and sort.
+    shown: Vec<usize>,
+    cursor: usize,
+    top: usize,
+    height: usize,
+    marks: BTreeSet<i64>,
+    sort: Option<(usize, bool)>,
+    filter: String,
+    more_before: bool,
+    more_after: bool,
+    window: bool,
+    pub loaded: bool,
+}
+
+/// The part of a list that frame and keys need, whatever its rows are.
+pub trait Listing {
+    fn step(&mut self, by: isize);
+    fn page(&mut self, by: isize);
+    fn first(&mut self) -> Option<Want>;
+    fn last(&mut self) -> Option<Want>;
+    /// What the cursor's place asks for.
+    fn want(&self) -> Option<Want>;
+    fn set_height(&mut self, rows: usize);
+    fn selected_id(&self) -> Option<i64>;
+    fn select(&mut self, id: i64) -> bool;
+    fn toggle_mark(&mut self);
+    fn mark_all(&mut self);
+    fn marked(&self) -> Vec<i64>;
+    fn set_filter(&mut self, text: &str);
+    fn filter(&self) -> &str;
+    /// Sorts by the next column and says by which.
+    fn next_sort(&mut self) -> Option<&'static str>;
+    /// The column whose heading is at this cell.
+    fn sort_at(&mut self, x: u16, width: u16, look: &Look) -> Option<&'static str>;
+    fn click(&mut self, line: usize) -> bool;
+    fn len(&self) -> usize;
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look);
+    /// What can be put back by [`Listing::put_back`].
+    fn stance(&self) -> Stance;
+    fn put_back(&mut self, stance: Stance);
+}
+
+/// Where a list stood.
+#[derive(Clone, Debug)]
+pub struct Stance {
+    id: Option<i64>,
+    offset: usize,
+    marks: BTreeSet<i64>,
+    sort: Option<(usize, bool)>,
+    filter: String,
+}
+
+impl<R: Row> List<R> {
+    /// An empty list of these columns.
+    pub fn new(columns: &'static [Column<R>]) -> List<R> {
+        List {
+            columns,
+            rows: Vec::new(),
+            shown: Vec::new(),
+            cursor: 0,
+            top: 0,
+            height: 14,
+            marks: BTreeSet::new(),
+            sort: None,
+            filter: String::new(),
+            more_before: false,
+            more_after: false,
+            window: false,
+            loaded: false,
+        }
+    }
+
+    /// Takes a whole list. The chosen row stays where it is on the screen; if it is gone, the next one is chosen.
+    pub fn set_rows(&mut self, rows: Vec<R>) {
+        self.window = false;
+        (self.more_before, self.more_after) = (false, false);
+        self.replace(rows);
+    }
+
+    /// Takes a window of a long list; `before` and `after` say whether rows lie beyond it.
+    pub fn set_window(&mut self, rows: Vec<R>, before: bool, after: bool) {
+        self.window = true;
+        (self.more_before, self.more_after) = (before, after);
+        self.replace(rows);
+    }
+
+    /// Rows that follow the window.
+    pub fn extend_after(&mut self, rows: Vec<R>, more: bool) {
+        self.rows.extend(rows);
+        self.more_after = more;
+        if self.rows.len() > KEEP {
+            let cut = (self.rows.len() - KEEP).min(self.cursor.saturating_sub(MARGIN * 2));
+            self.rows.drain(..cut);
+            self.cursor -= cut;
+            self.top = self.top.saturating_sub(cut);
+            self.more_before |= cut > 0;
+        }
+        self.arrange();
+    }
+
+    /// Rows that come before the window, in the list's order.
+    pub fn extend_before(&mut self, rows: Vec<R>, more: bool) {
+        let added = rows.len();
+        self.rows.splice(0..0, rows);
+        self.cursor += added;
+        self.top += added;
+        self.more_before = more;
+        if self.rows.len() > KEEP {
+            let keep = KEEP.max(self.cursor + MARGIN * 2).min(self.rows.len());
+            self.more_after |= keep < self.rows.len();
+            self.rows.truncate(keep);
+        }
+        self.arrange();
+    }
+
+    fn replace(&mut self, rows: Vec<R>) {
+        let offset = self.cursor.saturating_sub(self.top);
+        let ids: Vec<i64> =
+            self.shown.iter().skip(self.cursor).filter_map(|i| self.rows.get(*i)).map(Row::id).collect();
+        let before = self.cursor;
+        self.rows = rows;
+        self.loaded = true;
+        self.arrange();
+        let place = ids.iter().find_map(|id| self.place_of(*id));
+        self.cursor = place.unwrap_or(before).min(self.shown.len().saturating_sub(1));
+        self.top = self.cursor.saturating_sub(offset);
+        self.settle(1);
+    }
+
+    fn place_of(&self, id: i64) -> Option<usize> {
+        self.shown.iter().position(|i| self.rows.get(*i).is_some_and(|r| r.id() == id && r.heading().is_none()))
+    }
+
+    /// The chosen row.
+    pub fn selected(&self) -> Option<&R> {
+        self.shown.get(self.cursor).and_then(|i| self.rows.get(*i)).filter(|r| r.heading().is_none())
+    }
+
+    /// Every row that is loaded, headings included, before filter and sort.
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    fn arrange(&mut self) {
+        let wanted = crate::domain::text::fold(&self.filter);
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        let fits = |row: &R| {
+            words.is_empty()
+                || row.heading().is_none() && {
+                    let text = crate::domain::text::fold(&row.words());
+                    words.iter().all(|w| text.contains(w))
+                }
+        };
+        let by = self.sort.and_then(|(c, down)| self.columns.get(c)?.order.map(|o| (o, down)));
+        self.shown = (0..self.rows.len()).filter(|i| self.rows.get(*i).is_some_and(&fits)).collect();
+        if let Some((order, down)) = by {
+            let rows = &self.rows;
+            self.shown.retain(|i| rows.get(*i).is_some_and(|r| r.heading().is_none()));
+            self.shown.sort_by(|a, b| match (rows.get(*a), rows.get(*b)) {
+                (Some(a), Some(b)) => {
+                    if down {
+                        order(b, a)
+                    } else {
+                        order(a, b)
+                    }
+                }
+                _ => Ordering::Equal,
+            });
+        }
+        self.settle(1);
+    }
+
+    /// Keeps the cursor on a row and the row on the screen; headings are stepped over in this direction.
+    fn settle(&mut self, direction: isize) {
+        let last = self.shown.len().saturating_sub(1);
+        self.cursor = self.cursor.min(last);
+        let is_heading = |list: &Self, at: usize| {
+            list.shown.get(at).and_then(|i| list.rows.get(*i)).is_some_and(|r| r.heading().is_some())
+        };
+        let mut at = self.cursor as isize;
+        while is_heading(self, at as usize) && (0..=last as isize).contains(&(at + direction)) {
+            at += direction;
+        }
+        while is_heading(self, at as usize) && (0..=last as isize).contains(&(at - direction)) {
+            at -= direction;
+        }
+        self.cursor = at as usize;
+        let height = self.height.max(1);
+        self.top = self.top.clamp((self.cursor + 1).saturating_sub(height), self.cursor);
+        self.top = self.top.min(self.shown.len().saturating_sub(height));
+        if self.cursor == 1 && is_heading(self, 0) {
+            self.top = 0;
+        }
+    }
+
+    /// The columns that fit, each with its width; the flexible one gets what is left.
+    fn layout(&self, width: u16, look: &Look) -> Vec<(usize, u16)> {
+        let seen: Vec<&R> =
+            self.shown.iter().filter_map(|i| self.rows.get(*i)).filter(|r| r.heading().is_none()).collect();
+        let sample = seen.get(self.top.min(seen.len().saturating_sub(1))..).unwrap_or(&[]);
+        let sample = &sample[..sample.len().min(200)];
+        let same = |c: &Column<R>| {
+            c.hide_same
+                && sample.first().is_some_and(|first| {
+                    let value = (c.cell)(first, look);
+                    (sample.len() > 1 || value.text.is_empty())
+                        && sample.iter().all(|r| (c.cell)(r, look).text == value.text)
+                })
+        };
+        let wide = |c: &Column<R>| match c.wide {
+            Wide::Fixed(n) | Wide::Rest(n) => n,
+            Wide::Longest(low, high) => {
+                let longest = sample.iter().map(|r| text::width(&(c.cell)(r, look).text)).max().unwrap_or(0);
+                (longest.min(high as usize) as u16).max(low)
+            }
+        };
+        let mut chosen: Vec<(usize, u16, u8)> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| look.width >= c.from && !same(c))
+            .map(|(i, c)| (i, wide(c), c.drop))
+            .collect();
+        let need = |chosen: &[(usize, u16, u8)]| chosen.iter().map(|c| c.1 + 1).sum::<u16>(); // one blank before each
+        while need(&chosen) > width {
+            let Some(first) = chosen.iter().filter(|c| c.2 > 0).map(|c| c.2).min() else { break };
+            chosen.retain(|c| c.2 != first);
+        }
+        let spare = width.saturating_sub(need(&chosen));
+        chosen
+            .into_iter()
+            .map(|(i, w, _)| {
+                let rest = matches!(self.columns.get(i).map(|c| c.wide), Some(Wide::Rest(_)));
+                (i, if rest { w + spare } else { w })
+            })
+            .collect()
+    }
+
+    fn draw_headings(&self, area: Rect, buf: &mut Buffer, theme: &Theme, layout: &[(usize, u16)]) {
+        let mut x = area.x + 1;
+        for (i, w) in layout {
+            let Some(column) = self.columns.get(*i) else { continue };
+            let sorted = self.sort.filter(|(c, _)| c == i).map(|(_, down)| if down { "-" } else { "+" });
+            let heading = format!("{}{}", sorted.unwrap_or(""), column.heading);
+            buf.set_string(x, area.y, aligned(&heading, *w, column.align), theme.style(Role::Quiet));
+            x += w + 1;
+        }
+    }
+
+    fn draw_row(
+        &self,
+        row: &R,
+        line: Rect,
+        chosen: bool,
+        buf: &mut Buffer,
+        theme: &Theme,
+        look: &Look,
+        layout: &[(usize, u16)],
+    ) {
+        if let Some(heading) = row.heading() {
+            let style = theme.style(Role::Quiet);
+            buf.set_string(line.x, line.y, "─".repeat(line.width as usize), style);
+            let title = format!(" {} ", text::fit(&heading, (line.width as usize).saturating_sub(6)));
+            buf.set_string(line.x + 2, line.y, title, theme.style(Role::Title));
+            return;
+        }
+        let base = theme.style(if chosen { Role::Selected } else { Role::Normal });
+        if chosen {
+            buf.set_style(line, base);
+        }
+        let sign = match (self.marks.contains(&row.id()), chosen) {
+            (true, _) => "*",
+            (false, true) => "▸",
+            _ => " ",
+        };
+        buf.set_string(line.x, line.y, sign, base);
+        let mut x = line.x + 1;
+        for (i, w) in layout {
+            let Some(column) = self.columns.get(*i) else { continue };
+            let cell = (column.cell)(row, look);
+            let style = match cell.role {
+                Some(role) if !chosen => theme.style(role),
+                _ => base,
+            };
+            buf.set_string(x, line.y, aligned(&cell.text, *w, column.align), style);
+            x += w + 1;
+        }
+    }
+}
+
+fn aligned(value: &str, w: u16, align: Align) -> String {
+    match align {
+        Align::Left => text::left(value, w as usize),
+        Align::Right => text::right(value, w as usize),
+    }
+}
+
+impl<R: Row> Listing for List<R> {
+    fn step(&mut self, by: isize) {
+        let last = self.shown.len().saturating_sub(1) as isize;
+        self.cursor = (self.cursor as isize + by).clamp(0, last) as usize;
+        self.settle(if by < 0 { -1 } else { 1 });
+    }
+
+    fn page(&mut self, by: isize) {
+        let rows = self.height.saturating_sub(1).max(1) as isize;
+        let last = self.shown.len().saturating_sub(self.height) as isize;
+        self.top = (self.top as isize + by * rows).clamp(0, last.max(0)) as usize;
+        self.step(by * rows);
+    }
+
+    fn first(&mut self) -> Option<Want> {
+        if self.more_before {
+            return Some(Want::First);
+        }
+        (self.cursor, self.top) = (0, 0);
+        self.settle(1);
+        None
+    }
+
+    fn last(&mut self) -> Option<Want> {
+        if self.more_after {
+            return Some(Want::Last);
+        }
+        self.cursor = self.shown.len().saturating_sub(1);
+        self.settle(-1);
+        None
+    }
+
+    fn want(&self) -> Option<Want> {
+        if !self.window {
+            None
+        } else if self.more_after && self.cursor + MARGIN >= self.shown.len() {
+            Some(Want::After)
+        } else if self.more_before && self.cursor < MARGIN {
+            Some(Want::Before)
+        } else {
+            None
+        }
+    }
+
+    fn set_height(&mut self, rows: usize) {
+        if self.height != rows.max(1) {
+            self.height = rows.max(1);
+            self.settle(1);
+        }
+    }
+
+    fn selected_id(&self) -> Option<i64> {
+        self.selected().map(Row::id)
+    }
+
+    fn select(&mut self, id: i64) -> bool {
+        let Some(place) = self.place_of(id) else { return false };
+        self.cursor = place;
+        self.settle(1);
+        true
+    }
+
+    fn toggle_mark(&mut self) {
+        if let Some(id) = self.selected_id() {
+            if !self.marks.remove(&id) {
+                self.marks.insert(id);
+            }
+            self.step(1);
+        }
+    }
+
+    fn mark_all(&mut self) {
+        let all: BTreeSet<i64> = self
+            .shown
+            .iter()
+            .filter_map(|i| self.rows.get(*i))
+            .filter(|r| r.heading().is_none())
+            .map(Row::id)
+            .collect();
+        self.marks = if all.is_subset(&self.marks) { BTreeSet::new() } else { all };
+    }
+
+    fn marked(&self) -> Vec<i64> {
+        self.marks.iter().copied().collect()
+    }
+
+    fn set_filter(&mut self, text: &str) {
+        let id = self.selected_id();
+        self.filter = text.to_string();
+        self.arrange();
+        if let Some(place) = id.and_then(|id| self.place_of(id)) {
+            self.cursor = place;
+        } else {
+            self.cursor = 0;
+        }
+        self.settle(1);
+    }
+
+    fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    fn next_sort(&mut self) -> Option<&'static str> {
+        if self.window {
+            return None;
+        }
+        let columns: Vec<usize> =
+            (0..self.columns.len()).filter(|i| self.columns.get(*i).is_some_and(|c| c.order.is_some())).collect();
+        let next = match self.sort {
+            None => columns.first().map(|c| (*c, false)),
+            Some((c, false)) => Some((c, true)),
+            Some((c, true)) => columns.iter().find(|n| **n > c).map(|n| (*n, false)),
+        };
+        self.sort_by(next)
+    }
+
+    fn sort_at(&mut self, x: u16, width: u16, look: &Look) -> Option<&'static str> {
+        let mut left = 1;
+        for (i, w) in self.layout(width, look) {
+            if (left..left + w).contains(&x) && !self.window && self.columns.get(i).is_some_and(|c| c.order.is_some()) {
+                let down = self.sort == Some((i, false));
+                return self.sort_by(Some((i, down)));
+            }
+            left += w + 1;
+        }
+        None
+    }
+
+    fn click(&mut self, line: usize) -> bool {
+        let at = self.top + line;
+        if at >= self.shown.len() {
+            return false;
+        }
+        let again = self.cursor == at;
+        self.cursor = at;
+        self.settle(1);
+        again
+    }
+
+    fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) {
+        if area.height == 0 {
+            return;
+        }
+        let layout = self.layout(area.width.saturating_sub(1), look);
+        self.draw_headings(area, buf, theme, &layout);
+        let lines = area.height as usize - 1;
+        for (n, at) in (self.top..self.shown.len()).take(lines).enumerate() {
+            let Some(row) = self.shown.get(at).and_then(|i| self.rows.get(*i)) else { continue };
+            let line = Rect { y: area.y + 1 + n as u16, height: 1, ..area };
+            self.draw_row(row, line, at == self.cursor, buf, theme, look, &layout);
+        }
+    }
+
+    fn stance(&self) -> Stance {
+        Stance {
+            id: self.selected_id(),
+            offset: self.cursor - self.top.min(self.cursor),
+            marks: self.marks.clone(),
+            sort: self.sort,
+            filter: self.filter.clone(),
+        }
+    }
+
+    fn put_back(&mut self, stance: Stance) {
+        (self.marks, self.sort, self.filter) = (stance.marks, stance.sort, stance.filter);
+        self.arrange();
+        if let Some(place) = stance.id.and_then(|id| self.place_of(id)) {
+            self.cursor = place;
+            self.top = place.saturating_sub(stance.offset);
+        }
+        self.settle(1);
+    }
+}
+
+impl<R: Row> List<R> {
+    fn sort_by(&mut self, sort: Option<(usize, bool)>) -> Option<&'static str> {
+        let id = self.selected_id();
+        self.sort = sort;
+        self.arrange();
+        if let Some(id) = id {
+            self.select(id);
+        }
+        sort.and_then(|(c, _)| self.columns.get(c)).map(|c| c.heading)
+    }
+
+    /// The order chosen with `o`, if any.
+    pub fn sorted(&self) -> bool {
+        self.sort.is_some()
+    }
+
+    /// Whether rows lie before and beyond what is loaded.
+    pub fn edges_open(&self) -> (bool, bool) {
+        (self.more_before, self.more_after)
+    }
+
+    /// The first and the last row that is loaded.
+    pub fn edges(&self) -> (Option<&R>, Option<&R>) {
+        (self.rows.first(), self.rows.last())
+    }
+}

@@ -1,0 +1,209 @@
+//! Text in cells: its width on a terminal, cut in the middle, padded; always made visible-safe first.
+
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::domain::text::visible;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns that the text takes on a terminal.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text in at most `cells` columns; what does not fit is left out of its **middle**, where names differ least.
+pub fn fit(text: &str, cells: usize) -> String {
+    let text = visible(text);
+    if width(&text) <= cells {
+        return text.into_owned();
+    }
+    if cells == 0 {
+        return String::new();
+    }
+    let room = cells - 1; // for the ellipsis
+    let head = take(text.graphemes(true), room.div_ceil(2));
+    let tail: Vec<&str> = take(text.graphemes(true).rev(), room - width(&head.concat()));
+    let mut out = head.concat();
+    out.push('…');
+    out.extend(tail.into_iter().rev());
+    out
+}
+
+/// The text in at most `cells` columns, cut at its end: for sentences, which are read from the left.
+pub fn clip(text: &str, cells: usize) -> String {
+    let text = visible(text);
+    if width(&text) <= cells {
+        return text.into_owned();
+    }
+    if cells == 0 {
+        return String::new();
+    }
+    let mut out = take(text.graphemes(true), cells - 1).concat();
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
+fn take<'a>(graphemes: impl Iterator<Item = &'a str>, cells: usize) -> Vec<&'a str> {
+    let mut used = 0;
+    graphemes
+        .take_while(|g| {
+            used += width(g);
+            used <= cells
+        })
+        .collect()
+}
+
+/// Padded on the right to exactly `cells`.
+pub fn left(text: &str, cells: usize) -> String {
+    let mut out = fit(text, cells);
+    let missing = cells.saturating_sub(width(&out));
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// Padded on the left to exactly `cells`.
+pub fn right(text: &str, cells: usize) -> String {
+    let text = fit(text, cells);
+    let missing = cells.saturating_sub(width(&text));
+    format!("{}{text}", " ".repeat(missing))
+}
+
+/// Lines of at most `cells` columns, broken at blanks; a word longer than a line is cut into pieces.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let text = visible(text);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let mut word = word;
+        loop {
+            let line = lines.last_mut().expect("a line is always there: made above, never removed");
+            let gap = usize::from(!line.is_empty());
+            if width(line) + gap + width(word) <= cells {
+                if gap == 1 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                break;
+            }
+            if line.is_empty() {
+                let piece = take(word.graphemes(true), cells.max(2)).concat();
+                word = word.get(piece.len()..).unwrap_or("");
+                line.push_str(&piece);
+                if word.is_empty() {
+                    break;
+                }
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// A quantity with thousands apart: `4,812`, `-3`, `0.5`.
+pub fn quantity(q: Qty) -> String {
+    grouped(&q.to_string())
+}
+
+/// A quantity where nothing means nothing to say: blank at zero.
+pub fn quantity_or_blank(q: Qty) -> String {
+    if q.is_zero() { String::new() } else { quantity(q) }
+}
+
+/// Money with cents and thousands apart: `1,795.20`.
+pub fn money(m: Money) -> String {
+    grouped(&cents(m))
+}
+
+/// Money without cents, rounded half up: `1,795`.
+pub fn whole_money(m: Money) -> String {
+    let n = m.ten_thousandths();
+    grouped(&((n.unsigned_abs() + 5_000) / 10_000).to_string()).replacen("", if n < 0 { "-" } else { "" }, 1)
+}
+
+/// A count with thousands apart.
+pub fn count(n: usize) -> String {
+    grouped(&n.to_string())
+}
+
+fn cents(m: Money) -> String {
+    let n = m.ten_thousandths();
+    let rounded = (n.unsigned_abs() + 50) / 100;
+    format!("{}{}.{:02}", if n < 0 { "-" } else { "" }, rounded / 100, rounded % 100)
+}
+
+fn grouped(plain: &str) -> String {
+    let (sign, rest) = plain.strip_prefix('-').map_or(("", plain), |r| ("-", r));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
+    let mut out = String::from(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if let Some(f) = fraction {
+        out.push('.');
+        out.push_str(f);
+    }
+    out
+}
+
+/// The word with an s unless there is one: `1 item`, `2 items`.
+pub fn plural(n: usize, word: &str) -> String {
+    format!("{} {word}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
+/// What each drawn sign becomes on a terminal that knows only ASCII.
+pub fn ascii(symbol: &str) -> &str {
+    match symbol {
+        "─" => "-",
+        "│" => "|",
+        "▸" => ">",
+        "…" => "~",
+        "▌" => "#",
+        "→" => ">",
+        "·" => ".",
+        "░" => ":",
+        "▇" | "█" => "#",
+        "▆" => "6",
+        "▅" => "5",
+        "▄" => "4",
+        "▃" => "3",
+        "▂" => "2",
+        "▁" => "1",
+        s if s.is_ascii() => s,
+        _ => "?",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_in_the_middle() {
+        assert_eq!(fit("Gorgonzola Telino", 16), "Gorgonzo… Telino");
+        assert_eq!(fit("Outback Lager 24 x 355 ml", 24), "Outback Lage…24 x 355 ml");
+        assert_eq!(fit("short", 24), "short");
+        assert_eq!(width(&fit("日本語の長い名前です", 9)), 9);
+        assert_eq!(fit("anything", 0), "");
+        assert_eq!(right("abc", 5), "  abc");
+    }
+
+    #[test]
+    fn lines_break_at_blanks_and_never_run_over() {
+        for cells in 2..30 {
+            for line in wrap("17 in A1-04, all reserved: SO-1042 14, averyveryverylongcodewithoutablank 3.", cells) {
+                assert!(width(&line) <= cells, "{line:?} in {cells}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_are_grouped() {
+        assert_eq!(quantity(Qty::units(4812)), "4,812");
+        assert_eq!(quantity(Qty::parse("-1234.5").unwrap()), "-1,234.5");
+        assert_eq!(money(Money::parse("1795.2").unwrap()), "1,795.20");
+        assert_eq!(whole_money(Money::parse("-1795.5").unwrap()), "-1,796");
+    }
+}

@@ -1,0 +1,338 @@
+//! The frame round every tab: tabs, sentence, table, the two speaking lines or the pane, notice and keys.
+
+use crate::domain::dates;
+use crate::tui::action::Availability;
+use crate::tui::app::App;
+use crate::tui::keymap::{self, Scope};
+use crate::tui::overlay;
+use crate::tui::screens::Screen;
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Below this size only one sentence is shown.
+const SMALLEST: (u16, u16) = (40, 10);
+/// From this width on there is a pane.
+const PANE_FROM: u16 = 120;
+
+/// The pane's width, where there is one.
+pub fn pane_width(look: &Look) -> Option<u16> {
+    match look.width {
+        0..PANE_FROM => None,
+        PANE_FROM..140 => Some(43),
+        width => Some((43 + (width - 140) / 2).min(60)),
+    }
+}
+
+/// Lines that the chosen row speaks in below the table.
+fn spoken_lines(look: &Look) -> u16 {
+    match (pane_width(look), look.height) {
+        (Some(_), _) | (None, 0..14) => 0,
+        (None, 30..) => 4,
+        (None, _) => 2,
+    }
+}
+
+/// First line of the table (its headings).
+fn table_top(look: &Look) -> u16 {
+    if look.height >= 20 { 3 } else { 2 }
+}
+
+/// The line of the rule below the table.
+fn rule_line(look: &Look) -> u16 {
+    let below = match spoken_lines(look) {
+        0 => 3,
+        n if look.height >= 20 => n + 4, // a blank line before the notice
+        n => n + 3,
+    };
+    look.height.saturating_sub(below)
+}
+
+/// How many rows of a list are seen.
+pub fn list_rows(look: &Look) -> usize {
+    rule_line(look).saturating_sub(table_top(look) + 1) as usize
+}
+
+fn table_area(look: &Look) -> Rect {
+    let width = look.width - pane_width(look).map_or(0, |p| p + 1);
+    let top = table_top(look);
+    Rect { x: 0, y: top, width, height: rule_line(look).saturating_sub(top) }
+}
+
+/// What lies under the mouse.
+pub enum Hit {
+    Tab(usize),
+    /// A column's heading: the cell in the table and the table's width.
+    Heading(u16, u16),
+    Row(usize),
+}
+
+/// What lies at a cell.
+pub fn hit(app: &App, x: u16, y: u16) -> Option<Hit> {
+    if y == 0 {
+        let mut left = 0;
+        return tab_words(app).iter().enumerate().find_map(|(tab, (words, _))| {
+            let right = left + text::width(words) as u16 + 1;
+            let inside = (left..right).contains(&x);
+            left = right;
+            inside.then_some(Hit::Tab(tab))
+        });
+    }
+    let area = table_area(&app.look);
+    if app.opened || x >= area.width {
+        None
+    } else if y == area.y {
+        Some(Hit::Heading(x, area.width))
+    } else if y > area.y && y < area.bottom() {
+        Some(Hit::Row((y - area.y - 1) as usize))
+    } else {
+        None
+    }
+}
+
+/// Draws everything; answers where the cursor stands.
+pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
+    let area = buf.area;
+    let theme = &app.setting.theme;
+    buf.set_style(area, theme.style(Role::Normal));
+    let cursor = if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(area, buf, theme);
+        None
+    } else if let Some(overlay) = app.overlay() {
+        overlay.draw(area, buf, theme, &app.look)
+    } else {
+        draw_tab(app, area, buf, theme)
+    };
+    if theme.ascii {
+        in_ascii(buf);
+    }
+    cursor
+}
+
+fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let words = format!("Make this window larger: backshelf needs {} columns and {} lines.", SMALLEST.0, SMALLEST.1);
+    for (n, line) in text::wrap(&words, area.width as usize).iter().take(area.height as usize).enumerate() {
+        buf.set_stringn(0, n as u16, line, area.width as usize, theme.style(Role::Normal));
+    }
+}
+
+fn in_ascii(buf: &mut Buffer) {
+    for cell in &mut buf.content {
+        if !cell.symbol().is_ascii() {
+            let plain = text::ascii(cell.symbol()).to_string();
+            cell.set_symbol(&plain);
+        }
+    }
+}
+
+fn draw_tab(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let screen = app.screen();
+    let look = &app.look;
+    draw_tabs(app, buf, theme);
+    draw_sentence(app, screen, buf, theme);
+    let table = table_area(look);
+    let rule = rule_line(look);
+    if app.opened {
+        let full = Rect { x: 0, y: 2, width: area.width, height: area.height.saturating_sub(5) };
+        draw_pane(app, screen, full, buf, theme);
+    } else {
+        if screen.list().is_empty() {
+            for (n, line) in text::wrap(&screen.empty(look), table.width.saturating_sub(4) as usize).iter().enumerate()
+            {
+                if (n as u16) < table.height.saturating_sub(1) {
+                    buf.set_string(table.x + 2, table.y + 1 + n as u16, line, theme.style(Role::Normal));
+                }
+            }
+        } else {
+            screen.list().draw(table, buf, theme, look);
+        }
+        if let Some(width) = pane_width(look) {
+            let x = area.width - width - 1;
+            for y in 2..rule {
+                buf.set_string(x, y, "│", theme.style(if app.in_pane { Role::Title } else { Role::Quiet }));
+            }
+            draw_pane(app, screen, Rect { x: x + 1, y: 2, width, height: rule.saturating_sub(2) }, buf, theme);
+        }
+    }
+    draw_spoken(app, screen, buf, theme);
+    draw_notice(app, buf, theme);
+    draw_keys(app, screen, buf, theme)
+}
+
+fn tab_words(app: &App) -> Vec<(String, bool)> {
+    let short = app.look.width < 60;
+    app.screens
+        .iter()
+        .enumerate()
+        .map(|(i, s)| {
+            let badge = s.badge().filter(|b| b.count > 0);
+            let number = badge
+                .map_or(String::new(), |b| format!(" {}{}", text::count(b.count), if b.urgent { "!" } else { "" }));
+            let title = if short { text::clip(s.title(), 5).replace('…', "") } else { s.title().to_string() };
+            let name = format!("{} {title}{number}", i + 1);
+            let words = if i == app.tab { format!("[{name}]") } else { format!(" {name} ") };
+            (words, badge.is_some_and(|b| b.urgent))
+        })
+        .collect()
+}
+
+fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
+    let mut x = 0u16;
+    for (i, (words, urgent)) in tab_words(app).iter().enumerate() {
+        let room = app.look.width.saturating_sub(x) as usize;
+        let style = theme.style(if i == app.tab { Role::Tab } else { Role::Normal });
+        buf.set_stringn(x, 0, words, room, style);
+        // The badge alone is red, and only when someone must act.
+        if *urgent
+            && i != app.tab
+            && let Some(blank) = words.trim_end().rfind(' ')
+        {
+            let badge = words.get(blank + 1..).unwrap_or("").trim_end();
+            buf.set_stringn(x + blank as u16 + 1, 0, badge, room.saturating_sub(blank + 1), theme.style(Role::Urgent));
+        }
+        x += text::width(words) as u16 + 1;
+    }
+    let day = if app.look.width >= PANE_FROM {
+        dates::long(app.look.today)
+    } else {
+        dates::full(app.look.today, app.look.today)
+    };
+    let day = if app.setting.as_of { format!("as of {day}") } else { day };
+    let forms = [
+        format!("{} · {day} · {}", app.setting.warehouse, app.setting.operator),
+        format!("{day}  {}", app.setting.operator),
+        day,
+    ];
+    let skip = usize::from(app.look.width < PANE_FROM || app.setting.warehouse.is_empty());
+    let room = app.look.width.saturating_sub(x) as usize;
+    if let Some(words) = forms.iter().skip(skip).find(|w| text::width(w) <= room) {
+        let words = text::clip(words, room);
+        buf.set_string(
+            app.look.width - text::width(&words) as u16,
+            0,
+            &words,
+            theme.style(if app.setting.as_of { Role::Title } else { Role::Quiet }),
+        );
+    }
+}
+
+fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
+    let look = &app.look;
+    let view = format!("View: {}", screen.views().get(screen.view()).copied().unwrap_or(""));
+    let wide = pane_width(look).map(|p| look.width - p - 1);
+    let width = wide.unwrap_or(look.width) as usize;
+    let sentence = text::clip(&screen.sentence(look), width.saturating_sub(2));
+    buf.set_string(1, 1, &sentence, theme.style(Role::Normal));
+    let used = text::width(&sentence) + 4;
+    if used + text::width(&view) <= width {
+        let x = if wide.is_some() { used as u16 } else { (width - text::width(&view)) as u16 };
+        buf.set_string(x, 1, &view, theme.style(Role::Quiet));
+    }
+    let aside = screen.aside(look);
+    if let (Some(_), false) = (wide, aside.is_empty()) {
+        let aside = text::clip(&aside, (look.width as usize).saturating_sub(width));
+        buf.set_string(look.width - text::width(&aside) as u16, 1, &aside, theme.style(Role::Quiet));
+    }
+}
+
+fn draw_pane(app: &App, screen: &dyn Screen, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let all = screen.pane(area.width.saturating_sub(2) as usize, &app.look);
+    let scroll =
+        if app.in_pane || app.opened { app.scroll.min(all.len().saturating_sub(area.height as usize)) } else { 0 };
+    overlay::lines(area, buf, theme, all.get(scroll..).unwrap_or(&[]));
+}
+
+fn draw_spoken(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
+    let look = &app.look;
+    let lines = spoken_lines(look);
+    let y = rule_line(look);
+    let spoken = screen.spoken(look);
+    if lines == 0 || app.opened {
+        let y = if app.opened { look.height.saturating_sub(3) } else { y };
+        buf.set_string(0, y, "─".repeat(look.width as usize), theme.style(Role::Quiet));
+        return;
+    }
+    let spoken = spoken.unwrap_or_default();
+    overlay::title(Rect { x: 0, y, width: look.width, height: 1 }, buf, theme, &spoken.name);
+    let room = look.width.saturating_sub(8) as usize;
+    let mut at = y + 1;
+    for (label, sentence) in &spoken.lines {
+        let share = if lines > 2 { 2 } else { 1 };
+        let mut words = text::wrap(sentence, room);
+        if words.len() > share {
+            let rest = words.split_off(share - 1).join(" ");
+            words.push(text::clip(&rest, room));
+        }
+        for (n, line) in words.iter().enumerate() {
+            if at > y + lines {
+                return;
+            }
+            if n == 0 {
+                buf.set_string(1, at, label, theme.style(Role::Quiet));
+            }
+            buf.set_string(7, at, line, theme.style(Role::Normal));
+            at += 1;
+        }
+    }
+}
+
+fn draw_notice(app: &App, buf: &mut Buffer, theme: &Theme) {
+    let (y, width) = (app.look.height.saturating_sub(2), app.look.width as usize);
+    let undo = if app.notice.undo { "u undo" } else { "" };
+    let words = text::clip(&app.notice.words, width.saturating_sub(2 + undo.len() + 2));
+    buf.set_string(1, y, words, theme.style(if app.notice.refused { Role::Title } else { Role::Normal }));
+    if app.notice.undo {
+        buf.set_string((width - undo.len()) as u16, y, "u", theme.style(Role::Key));
+        buf.set_string((width - undo.len() + 1) as u16, y, " undo", theme.style(Role::Quiet));
+    }
+}
+
+/// The footer: at most five (eight on wide screens) actions of the tab, then filter, find and keys.
+fn draw_keys(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let look = &app.look;
+    let y = look.height.saturating_sub(1);
+    if let Some(input) = &app.filter {
+        let words = format!("/ {}", input.value());
+        buf.set_string(1, y, text::clip(&words, look.width as usize / 2), theme.style(Role::Title));
+        let help = if look.width >= 70 { "Enter keeps it  Esc shows all" } else { "Esc all" };
+        buf.set_string(look.width - help.len() as u16 - 1, y, help, theme.style(Role::Quiet));
+        let x = (3 + input.visual_cursor() as u16).min(look.width / 2);
+        return Some(Position::new(x, y));
+    }
+    let wide = pane_width(look).is_some();
+    let right: &[(&str, &str)] = if wide {
+        &[("→", "detail"), ("v", "view"), ("/", "filter"), ("f", "find"), ("?", "keys")]
+    } else if look.width >= 70 {
+        &[("/", "filter"), ("f", "find"), ("?", "keys")]
+    } else {
+        &[("f", "find"), ("?", "keys")]
+    };
+    let length: usize = right.iter().map(|(k, l)| text::width(k) + l.len() + 3).sum();
+    let start = look.width.saturating_sub(length as u16 - 1);
+    let mut x = 1u16;
+    let some = if wide { 8 } else { 5 };
+    for b in keymap::of(screen.scope()).take(some) {
+        let ready = app.availability(b.action) == Availability::Ready;
+        let need = (text::width(b.key) + text::width(b.label) + 3) as u16;
+        if x + need > start {
+            break;
+        }
+        buf.set_string(x, y, b.key, theme.style(if ready { Role::Key } else { Role::Quiet }));
+        buf.set_string(x + text::width(b.key) as u16 + 1, y, b.label, theme.style(Role::Quiet));
+        x += need;
+    }
+    let mut x = start;
+    for (key, label) in right {
+        buf.set_string(x, y, key, theme.style(Role::Key));
+        buf.set_string(x + text::width(key) as u16 + 1, y, label, theme.style(Role::Quiet));
+        x += (text::width(key) + label.len() + 3) as u16;
+    }
+    None
+}
+
+/// The scope whose keys a tab's footer shows.
+pub fn scope(app: &App) -> Scope {
+    app.screen().scope()
+}

@@ -1,0 +1,176 @@
+//! The three threads, each with its queue.
+
+use super::{Desk, Lane, Reply, Request, Store};
+use crate::clock::Clock;
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How often the file is looked at for changes by another program.
+const WATCH: Duration = Duration::from_millis(1_000);
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Request>,
+    closed: bool,
+}
+
+impl Queue {
+    /// Writes in their order; of loads for one slot the newest, at the place of the oldest.
+    fn push(&mut self, request: Request) {
+        if let Request::Load { slot, .. } = &request
+            && let Some(older) =
+                self.waiting.iter_mut().find(|w| matches!(w, Request::Load { slot: s, .. } if s == slot))
+        {
+            *older = request;
+            return;
+        }
+        self.waiting.push_back(request);
+    }
+
+    fn pop(&mut self) -> Option<Request> {
+        match self.waiting.iter().position(|r| matches!(r, Request::Do { .. })) {
+            Some(write) => self.waiting.remove(write),
+            None => self.waiting.pop_front(),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Tray {
+    queue: Mutex<Queue>,
+    bell: Condvar,
+}
+
+impl Tray {
+    fn put(&self, request: Request) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+        self.bell.notify_one();
+    }
+
+    fn close(&self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.bell.notify_one();
+    }
+
+    /// The next request; `Err(true)` when the tray was closed and is empty, `Err(false)` when `patience` ran out.
+    fn take(&self, patience: Option<Duration>) -> Result<Request, bool> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(request) = queue.pop() {
+                return Ok(request);
+            }
+            if queue.closed {
+                return Err(true);
+            }
+            queue = match patience {
+                None => self.bell.wait(queue).unwrap_or_else(PoisonError::into_inner),
+                Some(patience) => {
+                    let (queue, timeout) =
+                        self.bell.wait_timeout(queue, patience).unwrap_or_else(PoisonError::into_inner);
+                    if timeout.timed_out() && queue.waiting.is_empty() && !queue.closed {
+                        return Err(false);
+                    }
+                    queue
+                }
+            };
+        }
+    }
+}
+
+/// The running threads. Dropping it finishes the writes that wait and ends them.
+pub struct Workers {
+    quick: Arc<Tray>,
+    slow: Arc<Tray>,
+    search: Arc<Tray>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Hands a request in; never waits.
+    pub fn ask(&self, request: Request) {
+        let lane = match &request {
+            Request::Do { .. } => Lane::Quick,
+            Request::Load { load, .. } => load.lane(),
+        };
+        match lane {
+            Lane::Quick => self.quick.put(request),
+            Lane::Slow => self.slow.put(request),
+            Lane::Search => self.search.put(request),
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        for tray in [&self.quick, &self.slow, &self.search] {
+            tray.close();
+        }
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join(); // a panic there has been shown by the panic hook already
+        }
+    }
+}
+
+/// Starts the threads on an open store; replies go to `sink` from any of them.
+pub fn start(
+    store: Store,
+    clock: Clock,
+    operator: String,
+    sink: impl Fn(Reply) + Clone + Send + 'static,
+) -> std::io::Result<Workers> {
+    let (quick, slow, search) = (Arc::new(Tray::default()), Arc::new(Tray::default()), Arc::new(Tray::default()));
+    for (name, tray) in [("slow", &slow), ("search", &search)] {
+        let (tray, sink, operator, path) = (tray.clone(), sink.clone(), operator.clone(), store.path().to_path_buf());
+        std::thread::Builder::new()
+            .name(name.into())
+            .spawn(move || read_lane(&tray, &path, clock, &operator, &sink))?;
+    }
+    let tray = quick.clone();
+    let writer = std::thread::Builder::new()
+        .name("store".into())
+        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), &sink))?;
+    Ok(Workers { quick, slow, search, writer: Some(writer) })
+}
+
+fn store_lane(tray: &Tray, mut desk: Desk, sink: &impl Fn(Reply)) {
+    let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
+    let mut watched = std::time::Instant::now();
+    loop {
+        match tray.take(Some(WATCH)) {
+            Ok(request) => sink(desk.handle(request)),
+            Err(true) => return,
+            Err(false) => {}
+        }
+        if watched.elapsed() >= WATCH {
+            watched = std::time::Instant::now();
+            let now = crate::store::browse::data_version(desk.store.db()).unwrap_or(version);
+            if now != version {
+                version = now;
+                sink(Reply::Changed);
+            }
+        }
+    }
+}
+
+/// Opens its connection with the first request, so that an idle lane costs nothing.
+fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, sink: &impl Fn(Reply)) {
+    let mut desk: Option<Desk> = None;
+    while let Ok(request) = tray.take(None) {
+        if desk.is_none() {
+            match Store::open(path, crate::store::Mode::ReadOnly) {
+                Ok(store) => desk = Some(Desk::new(store, clock, operator.to_string())),
+                Err(failure) => {
+                    if let Request::Load { slot, generation, .. } = request {
+                        sink(Reply::Loaded { slot, generation, result: Err(failure.into()) });
+                    }
+                    continue;
+                }
+            }
+        }
+        if let Some(desk) = desk.as_mut() {
+            sink(desk.handle(request));
+        }
+    }
+}

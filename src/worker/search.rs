@@ -1,0 +1,125 @@
+//! Find as you type over every item: one folded haystack in memory, built when first needed, searched in milliseconds
+//! at a million items; customers, orders and POs come from the database.
+
+use super::Desk;
+use crate::domain::ids::ItemId;
+use crate::domain::text::fold_into;
+use crate::store::{Db, Failure, browse};
+use memchr::memmem;
+
+pub use crate::store::browse::{Found, FoundKind};
+
+#[derive(Clone, Debug)]
+pub enum Load {
+    /// Everything that has these words.
+    Find(String),
+    /// The item that has exactly this code (barcode or SKU), as a scanner sends it.
+    Code(String),
+}
+
+#[derive(Debug)]
+pub enum Answer {
+    Found { text: String, found: Vec<Found> },
+    Code { code: String, item: Option<ItemId> },
+}
+
+pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
+    Ok(match load {
+        Load::Find(text) => {
+            let mut found = browse::find_people_and_papers(desk.store.db(), &text, 6)?;
+            let items = desk.haystack.search(desk.store.db(), &text, 12)?;
+            found.extend(browse::found_items(desk.store.db(), &items)?);
+            Answer::Found { text, found }
+        }
+        Load::Code(code) => {
+            let item = browse::item_by_code(desk.store.db(), &code)?;
+            Answer::Code { code, item }
+        }
+    })
+}
+
+/// How many hits are ranked before the search stops looking for better ones.
+const RANKED: usize = 20_000;
+
+/// Every item's words, folded, a line each.
+#[derive(Default)]
+pub struct Haystack {
+    text: String,
+    starts: Vec<u32>,
+    ids: Vec<i64>,
+    stamp: Option<i64>,
+}
+
+impl Haystack {
+    /// The items that have all the words, best first: the SKU or name begins with the text, then a word does, then the rest.
+    pub fn search(&mut self, db: &Db, text: &str, limit: usize) -> Result<Vec<ItemId>, Failure> {
+        self.freshen(db)?;
+        Ok(self.hits(text, limit).into_iter().map(ItemId).collect())
+    }
+
+    fn freshen(&mut self, db: &Db) -> Result<(), Failure> {
+        let newest = browse::newest_operation(db)?;
+        if let Some(stamp) = self.stamp {
+            if newest == stamp {
+                return Ok(());
+            }
+            if !browse::words_changed_since(db, stamp)? {
+                self.stamp = Some(newest);
+                return Ok(());
+            }
+        }
+        (self.text, self.starts, self.ids) = (String::new(), Vec::new(), Vec::new());
+        let (text, starts, ids) = (&mut self.text, &mut self.starts, &mut self.ids);
+        browse::each_items_words(db, |id, words| {
+            // 4 GiB of names is beyond any warehouse; what lies after it would not be found by typing.
+            if let Ok(start) = u32::try_from(text.len()) {
+                starts.push(start);
+                ids.push(id.0);
+                for word in words.iter().filter(|w| !w.is_empty()) {
+                    fold_into(&word.replace('\n', " "), text);
+                    text.push('\t');
+                }
+                text.push('\n');
+            }
+        })?;
+        text.shrink_to_fit();
+        self.stamp = Some(newest);
+        Ok(())
+    }
+
+    fn hits(&self, wanted: &str, limit: usize) -> Vec<i64> {
+        let mut folded = String::new();
+        fold_into(wanted.trim(), &mut folded);
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        let Some(rarest) = words.iter().max_by_key(|w| w.len()) else { return Vec::new() };
+        let finder = memmem::Finder::new(rarest.as_bytes());
+        let (mut ranks, mut at, mut seen): ([Vec<i64>; 3], usize, usize) = (Default::default(), 0, 0);
+        while let Some(hit) = self.text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
+            let row = self.starts.partition_point(|s| *s as usize <= at + hit).saturating_sub(1);
+            let start = self.starts.get(row).map_or(0, |s| *s as usize);
+            let end = self.starts.get(row + 1).map_or(self.text.len(), |s| *s as usize);
+            at = end;
+            let line = self.text.get(start..end).unwrap_or("");
+            if !words.iter().all(|w| line.contains(w)) {
+                continue;
+            }
+            let rank = if line.split('\t').any(|field| field.starts_with(&folded)) {
+                0
+            } else if line.split(['\t', ' ', '-']).any(|word| word.starts_with(rarest)) {
+                1
+            } else {
+                2
+            };
+            if let (Some(place), Some(id)) = (ranks.get_mut(rank), self.ids.get(row)) {
+                if place.len() < limit {
+                    place.push(*id);
+                }
+            }
+            seen += 1;
+            if seen >= RANKED || ranks.first().is_some_and(|best| best.len() >= limit) {
+                break;
+            }
+        }
+        ranks.into_iter().flatten().take(limit).collect()
+    }
+}
