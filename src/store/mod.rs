@@ -4,6 +4,7 @@
 //! - `write`  the one way to change anything: [`Store::write`], one operation in one transaction, journalled
 //! - one file per aggregate for the rest; functions take [`Db`] to read and [`Tx`] to write.
 
+pub mod backlog;
 pub mod browse;
 pub mod cells;
 pub mod failure;
@@ -12,6 +13,7 @@ pub mod item_state;
 pub mod open;
 pub mod records;
 pub mod settings;
+pub mod suppliers;
 pub mod waiting;
 pub mod write;
 

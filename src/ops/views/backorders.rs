@@ -1,1 +1,110 @@
-//! The lines that wait: promise, likely date, delay state, and what must be done.
+//! Backorders: who must hear from us today? Every open line with its likely date, its delay decision and its reason;
+//! the same lines by customer, by cause, and as the `backorders` export.
+
+mod causes;
+mod customers;
+mod lines;
+mod sheet;
+
+pub use causes::{Cause, CauseRow};
+pub use customers::{CustomerRow, Summary};
+pub use lines::WaitingLine;
+pub use sheet::sheet;
+
+use crate::domain::delay::{CustomerKind, DelaySettings};
+use crate::domain::ids::{CustomerId, SupplierId};
+use crate::domain::lateness::Lateness;
+use crate::domain::pegging::Inbound;
+use crate::ops::settings::Settings;
+use crate::store::backlog::{Backlog, Customer};
+use crate::store::suppliers::{Whose, deliveries, learn};
+use crate::store::{Db, Result};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap};
+
+/// The settings that dates and delay decisions depend on.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Terms {
+    pub delay: DelaySettings,
+    pub warehouse_country: Option<String>,
+    /// What the customers mostly are.
+    pub mostly: Option<CustomerKind>,
+    /// Days from the arrival of goods to their shipment.
+    pub handling_days: i64,
+    /// Days from shipment to the customer's door, by country (ISO alpha-2); others 0.
+    pub transit_days: BTreeMap<String, i64>,
+    /// Of orders from before this program nobody knows what was told.
+    pub old_orders_unknown: bool,
+}
+
+impl Terms {
+    /// As the warehouse's settings say.
+    pub fn of(settings: &Settings) -> Terms {
+        let defaults = DelaySettings::default();
+        Terms {
+            delay: DelaySettings {
+                stated_shipping_days: settings.count("rules.stated_shipping_days"),
+                cadence_days: settings.count("rules.cadence_days"),
+                tolerance_days: settings.count("rules.tolerance_days"),
+                holidays: settings.holidays(),
+                us_businesses_under_us: settings.yes("rules.us_businesses"),
+                ..defaults
+            },
+            warehouse_country: settings.text("warehouse.country").map(String::from),
+            mostly: CustomerKind::named(settings.value("customers.mostly")),
+            handling_days: settings.count("handling_days"),
+            transit_days: settings.transit_days(),
+            old_orders_unknown: settings.value("old_orders") == "unknown",
+        }
+    }
+}
+
+/// Everything that waits, on one day.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Board {
+    pub today: NaiveDate,
+    /// Every open line, what is lost first on top, then what is worth most.
+    pub lines: Vec<WaitingLine>,
+    /// One row per customer with an open line, in the same order.
+    pub customers: Vec<CustomerRow>,
+    /// What the short lines wait for, what holds up most on top.
+    pub causes: Vec<CauseRow>,
+    /// The customers' details.
+    pub people: HashMap<CustomerId, Customer>,
+    /// The PO lines that [`crate::domain::pegging::Part::inbound`] of the lines points at.
+    pub inbound: Vec<Inbound>,
+    /// What their suppliers are usually late by.
+    pub lateness: HashMap<SupplierId, Lateness>,
+    pub summary: Summary,
+}
+
+/// Reads and decides everything that waits on `today`: a handful of queries, then pure rules.
+pub fn load(db: &Db, terms: &Terms, today: NaiveDate) -> Result<Board> {
+    let backlog = Backlog::load(db, today)?;
+    let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
+    Ok(board(backlog, lateness, terms, today))
+}
+
+fn board(backlog: Backlog, lateness: HashMap<SupplierId, Lateness>, terms: &Terms, today: NaiveDate) -> Board {
+    let mut lines = lines::decided(&backlog, &lateness, terms, today);
+    lines.sort_by(|a, b| a.lost_first().cmp(&b.lost_first()));
+    let inbound: Vec<Inbound> = backlog.inbound.into_iter().map(|line| line.inbound).collect();
+    let customers = customers::rows(&lines, &backlog.customers, today);
+    Board {
+        today,
+        causes: causes::rows(&lines, &inbound, today),
+        summary: Summary::of(&customers, &lines, today),
+        customers,
+        lines,
+        people: backlog.customers,
+        inbound,
+        lateness,
+    }
+}
+
+impl Board {
+    /// The line of that number.
+    pub fn line(&self, line: crate::domain::ids::LineId) -> Option<&WaitingLine> {
+        self.lines.iter().find(|l| l.line == line)
+    }
+}
