@@ -171,15 +171,17 @@ pub(super) fn decide(facts: &LineFacts, settings: &DelaySettings, today: NaiveDa
 /// Rows 1, 3, 10 and 15; row 2 where the line could never ship before that, so that the refund which was due
 /// then is not put off by what happened later.
 fn cancel_since(decision: &mut Decision, end: End, stage: Stage, facts: &LineFacts, settings: &DelaySettings) {
-    let (row, day, never) = match (end, stage) {
-        (End::Cancelled(day), _) => (1, day, facts.moved_on),
-        (End::Lapsed(day), Stage::Unnoticed) => (3, day, Some(never_since(facts))),
-        (End::Lapsed(day), Stage::Asked) => (10, day, Some(never_since(facts))),
-        (End::Lapsed(day), Stage::Agreed | Stage::Open) => (15, day, Some(never_since(facts))),
+    let (row, day) = match (end, stage) {
+        (End::Cancelled(day), _) => (1, day),
+        (End::Lapsed(day), Stage::Unnoticed) => (3, day),
+        (End::Lapsed(day), Stage::Asked) => (10, day),
+        (End::Lapsed(day), Stage::Agreed | Stage::Open) => (15, day),
     };
-    match never {
-        Some(never) if facts.can_never_ship && never < day => cancel(decision, 2, never, facts, settings),
-        _ => cancel(decision, row, day, facts, settings),
+    let never = never_since(facts);
+    if facts.can_never_ship && never < day {
+        cancel(decision, 2, never, facts, settings);
+    } else {
+        cancel(decision, row, day, facts, settings);
     }
 }
 
