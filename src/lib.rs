@@ -4,7 +4,7 @@
 //!
 //! | room | what | may use |
 //! |---|---|---|
-//! | [`domain`] | rules and values, pure | std, chrono |
+//! | [`domain`] | rules and values, pure | std, chrono; `rustfft` in `domain::forecast` alone |
 //! | [`exchange`] | bytes to domain values and back: CSV, XLSX, profiles, exports | domain |
 //! | [`store`] | SQLite: schema, rows, the only SQL | domain |
 //! | [`ops`] | use cases: one operation = one transaction; `ops::views` are the reads | domain, store, exchange |

@@ -4,5 +4,6 @@ mod allocating;
 mod delay_laws;
 mod exporting;
 mod layering;
+mod planning;
 mod screens;
 mod support;

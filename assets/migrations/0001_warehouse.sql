@@ -338,7 +338,8 @@ CREATE TABLE item_plan (
   daily REAL NOT NULL,                   -- mean demand a day, in units
   reorder_point INTEGER NOT NULL, order_up_to INTEGER NOT NULL, safety_stock INTEGER NOT NULL,
   lead_days REAL NOT NULL,
-  supplier_id INTEGER REFERENCES supplier(id),
+  supplier_id INTEGER REFERENCES supplier(id) ON DELETE SET NULL, -- whom it would be ordered from
+  after_operation INTEGER NOT NULL DEFAULT 0, -- the last operation whose facts it knows
   details TEXT NOT NULL                  -- JSON: the terms of the explanation
 ) STRICT;
 

@@ -1,1 +1,200 @@
-//! What customers ordered, per item and bucket of time.
+//! What customers ordered, laid over a grid of weeks or months that ends today.
+//!
+//! Ordered, not shipped: an order that had to wait is demand of the day it was placed. Time before an item was first
+//! listed is unknown, not zero.
+
+use chrono::NaiveDate;
+
+/// Days looked back at: older demand weighs next to nothing.
+pub const DAYS_BACK: i64 = 728; // 104 weeks
+
+/// One grid for the whole catalogue, because what its items have in common is learned from all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grid {
+    Weeks,
+    Months,
+}
+
+impl Grid {
+    /// Days in a bucket. Months are all alike (364 / 12 rounded down), so that a bucket never ends early.
+    pub fn days(self) -> i64 {
+        match self {
+            Grid::Weeks => 7,
+            Grid::Months => 30,
+        }
+    }
+    /// Weight of a bucket relative to the one after it: half after 23 weeks or 11 months.
+    pub fn recency(self) -> f64 {
+        match self {
+            Grid::Weeks => 0.97,
+            Grid::Months => 0.94,
+        }
+    }
+    /// Months where the median item that sells at all sells in under a tenth of its weeks.
+    pub fn for_catalogue(items: &[Demand]) -> Grid {
+        let mut shares: Vec<f64> = items
+            .iter()
+            .filter(|d| !d.days.is_empty())
+            .map(|d| {
+                let history = d.history(Grid::Weeks);
+                history.sales.len() as f64 / f64::from(history.listed.max(1))
+            })
+            .collect();
+        let middle = shares.len() / 2;
+        if shares.is_empty() {
+            return Grid::Weeks;
+        }
+        let (_, median, _) = shares.select_nth_unstable_by(middle, f64::total_cmp);
+        if *median < 0.1 { Grid::Months } else { Grid::Weeks }
+    }
+}
+
+/// One item's orders by day.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Demand {
+    /// Days since the item was first listed, today included; at least the oldest order's.
+    pub listed_days: i64,
+    /// Thousandths of a unit: the smallest step in which it is sold.
+    pub unit: i64,
+    /// (days before today, thousandths of a unit ordered), in any order; several of one day add up.
+    pub days: Vec<(u16, i64)>,
+}
+
+impl Demand {
+    /// Demand of an item first seen on `listed_on` (`None`: with its oldest order), from (date, thousandths) rows.
+    /// Rows after `today` or before the window are left out; a net amount at or below zero in a bucket is no sale.
+    pub fn new(
+        today: NaiveDate,
+        listed_on: Option<NaiveDate>,
+        rows: impl IntoIterator<Item = (NaiveDate, i64)>,
+    ) -> Demand {
+        let days: Vec<(u16, i64)> =
+            rows.into_iter().filter_map(|(date, amount)| Some((days_before(today, date)?, amount))).collect();
+        Demand::from_days(today, listed_on, days)
+    }
+
+    /// The same from rows that already say how many days before today they are (see [`days_before`]).
+    pub fn from_days(today: NaiveDate, listed_on: Option<NaiveDate>, days: Vec<(u16, i64)>) -> Demand {
+        let oldest = days.iter().map(|d| i64::from(d.0) + 1).max().unwrap_or(0);
+        let listed = listed_on.map_or(0, |on| (today - on).num_days() + 1);
+        let unit = days.iter().fold(1000, |unit, d| if d.1 % unit == 0 { unit } else { finer(unit, d.1) });
+        Demand { listed_days: listed.max(oldest).clamp(0, DAYS_BACK), unit, days }
+    }
+
+    /// The demand in buckets, newest first, in units of issue.
+    pub fn history(&self, grid: Grid) -> History {
+        let days = grid.days();
+        let listed = (self.listed_days + days - 1) / days;
+        let mut sums = vec![0i64; listed.max(0) as usize];
+        for &(day, amount) in &self.days {
+            if let Some(sum) = sums.get_mut((i64::from(day) / days) as usize) {
+                *sum = sum.saturating_add(amount);
+            }
+        }
+        let unit = self.unit.max(1);
+        let sales =
+            (0u32..).zip(&sums).filter(|s| *s.1 > 0).map(|(age, sum)| (age, *sum as f64 / unit as f64)).collect();
+        History { listed: listed.max(0) as u32, sales }
+    }
+
+    /// Days since the newest order; `None` without one.
+    pub fn days_since_last(&self) -> Option<i64> {
+        self.days.iter().filter(|d| d.1 > 0).map(|d| i64::from(d.0)).min()
+    }
+
+    /// Nothing for twelve months, or for four times its usual interval where that is longer: it sleeps.
+    pub fn asleep(&self) -> bool {
+        let Some(since) = self.days_since_last() else { return false };
+        let sales = self.history(Grid::Weeks).sales.len().max(1) as i64;
+        since >= i64::max(365, 4 * (self.listed_days - since).max(0) / sales)
+    }
+}
+
+/// Days of `date` before `today`, within the window.
+pub fn days_before(today: NaiveDate, date: NaiveDate) -> Option<u16> {
+    let days = (today - date).num_days();
+    u16::try_from(days).ok().filter(|d| i64::from(*d) < DAYS_BACK)
+}
+
+fn finer(unit: i64, amount: i64) -> i64 {
+    [100, 10, 1].into_iter().find(|u| *u < unit && amount % u == 0).unwrap_or(1)
+}
+
+/// Buckets of demand as the forecast reads them.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct History {
+    /// Buckets since the item was first listed.
+    pub listed: u32,
+    /// (buckets before the newest, units): only those in which it sold.
+    pub sales: Vec<(u32, f64)>,
+}
+
+impl History {
+    /// From amounts by bucket, oldest first, in units.
+    pub fn from_buckets(amounts: &[f64]) -> History {
+        let sales = (0u32..).zip(amounts.iter().rev()).filter(|s| *s.1 > 0.0).map(|(age, y)| (age, *y)).collect();
+        History { listed: amounts.len() as u32, sales }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(n: i64) -> NaiveDate {
+        NaiveDate::default() + chrono::Days::new(20_000) - chrono::TimeDelta::days(n)
+    }
+
+    #[test]
+    fn time_before_the_first_listing_is_unknown() {
+        let demand = Demand::new(day(0), Some(day(20)), [(day(3), 2000), (day(10), 1000)]);
+        assert_eq!(demand.history(Grid::Weeks), History { listed: 3, sales: vec![(0, 2.0), (1, 1.0)] });
+        let only_orders = Demand::new(day(0), None, [(day(3), 2000), (day(10), 1000)]);
+        assert_eq!(only_orders.history(Grid::Weeks).listed, 2);
+    }
+
+    #[test]
+    fn the_future_and_the_distant_past_do_not_count() {
+        let demand = Demand::new(day(0), None, [(day(-1), 9000), (day(728), 9000), (day(0), 1000), (day(6), 1000)]);
+        assert_eq!(demand.history(Grid::Weeks), History { listed: 1, sales: vec![(0, 2.0)] });
+    }
+
+    #[test]
+    fn returns_net_out_within_a_bucket_and_never_below_nothing() {
+        let demand = Demand::new(day(0), None, [(day(1), 5000), (day(2), -5000), (day(8), -3000), (day(15), 4000)]);
+        assert_eq!(demand.history(Grid::Weeks).sales, vec![(2, 4.0)]);
+    }
+
+    #[test]
+    fn metres_are_planned_in_the_step_they_are_sold_in() {
+        let demand = Demand::new(day(0), None, [(day(1), 2500), (day(9), 1000)]);
+        assert_eq!(demand.unit, 100);
+        assert_eq!(demand.history(Grid::Weeks).sales, vec![(0, 25.0), (1, 10.0)]);
+        assert_eq!(Demand::new(day(0), None, [(day(1), 1001), (day(9), 1500)]).unit, 1);
+    }
+
+    #[test]
+    fn months_where_the_usual_item_sells_in_few_weeks() {
+        let rare: Vec<Demand> = (0..9).map(|n| Demand::new(day(0), Some(day(700)), [(day(n * 70), 1000)])).collect();
+        assert_eq!(Grid::for_catalogue(&rare), Grid::Months);
+        let brisk: Vec<Demand> =
+            (0..9).map(|_| Demand::new(day(0), Some(day(700)), (0..50).map(|w| (day(w * 14), 1000)))).collect();
+        assert_eq!(Grid::for_catalogue(&brisk), Grid::Weeks);
+        assert_eq!(Grid::for_catalogue(&[]), Grid::Weeks);
+    }
+
+    #[test]
+    fn an_item_sleeps_after_a_year_or_four_of_its_intervals() {
+        assert!(
+            Demand::new(
+                day(0),
+                Some(day(700)),
+                [(day(390), 1000), (day(450), 1000), (day(500), 1000), (day(600), 1000)]
+            )
+            .asleep()
+        );
+        assert!(!Demand::new(day(0), Some(day(700)), [(day(300), 1000)]).asleep());
+        assert!(!Demand::new(day(0), Some(day(700)), [(day(400), 1000)]).asleep(), "it sells every 300 days");
+        assert!(!Demand::new(day(0), Some(day(700)), []).asleep(), "no history is not sleep");
+    }
+}

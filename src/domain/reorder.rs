@@ -1,1 +1,419 @@
-//! Reorder point, order-up-to level, quantity and the sum that explains them.
+//! What to order: the position against the level, the quantity in packs, the last day on which an order still arrives in
+//! time, and the customers' goods that must be hurried instead of ordered twice.
+
+use super::money::Money;
+use super::quantity::Qty;
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+
+/// How far ahead a stock-out is looked for, in days.
+const LOOK_AHEAD: f64 = 730.0;
+
+/// On hand + on order - open customer demand. Where the book is below zero and customers wait too, the two tell of the
+/// same missing goods: the larger counts, not their sum.
+pub fn position(on_hand: Qty, open_demand: Qty, on_order: Qty) -> Qty {
+    if on_hand.is_negative() { on_order - open_demand.max(on_hand.abs()) } else { on_hand + on_order - open_demand }
+}
+
+/// How an item sells, which decides whether its level may ask for stock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Selling {
+    /// Customers ordered it within the year.
+    Active,
+    /// Nobody ordered it for a year or four of its intervals: only what customers wait for is ordered.
+    Asleep,
+    /// Nobody ever ordered it: only what customers wait for is ordered.
+    NoHistory,
+    /// It ends: only what customers wait for is ordered.
+    Discontinued,
+}
+
+impl Selling {
+    pub const ALL: [Selling; 4] = [Selling::Active, Selling::Asleep, Selling::NoHistory, Selling::Discontinued];
+
+    /// The word in the stored plan.
+    pub fn word(self) -> &'static str {
+        match self {
+            Selling::Active => "active",
+            Selling::Asleep => "asleep",
+            Selling::NoHistory => "no_history",
+            Selling::Discontinued => "discontinued",
+        }
+    }
+    /// The way back; an unknown word is the careful answer, no history.
+    pub fn from_word(word: &str) -> Selling {
+        Selling::ALL.into_iter().find(|s| s.word() == word).unwrap_or(Selling::NoHistory)
+    }
+}
+
+/// How an item is bought.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Buying {
+    /// Sold in steps of this.
+    pub unit: Qty,
+    /// Bought in multiples of this.
+    pub pack: Qty,
+    /// The supplier takes no smaller order.
+    pub min_quantity: Qty,
+}
+
+impl Buying {
+    /// Nonsense (a pack or unit at or below zero) becomes the unit, at least a thousandth.
+    pub fn new(unit: Qty, pack: Option<Qty>, min_quantity: Option<Qty>) -> Buying {
+        let unit = if unit.is_positive() { unit } else { Qty::ONE };
+        let pack = pack.filter(|p| p.is_positive()).unwrap_or(unit);
+        Buying { unit, pack, min_quantity: min_quantity.unwrap_or_default().or_zero() }
+    }
+
+    /// The smallest order that is at least `wanted`: first the minimum, then whole packs.
+    pub fn order_of(&self, wanted: Qty) -> Qty {
+        let (least, pack) = (wanted.max(self.min_quantity).thousandths(), self.pack.thousandths().max(1));
+        let packs = (least.max(1) as i128 + pack as i128 - 1) / pack as i128;
+        Qty::from_thousandths(i64::try_from(packs * pack as i128).unwrap_or(i64::MAX / pack * pack))
+    }
+
+    /// The step in which the position rises, in units of issue.
+    pub fn quantum(&self) -> i64 {
+        let smallest = self.order_of(self.unit).thousandths();
+        (smallest / self.unit.thousandths().max(1)).max(1)
+    }
+}
+
+/// The levels of one item: the policy's, or the person's own where typed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Levels {
+    /// Ordered when the position is at or below this.
+    pub reorder_point: Qty,
+    /// Ordered at least up to this, where set by the person.
+    pub typed_max: Option<Qty>,
+    /// The reorder point is the person's own.
+    pub typed_min: bool,
+    /// Ordered at least this much at a time (economic, or a review's sales and a pack).
+    pub batch: Qty,
+}
+
+impl Levels {
+    /// The levels in force. A typed minimum replaces the policy's point, as it stands: order when the position is **at
+    /// or below** it. A typed maximum replaces the batch. Where the policy may not ask for stock by itself (asleep, never
+    /// sold, ending) the point is just below zero: only waiting customers bring an order. An ending item's own minimum
+    /// is out of force too.
+    pub fn in_force(
+        policy: Qty,
+        batch: Qty,
+        min: Option<Qty>,
+        max: Option<Qty>,
+        selling: Selling,
+        unit: Qty,
+    ) -> Levels {
+        let nothing = -unit;
+        let ends = selling == Selling::Discontinued;
+        let min = min.filter(|_| !ends);
+        let batch = if selling == Selling::Active { batch.or_zero() } else { Qty::ZERO };
+        let own = if selling == Selling::Active { policy.max(nothing) } else { nothing };
+        let reorder_point = min.unwrap_or(own);
+        let typed_max = max.filter(|m| !ends && *m > reorder_point && (min.is_some() || selling == Selling::Active));
+        Levels { reorder_point, typed_max, typed_min: min.is_some(), batch }
+    }
+
+    /// The level to which an order at the reorder point lifts, packs aside.
+    pub fn order_up_to(&self, buying: &Buying) -> Qty {
+        self.typed_max.unwrap_or_else(|| self.reorder_point.or_zero() + self.batch.max(buying.order_of(buying.unit)))
+    }
+
+    /// What to order now, if anything: the smallest number of packs, not below the supplier's minimum, that lifts the
+    /// position above the reorder point (so that the order never lands on the point that triggers it again), by at
+    /// least the batch, or to the typed maximum.
+    pub fn suggest(&self, position: Qty, buying: &Buying) -> Option<Qty> {
+        if position > self.reorder_point {
+            return None;
+        }
+        let above = self.reorder_point + buying.unit - position;
+        let wanted = match self.typed_max {
+            Some(max) => above.max(max - position),
+            None => above.max(self.batch),
+        };
+        Some(buying.order_of(wanted))
+    }
+}
+
+/// The quantity that balances the cost of ordering with that of holding: sqrt(2 K D / h). `order_cost` per order,
+/// `holding` per unit and year, `yearly` units a year. `None` where one of them says nothing.
+pub fn economic_quantity(order_cost: f64, holding: f64, yearly: f64) -> Option<f64> {
+    let q = (2.0 * order_cost * yearly / holding).sqrt();
+    (order_cost > 0.0 && holding > 0.0 && yearly > 0.0 && q.is_finite()).then_some(q)
+}
+
+/// A cost a unit from a quantity on.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Tier {
+    pub from: f64,
+    pub cost: f64,
+}
+
+/// The cheapest batch in the long run, and what it costs a year (goods, orders, holding).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Batch {
+    pub quantity: f64,
+    pub yearly_cost: f64,
+}
+
+/// The cheapest batch with price breaks on all units: the economic quantity of each tier, held to its range, and each
+/// break, each rounded to the pack both ways, at least `least` and at most `most`. `holding_rate` is a share of the cost
+/// a year. `None` where the costs say nothing.
+pub fn cheapest_batch(
+    order_cost: f64,
+    holding_rate: f64,
+    yearly: f64,
+    tiers: &[Tier],
+    pack: f64,
+    least: f64,
+    most: f64,
+) -> Option<Batch> {
+    let pack = if pack > 0.0 { pack } else { 1.0 };
+    let mut best: Option<Batch> = None;
+    for tier in tiers {
+        let Some(economic) = economic_quantity(order_cost, holding_rate * tier.cost, yearly) else { continue };
+        for wanted in [economic.max(tier.from), tier.from.max(pack)] {
+            for packs in [(wanted / pack).floor(), (wanted / pack).ceil()] {
+                let quantity = (packs.max(1.0) * pack).max((least / pack).ceil() * pack);
+                if quantity > most {
+                    continue;
+                }
+                let cost = tiers.iter().filter(|t| t.from <= quantity + 1e-9).fold(None, |c, t| match c {
+                    Some((from, _)) if from > t.from => c,
+                    _ => Some((t.from, t.cost)),
+                });
+                let Some((_, cost)) = cost else { continue };
+                let yearly_cost = yearly * cost + order_cost * yearly / quantity + holding_rate * cost * quantity / 2.0;
+                if best.is_none_or(|b| yearly_cost < b.yearly_cost) {
+                    best = Some(Batch { quantity, yearly_cost });
+                }
+            }
+        }
+    }
+    best
+}
+
+/// What a batch costs a year beside the goods themselves.
+pub fn batch_upkeep(order_cost: Money, holding_rate: f64, cost: Money, daily: f64, quantity: Qty) -> Money {
+    let q = quantity.as_f64();
+    if q <= 0.0 {
+        return Money::ZERO;
+    }
+    Money::from_f64(order_cost.as_f64() * daily * 365.0 / q + holding_rate * cost.as_f64() * q / 2.0)
+}
+
+/// Goods on their way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Coming {
+    /// The likely day; `None`: nobody can say.
+    pub on: Option<NaiveDate>,
+    pub quantity: Qty,
+}
+
+/// When stock runs out at the usual sales.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RunOut {
+    /// The day from which nothing is left once everything on its way has come; today if nothing is left now and nothing
+    /// comes. `None`: not within two years.
+    pub on: Option<NaiveDate>,
+    /// The shelf is empty before goods that are on their way arrive: from this day.
+    pub gap_from: Option<NaiveDate>,
+    /// Which arrival ends that gap (index into what was given); `None` with a gap: one without a date.
+    pub gap_until: Option<usize>,
+}
+
+/// Follows the stock that is free of customers' orders day by day at `daily` units. Sales while the shelf is empty are
+/// not carried on; customers who wait are.
+pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> RunOut {
+    let daily = if daily.is_finite() { daily.max(0.0) } else { 0.0 };
+    let mut order: Vec<(usize, NaiveDate)> =
+        coming.iter().enumerate().filter_map(|(i, c)| Some((i, c.on?.max(today)))).collect();
+    order.sort_by_key(|&(i, on)| (on, i));
+    let (mut level, mut day) = (free.as_f64(), today);
+    let mut out = RunOut::default();
+    let end = |level: f64, from: NaiveDate| -> Option<NaiveDate> {
+        let days = if level <= 0.0 { 0.0 } else { level / daily };
+        (days <= LOOK_AHEAD).then(|| from + TimeDelta::days(days.floor() as i64))
+    };
+    for (i, on) in order {
+        if let Some(empty) = end(level, day).filter(|empty| *empty < on)
+            && out.gap_from.is_none()
+        {
+            out.gap_from = Some(empty);
+            out.gap_until = Some(i);
+        }
+        let sold = daily * (on - day).num_days() as f64;
+        level = (level - sold).max(level.min(0.0)) + coming[i].quantity.as_f64(); // i numbers `coming`
+        day = on;
+    }
+    out.on = end(level, day);
+    let undated = coming.iter().any(|c| c.on.is_none() && c.quantity.is_positive());
+    if undated && out.gap_from.is_none() {
+        out.gap_from = out.on;
+    }
+    out
+}
+
+/// The last day on which an order still arrives before the shelf is empty, at the supplier's usual lead time: never
+/// before today, and on a day on which this supplier takes orders.
+pub fn order_by(today: NaiveDate, out_on: Option<NaiveDate>, lead_days: f64, order_days: &[Weekday]) -> NaiveDate {
+    let lead = if lead_days.is_finite() { lead_days.clamp(0.0, 3650.0).ceil() as i64 } else { 0 };
+    let last = out_on.map_or(today, |out| out - TimeDelta::days(lead));
+    if last <= today {
+        return today;
+    }
+    if order_days.is_empty() {
+        return last;
+    }
+    let open = (0..7).map(|n| last - TimeDelta::days(n)).find(|d| order_days.contains(&d.weekday()));
+    open.unwrap_or(last).max(today)
+}
+
+/// Weekdays named in a supplier's text: `Mon Thu`, `monday, thursday`, `Mon-Fri`. Words that are no weekday are skipped.
+pub fn weekdays(text: &str) -> Vec<Weekday> {
+    let mut days: Vec<Weekday> = Vec::new();
+    for word in text.split(|c: char| !(c.is_alphabetic() || c == '-')).filter(|w| !w.is_empty()) {
+        let mut ends = word.split('-').map(|d| d.parse::<Weekday>());
+        match (ends.next(), ends.next()) {
+            (Some(Ok(first)), Some(Ok(last))) => {
+                let mut day = first;
+                days.push(day);
+                while day != last {
+                    day = day.succ();
+                    days.push(day);
+                }
+            }
+            (Some(Ok(day)), _) => days.push(day),
+            _ => {}
+        }
+    }
+    days.sort_by_key(|d| d.num_days_from_monday());
+    days.dedup();
+    days
+}
+
+/// What is beyond the level and a year's sales: stock that may be cut.
+pub fn excess(position: Qty, order_up_to: Qty, daily: f64) -> Qty {
+    (position - order_up_to.max(Qty::from_f64(daily.max(0.0) * 365.0))).or_zero()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn q(n: i64) -> Qty {
+        Qty::units(n)
+    }
+    fn day(n: i64) -> NaiveDate {
+        NaiveDate::default() + TimeDelta::days(20_000 + n) // a Thursday
+    }
+    fn buying(pack: i64, min: i64) -> Buying {
+        Buying::new(Qty::ONE, Some(q(pack)), Some(q(min)))
+    }
+    fn active(point: i64, batch: i64) -> Levels {
+        Levels::in_force(q(point), q(batch), None, None, Selling::Active, Qty::ONE)
+    }
+
+    #[test]
+    fn missing_goods_are_not_counted_twice() {
+        assert_eq!(position(q(17), q(23), q(40)), q(34));
+        assert_eq!(position(q(-3), q(5), q(0)), q(-5));
+        assert_eq!(position(q(-7), q(5), q(2)), q(-5));
+    }
+
+    #[test]
+    fn minimum_first_then_packs() {
+        assert_eq!(active(10, 1).suggest(q(7), &buying(1, 100)), Some(q(100)));
+        assert_eq!(active(10, 1).suggest(q(7), &buying(30, 100)), Some(q(120)));
+        assert_eq!(active(44, 0).suggest(q(34), &buying(12, 0)), Some(q(12)));
+        assert_eq!(active(44, 24).suggest(q(34), &buying(12, 0)), Some(q(24)));
+    }
+
+    #[test]
+    fn an_order_never_lands_on_the_point_that_triggers_it() {
+        let levels = active(10, 0);
+        let order = levels.suggest(q(0), &buying(10, 0)).unwrap();
+        assert_eq!(order, q(20));
+        assert_eq!(levels.suggest(q(0) + order, &buying(10, 0)), None);
+    }
+
+    #[test]
+    fn a_typed_minimum_stays_in_force() {
+        let levels = |min, max| Levels::in_force(q(44), q(24), min, max, Selling::Active, Qty::ONE);
+        assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(21), &buying(1, 0)), None);
+        assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(20), &buying(1, 0)), Some(q(40)));
+        assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(20), &buying(12, 0)), Some(q(48)));
+        assert_eq!(levels(Some(q(20)), None).suggest(q(18), &buying(1, 0)), Some(q(24)));
+        assert_eq!(levels(None, Some(q(60))).suggest(q(44), &buying(1, 0)), Some(q(16)));
+        assert_eq!(
+            levels(Some(q(20)), Some(q(5))).suggest(q(20), &buying(1, 0)),
+            Some(q(24)),
+            "a maximum below the minimum is none"
+        );
+    }
+
+    #[test]
+    fn what_does_not_sell_is_ordered_for_those_who_wait_only() {
+        for selling in [Selling::Asleep, Selling::NoHistory, Selling::Discontinued] {
+            let levels = Levels::in_force(q(9), q(50), None, None, selling, Qty::ONE);
+            assert_eq!(levels.suggest(q(0), &buying(1, 0)), None, "{selling:?}");
+            assert_eq!(levels.suggest(q(-4), &buying(1, 0)), Some(q(4)), "{selling:?}");
+            assert_eq!(levels.suggest(q(-4), &buying(10, 0)), Some(q(10)), "{selling:?}");
+        }
+        let own = Levels::in_force(q(9), q(50), Some(q(2)), Some(q(5)), Selling::NoHistory, Qty::ONE);
+        assert_eq!(own.suggest(q(1), &buying(1, 0)), Some(q(4)));
+    }
+
+    #[test]
+    fn batches_of_the_textbook() {
+        assert!((economic_quantity(8.0, 0.225, 1300.0).unwrap() - 304.0467800264368).abs() < 1e-9);
+        assert!((economic_quantity(2250.0, 275.0, 182500.0).unwrap() - 1728.1098449935514).abs() < 1e-9);
+        assert_eq!(economic_quantity(0.0, 1.0, 1.0), None);
+        assert_eq!(economic_quantity(f64::NAN, 1.0, 1.0), None);
+        let tiers = |t: [(f64, f64); 3]| t.map(|(from, cost)| Tier { from, cost });
+        let small = tiers([(0.0, 0.75), (400.0, 0.72), (800.0, 0.68)]);
+        let best = cheapest_batch(8.0, 0.3, 1300.0, &small, 1.0, 0.0, 1e9).unwrap();
+        assert_eq!(best.quantity, 800.0);
+        assert!((best.yearly_cost - 978.6).abs() < 1e-9);
+        let large = tiers([(0.0, 1490.0), (1200.0, 1220.0), (2400.0, 1100.0)]);
+        let best = cheapest_batch(2250.0, 0.25, 182500.0, &large, 1.0, 0.0, 1e9).unwrap();
+        assert_eq!(best.quantity, 2400.0);
+        assert!((best.yearly_cost - 201251093.75).abs() < 1e-6);
+        let held = cheapest_batch(8.0, 0.3, 1300.0, &small, 12.0, 0.0, 500.0).unwrap();
+        assert_eq!(held.quantity % 12.0, 0.0);
+        assert!(held.quantity <= 500.0);
+    }
+
+    #[test]
+    fn stock_runs_out_after_what_comes() {
+        let coming = [Coming { on: Some(day(8)), quantity: q(40) }];
+        let out = run_out(day(0), q(-6), 2.2, &coming);
+        assert_eq!((out.on, out.gap_from, out.gap_until), (Some(day(23)), Some(day(0)), Some(0)));
+        let in_time = run_out(day(0), q(20), 2.0, &coming);
+        assert_eq!((in_time.on, in_time.gap_from), (Some(day(30)), None));
+        assert_eq!(run_out(day(0), q(0), 0.0, &[]).on, Some(day(0)));
+        assert_eq!(run_out(day(0), q(5), 0.0, &[]).on, None);
+        assert_eq!(run_out(day(0), q(5), f64::NAN, &[]).on, None);
+        let nobody_knows = run_out(day(0), q(5), 1.0, &[Coming { on: None, quantity: q(9) }]);
+        assert_eq!(
+            (nobody_knows.on, nobody_knows.gap_from, nobody_knows.gap_until),
+            (Some(day(5)), Some(day(5)), None)
+        );
+    }
+
+    #[test]
+    fn ordered_on_the_last_day_that_is_in_time() {
+        assert_eq!(order_by(day(0), Some(day(20)), 10.5, &[]), day(9));
+        assert_eq!(order_by(day(0), Some(day(3)), 10.0, &[]), day(0));
+        assert_eq!(order_by(day(0), None, 10.0, &[]), day(0));
+        let monday = order_by(day(0), Some(day(20)), 10.0, &weekdays("Mon"));
+        assert_eq!((monday.weekday(), monday <= day(10), monday > day(3)), (Weekday::Mon, true, true));
+    }
+
+    #[test]
+    fn reads_order_days() {
+        assert_eq!(weekdays("Mon, thursday"), vec![Weekday::Mon, Weekday::Thu]);
+        assert_eq!(weekdays("Mon-Wed"), vec![Weekday::Mon, Weekday::Tue, Weekday::Wed]);
+        assert_eq!(weekdays("by mail"), vec![]);
+    }
+}

@@ -11,6 +11,8 @@ pub mod failure;
 pub mod import;
 pub mod item_state;
 pub mod open;
+pub mod plans;
+pub mod purchases;
 pub mod records;
 pub mod settings;
 pub mod suppliers;

@@ -69,6 +69,19 @@ impl Store {
         self.write_inner(act, work).map_err(|e| e.while_doing(kind))
     }
 
+    /// Keeps results that follow from the facts (plans, states): one IMMEDIATE transaction without an operation and
+    /// without journal rows, because nobody did anything and nothing is there to take back. `work` must write derived
+    /// tables only (`item_plan`, `item_state`): whatever it writes can be computed anew from the rest of the file.
+    pub fn keep<T>(&mut self, what: &str, work: impl FnOnce(&Db) -> Result<T>) -> Result<T> {
+        let keep = |conn: &mut rusqlite::Connection| {
+            let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
+            let value = work(&tx)?;
+            tx.commit()?;
+            Ok(value)
+        };
+        keep(&mut self.conn).map_err(|e: super::Failure| e.while_doing(what))
+    }
+
     fn write_inner<T>(&mut self, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         let last: i64 = tx.query_row("SELECT coalesce(max(id), 0) FROM operation", [], |r| r.get(0))?;

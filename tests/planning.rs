@@ -1,0 +1,242 @@
+//! The planning policy: against published levels, and its laws.
+
+use crate::support::shared_data;
+use backshelf::domain::demand::{Demand, Grid, History};
+use backshelf::domain::forecast::{
+    Aim, Bound, Catalogue, Evidence, Forecaster, Model, Outlook, Posterior, Prior, Wait,
+};
+use backshelf::domain::quantity::Qty;
+use backshelf::domain::reorder::{Buying, Levels, Selling};
+use proptest::prelude::*;
+use std::path::Path;
+
+fn table(path: &Path) -> Vec<Vec<f64>> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    text.lines().map(|line| line.split(',').map(|cell| cell.trim().parse().unwrap()).collect()).collect()
+}
+
+const PRIOR: Prior = Prior { sold: 2.1, unsold: 6.9, size: 1.7 };
+
+fn outlook(amounts: &[f64], lead: f64, model: Model) -> Outlook {
+    let evidence = Evidence::of(&History::from_buckets(amounts), model.recency);
+    Forecaster::new(model).outlook(&Posterior::new(evidence, &PRIOR, &model), &Wait::fixed(lead, 1.0))
+}
+
+/// 2,509 spare parts over 51 months, levels for five fill rates and six cycle chances at three horizons.
+#[test]
+fn levels_equal_the_published_ones() {
+    let Some(data) = shared_data() else { return };
+    let folder = data.join("planning");
+    let demand = table(&folder.join("carparts_y.csv"));
+    let model = Model { bound: Bound::Short, ..Model::with_recency(0.94) };
+    let evidence: Vec<Evidence> =
+        demand.iter().map(|y| Evidence::of(&History::from_buckets(y), model.recency)).collect();
+    let prior = Prior::learn(evidence.iter()).unwrap();
+    for (learned, published) in
+        [(prior.sold, 2.1272412349572085), (prior.unsold, 6.906775553732845), (prior.size, 1.6821112212486524)]
+    {
+        assert!((learned - published).abs() < 1e-9, "{learned} is not {published}");
+    }
+    let mut forecaster = Forecaster::new(model);
+    let mut different = Vec::new();
+    for h in [1, 2, 4] {
+        let fill = table(&folder.join(format!("fill_H{h}.csv")));
+        let csl = table(&folder.join(format!("csl_H{h}.csv")));
+        assert_eq!((fill.len(), csl.len()), (evidence.len(), evidence.len()));
+        for (i, e) in evidence.iter().enumerate() {
+            let item = Posterior::new(e.clone(), &prior, &model);
+            let outlook = forecaster.outlook(&item, &Wait::fixed(f64::from(h - 1), 1.0));
+            let fills = [0.8, 0.9, 0.95, 0.98, 0.99].map(|target| outlook.level_for_served(target));
+            let chances = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99].map(|alpha| outlook.level_for_chance(alpha));
+            for (level, published) in fills.iter().zip(&fill[i]).chain(chances.iter().zip(&csl[i])) {
+                if *level != *published as i64 {
+                    different.push((h, i, *level, *published));
+                }
+            }
+        }
+    }
+    assert!(different.is_empty(), "{} cells differ, first {:?}", different.len(), different.first());
+}
+
+/// What a nominal share of the demand served really serves, replayed month by month on the same spare parts: order up
+/// to the level at the end of each month, goods come after the next one.
+#[test]
+fn the_asked_service_is_reached_on_real_demand() {
+    let Some(data) = shared_data() else { return };
+    let demand = table(&data.join("planning").join("carparts_y.csv"));
+    let model = Model::with_recency(0.94);
+    let mut forecaster = Forecaster::new(model);
+    let wait = Wait::fixed(1.0, 1.0);
+    let (train, test, lead) = (24, 25, 1);
+    let mut on_hand = vec![0.0; demand.len()];
+    let mut owed = vec![0.0; demand.len()];
+    let mut coming: Vec<Vec<f64>> = vec![vec![0.0; train + test + lead + 2]; demand.len()];
+    let (mut wanted, mut served, mut stock) = (0.0, 0.0, 0.0);
+    for t in train - 1..train + test {
+        let counted = t > train + lead;
+        for (i, y) in demand.iter().enumerate() {
+            if t >= train {
+                on_hand[i] += coming[i][t];
+                let filled = f64::min(on_hand[i], owed[i]);
+                (on_hand[i], owed[i]) = (on_hand[i] - filled, owed[i] - filled);
+                let from_shelf = f64::min(on_hand[i], y[t]);
+                (on_hand[i], owed[i]) = (on_hand[i] - from_shelf, owed[i] + y[t] - from_shelf);
+                if counted {
+                    (wanted, served, stock) = (wanted + y[t], served + from_shelf, stock + on_hand[i]);
+                }
+            }
+        }
+        let evidence: Vec<Evidence> =
+            demand.iter().map(|y| Evidence::of(&History::from_buckets(&y[..=t]), model.recency)).collect();
+        let prior = Prior::learn(evidence.iter()).unwrap();
+        let outlooks: Vec<Outlook> =
+            evidence.into_iter().map(|e| forecaster.outlook(&Posterior::new(e, &prior, &model), &wait)).collect();
+        let mut catalogue = Catalogue::default();
+        for outlook in &outlooks {
+            catalogue.add(outlook, 1, 1.0);
+        }
+        let alpha = catalogue.chance_for(0.95);
+        for (i, outlook) in outlooks.iter().enumerate() {
+            let level = outlook.level_for_chance(alpha) as f64;
+            if t == train - 1 {
+                on_hand[i] = level;
+            } else {
+                let on_order: f64 = coming[i][t + 1..].iter().sum();
+                coming[i][t + 1 + lead] += (level - (on_hand[i] - owed[i] + on_order)).max(0.0);
+            }
+        }
+    }
+    let (fill, cover) = (served / wanted, stock / wanted);
+    eprintln!("asked 95 %: served {:.1} % with {cover:.1} months of cover", 100.0 * fill);
+    assert!((0.93..=0.97).contains(&fill), "served {fill}");
+    assert!(cover <= 13.5, "{cover} months of cover");
+}
+
+/// One catalogue-wide chance serves the asked share of the whole demand with less stock than every item by itself.
+#[test]
+fn one_chance_for_the_catalogue_saves_stock() {
+    let model = Model::with_recency(0.97);
+    let items: Vec<Vec<f64>> =
+        (1..40).map(|n| (0..104).map(|t| if t % n == 0 { f64::from(n % 5 + 1) } else { 0.0 }).collect()).collect();
+    let outlooks: Vec<Outlook> = items.iter().map(|y| outlook(y, 2.0, model)).collect();
+    let mut catalogue = Catalogue::default();
+    for o in &outlooks {
+        catalogue.add(o, 1, 1.0);
+    }
+    let alpha = catalogue.chance_for(0.95);
+    let wanted: f64 = outlooks.iter().map(Outlook::mean_review).sum();
+    let lost: f64 = outlooks.iter().map(|o| o.unserved(o.level_for_chance(alpha))).sum();
+    assert!(1.0 - lost / wanted >= 0.95, "served {}", 1.0 - lost / wanted);
+    let together: i64 = outlooks.iter().map(|o| o.level_for_chance(alpha)).sum();
+    let alone: i64 = outlooks.iter().map(|o| o.level_for_served(0.95)).sum();
+    assert!(together < alone, "{together} is not less than {alone}");
+}
+
+/// A single unit at a time: the reorder point is one below the level; a larger quantum needs a lower one.
+#[test]
+fn the_quantum_lowers_the_reorder_point() {
+    let amounts: Vec<f64> = (0..104).map(|t| f64::from(t % 4 * 3)).collect();
+    let o = outlook(&amounts, 2.0, Model::with_recency(0.97));
+    for target in [0.8, 0.95, 0.99] {
+        assert_eq!(o.reorder_point(Aim::Served(target), 1), o.level_for_served(target) - 1);
+        let mut last = i64::MAX;
+        for quantum in [1, 6, 24, 64, 65, 1000] {
+            let point = o.reorder_point(Aim::Served(target), quantum);
+            assert!(point <= last && point >= -1, "{quantum}: {point} after {last}");
+            last = point;
+        }
+    }
+}
+
+/// An item that sells in every bucket over a long lead time does not run off the grid.
+#[test]
+fn a_long_lead_time_fits_the_grid() {
+    let amounts = vec![20.0; 104];
+    let o = outlook(&amounts, 30.0, Model::with_recency(0.97));
+    let mean = o.mean_cover();
+    // The category's habit holds it a little below one sale a week: (2.1 + 31.9) of (9 + 31.9) weeks.
+    assert!((0.75..1.05).contains(&(mean / (31.0 * 20.0))), "{mean}");
+    assert!(o.level_for_chance(0.95) as f64 > mean);
+    assert!((o.mean_review() - mean / 31.0).abs() < 1e-6 * mean);
+}
+
+#[test]
+fn odd_histories_give_plain_answers() {
+    let model = Model::with_recency(0.97);
+    let mut rows: Vec<(&str, Vec<f64>)> = vec![
+        ("nothing at all", vec![]),
+        ("never sold", vec![0.0; 104]),
+        ("one observation", vec![3.0]),
+        ("a million pieces", vec![1e6; 104]),
+        ("one million once", [vec![0.0; 103], vec![1e6]].concat()),
+        ("returns", vec![-5.0; 104]),
+        ("not a number", vec![f64::NAN; 10]),
+        ("beyond counting", vec![1e300, 1.0]),
+    ];
+    rows.push(("mixed", vec![0.0, -1.0, 1e12, 0.5]));
+    for (what, amounts) in rows {
+        for lead in [0.0, 0.3, 4.0, 60.0, f64::NAN, -3.0] {
+            let o = outlook(&amounts, lead, model);
+            for value in [o.mean_cover(), o.mean_lead(), o.served(0), o.served(5), o.chance_within(3)] {
+                assert!(value.is_finite(), "{what} at {lead}: {value}");
+            }
+            assert!(o.reorder_point(Aim::Chance(0.95), 12) >= -1, "{what}");
+            assert!(o.level_for_served(0.95) >= 0, "{what}");
+        }
+    }
+    assert_eq!(Prior::learn([Evidence::default()].iter()), None);
+}
+
+fn histories() -> impl Strategy<Value = Vec<f64>> {
+    let amount = prop_oneof![6 => Just(0u32), 3 => 1u32..6, 1 => 1u32..200];
+    prop::collection::vec(amount.prop_map(f64::from), 1..80)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_longer_lead_time_or_a_higher_target_never_lowers_a_level(
+        amounts in histories(), lead in 0u32..12, longer in 1u32..6, target in 0.5f64..0.97, more in 0.0f64..0.029,
+        quantum in 1i64..40,
+    ) {
+        let model = Model::with_recency(0.97);
+        let short = outlook(&amounts, f64::from(lead), model);
+        let long = outlook(&amounts, f64::from(lead + longer), model);
+        for (low, high) in [(Aim::Served(target), Aim::Served(target + more)), (Aim::Chance(target), Aim::Chance(target + more))] {
+            prop_assert!(short.reorder_point(low, quantum) <= short.reorder_point(high, quantum));
+            prop_assert!(short.reorder_point(low, quantum) <= long.reorder_point(low, quantum), "{low:?}");
+        }
+        prop_assert!(short.level_for_chance(target) <= long.level_for_chance(target));
+    }
+
+    #[test]
+    fn orders_are_packs_above_the_minimum_and_end_the_need(
+        position in -500i64..500, point in -1i64..300, batch in 0i64..400, pack in 1i64..60, least in 0i64..200,
+        min in prop::option::of(0i64..100), max in prop::option::of(0i64..300), selling in 0usize..4,
+    ) {
+        let buying = Buying::new(Qty::ONE, Some(Qty::units(pack)), Some(Qty::units(least)));
+        let levels = Levels::in_force(
+            Qty::units(point), Qty::units(batch), min.map(Qty::units), max.map(Qty::units), Selling::ALL[selling], Qty::ONE);
+        let position = Qty::units(position);
+        if let Some(order) = levels.suggest(position, &buying) {
+            prop_assert!(position <= levels.reorder_point);
+            prop_assert_eq!(order.thousandths() % Qty::units(pack).thousandths(), 0);
+            prop_assert!(order >= Qty::units(least) && order.is_positive());
+            prop_assert_eq!(levels.suggest(position + order, &buying), None, "the second run proposes nothing");
+        } else {
+            prop_assert!(position > levels.reorder_point);
+        }
+    }
+
+    #[test]
+    fn demand_of_any_rows_is_finite(
+        rows in prop::collection::vec((0u16..728, -2_000_000i64..2_000_000), 0..60),
+    ) {
+        let demand = Demand::from_days(chrono::NaiveDate::default(), None, rows);
+        for grid in [Grid::Weeks, Grid::Months] {
+            let history = demand.history(grid);
+            prop_assert!(history.sales.iter().all(|s| s.0 < history.listed && s.1 > 0.0 && s.1.is_finite()));
+        }
+    }
+}
