@@ -3,6 +3,7 @@
 mod allocating;
 mod delay_laws;
 mod exporting;
+mod importing;
 mod layering;
 mod planning;
 mod screens;

@@ -171,6 +171,7 @@ CREATE TABLE order_line (
 -- The lines that wait: every list of today reads this index, never the history.
 CREATE INDEX order_line_open ON order_line(item_id, order_id) WHERE shipped + cancelled < quantity;
 CREATE INDEX order_line_by_item ON order_line(item_id, order_id);
+CREATE INDEX order_line_wanted ON order_line(wanted_item_id) WHERE wanted_item_id IS NOT NULL;
 
 -- A promise after the first. Append-only.
 CREATE TABLE promise (
@@ -183,6 +184,7 @@ CREATE TABLE promise (
   withdrawn_by INTEGER REFERENCES operation(id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX promise_by_order ON promise(order_id);
+CREATE INDEX promise_by_line ON promise(line_id) WHERE line_id IS NOT NULL;
 
 CREATE TABLE purchase_order (
   id INTEGER PRIMARY KEY,

@@ -1,1 +1,210 @@
-//! Taking an operation back: a reversing operation that points at what it reverses.
+//! Taking an operation back: an operation of its own that points at the one it reverses. The journal is read
+//! backwards; what was moved is moved back, what was said is withdrawn, cells get their former value, new rows go.
+
+use super::perform;
+use crate::domain::ids::OperationId;
+use crate::domain::quantity::Qty;
+use crate::store::undo::{self as record, Deed, Entry, Recorded, Way};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
+use std::collections::BTreeMap;
+
+/// Places that a preview names before it only counts.
+const NAMED: usize = 5;
+
+/// A row of the list of what was done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UndoRow {
+    pub operation: OperationId,
+    pub kind: String,
+    /// "received 36 Konbu on PO-75".
+    pub summary: String,
+    /// Moment by the clock, ISO.
+    pub at: String,
+    pub operator: String,
+    /// The operation that this one took back, where it is an undo.
+    pub takes_back: Option<OperationId>,
+    /// The operation that took this one back.
+    pub taken_back_by: Option<OperationId>,
+}
+
+/// What taking an operation back would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Preview {
+    /// "put Chang in A1-04 back to 17"; "remove 31 orders and 58 order lines".
+    pub summary: Vec<String>,
+    /// Why it is not possible, as a sentence with what to do.
+    pub blocked: Option<String>,
+}
+
+/// What was done, newest first.
+pub fn list(db: &Db, limit: usize) -> Result<Vec<UndoRow>> {
+    let rows = record::operations(db, i64::try_from(limit).unwrap_or(i64::MAX))?;
+    Ok(rows.into_iter().map(UndoRow::from).collect())
+}
+
+/// The newest operation that stands, of one operator where one is given.
+pub fn last_undoable(db: &Db, operator: Option<&str>) -> Result<Option<OperationId>> {
+    record::last_standing(db, operator)
+}
+
+/// What taking an operation back would do, and whether anything is in the way.
+pub fn preview(db: &Db, operation: OperationId) -> Result<Preview> {
+    let recorded = match find(db, operation) {
+        Ok(recorded) => recorded,
+        Err(Failure::Refused(why)) => {
+            return Ok(Preview { summary: Vec::new(), blocked: Some(why.sentence().to_string()) });
+        }
+        Err(failure) => return Err(failure),
+    };
+    let entries = record::entries_backwards(db, operation)?;
+    Ok(Preview { summary: consequences(db, operation, &entries)?, blocked: blocked(db, &recorded, &entries)? })
+}
+
+/// Takes an operation back. Refused where it is unknown, an undo itself, already taken back, or built upon.
+pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let recorded = find(tx, operation)?;
+        let entries = record::entries_backwards(tx, operation)?;
+        if let Some(why) = blocked(tx, &recorded, &entries)? {
+            return Err(Failure::refused(why));
+        }
+        tx.set_reverses(operation);
+        tx.summarise(format!("took back: {}", recorded.summary));
+        record::defer_pointers(tx)?;
+        touch(tx, &entries)?;
+        // Movements first: what is kept beside an item or bin goes with it only when nothing lies there any more.
+        for entry in entries.iter().filter(|e| e.table.way == Way::Reverse) {
+            record::reverse_movements(tx, entry.from, entry.to)?;
+        }
+        for entry in &entries {
+            take_back(tx, entry)?;
+        }
+        touch(tx, &entries)
+    })
+}
+
+fn take_back(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    match (&entry.deed, entry.table.way) {
+        (Deed::Insert, Way::Reverse) => Ok(()), // done before
+        (Deed::Insert, Way::Withdraw) => record::withdraw(tx, entry.table, entry.from, entry.to),
+        (Deed::Insert, Way::Remove) => record::remove(tx, entry.table, entry.from, entry.to),
+        (Deed::Update(cells), _) => record::restore_cells(tx, entry.table, entry.from, cells),
+        (Deed::Delete(cells), _) => record::bring_back(tx, entry.table, entry.from, cells),
+    }
+}
+
+/// Before and after: a row may have belonged to another item.
+fn touch(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+    for entry in entries {
+        for item in record::items_of(tx, entry.table, entry.from, entry.to)? {
+            tx.touch(item);
+        }
+    }
+    Ok(())
+}
+
+/// The operation, where it may be taken back as far as its own record goes.
+fn find(db: &Db, operation: OperationId) -> Result<Recorded> {
+    let Some(recorded) = record::operation(db, operation)? else {
+        return Err(Failure::refused(format!(
+            "There is no operation {}. `backshelf undo --list` shows what was done.",
+            operation.0
+        )));
+    };
+    if let Some(former) = recorded.takes_back {
+        return Err(Failure::refused(format!(
+            "Operation {} took back operation {}; that stays as it is. Do the work again instead.",
+            operation.0, former.0
+        )));
+    }
+    if let Some(by) = recorded.taken_back_by {
+        let by = record::operation(db, by)?;
+        let when = by.map_or(String::new(), |o| format!(" {} by {}", moment(&o.at), o.operator));
+        return Err(Failure::refused(format!("'{}' was taken back already{when}.", recorded.summary)));
+    }
+    Ok(recorded)
+}
+
+/// Why an operation cannot be taken back now: a later one, that still stands, builds on it.
+fn blocked(db: &Db, recorded: &Recorded, entries: &[Entry]) -> Result<Option<String>> {
+    let operation = recorded.operation;
+    let mut newest = record::changed_since(db, operation)?.max(record::pointed_at_since(db, operation, entries)?);
+    if newest.is_none() {
+        for place in record::places(db, operation)? {
+            let after = place.level - place.moved;
+            if after.is_negative() && !place.level.is_negative() {
+                newest = newest.max(record::taken_since(db, operation, place.item, place.bin)?);
+            }
+        }
+    }
+    let Some(newest) = newest.filter(|n| *n > operation) else { return Ok(None) };
+    let later = record::operation(db, newest)?;
+    Ok(later.map(|o| {
+        let (summary, when) = (o.summary, moment_beside(&o.at, &recorded.at));
+        format!("Not possible: '{summary}' {when} by {} builds on it. Take that back first (u).", o.operator)
+    }))
+}
+
+/// "on 2026-11-23 at 08:55".
+fn moment(at: &str) -> String {
+    match (at.get(..10), at.get(11..16)) {
+        (Some(day), Some(time)) => format!("on {day} at {time}"),
+        _ => format!("at {at}"),
+    }
+}
+
+/// "at 08:55" where it was the same day.
+fn moment_beside(at: &str, other: &str) -> String {
+    match (at.get(..10) == other.get(..10), at.get(11..16)) {
+        (true, Some(time)) => format!("at {time}"),
+        _ => moment(at),
+    }
+}
+
+fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    let places = record::places(db, operation)?;
+    for place in places.iter().take(NAMED) {
+        let after: Qty = place.level - place.moved;
+        lines.push(format!("put {} in {} back to {after}", place.item_name, place.bin_code));
+    }
+    if places.len() > NAMED {
+        lines.push(format!("put {} more places back to their former level", places.len() - NAMED));
+    }
+    let mut counts: BTreeMap<(u8, &str), (i64, [&str; 2])> = BTreeMap::new();
+    for entry in entries {
+        let verb = match (&entry.deed, entry.table.way) {
+            (Deed::Insert, Way::Remove) => 0,
+            (Deed::Insert, Way::Withdraw) => 1,
+            (Deed::Update(cells), _) if cells.keys().any(|c| c != "allocated") => 2,
+            (Deed::Delete(_), _) => 3,
+            _ => continue,
+        };
+        counts.entry((verb, entry.table.name)).or_insert((0, entry.table.words)).0 += entry.to - entry.from + 1;
+    }
+    for (verb, words) in ["remove", "withdraw", "give former values to", "bring back"].iter().enumerate() {
+        let parts: Vec<String> = counts
+            .iter()
+            .filter(|((v, _), _)| usize::from(*v) == verb)
+            .map(|(_, (n, [one, many]))| format!("{n} {}", if *n == 1 { one } else { many }))
+            .collect();
+        if !parts.is_empty() {
+            lines.push(format!("{words} {}", parts.join(", ")));
+        }
+    }
+    Ok(lines)
+}
+
+impl From<Recorded> for UndoRow {
+    fn from(r: Recorded) -> UndoRow {
+        UndoRow {
+            operation: r.operation,
+            kind: r.kind,
+            summary: r.summary,
+            at: r.at,
+            operator: r.operator,
+            takes_back: r.takes_back,
+            taken_back_by: r.taken_back_by,
+        }
+    }
+}

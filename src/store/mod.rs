@@ -16,6 +16,7 @@ pub mod purchases;
 pub mod records;
 pub mod settings;
 pub mod suppliers;
+pub mod undo;
 pub mod waiting;
 pub mod write;
 
