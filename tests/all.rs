@@ -7,4 +7,5 @@ mod importing;
 mod layering;
 mod planning;
 mod screens;
+mod safekeeping;
 mod support;

@@ -1,13 +1,35 @@
 //! `backshelf check`.
 
-use super::{Context, Outcome};
-use crate::store::{Failure, Result};
+use super::{Context, Outcome, note, out, visible};
+use crate::ops::checking;
+use crate::store::{Mode, Result};
+use std::io::Write;
 
 /// Checks that the file is sound and the books agree; says each fault in a sentence.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Example:\n  backshelf check")]
+#[command(after_help = "Example:\n  backshelf check && backshelf backup /mnt/usb/warehouse.db")]
 pub struct Args {}
 
-pub fn run(_context: &Context, _args: Args) -> Result<Outcome> {
-    Err(Failure::refused("`backshelf check` is not in this build."))
+pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
+    let store = context.open(Mode::ReadOnly)?;
+    let report = checking::check(store.db())?;
+    let mut out = out();
+    for fault in &report.faults {
+        writeln!(out, "{}", visible(fault))?;
+    }
+    if report.faults.is_empty() {
+        writeln!(
+            out,
+            "All is well: {} items, {} movements, {} operations; the books agree.",
+            report.items, report.movements, report.operations
+        )?;
+    }
+    out.flush()?;
+    if report.faults.is_empty() {
+        return Ok(Outcome::Fine);
+    }
+    note(
+        "Faults were found. Keep a copy of the file as it is (backshelf backup), then restore the last good copy or ask for help.",
+    );
+    Ok(Outcome::Problems)
 }

@@ -1,1 +1,131 @@
-//! Backup and restore.
+//! Copies of the warehouse, and putting one back.
+
+use crate::store::{Db, Failure, Mode, Result, Store, copying};
+use chrono::NaiveDateTime;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+/// What a copy holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Copied {
+    pub operations: i64,
+    pub bytes: u64,
+}
+
+/// Copies the warehouse to `target`, also while others work in it: made beside it, checked, written to the disk, then
+/// put in place; readable by its owner only. An older copy there is replaced, anything else is refused.
+pub fn backup(store: &Store, target: &Path) -> Result<Copied> {
+    if same_file(store.path(), target) {
+        return Err(Failure::usage(format!(
+            "{} is the warehouse itself: name another file for the copy.",
+            target.display()
+        )));
+    }
+    match fs::symlink_metadata(target) {
+        Ok(found) if found.is_dir() => {
+            return Err(Failure::usage(format!("{} is a folder: name a file in it for the copy.", target.display())));
+        }
+        Ok(found) if !found.is_file() => {
+            return Err(Failure::usage(format!(
+                "{} is not an ordinary file: name another for the copy.",
+                target.display()
+            )));
+        }
+        Ok(_) if Store::open(target, Mode::ReadOnly).is_err() => {
+            return Err(Failure::usage(format!(
+                "{} exists and is not a copy of a warehouse: name another file.",
+                target.display()
+            )));
+        }
+        _ => {}
+    }
+    copy(store.db(), target)?;
+    let bytes = fs::metadata(target)?.len();
+    Ok(Copied { operations: copying::newest_operation(store.db())?, bytes })
+}
+
+fn copy(db: &Db, target: &Path) -> Result<()> {
+    let folder = folder_of(target);
+    let temporary = tempfile::Builder::new().prefix(".backshelf-copy-").tempfile_in(folder).map_err(|e| {
+        Failure::usage(format!("No file can be made in {}: {e}. Name another place for the copy.", folder.display()))
+    })?;
+    copying::to_file(db, temporary.path())?;
+    File::open(temporary.path())?.sync_all()?;
+    temporary.persist(target).map_err(|e| e.error)?;
+    crate::exchange::write::sync_folder(folder);
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (fs::canonicalize(a), fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// What putting a copy back did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Restored {
+    /// Operations that the warehouse now has.
+    pub operations: i64,
+    /// Operations of the replaced file that the copy does not have; `None` where it could not be read.
+    pub lost: Option<i64>,
+    /// Where the replaced file is kept; `None` where there was none.
+    pub kept: Option<PathBuf>,
+}
+
+/// Puts the copy in the place of the warehouse at `live`. The copy is checked first, and the replaced file is kept
+/// beside it as `NAME.before-restore-TIME`. Other programs that have the warehouse open see the restored one.
+pub fn restore(live: &Path, from: &Path, now: NaiveDateTime) -> Result<Restored> {
+    if same_file(live, from) {
+        return Err(Failure::usage("This is the warehouse itself: name the copy to put in its place."));
+    }
+    let source = Store::open(from, Mode::ReadOnly)?;
+    copying::sound(source.db())?;
+    let operations = copying::newest_operation(source.db())?;
+    if !live.exists() {
+        copy(source.db(), live)?;
+        return Ok(Restored { operations, lost: Some(0), kept: None });
+    }
+    let kept = beside(live, now);
+    if copying::is_destroyed(live) {
+        set_aside(live, &kept)?;
+        copy(source.db(), live)?;
+        return Ok(Restored { operations, lost: None, kept: Some(kept) });
+    }
+    let mut store = Store::open(live, Mode::Existing)?;
+    let lost = copying::operations_only_in(store.db(), source.db())?;
+    copy(store.db(), &kept)?;
+    copying::over(&mut store, from)?;
+    Ok(Restored { operations, lost: Some(lost), kept: Some(kept) })
+}
+
+/// Moves a file that cannot be read out of the way, with what SQLite keeps beside it.
+fn set_aside(live: &Path, kept: &Path) -> Result<()> {
+    fs::rename(live, kept)?;
+    for suffix in ["-wal", "-shm"] {
+        let part = with_suffix(live, suffix);
+        if part.exists() {
+            fs::rename(part, with_suffix(kept, suffix))?;
+        }
+    }
+    Ok(())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// A name beside the file that is not taken yet.
+fn beside(live: &Path, now: NaiveDateTime) -> PathBuf {
+    let stem = format!(".before-restore-{}", now.format("%Y%m%d-%H%M%S"));
+    let first = with_suffix(live, &stem);
+    let more = (2..).map(|n| with_suffix(live, &format!("{stem}-{n}")));
+    std::iter::once(first).chain(more).find(|p| !p.exists()).unwrap_or_else(|| with_suffix(live, &stem))
+}

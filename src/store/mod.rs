@@ -7,6 +7,8 @@
 pub mod backlog;
 pub mod browse;
 pub mod cells;
+pub mod checking;
+pub mod copying;
 pub mod failure;
 pub mod import;
 pub mod item_state;
