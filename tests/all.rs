@@ -6,6 +6,6 @@ mod exporting;
 mod importing;
 mod layering;
 mod planning;
-mod screens;
 mod safekeeping;
+mod screens;
 mod support;
