@@ -1,21 +1,76 @@
 //! What a supplier is usually late by, learned from receipts: days between the receipt that completed a PO line and
 //! the date first promised for it. Never below 0: early deliveries are luck, not a promise.
 
+use super::ids::{ItemId, PoId, PoLineId, SupplierId};
+use super::quantity::Qty;
 use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
 
 /// One arrival on a PO line, rejected units included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arrival {
     pub on: NaiveDate,
-    /// Thousandths, as everywhere.
-    pub quantity: super::quantity::Qty,
-    pub rejected: super::quantity::Qty,
+    pub quantity: Qty,
+    pub rejected: Qty,
+}
+
+/// A PO line that was sent, and what came on it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delivery {
+    pub po_line: PoLineId,
+    pub po: PoId,
+    pub supplier: SupplierId,
+    pub item: ItemId,
+    pub po_code: String,
+    pub line_code: String,
+    pub ordered_on: Option<NaiveDate>,
+    pub confirmed_on: Option<NaiveDate>,
+    pub confirmed_for: Option<NaiveDate>,
+    /// The date first promised for it: first confirmed, else the line's expected date, else the PO's.
+    pub first_promised: Option<NaiveDate>,
+    /// The date expected now: the line's, else the PO's, else the one first confirmed.
+    pub expected_on: Option<NaiveDate>,
+    pub quantity: Qty,
+    pub cancelled: Qty,
+    pub received: Qty,
+    pub rejected: Qty,
+    /// Nothing more is expected on it, whatever is missing.
+    pub closed: bool,
+    /// By date. What exceeds the receipts on record is one arrival on the line's own date, if it has one.
+    pub arrivals: Vec<Arrival>,
+}
+
+impl Delivery {
+    /// What was to come: ordered less cancelled.
+    pub fn ordered(&self) -> Qty {
+        self.quantity - self.cancelled
+    }
+    /// What is still to come.
+    pub fn open(&self) -> Qty {
+        if self.closed { Qty::ZERO } else { (self.ordered() - self.received).or_zero() }
+    }
+    /// The day of the receipt that completed it, up to `today`.
+    pub fn completed_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        completed_on(&self.arrivals, self.ordered()).filter(|day| *day <= today && self.ordered().is_positive())
+    }
+    /// Whether something came of which nobody knows when, so that its date cannot be judged.
+    pub fn is_undated(&self) -> bool {
+        self.received > self.arrivals.iter().map(|a| a.quantity).sum()
+    }
+    /// What had come up to that day, rejected units included.
+    pub fn came_by(&self, day: NaiveDate) -> Qty {
+        self.arrivals.iter().filter(|a| a.on <= day).map(|a| a.quantity).sum()
+    }
+    /// Whether goods are still to come after the date first promised.
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.open().is_positive() && self.first_promised.is_some_and(|day| day < today)
+    }
 }
 
 /// The day of the receipt that brought the total to `ordered`, rejected units included (they were delivered; quality
 /// is judged apart); none while it is not reached. `arrivals` by date.
-pub fn completed_on(arrivals: &[Arrival], ordered: super::quantity::Qty) -> Option<NaiveDate> {
-    let mut total = super::quantity::Qty::ZERO;
+pub fn completed_on(arrivals: &[Arrival], ordered: Qty) -> Option<NaiveDate> {
+    let mut total = Qty::ZERO;
     arrivals
         .iter()
         .find(|a| {
@@ -83,6 +138,20 @@ impl Lateness {
     }
 }
 
+/// What each supplier is usually late by, from the lines completed up to `today`.
+pub fn learn<'a>(
+    deliveries: impl IntoIterator<Item = &'a Delivery>,
+    today: NaiveDate,
+) -> HashMap<SupplierId, Lateness> {
+    let mut completed: HashMap<SupplierId, Vec<(NaiveDate, NaiveDate)>> = HashMap::new();
+    for line in deliveries {
+        if let (Some(promised), Some(came)) = (line.first_promised, line.completed_on(today)) {
+            completed.entry(line.supplier).or_default().push((promised, came));
+        }
+    }
+    completed.into_iter().map(|(supplier, pairs)| (supplier, Lateness::learn(pairs))).collect()
+}
+
 /// `date` and `days` (not below 0) after it.
 fn later(date: NaiveDate, days: i64) -> NaiveDate {
     date.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(NaiveDate::MAX)
@@ -106,7 +175,6 @@ pub fn quantile(sorted: &[i64], share: f64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::quantity::Qty;
     use super::*;
 
     fn day(n: i64) -> NaiveDate {

@@ -10,6 +10,7 @@ pub mod forecast;
 pub mod ids;
 pub mod lateness;
 pub mod money;
+pub mod odds;
 pub mod pegging;
 pub mod quantity;
 pub mod refusal;

@@ -3,7 +3,7 @@
 use super::cells::{date, maybe_date};
 use super::{Db, Result};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
-use crate::domain::lateness::{Arrival, Lateness, completed_on};
+use crate::domain::lateness::{Arrival, Delivery};
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::Row;
@@ -26,49 +26,6 @@ pub struct Supplier {
     pub note: Option<String>,
     /// Put off until that day (a snooze).
     pub later_until: Option<NaiveDate>,
-    /// The newest day on which the supplier was asked about a PO.
-    pub asked_on: Option<NaiveDate>,
-}
-
-/// A PO line that was sent, and what came on it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Delivery {
-    pub po_line: PoLineId,
-    pub po: PoId,
-    pub supplier: SupplierId,
-    pub item: ItemId,
-    pub po_code: String,
-    pub line_code: String,
-    pub ordered_on: Option<NaiveDate>,
-    pub confirmed_on: Option<NaiveDate>,
-    pub confirmed_for: Option<NaiveDate>,
-    /// The date first promised for it: first confirmed, else the line's expected date, else the PO's.
-    pub first_promised: Option<NaiveDate>,
-    /// The date expected now: the line's, else the PO's, else the one first confirmed.
-    pub expected_on: Option<NaiveDate>,
-    pub quantity: Qty,
-    pub cancelled: Qty,
-    pub received: Qty,
-    pub rejected: Qty,
-    /// Nothing more is expected on it, whatever is missing.
-    pub closed: bool,
-    /// By date. What exceeds the receipts on record is one arrival on the line's own date, if it has one.
-    pub arrivals: Vec<Arrival>,
-}
-
-impl Delivery {
-    /// What was to come: ordered less cancelled.
-    pub fn ordered(&self) -> Qty {
-        self.quantity - self.cancelled
-    }
-    /// What is still to come.
-    pub fn open(&self) -> Qty {
-        if self.closed { Qty::ZERO } else { (self.ordered() - self.received).or_zero() }
-    }
-    /// The day of the receipt that completed it, up to `today`.
-    pub fn completed_on(&self, today: NaiveDate) -> Option<NaiveDate> {
-        completed_on(&self.arrivals, self.ordered()).filter(|day| *day <= today && self.ordered().is_positive())
-    }
 }
 
 /// The PO lines of all suppliers, or of those with goods to come for an open order line. Drafts are left out.
@@ -153,29 +110,13 @@ pub fn deliveries(db: &Db, whose: Whose) -> Result<Vec<Delivery>> {
     Ok(lines)
 }
 
-/// What each supplier is usually late by, from the lines completed up to `today`.
-pub fn learn<'a>(
-    deliveries: impl IntoIterator<Item = &'a Delivery>,
-    today: NaiveDate,
-) -> HashMap<SupplierId, Lateness> {
-    let mut completed: HashMap<SupplierId, Vec<(NaiveDate, NaiveDate)>> = HashMap::new();
-    for line in deliveries {
-        if let (Some(promised), Some(came)) = (line.first_promised, line.completed_on(today)) {
-            completed.entry(line.supplier).or_default().push((promised, came));
-        }
-    }
-    completed.into_iter().map(|(supplier, pairs)| (supplier, Lateness::learn(pairs))).collect()
-}
-
 /// Every supplier.
 pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
     let sql = format!(
         "SELECT s.id, s.code, s.name, s.contact_person, s.email, s.phone, s.country, s.lead_days, s.order_days, s.cutoff,
            s.note,
            (SELECT max(t.until) FROM later t WHERE t.subject = 'supplier' AND t.subject_id = s.id
-              AND t.withdrawn_by IS NULL AND t.until > '{today}'),
-           (SELECT max(c.asked_on) FROM chase c JOIN purchase_order h ON h.id = c.po_id
-              WHERE h.supplier_id = s.id AND c.withdrawn_by IS NULL AND c.asked_on <= '{today}')
+              AND t.withdrawn_by IS NULL AND t.until > '{today}')
          FROM supplier s ORDER BY s.name, s.id"
     );
     all(db, &sql, |r| {
@@ -192,9 +133,16 @@ pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
             cutoff: r.get(9)?,
             note: r.get(10)?,
             later_until: maybe_date(r, 11)?,
-            asked_on: maybe_date(r, 12)?,
         })
     })
+}
+
+/// The newest day up to `today` on which a supplier was asked about a PO.
+pub fn asked(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, NaiveDate>> {
+    let sql = format!(
+        "SELECT po_id, max(asked_on) FROM chase WHERE withdrawn_by IS NULL AND asked_on <= '{today}' GROUP BY po_id"
+    );
+    Ok(all(db, &sql, |r| Ok((PoId(r.get(0)?), date(r, 1)?)))?.into_iter().collect())
 }
 
 fn all<T>(db: &Db, sql: &str, row: impl FnMut(&Row) -> rusqlite::Result<T>) -> Result<Vec<T>> {

@@ -13,11 +13,11 @@ pub use sheet::sheet;
 
 use crate::domain::delay::{CustomerKind, DelaySettings};
 use crate::domain::ids::{CustomerId, SupplierId};
-use crate::domain::lateness::Lateness;
+use crate::domain::lateness::{Lateness, learn};
 use crate::domain::pegging::Inbound;
 use crate::ops::settings::Settings;
 use crate::store::backlog::{Backlog, Customer};
-use crate::store::suppliers::{Whose, deliveries, learn};
+use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};

@@ -1,1 +1,267 @@
-//! Supplier scorecards.
+//! Suppliers: whom can we rely on, and who hurts us? One row per supplier with the scorecard, the POs under way and the
+//! customers who are late because of them; the same rows as the `scorecards` export.
+
+use super::backorders::Board;
+use crate::domain::delay::State;
+use crate::domain::ids::{CustomerId, PoId, SupplierId};
+use crate::domain::lateness::{Delivery, Lateness, learn};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::domain::scorecard::{Measure, Scorecard, scorecards};
+use crate::exchange::sheet::{Sheet, Value};
+use crate::ops::settings::Settings;
+use crate::store::suppliers::{Supplier, Whose, asked, deliveries, suppliers};
+use crate::store::{Db, Result};
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// How suppliers are measured, as the warehouse's settings say.
+pub fn measure(settings: &Settings) -> Measure {
+    Measure {
+        window_days: settings.count("scorecard.window_days"),
+        weights: settings.scorecard_weights(),
+        holidays: settings.holidays(),
+    }
+}
+
+/// A PO with goods still to come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenPo {
+    pub po: PoId,
+    pub code: String,
+    /// The earliest date first promised of its open lines: lateness is counted from it.
+    pub promised_on: Option<NaiveDate>,
+    /// The latest date expected now of its open lines.
+    pub expected_on: Option<NaiveDate>,
+    /// Days past the date first promised, 0 where it is not.
+    pub days_late: i64,
+    pub lines: usize,
+    pub quantity: Qty,
+    /// The newest day on which the supplier was asked about it.
+    pub asked_on: Option<NaiveDate>,
+}
+
+/// What a supplier's lateness does to customers today.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Hurt {
+    pub customers: usize,
+    pub lines: usize,
+    /// Open x price of the lines.
+    pub worth: Money,
+}
+
+/// A supplier on one day.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SupplierRow {
+    pub supplier: Supplier,
+    pub card: Scorecard,
+    /// Learned from all receipts on record: what likely dates are made with.
+    pub lateness: Lateness,
+    /// Late ones first, then by date.
+    pub open_pos: Vec<OpenPo>,
+    pub late_pos: usize,
+    pub hurts: Hurt,
+    /// How it stands, in a sentence; empty where nothing is open.
+    pub now: String,
+    /// The one thing to do next; empty where there is none.
+    pub next: String,
+}
+
+impl SupplierRow {
+    /// Somebody should ask for a date today: goods are late or customers suffer, and it was neither asked since the
+    /// goods were due nor put off.
+    pub fn is_to_ask(&self) -> bool {
+        self.supplier.later_until.is_none() && self.open_pos.iter().any(OpenPo::is_to_ask)
+    }
+}
+
+impl OpenPo {
+    /// Late, and not asked about since it was due.
+    pub fn is_to_ask(&self) -> bool {
+        self.days_late > 0 && self.asked_on.is_none_or(|asked| self.promised_on.is_some_and(|due| asked <= due))
+    }
+}
+
+/// Reads and judges every supplier, who hurts us most on top.
+pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Result<Vec<SupplierRow>> {
+    let deliveries = deliveries(db, Whose::All)?;
+    let mut cards = scorecards(&deliveries, measure, today);
+    let mut lateness = learn(&deliveries, today);
+    let mut open = open_pos(&deliveries, &asked(db, today)?, today);
+    let hurts = hurts(board);
+    let mut rows: Vec<SupplierRow> = suppliers(db, today)?
+        .into_iter()
+        .map(|supplier| {
+            let open_pos = open.remove(&supplier.id).unwrap_or_default();
+            let hurts = hurts.get(&supplier.id).copied().unwrap_or_default();
+            SupplierRow {
+                card: cards.remove(&supplier.id).unwrap_or_default(),
+                lateness: lateness.remove(&supplier.id).unwrap_or_default(),
+                late_pos: open_pos.iter().filter(|po| po.days_late > 0).count(),
+                hurts,
+                now: now(&open_pos),
+                next: next(&supplier, &open_pos, hurts),
+                supplier,
+                open_pos,
+            }
+        })
+        .collect();
+    // Who hurts most, then who is late, then the worst score; those without data last.
+    let score = |row: &SupplierRow| row.card.score.map_or(i64::MAX, |score| (score * 1000.0) as i64);
+    rows.sort_by_cached_key(|row| {
+        let hurt = (Reverse(row.hurts.customers), Reverse(row.hurts.worth), Reverse(row.late_pos));
+        (hurt, score(row), row.supplier.name.clone(), row.supplier.id)
+    });
+    Ok(rows)
+}
+
+fn open_pos(
+    deliveries: &[Delivery],
+    asked: &HashMap<PoId, NaiveDate>,
+    today: NaiveDate,
+) -> HashMap<SupplierId, Vec<OpenPo>> {
+    let mut pos: BTreeMap<(SupplierId, PoId), OpenPo> = BTreeMap::new();
+    for line in deliveries.iter().filter(|line| line.open().is_positive()) {
+        let po = pos.entry((line.supplier, line.po)).or_insert_with(|| OpenPo {
+            po: line.po,
+            code: line.po_code.clone(),
+            promised_on: None,
+            expected_on: None,
+            days_late: 0,
+            lines: 0,
+            quantity: Qty::ZERO,
+            asked_on: asked.get(&line.po).copied(),
+        });
+        po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
+        po.expected_on = po.expected_on.max(line.expected_on);
+        po.lines += 1;
+        po.quantity += line.open();
+    }
+    let mut of: HashMap<SupplierId, Vec<OpenPo>> = HashMap::new();
+    for ((supplier, _), mut po) in pos {
+        po.days_late = po.promised_on.map_or(0, |day| (today - day).num_days().max(0));
+        of.entry(supplier).or_default().push(po);
+    }
+    for pos in of.values_mut() {
+        pos.sort_by_key(|po| (Reverse(po.days_late), po.expected_on.is_none(), po.expected_on, po.po));
+    }
+    of
+}
+
+/// Whom each supplier makes late: lines late or going to be, with goods of theirs that come after the line's date.
+fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
+    let mut customers: HashMap<SupplierId, HashSet<CustomerId>> = HashMap::new();
+    let mut found: HashMap<SupplierId, Hurt> = HashMap::new();
+    for line in board.lines.iter().filter(|line| line.state != State::OnTrack) {
+        let too_late = line.pegged.parts.iter().filter(|part| part.arrives.is_none_or(|a| a.likely > line.due_on));
+        let who: HashSet<SupplierId> =
+            too_late.filter_map(|part| board.inbound.get(part.inbound)).map(|po| po.supplier).collect();
+        for supplier in who {
+            let hurt = found.entry(supplier).or_default();
+            let of = customers.entry(supplier).or_default();
+            of.insert(line.customer);
+            hurt.customers = of.len();
+            hurt.lines += 1;
+            hurt.worth += line.value.unwrap_or_default();
+        }
+    }
+    found
+}
+
+/// `PO-73 was due Thu 19 Nov: 4 days late, not asked yet. PO-77 due Fri 27 Nov.`
+fn now(pos: &[OpenPo]) -> String {
+    let mut words: Vec<String> = pos.iter().take(2).map(OpenPo::sentence).collect();
+    if pos.len() > 2 {
+        words.push(format!("{} more under way.", pos.len() - 2));
+    }
+    words.join(" ")
+}
+
+impl OpenPo {
+    fn sentence(&self) -> String {
+        let day = |date: NaiveDate| date.format("%a %-d %b").to_string();
+        match (self.promised_on, self.expected_on) {
+            (Some(promised), expected) if self.days_late > 0 => {
+                let late = if self.days_late == 1 { "1 day".to_string() } else { format!("{} days", self.days_late) };
+                let moved = expected.filter(|e| *e > promised).map_or(String::new(), |e| format!(", now {}", day(e)));
+                let asked = self.asked_on.map_or(", not asked yet".into(), |d| format!(", asked {}", day(d)));
+                format!("{} was due {}: {late} late{moved}{asked}.", self.code, day(promised))
+            }
+            (_, Some(expected)) => format!("{} due {}.", self.code, day(expected)),
+            _ => format!("{} has no date.", self.code),
+        }
+    }
+}
+
+fn next(supplier: &Supplier, pos: &[OpenPo], hurts: Hurt) -> String {
+    let Some(po) = pos.iter().find(|po| po.days_late > 0 || po.expected_on.is_none()) else { return String::new() };
+    let person = supplier.contact_person.as_deref().unwrap_or(&supplier.name);
+    let mut reach = vec![person];
+    reach.extend([&supplier.phone, &supplier.email].into_iter().flatten().map(String::as_str));
+    let waiting = match hurts.customers {
+        0 => String::new(),
+        1 => "; 1 customer waits".into(),
+        n => format!("; {n} customers wait"),
+    };
+    if po.is_to_ask() || po.asked_on.is_none() {
+        format!("Ask {}: new date for {}?{waiting}", reach.join(", "), po.code)
+    } else {
+        format!("Chase {} about {}{waiting}.", reach.join(", "), po.code)
+    }
+}
+
+const COLUMNS: [&str; 19] = [
+    "supplier",
+    "name",
+    "lines",
+    "grade",
+    "score",
+    "timeliness",
+    "reliability",
+    "professionalism",
+    "on_time",
+    "on_time_qty",
+    "in_full",
+    "otif",
+    "reject_rate",
+    "lead_days_quoted",
+    "lead_days_median",
+    "lead_days_p90",
+    "late_days_median",
+    "overdue_lines",
+    "too_few",
+];
+
+/// The `scorecards` export, one row per supplier.
+pub fn sheet(rows: &[SupplierRow]) -> Sheet {
+    Sheet { name: "scorecards", columns: COLUMNS.to_vec(), rows: rows.iter().map(cells).collect() }
+}
+
+fn cells(row: &SupplierRow) -> Vec<Value> {
+    let card = &row.card;
+    let count = |n: usize| Value::Count(n as i64);
+    let rate = |rate: Option<f64>| rate.map_or(Value::None, Value::Rate);
+    let score = |score: Option<f64>| score.map_or(Value::None, Value::Score);
+    vec![
+        Value::text(&row.supplier.code),
+        Value::text(&row.supplier.name),
+        count(card.lines),
+        Value::Text(card.grade_text()),
+        score(card.score),
+        score(card.timeliness),
+        score(card.reliability),
+        score(card.professionalism),
+        rate(card.on_time.rate()),
+        rate(card.on_time_qty),
+        rate(card.in_full.rate()),
+        rate(card.otif.rate()),
+        rate(card.reject_rate),
+        Value::maybe_count(row.supplier.lead_days),
+        Value::maybe_count(card.lead_days_median),
+        Value::maybe_count(card.lead_days_p90),
+        Value::maybe_count(card.late_days_median),
+        count(card.overdue_lines),
+        Value::YesNo(card.too_few()),
+    ]
+}
