@@ -1,8 +1,15 @@
 //! Bytes to domain values and back: CSV, TSV, XLSX, gz; import profiles; exports. No database here.
 
+mod cells;
+mod countries;
+mod foreign;
+mod gather;
+mod mapping;
+mod plain;
 pub mod profile;
 pub mod read;
 pub mod reader;
 pub mod sheet;
 pub mod table;
+mod workbook;
 pub mod write;

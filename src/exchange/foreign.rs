@@ -1,0 +1,197 @@
+//! Files of a foreign layout, through a profile.
+
+use super::cells::Spelling;
+use super::gather::{Cells, Gatherer};
+use super::mapping::{Check, LookUps, Value, View};
+use super::profile::{Gives, Profile, Source, fits};
+use super::reader::{Grid, Layout};
+use super::table::{Kind, Origin, Table};
+use std::borrow::Cow;
+
+/// How the profile wants a file of this name read.
+pub(super) fn layout<'p>(profile: &'p Profile, name: &str) -> Layout<'p> {
+    let source = profile.source.iter().find(|s| s.named(name));
+    source.map_or(Layout::default(), |s| Layout {
+        delimiter: s.delimiter,
+        encoding: s.encoding.as_deref(),
+        header_row: s.header_row,
+        sheet: s.sheet.as_deref(),
+    })
+}
+
+impl Source {
+    /// Whether a file of this name may be of this source.
+    pub(super) fn named(&self, name: &str) -> bool {
+        self.file.iter().any(|p| fits(p, name)) && !self.except.iter().any(|p| fits(p, name))
+    }
+    /// Whether a file of this name with these headings is of this source.
+    pub(super) fn is(&self, name: &str, grid: &Grid) -> bool {
+        self.named(name) && self.headings.iter().all(|h| grid.column(h).is_some())
+    }
+}
+
+/// One table that a file gives, its values resolved.
+struct Giving<'a> {
+    table: Table,
+    only_missing: bool,
+    only: Vec<Check<'a>>,
+    columns: Vec<Option<Value<'a>>>,
+    /// A required column of which the file has no heading; said once, when a row would need it.
+    lacking: Option<(&'a str, String)>,
+    given_up: bool,
+}
+
+/// Takes in a file of a source; calls `row_done` after each row.
+pub(super) fn take<'a>(
+    into: &mut Gatherer,
+    file: u32,
+    grid: &'a Grid,
+    profile: &'a Profile,
+    source: &'a Source,
+    looks: &mut LookUps<'a>,
+    row_done: &mut dyn FnMut(),
+) {
+    let view = View::new(grid, profile, source.carry.as_ref());
+    let mut giving: Vec<Giving> = source.gives.iter().map(|g| resolved(g, &view, looks)).collect();
+    let left_out: Vec<Check> = source.leave_out.iter().map(|c| view.check(c, looks)).collect();
+    let currency = source.currency.as_deref().and_then(|h| grid.column(h));
+    let mut counts = vec![0u64; left_out.len()];
+    let looks = &*looks;
+    for row in 0..grid.len() {
+        row_done();
+        let at = Origin { file, line: grid.line(row) };
+        if let Some(sentence) = grid.misfit(row) {
+            into.problem(at, None, sentence);
+            continue;
+        }
+        match left_out.iter().map(|c| c.holds(row, &view, looks)).position(|r| r != Ok(false)) {
+            Some(n) => {
+                counts[n] += 1;
+                continue;
+            }
+            None => count_currency(into, currency.map(|c| grid.cell(row, c).trim())),
+        }
+        for giving in &mut giving {
+            give(into, at, row, &view, giving, looks);
+        }
+    }
+    let name = into.batch.files.get(file as usize).cloned().unwrap_or_default();
+    for (condition, n) in source.leave_out.iter().zip(counts).filter(|(_, n)| *n > 0) {
+        into.batch.notes.push(format!(
+            "{name}: {} {} left out: {}.",
+            grouped(n),
+            if n == 1 { "row" } else { "rows" },
+            condition.words()
+        ));
+    }
+    if let Some(note) = source.note.as_deref().filter(|_| !grid.is_empty()) {
+        into.batch.notes.push(format!("{name}: {note}"));
+    }
+}
+
+fn count_currency(into: &mut Gatherer, code: Option<&str>) {
+    if let Some(code) = code.filter(|c| !c.is_empty()) {
+        match into.batch.currencies.get_mut(code) {
+            Some(n) => *n += 1,
+            None => {
+                into.batch.currencies.insert(code.to_string(), 1);
+            }
+        }
+    }
+}
+
+fn give<'a>(
+    into: &mut Gatherer,
+    at: Origin,
+    row: usize,
+    view: &View<'a>,
+    giving: &mut Giving<'a>,
+    looks: &LookUps<'a>,
+) {
+    if giving.given_up {
+        return;
+    }
+    for check in &giving.only {
+        match check.holds(row, view, looks) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(sentence) => return into.problem(at, None, sentence),
+        }
+    }
+    if let Some((name, sentence)) = &giving.lacking {
+        giving.given_up = true;
+        let top = Origin { line: view.grid.heading_line.max(1), ..at };
+        return into.problem(top, Some(name), sentence.clone());
+    }
+    let mut cells = ForeignCells { row, view, giving, looks };
+    if let Some(row) = into.read_row(giving.table, at, &mut cells) {
+        into.add(giving.table, row, giving.only_missing);
+    }
+}
+
+fn resolved<'a>(gives: &'a Gives, view: &View<'a>, looks: &mut LookUps<'a>) -> Giving<'a> {
+    let mut lacking = None;
+    let mut columns = Vec::with_capacity(gives.table.columns().len());
+    for column in gives.table.columns() {
+        let decimals = match column.kind {
+            Kind::Money => 4,
+            Kind::Quantity | Kind::Positive => 3,
+            _ => 9,
+        };
+        let value = gives.columns.get(column.name).map(|say| view.value(say, decimals, looks));
+        if column.required && value.as_ref().is_some_and(Value::is_absent) {
+            let heading = value.as_ref().and_then(|v| v.heading).unwrap_or(column.name);
+            let sentence =
+                format!("This column is missing, and {} is read from it: export the file with it.", column.name);
+            lacking.get_or_insert((heading, sentence));
+        }
+        columns.push(value);
+    }
+    let only = gives.only.iter().map(|c| view.check(c, looks)).collect();
+    Giving { table: gives.table, only_missing: gives.only_missing, only, columns, lacking, given_up: false }
+}
+
+struct ForeignCells<'r, 'a> {
+    row: usize,
+    view: &'r View<'a>,
+    giving: &'r Giving<'a>,
+    looks: &'r LookUps<'a>,
+}
+
+impl<'a> ForeignCells<'_, 'a> {
+    fn value(&self, column: usize) -> Option<&Value<'a>> {
+        self.giving.columns.get(column).and_then(Option::as_ref)
+    }
+}
+
+impl<'a> Cells<'a> for ForeignCells<'_, 'a> {
+    fn text(&mut self, column: usize) -> Result<Cow<'a, str>, String> {
+        self.value(column).map_or(Ok(Cow::Borrowed("")), |v| v.text(self.row, self.view, self.looks))
+    }
+    fn spelling(&self, column: usize) -> Spelling<'a> {
+        let spelling = self.view.spelling(self.value(column).map_or(&[], |v| v.dates));
+        // What was reckoned is a plain decimal already.
+        if self.value(column).is_some_and(Value::is_reckoned) {
+            Spelling { decimal: Some('.'), thousands: None, ..spelling }
+        } else {
+            spelling
+        }
+    }
+    fn name(&self, column: usize) -> &'a str {
+        let own = self.giving.table.columns().get(column).map_or("", |c| c.name);
+        self.value(column).and_then(|v| v.heading).unwrap_or(own)
+    }
+}
+
+/// `5404` as `5,404`.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}

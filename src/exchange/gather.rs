@@ -1,0 +1,334 @@
+//! Rows on their way into a batch: keys compared, missing lines numbered, cells weighed against each other.
+
+use super::cells::{self, Spelling, shown};
+use super::table::{Batch, Cell, Origin, Problem, Row, Table};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+/// Builds a batch row by row.
+#[derive(Default)]
+pub struct Gatherer {
+    pub batch: Batch,
+    /// Where the row of a key lies, by the hash of the key; a collision moves on by one.
+    keys: HashMap<(Table, bool, u64), usize>,
+    /// How many rows an order of a file has had so far.
+    positions: HashMap<(Table, u32, u64), u32>,
+    rules: HashMap<Table, Vec<Rule>>,
+    hasher: RandomState,
+}
+
+impl Gatherer {
+    /// Something wrong in a row or file.
+    pub fn problem(&mut self, at: Origin, column: Option<&str>, sentence: impl Into<String>) {
+        self.batch.problems.push(Problem { at, column: column.map(str::to_string), sentence: sentence.into() });
+    }
+    /// Something worth knowing that is no problem.
+    pub fn warning(&mut self, at: Origin, column: Option<&str>, sentence: impl Into<String>) {
+        self.batch.warnings.push(Problem { at, column: column.map(str::to_string), sentence: sentence.into() });
+    }
+
+    /// The position of a row within its order, from 1, where it names no line itself. Asked once per row, also for
+    /// rows that turn out bad, so that skipping one does not renumber the others.
+    fn position(&mut self, table: Table, file: u32, order: &str) -> u32 {
+        let hash = self.hasher.hash_one(order);
+        let n = self.positions.entry((table, file, hash)).or_insert(0);
+        *n += 1;
+        *n
+    }
+
+    /// Reads the cells of a row; every one that cannot be read is a problem, and then there is no row.
+    pub fn read_row<'t>(&mut self, table: Table, at: Origin, source: &mut dyn Cells<'t>) -> Option<Row> {
+        let mut row = Row { at, cells: Vec::with_capacity(table.columns().len()) };
+        let mut whole = true;
+        for (n, column) in table.columns().iter().enumerate() {
+            let read = source.text(n).and_then(|text| cells::read(column.kind, &text, &source.spelling(n)));
+            match read {
+                Ok((cell, cleaned)) => {
+                    if cleaned {
+                        self.warning(
+                            at,
+                            Some(source.name(n)),
+                            "Control or direction characters were replaced by U+FFFD.",
+                        );
+                    }
+                    if cell.is_none() && column.required {
+                        whole = false;
+                        let sentence = format!("is blank, and every row of {} needs it.", table.name());
+                        self.problem(at, Some(source.name(n)), sentence);
+                    }
+                    row.cells.push(cell);
+                }
+                Err(sentence) => {
+                    whole = false;
+                    self.problem(at, Some(source.name(n)), sentence);
+                    row.cells.push(None);
+                }
+            }
+        }
+        self.number(table, &mut row);
+        whole.then_some(row)
+    }
+
+    fn number(&mut self, table: Table, row: &mut Row) {
+        if !matches!(table, Table::OrderLines | Table::PoLines) {
+            return;
+        }
+        // Both tables start with the order and the line.
+        if let [Some(Cell::Text(order)), line, ..] = row.cells.as_mut_slice() {
+            let position = self.position(table, row.at.file, order);
+            if line.is_none() {
+                *line = Some(Cell::Text(position.to_string()));
+            }
+        }
+    }
+
+    /// Takes a row in whose cells were read: equal rows of a key become one, differing ones a problem.
+    pub fn add(&mut self, table: Table, row: Row, only_missing: bool) {
+        if !self.weigh(table, &row) {
+            return;
+        }
+        let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
+        let rows = rows.entry(table).or_default();
+        if table.key().is_empty() {
+            rows.push(row);
+            return;
+        }
+        let mut hash = self.hasher.build_hasher();
+        key_cells(table, &row).for_each(|c| hash_cell(c, &mut hash));
+        let mut hash = hash.finish();
+        loop {
+            match self.keys.get(&(table, only_missing, hash)) {
+                None => {
+                    self.keys.insert((table, only_missing, hash), rows.len());
+                    rows.push(row);
+                    return;
+                }
+                Some(at) if key_cells(table, &rows[*at]).eq(key_cells(table, &row)) => {
+                    let at = *at;
+                    self.merge(table, at, row, only_missing);
+                    return;
+                }
+                Some(_) => hash = hash.wrapping_add(1),
+            }
+        }
+    }
+
+    /// Blank says nothing, so it agrees with everything.
+    fn merge(&mut self, table: Table, at: usize, row: Row, only_missing: bool) {
+        let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
+        let Some(kept) = rows.get_mut(&table).and_then(|r| r.get_mut(at)) else { return };
+        let mut differing = Vec::new();
+        for (n, (old, new)) in kept.cells.iter_mut().zip(row.cells).enumerate() {
+            match (&old, new) {
+                (None, Some(new)) => *old = Some(new),
+                (Some(a), Some(b)) if *a != b && !only_missing => differing.push((n, say(a), say(&b))),
+                _ => {}
+            }
+        }
+        let (key, first) =
+            (key_cells(table, kept).filter_map(|c| c.as_ref().map(say)).collect::<Vec<_>>().join(" "), kept.at);
+        let file = self.batch.files.get(first.file as usize).cloned().unwrap_or_default();
+        for (n, before, now) in differing {
+            let column = table.columns().get(n).map(|c| c.name);
+            let sentence = format!(
+                "{key} is here a second time with {} instead of {} ({file}:{}): make the rows equal or remove one.",
+                shown(&now),
+                shown(&before),
+                first.line
+            );
+            self.problem(row.at, column, sentence);
+        }
+    }
+
+    /// Cells that contradict each other; `false` where the row cannot be taken.
+    fn weigh(&mut self, table: Table, row: &Row) -> bool {
+        let rules = self.rules.entry(table).or_insert_with(|| rules_of(table));
+        let broken: Vec<(&str, String)> = rules.iter().filter_map(|r| r.broken_by(row)).collect();
+        for (column, sentence) in &broken {
+            self.batch.problems.push(Problem {
+                at: row.at,
+                column: Some(column.to_string()),
+                sentence: sentence.clone(),
+            });
+        }
+        broken.is_empty()
+    }
+
+    /// The batch, after what an order's status says about its lines has been written onto them.
+    pub fn finish(mut self) -> Batch {
+        self.settle_lines();
+        self.batch.problems.sort_by_key(|p| p.at);
+        self.batch
+    }
+
+    /// An order that is stated as shipped or cancelled, and whose lines say nothing of it, is so in full.
+    fn settle_lines(&mut self) {
+        let (Some(order), Some(status)) = (Table::Orders.column("order"), Table::Orders.column("status")) else {
+            return;
+        };
+        let (Some(of), Some(quantity), Some(shipped), Some(cancelled)) = (
+            Table::OrderLines.column("order"),
+            Table::OrderLines.column("quantity"),
+            Table::OrderLines.column("shipped"),
+            Table::OrderLines.column("cancelled"),
+        ) else {
+            return;
+        };
+        let Some(orders) = self.batch.tables.get(&Table::Orders) else { return };
+        let stated: HashMap<String, &'static str> = orders
+            .iter()
+            .filter_map(|row| match (row.cells.get(order), row.cells.get(status)) {
+                (Some(Some(Cell::Text(code))), Some(Some(Cell::Choice(word)))) if *word != "open" => {
+                    Some((code.clone(), *word))
+                }
+                _ => None,
+            })
+            .collect();
+        if stated.is_empty() {
+            return;
+        }
+        for row in self.batch.tables.get_mut(&Table::OrderLines).into_iter().flatten() {
+            let Some(Some(Cell::Text(code))) = row.cells.get(of) else { continue };
+            let (Some(word), Some(Some(Cell::Quantity(all)))) = (stated.get(code), row.cells.get(quantity).cloned())
+            else {
+                continue;
+            };
+            let taken = |cell: &Option<Cell>| match cell {
+                Some(Cell::Quantity(n)) => *n,
+                _ => crate::domain::quantity::Qty::ZERO,
+            };
+            let (target, other) = if *word == "shipped" { (shipped, cancelled) } else { (cancelled, shipped) };
+            if row.cells[target].is_none() {
+                let rest = (all - taken(&row.cells[other])).or_zero();
+                row.cells[target] = Some(Cell::Quantity(rest));
+            }
+        }
+    }
+}
+
+/// Where the texts of a row come from.
+pub trait Cells<'t> {
+    /// The text of a column of the table; empty where there is none. The error is a sentence.
+    fn text(&mut self, column: usize) -> Result<Cow<'t, str>, String>;
+    fn spelling(&self, column: usize) -> Spelling<'t>;
+    /// What messages call the column.
+    fn name(&self, column: usize) -> &'t str;
+}
+
+fn key_cells<'r>(table: Table, row: &'r Row) -> impl Iterator<Item = &'r Option<Cell>> {
+    table.key().iter().filter_map(move |name| table.column(name).and_then(|c| row.cells.get(c)))
+}
+
+fn hash_cell(cell: &Option<Cell>, into: &mut impl Hasher) {
+    match cell {
+        Some(Cell::Text(text)) => text.hash(into),
+        Some(Cell::Quantity(n)) => n.hash(into),
+        other => format!("{other:?}").hash(into),
+    }
+}
+
+/// A cell as a file writes it, for messages.
+fn say(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Quantity(n) => n.to_string(),
+        Cell::Money(n) => n.to_string(),
+        Cell::Count(n) => n.to_string(),
+        Cell::Rate(n) => (*n as f64 / 1e6).to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Moment(moment) => moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        Cell::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
+        Cell::Choice(word) => word.to_string(),
+    }
+}
+
+/// What cells must be to each other; the database's own checks, as sentences.
+enum Rule {
+    AboveZero(usize, &'static str),
+    NotZero(usize, &'static str),
+    NotNegative(usize, &'static str),
+    /// The sum of these is at most that; blank is 0.
+    Within(Vec<usize>, usize, &'static str, &'static str),
+    Differ(usize, usize, &'static str, &'static str),
+}
+
+fn rules_of(table: Table) -> Vec<Rule> {
+    let at = |name: &str| table.column(name);
+    let above = |name: &'static str| at(name).map(|c| Rule::AboveZero(c, name));
+    let not_below = |name: &'static str| at(name).map(|c| Rule::NotNegative(c, name));
+    let within = |parts: &[&str], whole: &str, column: &'static str, sentence: &'static str| {
+        Some(Rule::Within(parts.iter().filter_map(|p| at(p)).collect(), at(whole)?, column, sentence))
+    };
+    let rules = match table {
+        Table::Suppliers => vec![not_below("min_order_value")],
+        Table::Items => vec![above("pack"), not_below("cost"), not_below("price")],
+        Table::Barcodes | Table::Aliases => vec![above("quantity")],
+        Table::Substitutes => vec![
+            at("sku")
+                .zip(at("substitute"))
+                .map(|(a, b)| Rule::Differ(a, b, "substitute", "an item cannot stand in for itself: name another.")),
+        ],
+        Table::SupplierItems => vec![above("pack"), not_below("cost")],
+        Table::PriceBreaks => vec![above("from_quantity"), not_below("cost")],
+        Table::Movements => vec![at("quantity").map(|c| Rule::NotZero(c, "quantity"))],
+        Table::OrderLines => vec![
+            above("quantity"),
+            within(
+                &["shipped", "cancelled"],
+                "quantity",
+                "shipped",
+                "shipped and cancelled together are more than was ordered: correct one of the three.",
+            ),
+        ],
+        Table::PoLines => vec![
+            above("quantity"),
+            within(
+                &["rejected"],
+                "received",
+                "rejected",
+                "more is rejected than was received: `received` includes what was rejected.",
+            ),
+        ],
+        Table::Receipts => vec![
+            above("quantity"),
+            within(
+                &["rejected"],
+                "quantity",
+                "rejected",
+                "more is rejected than came: `quantity` includes what was rejected.",
+            ),
+        ],
+        Table::Customers | Table::Stock | Table::Orders | Table::PurchaseOrders | Table::Contacts => Vec::new(),
+    };
+    rules.into_iter().flatten().collect()
+}
+
+impl Rule {
+    fn broken_by(&self, row: &Row) -> Option<(&'static str, String)> {
+        let number = |at: usize| match row.cells.get(at) {
+            Some(Some(Cell::Quantity(n))) => Some(n.thousandths()),
+            Some(Some(Cell::Money(n))) => Some(n.ten_thousandths()),
+            _ => None,
+        };
+        match self {
+            Rule::AboveZero(at, name) if number(*at).is_some_and(|n| n <= 0) => {
+                Some((name, "must be more than 0: leave the row out if there is nothing.".to_string()))
+            }
+            Rule::NotZero(at, name) if number(*at) == Some(0) => {
+                Some((name, "is 0, which moves nothing: leave the row out.".to_string()))
+            }
+            Rule::NotNegative(at, name) if number(*at).is_some_and(|n| n < 0) => {
+                Some((name, "is below zero: give 0 or more.".to_string()))
+            }
+            Rule::Within(parts, whole, name, sentence) => {
+                let sum: i64 = parts.iter().filter_map(|p| number(*p)).sum();
+                (sum > number(*whole).unwrap_or(0)).then(|| (*name, sentence.to_string()))
+            }
+            Rule::Differ(a, b, name, sentence) if row.cells.get(*a) == row.cells.get(*b) => {
+                Some((name, sentence.to_string()))
+            }
+            _ => None,
+        }
+    }
+}
