@@ -6,6 +6,7 @@ mod exporting;
 mod importing;
 mod layering;
 mod planning;
+mod reading;
 mod safekeeping;
 mod screens;
 mod support;

@@ -84,10 +84,11 @@ pub fn shown(text: &str) -> String {
     format!("`{short}`")
 }
 
-/// Exports put `'` before text that a spreadsheet would run as a formula; here it comes off again.
+/// Exports put `'` before text that a spreadsheet would run as a formula, and before text that looks so marked
+/// already; here one comes off again.
 fn unmarked(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        Some(rest) if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
         _ => text,
     }
 }
