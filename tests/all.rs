@@ -10,3 +10,4 @@ mod reading;
 mod safekeeping;
 mod screens;
 mod support;
+mod undo;
