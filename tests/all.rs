@@ -1,13 +1,16 @@
 //! The integration tests: one binary, one module per subject.
 
 mod allocating;
+mod backorders;
 mod delay_laws;
 mod exporting;
 mod importing;
 mod layering;
+mod pegging;
 mod planning;
 mod reading;
 mod safekeeping;
+mod scorecards;
 mod screens;
 mod support;
 mod undo;
