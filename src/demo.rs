@@ -8,13 +8,17 @@
 //! | `trade` | two years of orders, and the purchases that fed them |
 //! | `stories` | what is the matter today |
 //! | `bulk` | as many more items as asked, for measuring |
+//! | `make` | the rows into a file, through the same import as a person's own |
 
 mod bulk;
 mod catalogue;
+mod make;
 mod people;
 mod rows;
 mod stories;
 mod trade;
+
+pub use make::{Made, Marks, make, marks, remove};
 
 use crate::exchange::table::{Batch, Table};
 use catalogue::{CATEGORIES, GOODS, SECOND_SOURCES, SUBSTITUTES, SUPPLIERS};
@@ -31,14 +35,19 @@ pub const SEED: u64 = 20_261_123;
 pub const ITEMS: u64 = GOODS.len() as u64;
 /// What marks a file as a sample: nothing else is ever overwritten.
 pub const MARK: &str = "demo";
+/// Marks for how many items the sample was made, and for which day.
+pub const MARK_SCALE: &str = "demo.scale";
+pub const MARK_DAY: &str = "demo.day";
 
 /// The settings of the sample: a shop in Rotterdam.
 pub const SETTINGS: &[(&str, &str)] = &[
     ("warehouse.name", "Backshelf Demo Ltd"),
     ("warehouse.country", "NL"),
     ("warehouse.currency", "EUR"),
-    ("customers.kind", "business"),
+    ("customers.mostly", "business"),
     ("old_orders", "not_told"),
+    ("planning.ordering_cost", "35.00"),
+    ("planning.holding_rate", "0.2"),
 ];
 
 /// The sample's rows in pieces, each small enough to hold: the story first, then as many more items as `scale` asks for.
@@ -49,6 +58,16 @@ pub fn batches(seed: u64, scale: u64, today: NaiveDate) -> impl Iterator<Item = 
     let more = if scale < ITEMS { scale } else { more };
     story.into_iter().chain(bulk::batches(seed, more, scale, today))
 }
+
+/// About how many rows [`batches`] gives, for a progress bar.
+pub fn expected_rows(scale: u64) -> u64 {
+    let more = if scale < ITEMS { scale } else { scale - ITEMS };
+    let story = if scale < ITEMS { 0 } else { STORY_ROWS };
+    story + more * 31 / 10 + bulk::expected_trade(scale)
+}
+
+/// About how many rows the story has.
+const STORY_ROWS: u64 = 32_000;
 
 /// The sample proper: about 150 items with their story.
 pub fn batch(seed: u64, today: NaiveDate) -> Batch {

@@ -62,6 +62,11 @@ const SIZES: &[&str] = &[
     "24 x 33 cl",
 ];
 
+/// About how many rows of orders and their lines a warehouse of `scale` items has.
+pub fn expected_trade(scale: u64) -> u64 {
+    (scale / 5).min(MOST_ORDERS) * 7 / 2
+}
+
 /// What a piece needs to know of the whole.
 struct Plan {
     seed: u64,
