@@ -67,7 +67,7 @@ pub fn expected_rows(scale: u64) -> u64 {
 }
 
 /// About how many rows the story has.
-const STORY_ROWS: u64 = 32_000;
+const STORY_ROWS: u64 = 26_700;
 
 /// The sample proper: about 150 items with their story.
 pub fn batch(seed: u64, today: NaiveDate) -> Batch {

@@ -77,7 +77,7 @@ fn fill(path: &Path, seed: u64, scale: u64, act: &Act, progress: &mut dyn FnMut(
             progress(before + (finished + p.done as u64).min(rows));
         })?;
         if let Some(problem) = outcome.problems.first() {
-            return Err(Failure::Broken(anyhow::anyhow!("the sample has a row that the import refuses: {}", problem.sentence)));
+            return Err(Failure::Broken(anyhow::anyhow!("the sample has a row that the import refuses: {}", problem.message)));
         }
         made.rows += rows;
         progress(made.rows);
