@@ -56,7 +56,9 @@ fn fill(path: &Path, seed: u64, scale: u64, act: &Act, progress: &mut dyn FnMut(
         for (key, value) in SETTINGS {
             tx.insert("setting", &["key", "value"], &[key, value])?;
         }
-        for (key, value) in [(MARK, "1".to_string()), (MARK_SCALE, scale.to_string()), (MARK_DAY, act.today.to_string())] {
+        for (key, value) in
+            [(MARK, "1".to_string()), (MARK_SCALE, scale.to_string()), (MARK_DAY, act.today.to_string())]
+        {
             tx.insert("setting", &["key", "value"], &[&key, &value])?;
         }
         tx.summarise("set up the sample warehouse");
@@ -77,7 +79,10 @@ fn fill(path: &Path, seed: u64, scale: u64, act: &Act, progress: &mut dyn FnMut(
             progress(before + (finished + p.done as u64).min(rows));
         })?;
         if let Some(problem) = outcome.problems.first() {
-            return Err(Failure::Broken(anyhow::anyhow!("the sample has a row that the import refuses: {}", problem.message)));
+            return Err(Failure::Broken(anyhow::anyhow!(
+                "the sample has a row that the import refuses: {}",
+                problem.message
+            )));
         }
         made.rows += rows;
         progress(made.rows);
