@@ -66,7 +66,10 @@ pub(super) fn take<'a>(
         }
         match left_out.iter().map(|c| c.holds(row, &view, looks)).position(|r| r != Ok(false)) {
             Some(n) => {
-                counts[n] += 1;
+                match left_out.get(n).map(|c| c.holds(row, &view, looks)) {
+                    Some(Err(sentence)) => into.problem(at, None, sentence),
+                    _ => counts[n] += 1,
+                }
                 continue;
             }
             None => count_currency(into, currency.map(|c| grid.cell(row, c).trim())),
@@ -188,7 +191,7 @@ fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

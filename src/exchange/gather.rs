@@ -216,7 +216,7 @@ pub trait Cells<'t> {
     fn name(&self, column: usize) -> &'t str;
 }
 
-fn key_cells<'r>(table: Table, row: &'r Row) -> impl Iterator<Item = &'r Option<Cell>> {
+fn key_cells(table: Table, row: &Row) -> impl Iterator<Item = &Option<Cell>> {
     table.key().iter().filter_map(move |name| table.column(name).and_then(|c| row.cells.get(c)))
 }
 

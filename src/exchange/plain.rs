@@ -125,13 +125,16 @@ impl Target<'_> {
     }
 }
 
+/// By order: what its first line says, and whether all its lines say the same.
+type Agreed<'a> = HashMap<&'a str, (&'a str, bool)>;
+
 /// Columns that both tables of a flat file have beside the key: `promised_on`, `expected_on`. One date for a whole
 /// order is the order's; different ones are the lines' own.
 #[derive(Default)]
 struct Shared<'a> {
     key: Option<usize>,
     /// The shared columns of the file, and for each order whether its lines all say the same.
-    columns: Vec<(usize, HashMap<&'a str, (&'a str, bool)>)>,
+    columns: Vec<(usize, Agreed<'a>)>,
 }
 
 impl<'a> Shared<'a> {
@@ -142,7 +145,7 @@ impl<'a> Shared<'a> {
         let Some(key_column) = key else { return Shared::default() };
         let shared = a.columns.iter().flatten().filter(|c| **c != key_column && b.columns.contains(&Some(**c)));
         let columns = shared.map(|column| {
-            let mut same: HashMap<&str, (&str, bool)> = HashMap::new();
+            let mut same = Agreed::new();
             for row in (0..grid.len()).filter(|r| lines.stated(grid, *r)) {
                 let text = grid.cell(row, *column).trim();
                 let entry = same.entry(grid.cell(row, key_column).trim()).or_insert((text, true));
@@ -159,7 +162,7 @@ impl<'a> Shared<'a> {
         let order = grid.cell(row, key).trim();
         let is_line = matches!(target.table, Table::OrderLines | Table::PoLines);
         let alone = present.iter().filter(|p| **p).count() < 2;
-        let others = |same: &HashMap<&str, (&str, bool)>| match same.get(order) {
+        let others = |same: &Agreed| match same.get(order) {
             Some((_, true)) => is_line && !alone,
             Some((_, false)) => !is_line && !alone,
             None => false,

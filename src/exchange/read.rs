@@ -56,8 +56,8 @@ struct Found {
 
 /// What became of a file.
 enum Loaded {
-    /// Sheets or one text, each with the table it is named after (plain files).
-    Grids(Vec<(Option<Table>, String, Grid)>),
+    /// Sheets or one text, each with the table it is named after (plain files); and the sheets left alone.
+    Grids(Vec<(Option<Table>, String, Grid)>, Vec<String>),
     Unknown,
     Failed(String),
 }
@@ -81,7 +81,8 @@ pub fn read(
     let mut grids = Vec::new();
     for (file, loaded) in loaded {
         match loaded {
-            Loaded::Grids(all) => {
+            Loaded::Grids(all, others) => {
+                skipped.extend(others);
                 grids.extend(all.into_iter().map(|(table, shown, grid)| (file.clone(), table, shown, grid)))
             }
             Loaded::Failed(sentence) => return Err(ReadError::new(sentence)),
@@ -274,7 +275,10 @@ fn load(file: &Found, profile: Option<&Profile>) -> Loaded {
     let shown = file.path.display().to_string();
     let layout = profile.map_or(Layout::default(), |p| foreign::layout(p, &file.name));
     if !is_workbook(&file.name) {
-        return Loaded::Grids(vec![(plain::table_of(&file.name), shown, reader::delimited(&bytes, layout))]);
+        return Loaded::Grids(
+            vec![(plain::table_of(&file.name), shown, reader::delimited(&bytes, layout))],
+            Vec::new(),
+        );
     }
     let by_name = plain::table_of(&file.name);
     let mut book = match Workbook::open(bytes) {
@@ -283,13 +287,18 @@ fn load(file: &Found, profile: Option<&Profile>) -> Loaded {
         Err(_) => return Loaded::Unknown,
     };
     if profile.is_some() {
-        return Loaded::Grids(vec![(None, shown, book.grid(layout))]);
+        return Loaded::Grids(vec![(None, shown, book.grid(layout))], Vec::new());
     }
-    let sheets: Vec<(Table, String)> =
-        book.sheets().into_iter().filter_map(|s| Some((Table::named(s.trim())?, s))).collect();
+    let (mut sheets, mut others) = (Vec::new(), Vec::new());
+    for sheet in book.sheets() {
+        match Table::named(sheet.trim()) {
+            Some(table) => sheets.push((table, sheet)),
+            None => others.push(format!("{}[{sheet}]", file.name)),
+        }
+    }
     if sheets.is_empty() {
         return match by_name {
-            Some(table) => Loaded::Grids(vec![(Some(table), shown, book.grid(Layout::default()))]),
+            Some(table) => Loaded::Grids(vec![(Some(table), shown, book.grid(Layout::default()))], Vec::new()),
             None => Loaded::Unknown,
         };
     }
@@ -297,5 +306,5 @@ fn load(file: &Found, profile: Option<&Profile>) -> Loaded {
         let grid = book.grid(Layout { sheet: Some(&sheet), ..Layout::default() });
         (Some(table), format!("{shown}[{sheet}]"), grid)
     };
-    Loaded::Grids(sheets.into_iter().map(grid).collect())
+    Loaded::Grids(sheets.into_iter().map(grid).collect(), others)
 }
