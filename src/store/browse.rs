@@ -1,8 +1,8 @@
-//! What the screens look up as one types: pages of the Stock list by key, codes, names, and what was done.
+//! What the screens look up as one types: pages of the Stock list by key, codes and names.
 //! Pages are read by key in an index, never by number, so that a million items feel like fifty.
 
 use super::{Db, Result};
-use crate::domain::ids::{ItemId, OperationId};
+use crate::domain::ids::ItemId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::stock::Trouble;
@@ -292,37 +292,4 @@ pub fn found_items(db: &Db, items: &[ItemId]) -> Result<Vec<Found>> {
             detail: format!("{}  {} free", row.bin.unwrap_or_default(), row.free).trim().to_string(),
         })
         .collect())
-}
-
-/// A line of the list of what was done.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Operation {
-    pub id: OperationId,
-    /// `YYYY-MM-DDTHH:MM:SS`.
-    pub at: String,
-    pub operator: String,
-    pub summary: String,
-    /// This one took that one back.
-    pub reverses: Option<OperationId>,
-    /// This one was taken back.
-    pub taken_back: bool,
-}
-
-/// The newest operations, last on top.
-pub fn operations(db: &Db, limit: i64) -> Result<Vec<Operation>> {
-    let mut statement = db.prepare_cached(
-        "SELECT o.id, o.at, o.operator, o.summary, o.reverses, EXISTS (SELECT 1 FROM operation r WHERE r.reverses = o.id)
-         FROM operation o ORDER BY o.id DESC LIMIT ?1",
-    )?;
-    let rows = statement.query_map([limit], |r| {
-        Ok(Operation {
-            id: OperationId(r.get(0)?),
-            at: r.get(1)?,
-            operator: r.get(2)?,
-            summary: r.get(3)?,
-            reverses: r.get::<_, Option<i64>>(4)?.map(OperationId),
-            taken_back: r.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

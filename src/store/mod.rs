@@ -11,6 +11,7 @@ pub mod checking;
 pub mod copying;
 pub mod failure;
 pub mod import;
+pub mod item;
 pub mod item_state;
 pub mod open;
 pub mod plans;

@@ -110,22 +110,15 @@ impl Theme {
     /// The look of a role.
     pub fn style(&self, role: Role) -> Style {
         let look = self.roles.get(&role).copied().unwrap_or_default();
-        let mut style = Style::new();
-        if let Some(fg) = look.fg {
-            style = style.fg(fg);
-        }
-        if let Some(bg) = look.bg {
-            style = style.bg(bg);
-        }
+        // Explicit in everything: a style drawn over another leaves nothing of it behind.
+        let mut style = Style::new().fg(look.fg.unwrap_or(Color::Reset)).bg(look.bg.unwrap_or(Color::Reset));
         for (on, modifier) in [
             (look.bold, Modifier::BOLD),
             (look.dim, Modifier::DIM),
             (look.underlined, Modifier::UNDERLINED),
             (look.reversed, Modifier::REVERSED),
         ] {
-            if on {
-                style = style.add_modifier(modifier);
-            }
+            style = if on { style.add_modifier(modifier) } else { style.remove_modifier(modifier) };
         }
         style
     }

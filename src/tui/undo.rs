@@ -5,7 +5,8 @@ use super::screens::Cmd;
 use super::table::Look;
 use super::text;
 use super::theme::{Role, Theme};
-use crate::worker::journal::{self, Operation};
+use crate::domain::ids::OperationId;
+use crate::worker::journal::{self, Preview, UndoRow};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -14,7 +15,8 @@ use ratatui::layout::{Position, Rect};
 /// What was done, and the button.
 #[derive(Default)]
 pub struct UndoList {
-    operations: Vec<Operation>,
+    operations: Vec<UndoRow>,
+    preview: Option<(OperationId, Preview)>,
     loaded: bool,
     cursor: usize,
     on_button: bool,
@@ -23,17 +25,36 @@ pub struct UndoList {
 }
 
 impl UndoList {
+    /// What taking the chosen line back would do.
+    fn ask(&self) -> Vec<Cmd> {
+        let chosen = self.operations.get(self.cursor).map(|o| o.operation);
+        chosen.map(|o| Cmd::Load("preview", Load::Journal(journal::Load::Preview(o)))).into_iter().collect()
+    }
+
+    /// The lines below the rule.
+    fn consequences(&self) -> String {
+        if let Some(said) = &self.said {
+            return said.clone();
+        }
+        let chosen = self.operations.get(self.cursor).map(|o| o.operation);
+        match self.preview.as_ref().filter(|(o, _)| Some(*o) == chosen) {
+            Some((_, Preview { blocked: Some(why), .. })) => why.clone(),
+            Some((_, preview)) => format!("{}.", preview.summary.join(", ")),
+            None => String::new(),
+        }
+    }
+
     fn take_back(&mut self) -> Vec<Cmd> {
         if self.asked {
             return Vec::new();
         }
         let Some(chosen) = self.operations.get(self.cursor) else { return vec![Cmd::Beep] };
-        if chosen.taken_back {
+        if chosen.taken_back_by.is_some() {
             self.said = Some("This was taken back already.".into());
             return vec![Cmd::Beep];
         }
         self.asked = true;
-        vec![Cmd::Write(Write::Journal(journal::Write::TakeBack(chosen.id)))]
+        vec![Cmd::Write(Write::Journal(journal::Write::TakeBack(chosen.operation)))]
     }
 }
 
@@ -54,19 +75,27 @@ impl Overlay for UndoList {
             _ => {
                 let before = self.cursor;
                 self.cursor = moved(self.cursor, self.operations.len(), key, look.height as usize / 2);
-                if self.cursor != before {
-                    (self.said, self.on_button) = (None, false);
+                if self.cursor == before {
+                    return Vec::new();
                 }
-                Vec::new()
+                (self.said, self.on_button) = (None, false);
+                self.ask()
             }
         }
     }
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Journal(journal::Answer::Recent(operations)) = answer {
-            (self.operations, self.loaded) = (operations, true);
+        match answer {
+            Answer::Journal(journal::Answer::Recent(operations)) => {
+                (self.operations, self.loaded) = (operations, true);
+                self.ask()
+            }
+            Answer::Journal(journal::Answer::Preview(operation, preview)) => {
+                self.preview = Some((operation, preview));
+                Vec::new()
+            }
+            _ => Vec::new(),
         }
-        Vec::new()
     }
 
     fn refused(&mut self, sentence: &str) {
@@ -89,21 +118,15 @@ impl Overlay for UndoList {
         let top = (self.cursor + 1).saturating_sub(rows);
         for (n, (i, o)) in self.operations.iter().enumerate().skip(top).take(rows).enumerate() {
             let sign = if i == self.cursor { "▸" } else { " " };
-            let state = if o.taken_back { "  (taken back)" } else { "" };
+            let state = if o.taken_back_by.is_some() { "  (taken back)" } else { "" };
             let line = format!("{sign} {}  {:<10} {}{state}", when(&o.at, look), text::fit(&o.operator, 10), o.summary);
             let style = theme.style(if i == self.cursor { Role::Selected } else { Role::Normal });
             buf.set_string(area.x, area.y + 1 + n as u16, text::left(&text::clip(&line, width), width), style);
         }
         let y = area.bottom().saturating_sub(6);
         title(Rect { y, ..area }, buf, theme, "taking back the chosen line would");
-        if let Some(o) = self.operations.get(self.cursor) {
-            let words = self
-                .said
-                .clone()
-                .unwrap_or_else(|| format!("undo: {}. What was built on it since is looked at first.", o.summary));
-            for (n, line) in text::wrap(&words, width.saturating_sub(2)).iter().take(3).enumerate() {
-                buf.set_string(area.x + 1, y + 1 + n as u16, line, theme.style(Role::Normal));
-            }
+        for (n, line) in text::wrap(&self.consequences(), width.saturating_sub(2)).iter().take(3).enumerate() {
+            buf.set_string(area.x + 1, y + 1 + n as u16, line, theme.style(Role::Normal));
         }
         let button = theme.style(if self.on_button { Role::Selected } else { Role::Title });
         buf.set_stringn(area.x + 1, area.bottom().saturating_sub(2), "[Take back]", width, button);

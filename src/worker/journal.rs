@@ -2,19 +2,26 @@
 
 use super::Desk;
 use crate::domain::ids::OperationId;
-use crate::store::{Done, Failure, browse};
+use crate::ops::undo;
+use crate::store::{Done, Failure};
 
-pub use crate::store::browse::Operation;
+pub use crate::ops::undo::{Preview, UndoRow};
+
+/// How much of the past the list shows.
+const SHOWN: usize = 500;
 
 #[derive(Clone, Debug)]
 pub enum Load {
     /// The newest operations, last on top.
     Recent,
+    /// What taking this one back would do.
+    Preview(OperationId),
 }
 
 #[derive(Debug)]
 pub enum Answer {
-    Recent(Vec<Operation>),
+    Recent(Vec<UndoRow>),
+    Preview(OperationId, Preview),
 }
 
 #[derive(Clone, Debug)]
@@ -23,11 +30,14 @@ pub enum Write {
 }
 
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
-    let Load::Recent = load;
-    Ok(Answer::Recent(browse::operations(desk.store.db(), 200)?))
+    Ok(match load {
+        Load::Recent => Answer::Recent(undo::list(desk.store.db(), SHOWN)?),
+        Load::Preview(operation) => Answer::Preview(operation, undo::preview(desk.store.db(), operation)?),
+    })
 }
 
-pub fn write(_desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     let Write::TakeBack(operation) = write;
-    Err(Failure::refused(format!("Operation {} cannot be taken back here yet.", operation.0)))
+    let act = desk.act("undo");
+    undo::undo(&mut desk.store, act, operation)
 }

@@ -2,9 +2,11 @@
 
 use super::{Desk, Lane};
 use crate::domain::ids::ItemId;
+use crate::ops::views;
 use crate::store::{Done, Failure, browse};
 use chrono::NaiveDate;
 
+pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, StockOrder, StockRow};
 
 /// Rows of one page.
@@ -37,6 +39,8 @@ pub enum Load {
     Matching(String),
     /// How many items there are of each trouble.
     Counts,
+    /// One item in full.
+    Detail(ItemId),
 }
 
 #[derive(Debug)]
@@ -58,6 +62,7 @@ pub enum Answer {
         rows: Vec<StockRow>,
     },
     Counts(Vec<i64>),
+    Detail(Box<ItemDetail>),
 }
 
 #[derive(Clone, Debug)]
@@ -73,7 +78,7 @@ impl Load {
     }
 }
 
-pub fn load(desk: &mut Desk, load: Load, _today: NaiveDate) -> Result<Answer, Failure> {
+pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
     let db = desk.store.db();
     Ok(match load {
         Load::Page { order, edge } => {
@@ -94,6 +99,7 @@ pub fn load(desk: &mut Desk, load: Load, _today: NaiveDate) -> Result<Answer, Fa
             Answer::Matching { rows: browse::stock_rows_of(desk.store.db(), &items)?, text }
         }
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
+        Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today)?)),
     })
 }
 

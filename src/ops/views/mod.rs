@@ -1,6 +1,7 @@
 //! Reads: facts from the store, rules from the domain, rows for screens and exports. One file per view;
 //! the screen and the export of a view come from the same rows.
 pub mod backorders;
+pub mod item;
 pub mod records;
 pub mod reorder;
 pub mod stock;

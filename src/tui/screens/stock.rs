@@ -8,7 +8,7 @@ use crate::tui::keymap::Scope;
 use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
 use crate::tui::views::stock as view;
-use crate::worker::stock::{self, Edge, Short, StockOrder, StockRow};
+use crate::worker::stock::{self, Edge, ItemDetail, Short, StockOrder, StockRow};
 use crate::worker::{Answer, Load};
 
 const VIEWS: &[&str] = &["trouble first", "all by SKU", "by bin", "value", "too much"];
@@ -24,6 +24,7 @@ pub struct Stock {
     /// A page is on its way: the same edge is not asked twice.
     paging: bool,
     jump: Option<Want>,
+    detail: Option<Box<ItemDetail>>,
 }
 
 impl Stock {
@@ -36,6 +37,7 @@ impl Stock {
             wanted: None,
             paging: false,
             jump: None,
+            detail: None,
         }
     }
 
@@ -70,6 +72,11 @@ impl Stock {
 
     fn has_before(&self) -> bool {
         self.list.edges_open().0
+    }
+
+    /// The detail, where it is the chosen row's.
+    fn detail_of(&self, row: &StockRow) -> Option<&ItemDetail> {
+        self.detail.as_deref().filter(|d| d.record.id == row.id)
     }
 
     fn total(&self) -> i64 {
@@ -164,7 +171,8 @@ impl Screen for Stock {
     }
 
     fn moved(&mut self, _look: &Look) -> Vec<Cmd> {
-        Vec::new()
+        let item = self.list.selected().map(|row| row.id);
+        item.map(|item| Cmd::Load("detail", Load::Stock(stock::Load::Detail(item)))).into_iter().collect()
     }
 
     fn wanted(&mut self, want: Want, _look: &Look) -> Vec<Cmd> {
@@ -226,6 +234,7 @@ impl Screen for Stock {
                 }
             }
             stock::Answer::Counts(counts) => self.counts = counts,
+            stock::Answer::Detail(detail) => self.detail = Some(detail),
         }
         Vec::new()
     }
@@ -239,11 +248,11 @@ impl Screen for Stock {
     }
 
     fn spoken(&self, look: &Look) -> Option<Spoken> {
-        self.list.selected().map(|row| view::spoken(row, look))
+        self.list.selected().map(|row| view::spoken(row, self.detail_of(row), look))
     }
 
-    fn pane(&self, width: usize, _look: &Look) -> Vec<Line> {
-        self.list.selected().map(|row| view::pane(row, width)).unwrap_or_default()
+    fn pane(&self, width: usize, look: &Look) -> Vec<Line> {
+        self.list.selected().map(|row| view::pane(row, self.detail_of(row), width, look)).unwrap_or_default()
     }
 
     fn empty(&self, _look: &Look) -> String {

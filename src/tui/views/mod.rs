@@ -1,4 +1,5 @@
 //! How things look: the frame, and one file per tab with its columns, spoken lines and pane. Nothing here decides anything.
 
+pub mod chart;
 pub mod frame;
 pub mod stock;

@@ -1,11 +1,15 @@
 //! How the Stock tab looks: its columns, what the chosen row says, and its pane.
 
+use super::chart;
+use crate::domain::dates;
+use crate::domain::quantity::Qty;
 use crate::domain::stock::Trouble;
 use crate::tui::screens::{Line, Spoken};
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::stock::StockRow;
+use crate::worker::stock::{ItemDetail, StockRow};
+use chrono::{Days, NaiveDate};
 
 impl Row for StockRow {
     fn id(&self) -> i64 {
@@ -156,12 +160,182 @@ pub static COLUMNS: &[Column<StockRow>] = &[
     },
 ];
 
-/// What the chosen row says.
-pub fn spoken(row: &StockRow, _look: &Look) -> Spoken {
-    Spoken { name: format!("{}  {}", row.sku, row.name), lines: Vec::new() }
+/// What the chosen row says: how it stands now, and what to do next.
+pub fn spoken(row: &StockRow, detail: Option<&ItemDetail>, look: &Look) -> Spoken {
+    let name = format!("{}  {}", row.sku, row.name);
+    let lines = detail.map_or(Vec::new(), |d| vec![("Now", now(d)), ("Next", next(row, d, look.today))]);
+    Spoken { name, lines }
 }
 
-/// The row in full.
-pub fn pane(row: &StockRow, width: usize) -> Vec<Line> {
-    vec![vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)]]
+/// `17 in A1-04, all reserved: SO-1042 14, SO-1051 3. 6 more wait: SO-1042.`
+fn now(d: &ItemDetail) -> String {
+    let places: Vec<String> =
+        d.bins.iter().take(3).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
+    let mut words = match (places.is_empty(), d.bins.len().saturating_sub(3)) {
+        (true, _) => "None on hand".to_string(),
+        (false, 0) => places.join(", "),
+        (false, more) => format!("{}, and {more} more bins", places.join(", ")),
+    };
+    let orders = orders(d.lines.iter().filter(|l| l.allocated.is_positive()).map(|l| (l.order.as_str(), l.allocated)));
+    if d.reserved.is_positive() {
+        let share = if d.reserved >= d.sellable {
+            "all reserved".into()
+        } else {
+            format!("{} reserved", text::quantity(d.reserved))
+        };
+        words.push_str(&format!(", {share}: {orders}"));
+    }
+    words.push('.');
+    if d.wait().is_positive() {
+        let more = if d.reserved.is_positive() { " more" } else { "" };
+        let waiting = short_orders(d);
+        words.push_str(&format!("  {}{more} wait: {waiting}.", text::quantity(d.wait())));
+    } else if d.reserved.is_positive() && d.free().is_positive() {
+        words.push_str(&format!("  {} free.", text::quantity(d.free())));
+    }
+    words
+}
+
+fn short_orders(d: &ItemDetail) -> String {
+    let short: Vec<&str> = d.lines.iter().filter(|l| l.short.is_positive()).map(|l| l.order.as_str()).collect();
+    let named = short.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+    if short.len() > 3 { format!("{named} and {} more", short.len() - 3) } else { named }
+}
+
+fn orders<'a>(all: impl Iterator<Item = (&'a str, Qty)>) -> String {
+    let all: Vec<_> = all.collect();
+    let named: Vec<String> = all.iter().take(3).map(|(order, q)| format!("{order} {}", text::quantity(*q))).collect();
+    let more = all.len().saturating_sub(3);
+    if more > 0 { format!("{} and {more} more", named.join(", ")) } else { named.join(", ") }
+}
+
+/// `PO-77 brings 40, likely Tue 1 Dec; 6 go to SO-1042, then 34 are free.`
+fn next(row: &StockRow, d: &ItemDetail, today: NaiveDate) -> String {
+    if let Some(below) = d.bins.iter().find(|b| b.quantity.is_negative()) {
+        return format!("The book says {} in {}: count it (c).", text::quantity(below.quantity), below.code);
+    }
+    let Some(first) = d.coming.iter().min_by_key(|c| (c.arrives.is_none(), c.arrives.map(|a| a.likely), c.due)) else {
+        return match (row.trouble, d.wait().is_positive()) {
+            (_, true) => "Nothing is on order: order it (4), or offer the customers something else (2).".into(),
+            (Trouble::None | Trouble::Low | Trouble::Order, _) => "Nothing is on order: see 4 Reorder.".into(),
+            (Trouble::Much, _) => "More than it sells: sell, return or stop ordering.".into(),
+            _ => lasting(d, today),
+        };
+    };
+    let when = match (first.arrives, first.days_overdue) {
+        (Some(a), _) => format!("likely {}", dates::full(a.likely, today)),
+        (None, n) if n > 0 => format!("{} overdue, no new date", text::plural(n as usize, "day")),
+        (None, _) => "no date".into(),
+    };
+    let mut words = format!("{} brings {}, {when}", first.po, text::quantity(first.open));
+    if let Some((order, quantity)) = &first.goes_to {
+        words.push_str(&format!("; {} go to {order}", text::quantity(*quantity)));
+        let left = first.open - d.wait().min(first.open);
+        if left.is_positive() {
+            words.push_str(&format!(", then {} are free", text::quantity(left)));
+        }
+    }
+    words.push('.');
+    words
+}
+
+fn lasting(d: &ItemDetail, today: NaiveDate) -> String {
+    match d.daily.filter(|daily| *daily > 0.0) {
+        Some(daily) => {
+            let days = (d.free().or_zero().as_f64() / daily).floor().min(3_650.0) as u64;
+            let until = today.checked_add_days(Days::new(days)).unwrap_or(today);
+            format!("Sells {daily:.1} a day: lasts until {}.", dates::full(until, today))
+        }
+        None => "Nothing to do.".into(),
+    }
+}
+
+/// The row in full: the sum, the chart, and what else is known.
+pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Look) -> Vec<Line> {
+    let mut out = vec![vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)]];
+    let Some(d) = detail else { return out };
+    let mut say = |words: String| out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::plain(w)]));
+    let figure = |sign: &str, q: Qty, words: String| format!("{sign}{:>6}  {words}", text::quantity(q));
+    let places: Vec<String> =
+        d.bins.iter().take(4).map(|b| format!("{} {}", b.code, text::quantity(b.quantity))).collect();
+    let places = match d.bins.as_slice() {
+        [] => String::new(),
+        [one] => format!(" in {}", one.code),
+        _ => format!(": {}", places.join(", ")),
+    };
+    say(figure(" ", d.on_hand, format!("on hand{places}")));
+    let blocked = d.on_hand - d.sellable;
+    if !blocked.is_zero() {
+        say(figure("-", blocked, "not for sale (receiving, quarantine)".into()));
+    }
+    if d.reserved.is_positive() {
+        let by = orders(d.lines.iter().filter(|l| l.allocated.is_positive()).map(|l| (l.order.as_str(), l.allocated)));
+        say(figure("-", d.reserved, format!("reserved: {by}")));
+    }
+    say(figure("=", d.free(), "free now".into()));
+    for c in d.coming.iter().take(4) {
+        let when = match (c.arrives, c.due) {
+            (Some(a), _) => {
+                format!("likely {}, safe {}", dates::short(a.likely, look.today), dates::short(a.safe, look.today))
+            }
+            (None, Some(due)) => format!("was due {}, no new date", dates::short(due, look.today)),
+            (None, None) => "no date".into(),
+        };
+        say(figure("+", c.open, format!("{}, {when}", c.po)));
+    }
+    let short: Vec<_> = d.lines.iter().filter(|l| l.short.is_positive()).collect();
+    for l in short.iter().take(4) {
+        say(figure("-", l.short, format!("wait: {} {}", l.order, l.customer)));
+    }
+    let rest: Qty = short.iter().skip(4).map(|l| l.short).sum();
+    if rest.is_positive() {
+        say(figure("-", rest, format!("wait: {} more orders", short.len() - 4)));
+    }
+    if !d.coming.is_empty() || !short.is_empty() {
+        let coming: Qty = d.coming.iter().map(|c| c.open).sum();
+        say(figure("=", d.free() + coming - d.wait(), "free when all has come".into()));
+    }
+    say(String::new());
+    out.extend(chart::lines(d, width, look));
+    let mut say = |words: String| out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::plain(w)]));
+    say(String::new());
+    let sells = d.daily.map(|daily| format!("Sells {daily:.1} a day."));
+    let low = d.low_at.map(|low| format!("Low at {}: see 4 Reorder.", text::quantity(low)));
+    let figures: Vec<String> = [sells, low].into_iter().flatten().collect();
+    if !figures.is_empty() {
+        say(figures.join("  "));
+    }
+    if let Some(counted) = &d.counted {
+        let result = if counted.difference.is_zero() {
+            "right".into()
+        } else {
+            format!("{} off", text::quantity(counted.difference))
+        };
+        say(format!("Counted {} by {}: {result}", dates::short(counted.on, look.today), counted.operator));
+    }
+    for (label, value) in record(d) {
+        say(format!("{label}  {value}"));
+    }
+    out
+}
+
+/// What else the record holds; what is blank is left out.
+fn record(d: &ItemDetail) -> Vec<(&'static str, String)> {
+    let r = &d.record;
+    let quantity = |q: Option<Qty>| q.map(text::quantity);
+    let mut all = vec![
+        ("Supplier", r.supplier.clone()),
+        ("Barcode", r.barcode.clone()),
+        ("Cost", r.cost.map(text::money)),
+        ("Price", r.price.map(text::money)),
+        ("Min", quantity(r.min)),
+        ("Max", quantity(r.max)),
+        ("Pack", quantity(r.pack)),
+        ("Home bin", r.bin.clone()),
+        ("Note", r.note.clone()),
+    ];
+    if !r.active {
+        all.insert(0, ("Status", Some("discontinued".into())));
+    }
+    all.into_iter().filter_map(|(label, value)| value.filter(|v| !v.is_empty()).map(|v| (label, v))).collect()
 }

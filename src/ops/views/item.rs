@@ -1,0 +1,180 @@
+//! One item in full: the sum of what lies, waits and comes, and how its stock went and will go.
+
+use crate::domain::allocation::Waiting;
+use crate::domain::ids::{ItemId, PoLineId};
+use crate::domain::lateness::{Arrives, Lateness};
+use crate::domain::pegging::peg;
+use crate::domain::quantity::Qty;
+use crate::ops::settings::Settings;
+use crate::store::item::{self, Counted, InBin, Record};
+use crate::store::{Db, Failure, Result, plans, waiting};
+use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
+
+/// Days back that the chart shows.
+const BACK: u64 = 90;
+
+/// A customer's line of the item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ItemLine {
+    pub order: String,
+    pub customer: String,
+    pub allocated: Qty,
+    /// Open less allocated.
+    pub short: Qty,
+    pub likely: Option<NaiveDate>,
+}
+
+/// Goods to come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Coming {
+    pub po_line: PoLineId,
+    pub po: String,
+    pub supplier: String,
+    pub open: Qty,
+    pub due: Option<NaiveDate>,
+    pub arrives: Option<Arrives>,
+    pub days_overdue: i64,
+    /// Which order it goes to first, and how much.
+    pub goes_to: Option<(String, Qty)>,
+}
+
+/// The item in full.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ItemDetail {
+    pub record: Record,
+    pub bins: Vec<InBin>,
+    pub on_hand: Qty,
+    pub sellable: Qty,
+    pub reserved: Qty,
+    /// Those that hold something first, then by likely date.
+    pub lines: Vec<ItemLine>,
+    pub coming: Vec<Coming>,
+    pub daily: Option<f64>,
+    pub low_at: Option<Qty>,
+    pub counted: Option<Counted>,
+    /// The stock at the end of each of the last days, oldest first, today last.
+    pub past: Vec<Qty>,
+}
+
+impl ItemDetail {
+    pub fn free(&self) -> Qty {
+        self.sellable - self.reserved
+    }
+    pub fn wait(&self) -> Qty {
+        self.lines.iter().map(|l| l.short).sum()
+    }
+    /// The stock expected so many days from now: what lies here, less the customers' orders and usual sales, plus what is likely to come.
+    pub fn expected(&self, days: u64, today: NaiveDate) -> Qty {
+        let day = today.checked_add_days(Days::new(days)).unwrap_or(today);
+        let came: Qty = self.coming.iter().filter(|c| c.arrives.is_some_and(|a| a.likely <= day)).map(|c| c.open).sum();
+        let sold = Qty::from_f64(self.daily.unwrap_or(0.0) * days as f64);
+        (self.sellable + came - self.reserved - self.wait() - sold).or_zero()
+    }
+}
+
+/// Reads and works out everything about an item. Refused where it is gone.
+pub fn load(db: &Db, item: ItemId, today: NaiveDate) -> Result<ItemDetail> {
+    let record = item::record(db, item)?
+        .ok_or_else(|| Failure::refused("This item is not there any more. F5 reads the list again."))?;
+    let bins = item::bins(db, item)?;
+    let open = waiting::of_item(db, item)?;
+    let inbound = item::inbound(db, item)?;
+    let mut lateness: HashMap<_, Lateness> = HashMap::new();
+    for line in &inbound {
+        if !lateness.contains_key(&line.supplier) {
+            lateness.insert(line.supplier, item::lateness(db, line.supplier, today)?);
+        }
+    }
+    let sellable = waiting::sellable(db, item)?;
+    let handling = Settings::load(db)?.count("handling_days");
+    let pegged = peg(&open, sellable, &inbound, &lateness, today, handling);
+    let names = item::customers(db, item)?;
+    let mut lines: Vec<ItemLine> = open
+        .iter()
+        .zip(&pegged)
+        .map(|(line, pegged)| ItemLine {
+            order: line.order_code.clone(),
+            customer: names.get(&line.line).cloned().unwrap_or_default(),
+            allocated: line.allocated,
+            short: line.open - line.allocated,
+            likely: pegged.likely,
+        })
+        .collect();
+    lines.sort_by_key(|l| (l.allocated.is_zero(), l.likely.is_none(), l.likely, l.order.clone()));
+    let plan = plans::plan_of(db, item)?;
+    let on_hand: Qty = bins.iter().map(|b| b.quantity).sum();
+    let since = today.checked_sub_days(Days::new(BACK)).unwrap_or(today);
+    Ok(ItemDetail {
+        past: past(on_hand, &item::daily_movements(db, item, since)?, since, today),
+        coming: inbound
+            .iter()
+            .enumerate()
+            .map(|(at, line)| coming(at, line, &open, &pegged, &lateness, today))
+            .collect(),
+        low_at: plan.as_ref().map(|p| p.reorder_point).or(record.min),
+        daily: plan.map(|p| p.daily),
+        counted: item::last_count(db, item)?,
+        reserved: open.iter().map(|l| l.allocated).sum(),
+        record,
+        bins,
+        on_hand,
+        sellable,
+        lines,
+    })
+}
+
+fn coming(
+    at: usize,
+    line: &crate::domain::pegging::Inbound,
+    open: &[Waiting],
+    pegged: &[crate::domain::pegging::Pegged],
+    lateness: &HashMap<crate::domain::ids::SupplierId, Lateness>,
+    today: NaiveDate,
+) -> Coming {
+    let arrives = line.due_on().and_then(|due| lateness.get(&line.supplier).and_then(|l| l.arrives(due, today)));
+    let goes_to = open.iter().zip(pegged).find_map(|(waiting, pegged)| {
+        let part = pegged.parts.iter().find(|p| p.inbound == at)?;
+        Some((waiting.order_code.clone(), part.quantity))
+    });
+    Coming {
+        po_line: line.po_line,
+        po: line.po_code.clone(),
+        supplier: line.supplier_name.clone(),
+        open: line.open,
+        due: line.due_on(),
+        arrives,
+        days_overdue: line.days_overdue(today),
+        goes_to,
+    }
+}
+
+/// The stock at the end of each day, worked back from today's by the movements.
+fn past(on_hand: Qty, movements: &[(NaiveDate, Qty)], since: NaiveDate, today: NaiveDate) -> Vec<Qty> {
+    let after: Qty = movements.iter().filter(|(day, _)| *day > today).map(|(_, q)| *q).sum();
+    let mut level = on_hand - after;
+    let mut levels = Vec::new();
+    let mut newest = movements.iter().rev().filter(|(day, _)| *day <= today).peekable();
+    for day in since.iter_days().take_while(|d| *d <= today).collect::<Vec<_>>().into_iter().rev() {
+        levels.push(level);
+        while let Some((_, quantity)) = newest.next_if(|(moved, _)| *moved >= day) {
+            level = level - *quantity;
+        }
+    }
+    levels.reverse();
+    levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_past_is_worked_back_from_today() {
+        let d = |n| NaiveDate::from_ymd_opt(2026, 11, n).unwrap();
+        let q = Qty::units;
+        let movements = [(d(20), q(10)), (d(22), q(-3)), (d(24), q(100))];
+        let levels = past(q(107), &movements, d(19), d(23));
+        assert_eq!(levels, [q(0), q(10), q(10), q(7), q(7)]);
+    }
+}

@@ -1,0 +1,170 @@
+//! The facts about one item that its detail shows: where it lies, who waits, what comes, how it went.
+
+use super::cells::{date, maybe_date};
+use super::{Db, Result};
+use crate::domain::ids::{BinId, ItemId, LineId, PoLineId, SupplierId};
+use crate::domain::lateness::Lateness;
+use crate::domain::money::Money;
+use crate::domain::pegging::Inbound;
+use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashMap;
+
+/// The item's own record.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Record {
+    pub id: ItemId,
+    pub sku: String,
+    pub name: String,
+    pub note: Option<String>,
+    pub category: Option<String>,
+    pub unit: Option<String>,
+    pub cost: Option<Money>,
+    pub price: Option<Money>,
+    pub min: Option<Qty>,
+    pub max: Option<Qty>,
+    pub pack: Option<Qty>,
+    pub active: bool,
+    /// The barcode that the items table names.
+    pub barcode: Option<String>,
+    /// The home bin's code.
+    pub bin: Option<String>,
+    pub supplier: Option<String>,
+}
+
+/// The record, if the item is there.
+pub fn record(db: &Db, item: ItemId) -> Result<Option<Record>> {
+    let sql = "SELECT i.id, i.sku, i.name, i.note, i.category, i.unit, i.cost, i.price, i.min, i.max, i.pack, i.status = 'active',
+                 (SELECT code FROM barcode WHERE item_id = i.id ORDER BY main DESC, id LIMIT 1),
+                 (SELECT code FROM bin WHERE id = i.bin_id), (SELECT name FROM supplier WHERE id = i.supplier_id)
+               FROM item i WHERE i.id = ?1";
+    let quantity =
+        |r: &Row, at: usize| Ok::<_, rusqlite::Error>(r.get::<_, Option<i64>>(at)?.map(Qty::from_thousandths));
+    let money =
+        |r: &Row, at: usize| Ok::<_, rusqlite::Error>(r.get::<_, Option<i64>>(at)?.map(Money::from_ten_thousandths));
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([item.0], |r| {
+            Ok(Record {
+                id: ItemId(r.get(0)?),
+                sku: r.get(1)?,
+                name: r.get(2)?,
+                note: r.get(3)?,
+                category: r.get(4)?,
+                unit: r.get(5)?,
+                cost: money(r, 6)?,
+                price: money(r, 7)?,
+                min: quantity(r, 8)?,
+                max: quantity(r, 9)?,
+                pack: quantity(r, 10)?,
+                active: r.get(11)?,
+                barcode: r.get(12)?,
+                bin: r.get(13)?,
+                supplier: r.get(14)?,
+            })
+        })
+        .optional()?)
+}
+
+/// What lies in a bin.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InBin {
+    pub bin: BinId,
+    pub code: String,
+    /// `storage`, `receiving`, `quarantine` or `shipping`.
+    pub kind: String,
+    pub quantity: Qty,
+}
+
+/// The bins that hold some (or owe some), the fullest first.
+pub fn bins(db: &Db, item: ItemId) -> Result<Vec<InBin>> {
+    let sql = "SELECT b.id, b.code, b.kind, l.quantity FROM level l JOIN bin b ON b.id = l.bin_id
+               WHERE l.item_id = ?1 AND l.quantity <> 0 ORDER BY l.quantity DESC, b.code";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([item.0], |r| {
+        Ok(InBin {
+            bin: BinId(r.get(0)?),
+            code: r.get(1)?,
+            kind: r.get(2)?,
+            quantity: Qty::from_thousandths(r.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The customers' names of the item's open lines.
+pub fn customers(db: &Db, item: ItemId) -> Result<HashMap<LineId, String>> {
+    let sql = "SELECT l.id, c.name FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
+               WHERE l.item_id = ?1 AND l.shipped + l.cancelled < l.quantity";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([item.0], |r| Ok((LineId(r.get(0)?), r.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The purchase lines on which goods are still to come.
+pub fn inbound(db: &Db, item: ItemId) -> Result<Vec<Inbound>> {
+    let sql = "SELECT p.id, h.code, p.line, h.supplier_id, s.name, p.quantity - p.received - p.cancelled,
+                 coalesce(p.expected_on, h.expected_on), p.confirmed_for, h.ordered_on,
+                 coalesce((SELECT si.lead_days FROM supplier_item si
+                             WHERE si.supplier_id = h.supplier_id AND si.item_id = p.item_id), s.lead_days)
+               FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
+               WHERE p.item_id = ?1 AND p.closed = 0 AND p.received + p.cancelled < p.quantity
+                 AND (h.status IS NULL OR h.status IN ('sent', 'confirmed')) ORDER BY p.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([item.0], |r| {
+        Ok(Inbound {
+            po_line: PoLineId(r.get(0)?),
+            po_code: r.get(1)?,
+            line_code: r.get(2)?,
+            supplier: SupplierId(r.get(3)?),
+            supplier_name: r.get(4)?,
+            open: Qty::from_thousandths(r.get(5)?),
+            expected_on: maybe_date(r, 6)?,
+            confirmed_for: maybe_date(r, 7)?,
+            ordered_on: maybe_date(r, 8)?,
+            quoted_lead_days: r.get(9)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What a supplier is usually late by, from its lines that were received in full up to `today`.
+pub fn lateness(db: &Db, supplier: SupplierId, today: NaiveDate) -> Result<Lateness> {
+    let sql = "SELECT coalesce(p.confirmed_for, p.expected_on, h.expected_on) AS due,
+                 coalesce((SELECT max(r.received_on) FROM receipt r WHERE r.po_line_id = p.id AND r.withdrawn_by IS NULL), p.received_on) AS came
+               FROM purchase_order h JOIN po_line p ON p.po_id = h.id
+               WHERE h.supplier_id = ?1 AND p.received >= p.quantity - p.cancelled AND p.received > 0
+                 AND due IS NOT NULL AND came IS NOT NULL AND came <= ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![supplier.0, today.to_string()], |r| Ok((date(r, 0)?, date(r, 1)?)))?;
+    let pairs: Vec<(NaiveDate, NaiveDate)> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(Lateness::learn(pairs))
+}
+
+/// The net movement of each day after `since`, oldest first.
+pub fn daily_movements(db: &Db, item: ItemId, since: NaiveDate) -> Result<Vec<(NaiveDate, Qty)>> {
+    let sql =
+        "SELECT substr(at, 1, 10), sum(quantity) FROM movement WHERE item_id = ?1 AND at > ?2 GROUP BY 1 ORDER BY 1";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement
+        .query_map(params![item.0, format!("{since}T99")], |r| Ok((date(r, 0)?, Qty::from_thousandths(r.get(1)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest count of the item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Counted {
+    pub on: NaiveDate,
+    pub operator: String,
+    pub difference: Qty,
+}
+
+pub fn last_count(db: &Db, item: ItemId) -> Result<Option<Counted>> {
+    let sql = "SELECT substr(counted_at, 1, 10), operator, counted - book FROM count_entry
+               WHERE item_id = ?1 AND withdrawn_by IS NULL ORDER BY counted_at DESC, id DESC LIMIT 1";
+    let found = db.prepare_cached(sql)?.query_row([item.0], |r| {
+        Ok(Counted { on: date(r, 0)?, operator: r.get(1)?, difference: Qty::from_thousandths(r.get(2)?) })
+    });
+    Ok(found.optional()?)
+}
