@@ -4,6 +4,7 @@ mod allocating;
 mod backorders;
 mod delay_laws;
 mod exporting;
+mod floor;
 mod importing;
 mod layering;
 mod pegging;

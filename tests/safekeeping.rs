@@ -27,7 +27,14 @@ fn each_kind_of_fault_has_its_sentence() {
         ("DELETE FROM item_state", "The list shows BEV-002 as nothing"),
         ("UPDATE order_line SET allocated = 18000", "reserved (18) than lies in storage (17)"),
         ("DROP TRIGGER operation_no_delete; DELETE FROM operation WHERE id = 2", "number 2 is missing"),
-        ("DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE tbl = 'movement'", "has no journal"),
+        (
+            "DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE tbl = 'movement'",
+            "recorded 0 rows of movement, but 1",
+        ),
+        (
+            "DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE operation_id = 2",
+            "Operation 2 (prepare) has no journal",
+        ),
         ("UPDATE order_line SET item_id = 77", "points at a row of item that is not there"),
         (
             "PRAGMA ignore_check_constraints = 1; UPDATE order_line SET shipped = 99000",

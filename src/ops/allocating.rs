@@ -1,10 +1,11 @@
 //! What every write ends with: free stock goes to the lines that wait, and the items' states are brought up to date.
 
 use super::settings::Settings;
+use super::shipping::Given;
 use crate::domain::allocation::{Waiting, fill};
-use crate::domain::ids::ItemId;
+use crate::domain::ids::{ItemId, LineId};
 use crate::domain::quantity::Qty;
-use crate::store::{Db, Result, Tx, item_state, waiting};
+use crate::store::{Db, Result, Tx, fulfilment, item_state, waiting};
 use std::collections::BTreeSet;
 
 /// With fewer touched items than this, each is looked up; with more, the items with open lines are listed first.
@@ -42,7 +43,26 @@ fn allocate(tx: &mut Tx, item: ItemId, automatic: bool) -> Result<()> {
     Ok(())
 }
 
-type Filled = (crate::domain::ids::LineId, Qty);
+/// What is reserved to each open line of an item: taken before a change, to say afterwards who gained by it.
+pub(super) fn held(tx: &Tx, item: ItemId) -> Result<Vec<(LineId, Qty)>> {
+    Ok(waiting::of_item(tx, item)?.into_iter().map(|w| (w.line, w.allocated)).collect())
+}
+
+/// The lines that have more than `before`. Call it after [`settle`].
+pub(super) fn gained(tx: &Tx, item: ItemId, before: &[(LineId, Qty)]) -> Result<Vec<Given>> {
+    let mut out = Vec::new();
+    for (line, now) in held(tx, item)? {
+        let was = before.iter().find(|b| b.0 == line).map_or(Qty::ZERO, |b| b.1);
+        if now > was {
+            let known = fulfilment::order_line(tx, line)?;
+            let (order, customer, item) = (known.order, known.customer, known.item_name);
+            out.push(Given { line, order, customer, item, quantity: now - was });
+        }
+    }
+    Ok(out)
+}
+
+type Filled = (LineId, Qty);
 
 fn changed(before: &[Waiting], after: Vec<Filled>) -> Vec<Filled> {
     let mut was: Vec<Filled> = before.iter().map(|l| (l.line, l.allocated)).collect();

@@ -1,1 +1,151 @@
-//! Shipping and cancelling order lines.
+//! Shipping and cancelling order lines; whose turn it is.
+
+use super::stock::{said, same};
+use super::{allocating, perform};
+use crate::domain::allocation::Protection;
+use crate::domain::ids::{LineId, OperationId};
+use crate::domain::quantity::Qty;
+use crate::store::fulfilment::{self, OrderLine};
+use crate::store::goods::{self, Moving};
+use crate::store::{Act, Done, Failure, Result, Store, Tx};
+
+/// A line to ship.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Parcel {
+    pub line: LineId,
+    pub quantity: Qty,
+    /// What was reserved to the line as the person saw it.
+    pub seen: Qty,
+}
+
+/// Ships what is reserved to the lines, out of the bins that hold it, in bin order.
+pub fn ship(store: &mut Store, act: Act, parcels: &[Parcel]) -> Result<Done<()>> {
+    if parcels.is_empty() {
+        return Err(Failure::refused("Nothing is marked to be shipped."));
+    }
+    perform(store, act, |tx| {
+        let mut shipped = Vec::new();
+        for parcel in parcels {
+            let line = fulfilment::order_line(tx, parcel.line)?;
+            same(&format!("Reserved for {}", line.label()), parcel.seen, line.allocated)?;
+            ship_one(tx, &line, parcel.quantity)?;
+            shipped.push(format!("{} {} on {}", parcel.quantity, line.item_name, line.label()));
+        }
+        tx.summarise(format!("shipped {}", few(&shipped)));
+        Ok(())
+    })
+}
+
+/// The first two of a list and how many more.
+fn few(all: &[String]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, two] => format!("{one}, {two}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}
+
+fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty) -> Result<()> {
+    if !quantity.is_positive() || quantity > line.allocated {
+        return Err(Failure::refused(format!(
+            "{} {} are reserved for {}: {quantity} cannot be shipped.",
+            line.allocated,
+            line.item_name,
+            line.label()
+        )));
+    }
+    let mut left = quantity;
+    for level in goods::levels(tx, line.item)? {
+        let taken = level.quantity.or_zero().min(left);
+        if level.bin.kind != "storage" || taken.is_zero() {
+            continue;
+        }
+        let reference = Some(line.order.as_str());
+        let moving =
+            Moving { item: line.item, bin: level.bin.id, quantity: -taken, reason: "shipment", reference, note: None };
+        goods::move_stock(tx, &moving)?;
+        left -= taken;
+    }
+    if left.is_positive() {
+        return Err(Failure::refused(format!(
+            "The bins hold {left} {} too few for {}. Count them first.",
+            line.item_name,
+            line.label()
+        )));
+    }
+    fulfilment::ship(tx, line, quantity)
+}
+
+/// What a cancellation did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cancelled {
+    pub operation: OperationId,
+    /// Units that were reserved to the line and became free.
+    pub freed: Qty,
+    /// Who got them: line, order, customer, how many.
+    pub given: Vec<Given>,
+}
+
+/// Units that went to a waiting line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Given {
+    pub line: LineId,
+    pub order: String,
+    pub customer: String,
+    pub item: String,
+    pub quantity: Qty,
+}
+
+/// Cancels what is open of a line, or a part of it, with the reason. Its units become free once and go to those who wait.
+/// `seen`: the open quantity as the person saw it.
+pub fn cancel(
+    store: &mut Store,
+    act: Act,
+    line: LineId,
+    quantity: Option<Qty>,
+    seen: Qty,
+    reason: &str,
+) -> Result<Done<Cancelled>> {
+    perform(store, act, |tx| {
+        let reason = said(reason, "The reason")?;
+        let line = fulfilment::order_line(tx, line)?;
+        same(&format!("Open on {}", line.label()), seen, line.open())?;
+        let quantity = quantity.unwrap_or(line.open());
+        if !quantity.is_positive() || quantity > line.open() {
+            return Err(Failure::refused(format!(
+                "{} are open on {}: {quantity} cannot be cancelled.",
+                line.open(),
+                line.label()
+            )));
+        }
+        let before = allocating::held(tx, line.item)?;
+        fulfilment::cancel(tx, &line, quantity, reason)?;
+        let freed = line.allocated - line.allocated.min(line.open() - quantity);
+        allocating::settle(tx)?;
+        let given = allocating::gained(tx, line.item, &before)?;
+        tx.summarise(format!("cancelled {quantity} {} on {}: {reason}", line.item_name, line.label()));
+        Ok(Cancelled { operation: tx.operation(), freed, given })
+    })
+}
+
+/// Sets a line's hand-set rank (1 first) and whether it may lose what it has; both may be taken away again.
+pub fn set_turn(
+    store: &mut Store,
+    act: Act,
+    line: LineId,
+    turn: Option<i64>,
+    protection: Protection,
+) -> Result<Done<()>> {
+    if turn.is_some_and(|t| t < 1) {
+        return Err(Failure::refused("The first turn is 1."));
+    }
+    perform(store, act, |tx| {
+        let line = fulfilment::order_line(tx, line)?;
+        let stored = Some(protection.name()).filter(|_| protection != Protection::Normal);
+        fulfilment::set_turn(tx, &line, turn, stored)?;
+        let turn = turn.map_or("no turn of its own".to_string(), |t| format!("turn {t}"));
+        tx.summarise(format!("{}: {turn}, {}", line.label(), protection.name()));
+        Ok(())
+    })
+}

@@ -1,1 +1,253 @@
-//! Adjusting, moving and counting stock.
+//! Adjusting, moving and counting stock; the item's own few facts.
+
+use super::perform;
+use super::settings::Settings;
+use crate::domain::ids::{BinId, ItemId};
+use crate::domain::quantity::Qty;
+use crate::store::goods::{self, Item, Moving};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
+use chrono::NaiveDateTime;
+
+/// How a refusal ends that a person may overrule: the same operation with `sure` goes through.
+const ASKS: &str = "If that is right, save again to confirm it.";
+
+/// Whether the refusal only asks again: the same operation with its `sure` set goes through.
+pub fn asks_again(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(r) if r.sentence().ends_with(ASKS))
+}
+
+/// A refusal that `sure` overrules.
+pub(super) fn ask(sentence: String) -> Failure {
+    Failure::refused(format!("{sentence} {ASKS}"))
+}
+
+/// Refuses when what the person saw is no longer so, with both values.
+pub(super) fn same(what: &str, seen: impl ToString + PartialEq, now: impl ToString + PartialEq) -> Result<()> {
+    let (seen, now) = (seen.to_string(), now.to_string());
+    if seen == now {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "{what} was {seen} when you looked and is {now} now: somebody changed it meanwhile. Nothing was saved; look again."
+    )))
+}
+
+/// Refuses a quantity far over the usual, unless the person is sure. 160,000 typed for 16,000 is caught here.
+pub(super) fn plausible(db: &Db, item: &Item, quantity: Qty, sure: bool) -> Result<()> {
+    let times = Settings::load(db)?.count("stock.usual_times");
+    let Some(usual) = goods::usual(db, item.id)?.filter(|_| !sure) else { return Ok(()) };
+    let limit = Qty::from_thousandths(usual.max(Qty::ONE).thousandths().saturating_mul(times));
+    if quantity.abs() > limit {
+        return Err(ask(format!("{} {} is over {times} times the usual ({usual}).", quantity.abs(), item.name)));
+    }
+    Ok(())
+}
+
+/// Refuses a level below zero, unless the warehouse allows it.
+fn not_below_zero(db: &Db, item: &Item, bin: &str, level: Qty, change: Qty) -> Result<()> {
+    if !change.is_negative() || !(level + change).is_negative() || Settings::load(db)?.negative_stock() {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "Only {level} {} are in {bin}: {} cannot be taken out. Count the bin first.",
+        item.name,
+        change.abs()
+    )))
+}
+
+/// A text that says something.
+pub(super) fn said<'a>(text: &'a str, what: &str) -> Result<&'a str> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err(Failure::refused(format!("{what} is missing: say it in a word or two.")))
+    } else {
+        Ok(text)
+    }
+}
+
+/// By how much, or to what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    By(Qty),
+    To(Qty),
+}
+
+/// A correction of a bin's level.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Adjust {
+    pub item: ItemId,
+    pub bin: BinId,
+    pub change: Change,
+    /// The bin's level as the person saw it.
+    pub seen: Qty,
+    pub reason: String,
+    pub note: Option<String>,
+    /// The person was asked whether so much is right.
+    pub sure: bool,
+}
+
+/// Corrects what lies in a bin, with the reason. Answers the new level.
+pub fn adjust(store: &mut Store, act: Act, adjust: &Adjust) -> Result<Done<Qty>> {
+    perform(store, act, |tx| {
+        let (item, bin) = (goods::item(tx, adjust.item)?, goods::bin(tx, adjust.bin)?);
+        let reason = said(&adjust.reason, "The reason")?;
+        let level = goods::level(tx, item.id, bin.id)?;
+        same(&format!("{} in {}", item.name, bin.code), adjust.seen, level)?;
+        let by = match adjust.change {
+            Change::By(by) => by,
+            Change::To(to) => to - level,
+        };
+        if by.is_zero() {
+            return Ok(level);
+        }
+        not_below_zero(tx, &item, &bin.code, level, by)?;
+        plausible(tx, &item, by, adjust.sure)?;
+        let note = adjust.note.as_deref().map(str::trim).filter(|n| !n.is_empty());
+        goods::move_stock(tx, &Moving { item: item.id, bin: bin.id, quantity: by, reason, reference: None, note })?;
+        let sign = if by.is_negative() { "" } else { "+" };
+        tx.summarise(format!("adjusted {} in {} by {sign}{by}: {reason}", item.name, bin.code));
+        Ok(level + by)
+    })
+}
+
+/// Goods from one bin to another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Move {
+    pub item: ItemId,
+    pub from: BinId,
+    pub to: BinId,
+    pub quantity: Qty,
+    /// The level of `from` as the person saw it.
+    pub seen: Qty,
+    pub sure: bool,
+}
+
+/// Moves goods between bins. Allocations stay as they are, unless goods leave storage.
+pub fn move_goods(store: &mut Store, act: Act, wanted: &Move) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let item = goods::item(tx, wanted.item)?;
+        let (from, to) = (goods::bin(tx, wanted.from)?, goods::bin(tx, wanted.to)?);
+        if from.id == to.id || !wanted.quantity.is_positive() {
+            return Err(Failure::refused("Name another bin and a quantity above zero."));
+        }
+        let level = goods::level(tx, item.id, from.id)?;
+        same(&format!("{} in {}", item.name, from.code), wanted.seen, level)?;
+        not_below_zero(tx, &item, &from.code, level, -wanted.quantity)?;
+        if wanted.quantity > level {
+            plausible(tx, &item, wanted.quantity, wanted.sure)?; // what lies there may always be moved
+        }
+        for (bin, quantity, other) in [(from.id, -wanted.quantity, &to.code), (to.id, wanted.quantity, &from.code)] {
+            let moving = Moving { item: item.id, bin, quantity, reason: "move", reference: Some(other), note: None };
+            goods::move_stock(tx, &moving)?;
+        }
+        tx.summarise(format!("moved {} {} from {} to {}", wanted.quantity, item.name, from.code, to.code));
+        Ok(())
+    })
+}
+
+/// A bin of an item that was counted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Count {
+    pub item: ItemId,
+    pub bin: BinId,
+    pub counted: Qty,
+    /// When it was counted and what the book said at that moment, if that was earlier: what moved since is not a
+    /// difference. `None`: now.
+    pub earlier: Option<(NaiveDateTime, Qty)>,
+    pub note: Option<String>,
+    pub sure: bool,
+}
+
+/// Keeps a count and books its difference (counted - book when it was counted) onto today's book. A count without a
+/// difference is kept too. Answers the difference.
+pub fn count(store: &mut Store, act: Act, count: &Count) -> Result<Done<Qty>> {
+    perform(store, act, |tx| {
+        let (item, bin) = (goods::item(tx, count.item)?, goods::bin(tx, count.bin)?);
+        if count.counted.is_negative() {
+            return Err(Failure::refused("Nobody can count less than nothing: type 0 for an empty bin."));
+        }
+        let level = goods::level(tx, item.id, bin.id)?;
+        let (at, book) = match count.earlier {
+            Some((at, book)) => (at.format("%Y-%m-%dT%H:%M:%S").to_string(), book),
+            None => (goods::moment(tx), level),
+        };
+        let difference = count.counted - book;
+        not_below_zero(tx, &item, &bin.code, level, difference)?;
+        plausible(tx, &item, difference, count.sure)?;
+        goods::keep_count(tx, item.id, bin.id, &at, book, count.counted, count.note.as_deref())?;
+        if difference.is_zero() {
+            tx.summarise(format!("counted {} in {}: {} is right", item.name, bin.code, count.counted));
+            return Ok(difference);
+        }
+        let note = count.note.as_deref();
+        let moving =
+            Moving { item: item.id, bin: bin.id, quantity: difference, reason: "count", reference: None, note };
+        goods::move_stock(tx, &moving)?;
+        tx.summarise(format!("counted {} in {}: {}, the book said {book}", item.name, bin.code, count.counted));
+        Ok(difference)
+    })
+}
+
+/// The item's facts that a person edits at the shelf.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Basics {
+    pub name: String,
+    pub note: Option<String>,
+    pub min: Option<Qty>,
+    pub max: Option<Qty>,
+    pub home: Option<BinId>,
+}
+
+impl Basics {
+    /// As they are stored now: what a form begins with.
+    pub fn of(db: &Db, item: ItemId) -> Result<Basics> {
+        let item = goods::item(db, item)?;
+        Ok(Basics { name: item.name, note: item.note, min: item.min, max: item.max, home: item.home })
+    }
+}
+
+/// Changes an item's basics; `seen` is what the form began with.
+pub fn edit(store: &mut Store, act: Act, item: ItemId, seen: &Basics, wanted: &Basics) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let now = Basics::of(tx, item)?;
+        unchanged(seen, &now)?;
+        let name = said(&wanted.name, "The name")?;
+        let below = |q: Option<Qty>| q.is_some_and(Qty::is_negative);
+        if below(wanted.min) || below(wanted.max) || wanted.min.zip(wanted.max).is_some_and(|(min, max)| min > max) {
+            return Err(Failure::refused("Min and max are not below zero, and min is not over max."));
+        }
+        write_basics(tx, item, name, wanted)?;
+        tx.touch(item);
+        tx.summarise(format!("edited {name}"));
+        Ok(())
+    })
+}
+
+fn unchanged(seen: &Basics, now: &Basics) -> Result<()> {
+    let blank = |q: Option<Qty>| q.map_or("blank".to_string(), |q| q.to_string());
+    let text = |t: &Option<String>| t.clone().unwrap_or_else(|| "blank".into());
+    same("The name", seen.name.clone(), now.name.clone())?;
+    same("The note", text(&seen.note), text(&now.note))?;
+    same("Min", blank(seen.min), blank(now.min))?;
+    same("Max", blank(seen.max), blank(now.max))?;
+    if seen.home == now.home {
+        return Ok(());
+    }
+    Err(Failure::refused("The home bin was changed by somebody meanwhile. Nothing was saved; look again."))
+}
+
+fn write_basics(tx: &mut Tx, item: ItemId, name: &str, wanted: &Basics) -> Result<()> {
+    let note = wanted.note.as_deref().map(str::trim).filter(|n| !n.is_empty());
+    goods::write_item(
+        tx,
+        &Item {
+            id: item,
+            sku: String::new(),
+            name: name.to_string(),
+            note: note.map(String::from),
+            min: wanted.min,
+            max: wanted.max,
+            home: wanted.home,
+        },
+    )
+}

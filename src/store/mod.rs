@@ -10,6 +10,8 @@ pub mod cells;
 pub mod checking;
 pub mod copying;
 pub mod failure;
+pub mod fulfilment;
+pub mod goods;
 pub mod import;
 pub mod item;
 pub mod item_state;
