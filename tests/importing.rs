@@ -341,3 +341,57 @@ fn another_currency_is_taken_with_a_warning() {
         "suppliers.csv:2: currency: Prices in USD are taken as EUR, the warehouse's currency."
     );
 }
+
+/// Files of the sample data folder through a profile.
+fn from_files(folder: &str, profile: &str) -> Option<Batch> {
+    use backshelf::exchange::{profile::Profile, read::read};
+    let path = crate::support::shared_data()?.join(folder);
+    let profile = Profile::load(profile, None).unwrap();
+    Some(read(&[path], Some(&profile), &mut |_, _| {}).unwrap())
+}
+
+/// Imports a sample warehouse, again, and takes it back.
+fn in_again_and_back(batch: Batch) -> (Warehouse, Outcome) {
+    let mut w = Warehouse::new();
+    let first = run(&mut w, batch.clone(), Options::default());
+    assert!(first.written, "{:#?}", first.problems.iter().take(20).collect::<Vec<_>>());
+    let before = w.number("SELECT count(*) FROM operation");
+    let again = run(&mut w, batch.clone(), Options::default());
+    assert!(!again.changes_something(), "{:?}", again.tables);
+    assert_eq!(w.number("SELECT count(*) FROM operation"), before);
+    let act = w.act("undo");
+    backshelf::ops::undo::undo(&mut w.store, act, first.operation.unwrap()).unwrap();
+    for table in
+        ["item", "bin", "customer", "supplier", "customer_order", "order_line", "po_line", "level", "item_state"]
+    {
+        assert_eq!(w.number(&format!("SELECT count(*) FROM {table}")), 0, "{table}");
+    }
+    let third = run(&mut w, batch, Options::default());
+    assert_eq!(third.tables, first.tables, "after the undo everything is new again");
+    (w, first)
+}
+
+#[test]
+fn northwind_comes_in_goes_back_and_comes_in_again() {
+    let Some(batch) = from_files("northwind", "northwind") else { return };
+    let (w, outcome) = in_again_and_back(batch);
+    assert_eq!(outcome.tables["orders"].new, 830);
+    assert_eq!(outcome.tables["order_lines"].new, 2155);
+    assert_eq!(w.number("SELECT count(*) FROM customer"), 91);
+    assert_eq!(w.number("SELECT count(*) FROM supplier"), 29);
+    assert_eq!(w.number("SELECT count(*) FROM item"), 77);
+    assert_eq!(w.number("SELECT quantity FROM level l JOIN item i ON i.id = item_id WHERE name = 'Chai'"), 39000);
+}
+
+#[test]
+fn wide_world_importers_comes_in_goes_back_and_comes_in_again() {
+    let Some(batch) = from_files("wideworldimporters", "wide-world-importers") else { return };
+    let (w, outcome) = in_again_and_back(batch);
+    assert_eq!(outcome.tables["orders"].new, 73_595);
+    assert_eq!(outcome.tables["order_lines"].new, 231_412);
+    assert_eq!(outcome.tables["movements"].new, 236_667);
+    assert_eq!(outcome.tables["po_lines"].new, 8_367);
+    assert_eq!(w.number("SELECT count(*) FROM item"), 227);
+    assert!(w.number("SELECT count(*) FROM customer_order WHERE continues_id IS NOT NULL") > 0);
+    assert_eq!(w.number("SELECT count(*) FROM order_line WHERE shipped + cancelled + allocated > quantity"), 0);
+}
