@@ -10,6 +10,7 @@ mod layering;
 mod pegging;
 mod planning;
 mod reading;
+mod reordering;
 mod safekeeping;
 mod scorecards;
 mod screens;

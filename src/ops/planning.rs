@@ -16,6 +16,7 @@ use crate::domain::reorder::{Buying, Levels, Selling, Tier, cheapest_batch};
 use crate::store::plans::{self, PlanItem, PlanRow, Terms};
 use crate::store::{Db, Failure, Result, Store};
 use chrono::{Days, NaiveDate};
+pub use leads::ASSUMED_DAYS;
 use leads::{Lead, Leads};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

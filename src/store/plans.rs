@@ -107,6 +107,21 @@ pub fn price_breaks(db: &Db, today: NaiveDate) -> Result<HashMap<(SupplierId, It
     Ok(all)
 }
 
+/// The cost of a unit by the price break that holds on `today` for this quantity, if there is one.
+pub fn price_break(
+    db: &Db,
+    supplier: SupplierId,
+    item: ItemId,
+    quantity: Qty,
+    today: NaiveDate,
+) -> Result<Option<Money>> {
+    let sql = "SELECT cost FROM price_break WHERE supplier_id = ?1 AND item_id = ?2 AND from_quantity <= ?3
+                 AND (valid_until IS NULL OR valid_until >= ?4) ORDER BY from_quantity DESC LIMIT 1";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params![supplier.0, item.0, quantity.thousandths(), today.to_string()])?;
+    Ok(rows.next()?.map(|r| r.get(0).map(Money::from_ten_thousandths)).transpose()?)
+}
+
 /// What customers ordered of one item, and since when it is listed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ordered {

@@ -1,1 +1,363 @@
 //! Purchase orders and their lines: what is read and written of them.
+
+use super::cells::{maybe_date, maybe_money, maybe_quantity};
+use super::{Db, Result, Tx};
+use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::money::Money;
+use crate::domain::pegging::Inbound;
+use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params};
+
+/// A purchase order's head.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PoHead {
+    pub id: PoId,
+    pub code: String,
+    pub supplier: SupplierId,
+    pub supplier_name: String,
+    /// `draft`, `sent`, `confirmed`, `closed`, `cancelled`; `None` follows from the quantities.
+    pub status: Option<String>,
+    pub ordered_on: Option<NaiveDate>,
+    pub confirmed_on: Option<NaiveDate>,
+    pub lines: i64,
+}
+
+impl PoHead {
+    pub fn is_draft(&self) -> bool {
+        self.status.as_deref() == Some("draft")
+    }
+    /// Nothing more is expected of it as a whole.
+    pub fn is_over(&self) -> bool {
+        matches!(self.status.as_deref(), Some("closed" | "cancelled"))
+    }
+}
+
+/// The head of a PO.
+pub fn head(db: &Db, po: PoId) -> Result<Option<PoHead>> {
+    let sql = "SELECT o.code, o.supplier_id, s.name, o.status, o.ordered_on, o.confirmed_on,
+                 (SELECT count(*) FROM po_line l WHERE l.po_id = o.id)
+               FROM purchase_order o JOIN supplier s ON s.id = o.supplier_id WHERE o.id = ?1";
+    let row = db.prepare_cached(sql)?.query_row(params![po.0], |r| {
+        Ok(PoHead {
+            id: po,
+            code: r.get(0)?,
+            supplier: SupplierId(r.get(1)?),
+            supplier_name: r.get(2)?,
+            status: r.get(3)?,
+            ordered_on: maybe_date(r, 4)?,
+            confirmed_on: maybe_date(r, 5)?,
+            lines: r.get(6)?,
+        })
+    });
+    Ok(row.optional()?)
+}
+
+/// A line of a PO.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PoLine {
+    pub id: PoLineId,
+    pub po: PoId,
+    pub line: String,
+    pub item: ItemId,
+    pub item_name: String,
+    pub quantity: Qty,
+    pub received: Qty,
+    pub cancelled: Qty,
+    pub closed: bool,
+    pub cost: Option<Money>,
+    pub confirmed_for: Option<NaiveDate>,
+    pub expected_on: Option<NaiveDate>,
+}
+
+impl PoLine {
+    /// Still to come.
+    pub fn open(&self) -> Qty {
+        if self.closed { Qty::ZERO } else { (self.quantity - self.received - self.cancelled).or_zero() }
+    }
+}
+
+const LINE: &str =
+    "SELECT l.id, l.po_id, l.line, l.item_id, i.name, l.quantity, l.received, l.cancelled, l.closed, l.cost,
+  l.confirmed_for, l.expected_on FROM po_line l JOIN item i ON i.id = l.item_id";
+
+fn po_line(r: &rusqlite::Row) -> rusqlite::Result<PoLine> {
+    Ok(PoLine {
+        id: PoLineId(r.get(0)?),
+        po: PoId(r.get(1)?),
+        line: r.get(2)?,
+        item: ItemId(r.get(3)?),
+        item_name: r.get(4)?,
+        quantity: Qty::from_thousandths(r.get(5)?),
+        received: Qty::from_thousandths(r.get(6)?),
+        cancelled: Qty::from_thousandths(r.get(7)?),
+        closed: r.get(8)?,
+        cost: maybe_money(r, 9)?,
+        confirmed_for: maybe_date(r, 10)?,
+        expected_on: maybe_date(r, 11)?,
+    })
+}
+
+/// One line.
+pub fn line(db: &Db, line: PoLineId) -> Result<Option<PoLine>> {
+    Ok(db.prepare_cached(&format!("{LINE} WHERE l.id = ?1"))?.query_row(params![line.0], po_line).optional()?)
+}
+
+/// The lines of a PO, in the order in which they were made.
+pub fn lines(db: &Db, po: PoId) -> Result<Vec<PoLine>> {
+    let mut statement = db.prepare_cached(&format!("{LINE} WHERE l.po_id = ?1 ORDER BY l.id"))?;
+    let rows = statement.query_map(params![po.0], po_line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest draft for a supplier.
+pub fn draft_for(db: &Db, supplier: SupplierId) -> Result<Option<PoId>> {
+    let sql = "SELECT max(id) FROM purchase_order WHERE supplier_id = ?1 AND status = 'draft'";
+    let id: Option<i64> = db.prepare_cached(sql)?.query_row(params![supplier.0], |r| r.get(0))?;
+    Ok(id.map(PoId))
+}
+
+/// Starts a draft with the next free number.
+pub fn new_draft(tx: &mut Tx, supplier: SupplierId) -> Result<PoId> {
+    let code = next_code(tx)?;
+    let id = tx.insert("purchase_order", &["code", "supplier_id", "status"], &[&code, &supplier.0, &"draft"])?;
+    Ok(PoId(id))
+}
+
+fn next_code(db: &Db) -> Result<String> {
+    let mut statement = db.prepare_cached("SELECT code FROM purchase_order WHERE code LIKE 'PO-%'")?;
+    let mut rows = statement.query([])?;
+    let mut last = 0u64;
+    while let Some(r) = rows.next()? {
+        let code: String = r.get(0)?;
+        last = last.max(code.get(3..).and_then(|n| n.parse().ok()).unwrap_or(0));
+    }
+    Ok(format!("PO-{}", last.saturating_add(1)))
+}
+
+/// Adds a quantity of an item to a draft: to the line that has the item already, else as a new line.
+pub fn add_to_draft(tx: &mut Tx, po: PoId, item: ItemId, quantity: Qty, cost: Option<Money>) -> Result<PoLineId> {
+    let there = lines(tx, po)?;
+    tx.touch(item);
+    if let Some(line) = there.iter().find(|l| l.item == item && l.received.is_zero() && l.cancelled.is_zero()) {
+        let sum = line.quantity + quantity;
+        tx.update("po_line", line.id.0, &[("quantity", Value::Integer(sum.thousandths()))])?;
+        return Ok(line.id);
+    }
+    let number = there.iter().filter_map(|l| l.line.parse::<i64>().ok()).max().unwrap_or(0) + 1;
+    let id = tx.insert(
+        "po_line",
+        &["po_id", "line", "item_id", "quantity", "cost"],
+        &[&po.0, &number.to_string(), &item.0, &quantity.thousandths(), &cost.map(Money::ten_thousandths)],
+    )?;
+    Ok(PoLineId(id))
+}
+
+/// Changes the status of a PO, and the days on which it was ordered or answered where given.
+pub fn set_status(
+    tx: &mut Tx,
+    po: PoId,
+    status: &str,
+    ordered_on: Option<NaiveDate>,
+    confirmed_on: Option<NaiveDate>,
+) -> Result<()> {
+    let mut cells = vec![("status", Value::Text(status.into()))];
+    cells.extend(ordered_on.map(|on| ("ordered_on", Value::Text(on.to_string()))));
+    cells.extend(confirmed_on.map(|on| ("confirmed_on", Value::Text(on.to_string()))));
+    tx.update("purchase_order", po.0, &cells)?;
+    Ok(())
+}
+
+/// Sets the date expected now, and the first confirmed one where given.
+pub fn set_dates(tx: &mut Tx, line: PoLineId, expected_on: NaiveDate, confirmed_for: Option<NaiveDate>) -> Result<()> {
+    let mut cells = vec![("expected_on", Value::Text(expected_on.to_string()))];
+    cells.extend(confirmed_for.map(|on| ("confirmed_for", Value::Text(on.to_string()))));
+    tx.update("po_line", line.0, &cells)?;
+    Ok(())
+}
+
+/// Cancels what is still to come of a line.
+pub fn cancel_rest(tx: &mut Tx, line: &PoLine) -> Result<()> {
+    let cancelled = line.cancelled + line.open();
+    tx.update(
+        "po_line",
+        line.id.0,
+        &[("cancelled", Value::Integer(cancelled.thousandths())), ("closed", Value::Integer(1))],
+    )?;
+    Ok(())
+}
+
+/// Puts an item off until a day, with the reason.
+pub fn put_off(tx: &mut Tx, item: ItemId, until: NaiveDate, reason: &str) -> Result<()> {
+    let (until, operator, operation) = (until.to_string(), tx.act().operator.clone(), tx.operation().0);
+    tx.insert(
+        "later",
+        &["subject", "subject_id", "until", "reason", "operator", "operation_id"],
+        &[&"item", &item.0, &until, &reason, &operator, &operation],
+    )?;
+    Ok(())
+}
+
+/// Goods on a PO line for any item, drafts included.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ComingLine {
+    pub item: ItemId,
+    pub po: PoId,
+    pub draft: bool,
+    pub inbound: Inbound,
+}
+
+/// Everything that is still to come, by item. A draft was not asked for yet, but it is decided.
+pub fn coming(db: &Db) -> Result<Vec<ComingLine>> {
+    let sql =
+        "SELECT p.item_id, p.po_id, p.id, h.code, p.line, h.supplier_id, s.name, p.quantity - p.received - p.cancelled,
+           coalesce(p.expected_on, h.expected_on), p.confirmed_for, h.ordered_on,
+           coalesce((SELECT si.lead_days FROM supplier_item si
+                       WHERE si.supplier_id = h.supplier_id AND si.item_id = p.item_id), s.lead_days),
+           coalesce(h.status, '') = 'draft'
+         FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
+         WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity
+           AND (h.status IS NULL OR h.status IN ('draft', 'sent', 'confirmed'))
+         ORDER BY p.item_id, p.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| {
+        Ok(ComingLine {
+            item: ItemId(r.get(0)?),
+            po: PoId(r.get(1)?),
+            draft: r.get(12)?,
+            inbound: Inbound {
+                po_line: PoLineId(r.get(2)?),
+                po_code: r.get(3)?,
+                line_code: r.get(4)?,
+                supplier: SupplierId(r.get(5)?),
+                supplier_name: r.get(6)?,
+                open: Qty::from_thousandths(r.get(7)?),
+                expected_on: maybe_date(r, 8)?,
+                confirmed_for: maybe_date(r, 9)?,
+                ordered_on: maybe_date(r, 10)?,
+                quoted_lead_days: r.get(11)?,
+            },
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// An item whose position may call for an order or a hurry.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Candidate {
+    pub item: ItemId,
+    pub sku: String,
+    pub name: String,
+    pub unit: Option<String>,
+    pub cost: Option<Money>,
+    pub supplier: Option<SupplierId>,
+    pub min: Option<Qty>,
+    pub max: Option<Qty>,
+    pub pack: Option<Qty>,
+    pub active: bool,
+    /// In all bins but quarantine.
+    pub usable: Qty,
+    pub allocated: Qty,
+    pub open_demand: Qty,
+    /// Put off until that day.
+    pub later_until: Option<NaiveDate>,
+}
+
+/// Which items to look at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Among {
+    /// Those that the Stock tab calls count, none, low or order; with goods to come; or with goods in quarantine.
+    NeedingALook,
+    /// Those with more than enough.
+    TooMuch,
+    All,
+}
+
+/// The items to look at, by SKU.
+pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candidate>> {
+    let condition = match among {
+        Among::NeedingALook => {
+            "s.trouble IN (0, 1, 2, 3)
+             OR s.item_id IN (SELECT item_id FROM po_line WHERE closed = 0 AND received + cancelled < quantity)
+             OR s.item_id IN (SELECT l.item_id FROM level l JOIN bin b ON b.id = l.bin_id WHERE b.kind = 'quarantine')"
+        }
+        Among::TooMuch => "s.trouble = 4",
+        Among::All => "1 = 1",
+    };
+    let sql = format!(
+        "SELECT i.id, i.sku, i.name, i.unit, i.cost, i.supplier_id, i.min, i.max, i.pack, i.status = 'active',
+           s.on_hand - coalesce((SELECT sum(v.quantity) FROM level v JOIN bin b ON b.id = v.bin_id
+                                   WHERE v.item_id = i.id AND b.kind = 'quarantine'), 0),
+           s.allocated, s.open_demand,
+           (SELECT max(t.until) FROM later t WHERE t.subject = 'item' AND t.subject_id = i.id
+              AND t.withdrawn_by IS NULL AND t.until > ?1)
+         FROM item_state s JOIN item i ON i.id = s.item_id WHERE {condition} ORDER BY i.sku"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![today.to_string()], |r| {
+        Ok(Candidate {
+            item: ItemId(r.get(0)?),
+            sku: r.get(1)?,
+            name: r.get(2)?,
+            unit: r.get(3)?,
+            cost: maybe_money(r, 4)?,
+            supplier: r.get::<_, Option<i64>>(5)?.map(SupplierId),
+            min: maybe_quantity(r, 6)?,
+            max: maybe_quantity(r, 7)?,
+            pack: maybe_quantity(r, 8)?,
+            active: r.get(9)?,
+            usable: Qty::from_thousandths(r.get(10)?),
+            allocated: Qty::from_thousandths(r.get(11)?),
+            open_demand: Qty::from_thousandths(r.get(12)?),
+            later_until: maybe_date(r, 13)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A supplier as the buyer sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Seller {
+    pub id: SupplierId,
+    pub code: String,
+    pub name: String,
+    pub min_order_value: Option<Money>,
+    pub order_days: Option<String>,
+    pub cutoff: Option<String>,
+    pub lead_days: Option<i64>,
+}
+
+/// All suppliers, by number.
+pub fn sellers(db: &Db) -> Result<Vec<Seller>> {
+    let sql = "SELECT id, code, name, min_order_value, order_days, cutoff, lead_days FROM supplier ORDER BY id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| {
+        Ok(Seller {
+            id: SupplierId(r.get(0)?),
+            code: r.get(1)?,
+            name: r.get(2)?,
+            min_order_value: maybe_money(r, 3)?,
+            order_days: r.get(4)?,
+            cutoff: r.get(5)?,
+            lead_days: r.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whether any customer order was ever recorded.
+pub fn has_orders(db: &Db) -> Result<bool> {
+    Ok(db.prepare_cached("SELECT EXISTS (SELECT 1 FROM order_line)")?.query_row([], |r| r.get(0))?)
+}
+
+/// The next item whose stock sinks to its reorder point at its usual sales: (name, days until then).
+/// Only among the items that planning knows to sell; the least days come first.
+pub fn next_due(db: &Db) -> Result<Option<(String, f64)>> {
+    let sql = "SELECT i.name, (s.on_hand + s.on_order - s.open_demand - p.reorder_point) / 1000.0 / p.daily days
+               FROM item_plan p JOIN item_state s ON s.item_id = p.item_id JOIN item i ON i.id = p.item_id
+               WHERE p.daily > 0 AND p.reorder_point >= 0 AND i.status = 'active'
+                 AND s.on_hand + s.on_order - s.open_demand > p.reorder_point
+               ORDER BY days, i.sku LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
+}

@@ -33,6 +33,8 @@ pub struct Supplier {
 pub enum Whose {
     All,
     WaitedFor,
+    /// Suppliers with anything still to come.
+    Coming,
 }
 
 impl Whose {
@@ -43,6 +45,10 @@ impl Whose {
                 "h.supplier_id IN (SELECT w.supplier_id FROM po_line p JOIN purchase_order w ON w.id = p.po_id
                    WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity AND p.item_id IN
                      (SELECT l.item_id FROM order_line l WHERE l.shipped + l.cancelled < l.quantity))"
+            }
+            Whose::Coming => {
+                "h.supplier_id IN (SELECT w.supplier_id FROM po_line p JOIN purchase_order w ON w.id = p.po_id
+                   WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity)"
             }
         }
     }

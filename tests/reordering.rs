@@ -1,0 +1,348 @@
+//! Suggestions, drafts, dates: what is ordered, and never twice for the same need.
+
+use crate::support::warehouse::{Warehouse, day, q};
+use backshelf::domain::ids::{ItemId, PoLineId, SupplierId};
+use backshelf::domain::money::Money;
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::purchasing::{self, ToOrder};
+use backshelf::ops::views::reorder::{self, Need, ReorderBoard, ReorderLine};
+use backshelf::ops::{perform, planning};
+use backshelf::store::Failure;
+use backshelf::store::plans;
+use chrono::TimeDelta;
+use rusqlite::types::Value;
+
+impl Warehouse {
+    fn supplier(&mut self, code: &str, lead_days: i64, minimum: Option<&str>) -> SupplierId {
+        let act = self.act("prepare");
+        let minimum = minimum.and_then(Money::parse).map(Money::ten_thousandths);
+        let made = perform(&mut self.store, act, |tx| {
+            tx.insert(
+                "supplier",
+                &["code", "name", "lead_days", "min_order_value"],
+                &[&code, &format!("{code} Ltd"), &lead_days, &minimum],
+            )
+        });
+        SupplierId(made.unwrap().value)
+    }
+    fn set(&mut self, table: &'static str, id: i64, cells: &[(&str, Value)]) {
+        let act = self.act("prepare");
+        perform(&mut self.store, act, |tx| {
+            if table == "item" {
+                tx.touch(ItemId(id));
+            }
+            tx.update(table, id, cells)
+        })
+        .unwrap();
+    }
+    /// An item of that supplier that costs 2.00, with `stock` in its bin.
+    fn sold_by(&mut self, supplier: SupplierId, sku: &str, stock: i64) -> ItemId {
+        let item = self.item(sku, &format!("{sku} name"));
+        self.set("item", item.0, &[("supplier_id", Value::Integer(supplier.0)), ("cost", Value::Integer(20_000))]);
+        if stock != 0 {
+            let bins = self.number("SELECT count(*) FROM bin");
+            let bin = if bins == 0 { self.bin("A1", "storage") } else { backshelf::domain::ids::BinId(1) };
+            self.moved(item, bin, stock);
+        }
+        item
+    }
+    fn supplied(&mut self, supplier: SupplierId, item: ItemId, cells: &[(&str, i64)]) {
+        let act = self.act("prepare");
+        perform(&mut self.store, act, |tx| {
+            let columns: Vec<&str> = ["supplier_id", "item_id"].into_iter().chain(cells.iter().map(|c| c.0)).collect();
+            let mut values: Vec<&dyn rusqlite::ToSql> = vec![&supplier.0, &item.0];
+            values.extend(cells.iter().map(|c| &c.1 as &dyn rusqlite::ToSql));
+            tx.insert("supplier_item", &columns, &values)
+        })
+        .unwrap();
+    }
+    /// Two years in which a customer took `units` every `every` days, all of it shipped.
+    fn sells(&mut self, item: ItemId, units: i64, every: i64) {
+        for n in 1..(720 / every) {
+            let on = (self.today - TimeDelta::days(n * every)).to_string();
+            let lines = self.order(&format!("S{}-{n}", item.0), "REGULAR", &on, &[(item, units)]);
+            let shipped = q(units).thousandths();
+            self.set(
+                "order_line",
+                lines[0].0,
+                &[("shipped", Value::Integer(shipped)), ("allocated", Value::Integer(0))],
+            );
+        }
+        self.set("item", item.0, &[("note", Value::Text("sold".into()))]);
+    }
+    fn plan(&mut self) -> ReorderBoard {
+        planning::plan(&mut self.store, self.today, &|_, _| true).unwrap();
+        self.board()
+    }
+    fn board(&self) -> ReorderBoard {
+        reorder::load(self.store.db(), self.today).unwrap()
+    }
+    fn accept(&mut self, board: &ReorderBoard) {
+        let lines: Vec<ToOrder> = board
+            .lines
+            .iter()
+            .filter_map(|l| {
+                Some(ToOrder { item: l.item, supplier: l.supplier?, quantity: l.quantity()?, cost: l.cost_each })
+            })
+            .collect();
+        let act = self.act("reorder");
+        purchasing::accept(&mut self.store, act, &lines).unwrap();
+    }
+}
+
+fn line(board: &ReorderBoard, item: ItemId) -> Option<&ReorderLine> {
+    board.lines.iter().find(|l| l.item == item)
+}
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
+    match result {
+        Err(Failure::Refused(r)) => r.sentence().to_string(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn what_sells_is_ordered_before_it_runs_out_and_the_sum_closes() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, Some("500"));
+    let low = w.sold_by(s, "LOW", 12);
+    let plenty = w.sold_by(s, "PLENTY", 500);
+    w.sells(low, 14, 7);
+    w.sells(plenty, 14, 7);
+    let board = w.plan();
+    assert_eq!(board.lines.len(), 1, "{:?}", board.lines);
+    let l = line(&board, low).unwrap();
+    assert!((1.5..2.5).contains(&l.daily), "{}", l.daily);
+    assert_eq!(l.position, q(12));
+    assert!(l.reorder_point > q(20) && l.reorder_point < q(80), "{}", l.reorder_point);
+    let quantity = l.quantity().unwrap();
+    assert!(l.position + quantity > l.reorder_point);
+    assert_eq!((l.sign, l.order_by), ('!', w.today));
+    assert!(l.out_on.unwrap() < w.today + TimeDelta::days(9));
+    assert_eq!(l.cost, Some(Money::parse("2").unwrap().times(quantity)));
+    assert!(l.reason.starts_with("12 on hand + 0 coming - 0 ordered by customers = 12, low at "), "{}", l.reason);
+    let group = &board.groups[0];
+    assert_eq!(group.total, board.total());
+    assert_eq!(group.short_of_minimum, Some(Money::parse("500").unwrap() - group.total));
+    let e = reorder::explain(w.store.db(), &board, l).unwrap();
+    for sum in [&e.have, &e.level] {
+        let mut total = Qty::ZERO;
+        for t in sum {
+            let quantity = t.quantity.unwrap();
+            match t.sign {
+                '=' => assert_eq!(total, quantity, "{sum:?}"),
+                '-' => total = total - quantity,
+                _ => total += quantity,
+            }
+        }
+    }
+    let (name, on) = board.next.clone().unwrap();
+    assert_eq!(name, "PLENTY name");
+    assert!(on > w.today);
+}
+
+#[test]
+fn accepting_twice_proposes_nothing_new_and_takes_back_as_one() {
+    let mut w = Warehouse::new();
+    let (a, b) = (w.supplier("AAA", 10, None), w.supplier("BBB", 20, None));
+    for (s, sku) in [(a, "A1"), (a, "A2"), (b, "B1")] {
+        let item = w.sold_by(s, sku, 3);
+        w.sells(item, 14, 7);
+    }
+    let board = w.plan();
+    assert_eq!((board.lines.len(), board.groups.len()), (3, 2));
+    w.accept(&board);
+    assert_eq!(w.text("SELECT group_concat(code || ' ' || status) FROM purchase_order"), "PO-1 draft,PO-2 draft");
+    assert_eq!(w.number("SELECT count(*) FROM po_line"), 3);
+    assert_eq!(w.board().lines, vec![], "nothing is suggested twice for the same need");
+    assert_eq!(w.plan().lines, vec![], "also not after planning anew");
+}
+
+#[test]
+fn drafts_are_extended_and_a_line_of_the_same_item_grows() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("AAA", 10, None);
+    let (one, two) = (w.sold_by(s, "ONE", 0), w.sold_by(s, "TWO", 0));
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.insert("purchase_order", &["code", "supplier_id", "status"], &[&"PO-77", &s.0, &"closed"])
+    })
+    .unwrap();
+    let order = |item, n| ToOrder { item, supplier: s, quantity: q(n), cost: Money::parse("2.50") };
+    let act = w.act("reorder");
+    let first = purchasing::accept(&mut w.store, act, &[order(one, 5)]).unwrap();
+    assert_eq!(first.summary, "put 1 line, 12.50, on PO-78 for AAA Ltd");
+    let act = w.act("reorder");
+    let second = purchasing::accept(&mut w.store, act, &[order(one, 7), order(two, 1)]).unwrap();
+    assert_eq!(first.value, second.value);
+    assert_eq!(w.text("SELECT group_concat(line || ':' || quantity) FROM po_line"), "1:12000,2:1000");
+    for wrong in [q(0), q(-1)] {
+        let act = w.act("reorder");
+        let said = refusal(purchasing::accept(&mut w.store, act, &[ToOrder { quantity: wrong, ..order(one, 1) }]));
+        assert!(said.contains("above 0"), "{said}");
+    }
+}
+
+#[test]
+fn minimum_then_packs_and_the_preferred_supplier() {
+    let mut w = Warehouse::new();
+    let (own, better) = (w.supplier("OWN", 10, None), w.supplier("BETTER", 12, None));
+    let item = w.sold_by(own, "ITEM", 0);
+    w.set("item", item.0, &[("min", Value::Integer(4000)), ("max", Value::Integer(8000))]);
+    let l = line(&w.plan(), item).cloned().unwrap();
+    assert_eq!((l.supplier, l.quantity()), (Some(own), Some(q(8))));
+    w.supplied(own, item, &[("min_quantity", 100_000)]);
+    assert_eq!(line(&w.plan(), item).unwrap().quantity(), Some(q(100)), "one line of 100");
+    w.supplied(better, item, &[("min_quantity", 100_000), ("pack", 30_000), ("preferred", 1), ("cost", 15_000)]);
+    let l = line(&w.plan(), item).cloned().unwrap();
+    assert_eq!((l.supplier, l.quantity(), l.cost), (Some(better), Some(q(120)), Money::parse("180")));
+}
+
+#[test]
+fn a_typed_minimum_stays_in_force_and_the_programs_figure_is_shown() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 21);
+    w.sells(item, 14, 7);
+    w.set("item", item.0, &[("min", Value::Integer(20_000)), ("max", Value::Integer(60_000))]);
+    assert_eq!(line(&w.plan(), item), None, "21 is above the minimum of 20");
+    let bin = backshelf::domain::ids::BinId(1);
+    w.moved(item, bin, -1);
+    let board = w.board();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.reorder_point, l.quantity(), l.order_up_to), (q(20), Some(q(40)), q(60)));
+    assert!(l.program_point.unwrap() > q(20));
+    assert!(l.reason.contains("at or below your minimum 20"), "{}", l.reason);
+}
+
+#[test]
+fn waiting_customers_bring_an_order_whatever_the_history() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (never, ends) = (w.sold_by(s, "NEVER", 0), w.sold_by(s, "ENDS", 0));
+    let quiet = w.sold_by(s, "QUIET", 0);
+    w.set("item", ends.0, &[("status", Value::Text("discontinued".into()))]);
+    w.order("O1", "C", "2026-11-20", &[(ends, 4)]);
+    let board = w.plan();
+    assert_eq!(line(&board, never), None);
+    assert_eq!(line(&board, quiet), None);
+    let l = line(&board, ends).unwrap();
+    assert_eq!((l.quantity(), l.wait, l.out_on), (Some(q(4)), q(4), Some(w.today)));
+    assert!(l.reason.contains("discontinued"), "{}", l.reason);
+}
+
+#[test]
+fn goods_that_come_too_late_are_hurried_and_those_in_time_are_left_alone() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("LATE", 10, None);
+    let (late, fine) = (w.sold_by(s, "LATE1", 6), w.sold_by(s, "FINE1", 60));
+    w.sells(late, 14, 7);
+    w.sells(fine, 14, 7);
+    w.po("PO-7", "LATE", "2026-12-18", &[(late, 200)]);
+    w.po("PO-8", "LATE", "2026-11-27", &[(fine, 200)]);
+    let board = w.plan();
+    assert_eq!(line(&board, fine), None, "it comes in time");
+    let l = line(&board, late).unwrap();
+    assert!(matches!(l.need, Need::Expedite(_)), "{:?}", l.need);
+    assert_eq!((l.quantity(), l.cost, board.expedite.len()), (None, None, 1));
+    assert!(
+        l.reason.starts_with("Expedite: PO-7 of LATE Ltd brings 200, likely Fri 18 Dec; the shelf is empty from"),
+        "{}",
+        l.reason
+    );
+    let sheet = reorder::sheet(&board);
+    assert_eq!(sheet.columns.len(), sheet.rows[0].len());
+}
+
+#[test]
+fn the_first_confirmed_date_stays_and_the_expected_one_moves() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "ITEM", 0);
+    let act = w.act("reorder");
+    let to_order = ToOrder { item, supplier: s, quantity: q(5), cost: None };
+    let po = purchasing::accept(&mut w.store, act, &[to_order]).unwrap().value[0];
+    let line = PoLineId(w.number("SELECT id FROM po_line"));
+    let act = w.act("confirm");
+    assert!(refusal(purchasing::confirm(&mut w.store, act, line, day("2026-12-01"))).contains("Send it first"));
+    assert_eq!(w.number("SELECT on_order FROM item_state"), 0, "a draft is not supply");
+    let act = w.act("send");
+    purchasing::send(&mut w.store, act, po).unwrap();
+    assert_eq!(w.number("SELECT on_order FROM item_state"), 5000);
+    let act = w.act("send");
+    assert!(refusal(purchasing::send(&mut w.store, act, po)).contains("sent already"));
+    let act = w.act("confirm");
+    purchasing::confirm(&mut w.store, act, line, day("2026-12-01")).unwrap();
+    let act = w.act("redate");
+    purchasing::redate(&mut w.store, act, line, day("2026-12-09")).unwrap();
+    let act = w.act("confirm");
+    purchasing::confirm(&mut w.store, act, line, day("2026-12-11")).unwrap();
+    assert_eq!(w.text("SELECT confirmed_for || ' ' || expected_on FROM po_line"), "2026-12-01 2026-12-11");
+    assert_eq!(
+        w.text("SELECT status || ' ' || ordered_on || ' ' || confirmed_on FROM purchase_order"),
+        "confirmed 2026-11-23 2026-11-23"
+    );
+    let act = w.act("redate");
+    assert!(refusal(purchasing::redate(&mut w.store, act, line, day("2026-11-20"))).contains("past"));
+    let act = w.act("cancel");
+    purchasing::cancel(&mut w.store, act, line).unwrap();
+    assert_eq!(w.number("SELECT on_order FROM item_state"), 0);
+}
+
+#[test]
+fn what_is_put_off_is_not_suggested_until_then() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "ITEM", 1);
+    w.sells(item, 14, 7);
+    assert!(line(&w.plan(), item).is_some());
+    let act = w.act("later");
+    assert!(refusal(purchasing::put_off(&mut w.store, act, item, day("2026-11-30"), " ")).contains("why"));
+    let act = w.act("later");
+    purchasing::put_off(&mut w.store, act, item, day("2026-11-30"), "new catalogue").unwrap();
+    let board = w.board();
+    assert_eq!((board.lines.len(), board.put_off), (0, 1));
+    w.today = day("2026-11-30");
+    assert_eq!(w.board().lines.len(), 1);
+}
+
+#[test]
+fn plans_know_when_they_are_stale_and_leave_no_trace_in_the_journal() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "ITEM", 30);
+    w.sells(item, 14, 7);
+    assert!(planning::is_stale(w.store.db(), w.today).unwrap());
+    let operations = w.number("SELECT count(*) FROM operation");
+    w.plan();
+    assert_eq!(w.number("SELECT count(*) FROM operation"), operations);
+    assert!(!planning::is_stale(w.store.db(), w.today).unwrap());
+    let kept = plans::plan_of(w.store.db(), item).unwrap();
+    w.plan();
+    assert_eq!(plans::plan_of(w.store.db(), item).unwrap(), kept, "the same facts, the same plan");
+    w.moved(item, backshelf::domain::ids::BinId(1), 5);
+    assert!(!planning::is_stale(w.store.db(), w.today).unwrap(), "stock moves the position, not the plan");
+    w.order("NEW", "C", "2026-11-23", &[(item, 3)]);
+    assert!(planning::is_stale(w.store.db(), w.today).unwrap());
+    assert_eq!(reorder::load_fresh(w.store.db(), w.today).unwrap().lines, w.plan().lines);
+    assert!(planning::is_stale(w.store.db(), w.today + TimeDelta::days(1)).unwrap());
+    let stopped = planning::plan(&mut w.store, w.today, &|_, _| false);
+    assert!(refusal(stopped).contains("stopped"));
+}
+
+#[test]
+fn an_order_carried_on_and_a_substitute_are_demand_once_and_of_what_was_wanted() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (wanted, sent) = (w.sold_by(s, "WANTED", 0), w.sold_by(s, "SENT", 0));
+    let old = w.order("OLD", "C", "2026-11-02", &[(wanted, 10)]);
+    let new = w.order("NEWER", "C", "2026-11-09", &[(wanted, 4), (sent, 3)]);
+    let (old_order, new_order) = (1, 2);
+    assert_eq!(w.number("SELECT order_id FROM order_line WHERE id = 1"), old_order);
+    w.set("customer_order", new_order, &[("continues_id", Value::Integer(old_order))]);
+    w.set("order_line", new[1].0, &[("wanted_item_id", Value::Integer(wanted.0))]);
+    assert_eq!(old.len(), 1);
+    let ordered = plans::ordered(w.store.db(), w.today).unwrap();
+    assert_eq!(ordered[&wanted].days.iter().map(|d| d.1).sum::<i64>(), 13_000);
+    assert!(ordered.get(&sent).is_none_or(|o| o.days.is_empty()));
+}
