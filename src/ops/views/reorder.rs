@@ -5,7 +5,7 @@ mod explain;
 pub use explain::{Explanation, Term};
 
 use crate::domain::ids::{ItemId, PoLineId, SupplierId};
-use crate::domain::lateness::Lateness;
+use crate::domain::lateness::{Lateness, learn};
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
@@ -15,7 +15,7 @@ use crate::ops::planning::{self, Details};
 use crate::ops::settings::Settings;
 use crate::store::plans::{self, PlanRow};
 use crate::store::purchases::{self, Among, Candidate, ComingLine, Seller};
-use crate::store::suppliers::{Whose, deliveries, learn};
+use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Result};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
