@@ -389,7 +389,8 @@ fn wide_world_importers_comes_in_goes_back_and_comes_in_again() {
     let (w, outcome) = in_again_and_back(batch);
     assert_eq!(outcome.tables["orders"].new, 73_595);
     assert_eq!(outcome.tables["order_lines"].new, 231_412);
-    assert_eq!(outcome.tables["movements"].new, 236_667);
+    // 236,667 rows in the file; four of them are stock takes of nothing.
+    assert_eq!(outcome.tables["movements"].new, 236_663);
     assert_eq!(outcome.tables["po_lines"].new, 8_367);
     assert_eq!(w.number("SELECT count(*) FROM item"), 227);
     assert!(w.number("SELECT count(*) FROM customer_order WHERE continues_id IS NOT NULL") > 0);
