@@ -168,3 +168,49 @@ pub fn last_count(db: &Db, item: ItemId) -> Result<Option<Counted>> {
     });
     Ok(found.optional()?)
 }
+
+/// A PO line on which goods are still to come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenPoLine {
+    pub po_line: PoLineId,
+    pub po: String,
+    pub supplier: String,
+    pub item: ItemId,
+    pub sku: String,
+    pub item_name: String,
+    /// Ordered less cancelled.
+    pub quantity: Qty,
+    pub received: Qty,
+    pub due: Option<NaiveDate>,
+}
+
+impl OpenPoLine {
+    /// Still to come.
+    pub fn open(&self) -> Qty {
+        self.quantity - self.received
+    }
+}
+
+/// Every PO line on which goods are still to come, those due first at the top.
+pub fn open_po_lines(db: &Db) -> Result<Vec<OpenPoLine>> {
+    let sql = "SELECT p.id, h.code, s.name, i.id, i.sku, i.name, p.quantity - p.cancelled, p.received,
+                 coalesce(p.expected_on, h.expected_on, p.confirmed_for) AS due
+               FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id JOIN item i ON i.id = p.item_id
+               WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity AND (h.status IS NULL OR h.status IN ('sent', 'confirmed'))
+               ORDER BY due IS NULL, due, h.id, p.id LIMIT 5000";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| {
+        Ok(OpenPoLine {
+            po_line: PoLineId(r.get(0)?),
+            po: r.get(1)?,
+            supplier: r.get(2)?,
+            item: ItemId(r.get(3)?),
+            sku: r.get(4)?,
+            item_name: r.get(5)?,
+            quantity: Qty::from_thousandths(r.get(6)?),
+            received: Qty::from_thousandths(r.get(7)?),
+            due: maybe_date(r, 8)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -59,6 +59,8 @@ pub trait Dialog {
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// Saving was refused with this sentence.
+    fn refused(&mut self, _sentence: &str) {}
     /// Lines above the fields.
     fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
         Vec::new()
@@ -188,6 +190,7 @@ impl<D: Dialog> Overlay for Open<D> {
 
     fn refused(&mut self, sentence: &str) {
         self.saving = false;
+        self.dialog.refused(sentence);
         self.said = Some(sentence.to_string());
     }
 

@@ -1,11 +1,15 @@
 //! What the Stock tab asks, is answered and writes.
 
-use super::{Desk, Lane};
-use crate::domain::ids::ItemId;
-use crate::ops::views;
-use crate::store::{Done, Failure, browse};
+use super::{Desk, Lane, without_value};
+use crate::domain::ids::{BinId, ItemId};
+use crate::domain::quantity::Qty;
+use crate::ops::{receiving, stock as ops, views};
+use crate::store::{Done, Failure, browse, goods, item};
 use chrono::NaiveDate;
 
+pub use crate::ops::receiving::{Arrived, Delivery};
+pub use crate::ops::stock::{Basics, Change};
+pub use crate::store::item::OpenPoLine;
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, StockOrder, StockRow};
 
@@ -41,6 +45,8 @@ pub enum Load {
     Counts,
     /// One item in full.
     Detail(ItemId),
+    /// The PO lines on which goods are still to come.
+    OpenPoLines,
 }
 
 #[derive(Debug)]
@@ -63,16 +69,24 @@ pub enum Answer {
     },
     Counts(Vec<i64>),
     Detail(Box<ItemDetail>),
+    OpenPoLines(Vec<OpenPoLine>),
 }
 
+/// Bins are named by their codes, as a person types or scans them.
 #[derive(Clone, Debug)]
-pub enum Write {}
+pub enum Write {
+    Adjust { item: ItemId, bin: String, change: Change, seen: Qty, reason: String, note: Option<String>, sure: bool },
+    Move { item: ItemId, from: String, to: String, quantity: Qty, seen: Qty, sure: bool },
+    Count { item: ItemId, bin: String, counted: Qty, note: Option<String>, sure: bool },
+    Receive(Delivery),
+    Edit { item: ItemId, seen: Basics, seen_bin: Option<String>, wanted: Basics, bin: Option<String> },
+}
 
 impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Matching(_) => Lane::Search,
-            Load::Counts | Load::Short(_) => Lane::Slow,
+            Load::Counts | Load::Short(_) | Load::OpenPoLines => Lane::Slow,
             _ => Lane::Quick,
         }
     }
@@ -99,10 +113,50 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Matching { rows: browse::stock_rows_of(desk.store.db(), &items)?, text }
         }
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
+        Load::OpenPoLines => Answer::OpenPoLines(item::open_po_lines(db)?),
         Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today)?)),
     })
 }
 
-pub fn write(_desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
-    match write {}
+pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+    let db = desk.store.db();
+    match write {
+        Write::Adjust { item, bin, change, seen, reason, note, sure } => {
+            let adjust = ops::Adjust { item, bin: bin_of(db, &bin)?, change, seen, reason, note, sure };
+            let act = desk.act("adjust");
+            ops::adjust(&mut desk.store, act, &adjust).map(without_value)
+        }
+        Write::Move { item, from, to, quantity, seen, sure } => {
+            let wanted = ops::Move { item, from: bin_of(db, &from)?, to: bin_of(db, &to)?, quantity, seen, sure };
+            let act = desk.act("move");
+            ops::move_goods(&mut desk.store, act, &wanted)
+        }
+        Write::Count { item, bin, counted, note, sure } => {
+            let count = ops::Count { item, bin: bin_of(db, &bin)?, counted, earlier: None, note, sure };
+            let act = desk.act("count");
+            ops::count(&mut desk.store, act, &count).map(without_value)
+        }
+        Write::Receive(delivery) => {
+            let act = desk.act("receive");
+            receiving::receive(&mut desk.store, act, &delivery).map(without_value)
+        }
+        Write::Edit { item, mut seen, seen_bin, mut wanted, bin } => {
+            let home = |code: Option<String>| code.map(|c| bin_of(db, &c)).transpose();
+            (seen.home, wanted.home) = (home(seen_bin)?, home(bin)?);
+            let act = desk.act("edit");
+            ops::edit(&mut desk.store, act, item, &seen, &wanted)
+        }
+    }
+}
+
+/// The bin of that code, as typed in any case or scanned from our own label (`BIN` before it).
+fn bin_of(db: &crate::store::Db, code: &str) -> Result<BinId, Failure> {
+    let code = code.trim();
+    let forms = [code.to_string(), code.to_uppercase(), code.strip_prefix("BIN").unwrap_or(code).to_string()];
+    for form in &forms {
+        if let Some(bin) = goods::bin_by_code(db, form)? {
+            return Ok(bin.id);
+        }
+    }
+    Err(Failure::refused(format!("There is no bin \"{code}\". Type a bin that is there, or scan its label.")))
 }

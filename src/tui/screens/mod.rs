@@ -4,6 +4,7 @@
 //! and pane, its requests in `worker`, its keys in `keymap::BINDINGS`, and its place in [`all`].
 
 pub mod stock;
+pub mod stock_dialogs;
 
 use super::action::{Action, Availability};
 use super::keymap::Scope;

@@ -1,10 +1,11 @@
 //! Stock: what do we have, where, and is it enough?
 
-use super::{Badge, Cmd, Line, Screen, Spoken};
+use super::{Badge, Cmd, Line, Screen, Spoken, stock_dialogs};
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::Scope;
+use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
 use crate::tui::views::stock as view;
@@ -235,16 +236,30 @@ impl Screen for Stock {
             }
             stock::Answer::Counts(counts) => self.counts = counts,
             stock::Answer::Detail(detail) => self.detail = Some(detail),
+            stock::Answer::OpenPoLines(_) => {}
         }
         Vec::new()
     }
 
-    fn availability(&self, _action: Action) -> Availability {
+    fn availability(&self, action: Action) -> Availability {
+        if action == Action::Receive {
+            return Availability::Ready;
+        }
         Availability::when(self.list.selected().is_some(), "No item is chosen. Choose one with the arrow keys first.")
     }
 
-    fn act(&mut self, _action: Action, _look: &Look) -> Vec<Cmd> {
-        Vec::new()
+    fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+        if action == Action::Receive {
+            return vec![dialog(stock_dialogs::Receive::new())];
+        }
+        let Some(item) = self.list.selected().and_then(|row| self.detail_of(row)).cloned() else { return Vec::new() };
+        vec![match action {
+            Action::Count => dialog(stock_dialogs::Count::new(item)),
+            Action::Move => dialog(stock_dialogs::Move::new(item)),
+            Action::Adjust => dialog(stock_dialogs::Adjust::new(item)),
+            Action::Edit => dialog(stock_dialogs::Edit::new(item)),
+            _ => return Vec::new(),
+        }]
     }
 
     fn spoken(&self, look: &Look) -> Option<Spoken> {

@@ -1,0 +1,381 @@
+//! The dialogs of the Stock tab: adjust, move, count, receive, edit.
+
+use super::{Cmd, Line};
+use crate::domain::dates;
+use crate::domain::quantity::Qty;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::worker::stock::{self, Basics, Change, Delivery, ItemDetail, OpenPoLine};
+use crate::worker::{Answer, Load, Write};
+
+/// How a refusal ends that saving again overrules.
+fn asks_again(sentence: &str) -> bool {
+    sentence.ends_with("save again to confirm it.")
+}
+
+fn plain(words: impl Into<String>) -> Line {
+    vec![Cell::plain(words)]
+}
+
+fn title(what: &str, d: &ItemDetail) -> String {
+    format!("{what}  {}  {}", d.record.sku, d.record.name)
+}
+
+/// The bin that the item is most likely meant in: where most lies, else its home.
+fn usual_bin(d: &ItemDetail) -> String {
+    d.bins.first().map(|b| b.code.clone()).or_else(|| d.record.bin.clone()).unwrap_or_default()
+}
+
+/// What lies in the bin of that code, as far as the detail knows.
+fn level(d: &ItemDetail, code: &str) -> Qty {
+    d.bins.iter().find(|b| b.code.eq_ignore_ascii_case(code.trim())).map_or(Qty::ZERO, |b| b.quantity)
+}
+
+fn lies(d: &ItemDetail) -> Line {
+    let places: Vec<String> = d.bins.iter().take(6).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
+    plain(if places.is_empty() { "None on hand.".into() } else { format!("On hand: {}.", places.join(", ")) })
+}
+
+fn needed(form: &Form, at: usize, what: &str) -> Result<Qty, Complaint> {
+    let field = form.field(at).map(Field::qty);
+    match field {
+        Some(Ok(Some(q))) => Ok(q),
+        Some(Err(sentence)) => Err(Complaint::at(at, sentence)),
+        _ => Err(Complaint::at(at, format!("{what} is missing: type it in figures."))),
+    }
+}
+
+fn typed(form: &Form, at: usize) -> String {
+    form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
+}
+
+fn optional(form: &Form, at: usize) -> Option<String> {
+    Some(typed(form, at)).filter(|t| !t.is_empty())
+}
+
+const REASONS: [&str; 5] = ["damaged", "lost", "found", "used here", "wrong booking"];
+
+/// A correction with its reason.
+pub struct Adjust {
+    item: ItemDetail,
+    form: Form,
+    sure: bool,
+}
+
+impl Adjust {
+    pub fn new(item: ItemDetail) -> Adjust {
+        let form = Form::new(vec![
+            Field::quantity("Change", None).noted("-3 takes three out, 3 puts three in"),
+            Field::choice("Reason", &REASONS, 0),
+            Field::code("Bin", &usual_bin(&item)),
+            Field::text("Note", ""),
+        ]);
+        Adjust { item, form, sure: false }
+    }
+}
+
+impl Dialog for Adjust {
+    fn title(&self) -> String {
+        title("Adjust", &self.item)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        Vec::new()
+    }
+    fn refused(&mut self, sentence: &str) {
+        self.sure = asks_again(sentence);
+    }
+    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        vec![lies(&self.item)]
+    }
+    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        let Some(Ok(Some(change))) = self.form.field(0).map(Field::qty) else { return Vec::new() };
+        let bin = typed(&self.form, 2);
+        let before = level(&self.item, &bin);
+        let mut lines = vec![plain(format!("Saves: {bin} from {} to {}. Can be undone.", text::quantity(before), text::quantity(before + change)))];
+        if let Some(cost) = self.item.record.cost {
+            lines.push(plain(format!("Worth {}.", text::money(cost.times(change)))));
+        }
+        lines
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let change = needed(&self.form, 0, "The change")?;
+        if change.is_zero() {
+            return Err(Complaint::at(0, "A change of 0 changes nothing: type what was put in or taken out."));
+        }
+        let bin = typed(&self.form, 2);
+        let reason = self.form.field(1).and_then(|f| REASONS.get(f.chosen())).copied().unwrap_or("");
+        Ok(Write::Stock(stock::Write::Adjust {
+            item: self.item.record.id,
+            seen: level(&self.item, &bin),
+            bin,
+            change: Change::By(change),
+            reason: reason.to_string(),
+            note: optional(&self.form, 3),
+            sure: self.sure,
+        }))
+    }
+}
+
+/// From one bin to another.
+pub struct Move {
+    item: ItemDetail,
+    form: Form,
+    sure: bool,
+}
+
+impl Move {
+    pub fn new(item: ItemDetail) -> Move {
+        let from = usual_bin(&item);
+        let form = Form::new(vec![
+            Field::code("To bin", "").noted("scan its label or type it"),
+            Field::quantity("Quantity", Some(level(&item, &from)).filter(|q| q.is_positive())),
+            Field::code("From bin", &from),
+        ]);
+        Move { item, form, sure: false }
+    }
+}
+
+impl Dialog for Move {
+    fn title(&self) -> String {
+        title("Move", &self.item)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        Vec::new()
+    }
+    fn refused(&mut self, sentence: &str) {
+        self.sure = asks_again(sentence);
+    }
+    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        vec![lies(&self.item)]
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let (to, from) = (typed(&self.form, 0), typed(&self.form, 2));
+        if to.is_empty() {
+            return Err(Complaint::at(0, "The bin to move to is missing: scan its label or type it."));
+        }
+        Ok(Write::Stock(stock::Write::Move {
+            item: self.item.record.id,
+            quantity: needed(&self.form, 1, "The quantity")?,
+            seen: level(&self.item, &from),
+            from,
+            to,
+            sure: self.sure,
+        }))
+    }
+}
+
+/// One item in one bin, counted blind: the book is not shown.
+pub struct Count {
+    item: ItemDetail,
+    form: Form,
+    sure: bool,
+}
+
+impl Count {
+    pub fn new(item: ItemDetail) -> Count {
+        let form = Form::new(vec![
+            Field::quantity("Counted", None).noted("what lies there now; 0 = none"),
+            Field::code("Bin", &usual_bin(&item)),
+            Field::text("Note", ""),
+        ]);
+        Count { item, form, sure: false }
+    }
+}
+
+impl Dialog for Count {
+    fn title(&self) -> String {
+        title("Count", &self.item)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        Vec::new()
+    }
+    fn refused(&mut self, sentence: &str) {
+        self.sure = asks_again(sentence);
+    }
+    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        vec![plain("Saves the count and its difference to the book, which is shown afterwards. Can be undone.")]
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        Ok(Write::Stock(stock::Write::Count {
+            item: self.item.record.id,
+            counted: needed(&self.form, 0, "What was counted")?,
+            bin: typed(&self.form, 1),
+            note: optional(&self.form, 2),
+            sure: self.sure,
+        }))
+    }
+}
+
+/// A delivery on a PO line that is open.
+pub struct Receive {
+    lines: Vec<OpenPoLine>,
+    form: Form,
+    sure: bool,
+}
+
+impl Receive {
+    pub fn new() -> Receive {
+        let form = Form::new(vec![
+            Field::list("PO line", Vec::new()),
+            Field::quantity("Came", None),
+            Field::quantity("Bad", None).noted("of them, not fit for sale"),
+            Field::text("Why bad", ""),
+            Field::text("Delivery note", ""),
+        ]);
+        Receive { lines: Vec::new(), form, sure: false }
+    }
+
+    fn chosen(&self) -> Option<&OpenPoLine> {
+        let id = self.form.field(0)?.chosen_id()?;
+        self.lines.iter().find(|l| l.po_line.0 == id)
+    }
+}
+
+impl Default for Receive {
+    fn default() -> Receive {
+        Receive::new()
+    }
+}
+
+impl Dialog for Receive {
+    fn title(&self) -> String {
+        match self.chosen() {
+            Some(l) => format!("Receive {}, {}", l.po, l.supplier),
+            None => "Receive a delivery".into(),
+        }
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("open lines", Load::Stock(stock::Load::OpenPoLines))]
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        if let Answer::Stock(stock::Answer::OpenPoLines(lines)) = answer {
+            let option = |l: &OpenPoLine| {
+                let due = l.due.map(|d| format!(", due {}", dates::short(d, look.today))).unwrap_or_default();
+                (l.po_line.0, format!("{}  {} {}{due}, {}", l.po, text::quantity(l.open()), l.item_name, l.supplier))
+            };
+            if let Some(field) = self.form.field_mut(0) {
+                field.set_options(lines.iter().map(option).collect());
+            }
+            self.lines = lines;
+        }
+        Vec::new()
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        Vec::new()
+    }
+    fn refused(&mut self, sentence: &str) {
+        self.sure = asks_again(sentence);
+    }
+    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        match self.chosen() {
+            Some(l) => vec![plain(format!(
+                "{}  {}: ordered {}, before {}, open {}.",
+                l.sku,
+                l.item_name,
+                text::quantity(l.quantity),
+                text::quantity(l.received),
+                text::quantity(l.open())
+            ))],
+            None => vec![plain("No PO is open: nothing is expected.")],
+        }
+    }
+    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        let (Some(l), Some(Ok(Some(came)))) = (self.chosen(), self.form.field(1).map(Field::qty)) else { return Vec::new() };
+        let left = (l.open() - came).or_zero();
+        let rest = if left.is_positive() { format!("{} still to come.", text::quantity(left)) } else { "Nothing more to come.".into() };
+        vec![plain(format!("Saves {} {}; who waits is served at once. {rest} Can be undone.", text::quantity(came), l.item_name))]
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let line = self.chosen().ok_or_else(|| Complaint::at(0, "No PO line is chosen: F4 shows those that are open."))?;
+        let quantity = needed(&self.form, 1, "What came")?;
+        let bad = self.form.field(2).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(2, s))?.unwrap_or(Qty::ZERO);
+        if bad > quantity {
+            return Err(Complaint::at(2, "More are bad than came."));
+        }
+        Ok(Write::Stock(stock::Write::Receive(Delivery {
+            lines: vec![stock::Arrived {
+                po_line: line.po_line,
+                quantity,
+                rejected: bad,
+                reason: optional(&self.form, 3),
+                bin: None,
+                seen: line.received,
+            }],
+            delivery_note: optional(&self.form, 4),
+            sure: self.sure,
+        })))
+    }
+}
+
+/// The item's own few facts.
+pub struct Edit {
+    item: ItemDetail,
+    form: Form,
+}
+
+impl Edit {
+    pub fn new(item: ItemDetail) -> Edit {
+        let r = &item.record;
+        let form = Form::new(vec![
+            Field::text("Name", &r.name),
+            Field::quantity("Min", r.min).noted("order when below"),
+            Field::quantity("Max", r.max).noted("order up to"),
+            Field::code("Home bin", r.bin.as_deref().unwrap_or("")),
+            Field::text("Note", r.note.as_deref().unwrap_or("")),
+        ]);
+        Edit { item, form }
+    }
+}
+
+impl Dialog for Edit {
+    fn title(&self) -> String {
+        title("Edit", &self.item)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let amount = |at: usize| self.form.field(at).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(at, s));
+        let r = &self.item.record;
+        Ok(Write::Stock(stock::Write::Edit {
+            item: r.id,
+            seen: Basics { name: r.name.clone(), note: r.note.clone(), min: r.min, max: r.max, home: None },
+            seen_bin: r.bin.clone(),
+            wanted: Basics { name: typed(&self.form, 0), note: optional(&self.form, 4), min: amount(1)?, max: amount(2)?, home: None },
+            bin: optional(&self.form, 3),
+        }))
+    }
+}
