@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 
 pub use crate::ops::receiving::{Arrived, Delivery};
 pub use crate::ops::stock::{Basics, Change};
-pub use crate::store::item::OpenPoLine;
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, StockOrder, StockRow};
+pub use crate::store::item::OpenPoLine;
 
 /// Rows of one page.
 pub const PAGE: i64 = 300;

@@ -144,6 +144,7 @@ impl Screen for Stock {
         let (total, look) = (self.total() as usize, self.needing_a_look() as usize);
         match (self.counts.is_empty(), look) {
             (true, _) => String::new(),
+            _ if total == 0 => "No items yet.".into(),
             (_, 0) => format!("All {} are fine.", text::plural(total, "item")),
             (_, 1) => format!("1 of {} needs a look.", text::plural(total, "item")),
             (_, n) => format!("{} of {} need a look.", text::count(n), text::plural(total, "item")),

@@ -34,7 +34,8 @@ fn level(d: &ItemDetail, code: &str) -> Qty {
 }
 
 fn lies(d: &ItemDetail) -> Line {
-    let places: Vec<String> = d.bins.iter().take(6).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
+    let places: Vec<String> =
+        d.bins.iter().take(6).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
     plain(if places.is_empty() { "None on hand.".into() } else { format!("On hand: {}.", places.join(", ")) })
 }
 
@@ -100,7 +101,11 @@ impl Dialog for Adjust {
         let Some(Ok(Some(change))) = self.form.field(0).map(Field::qty) else { return Vec::new() };
         let bin = typed(&self.form, 2);
         let before = level(&self.item, &bin);
-        let mut lines = vec![plain(format!("Saves: {bin} from {} to {}. Can be undone.", text::quantity(before), text::quantity(before + change)))];
+        let mut lines = vec![plain(format!(
+            "Saves: {bin} from {} to {}. Can be undone.",
+            text::quantity(before),
+            text::quantity(before + change)
+        ))];
         if let Some(cost) = self.item.record.cost {
             lines.push(plain(format!("Worth {}.", text::money(cost.times(change)))));
         }
@@ -310,15 +315,27 @@ impl Dialog for Receive {
         }
     }
     fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        let (Some(l), Some(Ok(Some(came)))) = (self.chosen(), self.form.field(1).map(Field::qty)) else { return Vec::new() };
+        let (Some(l), Some(Ok(Some(came)))) = (self.chosen(), self.form.field(1).map(Field::qty)) else {
+            return Vec::new();
+        };
         let left = (l.open() - came).or_zero();
-        let rest = if left.is_positive() { format!("{} still to come.", text::quantity(left)) } else { "Nothing more to come.".into() };
-        vec![plain(format!("Saves {} {}; who waits is served at once. {rest} Can be undone.", text::quantity(came), l.item_name))]
+        let rest = if left.is_positive() {
+            format!("{} still to come.", text::quantity(left))
+        } else {
+            "Nothing more to come.".into()
+        };
+        vec![plain(format!(
+            "Saves {} {}; who waits is served at once. {rest} Can be undone.",
+            text::quantity(came),
+            l.item_name
+        ))]
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let line = self.chosen().ok_or_else(|| Complaint::at(0, "No PO line is chosen: F4 shows those that are open."))?;
+        let line =
+            self.chosen().ok_or_else(|| Complaint::at(0, "No PO line is chosen: F4 shows those that are open."))?;
         let quantity = needed(&self.form, 1, "What came")?;
-        let bad = self.form.field(2).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(2, s))?.unwrap_or(Qty::ZERO);
+        let bad =
+            self.form.field(2).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(2, s))?.unwrap_or(Qty::ZERO);
         if bad > quantity {
             return Err(Complaint::at(2, "More are bad than came."));
         }
@@ -374,7 +391,13 @@ impl Dialog for Edit {
             item: r.id,
             seen: Basics { name: r.name.clone(), note: r.note.clone(), min: r.min, max: r.max, home: None },
             seen_bin: r.bin.clone(),
-            wanted: Basics { name: typed(&self.form, 0), note: optional(&self.form, 4), min: amount(1)?, max: amount(2)?, home: None },
+            wanted: Basics {
+                name: typed(&self.form, 0),
+                note: optional(&self.form, 4),
+                min: amount(1)?,
+                max: amount(2)?,
+                home: None,
+            },
             bin: optional(&self.form, 3),
         }))
     }

@@ -216,7 +216,7 @@ fn next(row: &StockRow, d: &ItemDetail, today: NaiveDate) -> String {
     }
     let Some(first) = d.coming.iter().min_by_key(|c| (c.arrives.is_none(), c.arrives.map(|a| a.likely), c.due)) else {
         return match (row.trouble, d.wait().is_positive()) {
-            (_, true) => "Nothing is on order: order it (4), or offer the customers something else (2).".into(),
+            (_, true) => "Nothing is on order: order it (4), or offer another item (2).".into(),
             (Trouble::None | Trouble::Low | Trouble::Order, _) => "Nothing is on order: see 4 Reorder.".into(),
             (Trouble::Much, _) => "More than it sells: sell, return or stop ordering.".into(),
             _ => lasting(d, today),
@@ -254,7 +254,13 @@ fn lasting(d: &ItemDetail, today: NaiveDate) -> String {
 pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Look) -> Vec<Line> {
     let mut out = vec![vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)]];
     let Some(d) = detail else { return out };
-    let mut say = |words: String| out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::plain(w)]));
+    // Figures stand in a column; what does not fit beside them goes on below, indented.
+    let mut say = |words: String| {
+        let (figure, rest) = words.split_at_checked(9).unwrap_or((&words, ""));
+        for (n, line) in text::wrap(rest.trim_start(), width.saturating_sub(9)).into_iter().enumerate() {
+            out.push(vec![Cell::plain(if n == 0 { format!("{figure}{line}") } else { format!("         {line}") })]);
+        }
+    };
     let figure = |sign: &str, q: Qty, words: String| format!("{sign}{:>6}  {words}", text::quantity(q));
     let places: Vec<String> =
         d.bins.iter().take(4).map(|b| format!("{} {}", b.code, text::quantity(b.quantity))).collect();
