@@ -281,8 +281,18 @@ fn draw_spoken(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) 
 fn draw_notice(app: &App, buf: &mut Buffer, theme: &Theme) {
     let (y, width) = (app.look.height.saturating_sub(2), app.look.width as usize);
     let undo = if app.notice.undo { "u undo" } else { "" };
-    let words = text::clip(&app.notice.words, width.saturating_sub(2 + undo.len() + 2));
-    buf.set_string(1, y, words, theme.style(if app.notice.refused { Role::Title } else { Role::Normal }));
+    let room = width.saturating_sub(2 + undo.len() + 2);
+    let role = if app.notice.refused { Role::Title } else { Role::Normal };
+    // A long sentence begins on the blank line above, where there is one.
+    let blank_above = app.look.height >= 20 && pane_width(&app.look).is_none() && !app.opened;
+    let mut lines = text::wrap(&app.notice.words, room);
+    if lines.len() > 1 && blank_above {
+        let rest = lines.split_off(1).join(" ");
+        buf.set_string(1, y - 1, lines.concat(), theme.style(role));
+        buf.set_string(1, y, text::clip(&rest, room), theme.style(role));
+    } else {
+        buf.set_string(1, y, text::clip(&app.notice.words, room), theme.style(role));
+    }
     if app.notice.undo {
         buf.set_string((width - undo.len()) as u16, y, "u", theme.style(Role::Key));
         buf.set_string((width - undo.len() + 1) as u16, y, " undo", theme.style(Role::Quiet));
