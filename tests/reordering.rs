@@ -131,7 +131,7 @@ fn what_sells_is_ordered_before_it_runs_out_and_the_sum_closes() {
             let quantity = t.quantity.unwrap();
             match t.sign {
                 '=' => assert_eq!(total, quantity, "{sum:?}"),
-                '-' => total = total - quantity,
+                '-' => total -= quantity,
                 _ => total += quantity,
             }
         }
@@ -345,4 +345,44 @@ fn an_order_carried_on_and_a_substitute_are_demand_once_and_of_what_was_wanted()
     let ordered = plans::ordered(w.store.db(), w.today).unwrap();
     assert_eq!(ordered[&wanted].days.iter().map(|d| d.1).sum::<i64>(), 13_000);
     assert!(ordered.get(&sent).is_none_or(|o| o.days.is_empty()));
+}
+
+/// A real warehouse of 73,595 orders: every figure is plain, packs and minimum hold, and what was accepted is not
+/// suggested again.
+#[test]
+fn a_real_warehouse_is_planned_and_ordered_once() {
+    use backshelf::exchange::{profile::Profile, read::read};
+    let Some(data) = crate::support::shared_data() else { return };
+    let profile = Profile::load("wide-world-importers", None).unwrap();
+    let batch = read(&[data.join("wideworldimporters")], Some(&profile), &mut |_, _| {}).unwrap();
+    let mut w = Warehouse::new();
+    w.today = day("2016-05-31");
+    assert!(crate::importing::run(&mut w, batch, Default::default()).written);
+    // Its own minimum levels are in force: the positions are above them all, so goods on their way are hurried at most.
+    let own = w.plan();
+    assert!(own.lines.iter().all(|l| matches!(l.need, Need::Expedite(_))), "{:?}", own.total());
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        for item in plans::items(tx)? {
+            tx.update("item", item.id.0, &[("min", Value::Null), ("max", Value::Null)])?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let plans = planning::compute(w.store.db(), w.today, &|_, _| true).unwrap();
+    assert_eq!(plans.rows.len(), 227);
+    planning::keep(&mut w.store, &plans).unwrap();
+    let board = w.board();
+    assert!(!board.groups.is_empty());
+    for l in &board.lines {
+        assert!(l.daily.is_finite() && l.lead_days.is_finite() && !l.reason.is_empty(), "{l:?}");
+        if let Some(quantity) = l.quantity() {
+            assert_eq!(quantity.thousandths() % l.pack.thousandths(), 0);
+            assert!(l.position + quantity > l.reorder_point && l.position <= l.reorder_point);
+        }
+    }
+    w.accept(&board);
+    let again: Vec<ReorderLine> =
+        w.plan().lines.into_iter().filter(|l| l.quantity().is_some() && l.supplier.is_some()).collect();
+    assert!(again.is_empty(), "{:?}", again.first());
 }

@@ -178,7 +178,7 @@ struct Source {
 }
 
 /// The terms to order on: the preferred supplier's, else those of the item's own supplier, else the first entered.
-pub fn chosen<'a>(item_supplier: Option<SupplierId>, terms: &'a [Terms]) -> (Option<SupplierId>, Option<&'a Terms>) {
+pub fn chosen(item_supplier: Option<SupplierId>, terms: &[Terms]) -> (Option<SupplierId>, Option<&Terms>) {
     if let Some(preferred) = terms.iter().find(|t| t.preferred) {
         return (Some(preferred.supplier), Some(preferred));
     }

@@ -93,11 +93,14 @@ pub fn terms_of(db: &Db, item: ItemId) -> Result<Vec<Terms>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// (supplier, item) to its price breaks that hold on `today`: (from quantity, cost).
-pub fn price_breaks(db: &Db, today: NaiveDate) -> Result<HashMap<(SupplierId, ItemId), Vec<(Qty, Money)>>> {
+/// What a supplier asks for an item from a quantity on: (from quantity, cost of a unit).
+pub type Breaks = HashMap<(SupplierId, ItemId), Vec<(Qty, Money)>>;
+
+/// The price breaks that hold on `today`, rising.
+pub fn price_breaks(db: &Db, today: NaiveDate) -> Result<Breaks> {
     let sql = "SELECT supplier_id, item_id, from_quantity, cost FROM price_break
                WHERE valid_until IS NULL OR valid_until >= ?1 ORDER BY supplier_id, item_id, from_quantity";
-    let mut all: HashMap<_, Vec<_>> = HashMap::new();
+    let mut all = Breaks::new();
     let mut statement = db.prepare(sql)?;
     let mut rows = statement.query(params![today.to_string()])?;
     while let Some(r) = rows.next()? {
