@@ -284,3 +284,44 @@ fn an_empty_warehouse_has_an_empty_board() {
     let board = board(&w);
     assert!(board.lines.is_empty() && board.customers.is_empty() && sheet(&board).rows.is_empty());
 }
+
+/// Wide World Importers, imported in memory, as it stood on 31 May 2016.
+fn wide_world() -> Option<Warehouse> {
+    let data = crate::support::shared_data()?;
+    let profile = backshelf::exchange::profile::Profile::load("wide-world-importers", None).unwrap();
+    let batch =
+        backshelf::exchange::read::read(&[data.join("wideworldimporters")], Some(&profile), &mut |_, _| {}).unwrap();
+    let mut w = Warehouse::new();
+    w.today = day("2016-05-31");
+    let outcome = crate::importing::run(&mut w, batch, backshelf::ops::importing::Options::default());
+    assert!(outcome.written);
+    Some(w)
+}
+
+#[test]
+fn a_real_warehouse_is_not_a_red_wall_of_lines() {
+    let Some(w) = wide_world() else { return };
+    let board = board(&w);
+    let orders = |keep: &dyn Fn(&WaitingLine) -> bool| {
+        board.lines.iter().filter(|l| keep(l)).map(|l| l.order).collect::<std::collections::HashSet<_>>().len()
+    };
+    assert_eq!((orders(&|_| true), orders(&|l| l.state == State::Late)), (3085, 3068));
+    // 3,147 lines, but 653 people to talk to and two deliveries to chase.
+    assert_eq!((board.lines.len(), board.customers.len(), board.causes.len()), (3147, 653, 2));
+    assert_eq!(board.customers.iter().map(|r| r.lines.len()).sum::<usize>(), 3147);
+    // Nothing is promised twice: what the lines get never exceeds what is there.
+    let mut given: std::collections::HashMap<_, backshelf::domain::quantity::Qty> = Default::default();
+    for l in &board.lines {
+        *given.entry(l.item).or_default() += l.pegged.from_stock;
+    }
+    for (item, quantity) in given {
+        let sql = format!("SELECT coalesce(sum(quantity), 0) FROM level WHERE item_id = {}", item.0);
+        assert!(quantity.thousandths() <= w.number(&sql));
+    }
+    let measure = backshelf::ops::views::suppliers::Measure::default();
+    let rows = backshelf::ops::views::suppliers::load(w.store.db(), &board, &measure, w.today).unwrap();
+    let hurts: Vec<_> = rows.iter().take(3).map(|r| (r.supplier.name.as_str(), r.hurts.customers)).collect();
+    assert_eq!(hurts, [("Fabrikam, Inc.", 640), ("Litware, Inc.", 488), ("A Datum Corporation", 0)]);
+    let graded = rows.iter().filter(|r| r.card.score.is_some()).count();
+    assert_eq!((rows.len(), graded), (13, 3), "ten of thirteen have delivered nothing for a year: no data");
+}

@@ -168,9 +168,11 @@ CREATE TABLE order_line (
   UNIQUE (order_id, line),
   CHECK (shipped + cancelled + allocated <= quantity)
 ) STRICT;
--- The lines that wait: every list of today reads this index, never the history.
-CREATE INDEX order_line_open ON order_line(item_id, order_id) WHERE shipped + cancelled < quantity;
 CREATE INDEX order_line_by_item ON order_line(item_id, order_id);
+-- The lines that wait: every list of today reads this index, never the history. SQLite turns `a + b < c` of a query
+-- round to `c > a + b` and finds the index only where it is written so; and of two that fit equally it takes the one
+-- made last.
+CREATE INDEX order_line_open ON order_line(item_id, order_id) WHERE quantity > shipped + cancelled;
 CREATE INDEX order_line_wanted ON order_line(wanted_item_id) WHERE wanted_item_id IS NOT NULL;
 
 -- A promise after the first. Append-only.
@@ -214,8 +216,8 @@ CREATE TABLE po_line (
   closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0,1)),              -- nothing more is expected on it
   UNIQUE (po_id, line)
 ) STRICT;
-CREATE INDEX po_line_open ON po_line(item_id, po_id) WHERE closed = 0 AND received + cancelled < quantity;
 CREATE INDEX po_line_by_item ON po_line(item_id, po_id);
+CREATE INDEX po_line_open ON po_line(item_id, po_id) WHERE closed = 0 AND quantity > received + cancelled;
 
 CREATE TABLE receipt (
   id INTEGER PRIMARY KEY,

@@ -317,3 +317,26 @@ fn word<'r>(r: &'r Row, i: usize) -> rusqlite::Result<Option<&'r str>> {
     let failed = |e: FromSqlError| rusqlite::Error::FromSqlConversionFailure(i, Type::Text, Box::new(e));
     r.get_ref(i)?.as_str_or_null().map_err(failed)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Store;
+
+    /// How SQLite goes about a query.
+    fn plan(sql: &str) -> String {
+        let store = Store::in_memory().unwrap();
+        let mut statement = store.db().prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = statement.query_map([], |r| r.get::<_, String>(3)).unwrap();
+        steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn what_is_open_is_read_without_the_history() {
+        let open = format!("SELECT l.id, l.shipped FROM order_line l WHERE {}", super::OPEN);
+        assert!(plan(&open).contains("order_line_open"), "{}", plan(&open));
+        let of_item = format!("{open} AND l.item_id = 1");
+        assert!(plan(&of_item).contains("order_line_open"), "{}", plan(&of_item));
+        let coming = "SELECT p.id, p.cost FROM po_line p WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity";
+        assert!(plan(coming).contains("po_line_open"), "{}", plan(coming));
+    }
+}
