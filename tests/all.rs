@@ -7,6 +7,7 @@ mod exporting;
 mod floor;
 mod importing;
 mod layering;
+mod opening;
 mod pegging;
 mod planning;
 mod reading;

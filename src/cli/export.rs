@@ -2,7 +2,8 @@
 
 use super::{Context, Outcome, note, out};
 use crate::exchange::write::{self, Format, Writer};
-use crate::ops::views::records;
+use crate::ops::settings::Settings;
+use crate::ops::views::{backorders, records, suppliers};
 use crate::store::{Failure, Mode, Result, Store};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal, Write};
@@ -103,7 +104,15 @@ fn export(context: &Context, store: &Store, view: View, format: Format, out: &mu
     Ok(writer.finish()?)
 }
 
-/// The views that follow from rules.
-fn computed(_context: &Context, _store: &Store, view: View, _format: Format, _out: &mut dyn Write) -> Result<u64> {
-    Err(Failure::refused(format!("The view {view:?} is not in this build.")))
+/// The views that follow from rules: short lists, made whole.
+fn computed(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
+    let (db, today) = (store.db(), context.today());
+    let settings = Settings::load(db)?;
+    let board = backorders::load(db, &backorders::Terms::of(&settings), today)?;
+    let sheet = match view {
+        View::Backorders => backorders::sheet(&board),
+        View::Scorecards => suppliers::sheet(&suppliers::load(db, &board, &suppliers::measure(&settings), today)?),
+        _ => return Err(Failure::refused(format!("The view {view:?} is not in this build."))),
+    };
+    Ok(write::sheet(&sheet, format, out)?)
 }

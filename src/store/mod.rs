@@ -16,6 +16,7 @@ pub mod import;
 pub mod item;
 pub mod item_state;
 pub mod open;
+mod place;
 pub mod plans;
 pub mod purchases;
 pub mod records;

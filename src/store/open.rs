@@ -1,6 +1,6 @@
 //! Opening the warehouse file: pragmas, migrations, and one clear sentence for a file that cannot be used.
 
-use super::{Db, Failure, Result};
+use super::{Db, Failure, Result, copying, place};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -43,6 +43,7 @@ impl Store {
                 path.display()
             )));
         }
+        place::prepare(path, mode)?;
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         let store = Store { conn, path: path.to_path_buf() };
         store.prepare(mode)?;
@@ -82,6 +83,12 @@ impl Store {
                 self.path.display()
             )));
         }
+        if tables == 0 && mode != Mode::Create {
+            return Err(Failure::usage(format!(
+                "{} is empty, not a warehouse. Give another with --db, or begin one: backshelf import PATH.",
+                self.path.display()
+            )));
+        }
         if version > MIGRATIONS.len() as i64 {
             return Err(Failure::refused(format!(
                 "{} was written by a newer backshelf (file version {version}, this program knows up to {}). Install the newer program; the file is untouched.",
@@ -98,9 +105,28 @@ impl Store {
         }
         let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0))?; // readers never wait for a writer
         conn.pragma_update(None, "synchronous", "FULL")?; // a shipped order survives a power cut
+        conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?; // a great import leaves no great log behind
         if version < MIGRATIONS.len() as i64 {
+            if version > 0 {
+                self.keep_before_upgrade(version)?;
+            }
             self.migrate(version)?;
         }
+        Ok(())
+    }
+
+    /// A copy of the file as the older program left it, beside it; an upgrade that goes wrong costs nothing.
+    fn keep_before_upgrade(&self, version: i64) -> Result<()> {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(format!(".before-upgrade-{version}"));
+        let kept = PathBuf::from(name);
+        if kept.exists() {
+            return Ok(()); // an earlier attempt kept it
+        }
+        let folder = kept.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let temporary = tempfile::Builder::new().prefix(".backshelf-").tempfile_in(folder)?;
+        copying::to_file(&self.conn, temporary.path())?;
+        temporary.persist(&kept).map_err(|e| e.error)?;
         Ok(())
     }
 

@@ -1,0 +1,44 @@
+//! Files that cannot be used: one sentence each, and the file stays as it was.
+
+use backshelf::store::{Failure, Mode, Store};
+use std::fs;
+
+fn refused(path: &std::path::Path, mode: Mode, says: &str) {
+    let before = fs::read(path).ok();
+    let failure = Store::open(path, mode).unwrap_err();
+    assert!(!matches!(failure, Failure::Broken(_)), "{failure}");
+    assert!(failure.to_string().contains(says), "{failure}");
+    assert_eq!(fs::read(path).ok(), before, "the file is as it was");
+}
+
+#[test]
+fn each_wrong_file_has_its_sentence_and_stays_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    refused(&at("none.db"), Mode::Existing, "There is no warehouse file");
+    refused(folder.path(), Mode::Create, "is a folder");
+    fs::write(at("text.db"), "just some text that is long enough to be taken for a header of a file").unwrap();
+    refused(&at("text.db"), Mode::Create, "not a backshelf warehouse");
+    fs::write(at("empty.db"), "").unwrap();
+    refused(&at("empty.db"), Mode::ReadOnly, "is empty");
+    let other = rusqlite::Connection::open(at("other.db")).unwrap();
+    other.execute_batch("CREATE TABLE t (x)").unwrap();
+    drop(other);
+    refused(&at("other.db"), Mode::Create, "another program");
+    drop(Store::open(&at("new.db"), Mode::Create).unwrap());
+    let newer = rusqlite::Connection::open(at("new.db")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    drop(newer);
+    refused(&at("new.db"), Mode::Existing, "file version 99");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_and_its_folder_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/warehouse.db");
+    drop(Store::open(&path, Mode::Create).unwrap());
+    let mode = |p: &std::path::Path| fs::metadata(p).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+}
