@@ -36,10 +36,7 @@ fn each_kind_of_fault_has_its_sentence() {
             "Operation 2 (prepare) has no journal",
         ),
         ("UPDATE order_line SET item_id = 77", "points at a row of item that is not there"),
-        (
-            "PRAGMA ignore_check_constraints = 1; UPDATE order_line SET shipped = 99000",
-            "CHECK constraint failed in order_line",
-        ),
+        ("PRAGMA ignore_check_constraints = 1; UPDATE order_line SET shipped = 99000", "are more than the 20 ordered"),
     ];
     for (n, (spoil, sentence)) in cases.iter().enumerate() {
         let w = stocked(&folder.path().join(format!("{n}.db")));
