@@ -332,12 +332,12 @@ impl<R: Row> List<R> {
             let Some(first) = chosen.iter().filter(|c| c.2 > 0).map(|c| c.2).min() else { break };
             chosen.retain(|c| c.2 != first);
         }
-        let spare = width.saturating_sub(need(&chosen));
+        let spare = i32::from(width) - i32::from(need(&chosen)); // below 0 on the narrowest screens: names give way, figures never
         chosen
             .into_iter()
             .map(|(i, w, _)| {
                 let rest = matches!(self.columns.get(i).map(|c| c.wide), Some(Wide::Rest(_)));
-                (i, if rest { w + spare } else { w })
+                (i, if rest { (i32::from(w) + spare).clamp(1, 1_000) as u16 } else { w })
             })
             .collect()
     }
