@@ -173,6 +173,8 @@ CREATE INDEX order_line_by_item ON order_line(item_id, order_id);
 -- round to `c > a + b` and finds the index only where it is written so; and of two that fit equally it takes the one
 -- made last.
 CREATE INDEX order_line_open ON order_line(item_id, order_id) WHERE quantity > shipped + cancelled;
+-- Lines that a person cancelled: whose money is still to go back is read from here.
+CREATE INDEX order_line_cancelled ON order_line(order_id) WHERE cancel_reason IS NOT NULL;
 CREATE INDEX order_line_wanted ON order_line(wanted_item_id) WHERE wanted_item_id IS NOT NULL;
 
 -- A promise after the first. Append-only.

@@ -9,6 +9,7 @@ pub mod browse;
 pub mod cells;
 pub mod checking;
 pub mod copying;
+pub mod customers;
 pub mod failure;
 pub mod fulfilment;
 pub mod goods;

@@ -28,6 +28,8 @@ pub enum Kind {
     Date,
     /// One of a few, all shown side by side; digits choose.
     Choice(Vec<String>),
+    /// Any of a few, each with its box: the number that is kept, what is shown, ticked or not. Space ticks.
+    Boxes(Vec<(i64, String, bool)>),
     /// One of many, chosen from a list that opens below; the first value is what is kept, the second is shown.
     List(Vec<(i64, String)>),
 }
@@ -43,6 +45,8 @@ pub struct Field {
     pub note: String,
     before_run: String,
     touched: bool,
+    /// Lines that it may take on the screen.
+    rows: u16,
 }
 
 impl Field {
@@ -55,6 +59,7 @@ impl Field {
             note: String::new(),
             before_run: String::new(),
             touched: false,
+            rows: 1,
         }
     }
     pub fn text(label: &'static str, value: &str) -> Field {
@@ -80,6 +85,26 @@ impl Field {
     }
     pub fn list(label: &'static str, options: Vec<(i64, String)>) -> Field {
         Field::new(label, Kind::List(options))
+    }
+    pub fn boxes(label: &'static str, options: Vec<(i64, String, bool)>) -> Field {
+        Field::new(label, Kind::Boxes(options))
+    }
+    /// May take so many lines: its options go on below.
+    pub fn tall(mut self, rows: u16) -> Field {
+        self.rows = rows.max(1);
+        self
+    }
+    /// The numbers whose boxes are ticked.
+    pub fn ticked(&self) -> Vec<i64> {
+        match &self.kind {
+            Kind::Boxes(options) => options.iter().filter(|o| o.2).map(|o| o.0).collect(),
+            _ => Vec::new(),
+        }
+    }
+    /// Puts other words on a choice, keeping the place that is chosen where there is one.
+    pub fn set_choices(&mut self, options: &[&str]) {
+        self.chosen = self.chosen.min(options.len().saturating_sub(1));
+        self.kind = Kind::Choice(options.iter().map(|o| o.to_string()).collect());
     }
     pub fn noted(mut self, note: impl Into<String>) -> Field {
         self.note = note.into();
@@ -150,7 +175,14 @@ impl Field {
         })
     }
     fn is_typed(&self) -> bool {
-        !matches!(self.kind, Kind::Choice(_) | Kind::List(_))
+        !matches!(self.kind, Kind::Choice(_) | Kind::List(_) | Kind::Boxes(_))
+    }
+    fn tick(&mut self, at: usize) -> bool {
+        let Kind::Boxes(options) = &mut self.kind else { return false };
+        let Some(option) = options.get_mut(at) else { return false };
+        option.2 = !option.2;
+        (self.touched, self.chosen) = (true, at);
+        true
     }
 }
 
@@ -277,6 +309,7 @@ impl Form {
         let options = match &field.kind {
             Kind::Choice(options) => options.len(),
             Kind::List(options) => options.len(),
+            Kind::Boxes(options) => options.len(),
             _ => 0,
         };
         if options > 0 {
@@ -301,6 +334,16 @@ impl Form {
         let Some(field) = self.fields.get_mut(at) else { return Outcome::Ignored };
         let is_list = matches!(field.kind, Kind::List(_));
         let before = field.chosen;
+        if matches!(field.kind, Kind::Boxes(_)) {
+            let tick = match key.code {
+                KeyCode::Char(' ') => Some(before),
+                KeyCode::Char(c) => c.to_digit(10).and_then(|n| (n as usize).checked_sub(1)),
+                _ => None,
+            };
+            if let Some(at_option) = tick {
+                return if field.tick(at_option) { Outcome::Changed(at) } else { Outcome::Ignored };
+            }
+        }
         match key.code {
             KeyCode::F(4) if is_list => {
                 self.open = !self.open;
@@ -325,7 +368,7 @@ impl Form {
             },
             _ => return Outcome::Ignored,
         }
-        if field.chosen == before {
+        if field.chosen == before || matches!(field.kind, Kind::Boxes(_)) {
             return Outcome::Moved;
         }
         field.touched = true;
@@ -347,7 +390,7 @@ impl Form {
     /// How many lines [`Form::draw`] takes.
     pub fn height(&self) -> u16 {
         let list = if self.open { LIST_ROWS } else { 0 };
-        self.fields.len() as u16 + list
+        self.fields.iter().map(|f| f.rows).sum::<u16>() + list
     }
 
     /// Draws the fields and answers where the cursor stands.
@@ -355,9 +398,15 @@ impl Form {
         let labels = self.fields.iter().map(|f| text::width(f.label)).max().unwrap_or(0) as u16;
         let (mut y, mut cursor) = (area.y, None);
         // The field that has the focus stays in view.
-        let skip = (self.focus.min(self.fields.len()) as u16 + 1 + if self.open { LIST_ROWS } else { 0 })
-            .saturating_sub(area.height);
-        for (i, field) in self.fields.iter().enumerate().skip(skip as usize) {
+        let upto = self.focus.min(self.fields.len().saturating_sub(1)) + 1;
+        let mut need = self.fields.iter().take(upto).map(|f| f.rows).sum::<u16>();
+        need += if self.open { LIST_ROWS } else { 0 };
+        let mut skip = 0;
+        while need > area.height && skip + 1 < upto {
+            need -= self.fields.get(skip).map_or(0, |f| f.rows);
+            skip += 1;
+        }
+        for (i, field) in self.fields.iter().enumerate().skip(skip) {
             if y >= area.bottom() {
                 break;
             }
@@ -365,9 +414,10 @@ impl Form {
             buf.set_string(area.x + 1, y, field.label, theme.style(if focused { Role::Title } else { Role::Quiet }));
             let x = area.x + labels + 4;
             let room = area.right().saturating_sub(x);
-            let place = draw_field(field, Rect { x, y, width: room, height: 1 }, focused, buf, theme, today);
+            let rows = field.rows.min(area.bottom() - y);
+            let place = draw_field(field, Rect { x, y, width: room, height: rows }, focused, buf, theme, today);
             cursor = place.or(cursor);
-            y += 1;
+            y += rows;
             if focused && self.open {
                 y = draw_options(
                     field,
@@ -409,19 +459,23 @@ fn draw_field(
     let width = area.width as usize;
     match &field.kind {
         Kind::Choice(options) => {
-            let mut x = area.x;
-            for (i, option) in options.iter().enumerate() {
-                let on = i == field.chosen;
-                let words = if on { format!("[{option}]") } else { format!(" {option} ") };
-                let room = area.right().saturating_sub(x) as usize;
-                let style =
-                    if on && focused { style } else { theme.style(if on { Role::Title } else { Role::Normal }) };
-                buf.set_stringn(x, area.y, text::clip(&words, room), room, style);
-                x += (text::width(&words) + 1) as u16;
-                if x >= area.right() {
-                    break;
-                }
-            }
+            let words = |(i, option): (usize, &String)| {
+                if i == field.chosen { format!("[{option}]") } else { format!(" {option} ") }
+            };
+            let pieces = options.iter().enumerate().map(words).collect::<Vec<_>>();
+            draw_pieces(&pieces, field.chosen, area, buf, |i| match (i == field.chosen, focused) {
+                (true, true) => style,
+                (true, false) => theme.style(Role::Title),
+                (false, _) => theme.style(Role::Normal),
+            });
+            None
+        }
+        Kind::Boxes(options) => {
+            let words = |o: &(i64, String, bool)| format!("[{}] {} ", if o.2 { "x" } else { " " }, o.1);
+            let pieces: Vec<String> = options.iter().map(words).collect();
+            draw_pieces(&pieces, field.chosen, area, buf, |i| {
+                if focused && i == field.chosen { style } else { theme.style(Role::Normal) }
+            });
             None
         }
         Kind::List(options) => {
@@ -454,6 +508,41 @@ fn draw_field(
             let at = (field.input.visual_cursor().saturating_sub(scroll)).min(room.saturating_sub(1));
             focused.then(|| Position::new(area.x + at as u16, area.y))
         }
+    }
+}
+
+/// Pieces side by side, going on in the next line; where the lines are too few, those round the chosen one.
+fn draw_pieces(
+    pieces: &[String],
+    chosen: usize,
+    area: Rect,
+    buf: &mut Buffer,
+    style: impl Fn(usize) -> ratatui::style::Style,
+) {
+    let width = area.width as usize;
+    let (mut line, mut used, mut places) = (0u16, 0usize, Vec::with_capacity(pieces.len()));
+    for piece in pieces {
+        let need = text::width(piece).min(width);
+        if used > 0 && used + need > width {
+            (line, used) = (line + 1, 0);
+        }
+        places.push((line, used as u16));
+        used += need + 1;
+    }
+    let rows = area.height.max(1);
+    let skip = places.get(chosen).map_or(0, |p| p.0).saturating_sub(rows - 1);
+    for (i, (piece, (line, x))) in pieces.iter().zip(&places).enumerate() {
+        if (skip..skip + rows).contains(line) {
+            let words = text::fit(piece, width);
+            buf.set_stringn(area.x + x, area.y + line - skip, words, width, style(i));
+        }
+    }
+    if let Some(hidden) = pieces.len().checked_sub(1).filter(|_| line >= rows)
+        && width > 12
+    {
+        let words = format!(" {}/{} ", chosen + 1, hidden + 1);
+        let x = area.right().saturating_sub(words.len() as u16);
+        buf.set_string(x, area.y + rows - 1, words, style(usize::MAX));
     }
 }
 

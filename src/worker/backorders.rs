@@ -1,34 +1,98 @@
 //! What the Backorders tab asks, is answered and writes.
 
-use super::{Desk, Lane};
-use crate::store::{Done, Failure};
-use chrono::NaiveDate;
+use super::{Desk, Lane, without_value};
+use crate::domain::delay::{Answer as Said, Message, Outcome};
+use crate::domain::ids::{CustomerId, LineId, OrderId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::ops::backorders as desk_work;
+use crate::ops::settings::Settings;
+use crate::ops::views::{backorders, refunds, turns};
+use crate::store::{Done, Failure, customers};
+use chrono::{NaiveDate, NaiveDateTime};
+use std::sync::Arc;
+
+pub use crate::domain::allocation::Turn;
+pub use crate::ops::backorders::{CancelLine, NewDate, Parcel, Talk, TalkLine};
+pub use crate::ops::views::backorders::{Board, Cause, CauseRow, CustomerRow, Summary, Terms, WaitingLine};
+pub use crate::ops::views::refunds::Refund;
+pub use crate::ops::views::turns::Shift;
+pub use crate::store::backlog::Customer;
+pub use crate::store::customers::{Bought, CustomerDetail, Instead, OpenOrder, TalkRow};
 
 /// What may be read.
 #[derive(Clone, Debug)]
-pub enum Load {}
+pub enum Load {
+    /// Everything that waits.
+    Board,
+    /// One customer in full.
+    Detail(CustomerId),
+    /// What giving these lines this turn would change.
+    Turn { lines: Vec<LineId>, turn: Turn },
+}
+
+/// Everything that waits, as the tab keeps it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shown {
+    pub board: Board,
+    /// Owed after a cancellation.
+    pub refunds: Vec<Refund>,
+    /// Days after a talk when the customer hears again.
+    pub cadence_days: i64,
+}
 
 /// What was read.
 #[derive(Debug)]
-pub enum Answer {}
+pub enum Answer {
+    Board(Arc<Shown>),
+    Detail(Box<CustomerDetail>),
+    Turn { turn: Turn, shifts: Vec<Shift> },
+}
 
 /// What may be written.
 #[derive(Clone, Debug)]
-pub enum Write {}
+pub enum Write {
+    Talk(Talk),
+    NewDate { lines: Vec<NewDate>, reason: String },
+    Ship(Vec<Parcel>),
+    Cancel { lines: Vec<CancelLine>, reason: String, refunded: bool },
+    /// The money of these orders went back.
+    Refunded(Vec<OrderId>),
+    Later { customers: Vec<CustomerId>, until: NaiveDate, reason: String },
+    Turn { lines: Vec<LineId>, turn: Turn },
+}
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
-        match *self {}
+        match self {
+            Load::Board => Lane::Slow,
+            Load::Detail(_) | Load::Turn { .. } => Lane::Quick,
+        }
     }
 }
 
 /// Reads what is asked.
-pub fn load(_desk: &mut Desk, load: Load, _today: NaiveDate) -> Result<Answer, Failure> {
-    match load {}
+pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
+    let db = desk.store.db();
+    Ok(match load {
+        Load::Board => {
+            let terms = Terms::of(&Settings::load(db)?);
+            Answer::Board(Arc::new(Shown {
+                board: backorders::load(db, &terms, today)?,
+                refunds: refunds::owed(db, &terms)?,
+                cadence_days: terms.delay.cadence_days,
+            }))
+        }
+        Load::Detail(customer) => Answer::Detail(Box::new(customers::detail(db, customer)?)),
+        Load::Turn { lines, turn } => Answer::Turn { turn, shifts: turns::preview(db, &lines, turn, today)? },
+    })
 }
 
 /// Does what is asked.
-pub fn write(_desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
-    match write {}
+pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+    match write {
+        Write::Talk(talk) => desk_work::talk(&mut desk.store, desk.act("contact"), &talk),
+        _ => todo!(),
+    }
 }

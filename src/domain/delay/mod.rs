@@ -34,6 +34,7 @@ pub mod eu;
 pub mod facts;
 pub mod house;
 pub mod rule;
+pub mod talk;
 pub mod us;
 pub mod words;
 

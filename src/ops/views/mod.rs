@@ -3,6 +3,7 @@
 pub mod backorders;
 pub mod item;
 pub mod records;
+pub mod refunds;
 pub mod reorder;
 pub mod stock;
 pub mod suppliers;

@@ -1,0 +1,236 @@
+//! One customer who waits, beyond what every list shows: history, orders, talks, what could be sent instead.
+
+use super::cells::{date, maybe_date, maybe_money, quantity};
+use super::{Db, Result};
+use crate::domain::ids::{CustomerId, ItemId, OrderId, PoLineId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
+use rusqlite::params;
+
+/// What is known of a customer besides the open lines.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CustomerDetail {
+    pub customer: CustomerId,
+    /// Orders ever, and of them those of which something was shipped after its promise or was cancelled.
+    pub orders: i64,
+    pub shipped_late: i64,
+    pub cancelled: i64,
+    /// The orders with open lines.
+    pub open: Vec<OpenOrder>,
+    /// The newest talks, newest first.
+    pub talks: Vec<TalkRow>,
+    /// What could be sent instead of a waiting item.
+    pub instead: Vec<Instead>,
+    /// The PO lines that may serve the waiting items.
+    pub bought: Vec<Bought>,
+}
+
+/// An order with an open line.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OpenOrder {
+    pub order: OrderId,
+    pub paid_amount: Option<Money>,
+    pub deliver_by: Option<NaiveDate>,
+    /// The older order whose undelivered lines it carries.
+    pub continues: Option<String>,
+    pub note: Option<String>,
+}
+
+/// One talk.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TalkRow {
+    pub order_code: String,
+    /// None: about every line of the order.
+    pub line_code: Option<String>,
+    pub on: NaiveDate,
+    pub operator: Option<String>,
+    pub channel: Option<String>,
+    pub message: Option<String>,
+    pub quoted_for: Option<NaiveDate>,
+    pub outcome: Option<String>,
+    pub answer: Option<String>,
+    pub note: Option<String>,
+    /// Moment of the next try, ISO.
+    pub follow_up_at: Option<String>,
+}
+
+/// An alternative that lies here.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Instead {
+    pub item: ItemId,
+    pub substitute: String,
+    pub free: Qty,
+}
+
+/// How far a PO line has come.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Bought {
+    pub po_line: PoLineId,
+    pub ordered_on: Option<NaiveDate>,
+    pub confirmed_on: Option<NaiveDate>,
+}
+
+const TALKS: i64 = 20;
+const OPEN: &str = "l.shipped + l.cancelled < l.quantity";
+
+/// All of it, of one customer: a few queries by index.
+pub fn detail(db: &Db, customer: CustomerId) -> Result<CustomerDetail> {
+    let (orders, shipped_late, cancelled) = db
+        .prepare_cached(
+            "SELECT count(DISTINCT o.id),
+               count(DISTINCT CASE WHEN l.shipped_on > coalesce(l.promised_on, o.promised_on) THEN o.id END),
+               count(DISTINCT CASE WHEN l.cancelled > 0 THEN o.id END)
+             FROM customer_order o LEFT JOIN order_line l ON l.order_id = o.id WHERE o.customer_id = ?1",
+        )?
+        .query_row(params![customer.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    Ok(CustomerDetail {
+        customer,
+        orders,
+        shipped_late,
+        cancelled,
+        open: open_orders(db, customer)?,
+        talks: talks(db, customer)?,
+        instead: instead(db, customer)?,
+        bought: bought(db, customer)?,
+    })
+}
+
+fn open_orders(db: &Db, customer: CustomerId) -> Result<Vec<OpenOrder>> {
+    let sql = format!(
+        "SELECT o.id, o.paid_amount, o.deliver_by, (SELECT c.code FROM customer_order c WHERE c.id = o.continues_id), o.note
+         FROM customer_order o WHERE o.customer_id = ?1
+           AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND {OPEN})"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![customer.0], |r| {
+        Ok(OpenOrder {
+            order: OrderId(r.get(0)?),
+            paid_amount: maybe_money(r, 1)?,
+            deliver_by: maybe_date(r, 2)?,
+            continues: r.get(3)?,
+            note: r.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn talks(db: &Db, customer: CustomerId) -> Result<Vec<TalkRow>> {
+    let sql = "SELECT o.code, l.line, c.contacted_on, c.operator, c.channel, c.message, c.quoted_for, c.outcome, c.answer,
+                 c.note, c.follow_up_at
+               FROM customer_order o JOIN contact c ON c.order_id = o.id LEFT JOIN order_line l ON l.id = c.line_id
+               WHERE o.customer_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.contacted_on DESC, c.id DESC LIMIT ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![customer.0, TALKS], |r| {
+        Ok(TalkRow {
+            order_code: r.get(0)?,
+            line_code: r.get(1)?,
+            on: date(r, 2)?,
+            operator: r.get(3)?,
+            channel: r.get(4)?,
+            message: r.get(5)?,
+            quoted_for: maybe_date(r, 6)?,
+            outcome: r.get(7)?,
+            answer: r.get(8)?,
+            note: r.get(9)?,
+            follow_up_at: r.get(10)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn instead(db: &Db, customer: CustomerId) -> Result<Vec<Instead>> {
+    let sql = format!(
+        "SELECT DISTINCT s.item_id, i.name, t.sellable - t.allocated, s.rank
+         FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN substitute s ON s.item_id = l.item_id
+           JOIN item i ON i.id = s.substitute_id JOIN item_state t ON t.item_id = s.substitute_id
+         WHERE o.customer_id = ?1 AND {OPEN} AND l.allocated < l.quantity - l.shipped - l.cancelled
+           AND t.sellable > t.allocated AND i.status = 'active'
+         ORDER BY s.item_id, s.rank IS NULL, s.rank, i.sku"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![customer.0], |r| {
+        Ok(Instead { item: ItemId(r.get(0)?), substitute: r.get(1)?, free: quantity(r, 2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn bought(db: &Db, customer: CustomerId) -> Result<Vec<Bought>> {
+    let sql = format!(
+        "SELECT p.id, h.ordered_on, h.confirmed_on FROM po_line p JOIN purchase_order h ON h.id = p.po_id
+         WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity AND p.item_id IN
+           (SELECT l.item_id FROM customer_order o JOIN order_line l ON l.order_id = o.id
+            WHERE o.customer_id = ?1 AND {OPEN})"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![customer.0], |r| {
+        Ok(Bought { po_line: PoLineId(r.get(0)?), ordered_on: maybe_date(r, 1)?, confirmed_on: maybe_date(r, 2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A line that was cancelled here and whose money was not paid back since, as far as anybody said.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CancelledLine {
+    pub order: OrderId,
+    pub customer: CustomerId,
+    pub order_code: String,
+    pub customer_code: String,
+    pub customer_name: String,
+    pub contact_person: Option<String>,
+    pub phone: Option<String>,
+    pub country: Option<String>,
+    pub kind: Option<crate::domain::delay::CustomerKind>,
+    pub item_name: String,
+    pub quantity: Qty,
+    pub price: Option<Money>,
+    pub ordered_on: NaiveDate,
+    pub promised_on: Option<NaiveDate>,
+    pub cancelled_on: NaiveDate,
+    pub reason: String,
+    /// The first day on which the customer cancelled by a talk.
+    pub asked_on: Option<NaiveDate>,
+    /// A notice under the us rule came through in time to count.
+    pub told_on: Option<NaiveDate>,
+}
+
+/// The lines cancelled by a person here (they carry a reason) in orders that were paid and not refunded since.
+pub fn unrefunded(db: &Db) -> Result<Vec<CancelledLine>> {
+    let sql = "SELECT o.id, c.id, o.code, c.code, c.name, c.contact_person, c.phone, c.country, c.kind, i.name, l.cancelled,
+                 coalesce(l.price, i.price), o.ordered_on, coalesce(l.promised_on, o.promised_on), l.cancelled_on,
+                 l.cancel_reason,
+                 (SELECT min(coalesce(t.answered_on, t.contacted_on)) FROM contact t WHERE t.order_id = o.id
+                    AND (t.line_id IS NULL OR t.line_id = l.id) AND t.answer = 'cancel' AND t.withdrawn_by IS NULL),
+                 (SELECT min(t.contacted_on) FROM contact t WHERE t.order_id = o.id
+                    AND (t.line_id IS NULL OR t.line_id = l.id) AND t.withdrawn_by IS NULL AND t.message LIKE 'first%'
+                    AND coalesce(t.outcome, 'sent') IN ('sent', 'reached') AND coalesce(t.offered_cancel, 1) = 1)
+               FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
+                 JOIN item i ON i.id = l.item_id
+               WHERE l.cancel_reason IS NOT NULL AND l.cancelled_on IS NOT NULL AND l.cancelled > 0
+                 AND coalesce(o.paid, 1) = 1 AND (o.refunded_on IS NULL OR o.refunded_on < l.cancelled_on)
+               ORDER BY o.id, l.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| {
+        Ok(CancelledLine {
+            order: OrderId(r.get(0)?),
+            customer: CustomerId(r.get(1)?),
+            order_code: r.get(2)?,
+            customer_code: r.get(3)?,
+            customer_name: r.get(4)?,
+            contact_person: r.get(5)?,
+            phone: r.get(6)?,
+            country: r.get(7)?,
+            kind: r.get::<_, Option<String>>(8)?.and_then(|k| crate::domain::delay::CustomerKind::named(&k)),
+            item_name: r.get(9)?,
+            quantity: quantity(r, 10)?,
+            price: maybe_money(r, 11)?,
+            ordered_on: date(r, 12)?,
+            promised_on: maybe_date(r, 13)?,
+            cancelled_on: date(r, 14)?,
+            reason: r.get(15)?,
+            asked_on: maybe_date(r, 16)?,
+            told_on: maybe_date(r, 17)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
