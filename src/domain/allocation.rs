@@ -69,6 +69,50 @@ impl Protection {
     }
 }
 
+/// Whose turn a person says it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Turn {
+    /// In the computed order.
+    #[default]
+    Computed,
+    /// Before everybody else.
+    First,
+    /// In the computed order, and keeps what it was given.
+    Protected,
+    /// Everybody else first: loses first and waits.
+    Yields,
+}
+
+impl Turn {
+    /// In the order of the dialog.
+    pub const ALL: [Turn; 4] = [Turn::Computed, Turn::First, Turn::Protected, Turn::Yields];
+    /// The hand-set rank that it stands for.
+    pub fn rank(self) -> Option<i64> {
+        match self {
+            Turn::First => Some(1),
+            Turn::Yields => Some(1_000_000),
+            Turn::Computed | Turn::Protected => None,
+        }
+    }
+    /// Whether the line may lose what it was given.
+    pub fn protection(self) -> Protection {
+        match self {
+            Turn::Computed | Turn::First => Protection::Normal,
+            Turn::Protected => Protection::Protected,
+            Turn::Yields => Protection::Yields,
+        }
+    }
+    /// What a line's rank and protection amount to.
+    pub fn of(rank: Option<i64>, protection: Protection) -> Turn {
+        match (protection, rank) {
+            (Protection::Protected, _) => Turn::Protected,
+            (Protection::Yields, _) => Turn::Yields,
+            (Protection::Normal, Some(_)) => Turn::First,
+            (Protection::Normal, None) => Turn::Computed,
+        }
+    }
+}
+
 /// A line of an item that is open: what decides when it is served, and how much it still needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {

@@ -78,6 +78,7 @@ fn keep(tx: &mut Tx, talk: &Talk) -> Result<()> {
         offered_cancel: talk.offered_cancel,
         outcome: talk.outcome.map(Outcome::name),
         answer: talk.answer.map(Answer::name),
+        answered_on: None,
         offer: text(&talk.offer),
         offer_cost: talk.offer_cost.map(Money::ten_thousandths),
         note: text(&talk.note),

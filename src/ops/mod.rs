@@ -15,6 +15,7 @@ pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Res
         Ok(value)
     })
 }
+pub mod backorders;
 pub mod checking;
 pub mod contacts;
 pub mod importing;

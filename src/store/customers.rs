@@ -1,12 +1,13 @@
 //! One customer who waits, beyond what every list shows: history, orders, talks, what could be sent instead.
 
 use super::cells::{date, maybe_date, maybe_money, quantity};
-use super::{Db, Result};
-use crate::domain::ids::{CustomerId, ItemId, OrderId, PoLineId};
+use super::{Db, Result, Tx};
+use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoLineId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::params;
+use rusqlite::types::Value;
 
 /// What is known of a customer besides the open lines.
 #[derive(Clone, PartialEq, Debug)]
@@ -116,7 +117,8 @@ fn open_orders(db: &Db, customer: CustomerId) -> Result<Vec<OpenOrder>> {
 }
 
 fn talks(db: &Db, customer: CustomerId) -> Result<Vec<TalkRow>> {
-    let sql = "SELECT o.code, l.line, c.contacted_on, c.operator, c.channel, c.message, c.quoted_for, c.outcome, c.answer,
+    let sql =
+        "SELECT o.code, l.line, c.contacted_on, c.operator, c.channel, c.message, c.quoted_for, c.outcome, c.answer,
                  c.note, c.follow_up_at
                FROM customer_order o JOIN contact c ON c.order_id = o.id LEFT JOIN order_line l ON l.id = c.line_id
                WHERE o.customer_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.contacted_on DESC, c.id DESC LIMIT ?2";
@@ -196,7 +198,8 @@ pub struct CancelledLine {
 
 /// The lines cancelled by a person here (they carry a reason) in orders that were paid and not refunded since.
 pub fn unrefunded(db: &Db) -> Result<Vec<CancelledLine>> {
-    let sql = "SELECT o.id, c.id, o.code, c.code, c.name, c.contact_person, c.phone, c.country, c.kind, i.name, l.cancelled,
+    let sql =
+        "SELECT o.id, c.id, o.code, c.code, c.name, c.contact_person, c.phone, c.country, c.kind, i.name, l.cancelled,
                  coalesce(l.price, i.price), o.ordered_on, coalesce(l.promised_on, o.promised_on), l.cancelled_on,
                  l.cancel_reason,
                  (SELECT min(coalesce(t.answered_on, t.contacted_on)) FROM contact t WHERE t.order_id = o.id
@@ -233,4 +236,18 @@ pub fn unrefunded(db: &Db) -> Result<Vec<CancelledLine>> {
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many talks about a line are on file, those about its whole order included.
+pub fn contacts_about(db: &Db, order: OrderId, line: LineId) -> Result<usize> {
+    let sql = "SELECT count(*) FROM contact WHERE order_id = ?1 AND (line_id IS NULL OR line_id = ?2) AND withdrawn_by IS NULL";
+    let n: i64 = db.prepare_cached(sql)?.query_row(params![order.0, line.0], |r| r.get(0))?;
+    Ok(usize::try_from(n).unwrap_or(0))
+}
+
+/// Books that an order's money went back today; answers the order's code.
+pub fn refunded(tx: &mut Tx, order: OrderId) -> Result<String> {
+    let today = tx.act().today.to_string();
+    tx.update("customer_order", order.0, &[("refunded_on", Value::Text(today))])?;
+    Ok(tx.prepare_cached("SELECT code FROM customer_order WHERE id = ?1")?.query_row(params![order.0], |r| r.get(0))?)
 }

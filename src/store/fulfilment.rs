@@ -139,6 +139,8 @@ pub struct Contact<'a> {
     pub offered_cancel: Option<bool>,
     pub outcome: Option<&'a str>,
     pub answer: Option<&'a str>,
+    /// The day of the answer; `None`: today.
+    pub answered_on: Option<NaiveDate>,
     pub offer: Option<&'a str>,
     /// Ten-thousandths.
     pub offer_cost: Option<i64>,
@@ -154,7 +156,7 @@ pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<i64> {
     let (today, at) = (tx.act().today.to_string(), moment(tx));
     let (operator, operation) = (tx.act().operator.clone(), tx.operation().0);
     let quoted = c.quoted_for.map(|d| d.to_string());
-    let answered = c.answer.filter(|a| *a != "none").map(|_| today.clone());
+    let answered = c.answer.filter(|a| *a != "none").map(|_| c.answered_on.map_or(today.clone(), |d| d.to_string()));
     let follow_up = c.follow_up_at.map(|t| t.format(cells::MOMENT).to_string());
     tx.touch(line.item);
     tx.insert(

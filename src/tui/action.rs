@@ -50,6 +50,7 @@ pub enum Action {
     NewDate,
     Later,
     Cancel,
+    Turn,
     // Suppliers
     Ask,
     RecordAnswer,

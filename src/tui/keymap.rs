@@ -70,7 +70,7 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Dialog, Everywhere, List, Stock};
+use Scope::{Backorders, Dialog, Everywhere, List, Stock};
 
 /// Every key that does something.
 #[rustfmt::skip]
@@ -114,6 +114,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
     row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
+
+    row(Backorders, "c", &[], A::Contact, "contact", "contact the customer: what to say, and what came of it", "contact"),
+    row(Backorders, "a", &[], A::Answer, "answer", "record an answer", "answer"),
+    row(Backorders, "s", &[], A::Ship, "ship", "ship what is ready", "ship"),
+    row(Backorders, "d", &[], A::NewDate, "new date", "new date", "new date"),
+    row(Backorders, "x", &["Del"], A::Cancel, "cancel", "cancel with a reason; say that money went back", "cancel line"),
+    row(Backorders, "t", &[], A::Turn, "whose turn", "whose turn: raise, protect, let wait (with preview)", "whose turn"),
+    row(Backorders, "z", &[], A::Later, "later", "later (not where the law acts)", "later"),
 
     row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
     row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),

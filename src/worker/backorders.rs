@@ -1,19 +1,16 @@
 //! What the Backorders tab asks, is answered and writes.
 
-use super::{Desk, Lane, without_value};
-use crate::domain::delay::{Answer as Said, Message, Outcome};
+use super::{Desk, Lane};
 use crate::domain::ids::{CustomerId, LineId, OrderId};
-use crate::domain::money::Money;
-use crate::domain::quantity::Qty;
 use crate::ops::backorders as desk_work;
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, refunds, turns};
 use crate::store::{Done, Failure, customers};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 pub use crate::domain::allocation::Turn;
-pub use crate::ops::backorders::{CancelLine, NewDate, Parcel, Talk, TalkLine};
+pub use crate::ops::backorders::{CancelLine, NewDate, Parcel, Talk, TalkLine, no_later};
 pub use crate::ops::views::backorders::{Board, Cause, CauseRow, CustomerRow, Summary, Terms, WaitingLine};
 pub use crate::ops::views::refunds::Refund;
 pub use crate::ops::views::turns::Shift;
@@ -53,21 +50,35 @@ pub enum Answer {
 #[derive(Clone, Debug)]
 pub enum Write {
     Talk(Talk),
-    NewDate { lines: Vec<NewDate>, reason: String },
+    NewDate {
+        lines: Vec<NewDate>,
+        reason: String,
+    },
     Ship(Vec<Parcel>),
-    Cancel { lines: Vec<CancelLine>, reason: String, refunded: bool },
+    Cancel {
+        lines: Vec<CancelLine>,
+        reason: String,
+        refunded: bool,
+    },
     /// The money of these orders went back.
     Refunded(Vec<OrderId>),
-    Later { customers: Vec<CustomerId>, until: NaiveDate, reason: String },
-    Turn { lines: Vec<LineId>, turn: Turn },
+    Later {
+        customers: Vec<CustomerId>,
+        until: NaiveDate,
+        reason: String,
+    },
+    Turn {
+        lines: Vec<LineId>,
+        turn: Turn,
+    },
 }
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Board => Lane::Slow,
-            Load::Detail(_) | Load::Turn { .. } => Lane::Quick,
+            Load::Board | Load::Turn { .. } => Lane::Slow,
+            Load::Detail(_) => Lane::Quick,
         }
     }
 }
@@ -85,14 +96,32 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             }))
         }
         Load::Detail(customer) => Answer::Detail(Box::new(customers::detail(db, customer)?)),
-        Load::Turn { lines, turn } => Answer::Turn { turn, shifts: turns::preview(db, &lines, turn, today)? },
+        Load::Turn { lines, turn } => {
+            let terms = Terms::of(&Settings::load(db)?);
+            Answer::Turn { turn, shifts: turns::preview(db, &terms, &lines, turn, today)? }
+        }
     })
 }
 
 /// Does what is asked.
 pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+    let kind = match &write {
+        Write::Talk(_) => "contact",
+        Write::NewDate { .. } => "new-date",
+        Write::Ship(_) => "ship",
+        Write::Cancel { .. } => "cancel",
+        Write::Refunded(_) => "refund",
+        Write::Later { .. } => "later",
+        Write::Turn { .. } => "turn",
+    };
+    let (act, store) = (desk.act(kind), &mut desk.store);
     match write {
-        Write::Talk(talk) => desk_work::talk(&mut desk.store, desk.act("contact"), &talk),
-        _ => todo!(),
+        Write::Talk(talk) => desk_work::talk(store, act, &talk),
+        Write::NewDate { lines, reason } => desk_work::promise(store, act, &lines, &reason),
+        Write::Ship(parcels) => desk_work::ship(store, act, &parcels),
+        Write::Cancel { lines, reason, refunded } => desk_work::cancel(store, act, &lines, &reason, refunded),
+        Write::Refunded(orders) => desk_work::refunded(store, act, &orders),
+        Write::Later { customers, until, reason } => desk_work::put_off(store, act, &customers, until, &reason),
+        Write::Turn { lines, turn } => desk_work::set_turn(store, act, &lines, turn),
     }
 }

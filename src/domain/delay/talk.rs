@@ -74,7 +74,9 @@ pub fn words(decision: &Decision, subject: &Subject, today: NaiveDate) -> String
         });
     }
     said.push(match subject.date {
-        Some(date) => format!("We now expect to send {} by {}.", if subject.several { "them" } else { "it" }, day(date)),
+        Some(date) => {
+            format!("We now expect to send {} by {}.", if subject.several { "them" } else { "it" }, day(date))
+        }
         None => "We do not have a date yet.".into(),
     });
     said.extend(choices(decision, silence, until, subject, &day));
@@ -87,7 +89,9 @@ pub fn words(decision: &Decision, subject: &Subject, today: NaiveDate) -> String
 fn what_changed(message: Option<Message>, subject: &Subject, they: &str, today: NaiveDate) -> String {
     let goods = &subject.goods;
     match (message, subject.was) {
-        (Some(Message::Progress), _) => format!("This is how your {goods} stands: {they} will come to you, but not yet."),
+        (Some(Message::Progress), _) => {
+            format!("This is how your {goods} stands: {they} will come to you, but not yet.")
+        }
         (Some(Message::Reminder), _) => format!("We asked you about your {goods} and still need your yes or no."),
         (_, Some(was)) if was < today => {
             format!("Your {goods} should have left on {} and did not.", dates::full(was, today))
@@ -116,7 +120,9 @@ fn choices(
             let when = until.map_or(String::new(), |last| format!(" on {}", day(plus_days(last, 1))));
             vec![
                 "You can cancel now and get your money back in full, at no cost to you.".into(),
-                format!("Please tell us if you will wait: without your yes we cancel and refund{when}, unless we ship first."),
+                format!(
+                    "Please tell us if you will wait: without your yes we cancel and refund{when}, unless we ship first."
+                ),
             ]
         }
         (Rule::Eu | Rule::Uk, _) => {
@@ -155,7 +161,10 @@ mod tests {
     #[test]
     fn the_date_said_decides_what_the_notice_is() {
         let decision = at(&line(Rule::Us, "12-22"), "11-20");
-        assert_eq!(notice(&decision, Some(d("12-22"))), (Some(Message::FirstShort), Some(Silence::Consent), Some(d("12-22"))));
+        assert_eq!(
+            notice(&decision, Some(d("12-22"))),
+            (Some(Message::FirstShort), Some(Silence::Consent), Some(d("12-22")))
+        );
         let last = Some("2027-01-01".parse().unwrap());
         let late: NaiveDate = "2027-01-02".parse().unwrap();
         assert_eq!(notice(&decision, last).0, Some(Message::FirstShort));
@@ -166,7 +175,10 @@ mod tests {
     #[test]
     fn the_words_say_what_silence_means() {
         let short = words(&at(&line(Rule::Us, "12-22"), "11-20"), &about(Some("12-22")), d("11-20"));
-        assert!(short.contains("cancel now and get your money back in full") && short.contains("new date suits you"), "{short}");
+        assert!(
+            short.contains("cancel now and get your money back in full") && short.contains("new date suits you"),
+            "{short}"
+        );
         let unknown = words(&at(&line(Rule::Us, "unknown"), "11-20"), &about(None), d("11-20"));
         assert!(unknown.contains("without your yes we cancel and refund on Sat 2 Jan 2027"), "{unknown}");
         let eu = words(&at(&line(Rule::Eu, "12-22"), "11-20"), &about(Some("12-22")), d("11-20"));

@@ -11,8 +11,9 @@ pub use customers::{CustomerRow, Summary};
 pub use lines::WaitingLine;
 pub use sheet::sheet;
 
+use crate::domain::allocation::Turn;
 use crate::domain::delay::{CustomerKind, DelaySettings};
-use crate::domain::ids::{CustomerId, SupplierId};
+use crate::domain::ids::{CustomerId, LineId, SupplierId};
 use crate::domain::lateness::{Lateness, learn};
 use crate::domain::pegging::Inbound;
 use crate::ops::settings::Settings;
@@ -85,6 +86,16 @@ pub fn load(db: &Db, terms: &Terms, today: NaiveDate) -> Result<Board> {
     Ok(board(backlog, lateness, terms, today))
 }
 
+/// The same with these lines having that turn: what would come of it.
+pub fn load_with_turn(db: &Db, terms: &Terms, today: NaiveDate, of: &[LineId], turn: Turn) -> Result<Board> {
+    let mut backlog = Backlog::load(db, today)?;
+    for line in backlog.lines.iter_mut().filter(|l| of.contains(&l.line)) {
+        (line.turn, line.protection) = (turn.rank(), turn.protection());
+    }
+    let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
+    Ok(board(backlog, lateness, terms, today))
+}
+
 fn board(backlog: Backlog, lateness: HashMap<SupplierId, Lateness>, terms: &Terms, today: NaiveDate) -> Board {
     let mut lines = lines::decided(&backlog, &lateness, terms, today);
     lines.sort_by(|a, b| a.lost_first().cmp(&b.lost_first()));
@@ -104,7 +115,7 @@ fn board(backlog: Backlog, lateness: HashMap<SupplierId, Lateness>, terms: &Term
 
 impl Board {
     /// The line of that number.
-    pub fn line(&self, line: crate::domain::ids::LineId) -> Option<&WaitingLine> {
+    pub fn line(&self, line: LineId) -> Option<&WaitingLine> {
         self.lines.iter().find(|l| l.line == line)
     }
 }

@@ -7,3 +7,4 @@ pub mod refunds;
 pub mod reorder;
 pub mod stock;
 pub mod suppliers;
+pub mod turns;

@@ -44,7 +44,8 @@ fn of_order(lines: &[CancelledLine], terms: &Terms) -> Option<Refund> {
     let first = lines.first()?;
     let house = terms.warehouse_country.as_deref();
     let rule = rule_for(first.kind, first.country.as_deref(), house, terms.mostly, true, &terms.delay);
-    let more = match lines.len() - 1 { // `first` is one of them
+    let more = match lines.len() - 1 {
+        // `first` is one of them
         0 => String::new(),
         1 => ", +1 line".into(),
         n => format!(", +{n} lines"),

@@ -3,6 +3,7 @@
 //! To add a tab: a file here with a type that implements [`Screen`], a file in `views` with its columns, spoken lines
 //! and pane, its requests in `worker`, its keys in `keymap::BINDINGS`, and its place in [`all`].
 
+pub mod backorders;
 pub mod stock;
 pub mod stock_dialogs;
 
@@ -73,6 +74,10 @@ pub trait Screen {
     /// The names of its views; the first is the default.
     fn views(&self) -> &'static [&'static str];
     fn view(&self) -> usize;
+    /// The name of the view that is shown, and how much of how much it holds: `to do, 12 of 41`.
+    fn view_words(&self) -> String {
+        self.views().get(self.view()).copied().unwrap_or("").to_string()
+    }
     /// Shows another view: asks for its rows.
     fn set_view(&mut self, view: usize, look: &Look) -> Vec<Cmd>;
     /// Reads what is needed for the badge, when the program starts and after each change.
@@ -114,5 +119,5 @@ pub trait Screen {
 
 /// The tabs in their order.
 pub fn all() -> Vec<Box<dyn Screen>> {
-    vec![Box::new(stock::Stock::new())]
+    vec![Box::new(stock::Stock::new()), Box::new(backorders::Backorders::new())]
 }

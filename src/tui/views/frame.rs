@@ -220,7 +220,7 @@ fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
 
 fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
     let look = &app.look;
-    let view = format!("View: {}", screen.views().get(screen.view()).copied().unwrap_or(""));
+    let view = format!("View: {}", screen.view_words());
     let wide = pane_width(look).map(|p| look.width - p - 1);
     let width = wide.unwrap_or(look.width) as usize;
     let sentence = text::clip(&screen.sentence(look), width.saturating_sub(2));

@@ -1,5 +1,6 @@
 //! How things look: the frame, and one file per tab with its columns, spoken lines and pane. Nothing here decides anything.
 
+pub mod backorders;
 pub mod chart;
 pub mod frame;
 pub mod stock;

@@ -1,0 +1,380 @@
+//! Backorders: who must hear from us today?
+
+mod about;
+mod answer;
+mod cancel;
+mod later;
+mod new_date;
+mod ship;
+mod talk;
+mod turn;
+
+use super::{Badge, Cmd, Line, Screen, Spoken};
+use crate::domain::dates;
+use crate::domain::delay::Urgency;
+use crate::domain::ids::CustomerId;
+use crate::tui::action::{Action, Availability};
+use crate::tui::keymap::Scope;
+use crate::tui::overlay::dialog;
+use crate::tui::table::{Column, List, Listing, Look};
+use crate::tui::text;
+use crate::tui::views::backorders::rows::{self, VIEWS};
+use crate::tui::views::backorders::{CAUSES, CUSTOMERS, LINES, WaitRow, What, pane};
+use crate::worker::backorders::{self, CustomerDetail, Shown, no_later};
+use crate::worker::{Answer, Load};
+use about::About;
+use std::sync::Arc;
+
+/// The tab.
+pub struct Backorders {
+    list: List<WaitRow>,
+    view: usize,
+    shown: Option<Arc<Shown>>,
+    /// The board is on its way.
+    asked: bool,
+    detail: Option<Box<CustomerDetail>>,
+    /// To be chosen when the board has come.
+    wanted: Option<i64>,
+}
+
+fn columns(view: usize) -> &'static [Column<WaitRow>] {
+    match view {
+        rows::BY_CAUSE => CAUSES,
+        rows::ALL_LINES | rows::READY | rows::REFUNDS => LINES,
+        _ => CUSTOMERS,
+    }
+}
+
+impl Backorders {
+    pub fn new() -> Backorders {
+        Backorders { list: List::new(columns(0)), view: 0, shown: None, asked: false, detail: None, wanted: None }
+    }
+
+    fn read(&mut self) -> Vec<Cmd> {
+        self.asked = true;
+        vec![Cmd::Load("board", Load::Backorders(backorders::Load::Board))]
+    }
+
+    fn fill(&mut self) {
+        if let Some(shown) = &self.shown {
+            self.list.set_rows(rows::rows(shown, self.view));
+        }
+    }
+
+    fn turn_to(&mut self, view: usize) {
+        self.view = view;
+        self.list = List::new(columns(view));
+        self.fill();
+    }
+
+    /// The marked rows, else the chosen one.
+    fn targets(&self) -> Vec<&WaitRow> {
+        let marked = self.list.marked();
+        let rows: Vec<&WaitRow> = self.list.rows().iter().filter(|r| marked.contains(&r.id)).collect();
+        if rows.is_empty() { self.list.selected().into_iter().collect() } else { rows }
+    }
+
+    fn about(&self) -> Option<About> {
+        let shown = self.shown.as_ref()?;
+        Some(About::of(shown, &self.targets()))
+    }
+
+    fn customer(&self) -> Option<CustomerId> {
+        let shown = self.shown.as_ref()?;
+        let row = self.list.selected()?;
+        match row.what {
+            What::Refund(at) => shown.refunds.get(at).map(|r| r.customer),
+            What::Cause(_) => None,
+            _ => rows::lead(shown, row).map(|l| l.customer),
+        }
+    }
+
+    fn due(&self) -> Vec<i64> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        let due = |r: &WaitRow| r.sign == "!";
+        rows::rows(shown, rows::TO_DO).into_iter().filter(due).map(|r| r.id).collect()
+    }
+
+    /// Why a customer cannot be put off, where the law acts.
+    fn law(&self, shown: &Shown, about: &About) -> Option<String> {
+        let board = &shown.board;
+        let tomorrow = board.today.succ_opt()?;
+        about.customers().iter().find_map(|id| {
+            let row = board.customers.iter().find(|r| r.customer == *id)?;
+            let lead = row.lines.first().and_then(|at| board.lines.get(*at))?;
+            no_later(row, lead.decision.rule, tomorrow, board.today)
+        })
+    }
+
+    fn blocked(&self, action: Action, shown: &Arc<Shown>) -> Option<String> {
+        let targets = self.targets();
+        if targets.is_empty() {
+            return Some("No row is chosen. Choose one with the arrow keys first.".into());
+        }
+        let refunds = targets.iter().filter(|r| matches!(r.what, What::Refund(_))).count();
+        if refunds > 0 && refunds < targets.len() {
+            return Some("Refunds after a cancellation and open orders are not done together. Unmark one kind.".into());
+        }
+        if refunds > 0 && action != Action::Cancel {
+            return Some(
+                "This order is cancelled; what is left is the money. When it went back, say so with x.".into(),
+            );
+        }
+        let about = About::of(shown, &targets);
+        match action {
+            Action::Answer if about.customers().len() > 1 => {
+                Some("An answer comes from one customer. Unmark the others, or open one row.".into())
+            }
+            Action::Ship if about.ready().is_empty() => Some(match about.lead().map(|l| l.waits_for.clone()) {
+                Some(Some(waits)) => format!("Nothing of this lies here yet: it waits for {waits}."),
+                _ => "Nothing of this is reserved yet. Free stock goes to whose turn it is (t).".into(),
+            }),
+            Action::Turn if about.short().is_empty() => {
+                Some("All of it is reserved already: nobody is before this customer. Ship it with s.".into())
+            }
+            Action::Later if matches!(targets.first().map(|r| r.what), Some(What::Cause(_))) => {
+                Some("A cause cannot be put off, customers can: choose them in another view (v).".into())
+            }
+            Action::Later => self.law(shown, &about),
+            _ => None,
+        }
+    }
+
+    fn total(&self) -> usize {
+        self.shown.as_ref().map_or(0, |s| match self.view {
+            rows::BY_CAUSE => s.board.causes.len(),
+            rows::ALL_LINES | rows::READY | rows::REFUNDS => s.board.lines.len(),
+            _ => s.board.customers.len(),
+        })
+    }
+}
+
+impl Default for Backorders {
+    fn default() -> Backorders {
+        Backorders::new()
+    }
+}
+
+impl Screen for Backorders {
+    fn title(&self) -> &'static str {
+        "Backorders"
+    }
+    fn scope(&self) -> Scope {
+        Scope::Backorders
+    }
+    fn list(&self) -> &dyn Listing {
+        &self.list
+    }
+    fn list_mut(&mut self) -> &mut dyn Listing {
+        &mut self.list
+    }
+
+    /// Customers due today; refunds owed after a cancellation are somebody's work today as well.
+    fn badge(&self) -> Option<Badge> {
+        let count = self.due().len();
+        Some(Badge { count, urgent: count > 0 })
+    }
+
+    fn sentence(&self, look: &Look) -> String {
+        let Some(shown) = &self.shown else { return "Reading what waits ...".into() };
+        if !self.list.filter().is_empty() {
+            return format!("{} with \"{}\". Esc shows all.", text::plural(self.list.len(), "row"), self.list.filter());
+        }
+        let s = shown.board.summary;
+        let refunds = s.refunds + shown.refunds.len();
+        let by = s.refunds_by.into_iter().chain(shown.refunds.first().map(|r| r.by)).min();
+        let mut parts = Vec::new();
+        if s.to_tell > 0 {
+            parts.push(format!("{} to tell", text::plural(s.to_tell, "customer")));
+        }
+        if refunds > 0 {
+            let by = by.map_or(String::new(), |d| format!(" by {}", dates::short(d, look.today)));
+            parts.push(format!("{} to make{by}", text::plural(refunds, "refund")));
+        }
+        if !parts.is_empty() {
+            return format!("Today: {}.", parts.join(", "));
+        }
+        match s.to_do {
+            0 if s.waiting == 0 => "No open orders.".into(),
+            0 => format!("Nobody has to hear from us today. {} wait and know it.", text::plural(s.waiting, "customer")),
+            n => format!("Nobody has to be told today. {} to look at.", text::plural(n, "customer")),
+        }
+    }
+
+    fn aside(&self, _look: &Look) -> String {
+        self.shown.as_ref().map_or(String::new(), |s| format!("{} waits", text::money(s.board.summary.worth)))
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        VIEWS
+    }
+    fn view(&self) -> usize {
+        self.view
+    }
+    fn view_words(&self) -> String {
+        let name = VIEWS.get(self.view).copied().unwrap_or("");
+        match (&self.shown, self.list.len(), self.total()) {
+            (None, ..) => name.into(),
+            (_, shown, total) if shown >= total => format!("{name}, {}", text::count(shown)),
+            (_, shown, total) => format!("{name}, {} of {}", text::count(shown), text::count(total)),
+        }
+    }
+    fn set_view(&mut self, view: usize, look: &Look) -> Vec<Cmd> {
+        self.turn_to(view);
+        self.moved(look)
+    }
+
+    fn summary(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.read()
+    }
+
+    fn refresh(&mut self, _look: &Look) -> Vec<Cmd> {
+        // The badge's board is the tab's: it is read when the program starts and after each change.
+        if self.shown.is_none() && !self.asked { self.read() } else { Vec::new() }
+    }
+
+    fn moved(&mut self, _look: &Look) -> Vec<Cmd> {
+        match self.customer() {
+            Some(customer) => vec![Cmd::Load("detail", Load::Backorders(backorders::Load::Detail(customer)))],
+            None => Vec::new(),
+        }
+    }
+
+    fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd> {
+        let Some(shown) = self.shown.clone() else {
+            self.wanted = Some(id);
+            return Vec::new();
+        };
+        self.list.set_filter("");
+        if self.list.select(id) {
+            return self.moved(look);
+        }
+        for view in [rows::TO_DO, rows::WAITING, rows::NOT_KNOWN, rows::ALL_LINES] {
+            let row = rows::rows(&shown, view).into_iter().find(|r| {
+                let customer = rows::lead(&shown, r).map(|l| l.customer.0);
+                r.id == id || rows::customer_of(id).is_some() && customer == Some(id)
+            });
+            if let Some(row) = row {
+                self.turn_to(view);
+                self.list.select(row.id);
+                return self.moved(look);
+            }
+        }
+        vec![Cmd::Notice("Nothing of this customer waits any more: all is shipped or cancelled.".into())]
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        let Answer::Backorders(answer) = answer else { return Vec::new() };
+        match answer {
+            backorders::Answer::Board(shown) => {
+                self.asked = false;
+                self.shown = Some(shown);
+                self.fill();
+                if let Some(id) = self.wanted.take() {
+                    return self.go_to(id, look);
+                }
+                return self.moved(look);
+            }
+            backorders::Answer::Detail(detail) => self.detail = Some(detail),
+            backorders::Answer::Turn { .. } => {}
+        }
+        Vec::new()
+    }
+
+    fn availability(&self, action: Action) -> Availability {
+        match &self.shown {
+            None => Availability::blocked("Still reading what waits. Try again in a moment."),
+            Some(shown) => self.blocked(action, shown).map_or(Availability::Ready, Availability::Blocked),
+        }
+    }
+
+    fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+        let (Some(about), Some(shown)) = (self.about(), self.shown.as_ref()) else { return Vec::new() };
+        let opened = match action {
+            Action::Contact => dialog(talk::Contact::about(about, self.detail.as_deref())),
+            Action::Answer => dialog(answer::Record::about(about)),
+            Action::NewDate => dialog(new_date::NewPromise::about(about)),
+            Action::Ship => dialog(ship::Ship::about(about)),
+            Action::Cancel => {
+                let refunds: Vec<_> = self
+                    .targets()
+                    .iter()
+                    .filter_map(|r| if let What::Refund(at) = r.what { shown.refunds.get(at).cloned() } else { None })
+                    .collect();
+                if refunds.is_empty() {
+                    dialog(cancel::Cancel::about(about))
+                } else {
+                    dialog(cancel::PaidBack::of(refunds))
+                }
+            }
+            Action::Turn => dialog(turn::WhoseTurn::about(about)),
+            Action::Later => dialog(later::PutOff::about(about)),
+            _ => return Vec::new(),
+        };
+        vec![opened]
+    }
+
+    fn spoken(&self, look: &Look) -> Option<Spoken> {
+        let shown = self.shown.as_ref()?;
+        self.list.selected().map(|row| rows::spoken(shown, row, look))
+    }
+
+    fn pane(&self, width: usize, look: &Look) -> Vec<Line> {
+        match (&self.shown, self.list.selected()) {
+            (Some(shown), Some(row)) => pane::pane(shown, self.detail.as_deref(), row, width, look),
+            _ => Vec::new(),
+        }
+    }
+
+    fn empty(&self, look: &Look) -> String {
+        let Some(shown) = &self.shown else { return String::new() };
+        let board = &shown.board;
+        if !self.list.filter().is_empty() {
+            return format!("Nothing matches \"{}\". Esc shows all {}.", self.list.filter(), self.list.rows().len());
+        }
+        if board.lines.is_empty() && self.view != rows::REFUNDS {
+            return "No open orders yet. Bring in today's orders: backshelf import PATH.".into();
+        }
+        match self.view {
+            rows::TO_DO => {
+                let knows = board.customers.iter().filter(|r| r.urgency == Urgency::Quiet).count();
+                let next = board.summary.next_on.and_then(|day| {
+                    let row = board.customers.iter().find(|r| r.later_until.or(r.by) == Some(day));
+                    let who = row.map_or(String::new(), |r| format!(", {}", r.name));
+                    Some(format!(" Next: {}{who}.", dates::short(day, look.today)))
+                });
+                let wait = if knows == 1 {
+                    "1 customer waits and knows it".into()
+                } else {
+                    format!("{} customers wait and know it", text::count(knows))
+                };
+                format!("Nobody has to hear from us today. {wait}.{} v shows them.", next.unwrap_or_default())
+            }
+            rows::WAITING => "We wait for nobody's answer.".into(),
+            rows::BY_CAUSE => "Nothing is short: all that is ordered lies here.".into(),
+            rows::READY => {
+                "Nothing that waits lies here. What comes in is reserved by itself and then stands here.".into()
+            }
+            rows::REFUNDS => "No refund is owed.".into(),
+            rows::NOT_KNOWN => "Of every order it is known what the customer was told.".into(),
+            _ => "No open lines.".into(),
+        }
+    }
+
+    fn code(&self) -> Option<String> {
+        let row = self.list.selected()?;
+        let shown = self.shown.as_ref()?;
+        match row.what {
+            What::Refund(at) => shown.refunds.get(at).map(|r| r.order_code.clone()),
+            What::Cause(_) => Some(row.name.clone()),
+            _ => rows::lead(shown, row).map(|l| l.order_code.clone()),
+        }
+    }
+
+    fn next_due(&self) -> Option<i64> {
+        let due = self.due();
+        let here = self.list.selected_id();
+        let after = due.iter().position(|id| Some(*id) == here).map_or(0, |at| at + 1);
+        due.get(after).or(due.first()).copied()
+    }
+}

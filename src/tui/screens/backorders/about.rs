@@ -1,0 +1,176 @@
+//! What a dialog is about: some lines of one or several customers, and which of them are ticked.
+
+use crate::domain::dates;
+use crate::domain::ids::{CustomerId, LineId};
+use crate::tui::form::Field;
+use crate::tui::text;
+use crate::tui::views::backorders::rows::lines_of;
+use crate::tui::views::backorders::{WaitRow, What};
+use crate::worker::backorders::{Customer, Shown, WaitingLine};
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// Lines, by their place in the board.
+#[derive(Clone)]
+pub struct About {
+    pub shown: Arc<Shown>,
+    /// What the rows speak of: ticked at first.
+    ticked: Vec<usize>,
+    /// The customer's other open lines.
+    others: Vec<usize>,
+}
+
+impl About {
+    /// Of some rows. The other lines of a single customer can be ticked too.
+    pub fn of(shown: &Arc<Shown>, rows: &[&WaitRow]) -> About {
+        let mut ticked: Vec<usize> = Vec::new();
+        for at in rows.iter().flat_map(|r| lines_of(shown, r)) {
+            if !ticked.contains(&at) {
+                ticked.push(at);
+            }
+        }
+        let mut about = About { shown: shown.clone(), ticked, others: Vec::new() };
+        let cause = rows.iter().any(|r| matches!(r.what, What::Cause(_)));
+        if let ([only], false) = (about.customers().as_slice(), cause) {
+            let mine = shown.board.lines.iter().enumerate().filter(|(_, l)| l.customer == *only);
+            about.others = mine.map(|(at, _)| at).filter(|at| !about.ticked.contains(at)).collect();
+        }
+        about
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.shown.board.today
+    }
+
+    /// The ticked lines, the one that decides first.
+    pub fn lines(&self) -> Vec<&WaitingLine> {
+        self.ticked.iter().filter_map(|at| self.shown.board.lines.get(*at)).collect()
+    }
+
+    /// The ticked lines and the customer's others.
+    pub fn all(&self) -> Vec<&WaitingLine> {
+        self.ticked.iter().chain(&self.others).filter_map(|at| self.shown.board.lines.get(*at)).collect()
+    }
+
+    /// The lines whose boxes a field shows as ticked.
+    pub fn chosen(&self, field: Option<&Field>) -> Vec<&WaitingLine> {
+        let ids = field.map(Field::ticked).unwrap_or_default();
+        self.all().into_iter().filter(|l| ids.contains(&l.line.0)).collect()
+    }
+
+    /// The line that decides.
+    pub fn lead(&self) -> Option<&WaitingLine> {
+        self.ticked.first().and_then(|at| self.shown.board.lines.get(*at))
+    }
+
+    /// Lines of which something lies here for them.
+    pub fn ready(&self) -> Vec<&WaitingLine> {
+        self.all().into_iter().filter(|l| l.allocated.is_positive()).collect()
+    }
+
+    /// Lines that wait.
+    pub fn short(&self) -> Vec<&WaitingLine> {
+        self.all().into_iter().filter(|l| l.short.is_positive()).collect()
+    }
+
+    /// The customers of the ticked lines.
+    pub fn customers(&self) -> Vec<CustomerId> {
+        let mut ids: Vec<CustomerId> = Vec::new();
+        for line in self.lines() {
+            if !ids.contains(&line.customer) {
+                ids.push(line.customer);
+            }
+        }
+        ids
+    }
+
+    /// The one customer, where it is one.
+    pub fn customer(&self) -> Option<&Customer> {
+        match self.customers().as_slice() {
+            [only] => self.shown.board.people.get(only),
+            _ => None,
+        }
+    }
+
+    /// `Around the Horn, London (business)`; `3 customers`.
+    pub fn who(&self) -> String {
+        match self.customer() {
+            Some(c) => {
+                let city = c.city.as_ref().map_or(String::new(), |city| format!(", {city}"));
+                let kind = c.kind.map_or(String::new(), |k| format!(" ({})", k.name()));
+                format!("{}{city}{kind}", c.name)
+            }
+            None => text::plural(self.customers().len(), "customer"),
+        }
+    }
+
+    /// A box for each line.
+    pub fn boxes(&self, label: &'static str, of: &[&WaitingLine]) -> Field {
+        let orders = {
+            let mut codes: Vec<&str> = of.iter().map(|l| l.order_code.as_str()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            codes.len()
+        };
+        let several = self.customers().len() > 1;
+        let ticked: Vec<LineId> = self.lines().iter().map(|l| l.line).collect();
+        let none_ticked = !of.iter().any(|l| ticked.contains(&l.line));
+        let options = of
+            .iter()
+            .map(|l| {
+                let quantity = if l.short.is_positive() { l.short } else { l.open };
+                let goods = format!("{} {}", text::quantity(quantity), text::fit(&l.item_name, 26));
+                let words = match (several, orders > 1) {
+                    (true, _) => format!("{}: {goods}", text::fit(&l.customer_name, 20)),
+                    (_, true) => format!("{} {goods}", l.order_code),
+                    _ => goods,
+                };
+                (l.line.0, words, none_ticked || ticked.contains(&l.line))
+            })
+            .collect();
+        Field::boxes(label, options).tall(2)
+    }
+
+    /// The date to say: the latest safe one of these lines; none where one of them has none.
+    pub fn safe_date(&self, lines: &[&WaitingLine]) -> Option<NaiveDate> {
+        let today = self.today();
+        lines
+            .iter()
+            .map(|l| l.safe_on.or(l.likely_on).map(|d| d.max(today)))
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .max()
+    }
+
+    /// `likely Tue 1 Dec, safe Thu 3 Dec (9 of 10)`.
+    pub fn likely(&self, lines: &[&WaitingLine]) -> String {
+        let today = self.today();
+        let likely =
+            lines.iter().map(|l| l.likely_on).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
+        match (likely, self.safe_date(lines)) {
+            (Some(likely), Some(safe)) if likely < safe => {
+                format!("likely {}, safe {} (9 of 10)", dates::full(likely, today), dates::full(safe, today))
+            }
+            (Some(likely), _) => format!("likely {}", dates::full(likely, today)),
+            (None, _) => "no date is known".into(),
+        }
+    }
+
+    /// `6 Chang and 12 Aniseed Syrup`, at most three named.
+    pub fn goods(lines: &[&WaitingLine]) -> String {
+        let named: Vec<String> = lines
+            .iter()
+            .take(3)
+            .map(|l| {
+                let quantity = if l.short.is_positive() { l.short } else { l.open };
+                format!("{} {}", text::quantity(quantity), l.item_name)
+            })
+            .collect();
+        match (named.as_slice(), lines.len()) {
+            ([], _) => "goods".into(),
+            (_, n) if n > 3 => format!("{} and {} more", named.join(", "), n - 3),
+            ([one], _) => one.clone(),
+            ([head @ .., last], _) => format!("{} and {last}", head.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! How the Backorders tab looks: its rows and columns per view, what the chosen row says, and its pane.
+
+pub mod pane;
+pub mod rows;
+
+use crate::domain::dates;
+use crate::domain::delay::Urgency;
+use crate::domain::money::Money;
+use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use chrono::NaiveDate;
+
+/// What a row stands for; the number is its place in the board.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Customer(usize),
+    Line(usize),
+    Cause(usize),
+    /// Owed after a cancellation.
+    Refund(usize),
+}
+
+/// A row of any view, ready to be shown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct WaitRow {
+    pub id: i64,
+    pub what: What,
+    pub sign: &'static str,
+    pub verb: &'static str,
+    pub role: Role,
+    pub urgency: Urgency,
+    pub by: Option<NaiveDate>,
+    /// The customer; of a cause: the PO or item.
+    pub name: String,
+    /// `SO-1042/2`, where the row is a line.
+    pub line: String,
+    pub waits: String,
+    pub was: Option<NaiveDate>,
+    /// Nothing is known of it: `none`.
+    pub now: Option<NaiveDate>,
+    pub worth: Option<Money>,
+    pub told: Option<NaiveDate>,
+    pub tries: usize,
+    pub channel: String,
+    pub days_late: i64,
+    /// Of a cause.
+    pub lines: usize,
+    pub customers: usize,
+    pub late: usize,
+    /// What `/` looks in.
+    pub words: String,
+}
+
+impl Row for WaitRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn words(&self) -> String {
+        self.words.clone()
+    }
+}
+
+type C = Column<WaitRow>;
+
+const fn column(
+    heading: &'static str,
+    wide: Wide,
+    drop: u8,
+    cell: fn(&WaitRow, &Look) -> Cell,
+    order: Option<fn(&WaitRow, &WaitRow) -> std::cmp::Ordering>,
+) -> C {
+    Column { heading, wide, align: Align::Left, drop, from: 0, hide_same: false, cell, order }
+}
+
+const fn right(column: C) -> C {
+    Column { align: Align::Right, ..column }
+}
+
+const fn only_wide(column: C) -> C {
+    Column { from: 140, hide_same: true, align: Align::Right, ..column }
+}
+
+fn day(date: Option<NaiveDate>, look: &Look) -> Cell {
+    Cell::plain(date.map_or(String::new(), |d| dates::short(d, look.today)))
+}
+
+fn number(n: usize) -> Cell {
+    Cell::plain(if n == 0 { String::new() } else { text::count(n) })
+}
+
+/// Dates in their order, what has none last.
+fn dated(a: Option<NaiveDate>, b: Option<NaiveDate>) -> std::cmp::Ordering {
+    (a.is_none(), a).cmp(&(b.is_none(), b))
+}
+
+const DO: C = column(
+    "Do",
+    Wide::Longest(8, 11),
+    0,
+    |r, _| Cell::with(format!("{} {}", r.sign, r.verb), r.role),
+    Some(|a, b| a.urgency.cmp(&b.urgency)),
+);
+const BY: C = column("By", Wide::Longest(6, 11), 5, |r, look| day(r.by, look), Some(|a, b| dated(a.by, b.by)));
+const WAS: C = column("Was", Wide::Longest(6, 11), 2, |r, look| day(r.was, look), Some(|a, b| dated(a.was, b.was)));
+const NOW: C = column(
+    "Now",
+    Wide::Longest(6, 11),
+    3,
+    |r, look| if r.now.is_none() { Cell::plain("none") } else { day(r.now, look) },
+    Some(|a, b| dated(a.now, b.now)),
+);
+const WORTH: C = right(column(
+    "Worth",
+    Wide::Longest(5, 9),
+    1,
+    |r, _| Cell::plain(r.worth.map_or(String::new(), text::whole_money)),
+    Some(|a, b| b.worth.cmp(&a.worth)),
+));
+const TOLD: C =
+    only_wide(column("Told", Wide::Longest(6, 11), 1, |r, look| day(r.told, look), Some(|a, b| dated(a.told, b.told))));
+const TRIES: C =
+    only_wide(column("Tries", Wide::Fixed(5), 1, |r, _| number(r.tries), Some(|a, b| b.tries.cmp(&a.tries))));
+const CHANNEL: C = only_wide(column("Channel", Wide::Fixed(7), 1, |r, _| Cell::plain(&r.channel), None));
+const LATE_BY: C = only_wide(column(
+    "Days late",
+    Wide::Fixed(9),
+    1,
+    |r, _| Cell::plain(if r.days_late > 0 { r.days_late.to_string() } else { String::new() }),
+    Some(|a, b| b.days_late.cmp(&a.days_late)),
+));
+
+fn by_name(a: &WaitRow, b: &WaitRow) -> std::cmp::Ordering {
+    a.name.to_lowercase().cmp(&b.name.to_lowercase())
+}
+
+/// One row per customer.
+pub static CUSTOMERS: &[C] = &[
+    DO,
+    BY,
+    column("Customer", Wide::Fixed(20), 0, |r, _| Cell::plain(&r.name), Some(by_name)),
+    column("Waits for", Wide::Rest(17), 4, |r, _| Cell::plain(&r.waits), None),
+    WAS,
+    NOW,
+    WORTH,
+    TOLD,
+    TRIES,
+    CHANNEL,
+    LATE_BY,
+];
+
+/// One row per order line.
+pub static LINES: &[C] = &[
+    DO,
+    BY,
+    column("Order", Wide::Longest(7, 13), 0, |r, _| Cell::plain(&r.line), None),
+    column("Customer", Wide::Longest(10, 16), 4, |r, _| Cell::plain(&r.name), Some(by_name)),
+    column("Waits for", Wide::Rest(15), 0, |r, _| Cell::plain(&r.waits), None),
+    WAS,
+    NOW,
+    WORTH,
+    TOLD,
+    TRIES,
+    LATE_BY,
+];
+
+/// One row per PO or item that holds lines up.
+pub static CAUSES: &[C] = &[
+    column("Waits for", Wide::Rest(24), 0, |r, _| Cell::plain(&r.name), Some(by_name)),
+    column("State", Wide::Longest(10, 18), 4, |r, _| Cell::plain(&r.waits), None),
+    right(column("Lines", Wide::Fixed(5), 0, |r, _| number(r.lines), Some(|a, b| b.lines.cmp(&a.lines)))),
+    right(column("Cust.", Wide::Fixed(5), 0, |r, _| number(r.customers), Some(|a, b| b.customers.cmp(&a.customers)))),
+    right(column("Late", Wide::Fixed(5), 2, |r, _| number(r.late), Some(|a, b| b.late.cmp(&a.late)))),
+    NOW,
+    WORTH,
+];

@@ -1,0 +1,387 @@
+//! The chosen row in full: the customer, every order and line with was and now, why, silence, what could go today.
+
+use super::rows::{lines_of, why};
+use super::{WaitRow, What};
+use crate::domain::dates;
+use crate::domain::delay::{Action, Rule, State, consequence};
+use crate::domain::ids::OrderId;
+use crate::tui::screens::Line;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::worker::backorders::{Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine};
+use chrono::NaiveDate;
+
+/// How much of it there is room for.
+struct Page<'a> {
+    shown: &'a Shown,
+    detail: Option<&'a CustomerDetail>,
+    width: usize,
+    /// Full width: every line with its reason, every talk.
+    full: bool,
+    today: NaiveDate,
+    out: Vec<Line>,
+}
+
+/// The row in full.
+pub fn pane(shown: &Shown, detail: Option<&CustomerDetail>, row: &WaitRow, width: usize, look: &Look) -> Vec<Line> {
+    let full = width > 62;
+    let mut page = Page { shown, detail: None, width, full, today: look.today, out: Vec::new() };
+    match row.what {
+        What::Customer(at) => {
+            if let Some(customer) = shown.board.customers.get(at) {
+                page.detail = detail.filter(|d| d.customer == customer.customer);
+                page.customer(customer, None);
+            }
+        }
+        What::Line(at) => {
+            let line = shown.board.lines.get(at);
+            let customer = line.and_then(|l| shown.board.customers.iter().find(|c| c.customer == l.customer));
+            if let (Some(line), Some(customer)) = (line, customer) {
+                page.detail = detail.filter(|d| d.customer == customer.customer);
+                page.customer(customer, Some(line));
+            }
+        }
+        What::Cause(at) => {
+            if let Some(cause) = shown.board.causes.get(at) {
+                page.say(&cause.name, Role::Title);
+                page.say(
+                    &format!("{}, {} lines of {} customers", cause.state, cause.lines, cause.customers),
+                    Role::Normal,
+                );
+                page.blank();
+                for at in lines_of(shown, row) {
+                    if let Some(line) = shown.board.lines.get(at) {
+                        page.line_of_cause(line);
+                    }
+                }
+            }
+        }
+        What::Refund(at) => {
+            if let Some(refund) = shown.refunds.get(at) {
+                page.refund(refund);
+            }
+        }
+    }
+    page.out
+}
+
+impl Page<'_> {
+    fn blank(&mut self) {
+        self.out.push(Line::new());
+    }
+
+    fn say(&mut self, words: &str, role: Role) {
+        for line in text::wrap(words, self.width) {
+            self.out.push(vec![Cell::with(line, role)]);
+        }
+    }
+
+    /// A quiet label and its sentence, which goes on under itself.
+    fn labelled(&mut self, label: &str, words: &str) {
+        let indent = if self.full { 10 } else { 9 };
+        for (n, line) in text::wrap(words, self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let label = text::left(if n == 0 { label } else { "" }, indent);
+            self.out.push(vec![Cell::with(label, Role::Quiet), Cell::plain(line)]);
+        }
+    }
+
+    /// Words at the left and at the right of one line.
+    fn ends(&mut self, left: &str, right: &str, role: Role, right_role: Role) {
+        let right = text::clip(right, self.width / 2 + 4);
+        let room = self.width.saturating_sub(text::width(&right) + 1);
+        self.out.push(vec![Cell::with(text::left(left, room), role), Cell::with(format!(" {right}"), right_role)]);
+    }
+
+    fn day(&self, date: Option<NaiveDate>) -> String {
+        date.map_or("none".into(), |d| dates::short(d, self.today))
+    }
+
+    fn customer(&mut self, row: &CustomerRow, only: Option<&WaitingLine>) {
+        let Some(who) = self.shown.board.people.get(&row.customer) else { return };
+        self.head(row, who);
+        let mut lines: Vec<&WaitingLine> =
+            self.shown.board.lines.iter().filter(|l| l.customer == row.customer).collect();
+        lines.sort_by_key(|l| {
+            (!row.lines.iter().any(|i| self.shown.board.lines.get(*i).is_some_and(|m| m.order == l.order)), l.order)
+        });
+        let lead = only.or_else(|| row.lines.first().and_then(|i| self.shown.board.lines.get(*i)));
+        for order in lines.chunk_by(|a, b| a.order == b.order) {
+            self.blank();
+            self.order(order);
+        }
+        if let Some(lead) = lead {
+            self.blank();
+            self.reasons(lead, row);
+        }
+        self.could_go(&lines);
+        self.talks();
+    }
+
+    fn head(&mut self, row: &CustomerRow, who: &Customer) {
+        let kind = who.kind.map_or("", |k| k.name());
+        let place = [kind, who.city.as_deref().unwrap_or(""), who.country.as_deref().unwrap_or("")];
+        let place = place.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(", ");
+        self.ends(&row.name, &place, Role::Title, Role::Quiet);
+        let ways = [who.contact_person.as_deref(), who.phone.as_deref(), who.email.as_deref()];
+        let ways = ways.iter().flatten().copied().collect::<Vec<_>>().join(", ");
+        let by = who.channel_preference.as_ref().map_or(String::new(), |c| format!(", by {c}"));
+        if ways.is_empty() {
+            self.say("no phone or mail on file", Role::Unknown);
+        } else {
+            self.say(&format!("{ways}{by}"), Role::Normal);
+        }
+        if let Some(d) = self.detail {
+            let late = match d.shipped_late {
+                0 => "none shipped late".to_string(),
+                1 => "late once before".to_string(),
+                2 => "late twice before".to_string(),
+                n => format!("late {n} times before"),
+            };
+            let kept = match (d.shipped_late, d.cancelled) {
+                (_, n) if n > 0 => format!(", {n} cancelled"),
+                (0, _) => String::new(),
+                _ => ", all kept".into(),
+            };
+            self.say(
+                &format!("{}, {late}{kept}", text::plural(usize::try_from(d.orders).unwrap_or(0), "order")),
+                Role::Quiet,
+            );
+        }
+        if let Some(until) = row.later_until {
+            self.say(&format!("put off until {}", dates::full(until, self.today)), Role::Soon);
+        }
+        if let Some(note) = &who.note {
+            self.say(note, Role::Quiet);
+        }
+    }
+
+    fn order(&mut self, lines: &[&WaitingLine]) {
+        let Some(first) = lines.first() else { return };
+        let worth: crate::domain::money::Money = lines.iter().filter_map(|l| l.value).sum();
+        let channel = first.channel.as_ref().map_or(String::new(), |c| format!("  {c}"));
+        let head = format!("{}  {}{channel}", first.order_code, dates::short(first.ordered_on, self.today));
+        let prepaid = if first.paid { "" } else { ", not paid" };
+        self.ends(&head, &format!("{} waits{prepaid}", text::money(worth)), Role::Title, Role::Normal);
+        self.order_notes(first.order);
+        for line in lines {
+            self.line(line);
+        }
+        self.stages(lines);
+    }
+
+    fn order_notes(&mut self, order: OrderId) {
+        let Some(known) = self.detail.and_then(|d| d.open.iter().find(|o| o.order == order)) else { return };
+        let (continues, note) = (known.continues.clone(), known.note.clone());
+        if let Some(older) = continues {
+            self.say(&format!(" carries on {older}"), Role::Quiet);
+        }
+        if let Some(note) = note {
+            self.say(&format!(" {note}"), Role::Quiet);
+        }
+    }
+
+    fn line(&mut self, line: &WaitingLine) {
+        let short = if line.short.is_positive() { line.short } else { line.open };
+        let of = if short == line.quantity {
+            format!("{} of {}", text::quantity(short), text::quantity(line.quantity))
+        } else {
+            format!("{} of {}", text::quantity(short), text::quantity(line.quantity))
+        };
+        let what = if line.is_ready() { format!("{} ready", text::quantity(line.open)) } else { of };
+        let left = format!("{:>2} {:>9} {}", line.line_code, what, line.item_name);
+        if !self.full {
+            let was = line.promise.map_or("no promise".into(), |d| format!("was {}", dates::short(d, self.today)));
+            self.ends(&left, &was, Role::Normal, Role::Normal);
+            return;
+        }
+        let was = line.promise.map_or("no promise".to_string(), |d| format!("was {}", dates::short(d, self.today)));
+        let now = format!("now {}", self.day(line.likely_on));
+        self.ends(&left, &format!("{was:>14}  {now:>12}"), Role::Normal, Role::Normal);
+        let mut words = why(line, &Look { today: self.today, width: 0, height: 0 });
+        let silence = consequence(&line.decision, self.today);
+        if !silence.is_empty() {
+            words = format!("{words} No answer: {silence}.");
+        }
+        for part in text::wrap(&words, self.width.saturating_sub(14)) {
+            self.out.push(vec![Cell::with(format!("             {part}"), Role::Quiet)]);
+        }
+        if let Some((said, role)) = alarm(line) {
+            self.out.push(vec![Cell::plain("             "), Cell::with(said, role)]);
+        }
+    }
+
+    /// `ordered ─ bought ─ confirmed ─ arrives`, as far as it has come bright, and whether the customer knows.
+    fn stages(&mut self, lines: &[&WaitingLine]) {
+        let Some(slowest) = lines.iter().max_by_key(|l| (l.likely_on.is_none(), l.likely_on)) else { return };
+        let part = slowest.pegged.parts.last();
+        let inbound = part.and_then(|p| self.shown.board.inbound.get(p.inbound));
+        let bought = part.and_then(|p| self.detail?.bought.iter().find(|b| b.po_line == p.po_line));
+        let waits = !slowest.is_ready();
+        let here = [
+            true,
+            !waits || part.is_some() && !slowest.pegged.uncovered.is_positive(),
+            !waits
+                || bought.is_some_and(|b| b.confirmed_on.is_some())
+                || inbound.is_some_and(|i| i.confirmed_for.is_some()),
+            !waits,
+        ];
+        let mut stages: Line = vec![Cell::plain(" ")];
+        let mut reached = true;
+        for (n, (name, here)) in ["ordered", "bought", "confirmed", "arrives"].iter().zip(here).enumerate() {
+            reached = reached && here;
+            let role = if reached { Role::Normal } else { Role::Quiet };
+            if n > 0 {
+                stages.push(Cell::with(" ─ ", role));
+            }
+            let name = if n == 3 && !waits { "here" } else { name };
+            stages.push(Cell::with(name, role));
+        }
+        self.out.push(stages);
+        let told = lines.iter().filter_map(|l| l.decision.last_told_on).max();
+        let told = told.map_or("never told".to_string(), |d| format!("told {}", dates::short(d, self.today)));
+        let worst = lines.iter().min_by_key(|l| l.decision.urgency());
+        let (mut said, mut role) = (String::new(), Role::Normal);
+        if let Some((words, meaning)) = worst.and_then(|l| alarm(l)) {
+            (said, role) = (words, meaning);
+        }
+        // The state in plain letters, only what must be done in red.
+        match said.split_once(", ") {
+            Some((state, must)) if role == Role::Urgent => {
+                let room = self.width.saturating_sub(text::width(&said) + 1);
+                self.out.push(vec![
+                    Cell::with(text::left(&format!(" {told}"), room), Role::Normal),
+                    Cell::plain(format!(" {state}, ")),
+                    Cell::with(must, role),
+                ]);
+            }
+            _ => self.ends(&format!(" {told}"), &said, Role::Normal, role),
+        }
+    }
+
+    fn reasons(&mut self, lead: &WaitingLine, row: &CustomerRow) {
+        let look = Look { today: self.today, width: 0, height: 0 };
+        let mut words = why(lead, &look);
+        if let (Some(likely), Some(safe)) = (lead.likely_on, lead.safe_on)
+            && lead.decision.action != Action::CancelAndRefund
+            && !lead.is_ready()
+        {
+            words =
+                format!("{} So {}, safe {}.", words, dates::short(likely, self.today), dates::short(safe, self.today));
+        }
+        self.labelled("Why", &words);
+        let rule = match lead.decision.rule {
+            Rule::Us => "US rule: ",
+            Rule::Eu => "EU rule: ",
+            Rule::Uk => "UK rule: ",
+            Rule::House => "",
+        };
+        let silence = consequence(&lead.decision, self.today);
+        if !silence.is_empty() {
+            self.labelled("Silence", &format!("{rule}{silence}"));
+        } else if !rule.is_empty() {
+            self.labelled("Rule", rule.trim_end_matches(": "));
+        }
+        self.labelled("Next", &row.next);
+    }
+
+    fn could_go(&mut self, lines: &[&WaitingLine]) {
+        let ready: Vec<String> = lines
+            .iter()
+            .filter(|l| l.allocated.is_positive())
+            .map(|l| format!("{} {}", text::quantity(l.allocated), l.item_name))
+            .collect();
+        let instead: Vec<String> = self
+            .detail
+            .map(|d| d.instead.iter().map(|i| format!("{}, {} free", i.substitute, text::quantity(i.free))).collect())
+            .unwrap_or_default();
+        if ready.is_empty() && instead.is_empty() {
+            return;
+        }
+        self.blank();
+        if !ready.is_empty() {
+            self.labelled("Ready", &format!("{} could go today", ready.join(", ")));
+        }
+        for words in instead.iter().take(3) {
+            self.labelled("Instead", words);
+        }
+    }
+
+    fn talks(&mut self) {
+        let Some(detail) = self.detail.filter(|d| !d.talks.is_empty()) else { return };
+        self.blank();
+        let most = if self.full { 20 } else { 4 };
+        self.out.push(vec![Cell::with("Talks", Role::Quiet)]);
+        for talk in detail.talks.iter().take(most) {
+            let mut words = vec![dates::short(talk.on, self.today)];
+            words.extend(talk.operator.clone());
+            words.extend(talk.channel.clone());
+            words.extend(talk.message.as_ref().map(|m| m.replace('_', " ")));
+            words.extend(talk.quoted_for.map(|d| format!("said {}", dates::short(d, self.today))));
+            words.extend(
+                talk.outcome
+                    .as_ref()
+                    .filter(|o| !matches!(o.as_str(), "sent" | "reached"))
+                    .map(|o| o.replace('_', " ")),
+            );
+            words.extend(talk.answer.as_ref().filter(|a| *a != "none").map(|a| format!("answer: {a}")));
+            words.extend(
+                talk.follow_up_at.as_ref().map(|at| format!("again {}", at.replace('T', " ").get(5..16).unwrap_or(""))),
+            );
+            words.extend(talk.note.clone());
+            let about = match &talk.line_code {
+                Some(line) => format!("{}/{line}", talk.order_code),
+                None => talk.order_code.clone(),
+            };
+            self.labelled(&about, &words.join(", "));
+        }
+    }
+
+    fn line_of_cause(&mut self, line: &WaitingLine) {
+        let left = format!("{}  {} {}", line.customer_name, text::quantity(line.short), line.item_name);
+        let was = line.promise.map_or(String::new(), |d| format!("was {}", dates::short(d, self.today)));
+        let now = if self.full { format!("{was}  now {}", self.day(line.likely_on)) } else { was };
+        let role = if line.state == State::Late { Role::Soon } else { Role::Normal };
+        self.ends(&left, &now, Role::Normal, role);
+    }
+
+    fn refund(&mut self, refund: &Refund) {
+        self.ends(&refund.customer_name, &refund.order_code, Role::Title, Role::Quiet);
+        let ways = [refund.contact_person.as_deref(), refund.phone.as_deref()];
+        let ways = ways.iter().flatten().copied().collect::<Vec<_>>().join(", ");
+        if !ways.is_empty() {
+            self.say(&ways, Role::Normal);
+        }
+        self.blank();
+        self.labelled("Goods", &refund.goods);
+        self.labelled("Owed", &refund.amount.map_or("the full price; no price is on file".into(), text::money));
+        self.out.push(vec![
+            Cell::with(text::left("By", if self.full { 10 } else { 9 }), Role::Quiet),
+            Cell::with(dates::full(refund.by, self.today), Role::Urgent),
+        ]);
+        self.labelled("Cancelled", &format!("{}: {}", dates::full(refund.cancelled_on, self.today), refund.reason));
+        self.labelled("Next", "Pay it back, then say so with x.");
+    }
+}
+
+/// What nobody may overlook about a line: `LATE, NOT TOLD`.
+pub fn alarm(line: &WaitingLine) -> Option<(String, Role)> {
+    let state = match line.state {
+        State::Late => "LATE",
+        State::WillBeLate => "WILL BE LATE",
+        State::OnTrack => "",
+    };
+    let (must, role) = match line.decision.action {
+        Action::CancelAndRefund => ("CANCEL AND REFUND", Role::Urgent),
+        Action::Notify if line.decision.last_quoted.is_some() => ("TELL THE NEW DATE", Role::Urgent),
+        Action::Notify => ("NOT TOLD", Role::Urgent),
+        Action::Chase => ("no answer yet", Role::Soon),
+        _ => ("", Role::Normal),
+    };
+    match (state, must) {
+        ("", "") => None,
+        (state, "") => Some((state.to_lowercase(), Role::Normal)),
+        ("", must) => Some((must.into(), role)),
+        (state, must) => Some((format!("{state}, {must}"), role)),
+    }
+}

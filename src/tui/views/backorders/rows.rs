@@ -1,0 +1,343 @@
+//! From the board to the rows of each view.
+
+use super::{WaitRow, What};
+use crate::domain::dates;
+use crate::domain::delay::talk::because;
+use crate::domain::delay::{Action, Urgency, consequence, verb};
+use crate::tui::screens::Spoken;
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::worker::backorders::{Cause, CauseRow, CustomerRow, Refund, Shown, WaitingLine};
+use chrono::NaiveDate;
+
+/// The views in the order of `v`.
+pub const VIEWS: &[&str] =
+    &["to do", "waiting for them", "by cause", "all lines", "ready to ship", "refunds open", "not known"];
+pub const TO_DO: usize = 0;
+pub const WAITING: usize = 1;
+pub const BY_CAUSE: usize = 2;
+pub const ALL_LINES: usize = 3;
+pub const READY: usize = 4;
+pub const REFUNDS: usize = 5;
+pub const NOT_KNOWN: usize = 6;
+
+// Rows of one list may stand for customers and for orders: their numbers are kept apart.
+const LINE: i64 = 1 << 40;
+const CAUSE: i64 = 2 << 40;
+const ORDER: i64 = 3 << 40;
+
+/// The row of a customer has the customer's own number.
+pub fn customer_of(id: i64) -> Option<i64> {
+    (0..LINE).contains(&id).then_some(id)
+}
+
+/// The rows of a view.
+pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
+    let board = &shown.board;
+    let customers = |keep: &dyn Fn(&CustomerRow) -> bool| -> Vec<WaitRow> {
+        let kept = board.customers.iter().enumerate().filter(|(_, r)| keep(r));
+        kept.map(|(at, r)| customer(at, r, board.today)).collect()
+    };
+    let lines = |keep: &dyn Fn(&WaitingLine) -> bool| -> Vec<WaitRow> {
+        let kept = board.lines.iter().enumerate().filter(|(_, l)| keep(l));
+        kept.map(|(at, l)| line(at, l, board.today, view == READY)).collect()
+    };
+    match view {
+        TO_DO => {
+            let mut all = refunds(shown);
+            all.extend(customers(&|r| is_to_do(r)));
+            all
+        }
+        WAITING => customers(&|r| waits_for_them(r)),
+        BY_CAUSE => board.causes.iter().enumerate().map(|(at, c)| cause(at, c)).collect(),
+        ALL_LINES => lines(&|_| true),
+        READY => lines(&|l| l.allocated.is_positive()),
+        REFUNDS => {
+            let mut all = refunds(shown);
+            all.extend(lines(&|l| l.decision.action == Action::CancelAndRefund));
+            all
+        }
+        _ => customers(&|r| r.urgency == Urgency::NotKnown),
+    }
+}
+
+/// Whether there is anything to do for the customer, now.
+pub fn is_to_do(row: &CustomerRow) -> bool {
+    row.urgency < Urgency::Quiet && row.later_until.is_none()
+}
+
+/// Told and waiting, asked and not answered, or put off.
+fn waits_for_them(row: &CustomerRow) -> bool {
+    row.later_until.is_some()
+        || matches!(row.action, Action::Chase | Action::Hold)
+        || row.urgency == Urgency::Quiet && row.last_told_on.is_some()
+}
+
+fn look_of(urgency: Urgency, due_today: bool) -> (&'static str, Role) {
+    match urgency {
+        Urgency::MustCancel => ("!", Role::Urgent),
+        Urgency::NoticeDue | Urgency::WaitsForYes if due_today => ("!", Role::Urgent),
+        Urgency::NoticeDue | Urgency::WaitsForYes => ("~", Role::Soon),
+        Urgency::ProgressDue => (".", Role::Quiet),
+        Urgency::NotKnown => ("?", Role::Unknown),
+        Urgency::Quiet => (" ", Role::Quiet),
+    }
+}
+
+fn plus(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => ", +1 line".into(),
+        n => format!(", +{n} lines"),
+    }
+}
+
+fn customer(at: usize, r: &CustomerRow, today: NaiveDate) -> WaitRow {
+    // What is in time until later than today is no red word, but a refund is owed whatever its last day.
+    let due = r.due_today || r.by.is_some_and(|by| by <= today);
+    let (sign, role) = if r.later_until.is_some() { ("~", Role::Quiet) } else { look_of(r.urgency, due) };
+    WaitRow {
+        id: r.customer.0,
+        what: What::Customer(at),
+        sign,
+        verb: if r.later_until.is_some() { "later" } else { r.verb },
+        role,
+        urgency: r.urgency,
+        by: r.later_until.or(r.by),
+        name: r.name.clone(),
+        line: String::new(),
+        waits: format!("{} {}{}", text::quantity(r.quantity), r.item_name, plus(r.more_lines)),
+        was: r.was,
+        now: r.now,
+        worth: Some(r.worth),
+        told: r.last_told_on,
+        tries: r.tries,
+        channel: r.channel.clone().unwrap_or_default(),
+        days_late: r.days_late,
+        lines: r.lines.len(),
+        customers: 1,
+        late: 0,
+        words: format!("{} {} {}", r.name, r.code, r.item_name),
+    }
+}
+
+fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
+    let due = l.is_due() && l.decision.act_by.is_none_or(|by| by <= today);
+    let (sign, role) = look_of(l.decision.urgency(), due);
+    let quantity = if l.short.is_positive() { l.short } else { l.open };
+    let waits = if ready && l.allocated < l.open {
+        format!("{} of {} {}", text::quantity(l.allocated), text::quantity(l.open), l.item_name)
+    } else {
+        format!("{} {}", text::quantity(if ready { l.allocated } else { quantity }), l.item_name)
+    };
+    WaitRow {
+        id: LINE + l.line.0,
+        what: What::Line(at),
+        sign: if ready && sign == " " { "." } else { sign },
+        verb: match verb(&l.decision) {
+            "" if l.is_ready() => "ship",
+            "" if ready => "part",
+            other => other,
+        },
+        role,
+        urgency: l.decision.urgency(),
+        by: l.by(),
+        name: l.customer_name.clone(),
+        line: format!("{}/{}", l.order_code, l.line_code),
+        waits,
+        was: l.promise,
+        now: l.likely_on,
+        worth: l.value,
+        told: l.decision.last_told_on,
+        tries: l.contacts,
+        channel: l.channel.clone().unwrap_or_default(),
+        days_late: l.days_late.unwrap_or(0),
+        lines: 1,
+        customers: 1,
+        late: 0,
+        words: format!("{} {} {} {} {}", l.order_code, l.customer_name, l.customer_code, l.item_name, l.sku),
+    }
+}
+
+fn cause(at: usize, c: &CauseRow) -> WaitRow {
+    WaitRow {
+        // A PO's number may hold letters: its place in the list would not stay the same when it is read again.
+        id: CAUSE
+            + match &c.cause {
+                Cause::Item(item) => item.0,
+                Cause::Po(code) => code.bytes().fold(1_i64 << 36, |n, b| (n * 31 + i64::from(b)) % (1 << 38)),
+            },
+        what: What::Cause(at),
+        sign: " ",
+        verb: "",
+        role: Role::Normal,
+        urgency: Urgency::Quiet,
+        by: None,
+        name: c.name.clone(),
+        line: String::new(),
+        waits: c.state.clone(),
+        was: None,
+        now: c.likely_on,
+        worth: Some(c.worth),
+        told: None,
+        tries: 0,
+        channel: String::new(),
+        days_late: 0,
+        lines: c.lines,
+        customers: c.customers,
+        late: c.late,
+        words: c.name.clone(),
+    }
+}
+
+fn refunds(shown: &Shown) -> Vec<WaitRow> {
+    shown.refunds.iter().enumerate().map(|(at, r)| refund(at, r)).collect()
+}
+
+fn refund(at: usize, r: &Refund) -> WaitRow {
+    WaitRow {
+        id: ORDER + r.order.0,
+        what: What::Refund(at),
+        sign: "!",
+        verb: "refund",
+        role: Role::Urgent,
+        urgency: Urgency::MustCancel,
+        by: Some(r.by),
+        name: r.customer_name.clone(),
+        line: r.order_code.clone(),
+        waits: format!("cancelled: {}", r.goods),
+        was: None,
+        now: None,
+        worth: r.amount,
+        told: None,
+        tries: 0,
+        channel: String::new(),
+        days_late: 0,
+        lines: 1,
+        customers: 1,
+        late: 0,
+        words: format!("{} {} {}", r.customer_name, r.customer_code, r.order_code),
+    }
+}
+
+/// The line that decides a row, if it is about open lines.
+pub fn lead<'a>(shown: &'a Shown, row: &WaitRow) -> Option<&'a WaitingLine> {
+    let board = &shown.board;
+    match row.what {
+        What::Customer(at) => board.customers.get(at)?.lines.first().and_then(|i| board.lines.get(*i)),
+        What::Line(at) => board.lines.get(at),
+        What::Cause(at) => board.causes.get(at)?.at.first().and_then(|i| board.lines.get(*i)),
+        What::Refund(_) => None,
+    }
+}
+
+/// The lines' places in the board that a row's actions are about.
+pub fn lines_of(shown: &Shown, row: &WaitRow) -> Vec<usize> {
+    let board = &shown.board;
+    match row.what {
+        What::Customer(at) => board.customers.get(at).map(|c| c.lines.clone()).unwrap_or_default(),
+        What::Line(at) => vec![at],
+        What::Cause(at) => board.causes.get(at).map(|c| c.at.clone()).unwrap_or_default(),
+        What::Refund(_) => Vec::new(),
+    }
+}
+
+/// What the chosen row says.
+pub fn spoken(shown: &Shown, row: &WaitRow, look: &Look) -> Spoken {
+    match row.what {
+        What::Refund(at) => shown.refunds.get(at).map(|r| owed(r, look)).unwrap_or_default(),
+        What::Cause(at) => shown.board.causes.get(at).map(|c| holds_up(shown, c)).unwrap_or_default(),
+        What::Customer(_) | What::Line(_) => {
+            let Some(lead) = lead(shown, row) else { return Spoken::default() };
+            let next = match row.what {
+                What::Customer(at) => shown.board.customers.get(at).map(|c| c.next.clone()),
+                _ => shown.board.customers.iter().find(|c| c.customer == lead.customer).map(|c| {
+                    if c.lines.first().and_then(|i| shown.board.lines.get(*i)).is_some_and(|l| l.line == lead.line) {
+                        c.next.clone()
+                    } else {
+                        line_next(lead, look)
+                    }
+                }),
+            };
+            let name = match row.what {
+                What::Line(_) => format!("{}, {} line {}", row.name, lead.order_code, lead.line_code),
+                _ => format!("{}, {}", row.name, lead.order_code),
+            };
+            Spoken { name, lines: vec![("Why", why(lead, look)), ("Next", next.unwrap_or_default())] }
+        }
+    }
+}
+
+/// Why a line stands as it does: why it is lost, else what it waits for.
+pub fn why(line: &WaitingLine, look: &Look) -> String {
+    let lost = because(&line.decision, look.today);
+    if !lost.is_empty() {
+        return lost;
+    }
+    let own = format!("{} line {} ", line.order_code, line.line_code);
+    let reason = line.reason.strip_prefix(&own).unwrap_or(&line.reason);
+    let mut words = reason.strip_prefix("waits for ").unwrap_or(reason).to_string();
+    if words == "is ready to ship" {
+        words = "All of it lies here, ready to ship.".into();
+    }
+    if words.ends_with('.') { words } else { format!("{words}.") }
+}
+
+fn line_next(line: &WaitingLine, look: &Look) -> String {
+    match consequence(&line.decision, look.today) {
+        words if words.is_empty() => match line.is_ready() {
+            true => "Ship it (s).".into(),
+            false => "Nothing to do about this line today.".into(),
+        },
+        words => format!("No answer: {words}."),
+    }
+}
+
+fn owed(r: &Refund, look: &Look) -> Spoken {
+    let who = match (&r.contact_person, &r.phone) {
+        (Some(person), Some(phone)) => format!("{person}, {phone}"),
+        (Some(only), None) | (None, Some(only)) => only.clone(),
+        (None, None) => r.customer_name.clone(),
+    };
+    let amount = r.amount.map_or("the full price".to_string(), text::money);
+    Spoken {
+        name: format!("{}, {}", r.customer_name, r.order_code),
+        lines: vec![
+            ("Why", format!("{} cancelled on {}: {}.", r.goods, dates::full(r.cancelled_on, look.today), r.reason)),
+            ("Next", format!("Pay back {amount} by {}, then say so with x. {who}.", dates::full(r.by, look.today))),
+        ],
+    }
+}
+
+fn holds_up(shown: &Shown, c: &CauseRow) -> Spoken {
+    let mut names: Vec<&str> = Vec::new();
+    for line in c.at.iter().filter_map(|i| shown.board.lines.get(*i)) {
+        if !names.contains(&line.customer_name.as_str()) {
+            names.push(&line.customer_name);
+        }
+    }
+    let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
+    let first = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+    Spoken {
+        name: c.name.clone(),
+        lines: vec![
+            (
+                "Who",
+                format!(
+                    "{first}{more} wait for {} pieces, {} of {} lines late.",
+                    text::quantity(c.quantity),
+                    c.late,
+                    c.lines
+                ),
+            ),
+            (
+                "Next",
+                match c.cause {
+                    Cause::Po(_) => format!("Ask the supplier for a date that holds (3 Suppliers): {}.", c.state),
+                    Cause::Item(_) => "Order more (4 Reorder), or tell these customers that there is no date.".into(),
+                },
+            ),
+        ],
+    }
+}
