@@ -101,27 +101,27 @@ const DO: C = column(
     |r, _| Cell::with(format!("{} {}", r.sign, r.verb), r.role),
     Some(|a, b| a.urgency.cmp(&b.urgency)),
 );
-const BY: C = column("By", Wide::Longest(6, 11), 5, |r, look| day(r.by, look), Some(|a, b| dated(a.by, b.by)));
-const WAS: C = column("Was", Wide::Longest(6, 11), 2, |r, look| day(r.was, look), Some(|a, b| dated(a.was, b.was)));
+const BY: C = column("By", Wide::Longest(6, 11), 9, |r, look| day(r.by, look), Some(|a, b| dated(a.by, b.by)));
+const WAS: C = column("Was", Wide::Longest(6, 11), 6, |r, look| day(r.was, look), Some(|a, b| dated(a.was, b.was)));
 const NOW: C = column(
     "Now",
     Wide::Longest(6, 11),
-    3,
+    7,
     |r, look| if r.now.is_none() { Cell::plain("none") } else { day(r.now, look) },
     Some(|a, b| dated(a.now, b.now)),
 );
 const WORTH: C = right(column(
     "Worth",
     Wide::Longest(5, 9),
-    1,
+    5,
     |r, _| Cell::plain(r.worth.map_or(String::new(), text::whole_money)),
     Some(|a, b| b.worth.cmp(&a.worth)),
 ));
 const TOLD: C =
-    only_wide(column("Told", Wide::Longest(6, 11), 1, |r, look| day(r.told, look), Some(|a, b| dated(a.told, b.told))));
+    only_wide(column("Told", Wide::Longest(6, 11), 4, |r, look| day(r.told, look), Some(|a, b| dated(a.told, b.told))));
 const TRIES: C =
-    only_wide(column("Tries", Wide::Fixed(5), 1, |r, _| number(r.tries), Some(|a, b| b.tries.cmp(&a.tries))));
-const CHANNEL: C = only_wide(column("Channel", Wide::Fixed(7), 1, |r, _| Cell::plain(&r.channel), None));
+    only_wide(column("Tries", Wide::Fixed(5), 3, |r, _| number(r.tries), Some(|a, b| b.tries.cmp(&a.tries))));
+const CHANNEL: C = only_wide(column("Channel", Wide::Fixed(7), 2, |r, _| Cell::plain(&r.channel), None));
 const LATE_BY: C = only_wide(column(
     "Days late",
     Wide::Fixed(9),
@@ -139,7 +139,7 @@ pub static CUSTOMERS: &[C] = &[
     DO,
     BY,
     column("Customer", Wide::Fixed(20), 0, |r, _| Cell::plain(&r.name), Some(by_name)),
-    column("Waits for", Wide::Rest(17), 4, |r, _| Cell::plain(&r.waits), None),
+    column("Waits for", Wide::Rest(17), 8, |r, _| Cell::plain(&r.waits), None),
     WAS,
     NOW,
     WORTH,
@@ -154,7 +154,7 @@ pub static LINES: &[C] = &[
     DO,
     BY,
     column("Order", Wide::Longest(7, 13), 0, |r, _| Cell::plain(&r.line), None),
-    column("Customer", Wide::Longest(10, 16), 4, |r, _| Cell::plain(&r.name), Some(by_name)),
+    column("Customer", Wide::Longest(10, 16), 8, |r, _| Cell::plain(&r.name), Some(by_name)),
     column("Waits for", Wide::Rest(15), 0, |r, _| Cell::plain(&r.waits), None),
     WAS,
     NOW,
@@ -167,10 +167,10 @@ pub static LINES: &[C] = &[
 /// One row per PO or item that holds lines up.
 pub static CAUSES: &[C] = &[
     column("Waits for", Wide::Rest(24), 0, |r, _| Cell::plain(&r.name), Some(by_name)),
-    column("State", Wide::Longest(10, 18), 4, |r, _| Cell::plain(&r.waits), None),
+    column("State", Wide::Longest(10, 18), 8, |r, _| Cell::plain(&r.waits), None),
     right(column("Lines", Wide::Fixed(5), 0, |r, _| number(r.lines), Some(|a, b| b.lines.cmp(&a.lines)))),
     right(column("Cust.", Wide::Fixed(5), 0, |r, _| number(r.customers), Some(|a, b| b.customers.cmp(&a.customers)))),
-    right(column("Late", Wide::Fixed(5), 2, |r, _| number(r.late), Some(|a, b| b.late.cmp(&a.late)))),
+    right(column("Late", Wide::Fixed(5), 6, |r, _| number(r.late), Some(|a, b| b.late.cmp(&a.late)))),
     NOW,
     WORTH,
 ];

@@ -220,15 +220,16 @@ fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
 
 fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
     let look = &app.look;
-    let view = format!("View: {}", screen.view_words());
+    let words = screen.view_words();
     let wide = pane_width(look).map(|p| look.width - p - 1);
     let width = wide.unwrap_or(look.width) as usize;
     let sentence = text::clip(&screen.sentence(look), width.saturating_sub(2));
     buf.set_string(1, 1, &sentence, theme.style(Role::Normal));
     let used = text::width(&sentence) + 4;
-    if used + text::width(&view) <= width {
-        let x = if wide.is_some() { used as u16 } else { (width - text::width(&view)) as u16 };
-        buf.set_string(x, 1, &view, theme.style(Role::Quiet));
+    let views = [format!("View: {words}"), words];
+    if let Some(view) = views.iter().find(|v| used + text::width(v) <= width + 1) {
+        let x = if wide.is_some() { used as u16 } else { (width - text::width(view)) as u16 };
+        buf.set_string(x, 1, view, theme.style(Role::Quiet));
     }
     let aside = screen.aside(look);
     if let (Some(_), false) = (wide, aside.is_empty()) {

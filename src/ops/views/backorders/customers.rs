@@ -153,7 +153,7 @@ fn next(line: &WaitingLine, who: &Customer, today: NaiveDate) -> String {
     let reach = reach(who);
     let say = match line.safe_on {
         Some(day) => format!("Say {}.", day.format("%-d %b")),
-        None => "Say that there is no date yet.".to_string(),
+        None => "Say: no date yet.".to_string(),
     };
     let silence = match consequence(&line.decision, today) {
         words if words.is_empty() => String::new(),
@@ -161,8 +161,8 @@ fn next(line: &WaitingLine, who: &Customer, today: NaiveDate) -> String {
     };
     match verb(&line.decision) {
         "refund" => match line.decision.refund_by {
-            Some(by) => format!("Cancel it and pay back in full by {}; tell {reach}.", by.format("%-d %b")),
-            None => format!("Cancel it; nothing was paid. Tell {reach}."),
+            Some(by) => format!("Cancel (x), pay back in full by {}. Tell {reach}.", by.format("%-d %b")),
+            None => format!("Cancel (x); nothing was paid. Tell {reach}."),
         },
         "tell" => format!("Call {reach}. {say}{silence}"),
         "chase" => format!("Ask {reach} once more for a yes or no.{silence}"),
