@@ -73,7 +73,7 @@ pub struct Bought {
 }
 
 const TALKS: i64 = 20;
-const OPEN: &str = "l.shipped + l.cancelled < l.quantity";
+const OPEN: &str = "l.quantity > l.shipped + l.cancelled";
 
 /// All of it, of one customer: a few queries by index.
 pub fn detail(db: &Db, customer: CustomerId) -> Result<CustomerDetail> {
