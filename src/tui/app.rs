@@ -614,12 +614,8 @@ impl App {
                         self.say(format!("Sorted by {column}."));
                     }
                 }
-                Some(frame::Hit::Row(line)) => {
-                    if self.list().click(line) {
-                        self.act(Action::Open, out);
-                    }
-                }
-                None => {}
+                Some(frame::Hit::Row(line)) if self.list().click(line) => self.act(Action::Open, out),
+                Some(frame::Hit::Row(_)) | None => {}
             },
             _ => {}
         }

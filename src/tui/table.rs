@@ -353,16 +353,8 @@ impl<R: Row> List<R> {
         }
     }
 
-    fn draw_row(
-        &self,
-        row: &R,
-        line: Rect,
-        chosen: bool,
-        buf: &mut Buffer,
-        theme: &Theme,
-        look: &Look,
-        layout: &[(usize, u16)],
-    ) {
+    fn draw_row(&self, row: &R, line: Rect, chosen: bool, buf: &mut Buffer, pen: &Pen) {
+        let Pen { theme, look, layout } = pen;
         if let Some(heading) = row.heading() {
             let style = theme.style(Role::Quiet);
             buf.set_string(line.x, line.y, "─".repeat(line.width as usize), style);
@@ -381,7 +373,7 @@ impl<R: Row> List<R> {
         };
         buf.set_string(line.x, line.y, sign, base);
         let mut x = line.x + 1;
-        for (i, w) in layout {
+        for (i, w) in *layout {
             let Some(column) = self.columns.get(*i) else { continue };
             let cell = (column.cell)(row, look);
             let style = match cell.role {
@@ -392,6 +384,13 @@ impl<R: Row> List<R> {
             x += w + 1;
         }
     }
+}
+
+/// What a row is drawn with: the theme, the screen, the columns and their widths.
+struct Pen<'a> {
+    theme: &'a Theme,
+    look: &'a Look,
+    layout: &'a [(usize, u16)],
 }
 
 fn aligned(value: &str, w: u16, align: Align) -> String {
@@ -554,7 +553,7 @@ impl<R: Row> Listing for List<R> {
         for (n, at) in (self.top..self.shown.len()).take(lines).enumerate() {
             let Some(row) = self.shown.get(at).and_then(|i| self.rows.get(*i)) else { continue };
             let line = Rect { y: area.y + 1 + n as u16, height: 1, ..area };
-            self.draw_row(row, line, at == self.cursor, buf, theme, look, &layout);
+            self.draw_row(row, line, at == self.cursor, buf, &Pen { theme, look, layout: &layout });
         }
     }
 

@@ -110,10 +110,10 @@ impl Haystack {
             } else {
                 2
             };
-            if let (Some(place), Some(id)) = (ranks.get_mut(rank), self.ids.get(row)) {
-                if place.len() < limit {
-                    place.push(*id);
-                }
+            if let (Some(place), Some(id)) = (ranks.get_mut(rank), self.ids.get(row))
+                && place.len() < limit
+            {
+                place.push(*id);
             }
             seen += 1;
             if seen >= RANKED || ranks.first().is_some_and(|best| best.len() >= limit) {

@@ -79,7 +79,17 @@ pub enum Write {
     Move { item: ItemId, from: String, to: String, quantity: Qty, seen: Qty, sure: bool },
     Count { item: ItemId, bin: String, counted: Qty, note: Option<String>, sure: bool },
     Receive(Delivery),
-    Edit { item: ItemId, seen: Basics, seen_bin: Option<String>, wanted: Basics, bin: Option<String> },
+    Edit(Box<EditItem>),
+}
+
+/// An item's basics as they were seen and as they are to be; home bins by their codes.
+#[derive(Clone, Debug)]
+pub struct EditItem {
+    pub item: ItemId,
+    pub seen: Basics,
+    pub seen_bin: Option<String>,
+    pub wanted: Basics,
+    pub bin: Option<String>,
 }
 
 impl Load {
@@ -140,7 +150,8 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let act = desk.act("receive");
             receiving::receive(&mut desk.store, act, &delivery).map(without_value)
         }
-        Write::Edit { item, mut seen, seen_bin, mut wanted, bin } => {
+        Write::Edit(edit) => {
+            let EditItem { item, mut seen, seen_bin, mut wanted, bin } = *edit;
             let home = |code: Option<String>| code.map(|c| bin_of(db, &c)).transpose();
             (seen.home, wanted.home) = (home(seen_bin)?, home(bin)?);
             let act = desk.act("edit");

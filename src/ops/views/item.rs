@@ -10,6 +10,7 @@ use crate::store::item::{self, Counted, InBin, Record};
 use crate::store::{Db, Failure, Result, plans, waiting};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Days back that the chart shows.
 const BACK: u64 = 90;
@@ -82,8 +83,8 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate) -> Result<ItemDetail> {
     let inbound = item::inbound(db, item)?;
     let mut lateness: HashMap<_, Lateness> = HashMap::new();
     for line in &inbound {
-        if !lateness.contains_key(&line.supplier) {
-            lateness.insert(line.supplier, item::lateness(db, line.supplier, today)?);
+        if let Entry::Vacant(place) = lateness.entry(line.supplier) {
+            place.insert(item::lateness(db, line.supplier, today)?);
         }
     }
     let sellable = waiting::sellable(db, item)?;
@@ -158,7 +159,7 @@ fn past(on_hand: Qty, movements: &[(NaiveDate, Qty)], since: NaiveDate, today: N
     for day in since.iter_days().take_while(|d| *d <= today).collect::<Vec<_>>().into_iter().rev() {
         levels.push(level);
         while let Some((_, quantity)) = newest.next_if(|(moved, _)| *moved >= day) {
-            level = level - *quantity;
+            level -= *quantity;
         }
     }
     levels.reverse();

@@ -387,7 +387,7 @@ impl Dialog for Edit {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let amount = |at: usize| self.form.field(at).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(at, s));
         let r = &self.item.record;
-        Ok(Write::Stock(stock::Write::Edit {
+        Ok(Write::Stock(stock::Write::Edit(Box::new(stock::EditItem {
             item: r.id,
             seen: Basics { name: r.name.clone(), note: r.note.clone(), min: r.min, max: r.max, home: None },
             seen_bin: r.bin.clone(),
@@ -399,6 +399,6 @@ impl Dialog for Edit {
                 home: None,
             },
             bin: optional(&self.form, 3),
-        }))
+        }))))
     }
 }
