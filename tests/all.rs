@@ -16,4 +16,5 @@ mod safekeeping;
 mod scorecards;
 mod screens;
 mod support;
+mod terminal;
 mod undo;

@@ -3,7 +3,7 @@
 
 use super::{MARK, MARK_DAY, MARK_SCALE, SETTINGS, batches};
 use crate::ops::settings::Settings;
-use crate::ops::{importing, perform};
+use crate::ops::{importing, perform, planning};
 use crate::store::{Act, Failure, Mode, Result, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -87,6 +87,8 @@ fn fill(path: &Path, seed: u64, scale: u64, act: &Act, progress: &mut dyn FnMut(
         made.rows += rows;
         progress(made.rows);
     }
+    // Planned once here, so that the first screen already knows what runs low.
+    planning::plan(&mut store, act.today, &|_, _| true)?;
     Ok(made)
 }
 

@@ -30,9 +30,9 @@ const LEVELS: &[(&str, i64)] = &[
     ("HOM-317", 24),
     ("CLN-010", 31),
     ("SWE-009", 58),
-    ("SWE-015", 26),
-    ("SPR-104", 7),
-    ("SPR-107", 5),
+    ("SWE-015", 38),
+    ("SPR-104", 10),
+    ("SPR-107", 7),
     ("SPR-119", 5),
 ];
 
@@ -58,7 +58,7 @@ pub fn levels(rng: &mut Rng, pace: &[i64]) -> Vec<i64> {
         .zip(pace)
         .map(|(good, &pace)| {
             let lead = SUPPLIERS.get(good.4).map_or(7, |s| s.lead);
-            let usual = pace * (lead * 17 / 10 + rng.i64(22..52)) / 100 + 3 * good.6;
+            let usual = pace * (lead * 2 + rng.i64(22..52)) / 100 + 3 * good.6;
             if let Some(level) = find(LEVELS, good.0) {
                 level
             } else if let Some(share) = find(SHORT_OF, good.0) {
@@ -181,17 +181,17 @@ pub fn tell(customers: &[Customer], today: NaiveDate) -> (Vec<Order>, Vec<Purcha
 
 fn purchases(t: &mut Teller) {
     // Meridian: one is late and was not asked about, the next is due in days.
-    t.purchase(MERIDIAN, -14, -4, None, &[("BEV-005", 48), ("BEV-008", 36)]);
-    t.purchase(MERIDIAN, -4, 4, None, &[("BEV-002", 36), ("CON-003", 24)]);
+    t.purchase(MERIDIAN, -14, -4, None, &[("BEV-005", 144), ("BEV-008", 48)]);
+    t.purchase(MERIDIAN, -4, 4, None, &[("BEV-002", 48), ("CON-003", 72)]);
     // Kitano: the third order ever, late.
-    t.purchase(KITANO, -26, -3, None, &[("SEA-007", 10), ("SEA-009", 30)]);
-    t.purchase(TALL_PINE, -5, 6, None, &[("BEV-020", 60), ("BEV-021", 20)]);
+    t.purchase(KITANO, -26, -3, None, &[("SEA-007", 20), ("SEA-009", 40)]);
+    t.purchase(TALL_PINE, -5, 6, None, &[("BEV-020", 180), ("BEV-021", 20)]);
     t.purchase(TALL_PINE, -12, 20, None, &[("BEV-027", 48)]);
-    t.purchase(5, -14, 14, None, &[("GRN-010", 80)]);
+    t.purchase(5, -14, 14, None, &[("GRN-010", 150)]);
     // Officina: the container left the port a week late, and said so.
-    t.purchase(OFFICINA, -17, 2, Some(14), &[("HOM-205", 8)]);
-    t.purchase(OFFICINA, -3, 24, None, &[("HOM-220", 6)]);
-    t.purchase(NORDLYS, -6, 48, None, &[("HOM-313", 12), ("HOM-314", 48)]);
+    t.purchase(OFFICINA, -17, 2, Some(14), &[("HOM-205", 12)]);
+    t.purchase(OFFICINA, -3, 24, None, &[("HOM-220", 12)]);
+    t.purchase(NORDLYS, -6, 48, None, &[("HOM-313", 24), ("HOM-314", 48)]);
     t.purchase(SAKURA, -8, 5, None, &[("SEA-010", 20), ("CON-030", 24)]);
     t.purchase(6, -7, 1, None, &[("SWE-001", 60), ("SWE-002", 36)]);
     // Expected today.

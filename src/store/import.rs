@@ -239,8 +239,9 @@ pub fn level(db: &Db, item: i64, bin: i64) -> Result<i64> {
 
 /// The moment of the oldest movement of an item in a bin that was not reversed.
 pub fn oldest_movement(db: &Db, item: i64, bin: i64) -> Result<Option<String>> {
+    // `+`: by the item's index. The one on reverses looks better to SQLite and holds every movement under NULL.
     let mut statement = db.prepare_cached(
-        "SELECT min(at) FROM movement m WHERE item_id = ?1 AND bin_id = ?2 AND reverses IS NULL
+        "SELECT min(at) FROM movement m WHERE item_id = ?1 AND bin_id = ?2 AND +reverses IS NULL
          AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.id)",
     )?;
     Ok(statement.query_row([item, bin], |r| r.get(0))?)

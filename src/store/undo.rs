@@ -263,7 +263,7 @@ pub fn pointed_at_since(db: &Db, operation: OperationId, own: &[Entry]) -> Resul
                 Way::Remove => "",
                 Way::Withdraw => "AND withdrawn_by IS NULL",
                 Way::Reverse => {
-                    "AND reverses IS NULL AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = c.id)"
+                    "AND +reverses IS NULL AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = c.id)"
                 }
             };
             let mut ranges: Vec<(i64, i64)> = Vec::new();
@@ -342,7 +342,7 @@ pub fn places(db: &Db, operation: OperationId) -> Result<Vec<PlaceAfter>> {
 pub fn taken_since(db: &Db, operation: OperationId, item: ItemId, bin: BinId) -> Result<Option<OperationId>> {
     let mut statement = db.prepare_cached(
         "SELECT max(operation_id) FROM movement m WHERE item_id = ?1 AND bin_id = ?2 AND operation_id > ?3
-           AND quantity < 0 AND reverses IS NULL AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.id)",
+           AND quantity < 0 AND +reverses IS NULL AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.id)",
     )?;
     let newest: Option<i64> = statement.query_row([item.0, bin.0, operation.0], |r| r.get(0))?;
     Ok(newest.map(OperationId))

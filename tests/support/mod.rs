@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod rig;
+pub mod session;
 pub mod warehouse;
 
 use std::path::PathBuf;
