@@ -155,6 +155,41 @@ struct Verdict<'a> {
     weight: f64,
 }
 
+/// A line that counts in the scorecard, and how.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Judged<'a> {
+    pub line: &'a Delivery,
+    /// The date first promised for it.
+    pub promised: NaiveDate,
+    /// The receipt that completed it; none: not complete.
+    pub completed: Option<NaiveDate>,
+    pub on_time: bool,
+    pub in_full: bool,
+}
+
+/// The lines that a supplier's rates are counted from, newest promise first.
+pub fn judged<'a>(lines: &'a [Delivery], measure: &Measure, today: NaiveDate) -> Vec<Judged<'a>> {
+    let from = window(measure, today);
+    let mut all: Vec<Judged> = lines
+        .iter()
+        .filter_map(|line| judge(line, from, today))
+        .map(|v| Judged {
+            line: v.line,
+            promised: v.promised,
+            completed: v.completed,
+            on_time: v.on_time,
+            in_full: v.in_full,
+        })
+        .collect();
+    all.sort_by_key(|v| (std::cmp::Reverse(v.promised), std::cmp::Reverse(v.line.po_line)));
+    all
+}
+
+/// The first day of the window.
+fn window(measure: &Measure, today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(Days::new(measure.window_days.max(0).unsigned_abs())).unwrap_or(NaiveDate::MIN)
+}
+
 /// What is weighed over all suppliers before any gets a score.
 #[derive(Default)]
 struct Tallies {
@@ -245,7 +280,7 @@ fn judge(line: &Delivery, from: NaiveDate, today: NaiveDate) -> Option<Verdict<'
 }
 
 fn count(lines: &[&Delivery], measure: &Measure, answers_noted: bool, today: NaiveDate) -> (Scorecard, Tallies) {
-    let from = today.checked_sub_days(Days::new(measure.window_days.max(0).unsigned_abs())).unwrap_or(NaiveDate::MIN);
+    let from = window(measure, today);
     let mut card =
         Scorecard { overdue_lines: lines.iter().filter(|l| l.is_overdue(today)).count(), ..Default::default() };
     let mut tallies = Tallies::default();

@@ -16,6 +16,7 @@ pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Res
     })
 }
 pub mod backorders;
+pub mod chasing;
 pub mod checking;
 pub mod contacts;
 pub mod importing;

@@ -7,6 +7,7 @@
 pub mod backlog;
 pub mod browse;
 pub mod cells;
+pub mod chasing;
 pub mod checking;
 pub mod copying;
 pub mod customers;

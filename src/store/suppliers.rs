@@ -35,11 +35,14 @@ pub enum Whose {
     WaitedFor,
     /// Suppliers with anything still to come.
     Coming,
+    /// This one.
+    Of(SupplierId),
 }
 
 impl Whose {
-    fn condition(self) -> &'static str {
-        match self {
+    fn condition(self) -> String {
+        let words = match self {
+            Whose::Of(supplier) => return format!("h.supplier_id = {}", supplier.0),
             Whose::All => "1 = 1",
             Whose::WaitedFor => {
                 "h.supplier_id IN (SELECT w.supplier_id FROM po_line p JOIN purchase_order w ON w.id = p.po_id
@@ -50,7 +53,8 @@ impl Whose {
                 "h.supplier_id IN (SELECT w.supplier_id FROM po_line p JOIN purchase_order w ON w.id = p.po_id
                    WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity)"
             }
-        }
+        };
+        words.into()
     }
 }
 

@@ -4,11 +4,13 @@
 mod causes;
 mod customers;
 mod lines;
+mod preview;
 mod sheet;
 
 pub use causes::{Cause, CauseRow};
 pub use customers::{CustomerRow, Summary};
 pub use lines::WaitingLine;
+pub use preview::{Shift, Shifted, shift};
 pub use sheet::sheet;
 
 use crate::domain::allocation::Turn;

@@ -6,5 +6,6 @@ pub mod records;
 pub mod refunds;
 pub mod reorder;
 pub mod stock;
+pub mod supplier;
 pub mod suppliers;
 pub mod turns;

@@ -1,11 +1,12 @@
 //! Suppliers: whom can we rely on, and who hurts us? One row per supplier with the scorecard, the POs under way and the
 //! customers who are late because of them; the same rows as the `scorecards` export.
 
-use super::backorders::Board;
+use super::backorders::{Board, WaitingLine};
 use crate::domain::delay::State;
-use crate::domain::ids::{CustomerId, PoId, SupplierId};
+use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Delivery, Lateness, learn};
 use crate::domain::money::Money;
+use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 pub use crate::domain::scorecard::Measure;
 use crate::domain::scorecard::{Scorecard, scorecards};
@@ -35,6 +36,10 @@ pub struct OpenPo {
     pub promised_on: Option<NaiveDate>,
     /// The latest date expected now of its open lines.
     pub expected_on: Option<NaiveDate>,
+    /// The earliest date expected now of its open lines.
+    pub due_on: Option<NaiveDate>,
+    /// A line is past the date expected now, or has none.
+    pub is_missed: bool,
     /// Days past the date first promised, 0 where it is not.
     pub days_late: i64,
     pub lines: usize,
@@ -78,9 +83,11 @@ impl SupplierRow {
 }
 
 impl OpenPo {
-    /// Late, and not asked about since it was due.
+    /// Late, past the date expected now as well, and not asked about since then.
     pub fn is_to_ask(&self) -> bool {
-        self.days_late > 0 && self.asked_on.is_none_or(|asked| self.promised_on.is_some_and(|due| asked <= due))
+        self.days_late > 0
+            && self.is_missed
+            && self.asked_on.is_none_or(|asked| self.due_on.or(self.promised_on).is_some_and(|due| asked <= due))
     }
 }
 
@@ -129,6 +136,8 @@ fn open_pos(
             code: line.po_code.clone(),
             promised_on: None,
             expected_on: None,
+            due_on: None,
+            is_missed: false,
             days_late: 0,
             lines: 0,
             quantity: Qty::ZERO,
@@ -136,6 +145,8 @@ fn open_pos(
         });
         po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
         po.expected_on = po.expected_on.max(line.expected_on);
+        po.due_on = po.due_on.into_iter().chain(line.expected_on).min();
+        po.is_missed |= line.expected_on.is_none_or(|day| day < today);
         po.lines += 1;
         po.quantity += line.open();
     }
@@ -154,10 +165,8 @@ fn open_pos(
 fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
     let mut customers: HashMap<SupplierId, HashSet<CustomerId>> = HashMap::new();
     let mut found: HashMap<SupplierId, Hurt> = HashMap::new();
-    for line in board.lines.iter().filter(|line| line.state != State::OnTrack) {
-        let too_late = line.pegged.parts.iter().filter(|part| part.arrives.is_none_or(|a| a.likely > line.due_on));
-        let who: HashSet<SupplierId> =
-            too_late.filter_map(|part| board.inbound.get(part.inbound)).map(|po| po.supplier).collect();
+    for line in &board.lines {
+        let who: HashSet<SupplierId> = too_late(board, line).iter().map(|po| po.supplier).collect();
         for supplier in who {
             let hurt = found.entry(supplier).or_default();
             let of = customers.entry(supplier).or_default();
@@ -168,6 +177,32 @@ fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
         }
     }
     found
+}
+
+/// Whom the goods of these suppliers make late, each customer once.
+pub fn customers_hurt(board: &Board, by: &HashSet<SupplierId>) -> usize {
+    let hurt = board.lines.iter().filter(|line| too_late(board, line).iter().any(|po| by.contains(&po.supplier)));
+    hurt.map(|line| line.customer).collect::<HashSet<CustomerId>>().len()
+}
+
+/// How many customers each PO line makes late.
+pub fn customers_hurt_by_line(board: &Board) -> HashMap<PoLineId, HashSet<CustomerId>> {
+    let mut of: HashMap<PoLineId, HashSet<CustomerId>> = HashMap::new();
+    for line in &board.lines {
+        for po in too_late(board, line) {
+            of.entry(po.po_line).or_default().insert(line.customer);
+        }
+    }
+    of
+}
+
+/// The goods that a late line waits for and that come after its date.
+fn too_late<'a>(board: &'a Board, line: &WaitingLine) -> Vec<&'a Inbound> {
+    if line.state == State::OnTrack {
+        return Vec::new();
+    }
+    let parts = line.pegged.parts.iter().filter(|part| part.arrives.is_none_or(|a| a.likely > line.due_on));
+    parts.filter_map(|part| board.inbound.get(part.inbound)).collect()
 }
 
 /// `PO-73 was due Thu 19 Nov: 4 days late, not asked yet. PO-77 due Fri 27 Nov.`

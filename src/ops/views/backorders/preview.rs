@@ -1,0 +1,119 @@
+//! Before a date is changed: who becomes late or early by it, and who must be told.
+
+use super::{Board, Terms, WaitingLine, board};
+use crate::domain::delay::Action;
+use crate::domain::ids::{CustomerId, ItemId, LineId, PoLineId, SupplierId};
+use crate::domain::lateness::learn;
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::store::backlog::Backlog;
+use crate::store::suppliers::{Whose, deliveries};
+use crate::store::{Db, Result};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A customer whose goods would come on another day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shifted {
+    pub customer: CustomerId,
+    pub name: String,
+    /// Quantity and item of each line.
+    pub waits_for: Vec<(Qty, String)>,
+    /// The earliest promise of the lines; lateness is measured from it.
+    pub promised: Option<NaiveDate>,
+    /// The likely date of the last of the lines as things stand; none: not known.
+    pub now: Option<NaiveDate>,
+    /// The same with the new date.
+    pub will_be: Option<NaiveDate>,
+    pub worth: Money,
+    /// The customer must be told today.
+    pub tell: bool,
+}
+
+impl Shifted {
+    /// Later than now, or no longer known.
+    pub fn is_later(&self) -> bool {
+        later(self.now, self.will_be)
+    }
+}
+
+fn later(now: Option<NaiveDate>, then: Option<NaiveDate>) -> bool {
+    now.unwrap_or(NaiveDate::MAX) < then.unwrap_or(NaiveDate::MAX)
+}
+
+/// What a new date for PO lines would do to customers. Nothing is written.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Shift {
+    /// Those who must be told first, then the later ones, by worth.
+    pub customers: Vec<Shifted>,
+    pub later: usize,
+    pub earlier: usize,
+    pub to_tell: usize,
+    /// When the goods would likely come, with what this supplier is usually late by.
+    pub likely: Option<NaiveDate>,
+    /// Days that the supplier is usually late.
+    pub usual_late: Option<i64>,
+}
+
+/// Pegs the open lines of these PO lines' items with the goods expected on `day`, and compares with how it stands.
+pub fn shift(
+    db: &Db,
+    terms: &Terms,
+    today: NaiveDate,
+    supplier: SupplierId,
+    lines: &[PoLineId],
+    day: NaiveDate,
+) -> Result<Shift> {
+    let mut backlog = Backlog::load(db, today)?;
+    let lateness = learn(&deliveries(db, Whose::Coming)?, today);
+    let moved = |line: &crate::store::backlog::InboundLine| lines.contains(&line.inbound.po_line);
+    let items: HashSet<ItemId> = backlog.inbound.iter().filter(|l| moved(l)).map(|l| l.item).collect();
+    backlog.lines.retain(|line| items.contains(&line.item));
+    backlog.inbound.retain(|line| items.contains(&line.item));
+    let mut changed = backlog.clone();
+    for line in changed.inbound.iter_mut().filter(|l| lines.contains(&l.inbound.po_line)) {
+        line.inbound.expected_on = Some(day);
+        line.dated_on = Some(today);
+    }
+    let learned = lateness.get(&supplier).cloned().unwrap_or_default();
+    let before = board(backlog, lateness.clone(), terms, today);
+    let after = board(changed, lateness, terms, today);
+    let mut shift = compare(&before, &after);
+    shift.likely = learned.arrives(day, today).map(|a| a.likely);
+    shift.usual_late = learned.usual();
+    Ok(shift)
+}
+
+fn compare(before: &Board, after: &Board) -> Shift {
+    let was: HashMap<LineId, &WaitingLine> = before.lines.iter().map(|l| (l.line, l)).collect();
+    let mut of: BTreeMap<CustomerId, Shifted> = BTreeMap::new();
+    for line in &after.lines {
+        let Some(before) = was.get(&line.line).filter(|b| b.likely_on != line.likely_on) else { continue };
+        let latest = |a: Option<NaiveDate>, b: Option<NaiveDate>| a.zip(b).map(|(a, b)| a.max(b));
+        let row = of.entry(line.customer).or_insert_with(|| Shifted {
+            customer: line.customer,
+            name: line.customer_name.clone(),
+            waits_for: Vec::new(),
+            promised: None,
+            now: before.likely_on,
+            will_be: line.likely_on,
+            worth: Money::ZERO,
+            tell: false,
+        });
+        row.waits_for.push((line.short, line.item_name.clone()));
+        row.promised = row.promised.into_iter().chain(line.promise).min();
+        row.now = latest(row.now, before.likely_on);
+        row.will_be = latest(row.will_be, line.likely_on);
+        row.worth += line.value.unwrap_or_default();
+        row.tell |= line.is_due() && matches!(line.decision.action, Action::Notify | Action::CancelAndRefund);
+    }
+    let mut customers: Vec<Shifted> = of.into_values().collect();
+    customers.sort_by_key(|c| (!c.tell, !c.is_later(), std::cmp::Reverse(c.worth), c.customer));
+    Shift {
+        later: customers.iter().filter(|c| c.is_later()).count(),
+        earlier: customers.iter().filter(|c| !c.is_later()).count(),
+        to_tell: customers.iter().filter(|c| c.tell).count(),
+        customers,
+        ..Shift::default()
+    }
+}

@@ -1,0 +1,141 @@
+//! One supplier in full: the lines behind its figures, what is under way, what was asked and answered; and the open
+//! POs of all suppliers as rows.
+
+use super::backorders::Board;
+use super::suppliers::{SupplierRow, customers_hurt_by_line};
+use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::domain::scorecard::{Measure, judged};
+use crate::store::chasing::{self, Chase, OpenPoLine};
+use crate::store::suppliers::{Whose, deliveries};
+use crate::store::{Db, Result};
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Questions and answers that are shown of one supplier.
+const TALKS: i64 = 50;
+
+/// A line that counts in the scorecard.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct JudgedLine {
+    pub po_code: String,
+    pub line_code: String,
+    pub item_name: String,
+    pub ordered: Qty,
+    /// What was accepted of it.
+    pub accepted: Qty,
+    pub rejected: Qty,
+    pub promised: NaiveDate,
+    /// None: not complete.
+    pub completed: Option<NaiveDate>,
+    pub on_time: bool,
+    pub in_full: bool,
+}
+
+/// One supplier in full.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SupplierDetail {
+    pub supplier: SupplierId,
+    /// Newest promise first.
+    pub judged: Vec<JudgedLine>,
+    /// Drafts included, by PO.
+    pub open: Vec<OpenPoLine>,
+    /// Newest first.
+    pub talks: Vec<Chase>,
+}
+
+/// Reads one supplier.
+pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) -> Result<SupplierDetail> {
+    let deliveries = deliveries(db, Whose::Of(supplier))?;
+    let names = chasing::goods_of(db, supplier)?;
+    let line = |judged: crate::domain::scorecard::Judged| JudgedLine {
+        po_code: judged.line.po_code.clone(),
+        line_code: judged.line.line_code.clone(),
+        item_name: names.get(&judged.line.item).map(|(_, name)| name.clone()).unwrap_or_default(),
+        ordered: judged.line.ordered(),
+        accepted: judged.line.received - judged.line.rejected,
+        rejected: judged.line.rejected,
+        promised: judged.promised,
+        completed: judged.completed,
+        on_time: judged.on_time,
+        in_full: judged.in_full,
+    };
+    Ok(SupplierDetail {
+        supplier,
+        judged: judged(&deliveries, measure, today).into_iter().map(line).collect(),
+        open: chasing::open_po_lines_of(db, supplier)?,
+        talks: chasing::chases(db, supplier, TALKS)?,
+    })
+}
+
+/// A PO with goods still to come, as a row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PoRow {
+    pub po: PoId,
+    pub code: String,
+    pub supplier: SupplierId,
+    pub supplier_name: String,
+    pub draft: bool,
+    /// The earliest date expected now of its open lines.
+    pub due_on: Option<NaiveDate>,
+    /// Days past the date first promised.
+    pub days_late: i64,
+    pub asked_on: Option<NaiveDate>,
+    /// Somebody should ask about it today.
+    pub to_ask: bool,
+    pub lines: usize,
+    /// What is open x cost; none where no cost is known.
+    pub value: Option<Money>,
+    /// Customers late because of it.
+    pub customers: usize,
+    /// Quantity and name of what is open, biggest value first.
+    pub goods: Vec<(Qty, String)>,
+}
+
+/// The open POs: those that hurt customers first, then the latest; drafts last.
+pub fn open_pos(lines: &[OpenPoLine], rows: &[SupplierRow], board: &Board) -> Vec<PoRow> {
+    let hurt = customers_hurt_by_line(board);
+    let known: HashMap<PoId, (&SupplierRow, &super::suppliers::OpenPo)> =
+        rows.iter().flat_map(|row| row.open_pos.iter().map(move |po| (po.po, (row, po)))).collect();
+    let mut pos: BTreeMap<PoId, Vec<&OpenPoLine>> = BTreeMap::new();
+    for line in lines {
+        pos.entry(line.po).or_default().push(line);
+    }
+    let mut found: Vec<PoRow> = pos.into_iter().filter_map(|(po, lines)| row(po, &lines, &known, &hurt)).collect();
+    found.sort_by_key(|row| {
+        let order = (row.draft, Reverse(row.customers), Reverse(row.days_late));
+        (order, row.due_on.is_none(), row.due_on, row.po)
+    });
+    found
+}
+
+fn row(
+    po: PoId,
+    lines: &[&OpenPoLine],
+    known: &HashMap<PoId, (&SupplierRow, &super::suppliers::OpenPo)>,
+    hurt: &HashMap<PoLineId, HashSet<CustomerId>>,
+) -> Option<PoRow> {
+    let first = lines.first()?;
+    let open = known.get(&po);
+    let value = |line: &OpenPoLine| line.cost.map(|cost| cost.times(line.open));
+    let customers: HashSet<CustomerId> = lines.iter().filter_map(|l| hurt.get(&l.po_line)).flatten().copied().collect();
+    let mut by_value: Vec<&&OpenPoLine> = lines.iter().collect();
+    by_value.sort_by_key(|line| Reverse(value(line)));
+    Some(PoRow {
+        po,
+        code: first.po_code.clone(),
+        supplier: first.supplier,
+        supplier_name: first.supplier_name.clone(),
+        draft: first.draft,
+        due_on: lines.iter().filter_map(|l| l.expected_on).min(),
+        days_late: open.map_or(0, |(_, po)| po.days_late),
+        asked_on: open.and_then(|(_, po)| po.asked_on),
+        to_ask: open.is_some_and(|(row, po)| row.supplier.later_until.is_none() && po.is_to_ask()),
+        lines: lines.len(),
+        value: lines.iter().filter_map(|l| value(l)).reduce(|a, b| a + b),
+        customers: customers.len(),
+        goods: by_value.iter().map(|l| (l.open, l.item_name.clone())).collect(),
+    })
+}

@@ -1,0 +1,173 @@
+//! What is under way from suppliers line by line, and what they were asked and answered about it.
+
+use super::cells::{date, maybe_date, maybe_money};
+use super::{Db, Result, Tx};
+use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashMap;
+
+/// A PO line with goods still to come, drafts included.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenPoLine {
+    pub po_line: PoLineId,
+    pub po: PoId,
+    pub po_code: String,
+    pub line_code: String,
+    pub supplier: SupplierId,
+    pub supplier_name: String,
+    /// Decided, but not sent to the supplier.
+    pub draft: bool,
+    pub item: ItemId,
+    pub sku: String,
+    pub item_name: String,
+    pub quantity: Qty,
+    pub received: Qty,
+    pub open: Qty,
+    pub cost: Option<Money>,
+    /// The date expected now: the line's, else its PO's.
+    pub expected_on: Option<NaiveDate>,
+    /// The date first promised: first confirmed, else the one expected.
+    pub first_promised: Option<NaiveDate>,
+    pub confirmed_for: Option<NaiveDate>,
+    /// The PO was answered by the supplier.
+    pub answered: bool,
+}
+
+const OPEN: &str =
+    "SELECT p.id, p.po_id, h.code, p.line, h.supplier_id, s.name, coalesce(h.status, '') = 'draft', p.item_id, i.sku,
+  i.name, p.quantity, p.received, p.quantity - p.received - p.cancelled, p.cost, coalesce(p.expected_on, h.expected_on),
+  coalesce(p.confirmed_for, p.expected_on, h.expected_on), p.confirmed_for, h.confirmed_on IS NOT NULL
+  FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
+    JOIN item i ON i.id = p.item_id
+  WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity
+    AND (h.status IS NULL OR h.status IN ('draft', 'sent', 'confirmed'))";
+
+fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
+    Ok(OpenPoLine {
+        po_line: PoLineId(r.get(0)?),
+        po: PoId(r.get(1)?),
+        po_code: r.get(2)?,
+        line_code: r.get(3)?,
+        supplier: SupplierId(r.get(4)?),
+        supplier_name: r.get(5)?,
+        draft: r.get(6)?,
+        item: ItemId(r.get(7)?),
+        sku: r.get(8)?,
+        item_name: r.get(9)?,
+        quantity: Qty::from_thousandths(r.get(10)?),
+        received: Qty::from_thousandths(r.get(11)?),
+        open: Qty::from_thousandths(r.get(12)?),
+        cost: maybe_money(r, 13)?,
+        expected_on: maybe_date(r, 14)?,
+        first_promised: maybe_date(r, 15)?,
+        confirmed_for: maybe_date(r, 16)?,
+        answered: r.get(17)?,
+    })
+}
+
+/// Every open line of every PO, by PO.
+pub fn open_po_lines(db: &Db) -> Result<Vec<OpenPoLine>> {
+    let mut statement = db.prepare_cached(&format!("{OPEN} ORDER BY p.po_id, p.id"))?;
+    let rows = statement.query_map([], open_po_line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The open lines of one supplier, by PO.
+pub fn open_po_lines_of(db: &Db, supplier: SupplierId) -> Result<Vec<OpenPoLine>> {
+    let mut statement = db.prepare_cached(&format!("{OPEN} AND h.supplier_id = ?1 ORDER BY p.po_id, p.id"))?;
+    let rows = statement.query_map(params![supplier.0], open_po_line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One open line; none where nothing more is to come of it.
+pub fn open_po_line_of(db: &Db, line: PoLineId) -> Result<Option<OpenPoLine>> {
+    Ok(db.prepare_cached(&format!("{OPEN} AND p.id = ?1"))?.query_row(params![line.0], open_po_line).optional()?)
+}
+
+/// A question to a supplier about a PO, or the answer to one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chase {
+    pub po_code: String,
+    pub asked_on: NaiveDate,
+    pub channel: Option<String>,
+    /// None: it was a question.
+    pub answer: Option<String>,
+    pub new_date: Option<NaiveDate>,
+    pub note: Option<String>,
+    pub operator: String,
+}
+
+/// What a supplier was asked and answered, newest first.
+pub fn chases(db: &Db, supplier: SupplierId, limit: i64) -> Result<Vec<Chase>> {
+    let sql = "SELECT h.code, c.asked_on, c.channel, c.answer, c.new_date, c.note, c.operator
+               FROM chase c JOIN purchase_order h ON h.id = c.po_id
+               WHERE h.supplier_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.id DESC LIMIT ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![supplier.0, limit], |r| {
+        Ok(Chase {
+            po_code: r.get(0)?,
+            asked_on: date(r, 1)?,
+            channel: r.get(2)?,
+            answer: r.get(3)?,
+            new_date: maybe_date(r, 4)?,
+            note: r.get(5)?,
+            operator: r.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A question or an answer to keep.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Said<'a> {
+    pub channel: Option<&'a str>,
+    pub answer: Option<&'a str>,
+    pub new_date: Option<NaiveDate>,
+    pub note: Option<&'a str>,
+}
+
+/// Keeps what was asked or answered about a PO today.
+pub fn add(tx: &mut Tx, po: PoId, said: &Said) -> Result<()> {
+    let (today, operator, operation) = (tx.act().today.to_string(), tx.act().operator.clone(), tx.operation().0);
+    tx.insert(
+        "chase",
+        &["po_id", "asked_on", "channel", "answer", "new_date", "note", "operator", "operation_id"],
+        &[
+            &po.0,
+            &today,
+            &said.channel,
+            &said.answer,
+            &said.new_date.map(|d| d.to_string()),
+            &said.note,
+            &operator,
+            &operation,
+        ],
+    )?;
+    Ok(())
+}
+
+/// A supplier's name and note.
+pub fn supplier_note(db: &Db, supplier: SupplierId) -> Result<Option<(String, Option<String>)>> {
+    let sql = "SELECT name, note FROM supplier WHERE id = ?1";
+    Ok(db.prepare_cached(sql)?.query_row(params![supplier.0], |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
+}
+
+/// Puts another note on a supplier; none removes it.
+pub fn set_note(tx: &mut Tx, supplier: SupplierId, note: Option<&str>) -> Result<()> {
+    let value = note.map_or(Value::Null, |n| Value::Text(n.into()));
+    tx.update("supplier", supplier.0, &[("note", value)])?;
+    Ok(())
+}
+
+/// SKU and name of everything ever ordered from a supplier.
+pub fn goods_of(db: &Db, supplier: SupplierId) -> Result<HashMap<ItemId, (String, String)>> {
+    let sql = "SELECT i.id, i.sku, i.name FROM item i WHERE i.id IN
+                 (SELECT p.item_id FROM po_line p JOIN purchase_order h ON h.id = p.po_id WHERE h.supplier_id = ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![supplier.0], |r| Ok((ItemId(r.get(0)?), (r.get(1)?, r.get(2)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
