@@ -6,6 +6,7 @@ mod delay_laws;
 mod exporting;
 mod floor;
 mod importing;
+mod contract;
 mod layering;
 mod opening;
 mod pegging;

@@ -3,6 +3,7 @@
 pub mod rig;
 pub mod session;
 pub mod warehouse;
+pub mod cli;
 
 use std::path::PathBuf;
 
