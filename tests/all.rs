@@ -2,11 +2,11 @@
 
 mod allocating;
 mod backorders;
+mod contract;
 mod delay_laws;
 mod exporting;
 mod floor;
 mod importing;
-mod contract;
 mod layering;
 mod opening;
 mod pegging;

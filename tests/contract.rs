@@ -384,7 +384,8 @@ fn an_import_says_what_it_did_and_the_same_again_changes_nothing() {
 #[test]
 fn every_problem_is_listed_and_nothing_is_written() {
     let bench = Bench::new();
-    let items = bench.file("items.csv", "sku,name,cost\n00417,Good,1.50\nA-1,,2\nA-2,Comma,\"1,5\"\nA-3,One,3\nA-3,Two,3\n");
+    let items =
+        bench.file("items.csv", "sku,name,cost\n00417,Good,1.50\nA-1,,2\nA-2,Comma,\"1,5\"\nA-3,One,3\nA-3,Two,3\n");
     let ran = bench.run(&["import", items.to_str().unwrap()]);
     assert_eq!(ran.code, 1, "{ran:?}");
     let said = format!("{}{}", ran.out, ran.err);

@@ -1,9 +1,9 @@
 //! What the tests share.
 
+pub mod cli;
 pub mod rig;
 pub mod session;
 pub mod warehouse;
-pub mod cli;
 
 use std::path::PathBuf;
 
