@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module per subject.
 
 mod allocating;
+mod backorder_screens;
 mod backorders;
 mod contract;
 mod delay_laws;

@@ -112,7 +112,7 @@ const NOW: C = column(
 );
 const WORTH: C = right(column(
     "Worth",
-    Wide::Longest(5, 9),
+    Wide::Longest(5, 12),
     5,
     |r, _| Cell::plain(r.worth.map_or(String::new(), text::whole_money)),
     Some(|a, b| b.worth.cmp(&a.worth)),

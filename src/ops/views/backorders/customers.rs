@@ -153,7 +153,7 @@ fn next(line: &WaitingLine, who: &Customer, today: NaiveDate) -> String {
     let reach = reach(who);
     let say = match line.safe_on {
         Some(day) => format!("Say {}.", day.format("%-d %b")),
-        None => "Say: no date yet.".to_string(),
+        None => "No date yet.".to_string(),
     };
     let silence = match consequence(&line.decision, today) {
         words if words.is_empty() => String::new(),

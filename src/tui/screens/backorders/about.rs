@@ -115,7 +115,7 @@ impl About {
         let several = self.customers().len() > 1;
         let ticked: Vec<LineId> = self.lines().iter().map(|l| l.line).collect();
         let none_ticked = !of.iter().any(|l| ticked.contains(&l.line));
-        let options = of
+        let options: Vec<(i64, String, bool)> = of
             .iter()
             .map(|l| {
                 let quantity = if l.short.is_positive() { l.short } else { l.open };
@@ -128,7 +128,9 @@ impl About {
                 (l.line.0, words, none_ticked || ticked.contains(&l.line))
             })
             .collect();
-        Field::boxes(label, options).tall(2)
+        // A second line only where the boxes need it: the words to say need the room more.
+        let width: usize = options.iter().map(|o| text::width(&o.1) + 6).sum();
+        Field::boxes(label, options).tall(if width > 66 { 2 } else { 1 })
     }
 
     /// The date to say: the latest safe one of these lines; none where one of them has none.

@@ -121,10 +121,13 @@ impl Contact {
     }
 
     fn lines_changed(&mut self) {
-        let note = if self.several() {
+        let lost = self.chosen().iter().all(|l| notice(&l.decision, None).0 == Some(Message::Cancelled));
+        let note = if lost {
+            "not needed: it is cancelled and refunded".to_string()
+        } else if self.several() {
             "blank: to each line its own safe date".to_string()
         } else {
-            format!("{}; blank: none yet", self.about.likely(&self.chosen()))
+            self.about.likely(&self.chosen())
         };
         let value = self.form.field(DATE).map(|f| f.value().to_string()).unwrap_or_default();
         if let Some(field) = self.form.field_mut(DATE) {
@@ -212,10 +215,7 @@ impl Contact {
                     Some(_) => format!("new date {d} agreed"),
                     None => format!("{d} said"),
                 });
-                format!(
-                    "this talk about {about}, {said}, next news {}. Can be undone.",
-                    dates::short(self.next_on(), today)
-                )
+                format!("this talk about {about}, {said}, next news {}. Undo: u.", dates::short(self.next_on(), today))
             }
             _ => format!("this try about {about}; it counts as not told, so the row stays. Can be undone."),
         }
@@ -260,7 +260,11 @@ impl Dialog for Contact {
             Cell::with(text::left(&text::clip(&who, room), room), Role::Title),
             Cell::with(format!("   {}", self.last), Role::Quiet),
         ]);
-        let most = if look.height >= 30 { 10 } else { 4 };
+        let most = match look.height {
+            30.. => 12,
+            // The law's sentences go before the blank line and the lines below.
+            _ => 15_usize.saturating_sub(self.form.height() as usize),
+        };
         let mut said = text::wrap(&format!("\"{}\"", self.words()), width.saturating_sub(6));
         if said.len() > most {
             let rest = said.split_off(most - 1).join(" ");

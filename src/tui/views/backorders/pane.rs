@@ -242,7 +242,7 @@ impl Page<'_> {
         let told = told.map_or("never told".to_string(), |d| format!("told {}", dates::short(d, self.today)));
         let worst = lines.iter().min_by_key(|l| l.decision.urgency());
         let (mut said, mut role) = (String::new(), Role::Normal);
-        if let Some((words, meaning)) = worst.and_then(|l| alarm(l)) {
+        if let Some((words, meaning)) = worst.and_then(|l| alarm(l)).filter(|_| !self.full) {
             (said, role) = (words, meaning);
         }
         // The state in plain letters, only what must be done in red.

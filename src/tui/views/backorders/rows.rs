@@ -281,6 +281,9 @@ pub fn why(line: &WaitingLine, look: &Look) -> String {
     if words == "is ready to ship" {
         words = "All of it lies here, ready to ship.".into();
     }
+    if let Some(n) = words.strip_suffix(", nothing on order").filter(|n| !n.contains(' ')) {
+        words = format!("{n} short, and nothing is on order");
+    }
     if words.ends_with('.') { words } else { format!("{words}.") }
 }
 

@@ -1,0 +1,249 @@
+//! The Backorders tab, state by state.
+
+use crate::importing::take;
+use crate::support::rig::Rig;
+use crate::support::warehouse::{Warehouse, q};
+use backshelf::exchange::table::Table;
+use backshelf::tui::theme::Theme;
+
+/// Customers under three rules, a supplier who slips, something ready, something that nobody ordered.
+fn shop() -> Warehouse {
+    let mut w = Warehouse::new();
+    take(
+        &mut w,
+        &[
+            (Table::Suppliers, "supplier,name,lead_days\nEX,Exotic Liquids,7\nFF,Formaggi Fortini,9"),
+            (
+                Table::Items,
+                "sku,name,price\nCHG,Chang 24 x 12 oz,19\nANI,Aniseed Syrup 550 ml,10\nESP,Espresso grinder 58 mm,212\nGOR,Gorgonzola Telino,12.50\nOUT,Outback Lager,15",
+            ),
+            (Table::Substitutes, "sku,substitute,rank\nANI,OUT,1"),
+            (
+                Table::Customers,
+                "customer,name,contact_person,phone,email,city,country,kind\nC1,Around the Horn,Thomas Hardy,+44 20 7946 0142,,London,GB,business\nC2,M. Haynes,,,m.haynes@example.com,Tulsa,US,consumer\nC3,K. Abebe,,+1 212 555 0148,,Columbus,US,consumer\nC4,Hungry Owl,Patricia McKenna,2967 542,,Cork,IE,business\nC5,La maison d'Asie,Annette Roulet,61.77.61.10,,Toulouse,FR,business",
+            ),
+            (
+                Table::Orders,
+                "order,customer,ordered_on,promised_on,channel\nSO-1042,C1,2026-11-09,2026-11-27,web shop\nSO-1038,C2,2026-11-09,2026-11-23,web shop\nSO-1001,C3,2026-10-10,2026-11-19,web shop\nSO-1050,C4,2026-11-10,2026-12-20,phone\nSO-1051,C5,2026-11-11,2026-11-24,phone",
+            ),
+            (
+                Table::OrderLines,
+                "order,line,sku,quantity\nSO-1042,1,CHG,20\nSO-1042,2,ANI,12\nSO-1038,1,ESP,2\nSO-1001,1,ESP,1\nSO-1050,1,OUT,30\nSO-1051,1,GOR,12",
+            ),
+            (
+                Table::PurchaseOrders,
+                "po,supplier,ordered_on,confirmed_on\nPO-77,EX,2026-11-02,2026-11-03\nPO-78,FF,2026-11-02,2026-11-03\nPO-60,EX,2026-09-01,",
+            ),
+            (
+                Table::PoLines,
+                "po,line,sku,quantity,confirmed_for\nPO-77,1,CHG,40,2026-11-30\nPO-77,2,ANI,24,2026-11-30\nPO-78,1,ESP,10,2026-12-08\nPO-60,1,OUT,5,2026-09-10\nPO-60,2,OUT,5,2026-09-10\nPO-60,3,OUT,5,2026-09-10",
+            ),
+            (
+                Table::Receipts,
+                "po,line,received_on,quantity\nPO-60,1,2026-09-14,5\nPO-60,2,2026-09-14,5\nPO-60,3,2026-09-19,5",
+            ),
+            (Table::Stock, "sku,bin,quantity\nCHG,A1,14\nOUT,B2,60"),
+        ],
+    );
+    w
+}
+
+#[test]
+fn who_must_hear_from_us_at_80_columns() {
+    let rig = &mut Rig::new(shop().store);
+    insta::assert_snapshot!(rig.keys("2").screen());
+    // Red is the sign and the word, and nothing else of a row.
+    let map = rig.styles();
+    let row: Vec<&str> = map.lines().skip(5).take(1).collect();
+    assert_eq!(row[0].trim_end(), " c cccc", "{map}");
+}
+
+#[test]
+fn the_pane_says_it_all_at_160_columns() {
+    let mut rig = Rig::sized(shop().store, 160, 45);
+    insta::assert_snapshot!(rig.keys("2 j j").screen());
+}
+
+#[test]
+fn the_badge_stands_there_before_the_tab_was_ever_open() {
+    let rig = Rig::new(shop().store);
+    assert!(rig.screen().contains("2 Backorders 4!"), "{}", rig.screen());
+}
+
+#[test]
+fn every_view_has_its_rows_and_its_sentence() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("2");
+    for view in ["waiting_for_them", "by_cause", "all_lines", "ready_to_ship", "refunds_open", "not_known"] {
+        rig.keys("v");
+        insta::assert_snapshot!(format!("view_{view}"), rig.screen());
+    }
+    rig.keys("v");
+    assert!(rig.screen().contains("View: to do"), "{}", rig.screen());
+}
+
+#[test]
+fn enter_opens_the_row_in_full_and_writes_nothing() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    insta::assert_snapshot!(rig.keys("2").keys("/").text("horn").keys("<enter> <enter>").screen());
+    assert_eq!(rig.operations(), before);
+}
+
+/// The screen without the time of day.
+fn timeless(screen: &str) -> String {
+    match screen.find("Saved ").and_then(|at| screen.get(at + 6..at + 11)) {
+        Some(time) => screen.replace(time, "09:12"),
+        None => screen.to_string(),
+    }
+}
+
+/// Chooses the row with these letters.
+fn choose<'a>(rig: &'a mut Rig, letters: &str) -> &'a mut Rig {
+    rig.keys("2 /").text(letters).keys("<enter>")
+}
+
+#[test]
+fn a_talk_is_said_saved_and_taken_back() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    choose(&mut rig, "horn").keys("c");
+    insta::assert_snapshot!("talk", rig.screen());
+    rig.keys("1 <f8> <esc>");
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    insta::assert_snapshot!("talk_saved", timeless(&rig.screen()));
+    let count = |sql: &str| rig.desk.store.db().query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        count("SELECT count(*) FROM contact WHERE message = 'delay' AND answer = 'consent' AND channel = 'phone'"),
+        2
+    );
+    assert_eq!(count("SELECT count(*) FROM contact WHERE quoted_for = '2026-12-09'"), 2, "the safe date");
+    rig.keys("u <f8>");
+    assert!(rig.screen().contains("Around the Horn"), "{}", rig.screen());
+}
+
+#[test]
+fn under_the_us_rule_the_notice_follows_the_date_that_is_said() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "haynes").keys("c");
+    insta::assert_snapshot!("talk_us", rig.screen());
+    rig.keys("<f8>");
+    let row = rig.desk.store.db().query_row(
+        "SELECT message || ' ' || quoted_for || ' ' || offered_cancel || ' ' || outcome || ' ' || channel FROM contact",
+        [],
+        |r| r.get::<_, String>(0),
+    );
+    assert_eq!(row.unwrap(), "first_short 2026-12-08 1 sent mail");
+}
+
+#[test]
+fn no_answer_keeps_the_row_and_says_when_to_try_again() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "maison").keys("c 4");
+    assert!(rig.screen().contains("today 14:00"), "{}", rig.screen());
+    rig.keys("<f8>");
+    let screen = rig.screen();
+    assert!(screen.contains("try again today 14:00") && screen.contains("! tell"), "{screen}");
+}
+
+#[test]
+fn a_date_in_the_past_is_refused_with_a_sentence() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    choose(&mut rig, "horn").keys("d");
+    rig.keys(&"<bs> ".repeat(10)).text("2026-11-20").keys("<f8>");
+    insta::assert_snapshot!(rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys(&"<bs> ".repeat(10)).text("2026-12-09").keys("<f8>");
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    assert!(rig.screen().contains("promised Around the Horn 2 lines for 9 Dec"), "{}", rig.screen());
+}
+
+#[test]
+fn what_is_ready_ships_in_part_and_no_more_than_lies_here() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "horn").keys("s");
+    insta::assert_snapshot!("ship", rig.screen());
+    rig.keys("<bs> <bs>").text("15").keys("<f8>");
+    assert!(rig.screen().contains("15 cannot be shipped"), "{}", rig.screen());
+    rig.keys("<bs> <bs>").text("14").keys("<f8>");
+    assert!(rig.screen().contains("Saved") && rig.screen().contains("shipped 14 Chang"), "{}", rig.screen());
+    let shipped = rig.desk.store.db().query_row("SELECT sum(shipped) FROM order_line", [], |r| r.get::<_, i64>(0));
+    assert_eq!(shipped.unwrap(), q(14).thousandths());
+}
+
+#[test]
+fn a_lost_order_cannot_wait_is_cancelled_and_its_refund_stays_until_paid() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "abebe").keys("z");
+    assert!(rig.screen().contains("cannot be put off"), "{}", rig.screen());
+    rig.keys("x");
+    insta::assert_snapshot!("cancel", rig.screen());
+    rig.keys("<f8>");
+    let screen = rig.screen();
+    assert!(screen.contains("! refund 1 Dec") && screen.contains("cancelled 1 Espresso grinder"), "{screen}");
+    rig.keys("c");
+    assert!(rig.screen().contains("what is left is the money"), "{}", rig.screen());
+    rig.keys("x");
+    insta::assert_snapshot!("paid_back", rig.screen());
+    rig.keys("<f8> <esc>");
+    assert!(rig.screen().contains("paid back SO-1001"), "{}", rig.screen());
+    assert!(!rig.screen().contains("Abebe  "), "{}", rig.screen());
+}
+
+#[test]
+fn an_answer_a_turn_and_putting_off_are_one_operation_each() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    choose(&mut rig, "maison").keys("a 2");
+    insta::assert_snapshot!("answer", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("La maison d'Asie cancels SO-1051 line 1"), "{}", rig.screen());
+    rig.keys("<esc>");
+    choose(&mut rig, "horn").keys("t 2");
+    insta::assert_snapshot!("turn", rig.screen());
+    rig.keys("<f8> z");
+    insta::assert_snapshot!("later", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("it comes back on Wed 25"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before + 3);
+}
+
+#[test]
+fn nothing_waits_and_nothing_is_there() {
+    let rig = &mut Rig::new(Warehouse::new().store);
+    insta::assert_snapshot!("empty", rig.keys("2").screen());
+    rig.keys("c");
+    assert!(rig.screen().contains("No row is chosen"), "{}", rig.screen());
+}
+
+#[test]
+fn hostile_names_stay_in_their_cells() {
+    let mut w = shop();
+    let item = w.item("H-1", "\u{1b}[31mRed\u{202e}evil\tname 日本語の長い名前です and so on for a long, long while");
+    w.order(
+        "SO-9\u{7}",
+        "Ein sehr langer Name GmbH & Co. KG, Niederlassung Süd 🛒 \u{200f}עברית",
+        "2026-09-01",
+        &[(item, 1_234_567)],
+    );
+    let mut rig = Rig::themed(w.store, 80, 24, Theme::named("plain"));
+    insta::assert_snapshot!(choose(&mut rig, "sehr").screen());
+    for keys in ["<enter>", "<esc> c", "<esc> x", "<esc> d", "<esc> t"] {
+        let screen = rig.keys(keys).screen();
+        assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}'), "{screen}");
+    }
+}
+
+#[test]
+fn small_terminals_hold_every_dialog() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "horn");
+    for (width, height) in [(40, 10), (60, 15), (79, 24), (120, 30), (300, 60)] {
+        rig.resize(width, height);
+        for key in ["c", "a", "s", "d", "x", "t", "z", "<enter>"] {
+            rig.keys(key).screen();
+            rig.keys("<esc> <esc>");
+        }
+    }
+}
