@@ -3,7 +3,7 @@
 use super::{Context, Outcome, note, out};
 use crate::exchange::write::{self, Format, Writer};
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, records, suppliers};
+use crate::ops::views::{backorders, records, reorder, suppliers};
 use crate::store::{Failure, Mode, Result, Store};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal, Write};
@@ -107,12 +107,15 @@ fn export(context: &Context, store: &Store, view: View, format: Format, out: &mu
 /// The views that follow from rules: short lists, made whole.
 fn computed(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
     let (db, today) = (store.db(), context.today());
+    if let View::Reorder = view {
+        let sheet = reorder::sheet(&reorder::load_fresh(db, today)?);
+        return Ok(write::sheet(&sheet, format, out)?);
+    }
     let settings = Settings::load(db)?;
     let board = backorders::load(db, &backorders::Terms::of(&settings), today)?;
     let sheet = match view {
-        View::Backorders => backorders::sheet(&board),
         View::Scorecards => suppliers::sheet(&suppliers::load(db, &board, &suppliers::measure(&settings), today)?),
-        _ => return Err(Failure::refused(format!("The view {view:?} is not in this build."))),
+        _ => backorders::sheet(&board),
     };
     Ok(write::sheet(&sheet, format, out)?)
 }
