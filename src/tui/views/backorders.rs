@@ -81,8 +81,16 @@ const fn only_wide(column: C) -> C {
     Column { from: 140, hide_same: true, align: Align::Right, ..column }
 }
 
+/// In six cells: a day more than a year away is its month (`Dec'14`); the whole date stands in the row's detail.
 fn day(date: Option<NaiveDate>, look: &Look) -> Cell {
-    Cell::plain(date.map_or(String::new(), |d| dates::short(d, look.today)))
+    let Some(date) = date else { return Cell::default() };
+    let short = dates::short(date, look.today);
+    Cell::plain(if text::width(&short) > 6 { date.format("%b'%y").to_string() } else { short })
+}
+
+/// The last day in time. What is past is to be done today; how long ago it fell due helps nobody.
+fn by(row: &WaitRow, look: &Look) -> Cell {
+    day(row.by.map(|by| by.max(look.today)), look)
 }
 
 fn number(n: usize) -> Cell {
@@ -101,11 +109,11 @@ const DO: C = column(
     |r, _| Cell::with(format!("{} {}", r.sign, r.verb), r.role),
     Some(|a, b| a.urgency.cmp(&b.urgency)),
 );
-const BY: C = column("By", Wide::Longest(6, 11), 9, |r, look| day(r.by, look), Some(|a, b| dated(a.by, b.by)));
-const WAS: C = column("Was", Wide::Longest(6, 11), 6, |r, look| day(r.was, look), Some(|a, b| dated(a.was, b.was)));
+const BY: C = column("By", Wide::Fixed(6), 9, by, Some(|a, b| dated(a.by, b.by)));
+const WAS: C = column("Was", Wide::Fixed(6), 6, |r, look| day(r.was, look), Some(|a, b| dated(a.was, b.was)));
 const NOW: C = column(
     "Now",
-    Wide::Longest(6, 11),
+    Wide::Fixed(6),
     7,
     |r, look| if r.now.is_none() { Cell::plain("none") } else { day(r.now, look) },
     Some(|a, b| dated(a.now, b.now)),
@@ -118,7 +126,7 @@ const WORTH: C = right(column(
     Some(|a, b| b.worth.cmp(&a.worth)),
 ));
 const TOLD: C =
-    only_wide(column("Told", Wide::Longest(6, 11), 4, |r, look| day(r.told, look), Some(|a, b| dated(a.told, b.told))));
+    only_wide(column("Told", Wide::Fixed(6), 4, |r, look| day(r.told, look), Some(|a, b| dated(a.told, b.told))));
 const TRIES: C =
     only_wide(column("Tries", Wide::Fixed(5), 3, |r, _| number(r.tries), Some(|a, b| b.tries.cmp(&a.tries))));
 const CHANNEL: C = only_wide(column("Channel", Wide::Fixed(7), 2, |r, _| Cell::plain(&r.channel), None));
