@@ -39,6 +39,7 @@ pub enum Action {
     New,
     Receive,
     History,
+    Note,
     // Stock
     Count,
     Move,

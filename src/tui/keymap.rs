@@ -70,7 +70,7 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Backorders, Dialog, Everywhere, List, Stock};
+use Scope::{Backorders, Dialog, Everywhere, List, Stock, Suppliers};
 
 /// Every key that does something.
 #[rustfmt::skip]
@@ -122,6 +122,15 @@ pub const BINDINGS: &[Binding] = &[
     row(Backorders, "x", &["Del"], A::Cancel, "cancel", "cancel with a reason; say that money went back", "cancel line"),
     row(Backorders, "t", &[], A::Turn, "whose turn", "whose turn: raise, protect, let wait (with preview)", "whose turn"),
     row(Backorders, "z", &[], A::Later, "later", "later (not where the law acts)", "later"),
+
+    row(Suppliers, "c", &[], A::Ask, "ask", "ask / chase: what to ask, and that it was asked", "ask"),
+    row(Suppliers, "a", &[], A::RecordAnswer, "answer", "record the answer", "supplier's answer"),
+    row(Suppliers, "d", &[], A::PoDate, "new date", "new date for a PO line (with preview)", "po date"),
+    row(Suppliers, "r", &[], A::Receive, "receive", "receive a delivery of this supplier", "receive"),
+    row(Suppliers, "i", &[], A::Note, "note", "note on this supplier", "note"),
+    row(Suppliers, "s", &[], A::SendOrder, "send", "send the PO", "send"),
+    row(Suppliers, "z", &[], A::SupplierLater, "later", "later", "later"),
+    row(Suppliers, "x", &["Del"], A::CancelPoLine, "cancel", "cancel a PO line", "cancel po line"),
 
     row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
     row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),
@@ -216,7 +225,7 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Scope::{Backorders, Reorder, Suppliers};
+    use Scope::Reorder;
     use std::collections::HashMap;
 
     /// The scopes that listen at the same time.

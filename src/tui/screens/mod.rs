@@ -6,6 +6,8 @@
 pub mod backorders;
 pub mod stock;
 pub mod stock_dialogs;
+pub mod supplier_dialogs;
+pub mod suppliers;
 
 use super::action::{Action, Availability};
 use super::keymap::Scope;
@@ -119,5 +121,5 @@ pub trait Screen {
 
 /// The tabs in their order.
 pub fn all() -> Vec<Box<dyn Screen>> {
-    vec![Box::new(stock::Stock::new()), Box::new(backorders::Backorders::new())]
+    vec![Box::new(stock::Stock::new()), Box::new(backorders::Backorders::new()), Box::new(suppliers::Suppliers::new())]
 }

@@ -236,6 +236,8 @@ impl Dialog for Count {
 
 /// A delivery on a PO line that is open.
 pub struct Receive {
+    /// Only this supplier's, by name.
+    from: Option<String>,
     lines: Vec<OpenPoLine>,
     form: Form,
     sure: bool,
@@ -250,7 +252,12 @@ impl Receive {
             Field::text("Why bad", ""),
             Field::text("Delivery note", ""),
         ]);
-        Receive { lines: Vec::new(), form, sure: false }
+        Receive { from: None, lines: Vec::new(), form, sure: false }
+    }
+
+    /// A delivery of one supplier.
+    pub fn from(supplier: &str) -> Receive {
+        Receive { from: Some(supplier.into()), ..Receive::new() }
     }
 
     fn chosen(&self) -> Option<&OpenPoLine> {
@@ -282,7 +289,8 @@ impl Dialog for Receive {
         vec![Cmd::Load("open lines", Load::Stock(stock::Load::OpenPoLines))]
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
-        if let Answer::Stock(stock::Answer::OpenPoLines(lines)) = answer {
+        if let Answer::Stock(stock::Answer::OpenPoLines(mut lines)) = answer {
+            lines.retain(|line| self.from.as_ref().is_none_or(|name| *name == line.supplier));
             let option = |l: &OpenPoLine| {
                 let due = l.due.map(|d| format!(", due {}", dates::short(d, look.today))).unwrap_or_default();
                 (l.po_line.0, format!("{}  {} {}{due}, {}", l.po, text::quantity(l.open()), l.item_name, l.supplier))

@@ -4,3 +4,4 @@ pub mod backorders;
 pub mod chart;
 pub mod frame;
 pub mod stock;
+pub mod suppliers;

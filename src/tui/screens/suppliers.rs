@@ -1,0 +1,311 @@
+//! Suppliers: whom can we rely on, and who hurts us?
+
+use super::{Badge, Cmd, Line, Screen, Spoken, stock_dialogs, supplier_dialogs as dialogs};
+use crate::domain::ids::{PoId, SupplierId};
+use crate::tui::action::{Action, Availability};
+use crate::tui::keymap::Scope;
+use crate::tui::overlay::dialog;
+use crate::tui::table::{List, Listing, Look};
+use crate::tui::text;
+use crate::tui::views::suppliers as view;
+use crate::worker::suppliers::{self, PoRow, Rows, SupplierDetail, SupplierRow};
+use crate::worker::{Answer, Load};
+
+const VIEWS: &[&str] = &["who hurts us", "by grade", "open POs", "to ask today"];
+const BY_GRADE: usize = 1;
+const POS: usize = 2;
+const TO_ASK: usize = 3;
+
+/// The tab.
+pub struct Suppliers {
+    view: usize,
+    list: List<SupplierRow>,
+    pos: List<PoRow>,
+    rows: Rows,
+    loaded: bool,
+    detail: Option<Box<SupplierDetail>>,
+    /// To be chosen when the rows have come.
+    wanted: Option<i64>,
+}
+
+impl Suppliers {
+    pub fn new() -> Suppliers {
+        Suppliers {
+            view: 0,
+            list: List::new(view::COLUMNS),
+            pos: List::new(view::PO_COLUMNS),
+            rows: Rows::default(),
+            loaded: false,
+            detail: None,
+            wanted: None,
+        }
+    }
+
+    fn load() -> Vec<Cmd> {
+        vec![Cmd::Load("rows", Load::Suppliers(suppliers::Load::Rows))]
+    }
+
+    fn arrange(&mut self) {
+        let mut rows = self.rows.suppliers.clone();
+        match self.view {
+            BY_GRADE => rows.sort_by(view::by_grade),
+            TO_ASK => rows.retain(SupplierRow::is_to_ask),
+            _ => {}
+        }
+        self.list.set_rows(rows);
+        self.pos.set_rows(self.rows.pos.clone());
+        if let Some(id) = self.wanted.take() {
+            self.list.select(id);
+        }
+    }
+
+    fn supplier(&self, id: SupplierId) -> Option<&SupplierRow> {
+        self.rows.suppliers.iter().find(|row| row.supplier.id == id)
+    }
+
+    fn po(&self) -> Option<&PoRow> {
+        self.pos.selected().filter(|_| self.view == POS)
+    }
+
+    /// The supplier of the chosen row.
+    fn chosen(&self) -> Option<&SupplierRow> {
+        match self.po() {
+            Some(po) => self.supplier(po.supplier),
+            None if self.view == POS => None,
+            None => self.list.selected(),
+        }
+    }
+
+    fn detail_of(&self, row: &SupplierRow) -> Option<&SupplierDetail> {
+        self.detail.as_deref().filter(|d| d.supplier == row.supplier.id)
+    }
+
+    fn drafts(&self, supplier: SupplierId) -> Vec<&PoRow> {
+        self.rows.pos.iter().filter(|po| po.draft && po.supplier == supplier).collect()
+    }
+
+    fn to_ask(&self) -> usize {
+        self.rows.suppliers.iter().filter(|row| row.is_to_ask()).count()
+    }
+
+    fn never_delivered(&self) -> bool {
+        self.rows.suppliers.iter().all(|row| row.card.lines == 0 && row.lateness.learned_from() == 0)
+    }
+
+    fn calm(&self) -> String {
+        let late: usize = self.rows.suppliers.iter().map(|row| row.late_pos).sum();
+        if self.never_delivered() {
+            return "No deliveries yet, so no grades. They fill themselves as you receive (r).".into();
+        }
+        match late {
+            0 => "No supplier is late.".into(),
+            1 => "Nobody has to be asked today: 1 PO is late, and that is in hand.".into(),
+            n => format!("Nobody has to be asked today: {} POs are late, and that is in hand.", text::count(n)),
+        }
+    }
+}
+
+impl Default for Suppliers {
+    fn default() -> Suppliers {
+        Suppliers::new()
+    }
+}
+
+impl Screen for Suppliers {
+    fn title(&self) -> &'static str {
+        "Suppliers"
+    }
+    fn scope(&self) -> Scope {
+        Scope::Suppliers
+    }
+    fn list(&self) -> &dyn Listing {
+        if self.view == POS { &self.pos } else { &self.list }
+    }
+    fn list_mut(&mut self) -> &mut dyn Listing {
+        if self.view == POS { &mut self.pos } else { &mut self.list }
+    }
+    fn badge(&self) -> Option<Badge> {
+        let count = self.to_ask();
+        (count > 0).then_some(Badge { count, urgent: true })
+    }
+
+    fn sentence(&self, _look: &Look) -> String {
+        if !self.loaded {
+            return String::new();
+        }
+        let filter = self.list().filter();
+        if !filter.is_empty() {
+            let word = if self.view == POS { "PO" } else { "supplier" };
+            return format!("{} with \"{filter}\". Esc shows all.", text::plural(self.list().len(), word));
+        }
+        match (self.to_ask(), self.rows.waiting) {
+            _ if self.rows.suppliers.is_empty() => "No suppliers yet.".into(),
+            (0, _) => self.calm(),
+            (n, 0) => format!("Ask {} today: goods are late.", text::plural(n, "supplier")),
+            (n, 1) => format!("Ask {} today: 1 customer waits for late goods.", text::plural(n, "supplier")),
+            (n, waiting) => {
+                let waiting = text::plural(waiting, "customer");
+                format!("Ask {} today: {waiting} wait for late goods.", text::plural(n, "supplier"))
+            }
+        }
+    }
+
+    fn aside(&self, _look: &Look) -> String {
+        if self.loaded { format!("{} days, by first confirmed date", self.rows.window_days) } else { String::new() }
+    }
+
+    fn views(&self) -> &'static [&'static str] {
+        VIEWS
+    }
+    fn view(&self) -> usize {
+        self.view
+    }
+    fn set_view(&mut self, view: usize, look: &Look) -> Vec<Cmd> {
+        self.list_mut().set_filter("");
+        let supplier = self.chosen().map(|row| row.supplier.id.0);
+        self.view = view;
+        self.wanted = supplier;
+        self.arrange();
+        self.moved(look)
+    }
+
+    fn summary(&mut self, _look: &Look) -> Vec<Cmd> {
+        Suppliers::load()
+    }
+
+    fn refresh(&mut self, look: &Look) -> Vec<Cmd> {
+        let mut cmds = Suppliers::load();
+        cmds.extend(self.moved(look));
+        cmds
+    }
+
+    fn moved(&mut self, _look: &Look) -> Vec<Cmd> {
+        let supplier = self.chosen().map(|row| row.supplier.id);
+        let detail = |id| Cmd::Load("detail", Load::Suppliers(suppliers::Load::Detail(id)));
+        supplier.map(detail).into_iter().collect()
+    }
+
+    fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd> {
+        self.list_mut().set_filter("");
+        if matches!(self.view, POS | TO_ASK) {
+            self.view = 0;
+        }
+        self.list.set_filter("");
+        self.wanted = Some(id);
+        if !self.loaded {
+            return Suppliers::load();
+        }
+        self.arrange();
+        self.moved(look)
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        let Answer::Suppliers(answer) = answer else { return Vec::new() };
+        match answer {
+            suppliers::Answer::Rows(rows) => {
+                let first = !self.loaded;
+                self.rows = *rows;
+                self.loaded = true;
+                self.arrange();
+                if first { self.moved(look) } else { Vec::new() }
+            }
+            suppliers::Answer::Detail(detail) => {
+                self.detail = Some(detail);
+                Vec::new()
+            }
+            suppliers::Answer::Shift { .. } => Vec::new(),
+        }
+    }
+
+    fn availability(&self, action: Action) -> Availability {
+        let Some(row) = self.chosen() else {
+            return Availability::blocked("No supplier is chosen. Choose one with the arrow keys first.");
+        };
+        let name = &row.supplier.name;
+        let drafts = self.drafts(row.supplier.id).len();
+        let sent = !row.open_pos.is_empty();
+        match action {
+            Action::Ask => {
+                Availability::when(sent, &format!("Nothing is under way from {name}: nothing to ask about."))
+            }
+            Action::RecordAnswer | Action::PoDate => {
+                Availability::when(sent, &format!("Nothing is under way from {name}, so no date to change."))
+            }
+            Action::Receive => {
+                Availability::when(sent, &format!("Nothing is under way from {name}: nothing to receive."))
+            }
+            Action::SendOrder => {
+                Availability::when(drafts > 0, &format!("{name} has no draft to send. Make one on 4 Reorder."))
+            }
+            Action::CancelPoLine => {
+                Availability::when(sent || drafts > 0, &format!("{name} has no open order: nothing to cancel."))
+            }
+            _ => Availability::Ready,
+        }
+    }
+
+    fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+        let Some(row) = self.chosen().cloned() else { return Vec::new() };
+        let po: Option<PoId> = self.po().map(|po| po.po);
+        vec![match action {
+            Action::Ask => dialog(dialogs::Ask::new(row, po)),
+            Action::RecordAnswer => dialog(dialogs::Dates::answer(row, po)),
+            Action::PoDate => dialog(dialogs::Dates::date(row, po)),
+            Action::SendOrder => dialog(dialogs::Send::new(row, po)),
+            Action::CancelPoLine => dialog(dialogs::CancelLine::new(row, po)),
+            Action::SupplierLater => dialog(dialogs::Later::new(row)),
+            Action::Note => dialog(dialogs::Note::new(row)),
+            Action::Receive => dialog(stock_dialogs::Receive::from(&row.supplier.name)),
+            _ => return Vec::new(),
+        }]
+    }
+
+    fn spoken(&self, look: &Look) -> Option<Spoken> {
+        if let Some(po) = self.po() {
+            return Some(view::po_spoken(po, self.supplier(po.supplier), look));
+        }
+        let row = self.chosen()?;
+        Some(view::spoken(row, &self.drafts(row.supplier.id), look))
+    }
+
+    fn pane(&self, width: usize, look: &Look) -> Vec<Line> {
+        let row = self.chosen();
+        let detail = row.and_then(|row| self.detail_of(row));
+        match (self.po(), row) {
+            (Some(po), row) => view::po_pane(po, row, detail, &self.rows, width, look),
+            (None, Some(row)) => view::pane(row, detail, &self.rows, width, look),
+            _ => Vec::new(),
+        }
+    }
+
+    fn empty(&self, _look: &Look) -> String {
+        if !self.loaded {
+            return String::new();
+        }
+        let filter = self.list().filter();
+        if !filter.is_empty() {
+            return format!("Nothing matches \"{filter}\". Esc shows all.");
+        }
+        match self.view {
+            POS => "Nothing is on order.".into(),
+            TO_ASK if !self.rows.suppliers.is_empty() => "Nobody has to be asked today.".into(),
+            _ => "No deliveries yet, so no grades. They fill themselves as you receive (r). \
+                  Past POs: backshelf import PATH."
+                .into(),
+        }
+    }
+
+    fn code(&self) -> Option<String> {
+        match self.po() {
+            Some(po) => Some(po.code.clone()),
+            None => self.chosen().map(|row| row.supplier.code.clone()),
+        }
+    }
+
+    fn next_due(&self) -> Option<i64> {
+        let chosen = self.chosen().map(|row| row.supplier.id);
+        let due: Vec<&SupplierRow> = self.rows.suppliers.iter().filter(|row| row.is_to_ask()).collect();
+        let after = due.iter().position(|row| Some(row.supplier.id) == chosen).map_or(0, |at| at + 1);
+        due.get(after).map(|row| row.supplier.id.0)
+    }
+}
