@@ -52,7 +52,7 @@ pub fn import(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome> {
     let mut outcome = None;
-    let done = perform(store, act, |tx| {
+    let work = |tx: &mut Tx| {
         let mut run = Run::new(tx, batch, options)?;
         take_all(&mut run, tx, progress)?;
         let (found, keep) = run.finish();
@@ -60,7 +60,8 @@ pub fn import(
         outcome = Some(found);
         // Leaving with a failure rolls everything back; the outcome above is what matters then.
         if keep { Ok(()) } else { Err(Failure::refused("Nothing was written.")) }
-    });
+    };
+    let done = store.in_bulk(|store| perform(store, act, work));
     match (done, outcome) {
         (Ok(done), Some(mut found)) => {
             found.written = true;

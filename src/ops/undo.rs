@@ -62,7 +62,7 @@ pub fn preview(db: &Db, operation: OperationId) -> Result<Preview> {
 
 /// Takes an operation back. Refused where it is unknown, an undo itself, already taken back, or built upon.
 pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<()>> {
-    perform(store, act, |tx| {
+    let work = |tx: &mut Tx| {
         let recorded = find(tx, operation)?;
         let entries = record::entries_backwards(tx, operation)?;
         if let Some(why) = blocked(tx, &recorded, &entries)? {
@@ -80,7 +80,8 @@ pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<
             take_back(tx, entry)?;
         }
         touch(tx, &entries)
-    })
+    };
+    store.in_bulk(|store| perform(store, act, work))
 }
 
 fn take_back(tx: &mut Tx, entry: &Entry) -> Result<()> {

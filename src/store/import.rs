@@ -103,13 +103,16 @@ pub struct KnownOrder {
     pub channel: Option<String>,
     /// As a file said it.
     pub status: Option<String>,
+    /// Made by this import: it has no lines yet but those of the files, which are one per key.
+    pub fresh: bool,
 }
 
 /// All orders by number.
 pub fn orders(db: &Db) -> Result<HashMap<String, KnownOrder>> {
     let mut statement = db.prepare("SELECT code, id, channel, stated_status FROM customer_order")?;
-    let rows = statement
-        .query_map([], |r| Ok((r.get(0)?, KnownOrder { id: r.get(1)?, channel: r.get(2)?, status: r.get(3)? })))?;
+    let rows = statement.query_map([], |r| {
+        Ok((r.get(0)?, KnownOrder { id: r.get(1)?, channel: r.get(2)?, status: r.get(3)?, fresh: false }))
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -11,6 +11,11 @@ const APPLICATION_ID: i64 = 0x426b_5368;
 /// Numbered, append-only; each upgrades the file from its position to the next.
 const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_warehouse.sql")];
 
+/// Pages kept in memory, in KiB.
+const USUAL_CACHE: i64 = 8 * 1024;
+/// The same while hundreds of thousands of rows go into a dozen indexes: with less, pages are written and read again.
+const BULK_CACHE: i64 = 128 * 1024;
+
 /// How the file is to be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -62,6 +67,15 @@ impl Store {
         Store::open(&self.path, Mode::ReadOnly)
     }
 
+    /// Runs bulk work with more pages in memory, and gives the memory back.
+    pub fn in_bulk<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        self.conn.pragma_update(None, "cache_size", -BULK_CACHE)?;
+        let done = work(self);
+        self.conn.pragma_update(None, "cache_size", -USUAL_CACHE)?;
+        self.conn.execute_batch("PRAGMA shrink_memory")?;
+        done
+    }
+
     /// The connection to read from.
     pub fn db(&self) -> &Db {
         &self.conn
@@ -98,7 +112,7 @@ impl Store {
         }
         conn.pragma_update(None, "foreign_keys", true)?; // a row never points at nothing
         conn.pragma_update(None, "trusted_schema", false)?; // a hostile file runs no functions of ours
-        conn.pragma_update(None, "cache_size", -8 * 1024)?; // 8 MiB: pages of lists stay warm, memory stays small
+        conn.pragma_update(None, "cache_size", -USUAL_CACHE)?; // pages of lists stay warm, memory stays small
         conn.set_prepared_statement_cache_capacity(256);
         if mode == Mode::ReadOnly {
             return Ok(());

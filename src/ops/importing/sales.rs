@@ -148,7 +148,7 @@ fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Lan
         _ => None,
     };
     let mut known = run.orders.get(code).cloned().unwrap_or_default();
-    let found = ORDER.find(tx, &[&code])?;
+    let found = if run.orders.contains_key(code) { ORDER.find(tx, &[&code])? } else { None };
     let (id, landed) = match found {
         None => (ORDER.add(tx, &[&code], &or_null(given))?, Landed::New),
         Some((id, stored)) => {
@@ -174,6 +174,7 @@ fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Lan
     if let Some(channel) = text(channel) {
         known.channel = Some(channel.to_string());
     }
+    known.fresh |= landed == Landed::New;
     run.orders.insert(code.to_string(), KnownOrder { id, ..known });
     Ok((id, landed))
 }
@@ -272,7 +273,8 @@ fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: std::borrow::Cow<str>) -> T
     let price = price_of_one(price, stands_for);
     let in_file = run.order_statuses.get(&order.id).map(|s| s.status);
     let name: &str = &name;
-    match LINE.find(tx, &[&order.id, &name])? {
+    let found = if order.fresh { None } else { LINE.find(tx, &[&order.id, &name])? };
+    match found {
         None => {
             let status = in_file.or(order.status.as_deref());
             let after = quantities(ordered, shipped, cancelled, status, (0, 0));
