@@ -221,7 +221,10 @@ fn promises(db: &Db) -> Result<HashMap<OrderId, Vec<LaterPromise>>> {
     Ok(grouped(rows))
 }
 
-fn contacts(db: &Db) -> Result<HashMap<OrderId, Vec<(Option<LineId>, ContactFact)>>> {
+/// What was said about an order, or about one line of it.
+type Said = (Option<LineId>, ContactFact);
+
+fn contacts(db: &Db) -> Result<HashMap<OrderId, Vec<Said>>> {
     let sql = format!(
         "SELECT c.order_id, c.line_id, c.contacted_on, c.message, c.quoted_for, c.offered_cancel, c.outcome, c.answer,
            c.answered_on

@@ -307,8 +307,11 @@ pub fn add_promise(tx: &mut Tx, order: i64, line: Option<i64>, promised_on: &str
     Ok(())
 }
 
-/// Lines of an order with something open: number, item, quantity, shipped, cancelled.
-pub fn open_lines(db: &Db, order: i64) -> Result<Vec<(i64, i64, i64, i64, i64)>> {
+/// Number, item, quantity, shipped, cancelled.
+type OpenLine = (i64, i64, i64, i64, i64);
+
+/// Lines of an order with something open.
+pub fn open_lines(db: &Db, order: i64) -> Result<Vec<OpenLine>> {
     let mut statement = db.prepare_cached(
         "SELECT id, item_id, quantity, shipped, cancelled FROM order_line
          WHERE order_id = ?1 AND shipped + cancelled < quantity",
@@ -328,8 +331,11 @@ pub fn line(db: &Db, purchase: bool, parent: i64, name: &str) -> Result<Option<(
     Ok(statement.query_row(params![parent, name], |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
 }
 
-/// A line of a PO: number, item, quantity, received, cancelled, closed.
-pub fn po_lines(db: &Db, po: i64) -> Result<Vec<(i64, i64, i64, i64, i64, bool)>> {
+/// Number, item, quantity, received, cancelled, closed.
+type PoLine = (i64, i64, i64, i64, i64, bool);
+
+/// The lines of a PO.
+pub fn po_lines(db: &Db, po: i64) -> Result<Vec<PoLine>> {
     let mut statement = db.prepare_cached(
         "SELECT id, item_id, quantity, received, cancelled, closed FROM po_line WHERE po_id = ?1 ORDER BY id",
     )?;

@@ -4,7 +4,7 @@ use super::{Db, Result, Store};
 use crate::domain::ids::{ItemId, OperationId};
 use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::types::Value;
-use rusqlite::{ToSql, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 
@@ -18,7 +18,7 @@ pub struct Act {
     pub now: NaiveDateTime,
     /// The business date.
     pub today: NaiveDate,
-    /// The caller's own id of this request: a second time with the same id does nothing and answers the first's number.
+    /// The caller's own id of this request: a second time with the same id is refused with what the first one did.
     pub uid: Option<String>,
 }
 
@@ -84,6 +84,13 @@ impl Store {
 
     fn write_inner<T>(&mut self, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
+        if let Some(uid) = &act.uid {
+            let done: Option<String> =
+                tx.query_row("SELECT summary FROM operation WHERE uid = ?1", [uid], |r| r.get(0)).optional()?;
+            if let Some(summary) = done {
+                return Err(super::Failure::refused(format!("This is saved already: {summary}.")));
+            }
+        }
         let last: i64 = tx.query_row("SELECT coalesce(max(id), 0) FROM operation", [], |r| r.get(0))?;
         let mut tx = Tx {
             tx,
@@ -195,7 +202,7 @@ impl Tx<'_> {
     pub fn delete(&mut self, table: &'static str, id: i64) -> Result<()> {
         let cells = {
             let mut statement = self.tx.prepare_cached(&format!("SELECT * FROM {table} WHERE id = ?1"))?;
-            let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+            let names: Vec<String> = statement.column_names().map(String::from).collect();
             statement.query_row(params![id], |row| {
                 let mut cells = serde_json::Map::new();
                 for (i, name) in names.iter().enumerate() {

@@ -131,16 +131,6 @@ impl Rig {
         self
     }
 
-    /// Another program changed the file.
-    pub fn changed_outside(&mut self) -> &mut Rig {
-        self.send(Event::Reply(Reply::Changed));
-        self
-    }
-
-    pub fn ask(&mut self, request: Request) -> Reply {
-        self.desk.handle(request)
-    }
-
     pub fn buffer(&self) -> Buffer {
         let mut buffer = Buffer::empty(self.area);
         frame::draw(&self.app, &mut buffer);

@@ -338,10 +338,10 @@ impl Screen for Backorders {
         match self.view {
             rows::TO_DO => {
                 let knows = board.customers.iter().filter(|r| r.urgency == Urgency::Quiet).count();
-                let next = board.summary.next_on.and_then(|day| {
+                let next = board.summary.next_on.map(|day| {
                     let row = board.customers.iter().find(|r| r.later_until.or(r.by) == Some(day));
                     let who = row.map_or(String::new(), |r| format!(", {}", r.name));
-                    Some(format!(" Next: {}{who}.", dates::short(day, look.today)))
+                    format!(" Next: {}{who}.", dates::short(day, look.today))
                 });
                 let wait = if knows == 1 {
                     "1 customer waits and knows it".into()

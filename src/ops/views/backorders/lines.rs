@@ -161,8 +161,8 @@ impl Scene<'_> {
 
     /// The newest promise on record.
     fn current_promise(&self, line: &OpenLine) -> Option<NaiveDate> {
-        let later = self.backlog.promises.get(&line.order).into_iter().flatten();
-        let newest = later.filter(|p| p.line.is_none_or(|of| of == line.line)).next_back();
+        let later = self.backlog.promises.get(&line.order).map_or(&[][..], Vec::as_slice);
+        let newest = later.iter().rfind(|p| p.line.is_none_or(|of| of == line.line));
         newest.map(|p| p.promised_on).or(line.first_promise)
     }
 

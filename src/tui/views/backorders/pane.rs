@@ -183,11 +183,7 @@ impl Page<'_> {
 
     fn line(&mut self, line: &WaitingLine) {
         let short = if line.short.is_positive() { line.short } else { line.open };
-        let of = if short == line.quantity {
-            format!("{} of {}", text::quantity(short), text::quantity(line.quantity))
-        } else {
-            format!("{} of {}", text::quantity(short), text::quantity(line.quantity))
-        };
+        let of = format!("{} of {}", text::quantity(short), text::quantity(line.quantity));
         let what = if line.is_ready() { format!("{} ready", text::quantity(line.open)) } else { of };
         let left = format!("{:>2} {:>9} {}", line.line_code, what, line.item_name);
         if !self.full {
