@@ -17,6 +17,7 @@ mod reordering;
 mod safekeeping;
 mod scorecards;
 mod screens;
+mod supplier_screens;
 mod support;
 mod terminal;
 mod undo;

@@ -28,7 +28,7 @@ pub struct OpenPoLine {
     pub received: Qty,
     pub open: Qty,
     pub cost: Option<Money>,
-    /// The date expected now: the line's, else its PO's.
+    /// The date expected now: the line's, else its PO's, else the one first confirmed.
     pub expected_on: Option<NaiveDate>,
     /// The date first promised: first confirmed, else the one expected.
     pub first_promised: Option<NaiveDate>,
@@ -39,7 +39,7 @@ pub struct OpenPoLine {
 
 const OPEN: &str =
     "SELECT p.id, p.po_id, h.code, p.line, h.supplier_id, s.name, coalesce(h.status, '') = 'draft', p.item_id, i.sku,
-  i.name, p.quantity, p.received, p.quantity - p.received - p.cancelled, p.cost, coalesce(p.expected_on, h.expected_on),
+  i.name, p.quantity, p.received, p.quantity - p.received - p.cancelled, p.cost, coalesce(p.expected_on, h.expected_on, p.confirmed_for),
   coalesce(p.confirmed_for, p.expected_on, h.expected_on), p.confirmed_for, h.confirmed_on IS NOT NULL
   FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
     JOIN item i ON i.id = p.item_id

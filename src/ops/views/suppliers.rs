@@ -237,13 +237,13 @@ fn next(supplier: &Supplier, pos: &[OpenPo], hurts: Hurt) -> String {
     reach.extend([&supplier.phone, &supplier.email].into_iter().flatten().map(String::as_str));
     let waiting = match hurts.customers {
         0 => String::new(),
-        1 => "; 1 customer waits".into(),
-        n => format!("; {n} customers wait"),
+        1 => " 1 customer waits.".into(),
+        n => format!(" {n} customers wait."),
     };
     if po.is_to_ask() || po.asked_on.is_none() {
         format!("Ask {}: new date for {}?{waiting}", reach.join(", "), po.code)
     } else {
-        format!("Chase {} about {}{waiting}.", reach.join(", "), po.code)
+        format!("Chase {} about {}.{waiting}", reach.join(", "), po.code)
     }
 }
 

@@ -269,8 +269,11 @@ impl Dialog for Dates {
         ]
     }
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
+        let day = self.form.field(1).and_then(|f| f.day(look.today).ok().flatten());
         match self.shown(look) {
             Some(shift) => before_saving(shift, width, look),
+            None if day.is_some_and(|day| day < look.today) => said("That day is past.", width),
+            None if day.is_some() => said("Looking who becomes late or early by it ...", width),
             None if self.needs_date => said("Type the new date: it shows who becomes late or early by it.", width),
             None => said("A date moves the goods; words alone are kept as the answer. Can be undone.", width),
         }
@@ -303,18 +306,13 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
     let mut out: Vec<Line> = said(&summary(shift), width);
     if !shift.customers.is_empty() {
         out.push(Vec::new());
-        let room = width.saturating_sub(46).max(14);
-        let heading = format!(
-            " {} {} {:<8} {:<7} {:<7} {:>6}",
-            text::left("Customer", 14),
-            text::left("Waits for", room),
-            "Promised",
-            "Now",
-            "Will be",
-            "Worth"
-        );
+        let dates = shift.customers.iter().take(PREVIEW).filter_map(|c| c.promised);
+        let longest = dates.map(|d| text::width(&dates::short(d, look.today))).max().unwrap_or(0);
+        let columns = Columns::of(width, longest);
+        let words = ["Customer", "Waits for", "Promised", "Now", "Will be", "Worth"].map(String::from);
+        let heading = format!("  {}", columns.line(&words));
         out.push(vec![Cell::with(heading, Role::Quiet)]);
-        out.extend(shift.customers.iter().take(PREVIEW).map(|c| shifted(c, room, look)));
+        out.extend(shift.customers.iter().take(PREVIEW).map(|c| shifted(c, &columns, look)));
         if shift.customers.len() > PREVIEW {
             out.push(plain(format!(" and {} more", shift.customers.len() - PREVIEW)));
         }
@@ -350,20 +348,35 @@ fn summary(shift: &Shift) -> String {
     }
 }
 
-fn shifted(c: &Shifted, room: usize, look: &Look) -> Line {
+/// How the preview's width is shared out.
+struct Columns {
+    name: usize,
+    goods: usize,
+    promised: usize,
+}
+
+impl Columns {
+    fn of(width: usize, longest: usize) -> Columns {
+        let promised = longest.max(8);
+        let room = width.saturating_sub(32 + promised); // the sign, two dates of 8, the worth and the gaps
+        let name = (room * 2 / 5).clamp(12, 24);
+        Columns { name, goods: room.saturating_sub(name).max(12), promised }
+    }
+    fn line(&self, [name, goods, promised, now, then, worth]: &[String; 6]) -> String {
+        let (name, goods) = (text::left(name, self.name), text::left(goods, self.goods));
+        let promised = text::left(promised, self.promised);
+        format!("{name} {goods} {promised} {now:<8} {then:<8} {worth:>8}")
+    }
+}
+
+fn shifted(c: &Shifted, columns: &Columns, look: &Look) -> Line {
     let day = |d: Option<NaiveDate>| d.map_or("unknown".to_string(), |d| dates::short(d, look.today));
     let goods: Vec<String> = c.waits_for.iter().map(|(q, name)| format!("{} {name}", text::quantity(*q))).collect();
     let worth = if c.worth == Money::ZERO { String::new() } else { text::whole_money(c.worth) };
-    let words = format!(
-        " {} {} {:<8} {:<7} {:<7} {worth:>6}",
-        text::left(&c.name, 14),
-        text::left(&goods.join(", "), room),
-        c.promised.map(|d| dates::short(d, look.today)).unwrap_or_default(),
-        day(c.now),
-        day(c.will_be),
-    );
-    let sign = if c.tell { Cell::with("!", Role::Urgent) } else { Cell::with(".", Role::Quiet) };
-    vec![sign, Cell::plain(words.get(1..).map(|w| format!(" {w}")).unwrap_or_default())]
+    let promised = c.promised.map(|d| dates::short(d, look.today)).unwrap_or_default();
+    let words = columns.line(&[c.name.clone(), goods.join(", "), promised, day(c.now), day(c.will_be), worth]);
+    let sign = if c.tell { Cell::with("! ", Role::Urgent) } else { Cell::with(". ", Role::Quiet) };
+    vec![sign, Cell::plain(words)]
 }
 
 /// A draft goes out.

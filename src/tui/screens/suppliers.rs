@@ -98,7 +98,11 @@ impl Suppliers {
             return "No deliveries yet, so no grades. They fill themselves as you receive (r).".into();
         }
         match late {
-            0 => "No supplier is late.".into(),
+            0 => match self.rows.suppliers.iter().filter(|row| row.hurts.customers > 0).count() {
+                0 => "No PO is late.".into(),
+                1 => "No PO is late; 1 supplier brings goods after a customer's date.".into(),
+                n => format!("No PO is late; {} bring goods after customers' dates.", text::plural(n, "supplier")),
+            },
             1 => "Nobody has to be asked today: 1 PO is late, and that is in hand.".into(),
             n => format!("Nobody has to be asked today: {} POs are late, and that is in hand.", text::count(n)),
         }

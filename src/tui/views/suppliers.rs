@@ -12,6 +12,8 @@ use std::cmp::Ordering;
 
 /// From this width on a pane is a whole screen: the lines behind the figures are shown too.
 const FULL: usize = 62;
+/// A page wider than this is hard to read across.
+const READABLE: usize = 110;
 /// Lines behind the figures that are shown; the rest is in the export.
 const SHOWN: usize = 200;
 
@@ -255,6 +257,11 @@ fn next(row: &SupplierRow, drafts: &[&PoRow], today: NaiveDate) -> String {
     if let Some(draft) = drafts.first() {
         return format!("Send {} to {name} (s).", draft.code);
     }
+    if row.hurts.customers > 0 {
+        let who = text::plural(row.hurts.customers, "customer");
+        let verb = if row.hurts.customers == 1 { "is" } else { "are" };
+        return format!("{who} {verb} late by what comes: tell them on 2 Backorders.");
+    }
     match row.open_pos.first().and_then(|po| Some((po, po.expected_on?))) {
         Some((po, day)) => format!("Nothing to do; {} comes {}.", po.code, dates::full(day, today)),
         None => "Nothing to do.".into(),
@@ -306,6 +313,7 @@ pub fn reach(row: &SupplierRow) -> Vec<&str> {
 
 /// A supplier in full; on a whole screen with the lines behind the figures.
 pub fn pane(row: &SupplierRow, detail: Option<&SupplierDetail>, rows: &Rows, width: usize, look: &Look) -> Vec<Line> {
+    let width = width.min(READABLE);
     let mut page = Page { out: Vec::new(), width };
     let grade = if row.card.lines == 0 { "no grade".to_string() } else { format!("grade {}", grade(row)) };
     let room = width.saturating_sub(text::width(&grade) + 1);
@@ -344,6 +352,7 @@ pub fn po_pane(
     width: usize,
     look: &Look,
 ) -> Vec<Line> {
+    let width = width.min(READABLE);
     let mut page = Page { out: Vec::new(), width };
     page.out.push(vec![Cell::with(text::fit(&format!("{}  {}", po.code, po.supplier_name), width), Role::Title)]);
     for line in detail.iter().flat_map(|d| &d.open).filter(|l| l.po == po.po) {
@@ -399,7 +408,7 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
     }
     page.bar("In full", card.in_full, " lines");
     page.bar("Answers", card.answered, " in 2 days");
-    page.bar("Keeps", card.kept_dates, " dates");
+    page.bar("Dates", card.kept_dates, " not put off");
     if let Some(rate) = card.reject_rate.filter(|r| *r > 0.0) {
         page.say(&format!("Rejected  {:.1} % of what came", rate * 100.0));
     }
