@@ -6,7 +6,7 @@ use backshelf::tui::app::{App, Effect, Setting};
 use backshelf::tui::event::Event;
 use backshelf::tui::theme::Theme;
 use backshelf::tui::views::frame;
-use backshelf::worker::{Desk, Reply, Request};
+use backshelf::worker::Desk;
 use chrono::NaiveDate;
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
