@@ -1,17 +1,63 @@
-//! backshelf: stock, open backorders, supplier scorecards and reorder suggestions over one SQLite file.
+//! backshelf: stock, open backorders, supplier scorecards and reorder suggestions in one terminal program over one
+//! SQLite file. This page is the map of the house and the list of what always holds in it.
 //!
 //! # The map
 //!
-//! | room | what | may use |
+//! Imports run downwards only; `tests/layering.rs` reads the sources and fails on one that runs upwards.
+//!
+//! | room | what is in it | may use |
 //! |---|---|---|
-//! | [`domain`] | rules and values, pure | std, chrono; `rustfft` in `domain::forecast` alone |
-//! | [`exchange`] | bytes to domain values and back: CSV, XLSX, profiles, exports | domain |
-//! | [`store`] | SQLite: schema, rows, the only SQL | domain |
-//! | [`ops`] | use cases: one operation = one transaction; `ops::views` are the reads | domain, store, exchange |
-//! | `worker` | the thread that owns the Store; requests in, replies out | ops, store, exchange |
-//! | `tui` | the terminal | domain values, the worker's requests |
-//! | `cli` | the same without a terminal | ops, store, exchange |
-//! | [`clock`] | the only clock | - |
+//! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast` alone |
+//! | [`exchange`] | bytes to domain values and back: the file tables ([`exchange::table`]), reading CSV, TSV, XLSX and gz, import profiles as data, exports | domain |
+//! | [`store`] | SQLite: opening and migrating, the one way to write ([`store::write`]), rows to values, the only SQL | domain |
+//! | [`ops`] | use cases: one named operation = one transaction; [`ops::views`] are the reads behind every screen and export | domain, store, exchange |
+//! | [`demo`] | the sample warehouse, generated from a seed relative to today | ops, store, exchange, domain |
+//! | [`worker`] | the threads that own the store while the workbench is open: requests in, replies out, newest read wins, writes in order | ops, store, exchange, domain, clock |
+//! | [`tui`] | the terminal: `app` (state, one pure `update`), `keymap` (every key, once), `screens` (state and behaviour of a tab), `views` (drawing), `form`, `table`, `overlay`, `scan`, `theme` | domain, worker |
+//! | [`cli`] | the same capabilities without a terminal, one file per subcommand | all of the above |
+//! | [`clock`] | the only clock; `--as-of` sets the business date | - |
+//!
+//! Data outside `src`: `assets/migrations` (the schema, numbered, append-only), `assets/profiles` (foreign layouts),
+//! `assets/themes` (colours). Tests: one binary, `tests/all.rs`, a module per subject; `tests/support` has the workbench on
+//! a test terminal (`rig`), the real program in a pseudo-terminal (`session`) and the command line (`cli`).
+//!
+//! # Where do I find ...
+//!
+//! | question | answer |
+//! |---|---|
+//! | what must this customer be told, by when? | [`domain::delay::decide`] |
+//! | when will this line be ready, and why? | [`domain::pegging::peg`], facts by `ops::views::backorders` |
+//! | who gets the free stock? | [`domain::allocation::fill`], called at the end of every write by [`ops::allocating::settle`] |
+//! | is this item in trouble? | [`domain::stock`] |
+//! | how far can we trust a supplier? | [`domain::scorecard`], [`domain::lateness`] |
+//! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
+//! | what does a file's column mean? | [`exchange::table`] |
+//! | how does a file get in, and out again? | [`exchange::read`] then [`ops::importing`]; [`ops::undo`] |
+//! | what does this key do? | `tui::keymap::BINDINGS` |
+//! | from a key to a fresh screen | `tui::event` -> `tui::app::App::update` -> `worker::Request` -> `ops` -> `worker::Reply` -> `update` -> draw |
+//!
+//! # What always holds
+//!
+//! - `domain` never reads a clock, a file, a table or a terminal: same inputs, same answer.
+//! - Only `store` holds SQL; only [`store::Store::write`] opens a transaction that a person's deed changes, IMMEDIATE, with
+//!   its operation and a journal row for every row it touched. (`Store::keep` writes what can be computed anew.)
+//! - Stock is never edited, only moved. Operations, journal, movements, contacts and counts are append-only, by triggers.
+//!   What is kept beside them for speed (`level`, `item_state`, `item_plan`) is proved equal by `backshelf check`.
+//! - Undo is a reversing operation that points at what it reverses; it reads the journal backwards.
+//! - What the person saw is compared with what is stored before a write; if it changed, the write is refused with both.
+//! - The screen's thread holds no connection and waits for none. `App::update` is the only thing that changes its state.
+//! - Every key is one row of one table; look-up, footer, help, palette and the README's key table come from it.
+//! - No run of printable keys with one Enter or Tab, at any speed, writes, sends or quits outside a scan field.
+//! - A refusal ([`domain::refusal`]) is a sentence for the person at the shelf; an error ([`store::Failure::Broken`]) is for us.
+//! - No floats for quantities or money: thousandths of a unit, ten-thousandths of the currency, checked.
+//! - Text from data is data: control, bidi and escape characters never reach the terminal, a formula cell or a header raw.
+//!
+//! # Where this differs from the first drawing
+//!
+//! - Reads that need rules (pegging, decisions, scorecards, suggestions) are `ops::views`, not `store::queries`: a screen and
+//!   its export come from the same rows, and the store stays free of rules.
+//! - Import profiles may create what a channel's export names (`exchange::table::Batch::fallback`) without overwriting.
+//! - All integration tests are one binary: one link instead of twenty keeps the suite short on two cores.
 
 pub mod cli;
 pub mod clock;

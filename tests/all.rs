@@ -13,6 +13,7 @@ mod opening;
 mod pegging;
 mod planning;
 mod reading;
+mod readme;
 mod reordering;
 mod safekeeping;
 mod scorecards;
