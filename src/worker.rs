@@ -12,6 +12,7 @@
 pub mod backorders;
 pub mod journal;
 pub mod lanes;
+pub mod office;
 pub mod reorder;
 pub mod search;
 pub mod stock;
@@ -21,7 +22,7 @@ pub use crate::clock::Clock;
 use crate::store::{Act, Failure};
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub use crate::store::{Done, Mode, Store};
+pub use crate::store::{Done, Ill, Mode, Store};
 pub use lanes::{Workers, start};
 
 /// Who asked.
@@ -50,6 +51,7 @@ pub enum Load {
     Reorder(reorder::Load),
     Journal(journal::Load),
     Search(search::Load),
+    Office(office::Load),
 }
 
 /// What was read.
@@ -61,6 +63,7 @@ pub enum Answer {
     Reorder(reorder::Answer),
     Journal(journal::Answer),
     Search(search::Answer),
+    Office(office::Answer),
 }
 
 /// A wish to write.
@@ -71,6 +74,7 @@ pub enum Write {
     Suppliers(suppliers::Write),
     Reorder(reorder::Write),
     Journal(journal::Write),
+    Office(office::Write),
 }
 
 /// What the screen asks for.
@@ -84,6 +88,8 @@ pub enum Request {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Trouble {
     pub sentence: String,
+    /// The file is ill, not the wish wrong.
+    pub ill: Option<Ill>,
 }
 
 /// What comes back.
@@ -101,6 +107,8 @@ pub enum Reply {
     },
     /// Another program changed the file.
     Changed,
+    /// The file fell ill, or is well again.
+    Health(Option<Ill>),
 }
 
 /// The threads that loads are run on.
@@ -120,6 +128,7 @@ impl Load {
             Load::Suppliers(load) => load.lane(),
             Load::Reorder(load) => load.lane(),
             Load::Journal(_) => Lane::Quick,
+            Load::Office(load) => load.lane(),
             Load::Search(_) => Lane::Search,
         }
     }
@@ -165,6 +174,7 @@ impl Desk {
             Load::Reorder(load) => Answer::Reorder(reorder::load(self, load, today)?),
             Load::Journal(load) => Answer::Journal(journal::load(self, load)?),
             Load::Search(load) => Answer::Search(search::load(self, load)?),
+            Load::Office(load) => Answer::Office(office::load(self, load)?),
         })
     }
 
@@ -175,6 +185,7 @@ impl Desk {
             Write::Suppliers(write) => suppliers::write(self, write),
             Write::Reorder(write) => reorder::write(self, write),
             Write::Journal(write) => journal::write(self, write),
+            Write::Office(write) => office::write(self, write),
         }
     }
 
@@ -189,12 +200,23 @@ pub fn without_value<T>(done: Done<T>) -> Done<()> {
     Done { operation: done.operation, summary: done.summary, value: () }
 }
 
+impl Reply {
+    /// What is the matter with the file, where that is why it failed.
+    pub fn ill(&self) -> Option<Ill> {
+        match self {
+            Reply::Done { result: Err(trouble), .. } | Reply::Loaded { result: Err(trouble), .. } => trouble.ill,
+            _ => None,
+        }
+    }
+}
+
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Trouble {
         let sentence = match &failure {
-            Failure::Refused(r) | Failure::Usage(r) => r.sentence().to_string(),
+            Failure::Refused(r) | Failure::Usage(r) | Failure::File(_, r) => r.sentence().to_string(),
             Failure::Broken(e) => format!("Something broke, nothing was saved: {e:#}"),
         };
-        Trouble { sentence }
+        let ill = if let Failure::File(ill, _) = &failure { Some(*ill) } else { None };
+        Trouble { sentence, ill }
     }
 }

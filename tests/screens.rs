@@ -90,3 +90,102 @@ fn typed_or_scanned_by_accident_nothing_is_ever_written() {
         assert!(!rig.quit, "{keys:?} at {gap} ms left");
     }
 }
+
+#[test]
+fn a_filter_that_finds_nothing_offers_what_is_spelled_nearly_so() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("/").text("chnag");
+    assert!(
+        rig.screen().contains("Nothing matches \"chnag\". Close: Chang 24 x 12 oz. Esc shows all 4."),
+        "{}",
+        rig.screen()
+    );
+    rig.keys("<esc>");
+    assert!(rig.screen().contains("CON-004"), "{}", rig.screen());
+}
+
+#[test]
+fn find_answers_in_a_line_about_items_orders_and_bins() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("f").text("a1-04");
+    assert!(rig.screen().contains("Bins"), "{}", rig.screen());
+    assert!(rig.screen().contains("17 Chang 24 x 12 oz"), "{}", rig.screen());
+    rig.keys("<enter>");
+    assert!(rig.screen().contains("\u{25b8}! none  BEV-002"), "{}", rig.screen());
+    rig.keys("f").text("SO-1050");
+    assert!(rig.screen().contains("Hungry Owl  waits for 50 BEV-070"), "{}", rig.screen());
+}
+
+#[test]
+fn history_note_and_copy_of_the_row() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("j h");
+    assert!(rig.screen().contains("History of BEV-002") && rig.screen().contains("+17"), "{}", rig.screen());
+    rig.keys("<esc> i").text("breaks easily").keys("<f8>");
+    assert!(rig.screen().contains("Saved"), "{}", rig.screen());
+    rig.keys("y");
+    assert_eq!(rig.copied, ["BEV-002"]);
+}
+
+#[test]
+fn what_is_shown_goes_to_a_file_and_never_over_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shown.csv");
+    let mut rig = Rig::sized(shop().store, 160, 45);
+    let before = rig.operations();
+    let name = file.display().to_string();
+    let rub_out = "<bs> ".repeat(40);
+    rig.keys("p").keys(&rub_out).text(&name).keys("<f8>");
+    assert!(rig.screen().contains("4 rows in"), "{}", rig.screen());
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.starts_with("State,SKU,Item"), "{written}");
+    assert!(written.contains("? count,SPR-118,Gasket ring 48 mm,C2-11,-3,-3"), "{written}");
+    rig.keys("p").keys(&rub_out).text(&name).keys("<f8>");
+    assert!(rig.screen().contains("is there already"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+}
+
+#[test]
+fn settings_check_and_backup_are_commands() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys(":").text("sett").keys("<enter>");
+    assert!(rig.screen().contains("warehouse.name"), "{}", rig.screen());
+    rig.keys("<enter>").text("Rotterdam").keys("<f8>");
+    assert!(rig.screen().contains("warehouse.name               Rotterdam"), "{}", rig.screen());
+    rig.keys("<esc> :").text("check").keys("<enter>");
+    assert!(rig.screen().contains("the books agree"), "{}", rig.screen());
+    rig.keys("<esc> :").text("backup").keys("<enter>");
+    assert!(rig.screen().contains("warehouse-2026-11-23.db"), "{}", rig.screen());
+}
+
+#[test]
+fn days_and_months_are_typed_in_the_order_of_the_locale() {
+    use backshelf::domain::dates::DayOrder;
+    let typed = |order, text: &str| {
+        let mut rig = Rig::sized(shop().store, 120, 30);
+        rig.app.setting.day_order = order;
+        rig.keys("2 d").keys("<home>").keys(&"<del> ".repeat(12)).text(text);
+        rig.screen()
+    };
+    let (month_first, day_first) = (typed(DayOrder::MonthFirst, "12/2"), typed(DayOrder::DayFirst, "12/2"));
+    assert!(month_first.contains("2 Dec 2026"), "{month_first}");
+    assert!(day_first.contains("12 Feb 2027"), "{day_first}");
+    for order in [DayOrder::MonthFirst, DayOrder::DayFirst] {
+        let iso = typed(order, "2026-12-02");
+        assert!(iso.contains("2 Dec 2026"), "{iso}");
+    }
+}
+
+#[test]
+fn what_is_ill_with_the_file_stands_where_the_sentence_was() {
+    use backshelf::tui::event::Event;
+    use backshelf::worker::{Ill, Reply};
+    for ill in [Ill::Full, Ill::Locked, Ill::ReadOnly, Ill::Corrupt, Ill::Unreachable, Ill::Gone] {
+        let mut rig = Rig::new(shop().store);
+        assert!(ill.sentence().len() <= 78, "{}", ill.sentence());
+        rig.send(Event::Reply(Reply::Health(Some(ill))));
+        assert!(rig.screen().contains(ill.sentence()), "{}", rig.screen());
+        rig.send(Event::Reply(Reply::Health(None)));
+        assert!(rig.screen().contains("need a look"), "{}", rig.screen());
+    }
+}

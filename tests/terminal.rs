@@ -39,9 +39,16 @@ struct Opened {
 }
 
 fn open(size: (u16, u16)) -> Opened {
+    open_with(size, &[])
+}
+
+fn open_with(size: (u16, u16), environment: &[(&str, &str)]) -> Opened {
     let (folder, path) = sample();
     let arguments = ["--db", path.to_str().unwrap(), "--as-of", TODAY, "--operator", "M.Baker"];
-    let session = Session::start(env!("CARGO_BIN_EXE_backshelf"), &arguments, folder.path(), size);
+    let session = Session::with(env!("CARGO_BIN_EXE_backshelf"), &arguments, folder.path(), size, environment);
+    if !environment.is_empty() {
+        return Opened { session, path, _folder: folder };
+    }
     session.wait("the first list", |screen| screen.contains("1 Stock") && screen.contains("SPR-118"));
     Opened { session, path, _folder: folder }
 }
@@ -125,4 +132,116 @@ fn what_another_program_saves_is_seen() {
     assert!(done.problems.is_empty());
     opened.session.wait_for("Renamed elsewhere");
     assert!(opened.session.runs());
+}
+
+#[test]
+fn a_panic_in_any_thread_gives_the_terminal_back() {
+    if !cfg!(debug_assertions) {
+        eprintln!("skipped: a program without debug assertions cannot be broken on purpose");
+        return;
+    }
+    for thread in ["screen", "keyboard", "store", "slow", "search"] {
+        let mut it = open_with((80, 24), &[("BACKSHELF_BREAK", thread), ("RUST_BACKTRACE", "0")]).session;
+        // What makes the thread work: a key, and a search.
+        it.settle(std::time::Duration::from_millis(200));
+        for keys in ["j", "/", "c"] {
+            if it.runs() {
+                it.keys(keys);
+            }
+        }
+        assert_eq!(it.exit(), 101, "{thread}");
+        assert_eq!(it.left_behind(), Vec::<String>::new(), "{thread}");
+        assert!(it.screen().contains("broken on purpose"), "{thread}: {}", it.screen());
+    }
+}
+
+#[test]
+fn suspended_the_terminal_is_the_shells_and_then_all_is_painted_again() {
+    let mut it = open((80, 24)).session;
+    it.keys("ctrl-z");
+    let end = std::time::Instant::now() + crate::support::session::LIMIT;
+    while !it.left_behind().is_empty() && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(it.left_behind(), Vec::<String>::new());
+    it.settle(std::time::Duration::from_millis(100));
+    it.signal(Signal::CONT);
+    it.wait("everything again", |screen| screen.contains("1 Stock") && screen.contains("SPR-118"));
+    it.keys("?");
+    it.wait_for("open the row, full width");
+}
+
+#[test]
+fn carriage_return_and_line_feed_are_one_enter() {
+    let mut it = open((80, 24)).session;
+    it.keys("q");
+    it.wait_for("[Stay]");
+    it.send(b"\r\n"); // twice Enter would open the row
+    it.wait("the list", |screen| !screen.contains("[Stay]") && screen.contains("View: trouble first"));
+    it.keys("j");
+    it.wait("the list still", |screen| screen.contains("View: trouble first"));
+    assert!(it.runs());
+}
+
+#[test]
+fn four_thousand_keys_in_one_write_are_taken() {
+    let mut it = open((80, 24)).session;
+    it.keys("/");
+    it.send("x".repeat(4_000).as_bytes());
+    it.keys("esc ?");
+    it.wait_for("open the row, full width");
+}
+
+#[test]
+fn a_locked_file_is_said_on_top_until_it_is_free() {
+    let mut opened = open((80, 24));
+    let other = rusqlite::Connection::open(&opened.path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let it = &mut opened.session;
+    it.keys("j a");
+    it.wait_for("Reason");
+    it.keys("- 1 f8");
+    it.wait_for("Another program"); // in the dialog, after the patience of a write
+    it.keys("esc esc");
+    it.wait_for("Another program holds the file");
+    it.keys("j j");
+    assert!(it.runs());
+    other.execute_batch("ROLLBACK").unwrap();
+    it.wait("the day's sentence", |screen| screen.contains("need a look"));
+}
+
+#[test]
+fn a_file_that_was_moved_away_is_said() {
+    let mut opened = open((80, 24));
+    std::fs::rename(&opened.path, opened.path.with_extension("elsewhere")).unwrap();
+    opened.session.wait_for("The file was moved or deleted");
+    std::fs::rename(opened.path.with_extension("elsewhere"), &opened.path).unwrap();
+    opened.session.wait_for("need a look");
+    assert!(opened.session.runs());
+}
+
+#[test]
+fn a_corrupt_page_is_said_and_nothing_crashes() {
+    let (folder, path) = sample();
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let size = db.query_row("PRAGMA page_size", [], |r| r.get::<_, i64>(0)).unwrap() as usize;
+    let root = |name: &str| -> usize {
+        let sql = "SELECT rootpage FROM sqlite_master WHERE name = ?1";
+        db.query_row(sql, [name], |r| r.get::<_, i64>(0)).unwrap() as usize
+    };
+    let pages = [root("order_line"), root("po_line"), root("movement")];
+    drop(db);
+    let mut bytes = std::fs::read(&path).unwrap();
+    for page in pages {
+        bytes[(page - 1) * size..][..size].fill(0x5a);
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let arguments = ["--db", path.to_str().unwrap(), "--as-of", TODAY];
+    let mut it = Session::start(env!("CARGO_BIN_EXE_backshelf"), &arguments, folder.path(), (80, 24));
+    it.wait_for("A part of the file cannot be read");
+    it.keys("j j 2 3 4 1 enter esc");
+    it.keys("q f8");
+    assert_eq!(it.exit(), 0);
+    assert_eq!(it.left_behind(), Vec::<String>::new());
 }

@@ -1,6 +1,7 @@
 //! `backshelf` without a command: the workbench.
 
 use super::{Context, Outcome, interactive};
+use crate::domain::dates::DayOrder;
 use crate::ops::settings::Settings;
 use crate::store::{Failure, Mode, Result, Store};
 use crate::tui::app::Setting;
@@ -26,6 +27,7 @@ pub fn open(context: &Context, store: Store) -> Result<Outcome> {
         warehouse: settings.text("warehouse.name").unwrap_or_default().to_string(),
         theme,
         mouse: settings.yes("screen.mouse"),
+        day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
     };
     let (clock, operator) = (context.clock, context.operator.clone());
     run::run(setting, move |to| run::workers(store, clock, operator, to))?;

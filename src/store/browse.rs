@@ -241,6 +241,8 @@ pub enum FoundKind {
     Item,
     Po,
     Supplier,
+    /// Its place is the item of which most lies there.
+    Bin,
 }
 
 /// Something that was found.
@@ -254,7 +256,7 @@ pub struct Found {
     pub detail: String,
 }
 
-/// Customers, orders, POs and suppliers that have the text, at most `limit` of each.
+/// Customers, orders, POs, suppliers and bins that have the text, at most `limit` of each.
 pub fn find_people_and_papers(db: &Db, text: &str, limit: i64) -> Result<Vec<Found>> {
     let like = format!("%{}%", text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     let mut found = Vec::new();
@@ -262,8 +264,16 @@ pub fn find_people_and_papers(db: &Db, text: &str, limit: i64) -> Result<Vec<Fou
         (FoundKind::Customer, "SELECT id, id, name, trim(coalesce(contact_person, '') || '  ' || coalesce(phone, '') || '  ' || coalesce(city, ''))
            FROM customer WHERE name LIKE ?1 ESCAPE '\\' OR code LIKE ?1 ESCAPE '\\' OR contact_person LIKE ?1 ESCAPE '\\' OR email LIKE ?1 ESCAPE '\\' OR phone LIKE ?1 ESCAPE '\\'
            ORDER BY name LIMIT ?2"),
-        (FoundKind::Order, "SELECT o.id, o.customer_id, o.code, o.ordered_on || '  ' || c.name FROM customer_order o JOIN customer c ON c.id = o.customer_id
+        (FoundKind::Order, "SELECT o.id, o.customer_id, o.code, o.ordered_on || '  ' || c.name || coalesce('  waits for ' ||
+             (SELECT group_concat(printf('%g', (l.quantity - l.shipped - l.cancelled) / 1000.0) || ' ' || i.sku, ', ')
+                FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.order_id = o.id AND l.quantity > l.shipped + l.cancelled),
+             '  nothing is open')
+           FROM customer_order o JOIN customer c ON c.id = o.customer_id
            WHERE o.code LIKE ?1 ESCAPE '\\' ORDER BY o.ordered_on DESC LIMIT ?2"),
+        (FoundKind::Bin, "SELECT b.id, coalesce((SELECT l.item_id FROM level l WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 1), 0),
+             b.code, coalesce((SELECT group_concat(said, ', ') FROM (SELECT printf('%g', l.quantity / 1000.0) || ' ' || i.name AS said
+                FROM level l JOIN item i ON i.id = l.item_id WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 3)), 'empty')
+           FROM bin b WHERE b.code LIKE ?1 ESCAPE '\\' ORDER BY b.code LIMIT ?2"),
         (FoundKind::Po, "SELECT p.id, p.supplier_id, p.code, coalesce(p.ordered_on, '') || '  ' || s.name FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id
            WHERE p.code LIKE ?1 ESCAPE '\\' ORDER BY p.id DESC LIMIT ?2"),
         (FoundKind::Supplier, "SELECT id, id, name, trim(coalesce(contact_person, '') || '  ' || coalesce(phone, '')) FROM supplier

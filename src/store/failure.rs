@@ -10,8 +10,37 @@ pub enum Failure {
     Refused(Refusal),
     /// The command was used wrongly (a missing file, an unknown key): exit code 2.
     Usage(Refusal),
+    /// The file itself is ill: what is the matter, and the sentence for the person.
+    File(Ill, Refusal),
     /// Something broke.
     Broken(anyhow::Error),
+}
+
+/// A state of the warehouse file in which work cannot go on until someone has solved it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ill {
+    Full,
+    Locked,
+    ReadOnly,
+    Corrupt,
+    /// The disk or the network below it fails.
+    Unreachable,
+    /// Another file, or none, stands where the open one was.
+    Gone,
+}
+
+impl Ill {
+    /// One sentence of at most 78 characters for the top of the screen, until it is solved.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Ill::Full => "The disk is full: nothing can be saved until there is room again.",
+            Ill::Locked => "Another program holds the file: nothing can be saved until it is done.",
+            Ill::ReadOnly => "The file may only be read: nothing can be saved. Ask whoever owns it.",
+            Ill::Corrupt => "A part of the file cannot be read. Leave, then: backshelf check, restore.",
+            Ill::Unreachable => "The file cannot be read or written: its disk fails. Nothing is saved.",
+            Ill::Gone => "The file was moved or deleted: nothing is saved. Leave; open it where it is.",
+        }
+    }
 }
 
 impl Failure {
@@ -35,7 +64,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Refused(r) | Failure::Usage(r) => r.fmt(f),
+            Failure::Refused(r) | Failure::Usage(r) | Failure::File(_, r) => r.fmt(f),
             Failure::Broken(e) => write!(f, "{e:#}"),
         }
     }
@@ -68,24 +97,33 @@ impl From<serde_json::Error> for Failure {
 impl From<rusqlite::Error> for Failure {
     fn from(e: rusqlite::Error) -> Failure {
         use rusqlite::ErrorCode as Code;
-        let sentence = match e.sqlite_error_code() {
+        let (ill, sentence) = match e.sqlite_error_code() {
             Some(Code::DiskFull) => {
-                "The disk is full, so this was not saved. Make room and do it again; nothing else is lost."
+                (Ill::Full, "The disk is full, so this was not saved. Make room and do it again; nothing else is lost.")
             }
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
-                "Another program is writing to the warehouse file for a long time, so this was not saved. Try again in a moment."
-            }
-            Some(Code::ReadOnly) => {
-                "The warehouse file may only be read here, so this was not saved. Ask whoever owns the file for the right to write."
-            }
-            Some(Code::DatabaseCorrupt) => {
-                "A part of the warehouse file cannot be read. Do not go on working in it: run `backshelf check`, then restore the last copy (`backshelf restore`)."
-            }
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => (
+                Ill::Locked,
+                "Another program is writing to the warehouse file for a long time, so this was not saved. Try again in a moment.",
+            ),
+            Some(Code::ReadOnly) => (
+                Ill::ReadOnly,
+                "The warehouse file may only be read here, so this was not saved. Ask whoever owns the file for the right to write.",
+            ),
+            Some(Code::DatabaseCorrupt) => (
+                Ill::Corrupt,
+                "A part of the warehouse file cannot be read. Do not go on working in it: run `backshelf check`, then restore the last copy (`backshelf restore`).",
+            ),
+            Some(Code::SystemIoFailure | Code::CannotOpen) => (
+                Ill::Unreachable,
+                "The warehouse file cannot be read or written just now: its disk or network fails. Nothing of this was saved; try again.",
+            ),
             Some(Code::NotADatabase) => {
-                "This file is not a backshelf warehouse. Give the right file with --db, or a new name to start one."
+                return Failure::refused(
+                    "This file is not a backshelf warehouse. Give the right file with --db, or a new name to start one.",
+                );
             }
             _ => return Failure::Broken(e.into()),
         };
-        Failure::refused(sentence)
+        Failure::File(ill, Refusal::new(sentence))
     }
 }

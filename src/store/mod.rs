@@ -14,6 +14,7 @@ pub mod customers;
 pub mod failure;
 pub mod fulfilment;
 pub mod goods;
+mod health;
 pub mod import;
 pub mod item;
 pub mod item_state;
@@ -28,7 +29,7 @@ pub mod undo;
 pub mod waiting;
 pub mod write;
 
-pub use failure::Failure;
+pub use failure::{Failure, Ill};
 pub use open::{Mode, Store};
 pub use write::{Act, Done, Tx};
 

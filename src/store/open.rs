@@ -16,6 +16,9 @@ const USUAL_CACHE: i64 = 8 * 1024;
 /// The same while hundreds of thousands of rows go into a dozen indexes: with less, pages are written and read again.
 const BULK_CACHE: i64 = 128 * 1024;
 
+/// How long a write waits for another program's: four writers at once wait up to a second.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// How the file is to be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -32,6 +35,8 @@ pub enum Mode {
 pub struct Store {
     pub(super) conn: Connection,
     path: PathBuf,
+    /// Which file that is, to notice when another stands there.
+    pub(super) opened: Option<(u64, u64)>,
 }
 
 impl Store {
@@ -50,14 +55,14 @@ impl Store {
         }
         place::prepare(path, mode)?;
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        let store = Store { conn, path: path.to_path_buf() };
+        let store = Store { conn, path: path.to_path_buf(), opened: super::health::identity(path) };
         store.prepare(mode)?;
         Ok(store)
     }
 
     /// A warehouse in memory, for tests.
     pub fn in_memory() -> Result<Store> {
-        let store = Store { conn: Connection::open_in_memory()?, path: PathBuf::from(":memory:") };
+        let store = Store { conn: Connection::open_in_memory()?, path: PathBuf::from(":memory:"), opened: None };
         store.prepare(Mode::Create)?;
         Ok(store)
     }
@@ -87,7 +92,7 @@ impl Store {
 
     fn prepare(&self, mode: Mode) -> Result<()> {
         let conn = &self.conn;
-        conn.busy_timeout(Duration::from_secs(5))?; // four writers at once wait up to a second
+        conn.busy_timeout(PATIENCE)?;
         let id: i64 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
         let version: i64 = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
         let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_master", [], |r| r.get(0))?;

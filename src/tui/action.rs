@@ -40,6 +40,10 @@ pub enum Action {
     Receive,
     History,
     Note,
+    Export,
+    Settings,
+    Check,
+    Backup,
     // Stock
     Count,
     Move,

@@ -3,13 +3,15 @@
 use super::action::{Action, Availability};
 use super::event::{Event, Signal};
 use super::keymap::{self, Scope};
+use super::office::FileName;
 use super::overlay::{self, Overlay};
 use super::scan::{Scanner, Step};
 use super::screens::{self, Cmd, Screen};
 use super::table::{Listing, Look, Stance};
 use super::theme::Theme;
 use super::views::frame;
-use crate::worker::{Answer, Load, Owner, Reply, Request, Slot, search};
+use crate::domain::dates::DayOrder;
+use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, search};
 use chrono::{NaiveDate, Timelike};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use std::collections::BTreeMap;
@@ -48,6 +50,8 @@ pub struct Setting {
     pub warehouse: String,
     pub theme: Theme,
     pub mouse: bool,
+    /// In which order days and months are typed.
+    pub day_order: DayOrder,
 }
 
 /// The whole screen.
@@ -59,6 +63,8 @@ pub struct App {
     overlays: Vec<(u64, Box<dyn Overlay>)>,
     next_overlay: u64,
     pub notice: Notice,
+    /// What is the matter with the file: said on top instead of the day's sentence until it is solved.
+    pub ill: Option<Ill>,
     /// The filter line, while it is typed in.
     pub filter: Option<Input>,
     /// The chosen row fills the screen.
@@ -75,6 +81,8 @@ pub struct App {
     /// Fast keys whose code is being looked up, and the keys that came since.
     asked_code: Option<(String, Vec<KeyEvent>, bool)>,
     leaving: bool,
+    /// What is searched was asked to be made ready, when the first list had come.
+    warmed: bool,
     dirty: bool,
     shown: Option<(usize, Option<i64>)>,
 }
@@ -100,6 +108,7 @@ impl App {
             overlays: Vec::new(),
             next_overlay: 0,
             notice: Notice::default(),
+            ill: None,
             filter: None,
             opened: false,
             in_pane: false,
@@ -111,6 +120,7 @@ impl App {
             before: None,
             asked_code: None,
             leaving: false,
+            warmed: false,
             dirty: true,
             shown: None,
         }
@@ -414,7 +424,7 @@ impl App {
             self.notice = Notice { words: why, undo: false, refused: true };
             return;
         }
-        if let Some(overlay) = overlay::of(action, self.screen().scope()) {
+        if let Some(overlay) = overlay::of(action, self.screen().scope(), &self.look) {
             return self.open(overlay, out);
         }
         if self.opened || self.in_pane {
@@ -460,6 +470,11 @@ impl App {
                     self.say(format!("Copied {code}."));
                     out.push(Effect::Copy(code));
                 }
+            }
+            Action::Export => {
+                let shown = self.screen().list().shown(&self.look);
+                let file = FileName::export(self.screen().title(), shown, &self.look);
+                self.open(Box::new(file), out);
             }
             Action::Reload => self.reload(out),
             other => {
@@ -524,6 +539,11 @@ impl App {
         let cmds = self.screen_mut(|s, look| s.refresh(look));
         self.run(Owner::Tab(self.tab), cmds, out);
         self.summaries(out);
+        let look = self.look;
+        let stale: Vec<_> = self.overlays.iter_mut().map(|(id, o)| (*id, o.refreshed(&look))).collect();
+        for (id, cmds) in stale {
+            self.run(Owner::Overlay(id), cmds, out);
+        }
         self.shown = None;
     }
 
@@ -538,6 +558,7 @@ impl App {
     fn open(&mut self, mut overlay: Box<dyn Overlay>, out: &mut Vec<Effect>) {
         self.next_overlay += 1;
         let id = self.next_overlay;
+        overlay.set_day_order(self.setting.day_order);
         let cmds = overlay.opened(&self.look);
         self.overlays.push((id, overlay));
         self.run(Owner::Overlay(id), cmds, out);
@@ -634,9 +655,20 @@ impl App {
                 self.dirty = true;
                 match result {
                     Ok(answer) => self.loaded(slot, answer, out),
+                    // What is ill stands on top already; a list that cannot be read keeps what it showed.
+                    Err(trouble) if trouble.ill.is_some() => self.ill = trouble.ill,
                     Err(trouble) => {
                         self.notice = Notice { words: trouble.sentence, undo: false, refused: true };
                     }
+                }
+            }
+            Reply::Health(ill) => {
+                self.dirty = true;
+                let cured = ill.is_none() && self.ill.is_some();
+                self.ill = ill;
+                if cured {
+                    self.say("The warehouse file can be worked in again.".into());
+                    self.reload(out);
                 }
             }
             Reply::Done { ticket, at, result } => {
@@ -675,6 +707,10 @@ impl App {
             }
             (Owner::Frame, _) => {}
             (Owner::Tab(tab), answer) => {
+                if !std::mem::replace(&mut self.warmed, true) {
+                    let load = Load::Search(search::Load::Warm);
+                    self.ask(Slot { owner: Owner::Frame, part: "warm" }, load, out);
+                }
                 let cmds = self.screens.get_mut(tab).map(|s| s.loaded(slot.part, answer, &look)).unwrap_or_default();
                 self.run(Owner::Tab(tab), cmds, out);
             }

@@ -34,6 +34,7 @@ pub fn read_keyboard(to: Sender<Event>) {
         match crossterm::event::read() {
             Ok(TermEvent::Key(key)) if key.kind == KeyEventKind::Release => {}
             Ok(event) => {
+                crate::worker::lanes::break_here("keyboard");
                 if to.send(Event::Term(event, Instant::now())).is_err() {
                     return;
                 }

@@ -32,7 +32,7 @@ impl Find {
 /// The tab on which a thing is looked at, and its row there.
 fn place(found: &Found) -> Cmd {
     let tab = match found.kind {
-        FoundKind::Item => 0,
+        FoundKind::Item | FoundKind::Bin => 0,
         FoundKind::Customer | FoundKind::Order => 1,
         FoundKind::Po | FoundKind::Supplier => 2,
     };
@@ -46,6 +46,7 @@ fn heading(kind: FoundKind) -> &'static str {
         FoundKind::Item => "Items",
         FoundKind::Po => "POs",
         FoundKind::Supplier => "Suppliers",
+        FoundKind::Bin => "Bins",
     }
 }
 

@@ -44,6 +44,7 @@ pub struct Field {
     /// What stands beside the field: a unit, the book's figure, the weekday.
     pub note: String,
     before_run: String,
+    order: DayOrder,
     touched: bool,
     /// Lines that it may take on the screen.
     rows: u16,
@@ -58,6 +59,7 @@ impl Field {
             chosen: 0,
             note: String::new(),
             before_run: String::new(),
+            order: DayOrder::DayFirst,
             touched: false,
             rows: 1,
         }
@@ -170,7 +172,7 @@ impl Field {
         if self.value().trim().is_empty() {
             return Ok(None);
         }
-        dates::parse(self.value(), today, DayOrder::DayFirst).map(Some).ok_or_else(|| {
+        dates::parse(self.value(), today, self.order).map(Some).ok_or_else(|| {
             format!("\"{}\" is not a date. Type it as +5, fri, w49, 2.12 or 2026-12-02.", self.value().trim())
         })
     }
@@ -237,6 +239,10 @@ impl Form {
     /// A text is being typed: letters are text, pastes are welcome.
     pub fn in_text(&self) -> bool {
         self.fields.get(self.focus).is_some_and(Field::is_typed)
+    }
+    /// In which order days and months are typed here; years first is always understood.
+    pub fn set_day_order(&mut self, order: DayOrder) {
+        self.fields.iter_mut().for_each(|f| f.order = order);
     }
     /// Something was typed or chosen since it opened.
     pub fn touched(&self) -> bool {

@@ -106,6 +106,7 @@ pub const BINDINGS: &[Binding] = &[
     row(List, "*", &[], A::MarkAll, "mark all", "mark all shown, or none", "mark all"),
     row(List, "u", &["F2"], A::Undo, "undo", "list of what was done, last on top; F8 or [Take back] undoes", "undo"),
     row(List, "y", &[], A::Copy, "copy", "copy the number or SKU of this row", "copy"),
+    row(List, "p", &[], A::Export, "export", "export what is shown to a file", "export"),
     row(List, "F5", &[], A::Reload, "refresh", "read again from the file", "refresh"),
     row(List, "q", &["F3"], A::Quit, "leave", "leave: asks, [Stay] has the focus; F8 or [Leave]", "quit"),
 
@@ -113,7 +114,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Stock, "r", &[], A::Receive, "receive", "receive a delivery on a PO", "receive"),
     row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
     row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
+    row(Stock, "h", &[], A::History, "history", "history of the item: every movement", "history"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
+    row(Stock, "i", &[], A::Note, "note", "note on the item", "note"),
 
     row(Backorders, "c", &[], A::Contact, "contact", "contact the customer: what to say, and what came of it", "contact"),
     row(Backorders, "a", &[], A::Answer, "answer", "record an answer", "answer"),
@@ -137,6 +140,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Dialog, "Shift-Tab", &[], A::PreviousField, "previous field", "previous field", ""),
     row(Dialog, "F8", &[], A::Save, "save", "save; the same as Enter on [Save]", ""),
     row(Dialog, "F4", &["Down"], A::Choose, "list", "choose from a list", ""),
+];
+
+/// What has a name and no key: done from the list of commands.
+#[rustfmt::skip]
+pub const COMMANDS: &[Binding] = &[
+    row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
+    row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
+    row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];
 
 /// The action of a key in the first of these scopes that knows it.

@@ -9,6 +9,7 @@
 //! | `scan` | scanner or typing? |
 //! | `screens`, `views` | a file per tab: behaviour, looks |
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
+//! | `office` | settings, check, export, backup, an item's past |
 //! | `text`, `theme` | cells and colours |
 
 pub mod action;
@@ -17,6 +18,7 @@ pub mod event;
 pub mod find;
 pub mod form;
 pub mod keymap;
+pub mod office;
 pub mod overlay;
 pub mod run;
 pub mod scan;

@@ -7,6 +7,7 @@ use super::screens::{Cmd, Line};
 use super::table::Look;
 use super::text;
 use super::theme::{Role, Theme};
+use crate::domain::dates::DayOrder;
 use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -37,6 +38,12 @@ pub trait Overlay {
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// Something was saved, here or elsewhere: what it shows may be old.
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// In which order days and months are typed here.
+    fn set_day_order(&mut self, _order: DayOrder) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
     fn refused(&mut self, _sentence: &str) {}
     /// Draws itself on the whole screen and answers where the cursor stands.
@@ -93,11 +100,19 @@ pub struct Open<D> {
     leaving: bool,
     saving: bool,
     before_run: Option<Form>,
+    order: DayOrder,
 }
 
 /// The dialog as something to open.
 pub fn dialog<D: Dialog + 'static>(dialog: D) -> Cmd {
-    Cmd::Open(Box::new(Open { dialog, said: None, leaving: false, saving: false, before_run: None }))
+    Cmd::Open(Box::new(Open {
+        dialog,
+        said: None,
+        leaving: false,
+        saving: false,
+        before_run: None,
+        order: DayOrder::DayFirst,
+    }))
 }
 
 impl<D: Dialog> Open<D> {
@@ -137,7 +152,13 @@ impl<D: Dialog> Overlay for Open<D> {
         self.dialog.opened(look)
     }
 
+    fn set_day_order(&mut self, order: DayOrder) {
+        self.order = order;
+        self.dialog.form_mut().set_day_order(order);
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        self.dialog.form_mut().set_day_order(self.order); // a dialog may have put other fields in
         if matches!(key.code, KeyCode::Esc | KeyCode::F(12)) {
             return self.leave();
         }
@@ -347,6 +368,7 @@ impl Palette {
         let mut found: Vec<&Binding> = [self.scope, Scope::List, Scope::Everywhere]
             .iter()
             .flat_map(|s| keymap::of(*s))
+            .chain(keymap::COMMANDS)
             .filter(|b| !b.command.is_empty())
             .filter(|b| b.command.contains(&wanted) || crate::domain::text::fold(b.description).contains(&wanted))
             .collect();
@@ -447,8 +469,11 @@ impl Overlay for Leave {
 }
 
 /// The actions that overlays stand for, so that app and palette agree.
-pub fn of(action: Action, scope: Scope) -> Option<Box<dyn Overlay>> {
+pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>> {
     match action {
+        Action::Settings => Some(Box::<super::office::Settings>::default()),
+        Action::Check => Some(Box::new(super::office::Report::check())),
+        Action::Backup => Some(Box::new(super::office::FileName::backup(look))),
         Action::Help => Some(Box::new(Help::of(scope))),
         Action::Palette => Some(Box::new(Palette::of(scope))),
         Action::Quit => Some(Box::<Leave>::default()),

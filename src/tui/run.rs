@@ -125,6 +125,7 @@ fn turn(
 }
 
 fn draw(app: &App, terminal: &mut Terminal<Backend>) -> anyhow::Result<()> {
+    worker::lanes::break_here("screen");
     terminal.draw(|f| {
         if let Some(position) = frame::draw(app, f.buffer_mut()) {
             f.set_cursor_position(position);
@@ -187,7 +188,7 @@ fn restore_on_panic() {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
         before(info);
-        eprintln!("backshelf broke and has ended. All that was saved is safe.");
+        let _ = writeln!(std::io::stderr(), "backshelf broke and has ended. All that was saved is safe.");
         std::process::exit(101);
     }));
 }

@@ -5,6 +5,7 @@
 
 use super::text;
 use super::theme::{Role, Theme};
+use crate::worker::office::Shown;
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -142,6 +143,8 @@ pub trait Listing {
     }
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look);
     /// What can be put back by [`Listing::put_back`].
+    /// All rows that are in memory, as they stand, in all columns: for a file.
+    fn shown(&self, look: &Look) -> Shown;
     fn stance(&self) -> Stance;
     fn put_back(&mut self, stance: Stance);
 }
@@ -555,6 +558,13 @@ impl<R: Row> Listing for List<R> {
             let line = Rect { y: area.y + 1 + n as u16, height: 1, ..area };
             self.draw_row(row, line, at == self.cursor, buf, &Pen { theme, look, layout: &layout });
         }
+    }
+
+    fn shown(&self, look: &Look) -> Shown {
+        let columns = self.columns.iter().map(|c| if c.heading.trim().is_empty() { "State" } else { c.heading });
+        let rows = self.shown.iter().filter_map(|i| self.rows.get(*i)).filter(|r| r.heading().is_none());
+        let cells = |row: &R| self.columns.iter().map(|c| (c.cell)(row, look).text).collect();
+        Shown { columns: columns.collect(), rows: rows.map(cells).collect(), more: self.more_before || self.more_after }
     }
 
     fn stance(&self) -> Stance {

@@ -71,18 +71,19 @@ impl Theme {
     /// The theme of that name; an unknown name is `dark`.
     pub fn named(name: &str) -> Theme {
         let text = match name {
+            "auto" => include_str!("../../assets/themes/auto.toml"),
             "light" => include_str!("../../assets/themes/light.toml"),
             "high-contrast" => include_str!("../../assets/themes/high-contrast.toml"),
             "plain" => include_str!("../../assets/themes/plain.toml"),
             _ => include_str!("../../assets/themes/dark.toml"),
         };
-        // The four files are part of the program and read by a test; a broken one would only lose colour.
+        // The five files are part of the program and read by a test; a broken one would only lose colour.
         let roles = toml::from_str::<File>(text).map(|f| f.roles).unwrap_or_default();
         Theme { roles, ascii: false }
     }
 
     /// The theme that suits the terminal, where no setting says another: `NO_COLOR` and colourless terminals are
-    /// plain, `COLORFGBG` tells dark from light, the Linux console shows no grey that can be read.
+    /// plain, `COLORFGBG` tells dark from light; where nothing does, `auto` is readable on both. The terminal is not asked.
     pub fn for_terminal(chosen: Option<&str>, env: impl Fn(&str) -> Option<String>) -> Theme {
         let set = |name: &str| env(name).filter(|v| !v.is_empty());
         let term = set("TERM").unwrap_or_default();
@@ -92,16 +93,14 @@ impl Theme {
         let name = match chosen {
             _ if colourless => "plain",
             Some(name) if NAMES.contains(&name) => name,
-            _ if light.is_some_and(|b| b == 7 || b >= 9) => "light",
-            _ => "dark",
+            _ => match light {
+                Some(background) if background == 7 || background >= 9 => "light",
+                Some(_) => "dark",
+                None if term == "linux" => "dark",
+                None => "auto",
+            },
         };
         let mut theme = Theme::named(name);
-        if term == "linux" {
-            for look in theme.roles.values_mut() {
-                look.dim = false;
-                look.fg = look.fg.map(|c| if c == Color::Yellow { Color::LightYellow } else { c });
-            }
-        }
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         theme.ascii = locale.is_some_and(|l| l == "C" || l == "POSIX");
         theme
@@ -131,6 +130,7 @@ mod tests {
     #[test]
     fn every_theme_can_be_read() {
         for text in [
+            include_str!("../../assets/themes/auto.toml"),
             include_str!("../../assets/themes/dark.toml"),
             include_str!("../../assets/themes/light.toml"),
             include_str!("../../assets/themes/high-contrast.toml"),
@@ -148,5 +148,88 @@ mod tests {
         assert!(Theme::for_terminal(None, |k| (k == "LANG").then(|| "C".into())).ascii);
         let light = Theme::for_terminal(None, |k| (k == "COLORFGBG").then(|| "0;15".into()));
         assert_eq!(light, Theme::named("light"));
+    }
+
+    type Palette = (&'static str, &'static [&'static str], u32, u32, [u32; 16]);
+
+    /// Usual terminals: name, themes made for it, text, background, the 16 colours.
+    const PALETTES: &[Palette] = &[
+        ("xterm", &["dark", "auto"], 0xe5e5e5, 0x000000, XTERM),
+        ("Windows Terminal", &["dark", "auto"], 0xcccccc, 0x0c0c0c, CAMPBELL),
+        ("Linux console", &["dark", "auto"], 0xaaaaaa, 0x000000, CONSOLE),
+        ("xterm, white", &["light"], 0x000000, 0xffffff, XTERM),
+        ("Solarized light", &["light"], 0x657b83, 0xfdf6e3, SOLARIZED),
+    ];
+    const XTERM: [u32; 16] = [
+        0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
+        0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+    ];
+    const CAMPBELL: [u32; 16] = [
+        0x0c0c0c, 0xc50f1f, 0x13a10e, 0xc19c00, 0x0037da, 0x881798, 0x3a96dd, 0xcccccc, 0x767676, 0xe74856, 0x16c60c,
+        0xf9f1a5, 0x3b78ff, 0xb4009e, 0x61d6d6, 0xf2f2f2,
+    ];
+    const CONSOLE: [u32; 16] = [
+        0x000000, 0xaa0000, 0x00aa00, 0xaa5500, 0x0000aa, 0xaa00aa, 0x00aaaa, 0xaaaaaa, 0x555555, 0xff5555, 0x55ff55,
+        0xffff55, 0x5555ff, 0xff55ff, 0x55ffff, 0xffffff,
+    ];
+    const SOLARIZED: [u32; 16] = [
+        0x073642, 0xdc322f, 0x859900, 0xb58900, 0x268bd2, 0xd33682, 0x2aa198, 0xeee8d5, 0x002b36, 0xcb4b16, 0x586e75,
+        0x657b83, 0x839496, 0x6c71c4, 0x93a1a1, 0xfdf6e3,
+    ];
+
+    fn luminance(rgb: u32) -> f64 {
+        let part = |shift: u32| {
+            let c = f64::from(rgb >> shift & 0xff) / 255.0;
+            if c <= 0.03928 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0)
+    }
+
+    fn rgb(colour: Option<Color>, standard: u32, sixteen: &[u32; 16]) -> u32 {
+        let named = [
+            Color::Black,
+            Color::Red,
+            Color::Green,
+            Color::Yellow,
+            Color::Blue,
+            Color::Magenta,
+            Color::Cyan,
+            Color::Gray,
+            Color::DarkGray,
+            Color::LightRed,
+            Color::LightGreen,
+            Color::LightYellow,
+            Color::LightBlue,
+            Color::LightMagenta,
+            Color::LightCyan,
+            Color::White,
+        ];
+        match colour {
+            None | Some(Color::Reset) => standard,
+            // The fixed cube of 6 x 6 x 6.
+            Some(Color::Indexed(n)) => {
+                let n = u32::from(n) - 16;
+                let step = |n: u32| if n == 0 { 0 } else { 55 + 40 * n };
+                step(n / 36) << 16 | step(n / 6 % 6) << 8 | step(n % 6)
+            }
+            Some(colour) => sixteen[named.iter().position(|c| *c == colour).unwrap()],
+        }
+    }
+
+    #[test]
+    fn every_look_can_be_read_on_the_usual_palettes() {
+        for (name, themes, text, background, sixteen) in PALETTES {
+            for theme in themes.iter().chain(["high-contrast", "plain"].iter()) {
+                if *name == "Solarized light" && *theme == "plain" {
+                    continue; // its own text has 4.1:1, and plain uses no other
+                }
+                for (role, look) in &Theme::named(theme).roles {
+                    let pair = [luminance(rgb(look.fg, *text, sixteen)), luminance(rgb(look.bg, *background, sixteen))];
+                    let (bright, dark) = (pair[0].max(pair[1]), pair[0].min(pair[1]));
+                    let ratio = (bright + 0.05) / (dark + 0.05);
+                    assert!(ratio >= 4.5 && !look.dim, "{role:?} of {theme} on {name}: {ratio:.2}");
+                }
+            }
+        }
     }
 }

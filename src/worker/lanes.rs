@@ -1,6 +1,6 @@
 //! The three threads, each with its queue.
 
-use super::{Desk, Lane, Reply, Request, Store};
+use super::{Desk, Ill, Lane, Reply, Request, Store};
 use crate::clock::Clock;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -79,6 +79,9 @@ impl Tray {
     }
 }
 
+/// What a reading thread found to be the matter with the file, for the store's thread to look after.
+type Worry = Arc<Mutex<Option<Ill>>>;
+
 /// The running threads. Dropping it finishes the writes that wait and ends them.
 pub struct Workers {
     quick: Arc<Tray>,
@@ -121,43 +124,87 @@ pub fn start(
     sink: impl Fn(Reply) + Clone + Send + 'static,
 ) -> std::io::Result<Workers> {
     let (quick, slow, search) = (Arc::new(Tray::default()), Arc::new(Tray::default()), Arc::new(Tray::default()));
+    let worry = Worry::default();
     for (name, tray) in [("slow", &slow), ("search", &search)] {
         let (tray, sink, operator, path) = (tray.clone(), sink.clone(), operator.clone(), store.path().to_path_buf());
+        let worry = worry.clone();
         std::thread::Builder::new()
             .name(name.into())
-            .spawn(move || read_lane(&tray, &path, clock, &operator, &sink))?;
+            .spawn(move || read_lane(&tray, &path, clock, &operator, &worry, &sink))?;
     }
     let tray = quick.clone();
     let writer = std::thread::Builder::new()
         .name("store".into())
-        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), &sink))?;
+        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), &worry, &sink))?;
     Ok(Workers { quick, slow, search, writer: Some(writer) })
 }
 
-fn store_lane(tray: &Tray, mut desk: Desk, sink: &impl Fn(Reply)) {
+/// Provokes a break, to test that the terminal is given back: only in programs built for that.
+pub fn break_here(_name: &str) {
+    #[cfg(debug_assertions)]
+    if std::env::var("BACKSHELF_BREAK").is_ok_and(|name| name == _name) {
+        panic!("broken on purpose in {_name}");
+    }
+}
+
+fn store_lane(tray: &Tray, mut desk: Desk, worry: &Worry, sink: &impl Fn(Reply)) {
     let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
     let mut watched = std::time::Instant::now();
+    let mut ill: Option<Ill> = None;
     loop {
         match tray.take(Some(WATCH)) {
-            Ok(request) => sink(desk.handle(request)),
+            Ok(request) => {
+                break_here("store");
+                let reply = desk.handle(request);
+                if reply.ill().is_some() {
+                    ill = reply.ill();
+                    sink(Reply::Health(ill));
+                }
+                sink(reply);
+            }
             Err(true) => return,
             Err(false) => {}
         }
-        if watched.elapsed() >= WATCH {
-            watched = std::time::Instant::now();
-            let now = crate::store::browse::data_version(desk.store.db()).unwrap_or(version);
-            if now != version {
-                version = now;
-                sink(Reply::Changed);
-            }
+        if watched.elapsed() < WATCH {
+            continue;
+        }
+        watched = std::time::Instant::now();
+        let known = ill.or_else(|| worry.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let changed_to = crate::store::browse::data_version(desk.store.db()).unwrap_or(version);
+        let now = match known {
+            Some(Ill::Corrupt) if changed_to != version => None, // perhaps restored: the next reading tells
+            known => examine(&desk.store, known),
+        };
+        if now != known || known != ill {
+            ill = now;
+            sink(Reply::Health(ill));
+        }
+        if changed_to != version {
+            version = changed_to;
+            sink(Reply::Changed);
         }
     }
 }
 
+/// What is the matter with the file now. A file that was well is only looked for; one that was ill is tried.
+fn examine(store: &Store, before: Option<Ill>) -> Option<Ill> {
+    match before {
+        None | Some(Ill::Gone) => (!store.still_there()).then_some(Ill::Gone),
+        Some(Ill::Corrupt) => before, // only another file cures that
+        Some(_) => match store.try_writing() {
+            Ok(()) => None,
+            Err(crate::store::Failure::File(ill, _)) => Some(ill),
+            Err(_) => before,
+        },
+    }
+}
+
 /// Opens its connection with the first request, so that an idle lane costs nothing.
-fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, sink: &impl Fn(Reply)) {
+fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, worry: &Worry, sink: &impl Fn(Reply)) {
+    let name = std::thread::current().name().unwrap_or("").to_string();
     let mut desk: Option<Desk> = None;
     while let Ok(request) = tray.take(None) {
+        break_here(&name);
         if desk.is_none() {
             match Store::open(path, crate::store::Mode::ReadOnly) {
                 Ok(store) => desk = Some(Desk::new(store, clock, operator.to_string())),
@@ -170,7 +217,11 @@ fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, 
             }
         }
         if let Some(desk) = desk.as_mut() {
-            sink(desk.handle(request));
+            let reply = desk.handle(request);
+            if reply.ill().is_some() {
+                *worry.lock().unwrap_or_else(PoisonError::into_inner) = reply.ill();
+            }
+            sink(reply);
         }
     }
 }

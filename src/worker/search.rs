@@ -13,6 +13,8 @@ pub use crate::store::browse::{Found, FoundKind};
 pub enum Load {
     /// Everything that has these words.
     Find(String),
+    /// Builds what is searched, so that the first letter typed does not wait for it.
+    Warm,
     /// The item that has exactly this code (barcode or SKU), as a scanner sends it.
     Code(String),
 }
@@ -21,6 +23,7 @@ pub enum Load {
 pub enum Answer {
     Found { text: String, found: Vec<Found> },
     Code { code: String, item: Option<ItemId> },
+    Warm,
 }
 
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
@@ -31,6 +34,10 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             found.extend(browse::found_items(desk.store.db(), &items)?);
             Answer::Found { text, found }
         }
+        Load::Warm => {
+            desk.haystack.freshen(desk.store.db())?;
+            Answer::Warm
+        }
         Load::Code(code) => {
             let item = browse::item_by_code(desk.store.db(), &code)?;
             Answer::Code { code, item }
@@ -40,6 +47,33 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
 
 /// How many hits are ranked before the search stops looking for better ones.
 const RANKED: usize = 20_000;
+
+/// How many items are looked at for a word that is spelled nearly so.
+const LOOKED_AT: usize = 100_000;
+
+/// How many letters to change, leave out, put in or exchange with their neighbour; `None` for more than `most`.
+fn distance(wanted: &[char], word: &str, most: usize) -> Option<usize> {
+    let word: Vec<char> = word.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=word.len()).collect();
+    for (i, a) in wanted.iter().enumerate() {
+        let mut now = vec![i + 1];
+        for (j, b) in word.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+            let mut least = (cell(&last, j) + usize::from(a != b)).min(cell(&last, j + 1) + 1).min(cell(&now, j) + 1);
+            let exchanged = i > 0 && j > 0 && wanted.get(i - 1) == Some(b) && word.get(j - 1) == Some(a);
+            if exchanged {
+                least = least.min(cell(&before, j - 1) + 1);
+            }
+            now.push(least);
+        }
+        if now.iter().min().is_some_and(|m| *m > most) {
+            return None;
+        }
+        before = std::mem::replace(&mut last, now);
+    }
+    last.last().copied().filter(|d| *d <= most)
+}
 
 /// Every item's words, folded, a line each.
 #[derive(Default)]
@@ -87,6 +121,30 @@ impl Haystack {
         Ok(())
     }
 
+    /// The item that has a word spelled nearly like the one typed; looked for among the first hundred thousand items.
+    pub fn close(&self, typed: &str) -> Option<ItemId> {
+        let mut folded = String::new();
+        fold_into(typed.trim(), &mut folded);
+        let wanted: Vec<char> = folded.chars().collect();
+        let most = if wanted.len() < 5 { 1 } else { 2 };
+        let mut best: Option<(usize, usize)> = None;
+        if !(3..=24).contains(&wanted.len()) {
+            return None;
+        }
+        for (row, line) in self.text.lines().take(LOOKED_AT).enumerate() {
+            for word in line.split(['\t', ' ', '-', ',']).filter(|w| w.len().abs_diff(folded.len()) <= most) {
+                let away = distance(&wanted, word, best.map_or(most, |b| b.0 - 1));
+                if let Some(away) = away {
+                    best = Some((away, row));
+                }
+            }
+            if best.is_some_and(|b| b.0 <= 1) {
+                break;
+            }
+        }
+        best.and_then(|(_, row)| self.ids.get(row)).map(|id| ItemId(*id))
+    }
+
     fn hits(&self, wanted: &str, limit: usize) -> Vec<i64> {
         let mut folded = String::new();
         fold_into(wanted.trim(), &mut folded);
@@ -121,5 +179,20 @@ impl Haystack {
             }
         }
         ranks.into_iter().flatten().take(limit).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn letters_apart_are_counted_and_neighbours_exchanged_are_one() {
+        let away = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), b, 2);
+        assert_eq!(away("chnag", "chang"), Some(1));
+        assert_eq!(away("chang", "chang"), Some(0));
+        assert_eq!(away("chag", "chang"), Some(1));
+        assert_eq!(away("kitten", "sitting"), None);
+        assert_eq!(away("lager", "larger"), Some(1));
     }
 }

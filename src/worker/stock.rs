@@ -18,6 +18,9 @@ pub const PAGE: i64 = 300;
 /// The longest list that is kept whole.
 const WHOLE: i64 = 1_000;
 
+/// Rows that a filter shows: nobody reads more, and they are there at once.
+const MATCHING: usize = 300;
+
 /// A list of the tab that is kept whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Short {
@@ -66,6 +69,10 @@ pub enum Answer {
     Matching {
         text: String,
         rows: Vec<StockRow>,
+        /// More match than are answered.
+        more: bool,
+        /// Where nothing matches, what is spelled nearly so.
+        close: Option<String>,
     },
     Counts(Vec<i64>),
     Detail(Box<ItemDetail>),
@@ -119,8 +126,15 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Short(Short::Value) => Answer::Whole(browse::stock_by_value(db, WHOLE)?),
         Load::Short(Short::TooMuch) => Answer::Whole(browse::stock_too_much(db, WHOLE)?),
         Load::Matching(text) => {
-            let items = desk.haystack.search(desk.store.db(), &text, WHOLE as usize)?;
-            Answer::Matching { rows: browse::stock_rows_of(desk.store.db(), &items)?, text }
+            let db = desk.store.db();
+            let mut items = desk.haystack.search(db, &text, MATCHING + 1)?;
+            let more = items.len() > MATCHING;
+            items.truncate(MATCHING);
+            let rows = browse::stock_rows_of(db, &items)?;
+            let close = if rows.is_empty() { desk.haystack.close(&text) } else { None };
+            let name = |item| browse::stock_rows_of(db, &[item]).map(|rows| rows.into_iter().next().map(|r| r.name));
+            let close = close.map(name).transpose()?.flatten();
+            Answer::Matching { rows, more, close, text }
         }
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
         Load::OpenPoLines => Answer::OpenPoLines(item::open_po_lines(db)?),

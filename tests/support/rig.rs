@@ -44,6 +44,7 @@ impl Rig {
             warehouse: "Rotterdam".into(),
             theme,
             mouse: true,
+            day_order: backshelf::domain::dates::DayOrder::DayFirst,
         };
         let desk = Desk::new(store, Clock::new(Some(today)), "M.Baker".into());
         let app = App::new(setting, width, height);

@@ -50,6 +50,7 @@ pub fn key(name: &str) -> &[u8] {
         "pgdn" => b"\x1b[6~",
         "f8" => b"\x1b[19~",
         "ctrl-c" => b"\x03",
+        "ctrl-z" => b"\x1a",
         "ctrl-l" => b"\x0c",
         "backspace" => b"\x7f",
         other => other.as_bytes(),
@@ -59,7 +60,18 @@ pub fn key(name: &str) -> &[u8] {
 #[allow(dead_code)] // tests and benches each use a part
 impl Session {
     /// Starts the program `binary` on a terminal of that size. It sees no settings of the person who runs this.
-    pub fn start(binary: &str, arguments: &[&str], home: &Path, (columns, rows): (u16, u16)) -> Session {
+    pub fn start(binary: &str, arguments: &[&str], home: &Path, size: (u16, u16)) -> Session {
+        Session::with(binary, arguments, home, size, &[])
+    }
+
+    /// As [`Session::start`], with more in its environment.
+    pub fn with(
+        binary: &str,
+        arguments: &[&str],
+        home: &Path,
+        (columns, rows): (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Session {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let modes = format!("{:?}", pair.master.get_termios());
@@ -71,6 +83,9 @@ impl Session {
         command.env("HOME", home);
         for name in ["NO_COLOR", "BACKSHELF_DB", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
             command.env_remove(name);
+        }
+        for (name, value) in environment {
+            command.env(name, value);
         }
         command.cwd(home);
         let child = pair.slave.spawn_command(command).expect("the program starts");

@@ -5,6 +5,7 @@ use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::Scope;
+use crate::tui::office::Report;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
@@ -26,6 +27,10 @@ pub struct Stock {
     paging: bool,
     jump: Option<Want>,
     detail: Option<Box<ItemDetail>>,
+    /// What is spelled nearly so, where nothing matches the filter.
+    close: Option<String>,
+    /// More items match than are shown.
+    more: bool,
 }
 
 impl Stock {
@@ -39,6 +44,8 @@ impl Stock {
             paging: false,
             jump: None,
             detail: None,
+            close: None,
+            more: false,
         }
     }
 
@@ -135,10 +142,11 @@ impl Screen for Stock {
     fn sentence(&self, _look: &Look) -> String {
         if !self.filter.is_empty() {
             return format!(
-                "{} with \"{}\". Esc shows all {}.",
+                "{}{} with \"{}\". Esc shows all {}.",
+                if self.more { "The best " } else { "" },
                 text::plural(self.list.len(), "item"),
                 self.filter,
-                self.total()
+                text::count(self.total() as usize)
             );
         }
         let (total, look) = (self.total() as usize, self.needing_a_look() as usize);
@@ -229,8 +237,9 @@ impl Screen for Stock {
                 }
             }
             stock::Answer::Whole(rows) => self.list.set_rows(rows),
-            stock::Answer::Matching { text, rows } => {
+            stock::Answer::Matching { text, rows, more, close } => {
                 if text == self.filter {
+                    (self.more, self.close) = (more, close);
                     self.list.set_rows(rows);
                     self.list.first();
                 }
@@ -259,6 +268,11 @@ impl Screen for Stock {
             Action::Move => dialog(stock_dialogs::Move::new(item)),
             Action::Adjust => dialog(stock_dialogs::Adjust::new(item)),
             Action::Edit => dialog(stock_dialogs::Edit::new(item)),
+            Action::Note => dialog(stock_dialogs::Edit::noting(item)),
+            Action::History => {
+                let name = format!("{}  {}", item.record.sku, item.record.name);
+                Cmd::Open(Box::new(Report::past(item.record.id, &name)))
+            }
             _ => return Vec::new(),
         }]
     }
@@ -276,7 +290,9 @@ impl Screen for Stock {
             return String::new();
         }
         if !self.filter.is_empty() {
-            return format!("Nothing matches \"{}\". Esc shows all {}.", self.filter, self.total());
+            let close = self.close.as_ref().map_or(String::new(), |c| format!("Close: {c}. "));
+            let all = text::count(self.total() as usize);
+            return format!("Nothing matches \"{}\". {close}Esc shows all {all}.", self.filter);
         }
         match self.view {
             4 => "No item has more than it needs.".into(),

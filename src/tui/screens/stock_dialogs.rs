@@ -380,6 +380,13 @@ impl Edit {
         ]);
         Edit { item, form }
     }
+
+    /// With the note as the field to type in.
+    pub fn noting(item: ItemDetail) -> Edit {
+        let mut edit = Edit::new(item);
+        edit.form.set_focus(4);
+        edit
+    }
 }
 
 impl Dialog for Edit {

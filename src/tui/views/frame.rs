@@ -220,6 +220,11 @@ fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
 
 fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
     let look = &app.look;
+    if let Some(ill) = app.ill {
+        let said = text::clip(ill.sentence(), look.width.saturating_sub(2) as usize);
+        buf.set_string(1, 1, said, theme.style(Role::Urgent));
+        return;
+    }
     let words = screen.view_words();
     let wide = pane_width(look).map(|p| look.width - p - 1);
     let width = wide.unwrap_or(look.width) as usize;

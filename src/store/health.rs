@@ -1,0 +1,40 @@
+//! Whether the open file can still be worked in, as one looks at it now and then.
+
+use super::{Failure, Ill, Result, Store};
+use std::time::Duration;
+
+impl Store {
+    /// Whether the file at the store's path is still the one that is open. A file moved away or deleted goes on taking
+    /// writes that nobody will ever find again.
+    pub fn still_there(&self) -> bool {
+        self.opened == identity(self.path())
+    }
+
+    /// Tries a write that changes nothing: fails while the disk is full, the file locked or not to be written.
+    pub fn try_writing(&self) -> Result<()> {
+        if !self.still_there() {
+            return Err(Failure::File(Ill::Gone, crate::domain::refusal::Refusal::new(Ill::Gone.sentence())));
+        }
+        self.conn.busy_timeout(Duration::from_millis(100))?; // the keys wait behind it
+        let tried = self.rewrite_version();
+        self.conn.busy_timeout(super::open::PATIENCE)?;
+        tried
+    }
+
+    fn rewrite_version(&self) -> Result<()> {
+        let version: i64 = self.conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        Ok(self.conn.pragma_update(None, "user_version", version)?)
+    }
+}
+
+/// What tells a file from another that stands in its place: device and number.
+#[cfg(unix)]
+pub(super) fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|m| (m.dev(), m.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
+    path.exists().then_some((0, 0))
+}
