@@ -101,9 +101,10 @@ tables! {
 }
 
 impl Table {
-    /// The table of that name, any case.
+    /// The table of that name, any case; an export view's name (`purchase-orders`) or words (`PO lines`) will do.
     pub fn named(name: &str) -> Option<Table> {
-        Table::ALL.iter().copied().find(|t| t.name().eq_ignore_ascii_case(name))
+        let name = name.trim().replace(['-', ' '], "_");
+        Table::ALL.iter().copied().find(|t| t.name().eq_ignore_ascii_case(&name))
     }
     /// Where a column stands in [`Table::columns`].
     pub fn column(self, name: &str) -> Option<usize> {

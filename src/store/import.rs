@@ -1,5 +1,6 @@
 //! What an import asks of the tables and writes into them: rows by key, sums, the identity of rows without a key.
 
+use super::records::{order_status, po_status, promise_now, received_on};
 use super::{Db, Result, Tx};
 use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
 use std::collections::HashMap;
@@ -293,6 +294,45 @@ pub fn later_promise(db: &Db, order: i64, line: Option<i64>) -> Result<Option<St
 pub fn first_promise(db: &Db, order: i64) -> Result<Option<String>> {
     let mut statement = db.prepare_cached("SELECT promised_on FROM customer_order WHERE id = ?1")?;
     Ok(statement.query_row([order], |r| r.get(0)).optional()?.flatten())
+}
+
+/// Whether the order has lines and each of them is promised for this date already, of its own or by its order.
+pub fn lines_promised_for(db: &Db, order: i64, date: &str) -> Result<bool> {
+    let sql = concat!(
+        "SELECT coalesce(min(coalesce(",
+        promise_now!(),
+        ", '') = ?2), 0) FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE o.id = ?1"
+    );
+    Ok(db.prepare_cached(sql)?.query_row(params![order, date], |r| r.get(0))?)
+}
+
+/// An order's status as an export tells it.
+pub fn order_status(db: &Db, order: i64) -> Result<String> {
+    let sql = concat!("SELECT ", order_status!(), " FROM customer_order o WHERE o.id = ?1");
+    Ok(db.prepare_cached(sql)?.query_row([order], |r| r.get(0))?)
+}
+
+/// A purchase order's status as an export tells it.
+pub fn po_status(db: &Db, po: i64) -> Result<String> {
+    let sql = concat!("SELECT ", po_status!(), " FROM purchase_order p WHERE p.id = ?1");
+    Ok(db.prepare_cached(sql)?.query_row([po], |r| r.get(0))?)
+}
+
+/// Whether the PO has lines and each of them is expected on this date already, of its own or by its PO.
+pub fn lines_expected_on(db: &Db, po: i64, date: &str) -> Result<bool> {
+    let sql = "SELECT coalesce(min(coalesce(l.expected_on, p.expected_on, '') = ?2), 0)
+         FROM po_line l JOIN purchase_order p ON p.id = l.po_id WHERE p.id = ?1";
+    Ok(db.prepare_cached(sql)?.query_row(params![po, date], |r| r.get(0))?)
+}
+
+/// A PO line's dates as an export tells them: expected, of its own or by its PO; when its last goods came.
+pub fn po_line_dates(db: &Db, line: i64) -> Result<(Option<String>, Option<String>)> {
+    let sql = concat!(
+        "SELECT coalesce(l.expected_on, p.expected_on), ",
+        received_on!(),
+        " FROM po_line l JOIN purchase_order p ON p.id = l.po_id WHERE l.id = ?1"
+    );
+    Ok(db.prepare_cached(sql)?.query_row([line], |r| Ok((r.get(0)?, r.get(1)?)))?)
 }
 
 /// Adds a promise after the first.

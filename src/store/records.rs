@@ -36,34 +36,75 @@ FROM contact c JOIN customer_order o ON o.id = c.order_id LEFT JOIN order_line l
 WHERE c.withdrawn_by IS NULL
 ORDER BY c.id";
 
-// A line's date goes before its order's. Without lines the status is as stated; with lines it follows from them.
-const ORDERS: &str = "
-SELECT o.code, c.code, o.ordered_on, o.channel, o.kind, o.paid, o.paid_amount, o.refunded_on,
-  coalesce(l.promised_on, o.promised_on), o.deliver_by, k.code,
-  CASE WHEN l.id IS NULL THEN coalesce(o.stated_status, 'open')
+/// The status of the order `o`: without lines as stated, with lines it follows from them.
+macro_rules! order_status {
+    () => {
+        "CASE WHEN NOT EXISTS (SELECT 1 FROM order_line x WHERE x.order_id = o.id) THEN coalesce(o.stated_status, 'open')
     WHEN EXISTS (SELECT 1 FROM order_line x WHERE x.order_id = o.id AND x.shipped + x.cancelled < x.quantity) THEN 'open'
     WHEN EXISTS (SELECT 1 FROM order_line x WHERE x.order_id = o.id AND x.shipped > 0) THEN 'shipped'
-    ELSE 'cancelled' END,
-  o.note, l.line, i.sku, l.quantity, l.price, l.shipped, l.shipped_on, l.cancelled
+    ELSE 'cancelled' END"
+    };
+}
+
+/// The status of the PO `p`: as stated, else it follows from its lines.
+macro_rules! po_status {
+    () => {
+        "coalesce(p.status, CASE
+    WHEN EXISTS (SELECT 1 FROM po_line x WHERE x.po_id = p.id)
+      AND NOT EXISTS (SELECT 1 FROM po_line x WHERE x.po_id = p.id AND x.closed = 0 AND x.received + x.cancelled < x.quantity)
+      THEN 'closed'
+    WHEN p.confirmed_on IS NOT NULL THEN 'confirmed' ELSE 'sent' END)"
+    };
+}
+
+/// The promise that holds for the line `l` of the order `o`: the newest, of the line or of the whole order; else the
+/// first, the line's before its order's. `l` may be absent.
+macro_rules! promise_now {
+    () => {
+        "coalesce((SELECT q.promised_on FROM promise q WHERE q.order_id = o.id AND (q.line_id IS l.id OR q.line_id IS NULL)
+    AND q.withdrawn_by IS NULL ORDER BY q.id DESC LIMIT 1), l.promised_on, o.promised_on)"
+    };
+}
+
+/// When the last of the PO line `l` came: as its row says, else by its receipts.
+macro_rules! received_on {
+    () => {
+        "coalesce(l.received_on, (SELECT max(x.received_on) FROM receipt x WHERE x.po_line_id = l.id AND x.withdrawn_by IS NULL))"
+    };
+}
+pub(super) use {order_status, po_status, promise_now, received_on};
+
+const ORDERS: &str = concat!(
+    "
+SELECT o.code, c.code, o.ordered_on, o.channel, o.kind, o.paid, o.paid_amount, o.refunded_on,
+  ",
+    promise_now!(),
+    ", o.deliver_by, k.code, ",
+    order_status!(),
+    ", o.note, l.line, i.sku, l.quantity, l.price, l.shipped, l.shipped_on, l.cancelled
 FROM customer_order o
 JOIN customer c ON c.id = o.customer_id
 LEFT JOIN customer_order k ON k.id = o.continues_id
 LEFT JOIN order_line l ON l.order_id = o.id
 LEFT JOIN item i ON i.id = l.item_id
-ORDER BY o.id, l.id";
+ORDER BY o.id, l.id"
+);
 
-const PURCHASE_ORDERS: &str = "
+const PURCHASE_ORDERS: &str = concat!(
+    "
 SELECT p.code, s.code, p.ordered_on, p.confirmed_on, coalesce(l.expected_on, p.expected_on),
-  coalesce(p.status, CASE
-    WHEN l.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM po_line x WHERE x.po_id = p.id AND x.closed = 0 AND x.received + x.cancelled < x.quantity)
-      THEN 'closed'
-    WHEN p.confirmed_on IS NOT NULL THEN 'confirmed' ELSE 'sent' END),
-  l.line, i.sku, l.quantity, l.cost, l.confirmed_for, l.received, l.received_on, l.rejected
+  ",
+    po_status!(),
+    ",
+  l.line, i.sku, l.quantity, l.cost, l.confirmed_for, l.received, ",
+    received_on!(),
+    ", l.rejected
 FROM purchase_order p
 JOIN supplier s ON s.id = p.supplier_id
 LEFT JOIN po_line l ON l.po_id = p.id
 LEFT JOIN item i ON i.id = l.item_id
-ORDER BY p.id, l.id";
+ORDER BY p.id, l.id"
+);
 
 const STOCK: &str = "
 SELECT i.sku, i.name,

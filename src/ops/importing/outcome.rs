@@ -159,6 +159,7 @@ fn file_name(path: &str) -> &str {
 fn words(table: &str, n: usize) -> String {
     let many = table.replace("po_lines", "PO lines").replace('_', " ");
     match (n, table) {
+        (1, "stock") => "stock level".into(),
         (_, "stock") => "stock levels".into(),
         (1, "aliases") => "alias".into(),
         (1, _) => many.strip_suffix('s').unwrap_or(&many).to_string(),

@@ -32,6 +32,8 @@ static ORDER: LazyLock<Keyed> = LazyLock::new(|| {
 });
 /// Where `promised_on` stands among the columns of [`ORDER`].
 const ORDER_PROMISE: usize = 7;
+/// Where `stated_status` stands among them.
+const ORDER_STATUS: usize = 9;
 
 static LINE: LazyLock<Keyed> = LazyLock::new(|| {
     Keyed::new(
@@ -152,6 +154,7 @@ fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Lan
     let (id, landed) = match found {
         None => (ORDER.add(tx, &[&code], &or_null(given))?, Landed::New),
         Some((id, stored)) => {
+            drop_what_lines_say(tx, id, &stored, &mut given)?;
             let anew = stored.get(ORDER_PROMISE).is_some_and(|first| *first != Datum::Null);
             let promised = given.get_mut(ORDER_PROMISE).filter(|_| anew).and_then(Option::take);
             let promised = promise(run, tx, id, None, promised)?;
@@ -177,6 +180,24 @@ fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Lan
     known.fresh |= landed == Landed::New;
     run.orders.insert(code.to_string(), KnownOrder { id, ..known });
     Ok((id, landed))
+}
+
+/// An export tells an order by its lines: their date, the status that follows from them. Coming back, that is nothing
+/// new about the order itself.
+fn drop_what_lines_say(tx: &Tx, id: i64, stored: &[Datum], given: &mut [Option<Datum>]) -> Result<()> {
+    if let Some(Some(Datum::Text(date))) = given.get(ORDER_PROMISE)
+        && stored.get(ORDER_PROMISE) != Some(&Datum::Text(date.clone()))
+        && rows::lines_promised_for(tx, id, date)?
+    {
+        given[ORDER_PROMISE] = None; // it is there: just read
+    }
+    if let Some(Some(Datum::Text(status))) = given.get(ORDER_STATUS)
+        && stored.get(ORDER_STATUS) != Some(&Datum::Text(status.clone()))
+        && rows::order_status(tx, id)? == *status
+    {
+        given[ORDER_STATUS] = None; // it is there: just read
+    }
+    Ok(())
 }
 
 /// A later promise, where `date` is another than the current one. The first is never overwritten.

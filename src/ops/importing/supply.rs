@@ -19,6 +19,8 @@ static PO: LazyLock<Keyed> = LazyLock::new(|| {
 });
 /// Where `status` stands among the columns of [`PO`].
 const PO_STATUS: usize = 4;
+/// Where `expected_on` stands among them.
+const PO_EXPECTED: usize = 3;
 
 static LINE: LazyLock<Keyed> = LazyLock::new(|| {
     Keyed::new(
@@ -39,13 +41,23 @@ static LINE: LazyLock<Keyed> = LazyLock::new(|| {
     )
 });
 
+/// Where a line's dates stand among the columns of [`LINE`].
+const LINE_EXPECTED: usize = 4;
+const LINE_RECEIVED_ON: usize = 6;
+
 pub(super) fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let [code, supplier, rest @ ..] = cells::<6>(row)?;
     let code = need(code, "po")?;
     let supplier = run.supplier(need(supplier, "supplier")?)?;
-    let before = PO.find(tx, &[&code])?.map(|(_, cells)| cells.get(PO_STATUS).cloned());
     let mut given = vec![Some(Datum::Integer(supplier))];
     given.extend(rest.iter().map(datum));
+    let before = match PO.find(tx, &[&code])? {
+        Some((id, stored)) => {
+            drop_what_lines_say(tx, id, &stored, &mut given)?;
+            Some(stored.get(PO_STATUS).cloned())
+        }
+        None => None,
+    };
     let (id, landed) = upsert(tx, &PO, &[&code], given, &[])?;
     run.pos.insert(code.to_string(), KnownPo { id });
     if let Some(Cell::Choice(status)) = rest.get(3).and_then(Option::as_ref) {
@@ -67,6 +79,43 @@ pub(super) fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         }
     }
     Ok(landed)
+}
+
+/// An export tells a PO by its lines: their date, the status that follows from them. Coming back, that is nothing new
+/// about the PO itself.
+fn drop_what_lines_say(tx: &Tx, id: i64, stored: &[Datum], given: &mut [Option<Datum>]) -> Result<()> {
+    if let Some(Some(Datum::Text(date))) = given.get(PO_EXPECTED)
+        && stored.get(PO_EXPECTED) != Some(&Datum::Text(date.clone()))
+        && rows::lines_expected_on(tx, id, date)?
+    {
+        given[PO_EXPECTED] = None; // it is there: just read
+    }
+    if let Some(Some(Datum::Text(status))) = given.get(PO_STATUS)
+        && stored.get(PO_STATUS) == Some(&Datum::Null)
+        && rows::po_status(tx, id)? == *status
+    {
+        given[PO_STATUS] = None; // it is there: just read
+    }
+    Ok(())
+}
+
+/// So with a line's dates, where its PO's date or its receipts tell them.
+fn drop_what_others_say(tx: &Tx, id: i64, stored: &[Datum], given: &mut [Option<Datum>]) -> Result<()> {
+    let unstated = |at: usize| stored.get(at) == Some(&Datum::Null);
+    if !unstated(LINE_EXPECTED) && !unstated(LINE_RECEIVED_ON) {
+        return Ok(());
+    }
+    let (expected, came) = rows::po_line_dates(tx, id)?;
+    for (at, told) in [(LINE_EXPECTED, expected), (LINE_RECEIVED_ON, came)] {
+        if unstated(at)
+            && let Some(cell) = given.get_mut(at)
+            && told.is_some()
+            && *cell == told.map(Datum::Text)
+        {
+            *cell = None;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn lines(run: &mut Run, tx: &mut Tx, rows_read: Vec<Row>, progress: &mut dyn FnMut(Progress)) -> Result<()> {
@@ -119,6 +168,7 @@ fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: &str) -> Taken {
         }
         Some((id, stored)) => {
             keep_first_confirmation(run, row, &stored, &mut given, date(confirmed_for), expected_on.is_some());
+            drop_what_others_say(tx, id, &stored, &mut given)?;
             if got.is_some() {
                 let (sum, sum_bad) = rows::received(tx, id)?;
                 given[5] = got.map(|got| Datum::Integer(got.max(sum)));
