@@ -310,7 +310,7 @@ fn calendar(rng: &mut Rng, supplier: &Supplier, at: usize, today: NaiveDate) -> 
     let mut list = Vec::new();
     let mut day = plus(today, -(DAYS + 20) + rng.i64(0..supplier.cycle));
     if supplier.orders > 0 {
-        day = plus(today, -200);
+        day = plus(today, -110);
     }
     while day < today {
         let on = working(day);
