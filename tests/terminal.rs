@@ -98,6 +98,18 @@ fn a_new_size_is_drawn_at_once() {
 }
 
 #[test]
+fn tabs_follow_their_numbers() {
+    let mut opened = open((80, 24));
+    let it = &mut opened.session;
+    it.keys("2");
+    it.wait_for("Copper Kettle");
+    it.keys("3");
+    it.wait_for("Meridian Drinks");
+    it.keys("1");
+    it.wait_for("SPR-118");
+}
+
+#[test]
 fn a_scan_shows_the_item_and_runs_no_commands() {
     let mut opened = open((80, 24));
     let it = &mut opened.session;

@@ -236,7 +236,7 @@ fn europeans(t: &mut Teller) {
     };
     order.contacts.push(agreed);
     let (by, on) = (t.day(-6), t.day(-9));
-    let order = t.order("Jonas Weber", -28, Some(-8), &[("HOM-220", 1)]);
+    let order = t.order("Jonas Weber", -28, Some(-8), &[("HOM-313", 2)]);
     order.deliver_by = Some(by);
     let ended = Contact {
         answer: Some("cancel"),
@@ -254,14 +254,16 @@ fn businesses(t: &mut Teller) {
         .contacts
         .push(Contact { note: "Order confirmed.", ..talk(on, "phone", "progress", None) });
     t.order("Theehuis Wilgenhof", -5, Some(1), &[("BEV-002", 3)]);
-    t.order("Old Harbour Deli", -6, Some(25), &[("CON-003", 8)]);
+    let (on, new) = (working_before(t.day(-1)), t.day(9));
+    let written = talk(on, "mail", "delay", Some(new));
+    t.order("Old Harbour Deli", -6, Some(5), &[("CON-003", 8)]).contacts.push(written);
     t.order("Café Bonaparte", -9, Some(2), &[("BEV-020", 30)]);
     t.order("Königsberg Küche", -15, Some(11), &[("BEV-020", 20)]);
     t.order("Tapas Bolívar", -1, Some(2), &[("CON-016", 24)]);
     t.order("La Maison du Coin", -1, Some(1), &[("DAI-004", 12)]);
     t.order("Save-a-Basket Markets", -15, Some(16), &[("GRN-010", 24)]);
     t.order("Hotel De Veerman", -8, Some(1), &[("BEV-005", 18)]);
-    t.order("Brasserie Het Anker", -7, Some(2), &[("BEV-008", 8), ("BEV-010", 6)]);
+    t.order("Brasserie Het Anker", -7, Some(1), &[("BEV-008", 8), ("BEV-010", 6)]);
     t.order("Ramen Ichiban", -10, Some(1), &[("SEA-009", 10)]);
     let (on, new) = (working_before(t.day(-2)), t.day(7));
     let told = Contact { answer: Some("consent"), answered_on: Some(on), ..talk(on, "phone", "delay", Some(new)) };
