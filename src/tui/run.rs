@@ -124,9 +124,14 @@ fn turn(
     }
 }
 
-fn draw(app: &App, terminal: &mut Terminal<Backend>) -> anyhow::Result<()> {
+fn draw(app: &mut App, terminal: &mut Terminal<Backend>) -> anyhow::Result<()> {
     worker::lanes::break_here("screen");
     terminal.draw(|f| {
+        // The frame has the size that the terminal has now, which no event may have told yet.
+        let area = f.area();
+        if (area.width, area.height) != (app.look.width, app.look.height) {
+            app.update(Event::Term(crossterm::event::Event::Resize(area.width, area.height), Instant::now()));
+        }
         if let Some(position) = frame::draw(app, f.buffer_mut()) {
             f.set_cursor_position(position);
         }
