@@ -4,6 +4,7 @@
 //! - **quick** lane: the thread that owns the [`Store`]; writes (in order, never dropped) and the pages of lists.
 //!   About once a second it asks SQLite whether another program changed the file.
 //! - **slow** lane: a second, reading connection for what takes longer (pegging a whole warehouse, planning).
+//! - **planning** lane: a reading connection for planning, which may take long; what it finds is kept by the quick lane.
 //! - **search** lane: a third, which builds and searches the haystack of [`search`].
 //!
 //! Of loads for the same [`Slot`] only the newest is run. One file per tab holds what that tab may ask
@@ -109,6 +110,11 @@ pub enum Reply {
     Changed,
     /// The file fell ill, or is well again.
     Health(Option<Ill>),
+    /// How far a long job in the background is.
+    Progress {
+        done: usize,
+        all: usize,
+    },
 }
 
 /// The threads that loads are run on.
@@ -117,6 +123,7 @@ pub enum Lane {
     Quick,
     Slow,
     Search,
+    Planning,
 }
 
 impl Load {
@@ -140,11 +147,18 @@ pub struct Desk {
     pub clock: Clock,
     pub operator: String,
     pub haystack: search::Haystack,
+    /// Where a long job says how far it is.
+    meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
 
 impl Desk {
     pub fn new(store: Store, clock: Clock, operator: String) -> Desk {
-        Desk { store, clock, operator, haystack: search::Haystack::default() }
+        Desk { store, clock, operator, haystack: search::Haystack::default(), meter: None }
+    }
+
+    /// Tells of long jobs there.
+    pub fn with_meter(self, meter: impl Fn(usize, usize) + Send + Sync + 'static) -> Desk {
+        Desk { meter: Some(Box::new(meter)), ..self }
     }
 
     /// The business date.

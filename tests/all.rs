@@ -14,6 +14,7 @@ mod pegging;
 mod planning;
 mod reading;
 mod readme;
+mod reorder_screens;
 mod reordering;
 mod safekeeping;
 mod scorecards;

@@ -1,7 +1,11 @@
 //! Is the file sound, and do the books agree? What is kept for speed is computed anew and compared.
 
+use super::planning;
 use super::settings::Settings;
 use crate::store::{Db, Result, checking};
+
+/// Plans are computed anew in warehouses of at most so many items: that takes seconds.
+const PLANS_CHECKED: usize = 5_000;
 
 /// What a check found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +26,7 @@ pub fn check(db: &Db) -> Result<Report> {
     let mut faults = checking::loose_ends(db)?;
     faults.extend(checking::disagreements(db)?);
     faults.extend(checking::stale_states(db, Settings::load(db)?.cover_days())?);
+    faults.extend(planning::faults(db, PLANS_CHECKED)?);
     let (items, movements, operations) = checking::size(db)?;
     Ok(Report { faults, items, movements, operations })
 }

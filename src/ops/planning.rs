@@ -117,6 +117,69 @@ pub fn keep(store: &mut Store, plans: &Plans) -> Result<usize> {
     Ok(plans.rows.len())
 }
 
+/// How many plans are kept in one go by [`keep_part`]: a few milliseconds, so that no key waits for it.
+const PART: usize = 256;
+
+/// Keeps the next plans from place `from` on, with their items' states, in a short transaction; answers where to go on,
+/// `None` when all are kept. Until then the stamp is that of the oldest, so that work broken off is done again.
+pub fn keep_part(store: &mut Store, plans: &Plans, from: usize) -> Result<Option<usize>> {
+    let rest = plans.rows.get(from..).unwrap_or(&[]);
+    let part = rest.get(..PART.min(rest.len())).unwrap_or(rest);
+    let next = (from + part.len() < plans.rows.len()).then_some(from + part.len());
+    let after = from.checked_sub(1).and_then(|at| plans.rows.get(at)).map(|p| p.item);
+    let upto = next.and(part.last()).map(|p| p.item);
+    store.keep("keeping the plans", |db| {
+        plans::forget_gone(db, after, upto)?;
+        plans::keep_rows(db, part)?;
+        allocating::refresh_states_of(db, &part.iter().map(|p| p.item).collect())
+    })?;
+    Ok(next)
+}
+
+/// Whether something that the plans are made from has changed since they were made, whatever their day.
+pub fn facts_changed(db: &Db) -> Result<bool> {
+    match plans::stamp(db)? {
+        Some((_, after)) => plans::facts_changed_since(db, after),
+        None => Ok(true),
+    }
+}
+
+/// What is wrong with the kept plans, a sentence each: only where they claim to know the last operation, and of at most
+/// `most` items, as everything is computed anew.
+pub fn faults(db: &Db, most: usize) -> Result<Vec<String>> {
+    let Some((on, after)) = plans::stamp(db)? else { return Ok(Vec::new()) };
+    if after != plans::last_operation(db)? || plans::items(db)?.len() > most {
+        return Ok(Vec::new());
+    }
+    let mut wrong = Vec::new();
+    for anew in compute(db, on, &|_, _| true)?.rows {
+        let sku = || plans::sku(db, anew.item);
+        match plans::plan_of(db, anew.item)? {
+            None => wrong.push(format!("{} was not planned.", sku()?)),
+            Some(kept) if kept.planned_on == on && kept != anew => wrong.push(format!(
+                "The plan of {} says {:.2} a day, low at {}, up to {}, but it is {:.2} a day, low at {}, up to {}.",
+                sku()?,
+                kept.daily,
+                kept.reorder_point,
+                kept.order_up_to,
+                anew.daily,
+                anew.reorder_point,
+                anew.order_up_to
+            )),
+            Some(_) => {}
+        }
+    }
+    if wrong.len() > FAULTS_LISTED {
+        let more = wrong.len() - FAULTS_LISTED;
+        wrong.truncate(FAULTS_LISTED);
+        wrong.push(format!("... and {more} more of these."));
+    }
+    Ok(wrong)
+}
+
+/// Wrong plans that are named one by one.
+const FAULTS_LISTED: usize = 20;
+
 /// Whether the kept plans are of another day, or something they are made from has changed since.
 pub fn is_stale(db: &Db, today: NaiveDate) -> Result<bool> {
     match plans::stamp(db)? {

@@ -132,6 +132,11 @@ pub fn cancel(store: &mut Store, act: Act, line: PoLineId) -> Result<Done<()>> {
 
 /// Puts an item off until a day: it is not suggested before.
 pub fn put_off(store: &mut Store, act: Act, item: ItemId, until: NaiveDate, reason: &str) -> Result<Done<()>> {
+    put_off_all(store, act, &[item], until, reason)
+}
+
+/// Puts items off until a day, in one operation.
+pub fn put_off_all(store: &mut Store, act: Act, items: &[ItemId], until: NaiveDate, reason: &str) -> Result<Done<()>> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Failure::refused("Say why it can wait: the next person will want to know."));
@@ -140,8 +145,14 @@ pub fn put_off(store: &mut Store, act: Act, item: ItemId, until: NaiveDate, reas
         return Err(Failure::refused("Put it off to a day after today."));
     }
     perform(store, act, |tx| {
-        purchases::put_off(tx, item, until, reason)?;
-        tx.summarise(format!("put an item off until {until}: {reason}"));
+        for item in items {
+            purchases::put_off(tx, *item, until, reason)?;
+        }
+        let what = match items {
+            [only] => crate::store::plans::sku(tx, *only)?,
+            many => format!("{} items", many.len()),
+        };
+        tx.summarise(format!("put {what} off until {until}: {reason}; then it is suggested again"));
         Ok(())
     })
 }

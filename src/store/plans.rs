@@ -235,14 +235,32 @@ pub struct PlanRow {
 
 /// Replaces all plans. Call it inside [`super::Store::keep`].
 pub fn replace_all(db: &Db, plans: &[PlanRow]) -> Result<()> {
-    db.execute("DELETE FROM item_plan WHERE item_id NOT IN (SELECT id FROM item)", [])?;
+    forget_gone(db, None, None)?;
+    keep_rows(db, plans)
+}
+
+/// Forgets the plans of items that are gone, after one item up to another. Call it inside [`super::Store::keep`].
+pub fn forget_gone(db: &Db, after: Option<ItemId>, upto: Option<ItemId>) -> Result<()> {
+    let sql = "DELETE FROM item_plan WHERE item_id > ?1 AND item_id <= ?2
+                 AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = item_plan.item_id)";
+    db.prepare_cached(sql)?.execute(params![after.map_or(i64::MIN, |i| i.0), upto.map_or(i64::MAX, |i| i.0)])?;
+    Ok(())
+}
+
+/// An item's SKU, for a sentence about it.
+pub fn sku(db: &Db, item: ItemId) -> Result<String> {
+    Ok(db.prepare_cached("SELECT sku FROM item WHERE id = ?1")?.query_row(params![item.0], |r| r.get(0))?)
+}
+
+/// Keeps these plans in place of the items' earlier ones. Call it inside [`super::Store::keep`].
+pub fn keep_rows(db: &Db, plans: &[PlanRow]) -> Result<()> {
     let sql = "INSERT INTO item_plan (item_id, planned_on, daily, reorder_point, order_up_to, safety_stock, lead_days, supplier_id, after_operation, details)
                SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10 WHERE EXISTS (SELECT 1 FROM item WHERE id = ?1)
                ON CONFLICT (item_id) DO UPDATE SET planned_on = excluded.planned_on, daily = excluded.daily,
                  reorder_point = excluded.reorder_point, order_up_to = excluded.order_up_to, safety_stock = excluded.safety_stock,
                  lead_days = excluded.lead_days, supplier_id = excluded.supplier_id, after_operation = excluded.after_operation,
                  details = excluded.details";
-    let mut statement = db.prepare(sql)?;
+    let mut statement = db.prepare_cached(sql)?;
     for p in plans {
         statement.execute(params![
             p.item.0,

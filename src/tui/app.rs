@@ -648,6 +648,12 @@ impl App {
                 self.dirty = true;
                 self.reload(out);
             }
+            Reply::Progress { done, all } => {
+                self.dirty = true;
+                for screen in &mut self.screens {
+                    screen.progressed(done, all);
+                }
+            }
             Reply::Loaded { slot, generation, result } => {
                 if self.generations.get(&slot) != Some(&generation) {
                     return; // an older question's answer

@@ -70,7 +70,7 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Backorders, Dialog, Everywhere, List, Stock, Suppliers};
+use Scope::{Backorders, Dialog, Everywhere, List, Reorder, Stock, Suppliers};
 
 /// Every key that does something.
 #[rustfmt::skip]
@@ -134,6 +134,13 @@ pub const BINDINGS: &[Binding] = &[
     row(Suppliers, "s", &[], A::SendOrder, "send", "send the PO", "send"),
     row(Suppliers, "z", &[], A::SupplierLater, "later", "later", "later"),
     row(Suppliers, "x", &["Del"], A::CancelPoLine, "cancel", "cancel a PO line", "cancel po line"),
+
+    row(Reorder, "e", &[], A::Edit, "change", "change the quantity", "change quantity"),
+    row(Reorder, "w", &[], A::OtherSupplier, "other supplier", "other supplier", "other supplier"),
+    row(Reorder, "z", &[], A::LineLater, "later", "later, with a reason", "later"),
+    row(Reorder, "s", &[], A::MakeOrders, "make PO", "make POs of the marked, else of this supplier", "make po"),
+    row(Reorder, "t", &[], A::Serves, "serves", "which customers it serves", "serves"),
+    row(Reorder, "x", &["Del"], A::DropLine, "drop", "drop the line", "drop line"),
 
     row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
     row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),
@@ -236,7 +243,6 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Scope::Reorder;
     use std::collections::HashMap;
 
     /// The scopes that listen at the same time.

@@ -78,6 +78,10 @@ pub trait Dialog {
     }
     /// What saving writes, or the field that is wrong and why.
     fn save(&self, look: &Look) -> Result<Write, Complaint>;
+    /// What saving does, where that is something else than writing to the file.
+    fn done(&self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        self.save(look).map(|write| vec![Cmd::Write(write)])
+    }
 }
 
 /// Why a dialog cannot be saved: the field to go to, and a sentence.
@@ -120,11 +124,11 @@ impl<D: Dialog> Open<D> {
         if self.saving {
             return Vec::new(); // the same request twice would be two operations
         }
-        match self.dialog.save(look) {
-            Ok(write) => {
-                self.saving = true;
+        match self.dialog.done(look) {
+            Ok(cmds) => {
+                self.saving = cmds.iter().any(|c| matches!(c, Cmd::Write(_)));
                 self.said = None;
-                vec![Cmd::Write(write)]
+                cmds
             }
             Err(complaint) => {
                 self.dialog.form_mut().set_focus(complaint.field);

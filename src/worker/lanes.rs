@@ -1,14 +1,21 @@
-//! The three threads, each with its queue.
+//! The threads, each with its queue.
 
 use super::{Desk, Ill, Lane, Reply, Request, Store};
 use crate::clock::Clock;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often the file is looked at for changes by another program.
 const WATCH: Duration = Duration::from_millis(1_000);
+
+/// Planning waits so long after a change, as more changes tend to follow; and this many times as long as it took last,
+/// so that in a great warehouse it never keeps the machine busy.
+const SETTLE: Duration = Duration::from_secs(2);
+const REST: u32 = 4;
+/// How often progress is told.
+const TELL: Duration = Duration::from_millis(250);
 
 #[derive(Default)]
 struct Queue {
@@ -54,6 +61,13 @@ impl Tray {
         self.bell.notify_one();
     }
 
+    /// Waits so long; false when the tray was closed meanwhile.
+    fn pause(&self, length: Duration) -> bool {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.bell.wait_timeout_while(queue, length, |q| !q.closed);
+        !waited.unwrap_or_else(PoisonError::into_inner).0.closed
+    }
+
     /// The next request; `Err(true)` when the tray was closed and is empty, `Err(false)` when `patience` ran out.
     fn take(&self, patience: Option<Duration>) -> Result<Request, bool> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,6 +101,7 @@ pub struct Workers {
     quick: Arc<Tray>,
     slow: Arc<Tray>,
     search: Arc<Tray>,
+    planning: Arc<Tray>,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -101,13 +116,14 @@ impl Workers {
             Lane::Quick => self.quick.put(request),
             Lane::Slow => self.slow.put(request),
             Lane::Search => self.search.put(request),
+            Lane::Planning => self.planning.put(request),
         }
     }
 }
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        for tray in [&self.quick, &self.slow, &self.search] {
+        for tray in [&self.quick, &self.slow, &self.search, &self.planning] {
             tray.close();
         }
         if let Some(writer) = self.writer.take() {
@@ -125,6 +141,14 @@ pub fn start(
 ) -> std::io::Result<Workers> {
     let (quick, slow, search) = (Arc::new(Tray::default()), Arc::new(Tray::default()), Arc::new(Tray::default()));
     let worry = Worry::default();
+    let planning = Arc::new(Tray::default());
+    {
+        let (tray, sink, operator) = (planning.clone(), sink.clone(), operator.clone());
+        let path = store.path().to_path_buf();
+        std::thread::Builder::new()
+            .name("planning".into())
+            .spawn(move || planning_lane(&tray, &path, clock, &operator, &sink))?;
+    }
     for (name, tray) in [("slow", &slow), ("search", &search)] {
         let (tray, sink, operator, path) = (tray.clone(), sink.clone(), operator.clone(), store.path().to_path_buf());
         let worry = worry.clone();
@@ -136,7 +160,7 @@ pub fn start(
     let writer = std::thread::Builder::new()
         .name("store".into())
         .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), &worry, &sink))?;
-    Ok(Workers { quick, slow, search, writer: Some(writer) })
+    Ok(Workers { quick, slow, search, planning, writer: Some(writer) })
 }
 
 /// Provokes a break, to test that the terminal is given back: only in programs built for that.
@@ -149,7 +173,7 @@ pub fn break_here(_name: &str) {
 
 fn store_lane(tray: &Tray, mut desk: Desk, worry: &Worry, sink: &impl Fn(Reply)) {
     let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
-    let mut watched = std::time::Instant::now();
+    let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
     loop {
         match tray.take(Some(WATCH)) {
@@ -168,7 +192,7 @@ fn store_lane(tray: &Tray, mut desk: Desk, worry: &Worry, sink: &impl Fn(Reply))
         if watched.elapsed() < WATCH {
             continue;
         }
-        watched = std::time::Instant::now();
+        watched = Instant::now();
         let known = ill.or_else(|| worry.lock().unwrap_or_else(PoisonError::into_inner).take());
         let changed_to = crate::store::browse::data_version(desk.store.db()).unwrap_or(version);
         let now = match known {
@@ -223,5 +247,41 @@ fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, 
             }
             sink(reply);
         }
+    }
+}
+
+/// The first planning at once, later ones when changes have settled. The connection lasts no longer than the work.
+fn planning_lane(
+    tray: &Tray,
+    path: &std::path::Path,
+    clock: Clock,
+    operator: &str,
+    sink: &(impl Fn(Reply) + Clone + Send + 'static),
+) {
+    let mut rest = Duration::ZERO;
+    while let Ok(request) = tray.take(None) {
+        if !tray.pause(rest) {
+            return;
+        }
+        let began = Instant::now();
+        match Store::open(path, crate::store::Mode::ReadOnly) {
+            Ok(store) => {
+                let told = Mutex::new((began, sink.clone()));
+                let mut desk = Desk::new(store, clock, operator.to_string()).with_meter(move |done, all| {
+                    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                    if told.0.elapsed() >= TELL {
+                        told.0 = Instant::now();
+                        (told.1)(Reply::Progress { done, all });
+                    }
+                });
+                sink(desk.handle(request));
+            }
+            Err(failure) => {
+                if let Request::Load { slot, generation, .. } = request {
+                    sink(Reply::Loaded { slot, generation, result: Err(failure.into()) });
+                }
+            }
+        }
+        rest = SETTLE.max(began.elapsed() * REST);
     }
 }

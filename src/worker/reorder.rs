@@ -1,34 +1,158 @@
-//! What the Reorder tab asks, is answered and writes.
+//! What the Reorder tab asks, is answered and writes; and planning in the background.
+//!
+//! Plans are made on a lane of their own, from a connection that only reads, and kept on the store's thread in short
+//! pieces: no key ever waits for them. They follow from the facts, so keeping them is no operation and cannot be undone.
 
-use super::{Desk, Lane};
+use super::{Desk, Lane, without_value};
+use crate::domain::ids::{ItemId, SupplierId};
+use crate::ops::planning::{self, Plans};
+use crate::ops::{purchasing, views};
 use crate::store::{Done, Failure};
 use chrono::NaiveDate;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use crate::domain::reorder::Selling;
+pub use crate::ops::purchasing::ToOrder;
+pub use crate::ops::views::item::ItemDetail;
+pub use crate::ops::views::reorder::{Choice, Explanation, IdleLine, Need, ReorderBoard, ReorderLine, Term};
+pub use crate::store::purchases::Seller;
 
 /// What may be read.
 #[derive(Clone, Debug)]
-pub enum Load {}
+pub enum Load {
+    /// Makes plans where the kept ones are stale. `opening`: also where they are of another day.
+    Plan { opening: bool },
+    /// Keeps the plans from this place on, a piece.
+    Keep { plans: Arc<Plans>, from: usize },
+    /// What to order.
+    Board,
+    /// Stock beyond what sells; or what nobody orders any more.
+    Idle { asleep: bool },
+    /// One line in full: the line at that place of the board.
+    Line { shown: Arc<Shown>, at: usize },
+}
+
+/// The board with what the tab needs beside it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shown {
+    pub board: ReorderBoard,
+    pub sellers: HashMap<SupplierId, Seller>,
+    /// The draft PO to which new lines of a supplier go.
+    pub drafts: HashMap<SupplierId, String>,
+}
+
+/// A line in full.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LineDetail {
+    pub item: ItemId,
+    pub why: Explanation,
+    pub choices: Vec<Choice>,
+    pub detail: ItemDetail,
+}
 
 /// What was read.
 #[derive(Debug)]
-pub enum Answer {}
+pub enum Answer {
+    /// The plans are as they should be.
+    Fresh,
+    /// New plans, to be kept.
+    Planned(Arc<Plans>),
+    /// A piece is kept; where to go on.
+    Kept {
+        plans: Arc<Plans>,
+        next: Option<usize>,
+    },
+    Board(Arc<Shown>),
+    Idle {
+        asleep: bool,
+        lines: Vec<IdleLine>,
+    },
+    Line(Box<LineDetail>),
+}
 
 /// What may be written.
 #[derive(Clone, Debug)]
-pub enum Write {}
+pub enum Write {
+    /// Into draft POs, one per supplier.
+    Order(Vec<ToOrder>),
+    Later {
+        items: Vec<ItemId>,
+        until: NaiveDate,
+        reason: String,
+    },
+}
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
-        match *self {}
+        match self {
+            Load::Plan { .. } => Lane::Planning,
+            Load::Keep { .. } => Lane::Quick,
+            Load::Board | Load::Idle { .. } | Load::Line { .. } => Lane::Slow,
+        }
     }
 }
 
 /// Reads what is asked.
-pub fn load(_desk: &mut Desk, load: Load, _today: NaiveDate) -> Result<Answer, Failure> {
-    match load {}
+pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
+    Ok(match load {
+        Load::Plan { opening } => plan(desk, opening, today)?,
+        // A file that cannot be written now is another's matter: the plans stay stale and are made again after a change.
+        Load::Keep { plans, from } => match planning::keep_part(&mut desk.store, &plans, from) {
+            Ok(next) => Answer::Kept { plans, next },
+            Err(_) => Answer::Fresh,
+        },
+        Load::Board => {
+            let db = desk.store.db();
+            let all = views::reorder::sellers(db)?;
+            let drafts = all.iter().filter_map(|(s, draft)| Some((s.id, draft.clone()?))).collect();
+            let sellers = all.into_iter().map(|(s, _)| (s.id, s)).collect();
+            Answer::Board(Arc::new(Shown { board: views::reorder::load(db, today)?, sellers, drafts }))
+        }
+        Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
+        Load::Line { shown, at } => {
+            let (db, board) = (desk.store.db(), &shown.board);
+            let gone = || Failure::refused("That line is not there any more. Read the list again (F5).");
+            let line = board.lines.get(at).ok_or_else(gone)?;
+            Answer::Line(Box::new(LineDetail {
+                item: line.item,
+                why: views::reorder::explain(db, board, line)?,
+                choices: views::reorder::choices(db, board, line)?,
+                detail: views::item::load(db, line.item, today)?,
+            }))
+        }
+    })
+}
+
+/// Two programs with different business dates must not plan against each other for ever: the day counts when this one
+/// opens, afterwards only facts do.
+fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure> {
+    let db = desk.store.db();
+    let stale = if opening { planning::is_stale(db, today)? } else { planning::facts_changed(db)? };
+    if !stale {
+        return Ok(Answer::Fresh);
+    }
+    let meter = desk.meter.as_deref();
+    let plans = planning::compute(db, today, &|done, all| {
+        if let Some(tell) = meter {
+            tell(done, all);
+        }
+        true
+    })?;
+    Ok(if plans.rows.is_empty() { Answer::Fresh } else { Answer::Planned(Arc::new(plans)) })
 }
 
 /// Does what is asked.
-pub fn write(_desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
-    match write {}
+pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+    match write {
+        Write::Order(lines) => {
+            let act = desk.act("reorder");
+            purchasing::accept(&mut desk.store, act, &lines).map(without_value)
+        }
+        Write::Later { items, until, reason } => {
+            let act = desk.act("later");
+            purchasing::put_off_all(&mut desk.store, act, &items, until, &reason)
+        }
+    }
 }

@@ -6,7 +6,7 @@ use backshelf::tui::app::{App, Effect, Setting};
 use backshelf::tui::event::Event;
 use backshelf::tui::theme::Theme;
 use backshelf::tui::views::frame;
-use backshelf::worker::Desk;
+use backshelf::worker::{Desk, Load, Request, reorder};
 use chrono::NaiveDate;
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -23,6 +23,8 @@ pub struct Rig {
     pub bells: usize,
     pub copied: Vec<String>,
     area: Rect,
+    /// Planning in the background is done at once; else it never ends, so that a test sees the plans that it made.
+    plans: bool,
 }
 
 impl Rig {
@@ -35,7 +37,16 @@ impl Rig {
         Rig::themed(store, width, height, Theme::named("dark"))
     }
 
+    /// With planning in the background.
+    pub fn planning(store: Store, width: u16, height: u16) -> Rig {
+        Rig::made(store, width, height, Theme::named("dark"), true)
+    }
+
     pub fn themed(store: Store, width: u16, height: u16, theme: Theme) -> Rig {
+        Rig::made(store, width, height, theme, false)
+    }
+
+    fn made(store: Store, width: u16, height: u16, theme: Theme, plans: bool) -> Rig {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let setting = Setting {
             today,
@@ -49,7 +60,7 @@ impl Rig {
         let desk = Desk::new(store, Clock::new(Some(today)), "M.Baker".into());
         let app = App::new(setting, width, height);
         let area = Rect::new(0, 0, width, height);
-        let mut rig = Rig { app, desk, now: Instant::now(), quit: false, bells: 0, copied: Vec::new(), area };
+        let mut rig = Rig { app, desk, now: Instant::now(), quit: false, bells: 0, copied: Vec::new(), area, plans };
         let effects = rig.app.start();
         rig.fulfil(effects);
         rig
@@ -59,6 +70,7 @@ impl Rig {
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             match effect {
+                Effect::Ask(Request::Load { load: Load::Reorder(reorder::Load::Plan { .. }), .. }) if !self.plans => {}
                 Effect::Ask(request) => {
                     let reply = self.desk.handle(request);
                     waiting.extend(self.app.update(Event::Reply(reply)));

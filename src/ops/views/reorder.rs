@@ -184,6 +184,57 @@ pub fn explain(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Expl
     explain::explain(&desk, line)
 }
 
+/// Somebody who sells a line's item, and what the line would be there.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    pub supplier: SupplierId,
+    pub name: String,
+    /// In that supplier's packs and at least its least quantity.
+    pub quantity: Qty,
+    pub cost_each: Option<Money>,
+    pub cost: Option<Money>,
+    pub lead_days: Option<i64>,
+    /// The line is with this supplier now.
+    pub current: bool,
+}
+
+/// Who sells the item of a line, the cheapest first; what is wanted is the line's quantity.
+pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<Choice>> {
+    let sellers: HashMap<SupplierId, Seller> = purchases::sellers(db)?.into_iter().map(|s| (s.id, s)).collect();
+    let wanted = line.quantity().unwrap_or(line.pack);
+    let mut out = Vec::new();
+    for terms in plans::terms_of(db, line.item)? {
+        let Some(seller) = sellers.get(&terms.supplier) else { continue };
+        let pack = terms.pack.unwrap_or(Qty::ONE).thousandths().max(1);
+        let least = wanted.max(terms.min_quantity.unwrap_or(Qty::ZERO)).thousandths();
+        let quantity = Qty::from_thousandths((least + pack - 1) / pack * pack);
+        let broken = plans::price_break(db, terms.supplier, line.item, quantity, board.today)?;
+        let cost_each = broken.or(terms.cost);
+        out.push(Choice {
+            supplier: terms.supplier,
+            name: seller.name.clone(),
+            quantity,
+            cost_each,
+            cost: cost_each.map(|each| each.times(quantity)),
+            lead_days: terms.lead_days.or(seller.lead_days),
+            current: Some(terms.supplier) == line.supplier,
+        });
+    }
+    out.sort_by_key(|c| (c.cost.is_none(), c.cost, c.name.clone()));
+    Ok(out)
+}
+
+/// The suppliers' names and minimum order values, and the code of the draft that waits for each, if one does.
+pub fn sellers(db: &Db) -> Result<Vec<(Seller, Option<String>)>> {
+    let mut out = Vec::new();
+    for seller in purchases::sellers(db)? {
+        let draft = purchases::draft_for(db, seller.id)?;
+        let head = draft.map(|po| purchases::head(db, po)).transpose()?.flatten();
+        out.push((seller, head.map(|h| h.code)));
+    }
+    Ok(out)
+}
+
 /// Everything that the lines are made from.
 struct Desk<'a> {
     db: &'a Db,

@@ -4,6 +4,7 @@
 //! and pane, its requests in `worker`, its keys in `keymap::BINDINGS`, and its place in [`all`].
 
 pub mod backorders;
+pub mod reorder;
 pub mod stock;
 pub mod stock_dialogs;
 pub mod supplier_dialogs;
@@ -101,6 +102,12 @@ pub trait Screen {
     fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd>;
     /// An answer to a load of this tab.
     fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd>;
+    /// A long job in the background is so far.
+    fn progressed(&mut self, _done: usize, _all: usize) {}
+    /// What is being worked out, in words for every tab, while figures are not yet of today.
+    fn working(&self) -> Option<String> {
+        None
+    }
     /// Whether an action of this tab can be done now.
     fn availability(&self, action: Action) -> Availability;
     /// Does an action that is ready. Letters only open things.
@@ -121,5 +128,10 @@ pub trait Screen {
 
 /// The tabs in their order.
 pub fn all() -> Vec<Box<dyn Screen>> {
-    vec![Box::new(stock::Stock::new()), Box::new(backorders::Backorders::new()), Box::new(suppliers::Suppliers::new())]
+    vec![
+        Box::new(stock::Stock::new()),
+        Box::new(backorders::Backorders::new()),
+        Box::new(suppliers::Suppliers::new()),
+        Box::new(reorder::Reorder::new()),
+    ]
 }

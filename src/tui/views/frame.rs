@@ -236,7 +236,7 @@ fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme
         let x = if wide.is_some() { used as u16 } else { (width - text::width(view)) as u16 };
         buf.set_string(x, 1, view, theme.style(Role::Quiet));
     }
-    let aside = screen.aside(look);
+    let aside = app.screens.iter().find_map(|s| s.working()).unwrap_or_else(|| screen.aside(look));
     if let (Some(_), false) = (wide, aside.is_empty()) {
         let aside = text::clip(&aside, (look.width as usize).saturating_sub(width));
         buf.set_string(look.width - text::width(&aside) as u16, 1, &aside, theme.style(Role::Quiet));

@@ -3,5 +3,6 @@
 pub mod backorders;
 pub mod chart;
 pub mod frame;
+pub mod reorder;
 pub mod stock;
 pub mod suppliers;

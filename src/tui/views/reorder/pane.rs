@@ -1,0 +1,187 @@
+//! A line in full: its sums, who else sells it, and the rows behind each number.
+
+use super::{Decision, ReorderRow};
+use crate::domain::dates;
+use crate::domain::quantity::Qty;
+use crate::tui::screens::Line;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::views::chart;
+use crate::worker::reorder::{Choice, LineDetail, ReorderLine, Term};
+
+/// Rows of each kind that are listed behind the numbers.
+const LISTED: usize = 12;
+
+struct Page {
+    width: usize,
+    lines: Vec<Line>,
+}
+
+impl Page {
+    fn say(&mut self, words: &str) {
+        self.lines.extend(text::wrap(words, self.width).into_iter().map(|w| vec![Cell::plain(w)]));
+    }
+    fn heading(&mut self, words: &str) {
+        self.lines.push(Vec::new());
+        self.lines.push(vec![Cell::with(text::fit(words, self.width), Role::Title)]);
+    }
+    /// Figures stand in a column; what does not fit beside them goes on below.
+    fn term(&mut self, sign: char, quantity: Option<Qty>, words: &str) {
+        let Some(quantity) = quantity else { return self.say(words) };
+        let figure = format!(" {sign} {:>6}  ", text::quantity(quantity));
+        let indent = text::width(&figure);
+        let role = if sign == '=' { Some(Role::Title) } else { None };
+        for (n, line) in text::wrap(words, self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let head = if n == 0 { figure.clone() } else { " ".repeat(indent) };
+            self.lines.push(vec![Cell { text: format!("{head}{line}"), role }]);
+        }
+    }
+    fn sum(&mut self, terms: &[Term]) {
+        if !terms.is_empty() {
+            self.lines.push(Vec::new());
+        }
+        for t in terms {
+            self.term(t.sign, t.quantity, &t.words);
+        }
+    }
+}
+
+/// The chosen line.
+pub fn line(
+    line: &ReorderLine,
+    decision: Option<Decision>,
+    detail: Option<&LineDetail>,
+    width: usize,
+    look: &Look,
+) -> Vec<Line> {
+    let task = match decision {
+        Some(d) if line.order_by <= look.today => format!("order {} today", text::quantity(d.quantity)),
+        Some(d) => format!("order {} by {}", text::quantity(d.quantity), dates::full(line.order_by, look.today)),
+        None => "hurry it".into(),
+    };
+    let name = text::fit(&line.name, width.saturating_sub(text::width(&task) + 2).max(12));
+    let mut page = Page { width, lines: vec![vec![Cell::with(format!("{name}  {task}"), Role::Title)]] };
+    let Some(d) = detail else {
+        page.say(&line.reason);
+        return page.lines;
+    };
+    if decision.is_none() {
+        page.lines.push(Vec::new());
+        page.say(&line.reason);
+    }
+    page.sum(&d.why.have);
+    page.sum(&d.why.level);
+    if decision.is_some() {
+        page.sum(&d.why.quantity);
+    }
+    if let Some(d) = decision.filter(|d| Some(d.quantity) != line.quantity()) {
+        page.say(&format!("You changed it to {}.", text::quantity(d.quantity)));
+    }
+    if let Some(risk) = line.risk.filter(|_| decision.is_some()) {
+        page.lines.push(Vec::new());
+        page.say(&format!(
+            "If nothing is ordered: {:.0} in 100 that it runs out within {:.0} days.",
+            risk * 100.0,
+            line.lead_days
+        ));
+    }
+    if line.min.is_some() || line.max.is_some() {
+        let one = |q: Option<Qty>| q.map_or("none".into(), text::quantity);
+        page.say(&format!("Your own min {} / max {} are in force.", one(line.min), one(line.max)));
+    }
+    others(&mut page, line, &d.choices);
+    behind(&mut page, line, d, look);
+    page.lines
+}
+
+/// `Or: Bigfoot Breweries 16.10, 9 days: 12.00 more`
+fn others(page: &mut Page, line: &ReorderLine, choices: &[Choice]) {
+    let mut first = true;
+    for other in choices.iter().filter(|c| !c.current).take(4) {
+        if std::mem::take(&mut first) {
+            page.lines.push(Vec::new());
+        }
+        page.say(&format!("Or: {}", compared(other, line)));
+    }
+}
+
+/// What another supplier costs and takes, against the line as it is.
+pub fn compared(other: &Choice, line: &ReorderLine) -> String {
+    let mut words = format!("{}: {}", other.name, text::quantity(other.quantity));
+    if let Some(each) = other.cost_each {
+        words.push_str(&format!(" at {each}"));
+    }
+    match other.cost.zip(line.cost) {
+        Some((cost, now)) if cost > now => words.push_str(&format!(", {} more", text::money(cost - now))),
+        Some((cost, now)) if cost < now => words.push_str(&format!(", {} less", text::money(now - cost))),
+        Some(_) => words.push_str(", the same money"),
+        None => {}
+    }
+    if let Some(days) = other.lead_days {
+        let difference = days - line.lead_days.round() as i64;
+        let than = match difference {
+            0 => String::new(),
+            n if n > 0 => format!(" ({} later)", text::plural(n as usize, "day")),
+            n => format!(" ({} sooner)", text::plural(n.unsigned_abs() as usize, "day")),
+        };
+        words.push_str(&format!(", says {}{than}", text::plural(days.max(0) as usize, "day")));
+    }
+    words
+}
+
+fn behind(page: &mut Page, line: &ReorderLine, d: &LineDetail, look: &Look) {
+    let item = &d.detail;
+    page.heading(&format!("{}: the rows behind the numbers", line.sku));
+    for bin in item.bins.iter().take(LISTED) {
+        let kind = if bin.kind == "storage" { String::new() } else { format!(", {}", bin.kind) };
+        page.term(' ', Some(bin.quantity), &format!("in {}{kind}", bin.code));
+    }
+    rest(page, item.bins.len());
+    for way in line.coming.iter().take(LISTED) {
+        let i = &way.inbound;
+        let when = match (way.draft, way.likely) {
+            (true, _) => "a draft".into(),
+            (_, Some(on)) => format!("likely {}", dates::short(on, look.today)),
+            (_, None) => "no date".into(),
+        };
+        page.term('+', Some(i.open), &format!("{} line {}, {}, {when}", i.po_code, i.line_code, i.supplier_name));
+    }
+    rest(page, line.coming.len());
+    for l in item.lines.iter().take(LISTED) {
+        let aside = if l.allocated.is_positive() {
+            format!(", {} set aside", text::quantity(l.allocated))
+        } else {
+            String::new()
+        };
+        page.term('-', Some(l.allocated + l.short), &format!("{} {}{aside}", l.order, l.customer));
+    }
+    rest(page, item.lines.len());
+    let chart = chart::lines(item, page.width, look);
+    if !chart.is_empty() {
+        page.lines.push(Vec::new());
+        page.lines.extend(chart);
+    }
+    if line.daily > 0.0 {
+        page.say(&format!("Sells {:.2} a day; goods take {:.0} days.", line.daily, line.lead_days));
+    }
+}
+
+fn rest(page: &mut Page, all: usize) {
+    if all > LISTED {
+        page.say(&format!("           and {} more", all - LISTED));
+    }
+}
+
+/// A row of stock that asks for nothing.
+pub fn idle(row: &ReorderRow, asleep: bool, width: usize) -> Vec<Line> {
+    let title = vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)];
+    let mut page = Page { width, lines: vec![title, Vec::new()] };
+    page.term(' ', Some(row.have), "you have, with what is on its way");
+    page.term('-', Some(row.have - row.excess), if asleep { "for those who wait" } else { "enough for a year" });
+    page.term('=', Some(row.excess), "more than it needs");
+    if let Some(value) = row.money {
+        page.say(&format!("That is {} on the shelf.", text::money(value)));
+    }
+    page.lines
+}

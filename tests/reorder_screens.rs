@@ -1,0 +1,208 @@
+//! The Reorder tab as the person uses it, with planning in the background.
+
+use crate::support::rig::Rig;
+use crate::support::warehouse::{Warehouse, q};
+use backshelf::domain::ids::{ItemId, SupplierId};
+use backshelf::domain::money::Money;
+use backshelf::ops::{checking, perform, planning};
+use chrono::TimeDelta;
+use rusqlite::types::Value;
+
+/// Two suppliers, one of them with a minimum; three items that sell weekly and have run low, one that is plenty.
+fn shop(with_orders: bool) -> Warehouse {
+    let mut w = Warehouse::new();
+    let bin = w.bin("A1-04", "storage");
+    let cajun = supplier(&mut w, "NOC", "New Orleans Cajun", Some("250"));
+    let exotic = supplier(&mut w, "EXO", "Exotic Liquids", Some("50000"));
+    for (sku, name, of, stock) in [
+        ("CON-066", "Louisiana Hot Spiced Okra", cajun, 1),
+        ("BEV-001", "Chai 10 x 20 bags", exotic, 9),
+        ("BEV-002", "Chang 24 x 12 oz, the long name that no list has room for at all", exotic, 5),
+        ("BEV-009", "Plenty of tea", exotic, 800),
+    ] {
+        let item = w.item(sku, name);
+        set_item(&mut w, item, of);
+        w.moved(item, bin, stock);
+        if with_orders {
+            sells(&mut w, item);
+        }
+    }
+    offer(&mut w, exotic, 2, 84_000);
+    w
+}
+
+fn supplier(w: &mut Warehouse, code: &str, name: &str, minimum: Option<&str>) -> SupplierId {
+    let minimum = minimum.and_then(Money::parse).map(Money::ten_thousandths);
+    let act = w.act("prepare");
+    let made = perform(&mut w.store, act, |tx| {
+        tx.insert("supplier", &["code", "name", "lead_days", "min_order_value"], &[&code, &name, &10, &minimum])
+    });
+    SupplierId(made.unwrap().value)
+}
+
+fn set_item(w: &mut Warehouse, item: ItemId, of: SupplierId) {
+    let act = w.act("prepare");
+    let cells =
+        [("supplier_id", Value::Integer(of.0)), ("cost", Value::Integer(84_000)), ("pack", Value::Integer(12_000))];
+    perform(&mut w.store, act, |tx| tx.update("item", item.0, &cells)).unwrap();
+    offer(w, of, item.0, 84_000);
+}
+
+fn offer(w: &mut Warehouse, of: SupplierId, item: i64, cost: i64) {
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        let known: i64 = tx.query_row(
+            "SELECT count(*) FROM supplier_item WHERE supplier_id = ?1 AND item_id = ?2",
+            [of.0, item],
+            |r| r.get(0),
+        )?;
+        if known == 0 {
+            tx.insert("supplier_item", &["supplier_id", "item_id", "cost", "pack"], &[&of.0, &item, &cost, &12_000])?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+fn sells(w: &mut Warehouse, item: ItemId) {
+    for n in 1..52 {
+        let on = (w.today - TimeDelta::days(n * 7)).to_string();
+        let line = w.order(&format!("S{}-{n}", item.0), "REGULAR", &on, &[(item, 7)])[0];
+        let act = w.act("prepare");
+        let cells = [("shipped", Value::Integer(q(7).thousandths())), ("allocated", Value::Integer(0))];
+        perform(&mut w.store, act, |tx| {
+            tx.touch(item);
+            tx.update("order_line", line.0, &cells)
+        })
+        .unwrap();
+    }
+}
+
+fn open(w: Warehouse, width: u16, height: u16) -> Rig {
+    let mut rig = Rig::planning(w.store, width, height);
+    rig.keys("4");
+    rig
+}
+
+fn number(rig: &Rig, sql: &str) -> i64 {
+    rig.desk.store.db().query_row(sql, [], |r| r.get(0)).unwrap()
+}
+
+#[test]
+fn plans_are_made_when_the_workbench_opens_and_stock_shows_how_long_it_lasts() {
+    let mut rig = open(shop(true), 80, 24);
+    assert_eq!(number(&rig, "SELECT count(*) FROM item_plan"), 4);
+    let db = rig.desk.store.db();
+    assert!(!planning::is_stale(db, rig.app.look.today).unwrap());
+    assert_eq!(checking::check(db).unwrap().faults, Vec::<String>::new());
+    rig.keys("1");
+    assert!(rig.screen().contains("Lasts"), "{}", rig.screen());
+    assert!(rig.screen().contains(" 9 d"), "{}", rig.screen());
+    rig.desk.store.keep("spoiling", |db| Ok(db.execute("UPDATE item_plan SET daily = 77", [])?)).unwrap();
+    let faults = checking::check(rig.desk.store.db()).unwrap().faults;
+    assert!(faults.iter().any(|f| f.contains("The plan of BEV-001 says 77.00 a day")), "{faults:?}");
+}
+
+#[test]
+fn lines_stand_under_their_suppliers_with_the_minimum() {
+    let rig = open(shop(true), 80, 24);
+    let screen = rig.screen();
+    assert!(screen.contains("Order from 2 suppliers today: 3 lines, "), "{screen}");
+    assert!(screen.contains("[4 Reorder 3]"), "{screen}");
+    assert!(screen.contains("── New Orleans Cajun   "), "{screen}");
+    assert!(screen.contains("minimum 250.00 reached") || screen.contains("short of minimum 250.00"), "{screen}");
+    assert!(screen.contains("short of minimum 50,000.00"), "{screen}");
+    assert!(screen.contains(" on hand + 0 coming - 0 ordered by customers = "), "{screen}");
+}
+
+#[test]
+fn an_accepted_line_is_a_draft_and_undo_brings_the_suggestion_back() {
+    let mut rig = open(shop(true), 80, 24);
+    let before = rig.operations();
+    rig.keys("s");
+    assert!(rig.screen().contains("new PO, "), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("Saved") && rig.screen().contains("PO-1 for "), "{}", rig.screen());
+    rig.keys("* s <f8>");
+    assert!(rig.screen().contains("Nothing to order"), "{}", rig.screen());
+    assert_eq!(number(&rig, "SELECT count(*) FROM purchase_order WHERE status = 'draft'"), 2);
+    // Planned and looked at again, nothing is proposed twice.
+    rig.keys("<f5> 1 4");
+    assert!(rig.screen().contains("Nothing to order"), "{}", rig.screen());
+    rig.keys("u <f8> u <down> <f8>");
+    let _ = rig.screen();
+    rig.keys("<esc> <esc>");
+    assert!(number(&rig, "SELECT count(*) FROM purchase_order") < 2, "{}", rig.screen());
+    assert!(!rig.screen().contains("Nothing to order"), "{}", rig.screen());
+}
+
+#[test]
+fn a_changed_quantity_is_what_is_ordered() {
+    let mut rig = open(shop(true), 80, 24);
+    let before = rig.operations();
+    rig.keys("e <bs> <bs> <bs> <bs> <bs>").text("96").keys("<f8>");
+    assert_eq!(rig.operations(), before, "nothing is written yet");
+    assert!(rig.screen().contains("You changed it."), "{}", rig.screen());
+    rig.keys("<space> s <f8>");
+    assert_eq!(number(&rig, "SELECT max(quantity) FROM po_line"), 96_000, "{}", rig.screen());
+    assert_eq!(number(&rig, "SELECT count(*) FROM po_line"), 1);
+}
+
+#[test]
+fn later_and_drop_take_the_line_away_until_a_day() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("z <f8>");
+    assert!(rig.screen().contains("2 lines"), "{}", rig.screen());
+    rig.keys("x <f8>");
+    assert!(rig.screen().contains("1 line,"), "{}", rig.screen());
+    assert_eq!(number(&rig, "SELECT count(*) FROM later WHERE reason = 'not needed'"), 1);
+    rig.keys("u <f8>");
+    assert!(rig.screen().contains("2 lines"), "{}", rig.screen());
+}
+
+#[test]
+fn another_supplier_can_take_a_line() {
+    let mut w = shop(true);
+    let big = supplier(&mut w, "BIG", "Bigfoot Breweries", None);
+    for item in 1..=3 {
+        offer(&mut w, big, item, 90_000);
+    }
+    let mut rig = open(w, 80, 24);
+    rig.keys("w");
+    assert!(rig.screen().contains("Bigfoot Breweries") && rig.screen().contains(" more"), "{}", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("── Bigfoot Breweries"), "{}", rig.screen());
+}
+
+#[test]
+fn the_pane_and_the_whole_row_explain_each_number() {
+    let mut rig = open(shop(true), 120, 36);
+    let pane = rig.screen();
+    for words in ["on hand", "you have", "will sell in", "order at or below this"] {
+        assert!(pane.contains(words), "{words}: {pane}");
+    }
+    rig.keys("<enter>");
+    assert!(rig.screen().contains("the rows behind the numbers"), "{}", rig.screen());
+    for _ in 0..5 {
+        rig.keys("<esc> v");
+        assert!(!rig.screen().is_empty());
+    }
+    for (width, height) in [(40, 12), (80, 24), (160, 45)] {
+        rig.resize(width, height).keys("j v <enter> <esc>");
+    }
+}
+
+#[test]
+fn without_past_orders_the_tab_says_so_and_uses_the_minimum() {
+    let mut w = shop(false);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.touch(ItemId(1));
+        tx.update("item", 1, &[("min", Value::Integer(20_000)), ("max", Value::Integer(60_000))])
+    })
+    .unwrap();
+    let rig = open(w, 80, 24);
+    assert!(rig.screen().contains("No past orders"), "{}", rig.screen());
+    assert!(rig.screen().contains("Louisiana Hot Spiced Okra"), "{}", rig.screen());
+}
