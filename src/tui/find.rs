@@ -121,12 +121,13 @@ impl Overlay for Find {
         // A line for each heading and each row; the window follows the cursor.
         let mut all: Vec<(Option<usize>, String)> = Vec::new();
         let mut last = None;
+        let titles = self.found.iter().map(|f| text::width(&f.title)).max().unwrap_or(0).min(width / 2).min(46);
         for (i, f) in self.found.iter().enumerate() {
             if last != Some(f.kind) {
                 all.push((None, heading(f.kind).into()));
                 last = Some(f.kind);
             }
-            let title = text::left(&f.title, (width / 2).min(46));
+            let title = text::left(&f.title, titles);
             all.push((Some(i), format!("{} {title} {}", if i == self.cursor { "▸" } else { " " }, f.detail)));
         }
         let rows = area.height.saturating_sub(5) as usize;

@@ -320,6 +320,8 @@ impl Help {
             }
             out.push((false, String::new()));
         }
+        out.push((true, "by name (:)".to_string()));
+        out.extend(keymap::COMMANDS.iter().map(|b| (false, format!("  {:<10} {}", b.command, b.description))));
         out
     }
 }
@@ -369,10 +371,10 @@ impl Palette {
 
     fn commands(&self) -> Vec<&'static Binding> {
         let wanted = crate::domain::text::fold(self.input.value());
-        let mut found: Vec<&Binding> = [self.scope, Scope::List, Scope::Everywhere]
+        // What has no key stands first: it is found nowhere else.
+        let mut found: Vec<&Binding> = keymap::COMMANDS
             .iter()
-            .flat_map(|s| keymap::of(*s))
-            .chain(keymap::COMMANDS)
+            .chain([self.scope, Scope::List, Scope::Everywhere].iter().flat_map(|s| keymap::of(*s)))
             .filter(|b| !b.command.is_empty())
             .filter(|b| b.command.contains(&wanted) || crate::domain::text::fold(b.description).contains(&wanted))
             .collect();
@@ -421,7 +423,7 @@ impl Overlay for Palette {
         }
         for (n, (i, b)) in commands.iter().enumerate().skip(top).take(rows).enumerate() {
             let line = format!(
-                "{} {:<14} {:<10} {}",
+                "{} {:<18} {:<10} {}",
                 if i == self.cursor { "▸" } else { " " },
                 b.command,
                 b.key,
