@@ -123,7 +123,7 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
         let saves =
             batch_upkeep(order, rate, each, line.daily, least) - batch_upkeep(order, rate, each, line.daily, quantity);
         if saves.ten_thousandths() > 0 {
-            terms.push(words(format!("saves {saves} a year: each order costs {order}")));
+            terms.push(words(format!("saves {:.0} a year: each order costs {order}", saves.as_f64().max(1.0))));
         }
     }
     if line.daily > 0.0 && quantity.as_f64() > 365.0 * line.daily {
