@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use fastrand::Rng;
 
 /// Items of a piece.
-const PIECE: u64 = 20_000;
+const PIECE: u64 = 50_000;
 /// Items of a supplier.
 const PER_SUPPLIER: u64 = 500;
 /// Orders in all, at most.

@@ -81,13 +81,13 @@ fn the_same_seed_and_day_give_the_same_rows() {
 #[test]
 fn what_the_sample_names_exists() {
     check_references(&[batch(SEED, day())]);
-    check_references(&batches(SEED, 45_000, day()).collect::<Vec<_>>());
+    check_references(&batches(SEED, 60_000, day()).collect::<Vec<_>>());
     check_references(&batches(SEED, 40, day()).collect::<Vec<_>>());
 }
 
 #[test]
 fn the_scale_is_the_number_of_items() {
-    for scale in [1, 40, ITEMS, 1_000, 45_000] {
+    for scale in [1, 40, ITEMS, 1_000, 60_000] {
         let items: usize = batches(SEED, scale, day()).map(|b| b.tables.get(&Table::Items).map_or(0, Vec::len)).sum();
         assert_eq!(items as u64, scale);
     }
