@@ -86,6 +86,11 @@ fn write(
     if missing && !written && crate::ops::undo::list(store.db(), 1).is_ok_and(|done| done.is_empty()) {
         drop(store);
         remove_new(&context.db);
+    } else if written && !context.db.exists() {
+        return Err(Failure::refused(format!(
+            "{} was removed while this import wrote to it, so nothing of it was kept. Import again.",
+            context.db.display()
+        )));
     }
     outcome
 }

@@ -115,7 +115,7 @@ pub struct Scorecard {
     pub overdue_lines: usize,
     /// Orders confirmed within two working days.
     pub answered: Share,
-    /// Lines whose confirmed date was not put off.
+    /// Lines whose confirmed date was not put off; told, never scored.
     pub kept_dates: Share,
     pub timeliness: Option<f64>,
     pub reliability: Option<f64>,
@@ -196,7 +196,6 @@ struct Tallies {
     on_time: Tally,
     in_full: Tally,
     answered: Tally,
-    kept_dates: Tally,
 }
 
 /// The scorecards of all suppliers that have a PO line; others have [`Scorecard::default`].
@@ -217,12 +216,8 @@ pub fn scorecards(deliveries: &[Delivery], measure: &Measure, today: NaiveDate) 
     let prior = |part: fn(&Tallies) -> Tally| {
         Beta::prior(&counted.iter().map(|(_, _, tallies)| part(tallies)).collect::<Vec<_>>())
     };
-    let priors = Priors {
-        on_time: prior(|t| t.on_time),
-        in_full: prior(|t| t.in_full),
-        answered: prior(|t| t.answered),
-        kept_dates: prior(|t| t.kept_dates),
-    };
+    let priors =
+        Priors { on_time: prior(|t| t.on_time), in_full: prior(|t| t.in_full), answered: prior(|t| t.answered) };
     for (_, card, tallies) in &mut counted {
         priors.score(card, tallies, measure.weights);
     }
@@ -233,7 +228,6 @@ struct Priors {
     on_time: Beta,
     in_full: Beta,
     answered: Beta,
-    kept_dates: Beta,
 }
 
 impl Priors {
@@ -244,9 +238,8 @@ impl Priors {
         let part = |prior: Beta, tally: Tally| (tally.all > 0.0).then(|| 100.0 * prior.after(tally).quantile(LOWER));
         card.timeliness = part(self.on_time, tallies.on_time);
         card.reliability = part(self.in_full, tallies.in_full);
-        let conduct = [part(self.answered, tallies.answered), part(self.kept_dates, tallies.kept_dates)];
-        let known: Vec<f64> = conduct.into_iter().flatten().collect();
-        card.professionalism = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
+        // Dates put off are shown beside it but not scored: re-dating moves the likely date, never the score.
+        card.professionalism = part(self.answered, tallies.answered);
         card.expected_on_time = Some(self.on_time.after(tallies.on_time).mean());
         let parts = [card.timeliness, card.reliability, card.professionalism];
         let weighed = || parts.iter().zip(weights).filter_map(|(part, weight)| Some(((*part)?, weight)));
@@ -305,7 +298,6 @@ fn count(lines: &[&Delivery], measure: &Measure, answers_noted: bool, today: Nai
         }
         if let (Some(confirmed), Some(expected)) = (verdict.line.confirmed_for, verdict.line.expected_on) {
             card.kept_dates.count(expected <= confirmed);
-            tallies.kept_dates.count(expected <= confirmed, verdict.weight);
         }
     }
     // A line that was cancelled altogether was not delivered: it counts against reliability, not in the plain rates.

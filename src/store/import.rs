@@ -290,6 +290,12 @@ pub fn later_promise(db: &Db, order: i64, line: Option<i64>) -> Result<Option<St
     Ok(statement.query_row(params![order, line], |r| r.get(0)).optional()?)
 }
 
+/// The older order that this one continues.
+pub fn continues(db: &Db, order: i64) -> Result<Option<i64>> {
+    let mut statement = db.prepare_cached("SELECT continues_id FROM customer_order WHERE id = ?1")?;
+    Ok(statement.query_row([order], |r| r.get(0)).optional()?.flatten())
+}
+
 /// The order's own first promise.
 pub fn first_promise(db: &Db, order: i64) -> Result<Option<String>> {
     let mut statement = db.prepare_cached("SELECT promised_on FROM customer_order WHERE id = ?1")?;

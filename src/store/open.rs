@@ -129,7 +129,7 @@ impl Store {
             if version > 0 {
                 self.keep_before_upgrade(version)?;
             }
-            self.migrate(version)?;
+            self.migrate()?;
         }
         Ok(())
     }
@@ -149,8 +149,10 @@ impl Store {
         Ok(())
     }
 
-    fn migrate(&self, from: i64) -> Result<()> {
+    fn migrate(&self) -> Result<()> {
         let tx = rusqlite::Transaction::new_unchecked(&self.conn, rusqlite::TransactionBehavior::Immediate)?;
+        // Asked again now that nobody else can write: two programs may have begun the same file at once.
+        let from: i64 = tx.query_row("PRAGMA user_version", [], |r| r.get(0))?;
         for sql in MIGRATIONS.iter().skip(from as usize) {
             tx.execute_batch(sql)?;
         }

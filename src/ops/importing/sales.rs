@@ -92,7 +92,7 @@ pub(super) fn orders(
             continue; // its row was not taken, which is told there
         };
         older_of.insert(id, older);
-        if leads_back(&older_of, id) {
+        if leads_back(tx, &older_of, id)? {
             run.problem(
                 at,
                 "continues",
@@ -110,17 +110,23 @@ pub(super) fn orders(
     Ok(())
 }
 
-/// Whether following the older orders from `start` comes back to it.
-fn leads_back(older_of: &HashMap<i64, i64>, start: i64) -> bool {
-    let mut at = start;
-    for _ in 0..older_of.len() {
-        match older_of.get(&at) {
-            Some(&older) if older == start => return true,
-            Some(&older) => at = older,
-            None => return false,
+/// Whether following the older orders from `start`, those of the files and those on record, comes back to it.
+fn leads_back(tx: &Tx, older_of: &HashMap<i64, i64>, start: i64) -> Result<bool> {
+    let (mut at, mut seen) = (start, HashSet::new());
+    while seen.insert(at) {
+        let older = match older_of.get(&at) {
+            Some(&older) => older,
+            None => match rows::continues(tx, at)? {
+                Some(older) => older,
+                None => return Ok(false),
+            },
+        };
+        if older == start {
+            return Ok(true);
         }
+        at = older;
     }
-    false
+    Ok(false)
 }
 
 fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Landed), Stop> {
