@@ -84,6 +84,9 @@ pub fn restore(live: &Path, from: &Path, now: NaiveDateTime) -> Result<Restored>
     if same_file(live, from) {
         return Err(Failure::usage("This is the warehouse itself: name the copy to put in its place."));
     }
+    if !from.exists() {
+        return Err(Failure::usage(format!("There is no file {}: name the copy to put back.", from.display())));
+    }
     let source = Store::open(from, Mode::ReadOnly)?;
     copying::sound(source.db())?;
     let operations = copying::newest_operation(source.db())?;

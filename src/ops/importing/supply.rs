@@ -58,6 +58,7 @@ pub(super) fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         }
         None => None,
     };
+    let says_status = given.get(PO_STATUS).is_some_and(Option::is_some);
     let (id, landed) = upsert(tx, &PO, &[&code], given, &[])?;
     run.pos.insert(code.to_string(), KnownPo { id });
     if let Some(Cell::Choice(status)) = rest.get(3).and_then(Option::as_ref) {
@@ -68,7 +69,7 @@ pub(super) fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         let stated = Stated {
             status,
             known: landed != Landed::New,
-            changed: before != Some(status),
+            changed: says_status && before != Some(status),
             was_closed: before == Some("closed"),
         };
         run.po_statuses.insert(id, stated);
