@@ -176,3 +176,23 @@ fn programs_that_begin_one_file_at_once_lose_nothing() {
     assert_eq!(bench.export("items", TODAY).len(), 8);
     bench.run(&["check"]).well();
 }
+
+#[test]
+fn a_lines_own_date_goes_before_what_its_order_is_promised_later() {
+    let bench = full();
+    let promised = |bench: &Bench| {
+        let rows = bench.export("backorders", TODAY);
+        let of = |line: &str| {
+            let found = rows.iter().find(|r| r["order"] == "SO-7" && r["line"] == line);
+            found.map_or(Value::Null, |r| r["promise"].clone())
+        };
+        [of("1"), of("2")]
+    };
+    assert_eq!(promised(&bench), [json!("2026-12-30"), json!("2026-12-05")]);
+    let file = bench.file("more/orders.csv", "order,customer,ordered_on,promised_on\nSO-7,C2,2026-11-05,2027-01-11\n");
+    bench.import(&file, TODAY);
+    assert_eq!(promised(&bench), [json!("2026-12-30"), json!("2027-01-11")]);
+    assert_eq!(bench.import(&file, TODAY).json()["operation"], Value::Null, "the same again is nothing new");
+    bench.run(&["undo"]).well();
+    assert_eq!(promised(&bench), [json!("2026-12-30"), json!("2026-12-05")]);
+}

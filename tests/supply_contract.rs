@@ -172,3 +172,29 @@ fn a_date_moved_after_the_confirmation_moves_the_likely_date_and_no_score() {
         assert_eq!(bench.export("purchase-orders", TODAY)[0]["confirmed_for"], json!("2026-11-20"));
     }
 }
+
+#[test]
+fn goods_that_come_after_the_shelf_is_empty_are_to_be_hurried_and_those_in_time_are_left_alone() {
+    let bench = base();
+    bench.file(
+        "in/items.csv",
+        "sku,name,supplier,min,max,cost\nLATE,x,EXO,5,8,2\nTIMELY,x,EXO,5,8,2\nMIN,x,EXO,5,8,2\nFULL,x,EXO,5,8,2\n",
+    );
+    bench.file("in/supplier_items.csv", "supplier,sku,min_quantity,preferred\nEXO,MIN,100,yes\n");
+    bench.file("in/stock.csv", "sku,quantity\nLATE,0\nTIMELY,4\nMIN,4\nFULL,20\n");
+    bench.file(
+        "in/purchase_orders.csv",
+        "po,supplier,ordered_on,expected_on,status,sku,quantity\nP1,EXO,2026-11-01,2026-12-20,sent,LATE,50\n\
+         P2,EXO,2026-11-01,2026-11-24,sent,TIMELY,50\n",
+    );
+    bench.file(
+        "in/orders.csv",
+        "order,customer,ordered_on,promised_on,sku,quantity\nO,C1,2026-11-20,2026-12-01,LATE,3\n",
+    );
+    bench.import(&bench.path("in"), TODAY);
+    let rows = bench.export("reorder", TODAY);
+    let found: Vec<_> = rows.iter().map(|r| (r["sku"].as_str().unwrap(), &r["quantity"], &r["stockout_on"])).collect();
+    let expected = [("LATE", &Value::Null, &json!(TODAY)), ("MIN", &json!("100"), &Value::Null)];
+    assert_eq!(found, expected, "{rows:?}");
+    assert!(rows[0]["reason"].as_str().unwrap().starts_with("Expedite: P1"), "{rows:?}");
+}

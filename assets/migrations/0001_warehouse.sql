@@ -181,7 +181,7 @@ CREATE INDEX order_line_wanted ON order_line(wanted_item_id) WHERE wanted_item_i
 CREATE TABLE promise (
   id INTEGER PRIMARY KEY,
   order_id INTEGER NOT NULL REFERENCES customer_order(id),
-  line_id INTEGER REFERENCES order_line(id),                              -- NULL: every line of the order
+  line_id INTEGER REFERENCES order_line(id),                              -- NULL: the order's lines without a date of their own
   promised_on TEXT NOT NULL,
   made_on TEXT NOT NULL, operator TEXT NOT NULL, reason TEXT NOT NULL,
   operation_id INTEGER NOT NULL REFERENCES operation(id) DEFERRABLE INITIALLY DEFERRED,

@@ -30,6 +30,8 @@ pub struct OpenLine {
     pub price: Option<Money>,
     /// First promise: the line's, else the order's.
     pub first_promise: Option<NaiveDate>,
+    /// The first promise is the line's own: one of the whole order does not replace it.
+    pub own_promise: bool,
     pub deliver_by: Option<NaiveDate>,
     pub ordered_on: NaiveDate,
     pub channel: Option<String>,
@@ -129,7 +131,8 @@ fn open_lines(db: &Db) -> Result<Vec<OpenLine>> {
     let sql = format!(
         "SELECT l.id, l.order_id, o.customer_id, l.item_id, o.code, l.line, l.quantity,
            l.quantity - l.shipped - l.cancelled, l.allocated, l.price, coalesce(l.promised_on, o.promised_on),
-           o.deliver_by, o.ordered_on, o.channel, o.kind, o.paid, l.turn, l.protection, l.essential
+           o.deliver_by, o.ordered_on, o.channel, o.kind, o.paid, l.turn, l.protection, l.essential,
+           l.promised_on IS NOT NULL
          FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE {OPEN} ORDER BY l.item_id, l.order_id"
     );
     all(db, &sql, |r| {
@@ -153,6 +156,7 @@ fn open_lines(db: &Db) -> Result<Vec<OpenLine>> {
             turn: r.get(16)?,
             protection: word(r, 17)?.map_or(Protection::Normal, Protection::named),
             essential: r.get::<_, Option<bool>>(18)? == Some(true),
+            own_promise: r.get(19)?,
         })
     })
 }

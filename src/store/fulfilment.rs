@@ -1,6 +1,7 @@
 //! Order lines and purchase order lines, as receiving, shipping and talking change them.
 
 use super::goods::moment;
+use super::records::promise_now;
 use super::{Db, Failure, Result, Tx, cells};
 use crate::domain::ids::{ItemId, LineId, PoLineId};
 use crate::domain::quantity::Qty;
@@ -41,11 +42,10 @@ impl OrderLine {
 /// The line of that number.
 pub fn order_line(db: &Db, id: LineId) -> Result<OrderLine> {
     let mut statement = db.prepare_cached(
-        "SELECT o.id, o.code, l.line, c.id, c.name, i.id, i.name, l.quantity, l.shipped, l.cancelled, l.allocated, o.ordered_on,
-           coalesce((SELECT p.promised_on FROM promise p WHERE p.order_id = o.id AND (p.line_id = l.id OR p.line_id IS NULL)
-                       AND p.withdrawn_by IS NULL ORDER BY p.id DESC LIMIT 1), l.promised_on, o.promised_on)
+        concat!("SELECT o.id, o.code, l.line, c.id, c.name, i.id, i.name, l.quantity, l.shipped, l.cancelled, l.allocated, o.ordered_on,
+           ", promise_now!(), "
          FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
-         JOIN item i ON i.id = l.item_id WHERE l.id = ?1",
+         JOIN item i ON i.id = l.item_id WHERE l.id = ?1"),
     )?;
     let found = statement.query_row(params![id.0], |r| {
         Ok(OrderLine {

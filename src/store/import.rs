@@ -276,16 +276,8 @@ pub fn add_stated(tx: &mut Tx, item: i64, bin: i64, quantity: i64, on: &str) -> 
 
 /// The last promise that followed the first one: of the order as a whole, or of a line (its own or its order's).
 pub fn later_promise(db: &Db, order: i64, line: Option<i64>) -> Result<Option<String>> {
-    let sql = match line {
-        None => {
-            "SELECT promised_on FROM promise WHERE order_id = ?1 AND line_id IS ?2 AND withdrawn_by IS NULL
-             ORDER BY id DESC LIMIT 1"
-        }
-        Some(_) => {
-            "SELECT promised_on FROM promise WHERE order_id = ?1 AND (line_id = ?2 OR line_id IS NULL)
-             AND withdrawn_by IS NULL ORDER BY id DESC LIMIT 1"
-        }
-    };
+    let sql = "SELECT promised_on FROM promise WHERE order_id = ?1 AND line_id IS ?2 AND withdrawn_by IS NULL
+         ORDER BY id DESC LIMIT 1";
     let mut statement = db.prepare_cached(sql)?;
     Ok(statement.query_row(params![order, line], |r| r.get(0)).optional()?)
 }

@@ -57,12 +57,14 @@ macro_rules! po_status {
     };
 }
 
-/// The promise that holds for the line `l` of the order `o`: the newest, of the line or of the whole order; else the
-/// first, the line's before its order's. `l` may be absent.
+/// The promise that holds for the line `l` of the order `o`: the line's newest, else its first, else the order's
+/// newest, else the order's first. `l` may be absent.
 macro_rules! promise_now {
     () => {
-        "coalesce((SELECT q.promised_on FROM promise q WHERE q.order_id = o.id AND (q.line_id IS l.id OR q.line_id IS NULL)
-    AND q.withdrawn_by IS NULL ORDER BY q.id DESC LIMIT 1), l.promised_on, o.promised_on)"
+        "coalesce((SELECT q.promised_on FROM promise q WHERE q.line_id = l.id AND q.withdrawn_by IS NULL ORDER BY q.id DESC LIMIT 1),
+    l.promised_on,
+    (SELECT q.promised_on FROM promise q WHERE q.order_id = o.id AND q.line_id IS NULL AND q.withdrawn_by IS NULL
+      ORDER BY q.id DESC LIMIT 1), o.promised_on)"
     };
 }
 

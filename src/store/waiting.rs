@@ -1,5 +1,6 @@
 //! The open lines of an item as allocation needs them, and what is free for them.
 
+use super::records::promise_now;
 use super::{Db, Result, Tx, cells};
 use crate::domain::allocation::{OrderKind, Protection, Waiting};
 use crate::domain::ids::{ItemId, LineId};
@@ -8,19 +9,20 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params};
 use std::collections::BTreeSet;
 
-// A line's date goes before its order's; a later promise before the first; withdrawn ones count for nothing.
-const WAITING: &str = "
+const WAITING: &str = concat!(
+    "
 SELECT l.id, o.code, l.line, l.quantity - l.shipped - l.cancelled, l.allocated, l.turn, o.kind,
   coalesce(l.promised_on, o.promised_on, i.available_on), c.priority,
-  coalesce((SELECT p.promised_on FROM promise p WHERE p.order_id = o.id AND (p.line_id = l.id OR p.line_id IS NULL)
-              AND p.withdrawn_by IS NULL ORDER BY p.id DESC LIMIT 1),
-           l.promised_on, o.promised_on, o.deliver_by),
+  coalesce(",
+    promise_now!(),
+    ", o.deliver_by),
   o.ordered_on, l.protection
 FROM order_line l
 JOIN customer_order o ON o.id = l.order_id
 JOIN customer c ON c.id = o.customer_id
 JOIN item i ON i.id = l.item_id
-WHERE l.item_id = ?1 AND l.shipped + l.cancelled < l.quantity";
+WHERE l.item_id = ?1 AND l.shipped + l.cancelled < l.quantity"
+);
 
 /// The item's open lines, in no particular order.
 pub fn of_item(db: &Db, item: ItemId) -> Result<Vec<Waiting>> {

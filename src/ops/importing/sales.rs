@@ -211,9 +211,11 @@ fn promise(run: &mut Run, tx: &mut Tx, order: i64, line: Option<(i64, &Datum)>, 
     let Some(Datum::Text(date)) = date else { return Ok(false) };
     let current = match rows::later_promise(tx, order, line.map(|l| l.0))? {
         Some(later) => Some(later),
+        // A line's date goes before its order's.
         None => match line {
             Some((_, Datum::Text(first))) => Some(first.clone()),
-            _ => rows::first_promise(tx, order)?,
+            Some(_) => rows::later_promise(tx, order, None)?.or(rows::first_promise(tx, order)?),
+            None => rows::first_promise(tx, order)?,
         },
     };
     if current.as_deref() == Some(date.as_str()) {

@@ -68,7 +68,7 @@ pub struct ReorderLine {
     pub order_by: NaiveDate,
     /// `!` today, `~` later.
     pub sign: char,
-    /// Nothing is left from this day, with all that is on its way; today: out.
+    /// Nothing is left from this day, with all that is on its way (to be hurried: until it comes); today: out.
     pub out_on: Option<NaiveDate>,
     /// Customers' pieces that nothing on the shelf serves.
     pub wait: Qty,
@@ -374,7 +374,11 @@ impl<'a> Desk<'a> {
             },
         };
         let order_days = case.supplier.and_then(|s| self.sellers.get(&s)?.order_days.clone()).unwrap_or_default();
-        let out_on = out.on;
+        // Where goods are only to be hurried, the day that matters is the one before they come.
+        let out_on = match need {
+            Need::Order(_) => out.on,
+            Need::Expedite(_) => out.gap_from.or(out.on),
+        };
         let order_by = match need {
             Need::Order(_) => reorder::order_by(self.today, out_on, lead_days, &weekdays(&order_days)),
             Need::Expedite(_) => self.today,

@@ -159,11 +159,12 @@ impl Scene<'_> {
         }
     }
 
-    /// The newest promise on record.
+    /// The promise that holds: the newest of the line, else its first, else those of its order.
     fn current_promise(&self, line: &OpenLine) -> Option<NaiveDate> {
         let later = self.backlog.promises.get(&line.order).map_or(&[][..], Vec::as_slice);
-        let newest = later.iter().rfind(|p| p.line.is_none_or(|of| of == line.line));
-        newest.map(|p| p.promised_on).or(line.first_promise)
+        let newest = |of| later.iter().rfind(|p| p.line == of).map(|p| p.promised_on);
+        let of_order = || if line.own_promise { None } else { newest(None) };
+        newest(Some(line.line)).or_else(of_order).or(line.first_promise)
     }
 
     fn contacts(&self, line: &OpenLine) -> Vec<ContactFact> {
