@@ -422,3 +422,42 @@ fn wrong_use_is_told_apart_from_wrong_data() {
     assert!(ran.code == 1 || ran.code == 2, "{ran:?}");
     assert!(std::fs::read_to_string(bench.db()).unwrap().starts_with("this is no database"));
 }
+
+#[test]
+fn a_level_stated_twice_for_one_bin_is_a_problem_unless_it_is_the_same() {
+    let bench = Bench::new();
+    bench.file("in/items.csv", "sku,name,bin\nA,a,S1\n");
+    bench.file("in/stock.csv", "sku,bin,quantity\nA,,10\nA,S1,10\n");
+    bench.import(&bench.path("in"), "2026-11-23");
+    assert_eq!(bench.export("stock", "2026-11-23")[0]["on_hand"], json!("10"));
+    let stock = bench.file("in/stock.csv", "sku,bin,quantity\nA,,10\nA,S1,7\n");
+    let ran = bench.run(&["import", stock.to_str().unwrap()]);
+    assert!(ran.code == 1 && ran.out.contains("stock.csv:3: quantity"), "{ran:?}");
+    assert_eq!(bench.export("movements", "2026-11-23").len(), 1);
+}
+
+#[test]
+fn damage_is_found_and_never_made_worse() {
+    let bench = Bench::new();
+    let items: String = (0..3000).map(|n| format!("S{n},name {n}\n")).collect();
+    let file = bench.file("items.csv", &format!("sku,name\n{items}"));
+    bench.run(&["import", file.to_str().unwrap()]).well();
+    bench.run(&["backup", "copy.db"]).well();
+    let good = std::fs::read(bench.path("copy.db")).unwrap();
+    let page = 4096;
+    // The first page behind the file's header; a page in the middle; the end cut off.
+    let schema = [&good[..100], &vec![0xff; 60], &good[160..]].concat();
+    let middle = good.len() / page / 2 * page + 100;
+    let inside = [&good[..middle], &vec![0xff; 40], &good[middle + 40..]].concat();
+    let cut = good[..page * 3].to_vec();
+    for (name, bytes) in [("schema.db", schema), ("inside.db", inside), ("cut.db", cut)] {
+        std::fs::write(bench.path(name), &bytes).unwrap();
+        let ran = bench.run(&["--db", name, "check"]);
+        assert_eq!(ran.code, 1, "{name}: {ran:?}");
+        assert!(ran.out.starts_with("The file is damaged"), "{name}: {ran:?}");
+        assert_eq!(std::fs::read(bench.path(name)).unwrap(), bytes, "{name} was touched");
+    }
+    bench.run(&["--db", "copy.db", "check"]).well();
+    bench.run(&["--db", "schema.db", "restore", "copy.db"]).well();
+    assert_eq!(bench.run(&["--db", "schema.db", "export", "items"]).well().out.lines().count(), 3001);
+}

@@ -2,7 +2,7 @@
 
 use super::{Context, Outcome, note, out, visible};
 use crate::ops::checking;
-use crate::store::{Mode, Result};
+use crate::store::{Failure, Ill, Mode, Result};
 use std::io::Write;
 
 /// Checks that the file is sound and the books agree; says each fault in a sentence.
@@ -11,9 +11,18 @@ use std::io::Write;
 pub struct Args {}
 
 pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
-    let store = context.open(Mode::ReadOnly)?;
-    let report = checking::check(store.db())?;
     let mut out = out();
+    let report = match context.open(Mode::ReadOnly).and_then(|store| checking::check(store.db())) {
+        Ok(report) => report,
+        // Too damaged to be looked into: that is what was asked.
+        Err(Failure::File(Ill::Corrupt, _)) => {
+            writeln!(out, "The file is damaged: parts of it cannot be read at all.")?;
+            out.flush()?;
+            note("Keep the file as it is, and put the last good copy in its place: backshelf restore FILE.");
+            return Ok(Outcome::Problems);
+        }
+        Err(failure) => return Err(failure),
+    };
     for fault in &report.faults {
         writeln!(out, "{}", visible(fault))?;
     }

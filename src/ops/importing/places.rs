@@ -2,6 +2,7 @@
 
 use super::Progress;
 use super::run::{Landed, Run, Sightings, Stop, Taken, cells, date, need, text, thousandths, touch};
+use crate::domain::quantity::Qty;
 use crate::exchange::table::{Row, Table};
 use crate::store::import::{self as rows, NewMovement, Print};
 use crate::store::{Result, Tx};
@@ -55,6 +56,17 @@ pub(super) fn stock(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     };
     let item = run.item(tx, "sku", need(sku, "sku")?)?;
     let bin = run.bin_for(tx, item, text(bin))?;
+    // A row without a bin may mean the bin that another row names.
+    match run.levels.insert((item.id, bin), quantity) {
+        Some(before) if before == quantity => return Ok(Landed::Unchanged),
+        Some(before) => {
+            let before = Qty::from_thousandths(before);
+            let sentence =
+                format!("This bin was stated to hold {before} already: no bin means the item's own. Keep one.");
+            return Err(Stop::Row("quantity", sentence));
+        }
+        None => {}
+    }
     let difference = quantity - rows::level(tx, item.id, bin)?;
     let stated = rows::was_stated(tx, item.id, bin)?;
     let today = run.today.clone();

@@ -81,6 +81,8 @@ pub(super) struct Run {
     pub aliases: HashMap<(String, String), (i64, i64)>,
     pub order_statuses: HashMap<i64, Stated>,
     pub po_statuses: HashMap<i64, Stated>,
+    /// Levels that this import stated, by item and bin: thousandths.
+    pub levels: HashMap<(i64, i64), i64>,
     /// Lines whose own `shipped` was given and leaves some open: a status does not ship the rest.
     pub left_open: HashSet<i64>,
     /// The warehouse's currency, where it is set.
@@ -133,6 +135,7 @@ impl Run {
             aliases: rows::aliases(tx)?,
             order_statuses: HashMap::new(),
             po_statuses: HashMap::new(),
+            levels: HashMap::new(),
             left_open: HashSet::new(),
             currency,
             today,
