@@ -447,7 +447,7 @@ fn damage_is_found_and_never_made_worse() {
     let page = 4096;
     // The first page behind the file's header; a page in the middle; the end cut off.
     let schema = [&good[..100], &vec![0xff; 60], &good[160..]].concat();
-    let middle = good.len() / page / 2 * page + 100;
+    let middle = good.len() / page / 2 * page;
     let inside = [&good[..middle], &vec![0xff; 40], &good[middle + 40..]].concat();
     let cut = good[..page * 3].to_vec();
     for (name, bytes) in [("schema.db", schema), ("inside.db", inside), ("cut.db", cut)] {
