@@ -446,9 +446,9 @@ fn damage_is_found_and_never_made_worse() {
     let good = std::fs::read(bench.path("copy.db")).unwrap();
     let page = 4096;
     // The first page behind the file's header; a page in the middle; the end cut off.
-    let schema = [&good[..100], &vec![0xff; 60], &good[160..]].concat();
+    let schema = [&good[..100], &[0xff; 60], &good[160..]].concat();
     let middle = good.len() / page / 2 * page;
-    let inside = [&good[..middle], &vec![0xff; 40], &good[middle + 40..]].concat();
+    let inside = [&good[..middle], &[0xff; 40], &good[middle + 40..]].concat();
     let cut = good[..page * 3].to_vec();
     for (name, bytes) in [("schema.db", schema), ("inside.db", inside), ("cut.db", cut)] {
         std::fs::write(bench.path(name), &bytes).unwrap();
