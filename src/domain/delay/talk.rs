@@ -4,7 +4,7 @@
 use super::super::calendar::plus_days;
 use super::super::dates;
 use super::{Action, Decision, Message, Row, Rule, Silence};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// What a talk is about.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -52,7 +52,8 @@ pub fn notice(decision: &Decision, date: Option<NaiveDate>) -> (Option<Message>,
 
 /// The words to say or to send.
 pub fn words(decision: &Decision, subject: &Subject, today: NaiveDate) -> String {
-    let day = |date: NaiveDate| dates::full(date, today);
+    // A letter is read again later: another year is always named.
+    let day = |date: NaiveDate| if date.year() == today.year() { dates::full(date, today) } else { dates::long(date) };
     let (message, silence, until) = notice(decision, subject.date);
     let they = if subject.several { "they" } else { "it" };
     let mut said: Vec<String> = Vec::new();
