@@ -147,13 +147,15 @@ pub struct Desk {
     pub clock: Clock,
     pub operator: String,
     pub haystack: search::Haystack,
+    /// What suppliers are usually late by, kept between two items.
+    pub learned: crate::ops::views::item::Learned,
     /// Where a long job says how far it is.
     meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
 
 impl Desk {
     pub fn new(store: Store, clock: Clock, operator: String) -> Desk {
-        Desk { store, clock, operator, haystack: search::Haystack::default(), meter: None }
+        Desk { store, clock, operator, haystack: search::Haystack::default(), learned: Default::default(), meter: None }
     }
 
     /// Tells of long jobs there.

@@ -51,6 +51,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     let usage = |e: ReadError| Failure::usage(e.sentence());
     let own = super::paths::profiles().ok();
     let profile = args.profile.as_deref().map(|name| Profile::load(name, own.as_deref())).transpose().map_err(usage)?;
+    let _ = rustix::process::nice(5); // somebody may be at the screen while this runs; refused: no nicer than the rest
     let mut shown = Shown::new();
     let batch = read(&args.paths, profile.as_ref(), &mut |done, total| shown.reading(done, total)).map_err(usage)?;
     shown.start_writing(&batch);

@@ -13,6 +13,8 @@ const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_warehou
 
 /// Pages kept in memory, in KiB.
 const USUAL_CACHE: i64 = 8 * 1024;
+/// The same for a connection that only reads: there are several of them, and the system keeps the file's pages too.
+const READING_CACHE: i64 = 2 * 1024;
 /// The same while hundreds of thousands of rows go into a dozen indexes: with less, pages are written and read again.
 const BULK_CACHE: i64 = 128 * 1024;
 
@@ -117,7 +119,8 @@ impl Store {
         }
         conn.pragma_update(None, "foreign_keys", true)?; // a row never points at nothing
         conn.pragma_update(None, "trusted_schema", false)?; // a hostile file runs no functions of ours
-        conn.pragma_update(None, "cache_size", -USUAL_CACHE)?; // pages of lists stay warm, memory stays small
+        let cache = if mode == Mode::ReadOnly { READING_CACHE } else { USUAL_CACHE };
+        conn.pragma_update(None, "cache_size", -cache)?; // pages of lists stay warm, memory stays small
         conn.set_prepared_statement_cache_capacity(256);
         if mode == Mode::ReadOnly {
             return Ok(());

@@ -258,6 +258,8 @@ fn planning_lane(
     operator: &str,
     sink: &(impl Fn(Reply) + Clone + Send + 'static),
 ) {
+    #[cfg(target_os = "linux")] // where niceness is a thread's own: planning never takes the processor from a key
+    let _ = rustix::process::nice(10); // refused: planning is then no nicer than the rest
     let mut rest = Duration::ZERO;
     while let Ok(request) = tray.take(None) {
         if !tray.pause(rest) {

@@ -119,7 +119,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 item: line.item,
                 why: views::reorder::explain(db, board, line)?,
                 choices: views::reorder::choices(db, board, line)?,
-                detail: views::item::load(db, line.item, today)?,
+                detail: views::item::load(db, line.item, today, &mut desk.learned)?,
             }))
         }
     })

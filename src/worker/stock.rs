@@ -138,7 +138,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
         Load::OpenPoLines => Answer::OpenPoLines(item::open_po_lines(db)?),
-        Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today)?)),
+        Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today, &mut desk.learned)?)),
     })
 }
 

@@ -1,7 +1,7 @@
 //! One item in full: the sum of what lies, waits and comes, and how its stock went and will go.
 
 use crate::domain::allocation::Waiting;
-use crate::domain::ids::{ItemId, PoLineId};
+use crate::domain::ids::{ItemId, PoLineId, SupplierId};
 use crate::domain::lateness::{Arrives, Lateness};
 use crate::domain::pegging::peg;
 use crate::domain::quantity::Qty;
@@ -74,22 +74,43 @@ impl ItemDetail {
     }
 }
 
+/// What suppliers are usually late by, kept from one item to the next: a supplier of a large warehouse has thousands of
+/// deliveries, and a person walks down the list with the arrow held.
+#[derive(Debug, Default)]
+pub struct Learned {
+    after: i64,
+    of: HashMap<SupplierId, Lateness>,
+}
+
+impl Learned {
+    /// Forgets all where something was done since.
+    fn refresh(&mut self, db: &Db) -> Result<()> {
+        let last = plans::last_operation(db)?;
+        if last != self.after {
+            self.of.clear();
+            self.after = last;
+        }
+        Ok(())
+    }
+}
+
 /// Reads and works out everything about an item. Refused where it is gone.
-pub fn load(db: &Db, item: ItemId, today: NaiveDate) -> Result<ItemDetail> {
+pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> Result<ItemDetail> {
+    learned.refresh(db)?;
     let record = item::record(db, item)?
         .ok_or_else(|| Failure::refused("This item is not there any more. F5 reads the list again."))?;
     let bins = item::bins(db, item)?;
     let open = waiting::of_item(db, item)?;
     let inbound = item::inbound(db, item)?;
-    let mut lateness: HashMap<_, Lateness> = HashMap::new();
     for line in &inbound {
-        if let Entry::Vacant(place) = lateness.entry(line.supplier) {
+        if let Entry::Vacant(place) = learned.of.entry(line.supplier) {
             place.insert(item::lateness(db, line.supplier, today)?);
         }
     }
+    let lateness = &learned.of;
     let sellable = waiting::sellable(db, item)?;
     let handling = Settings::load(db)?.count("handling_days");
-    let pegged = peg(&open, sellable, &inbound, &lateness, today, handling);
+    let pegged = peg(&open, sellable, &inbound, lateness, today, handling);
     let names = item::customers(db, item)?;
     let mut lines: Vec<ItemLine> = open
         .iter()
@@ -111,7 +132,7 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate) -> Result<ItemDetail> {
         coming: inbound
             .iter()
             .enumerate()
-            .map(|(at, line)| coming(at, line, &open, &pegged, &lateness, today))
+            .map(|(at, line)| coming(at, line, &open, &pegged, lateness, today))
             .collect(),
         low_at: plan.as_ref().map(|p| p.reorder_point).or(record.min),
         daily: plan.map(|p| p.daily),
@@ -130,7 +151,7 @@ fn coming(
     line: &crate::domain::pegging::Inbound,
     open: &[Waiting],
     pegged: &[crate::domain::pegging::Pegged],
-    lateness: &HashMap<crate::domain::ids::SupplierId, Lateness>,
+    lateness: &HashMap<SupplierId, Lateness>,
     today: NaiveDate,
 ) -> Coming {
     let arrives = line.due_on().and_then(|due| lateness.get(&line.supplier).and_then(|l| l.arrives(due, today)));
