@@ -55,7 +55,8 @@ fn open_with(size: (u16, u16), environment: &[(&str, &str)]) -> Opened {
 
 #[test]
 fn leaving_gives_the_terminal_back() {
-    let mut it = open((80, 24)).session;
+    let mut opened = open((80, 24)); // its folder lives as long
+    let it = &mut opened.session;
     it.keys("q");
     it.wait("the question", |screen| screen.contains("Leave"));
     it.keys("f8");
@@ -169,7 +170,8 @@ fn a_panic_in_any_thread_gives_the_terminal_back() {
 
 #[test]
 fn suspended_the_terminal_is_the_shells_and_then_all_is_painted_again() {
-    let mut it = open((80, 24)).session;
+    let mut opened = open((80, 24)); // its folder lives as long
+    let it = &mut opened.session;
     it.keys("ctrl-z");
     let end = std::time::Instant::now() + crate::support::session::LIMIT;
     while !it.left_behind().is_empty() && std::time::Instant::now() < end {
@@ -185,7 +187,8 @@ fn suspended_the_terminal_is_the_shells_and_then_all_is_painted_again() {
 
 #[test]
 fn carriage_return_and_line_feed_are_one_enter() {
-    let mut it = open((80, 24)).session;
+    let mut opened = open((80, 24)); // its folder lives as long
+    let it = &mut opened.session;
     it.keys("q");
     it.wait_for("[Stay]");
     it.send(b"\r\n"); // twice Enter would open the row
@@ -197,7 +200,8 @@ fn carriage_return_and_line_feed_are_one_enter() {
 
 #[test]
 fn four_thousand_keys_in_one_write_are_taken() {
-    let mut it = open((80, 24)).session;
+    let mut opened = open((80, 24)); // its folder lives as long
+    let it = &mut opened.session;
     it.keys("/");
     it.send("x".repeat(4_000).as_bytes());
     it.keys("esc ?");
