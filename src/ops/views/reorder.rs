@@ -287,7 +287,8 @@ impl<'a> Desk<'a> {
         }
         lines.sort_by_key(urgency);
         let next = purchases::next_due(self.db)?.and_then(|(name, days)| {
-            Some((name, self.today.checked_add_days(Days::new(days.clamp(0.0, 3650.0) as u64))?))
+            // Above its level today, so tomorrow at the earliest.
+            Some((name, self.today.checked_add_days(Days::new(days.ceil().clamp(1.0, 3650.0) as u64))?))
         });
         let expedite =
             lines.iter().enumerate().filter(|l| matches!(l.1.need, Need::Expedite(_))).map(|l| l.0).collect();

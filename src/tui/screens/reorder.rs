@@ -437,6 +437,10 @@ impl Screen for Reorder {
 
 fn nothing(shown: &Shown, look: &Look) -> String {
     match &shown.board.next {
+        _ if shown.board.expedite.len() == 1 => "Nothing new to order. 1 item is on its way but too late: v.".into(),
+        _ if !shown.board.expedite.is_empty() => {
+            format!("Nothing new to order. {} items are on their way but too late: v.", shown.board.expedite.len())
+        }
         Some((name, on)) => format!("Nothing to order. Next: {name} on {}.", dates::full(*on, look.today)),
         None => "Nothing to order.".into(),
     }

@@ -123,6 +123,8 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
         let saves =
             batch_upkeep(order, rate, each, line.daily, least) - batch_upkeep(order, rate, each, line.daily, quantity);
         if saves.ten_thousandths() > 0 {
+            let whole = order.ten_thousandths() % 10_000 == 0;
+            let order = if whole { format!("{:.0}", order.as_f64()) } else { order.to_string() };
             terms.push(words(format!("saves {:.0} a year: each order costs {order}", saves.as_f64().max(1.0))));
         }
     }
