@@ -237,18 +237,14 @@ impl Screen for Reorder {
             }
             _ if !shown.board.has_history => match lines {
                 0 => "No past orders: only your min and max are used.".into(),
-                n => format!(
-                    "No past orders, so by your min and max: {}, {}.",
-                    text::plural(n, "line"),
-                    text::money(total)
-                ),
+                n => format!("No past orders, so by your min and max: {}{}.", text::plural(n, "line"), cost(total)),
             },
             _ if lines == 0 => nothing(shown, look),
             _ => format!(
-                "Order from {} today: {}, {}.",
+                "Order from {} today: {}{}.",
                 text::plural(suppliers, "supplier"),
                 text::plural(lines, "line"),
-                text::money(total)
+                cost(total)
             ),
         }
     }
@@ -433,6 +429,11 @@ impl Screen for Reorder {
         let after = due.iter().position(|id| Some(*id) == here).map_or(0, |at| at + 1);
         due.get(after).or(due.first()).copied()
     }
+}
+
+/// What it costs together, where any cost is known.
+fn cost(total: Money) -> String {
+    if total.is_zero() { String::new() } else { format!(", {}", text::money(total)) }
 }
 
 fn nothing(shown: &Shown, look: &Look) -> String {

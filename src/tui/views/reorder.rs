@@ -130,8 +130,11 @@ pub fn groups(shown: &Shown, decisions: &Decisions) -> Vec<(Option<SupplierId>, 
     out
 }
 
-/// `604.80   minimum 250.00 reached`
+/// `604.80   minimum 250.00 reached`. A cost that nobody knows is no 0.00.
 pub fn against_minimum(total: Money, minimum: Option<Money>) -> String {
+    if total.is_zero() {
+        return "cost not known".into();
+    }
     match minimum.filter(|m| *m > Money::ZERO) {
         Some(minimum) if total >= minimum => {
             format!("{}   minimum {} reached", text::money(total), text::money(minimum))
@@ -437,7 +440,10 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
 fn capital_low(have: &str) -> String {
     match have.rsplit_once(", low at ") {
         Some((sum, low)) => format!("{sum}.  Low at {low}."),
-        None => format!("{have}."),
+        None => match have.rsplit_once(", at or below your minimum ") {
+            Some((sum, min)) => format!("{sum}.  Your minimum {min}."),
+            None => format!("{have}."),
+        },
     }
 }
 
