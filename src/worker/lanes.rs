@@ -223,9 +223,17 @@ fn examine(store: &Store, before: Option<Ill>) -> Option<Ill> {
     }
 }
 
+/// Lets keys and their pages have the processor first while this thread has long work. Only where niceness is a
+/// thread's own; refused, the thread is no nicer than the rest.
+fn give_way(_by: i32) {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(_by);
+}
+
 /// Opens its connection with the first request, so that an idle lane costs nothing.
 fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, worry: &Worry, sink: &impl Fn(Reply)) {
     let name = std::thread::current().name().unwrap_or("").to_string();
+    give_way(5);
     let mut desk: Option<Desk> = None;
     while let Ok(request) = tray.take(None) {
         break_here(&name);
@@ -258,8 +266,7 @@ fn planning_lane(
     operator: &str,
     sink: &(impl Fn(Reply) + Clone + Send + 'static),
 ) {
-    #[cfg(target_os = "linux")] // where niceness is a thread's own: planning never takes the processor from a key
-    let _ = rustix::process::nice(10); // refused: planning is then no nicer than the rest
+    give_way(10);
     let mut rest = Duration::ZERO;
     while let Ok(request) = tray.take(None) {
         if !tray.pause(rest) {
