@@ -42,3 +42,24 @@ fn a_new_file_and_its_folder_are_for_their_owner_alone() {
     let mode = |p: &std::path::Path| fs::metadata(p).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
 }
+
+#[test]
+fn a_file_of_the_first_version_is_upgraded_even_to_be_read_and_a_copy_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("../assets/migrations/0001_warehouse.sql")).unwrap();
+    old.execute_batch(
+        "INSERT INTO bin (code) VALUES ('A1'); PRAGMA application_id = 1114329960; PRAGMA user_version = 1",
+    )
+    .unwrap();
+    drop(old);
+    let store = Store::open(&path, Mode::ReadOnly).unwrap();
+    drop(store);
+    let now = rusqlite::Connection::open(&path).unwrap();
+    let version: i64 = now.query_row("PRAGMA user_version", [], |r| r.get(0)).unwrap();
+    let bins: i64 = now.query_row("SELECT count(*) FROM bin", [], |r| r.get(0)).unwrap();
+    assert!(version > 1, "still version {version}");
+    assert_eq!(bins, 1);
+    assert!(folder.path().join("old.db.before-upgrade-1").exists());
+}

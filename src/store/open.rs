@@ -9,7 +9,13 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x426b_5368;
 
 /// Numbered, append-only; each upgrades the file from its position to the next.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_warehouse.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_warehouse.sql"),
+    include_str!("../../assets/migrations/0002_messages.sql"),
+    include_str!("../../assets/migrations/0003_waiting.sql"),
+    include_str!("../../assets/migrations/0004_fulfilment.sql"),
+    include_str!("../../assets/migrations/0005_counting.sql"),
+];
 
 /// Pages kept in memory, in KiB.
 const USUAL_CACHE: i64 = 8 * 1024;
@@ -123,6 +129,10 @@ impl Store {
         conn.pragma_update(None, "cache_size", -cache)?; // pages of lists stay warm, memory stays small
         conn.set_prepared_statement_cache_capacity(256);
         if mode == Mode::ReadOnly {
+            if version < MIGRATIONS.len() as i64 {
+                // Reading asks for columns that the older file lacks: it is upgraded first, a copy kept.
+                Store::open(&self.path, Mode::Existing)?;
+            }
             return Ok(());
         }
         let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0))?; // readers never wait for a writer

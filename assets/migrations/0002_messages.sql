@@ -1,0 +1,1 @@
+-- What is sent to customers: the outbox and its attempts, and what a contact keeps of the message.

@@ -1,0 +1,1 @@
+-- Who works on whom, follow-ups, and what was told before this program.

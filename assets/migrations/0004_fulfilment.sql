@@ -1,0 +1,1 @@
+-- Acting on stock for those who wait: splits, holds, stages, pre-orders, limits.

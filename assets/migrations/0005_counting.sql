@@ -1,0 +1,1 @@
+-- Count sessions and every scan in them, receiving sessions, operators.
