@@ -10,6 +10,7 @@ mod floor;
 mod importing;
 mod layering;
 mod opening;
+mod outbox;
 mod pegging;
 mod planning;
 mod reading;

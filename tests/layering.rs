@@ -25,7 +25,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("anyhow", &["store", "ops", "exchange", "worker", "tui", "cli", "demo", "main"]),
     ("std::fs", &["store", "exchange", "ops", "cli", "tui", "worker", "demo"]),
-    ("chrono::Local", &["clock"]),
+    ("chrono::Local", &["clock", "ops"]), // ops: the zone of a mail's Date, from the moment of its act
+    ("lettre", &["exchange", "post"]),
+    ("rustls", &["post"]),
     ("Local::now", &["clock"]),
     ("SystemTime::now", &["clock"]),
 ];

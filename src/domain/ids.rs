@@ -27,6 +27,8 @@ ids! {
     PoLineId,
     /// A contact with a customer.
     ContactId,
+    /// A mail of the outbox.
+    MailId,
     /// An operation of the journal.
     OperationId,
 }

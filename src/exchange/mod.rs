@@ -4,6 +4,7 @@ mod cells;
 mod countries;
 mod foreign;
 mod gather;
+pub mod mail;
 mod mapping;
 mod plain;
 pub mod profile;

@@ -20,6 +20,7 @@ pub mod chasing;
 pub mod checking;
 pub mod contacts;
 pub mod importing;
+pub mod outbox;
 pub mod planning;
 pub mod purchasing;
 pub mod receiving;

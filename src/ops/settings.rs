@@ -4,6 +4,7 @@
 use super::perform;
 use crate::domain::delay::DelaySettings;
 use crate::domain::money::Money;
+use crate::exchange::mail::Party;
 use crate::store::{Act, Db, Done, Failure, Result, Store, settings as store};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub enum Takes {
     DaysPerCountry,
     /// Three whole numbers that total 100.
     Weights,
+    /// `orders@example.com` or `Name <orders@example.com>`.
+    Mailbox,
 }
 
 /// A setting as the list shows it.
@@ -137,6 +140,35 @@ pub const SETTINGS: &[Setting] = &[
         Takes::Number(0.0, 1.0),
         "A supplier who is less sure than this is not chosen when there is another.",
     ),
+    setting("mail.host", "", Takes::Text, "The mail server that takes our mails; without it nothing is mailed."),
+    setting(
+        "mail.port",
+        "",
+        Takes::Count(1, 65_535),
+        "Its port; without one 587 for starttls, 465 for tls, 25 for none.",
+    ),
+    setting(
+        "mail.tls",
+        "starttls",
+        Takes::Choice(&["starttls", "tls", "none"]),
+        "How the connection is encrypted; none only where the server is this machine.",
+    ),
+    setting("mail.user", "", Takes::Text, "The name to log in with; without one there is no login."),
+    setting(
+        "mail.password_file",
+        "",
+        Takes::Text,
+        "A file of mode 0600 with the password; BACKSHELF_MAIL_PASSWORD goes before it.",
+    ),
+    setting(
+        "mail.ca_file",
+        "",
+        Takes::Text,
+        "A PEM file with your own authority, where the server's certificate is signed by it.",
+    ),
+    setting("mail.from", "", Takes::Mailbox, "Who the mails come from; a bounce comes back there."),
+    setting("mail.reply_to", "", Takes::Mailbox, "Where answers go, if not to mail.from."),
+    setting("mail.phone", "", Takes::Text, "The number that customers call free of charge, for messages."),
     setting(
         "screen.theme",
         "auto",
@@ -303,6 +335,10 @@ fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
             days_per_country(value).map(|all| all.iter().map(|(c, n)| format!("{c}={n}")).collect::<Vec<_>>().join(" "))
         }
         Takes::Weights => weights(value).map(|[a, b, c]| format!("{a} {b} {c}")),
+        Takes::Mailbox => Party::parse(value).map(|party| match party.name {
+            Some(name) => format!("{name} <{}>", party.address),
+            None => party.address,
+        }),
     };
     read.map(Some)
         .ok_or_else(|| Failure::usage(format!("{} takes {}, not {value:?}.", setting.key, wanted(setting.takes))))
@@ -322,6 +358,7 @@ pub fn wanted(takes: Takes) -> String {
         Takes::Dates => "dates such as 2026-12-25 2026-12-26".into(),
         Takes::DaysPerCountry => "countries and days such as FR=3 GB=5".into(),
         Takes::Weights => "three whole numbers that total 100, such as 40 40 20".into(),
+        Takes::Mailbox => "a mail address such as orders@example.com or Orders <orders@example.com>".into(),
     }
 }
 

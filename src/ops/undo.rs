@@ -129,6 +129,9 @@ fn find(db: &Db, operation: OperationId) -> Result<Recorded> {
 /// Why an operation cannot be taken back now: a later one, that still stands, builds on it.
 fn blocked(db: &Db, recorded: &Recorded, entries: &[Entry]) -> Result<Option<String>> {
     let operation = recorded.operation;
+    if let Some(why) = super::outbox::gone(db, entries)? {
+        return Ok(Some(why));
+    }
     let mut newest = record::changed_since(db, operation)?.max(record::pointed_at_since(db, operation, entries)?);
     if newest.is_none() {
         for place in record::places(db, operation)? {

@@ -230,9 +230,9 @@ type Said = (Option<LineId>, ContactFact);
 
 fn contacts(db: &Db) -> Result<HashMap<OrderId, Vec<Said>>> {
     let sql = format!(
-        "SELECT c.order_id, c.line_id, c.contacted_on, c.message, c.quoted_for, c.offered_cancel, c.outcome, c.answer,
+        "SELECT c.order_id, c.line_id, c.on_now, c.message, c.quoted_for, c.offered_cancel, c.outcome_now, c.answer,
            c.answered_on
-         FROM contact c WHERE c.withdrawn_by IS NULL
+         FROM contact_now c WHERE c.withdrawn_by IS NULL
            AND c.order_id IN (SELECT l.order_id FROM order_line l WHERE {OPEN}) ORDER BY c.id"
     );
     let rows = all(db, &sql, |r| {

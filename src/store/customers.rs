@@ -118,10 +118,10 @@ fn open_orders(db: &Db, customer: CustomerId) -> Result<Vec<OpenOrder>> {
 
 fn talks(db: &Db, customer: CustomerId) -> Result<Vec<TalkRow>> {
     let sql =
-        "SELECT o.code, l.line, c.contacted_on, c.operator, c.channel, c.message, c.quoted_for, c.outcome, c.answer,
+        "SELECT o.code, l.line, c.on_now, c.operator, c.channel, c.message, c.quoted_for, c.outcome_now, c.answer,
                  c.note, c.follow_up_at
-               FROM customer_order o JOIN contact c ON c.order_id = o.id LEFT JOIN order_line l ON l.id = c.line_id
-               WHERE o.customer_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.contacted_on DESC, c.id DESC LIMIT ?2";
+               FROM customer_order o JOIN contact_now c ON c.order_id = o.id LEFT JOIN order_line l ON l.id = c.line_id
+               WHERE o.customer_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.on_now DESC, c.id DESC LIMIT ?2";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![customer.0, TALKS], |r| {
         Ok(TalkRow {
@@ -202,11 +202,11 @@ pub fn unrefunded(db: &Db) -> Result<Vec<CancelledLine>> {
         "SELECT o.id, c.id, o.code, c.code, c.name, c.contact_person, c.phone, c.country, c.kind, i.name, l.cancelled,
                  coalesce(l.price, i.price), o.ordered_on, coalesce(l.promised_on, o.promised_on), l.cancelled_on,
                  l.cancel_reason,
-                 (SELECT min(coalesce(t.answered_on, t.contacted_on)) FROM contact t WHERE t.order_id = o.id
+                 (SELECT min(coalesce(t.answered_on, t.on_now)) FROM contact_now t WHERE t.order_id = o.id
                     AND (t.line_id IS NULL OR t.line_id = l.id) AND t.answer = 'cancel' AND t.withdrawn_by IS NULL),
-                 (SELECT min(t.contacted_on) FROM contact t WHERE t.order_id = o.id
+                 (SELECT min(t.on_now) FROM contact_now t WHERE t.order_id = o.id
                     AND (t.line_id IS NULL OR t.line_id = l.id) AND t.withdrawn_by IS NULL AND t.message LIKE 'first%'
-                    AND coalesce(t.outcome, 'sent') IN ('sent', 'reached') AND coalesce(t.offered_cancel, 1) = 1)
+                    AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached') AND coalesce(t.offered_cancel, 1) = 1)
                FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
                  JOIN item i ON i.id = l.item_id
                WHERE l.cancel_reason IS NOT NULL AND l.cancelled_on IS NOT NULL AND l.cancelled > 0

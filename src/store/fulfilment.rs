@@ -3,7 +3,7 @@
 use super::goods::moment;
 use super::records::promise_now;
 use super::{Db, Failure, Result, Tx, cells};
-use crate::domain::ids::{ItemId, LineId, PoLineId};
+use crate::domain::ids::{ContactId, ItemId, LineId, PoLineId};
 use crate::domain::quantity::Qty;
 use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::types::Value;
@@ -152,7 +152,7 @@ pub struct Contact<'a> {
 }
 
 /// Keeps a talk, on the business date. An answer counts from that day too.
-pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<i64> {
+pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<ContactId> {
     let (today, at) = (tx.act().today.to_string(), moment(tx));
     let (operator, operation) = (tx.act().operator.clone(), tx.operation().0);
     let quoted = c.quoted_for.map(|d| d.to_string());
@@ -206,6 +206,7 @@ pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<i64> {
             &operation,
         ],
     )
+    .map(ContactId)
 }
 
 /// Puts a customer, item or supplier off until a date.

@@ -19,6 +19,7 @@ pub mod import;
 pub mod item;
 pub mod item_state;
 pub mod open;
+pub mod outbox;
 mod place;
 pub mod plans;
 pub mod purchases;

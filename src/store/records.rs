@@ -30,9 +30,9 @@ FROM movement m JOIN item i ON i.id = m.item_id JOIN bin b ON b.id = m.bin_id
 ORDER BY m.id";
 
 const CONTACTS: &str = "
-SELECT o.code, l.line, c.contacted_on, c.channel, c.message, c.quoted_for, c.offered_cancel, c.outcome, c.answer, c.answered_on,
+SELECT o.code, l.line, c.on_now, c.channel, c.message, c.quoted_for, c.offered_cancel, c.outcome_now, c.answer, c.answered_on,
   c.offer, c.offer_cost, c.note
-FROM contact c JOIN customer_order o ON o.id = c.order_id LEFT JOIN order_line l ON l.id = c.line_id
+FROM contact_now c JOIN customer_order o ON o.id = c.order_id LEFT JOIN order_line l ON l.id = c.line_id
 WHERE c.withdrawn_by IS NULL
 ORDER BY c.id";
 

@@ -111,7 +111,7 @@ const fn withdrawn(name: &'static str, words: [&'static str; 2]) -> Undoable {
     Undoable { name, words, way: Way::Withdraw, pointers: &[] }
 }
 
-static TABLES: [Undoable; 22] = [
+static TABLES: &[Undoable] = &[
     removed("setting", ["setting", "settings"], &[]),
     removed(
         "bin",
@@ -168,6 +168,7 @@ static TABLES: [Undoable; 22] = [
     removed("po_line", ["PO line", "PO lines"], &[("receipt", "po_line_id")]),
     withdrawn("receipt", ["receipt", "receipts"]),
     withdrawn("contact", ["contact", "contacts"]),
+    withdrawn("mail", ["mail", "mails"]),
     Undoable { name: "movement", words: ["movement", "movements"], way: Way::Reverse, pointers: &[] },
     removed("stated_level", ["stated level", "stated levels"], &[]),
     withdrawn("count_entry", ["count", "counts"]),

@@ -82,6 +82,12 @@ impl Store {
         keep(&mut self.conn).map_err(|e: super::Failure| e.while_doing(what))
     }
 
+    /// Keeps what became of a mail on its way: one IMMEDIATE transaction without an operation and without journal rows,
+    /// because no person did anything; the network did. `work` writes `mail` (where it stands) and `mail_attempt` only.
+    pub fn report<T>(&mut self, work: impl FnOnce(&Db) -> Result<T>) -> Result<T> {
+        self.keep("sending mail", work)
+    }
+
     fn write_inner<T>(&mut self, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         if let Some(uid) = &act.uid {

@@ -1,0 +1,196 @@
+//! Mails and their attempts. A person's deeds go through [`Tx`]; what the sender finds out through [`Store::report`].
+//!
+//! [`Store::report`]: super::Store::report
+
+use super::cells::{MOMENT, moment};
+use super::{Db, Result, Tx};
+use crate::domain::ids::{ContactId, MailId, OperationId};
+use chrono::NaiveDateTime;
+use rusqlite::{OptionalExtension, Row, params};
+
+/// Where a mail stands; the schema says what each means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    Waiting,
+    Claimed,
+    Started,
+    Sent,
+    Retry,
+    Failed,
+    Unknown,
+    Confirmed,
+    Bounced,
+}
+
+const STATES: [(State, &str); 9] = [
+    (State::Waiting, "waiting"),
+    (State::Claimed, "claimed"),
+    (State::Started, "started"),
+    (State::Sent, "sent"),
+    (State::Retry, "retry"),
+    (State::Failed, "failed"),
+    (State::Unknown, "unknown"),
+    (State::Confirmed, "confirmed"),
+    (State::Bounced, "bounced"),
+];
+
+impl State {
+    pub fn name(self) -> &'static str {
+        STATES.iter().find(|(state, _)| *state == self).map_or("", |(_, name)| name)
+    }
+    fn named(name: &str) -> State {
+        STATES.iter().find(|(_, n)| *n == name).map_or(State::Unknown, |(state, _)| *state)
+    }
+    /// No content has left, and none will without another look at the mail.
+    pub fn is_here(self) -> bool {
+        matches!(self, State::Waiting | State::Claimed | State::Retry | State::Failed)
+    }
+}
+
+/// What is fixed when a mail is queued.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewMail<'a> {
+    pub uid: &'a str,
+    pub message_id: &'a str,
+    pub sender: &'a str,
+    pub recipient: &'a str,
+    pub to_name: Option<&'a str>,
+    pub subject: &'a str,
+    pub content: &'a str,
+    pub due_at: NaiveDateTime,
+}
+
+/// Queues a mail and ties the contacts to it that it carries. They must be of this operation.
+pub fn queue(tx: &mut Tx, mail: &NewMail, contacts: &[ContactId]) -> Result<MailId> {
+    let (now, operation) = (tx.act().now.format(MOMENT).to_string(), tx.operation().0);
+    let id = tx.insert(
+        "mail",
+        &[
+            "uid",
+            "message_id",
+            "sender",
+            "recipient",
+            "to_name",
+            "subject",
+            "content",
+            "queued_at",
+            "state",
+            "due_at",
+            "operation_id",
+        ],
+        &[
+            &mail.uid,
+            &mail.message_id,
+            &mail.sender,
+            &mail.recipient,
+            &mail.to_name,
+            &mail.subject,
+            &mail.content,
+            &now,
+            &"waiting",
+            &mail.due_at.format(MOMENT).to_string(),
+            &operation,
+        ],
+    )?;
+    for contact in contacts {
+        // Part of making the row, which the journal has: nothing of its own to take back.
+        tx.prepare_cached("UPDATE contact SET mail_id = ?1 WHERE id = ?2 AND operation_id = ?3")?
+            .execute(params![id, contact.0, operation])?;
+    }
+    Ok(MailId(id))
+}
+
+/// A mail as lists show it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailRow {
+    pub id: MailId,
+    pub state: State,
+    /// Its operation was taken back: it never leaves.
+    pub taken_back: bool,
+    pub to_name: Option<String>,
+    pub recipient: String,
+    pub subject: String,
+    pub queued_at: NaiveDateTime,
+    /// The next attempt, where one is to come.
+    pub due_at: NaiveDateTime,
+    pub tries: i64,
+    /// What the server, or the network, said last.
+    pub said: Option<String>,
+    /// A person must act: nobody has told the customer otherwise since, and he still waits.
+    pub needs_you: bool,
+    /// The operation that queued it.
+    pub operation: OperationId,
+}
+
+/// Whether the mail `m` still asks for a person: it did not arrive, a line it was about is still open, and no later talk
+/// about that line came through.
+const NEEDS_YOU: &str = "(m.withdrawn_by IS NULL AND m.state IN ('failed', 'unknown') AND EXISTS (
+  SELECT 1 FROM contact c JOIN order_line l ON l.order_id = c.order_id AND (c.line_id IS NULL OR l.id = c.line_id)
+   WHERE c.mail_id = m.id AND c.withdrawn_by IS NULL AND l.shipped + l.cancelled < l.quantity
+     AND NOT EXISTS (SELECT 1 FROM contact_now t WHERE t.order_id = c.order_id AND t.id > c.id
+       AND (t.line_id IS NULL OR t.line_id = l.id) AND t.withdrawn_by IS NULL
+       AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached'))))";
+
+const ROW: &str = "m.id, m.state, m.withdrawn_by IS NOT NULL, m.to_name, m.recipient, m.subject, m.queued_at, m.due_at,
+  m.tries, m.said";
+
+fn row(r: &Row) -> rusqlite::Result<MailRow> {
+    Ok(MailRow {
+        id: MailId(r.get(0)?),
+        state: State::named(r.get_ref(1)?.as_str().unwrap_or_default()),
+        taken_back: r.get(2)?,
+        to_name: r.get(3)?,
+        recipient: r.get(4)?,
+        subject: r.get(5)?,
+        queued_at: moment(r, 6)?,
+        due_at: moment(r, 7)?,
+        tries: r.get(8)?,
+        said: r.get(9)?,
+        needs_you: r.get(10)?,
+        operation: OperationId(r.get(11)?),
+    })
+}
+
+/// The newest mails, those first that ask for a person, then those that are still to leave.
+pub fn list(db: &Db, limit: i64) -> Result<Vec<MailRow>> {
+    let sql = format!(
+        "SELECT {ROW}, {NEEDS_YOU} needs_you, m.operation_id FROM mail m
+         ORDER BY needs_you DESC, m.withdrawn_by IS NULL AND m.state IN ('waiting', 'claimed', 'started', 'retry') DESC,
+           m.id DESC LIMIT ?1"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([limit], row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One mail.
+pub fn find(db: &Db, mail: MailId) -> Result<Option<MailRow>> {
+    let sql = format!("SELECT {ROW}, {NEEDS_YOU}, m.operation_id FROM mail m WHERE m.id = ?1");
+    Ok(db.prepare_cached(&sql)?.query_row([mail.0], row).optional()?)
+}
+
+/// How many mails are still to leave, and how many ask for a person.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Unsent {
+    pub to_leave: i64,
+    pub needs_you: i64,
+}
+
+pub fn unsent(db: &Db) -> Result<Unsent> {
+    let to_leave = db
+        .prepare_cached(
+            "SELECT count(*) FROM mail WHERE state IN ('waiting', 'claimed', 'started', 'retry') AND withdrawn_by IS NULL",
+        )?
+        .query_row([], |r| r.get(0))?;
+    let sql = format!("SELECT count(*) FROM mail m WHERE m.state IN ('failed', 'unknown') AND {NEEDS_YOU}");
+    Ok(Unsent { to_leave, needs_you: db.prepare_cached(&sql)?.query_row([], |r| r.get(0))? })
+}
+
+/// The first mail of these rows that stands and of which content may have left.
+pub fn left(db: &Db, from: i64, to: i64) -> Result<Option<MailRow>> {
+    let sql = format!(
+        "SELECT {ROW}, 0, m.operation_id FROM mail m WHERE m.id BETWEEN ?1 AND ?2 AND m.withdrawn_by IS NULL
+           AND m.state IN ('started', 'sent', 'unknown', 'confirmed', 'bounced') ORDER BY m.id LIMIT 1"
+    );
+    Ok(db.prepare_cached(&sql)?.query_row([from, to], row).optional()?)
+}
