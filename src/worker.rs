@@ -2,7 +2,8 @@
 //! and never waits for one.
 //!
 //! - **quick** lane: the thread that owns the [`Store`]; writes (in order, never dropped) and the pages of lists.
-//!   About once a second it asks SQLite whether another program changed the file.
+//!   About once a second it asks SQLite whether another program changed the file, and the clock whether the hour of
+//!   the next call has come.
 //! - **slow** lane: a second, reading connection for what takes longer (pegging a whole warehouse, planning).
 //! - **planning** lane: a reading connection for planning, which may take long; what it finds is kept by the quick lane.
 //! - **search** lane: a third, which builds and searches the haystack of [`search`].
@@ -106,7 +107,7 @@ pub enum Reply {
         generation: u64,
         result: Result<Answer, Trouble>,
     },
-    /// Another program changed the file.
+    /// Another program changed the file, or an hour has come that something waited for.
     Changed,
     /// The file fell ill, or is well again.
     Health(Option<Ill>),
@@ -217,6 +218,16 @@ pub fn without_value<T>(done: Done<T>) -> Done<()> {
 }
 
 impl Reply {
+    /// Where everything that waits was read: the moment at which it is to be read again, if there is one.
+    pub fn read_again_at(&self) -> Option<Option<NaiveDateTime>> {
+        match self {
+            Reply::Loaded { result: Ok(Answer::Backorders(backorders::Answer::Board(shown))), .. } => {
+                Some(shown.board.next_call())
+            }
+            _ => None,
+        }
+    }
+
     /// What is the matter with the file, where that is why it failed.
     pub fn ill(&self) -> Option<Ill> {
         match self {

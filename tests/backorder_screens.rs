@@ -2,9 +2,12 @@
 
 use crate::importing::take;
 use crate::support::rig::Rig;
-use crate::support::warehouse::{Warehouse, q};
+use crate::support::warehouse::{Warehouse, day, q};
+use backshelf::clock::Clock;
 use backshelf::exchange::table::Table;
+use backshelf::tui::event::Event;
 use backshelf::tui::theme::Theme;
+use backshelf::worker::Reply;
 
 /// Customers under three rules, a supplier who slips, something ready, something that nobody ordered.
 fn shop() -> Warehouse {
@@ -136,14 +139,30 @@ fn under_the_us_rule_the_notice_follows_the_date_that_is_said() {
     assert_eq!(row.unwrap(), "first_short 2026-12-08 1 sent mail");
 }
 
+/// The desk's clock moves on, and its worker says that the hour has come.
+fn the_hour_comes(rig: &mut Rig, hour: u32, minute: u32) {
+    rig.desk.clock = Clock::stopped(day("2026-11-23").and_hms_opt(hour, minute, 0).unwrap());
+    rig.send(Event::Reply(Reply::Changed));
+}
+
 #[test]
-fn no_answer_keeps_the_row_and_says_when_to_try_again() {
+fn no_answer_waits_for_its_hour_and_rises_by_itself() {
     let mut rig = Rig::new(shop().store);
     choose(&mut rig, "maison").keys("c 4");
     assert!(rig.screen().contains("today 14:00"), "{}", rig.screen());
-    rig.keys("<f8>");
+    rig.keys("<f8> <esc>");
     let screen = rig.screen();
-    assert!(screen.contains("try again today 14:00") && screen.contains("! tell"), "{screen}");
+    assert!(screen.contains("try again today 14:00") && screen.contains("~ tell   14:00  La maison"), "{screen}");
+    assert!(screen.contains("Backorders 3!") && screen.contains("2 customers to tell"), "{screen}");
+    assert!(screen.contains("A call at 14:00."), "{screen}");
+    the_hour_comes(&mut rig, 13, 59);
+    assert!(rig.screen().contains("~ tell   14:00"), "{}", rig.screen());
+    the_hour_comes(&mut rig, 14, 0);
+    let screen = rig.screen();
+    assert!(screen.contains("! tell   14:00  La maison") && screen.contains("Backorders 4!"), "{screen}");
+    // A talk that came through ends the wait.
+    choose(&mut rig, "maison").keys("c 1 <f8> <esc>");
+    assert!(rig.screen().contains("Backorders 3!") && !rig.screen().contains("tell   14:00"), "{}", rig.screen());
 }
 
 #[test]

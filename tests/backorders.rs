@@ -6,7 +6,7 @@ use backshelf::domain::delay::{Action, State, Urgency};
 use backshelf::exchange::sheet::Value;
 use backshelf::exchange::table::Table;
 use backshelf::ops::settings::{self, Settings};
-use backshelf::ops::views::backorders::{Board, Cause, Terms, WaitingLine, load, sheet};
+use backshelf::ops::views::backorders::{Board, Cause, Due, Terms, WaitingLine, load, sheet};
 
 pub fn board(w: &Warehouse) -> Board {
     let db = w.store.db();
@@ -154,7 +154,8 @@ fn what_is_lost_first_is_on_top_then_what_is_worth_most() {
     assert_eq!((horn.quantity, horn.item_name.as_str(), horn.more_lines), (q(6), "Chang", 1));
     assert_eq!((horn.worth.to_string().as_str(), horn.now), ("65.00", None));
     assert!(horn.next.starts_with("Call Thomas Hardy, +44 20 7946 0142."), "{}", horn.next);
-    assert_eq!((board_now.summary.refunds, board_now.summary.to_tell), (1, 2));
+    let due = Due::of(&board_now.customers, &[], w.today);
+    assert_eq!((due.refunds, due.tell, due.all()), (1, 2, 3));
     // A law's refund cannot be put off, a house notice can.
     for (customer, subject) in [("C1", "customer"), ("C2", "customer")] {
         let act = w.act("later");

@@ -115,6 +115,10 @@ impl Lateness {
     pub fn usual(&self) -> Option<i64> {
         median(&self.days)
     }
+    /// The median of the late ones alone; none where none was late.
+    pub fn usual_when_late(&self) -> Option<i64> {
+        median(self.days.get(self.days.len() - self.late_of_them()..)?)
+    }
     /// The lateness within which this share (0 to 1) of the lines came.
     pub fn within(&self, share: f64) -> Option<i64> {
         quantile(&self.days, share)

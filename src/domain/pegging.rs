@@ -38,6 +38,11 @@ impl Inbound {
         };
         self.expected_on.or(self.confirmed_for).or_else(quoted)
     }
+    /// Its number as people say it: `PO-77`, and `PO 2074` where the number alone would read as a quantity.
+    pub fn po_name(&self) -> String {
+        let bare = self.po_code.starts_with(|c: char| c.is_ascii_digit());
+        if bare { format!("PO {}", self.po_code) } else { self.po_code.clone() }
+    }
     /// Days past its date, 0 where it is not or has none.
     pub fn days_overdue(&self, today: NaiveDate) -> i64 {
         self.due_on().map_or(0, |due| (today - due).num_days().max(0))
@@ -156,13 +161,40 @@ impl Pegged {
             .iter()
             .filter_map(|part| {
                 let po = inbound.get(part.inbound)?;
-                Some(format!("{} of {} ({})", part.quantity, po.po_code, po.supplier_name))
+                Some(format!("{} of {} ({})", part.quantity, po.po_name(), po.supplier_name))
             })
             .collect();
         if self.uncovered.is_positive() {
             words.push(format!("{}, nothing on order", self.uncovered));
         }
         (!words.is_empty()).then(|| words.join("; "))
+    }
+
+    /// The chain for a person: `PO-77, Exotic Liquids, due 27 Nov; 11 of their last 14 came 4 days late`,
+    /// what comes last first, as the line waits for it; none where all of it lies here.
+    pub fn chain(
+        &self,
+        inbound: &[Inbound],
+        lateness: &HashMap<SupplierId, Lateness>,
+        today: NaiveDate,
+    ) -> Option<String> {
+        let mut words = Vec::new();
+        if self.uncovered.is_positive() {
+            let alone = self.parts.is_empty() && self.from_stock.is_zero();
+            words.push(match alone {
+                true => format!("{} short, and nothing is on order", self.uncovered),
+                false => format!("{} more are short, and nothing is on order for them", self.uncovered),
+            });
+        }
+        for part in self.parts.iter().rev() {
+            let Some(po) = inbound.get(part.inbound) else { continue };
+            let said = told(po, part, lateness.get(&po.supplier), today);
+            words.push(match self.parts.len() {
+                1 if words.is_empty() => format!("{}, {}, {said}", po.po_name(), po.supplier_name),
+                _ => format!("{} of {}, {}, {said}", part.quantity, po.po_name(), po.supplier_name),
+            });
+        }
+        (!words.is_empty()).then(|| words.join(". Also "))
     }
 
     /// Why it is likely then, without the line's own name: `waits for 24 of PO-77 (Exotic Liquids), confirmed 12 May,
@@ -178,7 +210,7 @@ impl Pegged {
             .iter()
             .filter_map(|part| {
                 let po = inbound.get(part.inbound)?;
-                let from = format!("{} of {} ({})", part.quantity, po.po_code, po.supplier_name);
+                let from = format!("{} of {} ({})", part.quantity, po.po_name(), po.supplier_name);
                 Some(format!("{from}, {}", when(po, part, lateness.get(&po.supplier), today)))
             })
             .collect();
@@ -193,12 +225,48 @@ impl Pegged {
     }
 }
 
+/// How far a PO's date can be believed, for a person on the phone: `due 27 Nov; 11 of their last 14 came 4 days late`
+/// (the days are those usual of the late ones).
+fn told(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate) -> String {
+    let Some(due) = po.due_on() else { return "no date".into() };
+    let overdue = po.days_overdue(today);
+    let mut words = match (po.confirmed_for, po.expected_on) {
+        (Some(first), Some(now)) if first != now => {
+            format!("was due {}, now {}", day_month(first, today), day_month(now, today))
+        }
+        (None, None) => format!("due {} by its quoted lead time", day_month(due, today)),
+        _ => format!("due {}", day_month(due, today)),
+    };
+    if overdue > 0 {
+        words.push_str(&format!(", {} overdue", days(overdue)));
+        if part.arrives.is_none() {
+            words.push_str(" and no new date");
+        }
+    }
+    if let Some(habit) = learned.and_then(habit) {
+        words.push_str(&format!("; {habit}"));
+    }
+    words
+}
+
+/// `11 of their last 14 came 4 days late`; none where nothing is learned.
+fn habit(learned: &Lateness) -> Option<String> {
+    let (all, late) = (learned.learned_from(), learned.late_of_them());
+    let which = if all == 1 { "their last one".into() } else { format!("{late} of their last {all}") };
+    match learned.usual_when_late() {
+        _ if all == 0 => None,
+        None if all == 1 => Some("their last one came on time".into()),
+        None => Some(format!("their last {all} came on time")),
+        Some(usual) => Some(format!("{which} came {} late", days(usual))),
+    }
+}
+
 /// When a PO line comes, in words.
 fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate) -> String {
-    let Some(due) = po.due_on() else { return format!("{} has no date", po.po_code) };
+    let Some(due) = po.due_on() else { return format!("{} has no date", po.po_name()) };
     let overdue = po.days_overdue(today);
     if overdue > 0 && part.arrives.is_none() {
-        return format!("{} is {} overdue, no new date", po.po_code, days(overdue));
+        return format!("{} is {} overdue, no new date", po.po_name(), days(overdue));
     }
     let mut words = match (po.confirmed_for, po.expected_on) {
         (Some(first), Some(now)) if first != now => {

@@ -280,8 +280,7 @@ pub fn put_off(store: &mut Store, act: Act, who: &[CustomerId], until: NaiveDate
             let Some(row) = row else {
                 return Err(Failure::refused("This customer waits for nothing any more. Read the list again (F5)."));
             };
-            let lead = row.lines.first().and_then(|at| board.lines.get(*at));
-            if let Some(why) = lead.and_then(|lead| no_later(row, lead.decision.rule, until, today)) {
+            if let Some(why) = no_later(row, until, today) {
                 return Err(Failure::refused(why));
             }
             fulfilment::put_off(tx, "customer", id.0, until, reason)?;
@@ -294,14 +293,12 @@ pub fn put_off(store: &mut Store, act: Act, who: &[CustomerId], until: NaiveDate
 }
 
 /// Why a customer cannot be put off until that day; none where nothing is in the way: an order that is lost waits for
-/// nobody, and what a law asks for by a day cannot be put off beyond it.
-pub fn no_later(row: &CustomerRow, rule: Rule, until: NaiveDate, today: NaiveDate) -> Option<String> {
+/// nobody, and what a law asks for by a day, about any line of the customer, cannot be put off beyond it.
+pub fn no_later(row: &CustomerRow, until: NaiveDate, today: NaiveDate) -> Option<String> {
     if row.action == Action::CancelAndRefund {
         return Some(format!("{} is owed a refund: this cannot be put off. Cancel it with x.", row.name));
     }
-    let by = row
-        .by
-        .filter(|_| rule != Rule::House && matches!(row.action, Action::Notify | Action::Chase | Action::Ship))?;
+    let (rule, by) = row.law_by?;
     let law = match rule {
         Rule::Us => "the US rule",
         Rule::Uk => "the law in the UK",

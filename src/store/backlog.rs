@@ -1,7 +1,7 @@
 //! Every open order line with all that its dates and its delay rule depend on, in a handful of queries whatever the
 //! number of lines. The history is never read: the partial indexes hold what is open.
 
-use super::cells::{date, maybe_date};
+use super::cells::{date, maybe_date, maybe_moment};
 use super::{Db, Result};
 use crate::domain::allocation::{OrderKind, Protection};
 use crate::domain::delay::{Answer, ContactFact, CustomerKind, Message, Outcome};
@@ -9,10 +9,10 @@ use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoId, PoLineId, Su
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::Row;
 use rusqlite::types::{FromSqlError, Type};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An order line that is open.
 #[derive(Clone, PartialEq, Debug)]
@@ -59,8 +59,11 @@ pub struct Customer {
     pub priority: Option<i64>,
     pub channel_preference: Option<String>,
     pub note: Option<String>,
-    /// Put off until that day (a snooze).
+    /// Put off until that day (a snooze), and why.
     pub later_until: Option<NaiveDate>,
+    pub later_why: Option<String>,
+    /// When to try again, as the newest talk about what is open says; none: it names no moment.
+    pub call_at: Option<NaiveDateTime>,
 }
 
 /// An item with an open line.
@@ -106,6 +109,8 @@ pub struct Backlog {
     pub contacts: HashMap<OrderId, Vec<(Option<LineId>, ContactFact)>>,
     /// By item, then in no particular order.
     pub inbound: Vec<InboundLine>,
+    /// Old orders of which a person said that nobody was told.
+    pub not_told: HashSet<OrderId>,
     /// The first business date of this file; none while nothing was ever written.
     pub first_day: Option<NaiveDate>,
 }
@@ -122,6 +127,7 @@ impl Backlog {
             promises: promises(db)?,
             contacts: contacts(db)?,
             inbound: inbound(db)?,
+            not_told: not_told(db)?,
             first_day: first_day(db)?,
         })
     }
@@ -165,9 +171,11 @@ fn customers(db: &Db, today: NaiveDate) -> Result<HashMap<CustomerId, Customer>>
     let sql = format!(
         "SELECT c.id, c.code, c.name, c.contact_person, c.email, c.phone, c.city, c.country, c.language, c.kind,
            c.priority, c.channel_preference, c.note,
-           (SELECT max(s.until) FROM later s WHERE s.subject = 'customer' AND s.subject_id = c.id
-              AND s.withdrawn_by IS NULL AND s.until > '{today}')
-         FROM customer c WHERE c.id IN
+           s.until, s.reason
+         FROM customer c
+         LEFT JOIN later s ON s.until > '{today}' AND s.id = (SELECT max(x.id) FROM later x
+              WHERE x.subject = 'customer' AND x.subject_id = c.id AND x.withdrawn_by IS NULL)
+         WHERE c.id IN
            (SELECT o.customer_id FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE {OPEN})"
     );
     let rows = all(db, &sql, |r| {
@@ -186,9 +194,28 @@ fn customers(db: &Db, today: NaiveDate) -> Result<HashMap<CustomerId, Customer>>
             channel_preference: r.get(11)?,
             note: r.get(12)?,
             later_until: maybe_date(r, 13)?,
+            later_why: r.get(14)?,
+            call_at: None,
         })
     })?;
-    Ok(rows.into_iter().map(|c| (c.id, c)).collect())
+    let mut customers: HashMap<CustomerId, Customer> = rows.into_iter().map(|c| (c.id, c)).collect();
+    // The newest talk is the last one here: a later talk without a moment ends the wait for an earlier one's.
+    let sql = format!(
+        "SELECT o.customer_id, c.follow_up_at FROM contact c JOIN customer_order o ON o.id = c.order_id
+         WHERE c.withdrawn_by IS NULL AND c.order_id IN (SELECT l.order_id FROM order_line l WHERE {OPEN})
+         ORDER BY c.contacted_on, c.id"
+    );
+    for (customer, call_at) in all(db, &sql, |r| Ok((CustomerId(r.get(0)?), maybe_moment(r, 1)?)))? {
+        if let Some(customer) = customers.get_mut(&customer) {
+            customer.call_at = call_at;
+        }
+    }
+    Ok(customers)
+}
+
+fn not_told(db: &Db) -> Result<HashSet<OrderId>> {
+    let rows = all(db, "SELECT order_id FROM not_told WHERE withdrawn_by IS NULL", |r| Ok(OrderId(r.get(0)?)))?;
+    Ok(rows.into_iter().collect())
 }
 
 fn wanted_items(db: &Db) -> Result<HashMap<ItemId, WantedItem>> {

@@ -160,6 +160,7 @@ static TABLES: &[Undoable] = &[
             ("customer_order", "continues_id"),
             ("promise", "order_id"),
             ("contact", "order_id"),
+            ("not_told", "order_id"),
         ],
     ),
     removed("order_line", ["order line", "order lines"], &[("promise", "line_id"), ("contact", "line_id")]),
@@ -173,6 +174,7 @@ static TABLES: &[Undoable] = &[
     removed("stated_level", ["stated level", "stated levels"], &[]),
     withdrawn("count_entry", ["count", "counts"]),
     withdrawn("later", ["postponement", "postponements"]),
+    withdrawn("not_told", ["word that nobody was told", "words that nobody was told"]),
     withdrawn("chase", ["request to a supplier", "requests to suppliers"]),
 ];
 
@@ -420,7 +422,10 @@ pub fn remove(tx: &mut Tx, table: &'static Undoable, from: i64, to: i64) -> Resu
             "DELETE FROM item_plan WHERE item_id BETWEEN ?1 AND ?2",
         ],
         "bin" => &["DELETE FROM level WHERE quantity = 0 AND bin_id BETWEEN ?1 AND ?2"],
-        "customer_order" => &["DELETE FROM promise WHERE order_id BETWEEN ?1 AND ?2 AND withdrawn_by IS NOT NULL"],
+        "customer_order" => &[
+            "DELETE FROM promise WHERE order_id BETWEEN ?1 AND ?2 AND withdrawn_by IS NOT NULL",
+            "DELETE FROM not_told WHERE order_id BETWEEN ?1 AND ?2 AND withdrawn_by IS NOT NULL",
+        ],
         "order_line" => &["DELETE FROM promise WHERE line_id BETWEEN ?1 AND ?2 AND withdrawn_by IS NOT NULL"],
         "po_line" => &["DELETE FROM receipt WHERE po_line_id BETWEEN ?1 AND ?2 AND withdrawn_by IS NOT NULL"],
         "purchase_order" => &["DELETE FROM chase WHERE po_id BETWEEN ?1 AND ?2 AND withdrawn_by IS NOT NULL"],

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 pub use crate::domain::allocation::Turn;
 pub use crate::ops::backorders::{CancelLine, NewDate, Parcel, Talk, TalkLine, no_later};
-pub use crate::ops::views::backorders::{Board, Cause, CauseRow, CustomerRow, Summary, Terms, WaitingLine};
+pub use crate::ops::views::backorders::{
+    Board, Cause, CauseRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
+};
 pub use crate::ops::views::refunds::Refund;
 pub use crate::ops::views::turns::Shift;
 pub use crate::store::backlog::Customer;
@@ -34,6 +36,8 @@ pub struct Shown {
     pub board: Board,
     /// Owed after a cancellation.
     pub refunds: Vec<Refund>,
+    /// What is due today.
+    pub due: Due,
     /// Days after a talk when the customer hears again.
     pub cadence_days: i64,
 }
@@ -89,9 +93,12 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     Ok(match load {
         Load::Board => {
             let terms = Terms::of(&Settings::load(db)?);
+            let board = backorders::load_at(db, &terms, desk.clock.moment())?;
+            let refunds = refunds::owed(db, &terms)?;
             Answer::Board(Arc::new(Shown {
-                board: backorders::load(db, &terms, today)?,
-                refunds: refunds::owed(db, &terms)?,
+                due: Due::of(&board.customers, &refunds, today),
+                board,
+                refunds,
                 cadence_days: terms.delay.cadence_days,
             }))
         }

@@ -2,6 +2,7 @@
 
 use super::{Desk, Ill, Lane, Reply, Request, Store};
 use crate::clock::Clock;
+use chrono::NaiveDateTime;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -96,6 +97,15 @@ impl Tray {
 /// What a reading thread found to be the matter with the file, for the store's thread to look after.
 type Worry = Arc<Mutex<Option<Ill>>>;
 
+/// The moment for which a call is planned, as the thread that read what waits found it; the store's thread tells when
+/// it has come.
+type Alarm = Arc<Mutex<Option<NaiveDateTime>>>;
+
+/// Whether the hour has come; then it rings no more.
+fn rings(alarm: &Alarm, now: NaiveDateTime) -> bool {
+    alarm.lock().unwrap_or_else(PoisonError::into_inner).take_if(|at| *at <= now).is_some()
+}
+
 /// The running threads. Dropping it finishes the writes that wait and ends them.
 pub struct Workers {
     quick: Arc<Tray>,
@@ -140,7 +150,7 @@ pub fn start(
     sink: impl Fn(Reply) + Clone + Send + 'static,
 ) -> std::io::Result<Workers> {
     let (quick, slow, search) = (Arc::new(Tray::default()), Arc::new(Tray::default()), Arc::new(Tray::default()));
-    let worry = Worry::default();
+    let (worry, alarm) = (Worry::default(), Alarm::default());
     let planning = Arc::new(Tray::default());
     {
         let (tray, sink, operator) = (planning.clone(), sink.clone(), operator.clone());
@@ -151,15 +161,15 @@ pub fn start(
     }
     for (name, tray) in [("slow", &slow), ("search", &search)] {
         let (tray, sink, operator, path) = (tray.clone(), sink.clone(), operator.clone(), store.path().to_path_buf());
-        let worry = worry.clone();
+        let (worry, alarm) = (worry.clone(), alarm.clone());
         std::thread::Builder::new()
             .name(name.into())
-            .spawn(move || read_lane(&tray, &path, clock, &operator, &worry, &sink))?;
+            .spawn(move || read_lane(&tray, &path, clock, &operator, (&worry, &alarm), &sink))?;
     }
     let tray = quick.clone();
     let writer = std::thread::Builder::new()
         .name("store".into())
-        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), &worry, &sink))?;
+        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), (&worry, &alarm), &sink))?;
     Ok(Workers { quick, slow, search, planning, writer: Some(writer) })
 }
 
@@ -171,7 +181,7 @@ pub fn break_here(_name: &str) {
     }
 }
 
-fn store_lane(tray: &Tray, mut desk: Desk, worry: &Worry, sink: &impl Fn(Reply)) {
+fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm): (&Worry, &Alarm), sink: &impl Fn(Reply)) {
     let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
     let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
@@ -203,7 +213,8 @@ fn store_lane(tray: &Tray, mut desk: Desk, worry: &Worry, sink: &impl Fn(Reply))
             ill = now;
             sink(Reply::Health(ill));
         }
-        if changed_to != version {
+        let hour_has_come = rings(alarm, desk.clock.moment());
+        if changed_to != version || hour_has_come {
             version = changed_to;
             sink(Reply::Changed);
         }
@@ -231,7 +242,14 @@ fn give_way(_by: i32) {
 }
 
 /// Opens its connection with the first request, so that an idle lane costs nothing.
-fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, worry: &Worry, sink: &impl Fn(Reply)) {
+fn read_lane(
+    tray: &Tray,
+    path: &std::path::Path,
+    clock: Clock,
+    operator: &str,
+    (worry, alarm): (&Worry, &Alarm),
+    sink: &impl Fn(Reply),
+) {
     let name = std::thread::current().name().unwrap_or("").to_string();
     give_way(5);
     let mut desk: Option<Desk> = None;
@@ -252,6 +270,9 @@ fn read_lane(tray: &Tray, path: &std::path::Path, clock: Clock, operator: &str, 
             let reply = desk.handle(request);
             if reply.ill().is_some() {
                 *worry.lock().unwrap_or_else(PoisonError::into_inner) = reply.ill();
+            }
+            if let Some(at) = reply.read_again_at() {
+                *alarm.lock().unwrap_or_else(PoisonError::into_inner) = at;
             }
             sink(reply);
         }
@@ -292,5 +313,18 @@ fn planning_lane(
             }
         }
         rest = SETTLE.max(began.elapsed() * REST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alarm_rings_once_when_its_hour_has_come() {
+        let at = |minute| chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(14, minute, 0).unwrap();
+        let alarm: Alarm = Arc::new(Mutex::new(Some(at(30))));
+        assert!(!rings(&alarm, at(29)));
+        assert!(rings(&alarm, at(30)) && !rings(&alarm, at(31)));
     }
 }

@@ -57,7 +57,8 @@ impl Rig {
             mouse: true,
             day_order: backshelf::domain::dates::DayOrder::DayFirst,
         };
-        let desk = Desk::new(store, Clock::new(Some(today)), "M.Baker".into());
+        let now = today.and_hms_opt(9, 12, 0).unwrap();
+        let desk = Desk::new(store, Clock::stopped(now), "M.Baker".into());
         let app = App::new(setting, width, height);
         let area = Rect::new(0, 0, width, height);
         let mut rig = Rig { app, desk, now: Instant::now(), quit: false, bells: 0, copied: Vec::new(), area, plans };

@@ -6,12 +6,14 @@ mod customers;
 mod lines;
 mod preview;
 mod sheet;
+mod words;
 
 pub use causes::{Cause, CauseRow};
-pub use customers::{CustomerRow, Summary};
+pub use customers::{CustomerRow, Due, Summary};
 pub use lines::WaitingLine;
 pub use preview::{Shift, Shifted, shift};
 pub use sheet::sheet;
+pub use words::silence;
 
 use crate::domain::allocation::Turn;
 use crate::domain::delay::{CustomerKind, DelaySettings};
@@ -22,7 +24,7 @@ use crate::ops::settings::Settings;
 use crate::store::backlog::{Backlog, Customer};
 use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Result};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::{BTreeMap, HashMap};
 
 /// The settings that dates and delay decisions depend on.
@@ -66,6 +68,8 @@ impl Terms {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Board {
     pub today: NaiveDate,
+    /// The moment that follow-ups are measured by, on the business date.
+    pub now: NaiveDateTime,
     /// Every open line, what is lost first on top, then what is worth most.
     pub lines: Vec<WaitingLine>,
     /// One row per customer with an open line, in the same order.
@@ -81,11 +85,22 @@ pub struct Board {
     pub summary: Summary,
 }
 
-/// Reads and decides everything that waits on `today`: a handful of queries, then pure rules.
+/// Reads and decides everything that waits on `today`: a handful of queries, then pure rules. Calls that are to be
+/// made at an hour of today count as due: see [`load_at`].
 pub fn load(db: &Db, terms: &Terms, today: NaiveDate) -> Result<Board> {
+    load_at(db, terms, evening(today))
+}
+
+/// The same at a moment of the business date: a call that is to be made later today waits for its hour.
+pub fn load_at(db: &Db, terms: &Terms, now: NaiveDateTime) -> Result<Board> {
+    let today = now.date();
     let backlog = Backlog::load(db, today)?;
     let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
-    Ok(board(backlog, lateness, terms, today))
+    Ok(board(backlog, lateness, terms, now))
+}
+
+fn evening(today: NaiveDate) -> NaiveDateTime {
+    today.and_time(NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default())
 }
 
 /// The same with these lines having that turn: what would come of it.
@@ -95,16 +110,18 @@ pub fn load_with_turn(db: &Db, terms: &Terms, today: NaiveDate, of: &[LineId], t
         (line.turn, line.protection) = (turn.rank(), turn.protection());
     }
     let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
-    Ok(board(backlog, lateness, terms, today))
+    Ok(board(backlog, lateness, terms, evening(today)))
 }
 
-fn board(backlog: Backlog, lateness: HashMap<SupplierId, Lateness>, terms: &Terms, today: NaiveDate) -> Board {
+fn board(backlog: Backlog, lateness: HashMap<SupplierId, Lateness>, terms: &Terms, now: NaiveDateTime) -> Board {
+    let today = now.date();
     let mut lines = lines::decided(&backlog, &lateness, terms, today);
     lines.sort_by(|a, b| a.lost_first().cmp(&b.lost_first()));
     let inbound: Vec<Inbound> = backlog.inbound.into_iter().map(|line| line.inbound).collect();
-    let customers = customers::rows(&lines, &backlog.customers, today);
+    let customers = customers::rows(&lines, &backlog.customers, now);
     Board {
         today,
+        now,
         causes: causes::rows(&lines, &inbound, today),
         summary: Summary::of(&customers, &lines, today),
         customers,
@@ -119,5 +136,9 @@ impl Board {
     /// The line of that number.
     pub fn line(&self, line: LineId) -> Option<&WaitingLine> {
         self.lines.iter().find(|l| l.line == line)
+    }
+    /// When the next call that lies ahead is to be made: the rows are to be put in order anew then.
+    pub fn next_call(&self) -> Option<NaiveDateTime> {
+        self.customers.iter().filter_map(|r| r.call_at).filter(|at| *at > self.now).min()
     }
 }

@@ -89,6 +89,7 @@ impl Backorders {
         }
     }
 
+    /// The rows that somebody must see to today.
     fn due(&self) -> Vec<i64> {
         let Some(shown) = &self.shown else { return Vec::new() };
         let due = |r: &WaitRow| r.sign == "!";
@@ -101,8 +102,7 @@ impl Backorders {
         let tomorrow = board.today.succ_opt()?;
         about.customers().iter().find_map(|id| {
             let row = board.customers.iter().find(|r| r.customer == *id)?;
-            let lead = row.lines.first().and_then(|at| board.lines.get(*at))?;
-            no_later(row, lead.decision.rule, tomorrow, board.today)
+            no_later(row, tomorrow, board.today)
         })
     }
 
@@ -171,7 +171,7 @@ impl Screen for Backorders {
 
     /// Customers due today; refunds owed after a cancellation are somebody's work today as well.
     fn badge(&self) -> Option<Badge> {
-        let count = self.due().len();
+        let count = self.shown.as_ref().map_or(0, |s| s.due.all());
         Some(Badge { count, urgent: count > 0 })
     }
 
@@ -180,24 +180,28 @@ impl Screen for Backorders {
         if !self.list.filter().is_empty() {
             return format!("{} with \"{}\". Esc shows all.", text::plural(self.list.len(), "row"), self.list.filter());
         }
-        let s = shown.board.summary;
-        let refunds = s.refunds + shown.refunds.len();
-        let by = s.refunds_by.into_iter().chain(shown.refunds.first().map(|r| r.by)).min();
+        let (s, due) = (shown.board.summary, shown.due);
         let mut parts = Vec::new();
-        if s.to_tell > 0 {
-            parts.push(format!("{} to tell", text::plural(s.to_tell, "customer")));
+        for (count, what) in
+            [(due.tell, "to tell"), (due.ask, "to ask again"), (due.ship, "to ship"), (due.call, "to call back")]
+        {
+            if count > 0 {
+                let who = if parts.is_empty() { text::plural(count, "customer") } else { text::count(count) };
+                parts.push(format!("{who} {what}"));
+            }
         }
-        if refunds > 0 {
-            let by = by.map_or(String::new(), |d| format!(" by {}", dates::short(d, look.today)));
-            parts.push(format!("{} to make{by}", text::plural(refunds, "refund")));
+        if due.refunds > 0 {
+            let by = due.refunds_by.map_or(String::new(), |d| format!(" by {}", dates::short(d, look.today)));
+            parts.push(format!("{} to make{by}", text::plural(due.refunds, "refund")));
         }
+        let call = due.next_call.map_or(String::new(), |at| format!(" A call at {}.", at.format("%H:%M")));
         if !parts.is_empty() {
-            return format!("Today: {}.", parts.join(", "));
+            return format!("Today: {}.{call}", parts.join(", "));
         }
         match s.to_do {
             0 if s.waiting == 0 => "No open orders.".into(),
             0 => format!("Nobody has to hear from us today. {} wait and know it.", text::plural(s.waiting, "customer")),
-            n => format!("Nobody has to be told today. {} to look at.", text::plural(n, "customer")),
+            n => format!("Nobody has to be told today. {} to look at.{call}", text::plural(n, "customer")),
         }
     }
 
@@ -339,7 +343,7 @@ impl Screen for Backorders {
             rows::TO_DO => {
                 let knows = board.customers.iter().filter(|r| r.urgency == Urgency::Quiet).count();
                 let next = board.summary.next_on.map(|day| {
-                    let row = board.customers.iter().find(|r| r.later_until.or(r.by) == Some(day));
+                    let row = board.customers.iter().find(|r| r.next_on() == Some(day));
                     let who = row.map_or(String::new(), |r| format!(", {}", r.name));
                     format!(" Next: {}{who}.", dates::short(day, look.today))
                 });

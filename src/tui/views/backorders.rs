@@ -9,7 +9,7 @@ use crate::domain::money::Money;
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 /// What a row stands for; the number is its place in the board.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,12 +31,16 @@ pub struct WaitRow {
     pub role: Role,
     pub urgency: Urgency,
     pub by: Option<NaiveDate>,
+    /// An hour of today, to be shown in place of the day.
+    pub hour: Option<NaiveTime>,
     /// The customer; of a cause: the PO or item.
     pub name: String,
     /// `SO-1042/2`, where the row is a line.
     pub line: String,
     pub waits: String,
     pub was: Option<NaiveDate>,
+    /// That date was stated to the customer; else it follows from the rule and is written quietly.
+    pub stated: bool,
     /// Nothing is known of it: `none`.
     pub now: Option<NaiveDate>,
     pub worth: Option<Money>,
@@ -90,7 +94,16 @@ fn day(date: Option<NaiveDate>, look: &Look) -> Cell {
 
 /// The last day in time. What is past is to be done today; how long ago it fell due helps nobody.
 fn by(row: &WaitRow, look: &Look) -> Cell {
+    if let Some(hour) = row.hour {
+        return Cell::plain(hour.format("%H:%M").to_string());
+    }
     day(row.by.map(|by| by.max(look.today)), look)
+}
+
+/// What counts for lateness. Where nobody stated a date, the rule's own is there in quiet letters.
+fn was(row: &WaitRow, look: &Look) -> Cell {
+    let cell = day(row.was, look);
+    if row.stated { cell } else { Cell::with(cell.text, Role::Quiet) }
 }
 
 fn number(n: usize) -> Cell {
@@ -110,7 +123,7 @@ const DO: C = column(
     Some(|a, b| a.urgency.cmp(&b.urgency)),
 );
 const BY: C = column("By", Wide::Fixed(6), 9, by, Some(|a, b| dated(a.by, b.by)));
-const WAS: C = column("Was", Wide::Fixed(6), 6, |r, look| day(r.was, look), Some(|a, b| dated(a.was, b.was)));
+const WAS: C = column("Was", Wide::Fixed(6), 6, was, Some(|a, b| dated(a.was, b.was)));
 const NOW: C = column(
     "Now",
     Wide::Fixed(6),
@@ -129,7 +142,16 @@ const TOLD: C =
     only_wide(column("Told", Wide::Fixed(6), 4, |r, look| day(r.told, look), Some(|a, b| dated(a.told, b.told))));
 const TRIES: C =
     only_wide(column("Tries", Wide::Fixed(5), 3, |r, _| number(r.tries), Some(|a, b| b.tries.cmp(&a.tries))));
-const CHANNEL: C = only_wide(column("Channel", Wide::Fixed(7), 2, |r, _| Cell::plain(&r.channel), None));
+const CHANNEL: C = C {
+    align: Align::Left,
+    ..only_wide(column(
+        "Channel",
+        Wide::Longest(7, 12),
+        2,
+        |r, _| Cell::plain(&r.channel),
+        Some(|a, b| a.channel.cmp(&b.channel)),
+    ))
+};
 const LATE_BY: C = only_wide(column(
     "Days late",
     Wide::Fixed(9),
@@ -169,6 +191,7 @@ pub static LINES: &[C] = &[
     WORTH,
     TOLD,
     TRIES,
+    CHANNEL,
     LATE_BY,
 ];
 

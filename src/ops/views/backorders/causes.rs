@@ -85,5 +85,5 @@ fn cause_of(line: &WaitingLine, inbound: &[Inbound], today: NaiveDate) -> Option
         (_, overdue) if overdue > 1 => format!("{overdue} days overdue"),
         (Some(due), _) => format!("due {}", due.format("%-d %b")),
     };
-    Some((Cause::Po(po.po_code.clone()), format!("{}, {}", po.po_code, po.supplier_name), state))
+    Some((Cause::Po(po.po_code.clone()), format!("{}, {}", po.po_name(), po.supplier_name), state))
 }

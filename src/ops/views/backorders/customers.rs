@@ -2,12 +2,14 @@
 
 use super::WaitingLine;
 use super::lines::{LostFirst, by_number};
-use crate::domain::delay::{Action, State, Urgency, consequence, verb};
+use super::words::{next, silence};
+use crate::domain::delay::{Action, Rule, State, Urgency, verb};
 use crate::domain::ids::CustomerId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::ops::views::refunds::Refund;
 use crate::store::backlog::Customer;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -18,11 +20,13 @@ pub struct CustomerRow {
     pub code: String,
     pub name: String,
     pub urgency: Urgency,
-    /// `refund`, `tell`, `chase`, `ship`, `hold`, `news`, `not known`, or nothing.
+    /// `refund`, `tell`, `chase`, `ship`, `hold`, `news`, `again`, `not known`, or nothing.
     pub verb: &'static str,
     pub action: Action,
     /// The last day on which it is in time.
     pub by: Option<NaiveDate>,
+    /// The first day by which a law asks for something about any line of the customer.
+    pub law_by: Option<(Rule, NaiveDate)>,
     /// Somebody must act today or is too late already.
     pub due_today: bool,
     /// What the line that decides waits for: how much of which item.
@@ -30,8 +34,10 @@ pub struct CustomerRow {
     pub item_name: String,
     /// Further lines of this customer in the same row.
     pub more_lines: usize,
-    /// The promise that holds now.
-    pub was: Option<NaiveDate>,
+    /// The date that counts: the promise that holds now, else what the rule takes for it.
+    pub was: NaiveDate,
+    /// That date was stated to the customer; else it follows from the rule.
+    pub was_stated: bool,
     /// The likely date; none: unknown.
     pub now: Option<NaiveDate>,
     pub safe: Option<NaiveDate>,
@@ -41,11 +47,21 @@ pub struct CustomerRow {
     pub days_late: i64,
     pub last_told_on: Option<NaiveDate>,
     pub tries: usize,
-    pub channel: Option<String>,
+    /// The channels that the row's orders came by.
+    pub channels: Vec<String>,
     /// All of it lies here and can go today.
     pub ready: bool,
-    /// Put off until that day (a snooze); never where the order is about to be lost.
+    /// Put off until that day (a snooze); never where the order is about to be lost or a law asks before.
     pub later_until: Option<NaiveDate>,
+    pub later_why: Option<String>,
+    /// The newest talk says to try again then.
+    pub call_at: Option<NaiveDateTime>,
+    /// It is to wait for `call_at`, which lies ahead.
+    pub waits_for_call: bool,
+    /// The last day on which the order still stands, of the line that decides.
+    pub stands_until: Option<NaiveDate>,
+    /// What it means when the customer does not answer, with date and amount; empty where no answer is awaited.
+    pub silence: String,
     /// Why: the chain of the line that decides.
     pub why: String,
     /// The one thing to do next.
@@ -54,7 +70,25 @@ pub struct CustomerRow {
     pub lines: Vec<usize>,
 }
 
-/// The counts of the day's sentence and of the tab's badge.
+impl CustomerRow {
+    /// Whether there is anything to do for the customer, now or later today.
+    pub fn is_to_do(&self) -> bool {
+        self.urgency < Urgency::Quiet && self.later_until.is_none()
+    }
+    /// The day on which it is looked at next: put off until then, to be called then, else the last day in time.
+    pub fn next_on(&self) -> Option<NaiveDate> {
+        self.later_until.or(self.call_at.filter(|_| self.waits_for_call).map(|at| at.date())).or(self.by)
+    }
+    /// Told and waiting, asked and not answered, or put off.
+    pub fn waits_for_them(&self) -> bool {
+        self.later_until.is_some()
+            || self.waits_for_call
+            || matches!(self.action, Action::Chase | Action::Hold)
+            || self.urgency == Urgency::Quiet && self.last_told_on.is_some()
+    }
+}
+
+/// The counts of what waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Summary {
     pub open_lines: usize,
@@ -63,10 +97,6 @@ pub struct Summary {
     pub waiting: usize,
     /// Customers for whom there is anything to do.
     pub to_do: usize,
-    pub due_today: usize,
-    pub to_tell: usize,
-    pub refunds: usize,
-    pub refunds_by: Option<NaiveDate>,
     pub late_lines: usize,
     pub not_known: usize,
     /// Open x price of all short lines.
@@ -75,32 +105,80 @@ pub struct Summary {
     pub next_on: Option<NaiveDate>,
 }
 
+/// What is due today: the tab's badge, the day's sentence, the red rows of the list and `contacts --due` all count it
+/// here, so that they cannot disagree. Every customer and every refund owed counts once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Due {
+    /// Customers to be told.
+    pub tell: usize,
+    /// Customers to be asked once more.
+    pub ask: usize,
+    /// Customers whose goods must go.
+    pub ship: usize,
+    /// Customers to be called again at an hour that has come, with nothing else due.
+    pub call: usize,
+    /// Orders to be cancelled and refunded, and refunds owed for cancelled ones.
+    pub refunds: usize,
+    /// The first day for money to be back.
+    pub refunds_by: Option<NaiveDate>,
+    /// The next call that lies ahead today.
+    pub next_call: Option<NaiveDateTime>,
+}
+
+impl Due {
+    pub fn of(rows: &[CustomerRow], owed: &[Refund], today: NaiveDate) -> Due {
+        let mut due = Due { refunds: owed.len(), ..Due::default() };
+        for row in rows.iter().filter(|r| r.due_today) {
+            match row.action {
+                Action::CancelAndRefund => due.refunds += 1,
+                Action::Notify => due.tell += 1,
+                Action::Chase => due.ask += 1,
+                Action::Ship => due.ship += 1,
+                Action::None | Action::Hold => due.call += 1,
+            }
+        }
+        let lost = rows.iter().filter(|r| r.due_today && r.action == Action::CancelAndRefund).filter_map(|r| r.by);
+        due.refunds_by = lost.chain(owed.iter().map(|r| r.by)).min();
+        let ahead = rows.iter().filter(|r| r.waits_for_call && r.later_until.is_none()).filter_map(|r| r.call_at);
+        due.next_call = ahead.filter(|at| at.date() == today).min();
+        due
+    }
+
+    /// How many there are.
+    pub fn all(&self) -> usize {
+        self.tell + self.ask + self.ship + self.call + self.refunds
+    }
+}
+
 /// The rows, what is lost first on top. `lines` are sorted so already.
 pub(super) fn rows(
     lines: &[WaitingLine],
     people: &HashMap<CustomerId, Customer>,
-    today: NaiveDate,
+    now: NaiveDateTime,
 ) -> Vec<CustomerRow> {
     let mut of: HashMap<CustomerId, Vec<usize>> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
         of.entry(line.customer).or_default().push(at);
     }
-    let mut rows: Vec<(LostFirst, CustomerRow)> = of
+    let mut rows: Vec<((Urgency, bool, LostFirst), CustomerRow)> = of
         .into_iter()
         .filter_map(|(customer, at)| {
-            let row = row(lines, at, people.get(&customer)?, today)?;
+            let row = row(lines, at, people.get(&customer)?, now)?;
             let lead = lines.get(*row.lines.first()?)?;
-            let (urgency, lost_on, _) = lead.lost_first().0;
-            Some(((urgency, lost_on, Reverse(row.worth)), row))
+            let (_, lost_on, _) = lead.lost_first().0;
+            // Within its urgency, what waits for an hour stands below until the hour comes.
+            Some(((row.urgency, row.waits_for_call, (row.urgency, lost_on, Reverse(row.worth))), row))
         })
         .collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.code.cmp(&b.1.code)));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, today: NaiveDate) -> Option<CustomerRow> {
+fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, now: NaiveDateTime) -> Option<CustomerRow> {
+    let today = now.date();
     let lead = lines.get(*at.first()?)?;
-    let urgency = lead.decision.urgency();
+    let ruled = lead.decision.urgency();
+    let law_by = at.iter().filter_map(|i| lines.get(*i)?.law_asks_by()).min_by_key(|(_, by)| *by);
     // The row speaks of the lines that need something done; else of those that wait; else of all.
     let of = |keep: &dyn Fn(&WaitingLine) -> bool| -> Vec<usize> {
         at.iter().copied().filter(|i| lines.get(*i).is_some_and(keep)).collect()
@@ -118,80 +196,69 @@ fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, today: NaiveDate) 
         rest.sort_by(by_order);
     }
     let mine = || spoken.iter().filter_map(|i| lines.get(*i));
-    let by = mine().filter(|l| l.decision.urgency() == urgency).filter_map(WaitingLine::by).min();
+    let by = mine().filter(|l| l.decision.urgency() == ruled).filter_map(WaitingLine::by).min();
+    let law_asks = |before: NaiveDate| law_by.is_some_and(|(_, by)| by < before);
+    let lost = ruled == Urgency::MustCancel;
+    // A moment to try again is kept where the law leaves the time; one that has come is due whatever else is.
+    let call_at = who.call_at.filter(|_| !lost);
+    let waits_for_call =
+        call_at.is_some_and(|at| at > now && (at.date() == today || law_by.is_none_or(|(_, by)| by >= at.date())));
+    let called_for = call_at.is_some_and(|at| at <= now);
+    let later_until = who.later_until.filter(|until| !lost && !law_asks(*until));
+    let urgency = if called_for {
+        ruled.min(Urgency::WaitsForYes)
+    } else if waits_for_call && call_at.is_some_and(|at| at.date() == today) {
+        ruled.min(Urgency::ProgressDue)
+    } else {
+        ruled
+    };
+    let rule_due = ruled <= Urgency::WaitsForYes && (lost || by.is_none_or(|by| by <= today));
+    let due_today = later_until.is_none() && (rule_due && !waits_for_call || called_for);
+    let worth: Money = mine().filter_map(|l| l.value).sum();
+    let mut channels: Vec<String> = mine().filter_map(|l| l.channel.clone()).collect();
+    channels.sort_unstable();
+    channels.dedup();
     let quantity = if first.short.is_positive() { first.short } else { first.open };
     Some(CustomerRow {
         customer: who.id,
         code: who.code.clone(),
         name: who.name.clone(),
         urgency,
-        verb: verb(&first.decision),
+        verb: match verb(&first.decision) {
+            "" | "news" | "hold" if called_for || waits_for_call => "again",
+            verb => verb,
+        },
         action: first.decision.action,
         by,
-        due_today: first.is_due() && by.is_none_or(|by| by <= today),
+        law_by,
+        due_today,
         quantity,
         item_name: first.item_name.clone(),
         more_lines: spoken.len() - 1, // `first` is one of them
-        was: first.promise,
+        was: first.due_on,
+        was_stated: first.is_stated(),
         now: first.likely_on,
         safe: first.safe_on,
-        worth: mine().filter_map(|l| l.value).sum(),
+        worth,
         days_late: mine().filter(|l| l.state == State::Late).filter_map(|l| l.days_late).max().unwrap_or(0),
         last_told_on: mine().filter_map(|l| l.decision.last_told_on).max(),
         tries: mine().map(|l| l.contacts).max().unwrap_or(0),
-        channel: who.channel_preference.clone(),
+        channels,
         ready: mine().all(WaitingLine::is_ready),
-        later_until: who.later_until.filter(|_| urgency != Urgency::MustCancel),
+        later_until,
+        later_why: who.later_why.clone().filter(|_| later_until.is_some()),
+        call_at,
+        waits_for_call,
+        stands_until: first.decision.commitment_on,
+        silence: silence(first, Some(worth), today),
         why: first.reason.clone(),
-        next: next(first, who, today),
+        next: next(first, who, worth, today),
         lines: spoken,
     })
 }
 
-/// The one thing to do about the line that decides, in words.
-fn next(line: &WaitingLine, who: &Customer, today: NaiveDate) -> String {
-    let reach = reach(who);
-    let say = match line.safe_on {
-        Some(day) => format!("Say {}.", day.format("%-d %b")),
-        None => "No date yet.".to_string(),
-    };
-    let silence = match consequence(&line.decision, today) {
-        words if words.is_empty() => String::new(),
-        words => format!(" No answer: {words}."),
-    };
-    match verb(&line.decision) {
-        "refund" => match line.decision.refund_by {
-            Some(by) => format!("Cancel (x), pay back in full by {}. Tell {reach}.", by.format("%-d %b")),
-            None => format!("Cancel (x); nothing was paid. Tell {reach}."),
-        },
-        "tell" => format!("Call {reach}. {say}{silence}"),
-        "chase" => format!("Ask {reach} once more for a yes or no.{silence}"),
-        "ship" => match line.by() {
-            Some(by) => format!("Ship it by {}.{silence}", by.format("%-d %b")),
-            None => format!("Ship it.{silence}"),
-        },
-        "hold" => "Hold it: the customer waits and can cancel until it ships.".into(),
-        "news" => format!("Tell {reach} how it stands. {say}"),
-        "not known" => format!("Ask or look up what {reach} was told."),
-        _ if line.is_ready() => "Ship it: all of it lies here.".into(),
-        _ => "Nothing to do: the customer knows, or it comes in time.".into(),
-    }
-}
-
-/// Who to reach and how, by the way preferred, else by phone.
-fn reach(who: &Customer) -> String {
-    let person = who.contact_person.as_deref().unwrap_or(&who.name);
-    let mail = who.channel_preference.as_deref().is_some_and(|c| c.contains("mail"));
-    let (first, second) = if mail { (&who.email, &who.phone) } else { (&who.phone, &who.email) };
-    match first.as_ref().or(second.as_ref()) {
-        Some(way) => format!("{person}, {way}"),
-        None => format!("{person} (no phone or mail on file)"),
-    }
-}
-
 impl Summary {
     pub(super) fn of(rows: &[CustomerRow], lines: &[WaitingLine], today: NaiveDate) -> Summary {
-        let now = || rows.iter().filter(|r| r.later_until.is_none());
         let mut orders: Vec<_> = lines.iter().map(|l| l.order).collect();
         orders.sort_unstable();
         orders.dedup();
@@ -199,15 +266,11 @@ impl Summary {
             open_lines: lines.len(),
             open_orders: orders.len(),
             waiting: rows.len(),
-            to_do: now().filter(|r| r.urgency < Urgency::Quiet).count(),
-            due_today: now().filter(|r| r.due_today).count(),
-            to_tell: now().filter(|r| r.action == Action::Notify).count(),
-            refunds: now().filter(|r| r.action == Action::CancelAndRefund).count(),
-            refunds_by: now().filter(|r| r.action == Action::CancelAndRefund).filter_map(|r| r.by).min(),
+            to_do: rows.iter().filter(|r| r.is_to_do()).count(),
             late_lines: lines.iter().filter(|l| l.state == State::Late).count(),
             not_known: rows.iter().filter(|r| r.urgency == Urgency::NotKnown).count(),
             worth: lines.iter().filter(|l| l.short.is_positive()).filter_map(|l| l.value).sum(),
-            next_on: rows.iter().filter_map(|r| r.by.max(r.later_until)).filter(|day| *day > today).min(),
+            next_on: rows.iter().filter_map(CustomerRow::next_on).filter(|day| *day > today).min(),
         }
     }
 }

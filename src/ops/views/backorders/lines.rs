@@ -54,10 +54,15 @@ pub struct WaitingLine {
     pub pegged: Pegged,
     /// `24 of PO-77 (Exotic Liquids)`; none: all of it lies here.
     pub waits_for: Option<String>,
+    /// The same for a person: `PO-77, Exotic Liquids, due 27 Nov; 11 of their last 14 came 4 days late`;
+    /// none: all of it lies here.
+    pub chain: Option<String>,
     /// `SO-103 line 2 waits for 24 of PO-77 (Exotic Liquids), confirmed 12 May, usually 4 days late`.
     pub reason: String,
     pub paid: bool,
     pub essential: bool,
+    /// A day of delivery was agreed at the order.
+    pub stated_delivery: bool,
     pub protection: Protection,
     pub turn: Option<i64>,
     /// How often the customer was contacted about it, tries included.
@@ -75,6 +80,15 @@ impl WaitingLine {
     /// Whether all of it lies here and could go today.
     pub fn is_ready(&self) -> bool {
         self.pegged.from_stock >= self.open
+    }
+    /// Whether the date that counts was stated to the customer; else it follows from the rule.
+    pub fn is_stated(&self) -> bool {
+        self.promise == Some(self.due_on) || self.stated_delivery
+    }
+    /// A law asks for something by a day, which nobody can put off beyond it.
+    pub fn law_asks_by(&self) -> Option<(Rule, NaiveDate)> {
+        let asks = matches!(self.decision.action, Action::Notify | Action::Chase | Action::Ship);
+        Some((self.decision.rule, self.by()?)).filter(|(rule, _)| asks && *rule != Rule::House)
     }
     /// Whether somebody has something to do about it.
     pub fn is_due(&self) -> bool {
@@ -189,7 +203,7 @@ impl Scene<'_> {
             likely: pegged.likely,
             // A discontinued item that nothing more comes of.
             can_never_ship: self.item.discontinued && pegged.uncovered.is_positive(),
-            not_known: terms.old_orders_unknown && old,
+            not_known: terms.old_orders_unknown && old && !self.backlog.not_told.contains(&line.order),
             contacts: self.contacts(line),
             ..LineFacts::new(rule, line.ordered_on)
         }
@@ -264,10 +278,12 @@ impl Scene<'_> {
             decision,
             value: line.price.or(self.item.price).map(|price| price.times(line.open)),
             waits_for: pegged.waits_for(self.inbound),
+            chain: pegged.chain(self.inbound, self.lateness, self.today),
             pegged,
             reason,
             paid: line.paid,
             essential: line.essential,
+            stated_delivery: line.deliver_by.is_some(),
             protection: line.protection,
             turn: line.turn,
             contacts: facts.contacts.len(),

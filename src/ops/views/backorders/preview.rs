@@ -1,6 +1,6 @@
 //! Before a date is changed: who becomes late or early by it, and who must be told.
 
-use super::{Board, Terms, WaitingLine, board};
+use super::{Board, Terms, WaitingLine, board, evening};
 use crate::domain::delay::Action;
 use crate::domain::ids::{CustomerId, ItemId, LineId, PoLineId, SupplierId};
 use crate::domain::lateness::learn;
@@ -76,8 +76,8 @@ pub fn shift(
         line.dated_on = Some(today);
     }
     let learned = lateness.get(&supplier).cloned().unwrap_or_default();
-    let before = board(backlog, lateness.clone(), terms, today);
-    let after = board(changed, lateness, terms, today);
+    let before = board(backlog, lateness.clone(), terms, evening(today));
+    let after = board(changed, lateness, terms, evening(today));
     let mut shift = compare(&before, &after);
     shift.likely = learned.arrives(day, today).map(|a| a.likely);
     shift.usual_late = learned.usual();

@@ -43,8 +43,7 @@ impl PutOff {
         let board = &self.about.shown.board;
         self.about.customers().iter().find_map(|id| {
             let row = board.customers.iter().find(|r| r.customer == *id)?;
-            let lead = row.lines.first().and_then(|at| board.lines.get(*at))?;
-            no_later(row, lead.decision.rule, until, today)
+            no_later(row, until, today)
         })
     }
 }

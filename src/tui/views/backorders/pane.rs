@@ -3,13 +3,13 @@
 use super::rows::{lines_of, why};
 use super::{WaitRow, What};
 use crate::domain::dates;
-use crate::domain::delay::{Action, Rule, State, consequence};
+use crate::domain::delay::{Action, Rule, State};
 use crate::domain::ids::OrderId;
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine};
+use crate::worker::backorders::{Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine, silence};
 use chrono::NaiveDate;
 
 /// How much of it there is room for.
@@ -97,6 +97,12 @@ impl Page<'_> {
         date.map_or("none".into(), |d| dates::short(d, self.today))
     }
 
+    /// `was 27 Nov`; where no date was stated, the one that counts: `no date; 27 Nov counts`.
+    fn was(&self, line: &WaitingLine) -> String {
+        let day = dates::short(line.due_on, self.today);
+        if line.is_stated() { format!("was {day}") } else { format!("none said, {day} counts") }
+    }
+
     fn customer(&mut self, row: &CustomerRow, only: Option<&WaitingLine>) {
         let Some(who) = self.shown.board.people.get(&row.customer) else { return };
         self.head(row, who);
@@ -149,7 +155,15 @@ impl Page<'_> {
             );
         }
         if let Some(until) = row.later_until {
-            self.say(&format!("put off until {}", dates::full(until, self.today)), Role::Soon);
+            let why = row.later_why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+            self.say(&format!("put off until {}{why}", dates::full(until, self.today)), Role::Soon);
+        } else if let Some(at) = row.call_at {
+            let day = if at.date() == self.today {
+                String::new()
+            } else {
+                format!("{} ", dates::full(at.date(), self.today))
+            };
+            self.say(&format!("to be called again {day}at {}", at.format("%H:%M")), Role::Soon);
         }
         if let Some(note) = &who.note {
             self.say(note, Role::Quiet);
@@ -187,15 +201,14 @@ impl Page<'_> {
         let what = if line.is_ready() { format!("{} ready", text::quantity(line.open)) } else { of };
         let left = format!("{:>2} {:>9} {}", line.line_code, what, line.item_name);
         if !self.full {
-            let was = line.promise.map_or("no promise".into(), |d| format!("was {}", dates::short(d, self.today)));
-            self.ends(&left, &was, Role::Normal, Role::Normal);
+            self.ends(&left, &self.was(line), Role::Normal, Role::Normal);
             return;
         }
-        let was = line.promise.map_or("no promise".to_string(), |d| format!("was {}", dates::short(d, self.today)));
+        let was = self.was(line);
         let now = format!("now {}", self.day(line.likely_on));
         self.ends(&left, &format!("{was:>14}  {now:>12}"), Role::Normal, Role::Normal);
         let mut words = why(line, &Look { today: self.today, width: 0, height: 0 });
-        let silence = consequence(&line.decision, self.today);
+        let silence = silence(line, None, self.today);
         if !silence.is_empty() {
             words = format!("{words} No answer: {silence}.");
         }
@@ -272,7 +285,13 @@ impl Page<'_> {
             Rule::Uk => "UK rule: ",
             Rule::House => "",
         };
-        let silence = consequence(&lead.decision, self.today);
+        if let Some(day) = lead.decision.commitment_on.filter(|_| lead.decision.rule != Rule::House) {
+            let past = if day < self.today { "stood until" } else { "until" };
+            self.labelled("Stands", &format!("{past} {}", dates::full(day, self.today)));
+        }
+        let worth =
+            row.lines.first().is_some_and(|i| self.shown.board.lines.get(*i) == Some(lead)).then_some(row.worth);
+        let silence = silence(lead, worth, self.today);
         if !silence.is_empty() {
             self.labelled("Silence", &format!("{rule}{silence}"));
         } else if !rule.is_empty() {

@@ -3,13 +3,13 @@
 use super::{WaitRow, What};
 use crate::domain::dates;
 use crate::domain::delay::talk::because;
-use crate::domain::delay::{Action, Urgency, consequence, verb};
+use crate::domain::delay::{Action, Urgency, verb};
 use crate::tui::screens::Spoken;
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{Cause, CauseRow, CustomerRow, Refund, Shown, WaitingLine};
-use chrono::NaiveDate;
+use crate::worker::backorders::{Board, Cause, CauseRow, CustomerRow, Refund, Shown, WaitingLine, silence};
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// The views in the order of `v`.
 pub const VIEWS: &[&str] =
@@ -37,7 +37,7 @@ pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
     let board = &shown.board;
     let customers = |keep: &dyn Fn(&CustomerRow) -> bool| -> Vec<WaitRow> {
         let kept = board.customers.iter().enumerate().filter(|(_, r)| keep(r));
-        kept.map(|(at, r)| customer(at, r, board.today)).collect()
+        kept.map(|(at, r)| customer(at, r, board)).collect()
     };
     let lines = |keep: &dyn Fn(&WaitingLine) -> bool| -> Vec<WaitRow> {
         let kept = board.lines.iter().enumerate().filter(|(_, l)| keep(l));
@@ -46,10 +46,10 @@ pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
     match view {
         TO_DO => {
             let mut all = refunds(shown);
-            all.extend(customers(&|r| is_to_do(r)));
+            all.extend(customers(&CustomerRow::is_to_do));
             all
         }
-        WAITING => customers(&|r| waits_for_them(r)),
+        WAITING => customers(&CustomerRow::waits_for_them),
         BY_CAUSE => board.causes.iter().enumerate().map(|(at, c)| cause(at, c)).collect(),
         ALL_LINES => lines(&|_| true),
         READY => lines(&|l| l.allocated.is_positive()),
@@ -60,18 +60,6 @@ pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
         }
         _ => customers(&|r| r.urgency == Urgency::NotKnown),
     }
-}
-
-/// Whether there is anything to do for the customer, now.
-pub fn is_to_do(row: &CustomerRow) -> bool {
-    row.urgency < Urgency::Quiet && row.later_until.is_none()
-}
-
-/// Told and waiting, asked and not answered, or put off.
-fn waits_for_them(row: &CustomerRow) -> bool {
-    row.later_until.is_some()
-        || matches!(row.action, Action::Chase | Action::Hold)
-        || row.urgency == Urgency::Quiet && row.last_told_on.is_some()
 }
 
 fn look_of(urgency: Urgency, due_today: bool) -> (&'static str, Role) {
@@ -93,10 +81,33 @@ fn plus(more: usize) -> String {
     }
 }
 
-fn customer(at: usize, r: &CustomerRow, today: NaiveDate) -> WaitRow {
-    // What is in time until later than today is no red word, but a refund is owed whatever its last day.
-    let due = r.due_today || r.by.is_some_and(|by| by <= today);
-    let (sign, role) = if r.later_until.is_some() { ("~", Role::Quiet) } else { look_of(r.urgency, due) };
+/// What `/` finds a row by: names and numbers, and each channel as `channel:shopify`.
+fn words<'a>(of: impl Iterator<Item = &'a WaitingLine>) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut out = String::new();
+    for line in of {
+        let channel = line.channel.as_deref().unwrap_or("none");
+        for word in [&line.customer_name, &line.customer_code, &line.order_code, &line.item_name, &line.sku] {
+            if !words.contains(&word.as_str()) {
+                words.push(word);
+            }
+        }
+        let said = format!(" channel:{channel}");
+        if !out.contains(&said) {
+            out.push_str(&said);
+        }
+    }
+    format!("{}{out}", words.join(" "))
+}
+
+fn customer(at: usize, r: &CustomerRow, board: &Board) -> WaitRow {
+    let (sign, role) = match r.later_until {
+        Some(_) => ("~", Role::Quiet),
+        None => look_of(r.urgency, r.due_today),
+    };
+    let today = |at: NaiveDateTime| at.date() == board.today;
+    let called =
+        r.call_at.filter(|at| r.later_until.is_none() && (r.waits_for_call || r.verb == "again" || today(*at)));
     WaitRow {
         id: r.customer.0,
         what: What::Customer(at),
@@ -104,21 +115,23 @@ fn customer(at: usize, r: &CustomerRow, today: NaiveDate) -> WaitRow {
         verb: if r.later_until.is_some() { "later" } else { r.verb },
         role,
         urgency: r.urgency,
-        by: r.later_until.or(r.by),
+        by: r.later_until.or(called.map(|at| at.date())).or(r.by),
+        hour: called.filter(|at| today(*at)).map(|at| at.time()),
         name: r.name.clone(),
         line: String::new(),
         waits: format!("{} {}{}", text::quantity(r.quantity), r.item_name, plus(r.more_lines)),
-        was: r.was,
+        was: Some(r.was),
+        stated: r.was_stated,
         now: r.now,
         worth: Some(r.worth),
         told: r.last_told_on,
         tries: r.tries,
-        channel: r.channel.clone().unwrap_or_default(),
+        channel: r.channels.join(", "),
         days_late: r.days_late,
         lines: r.lines.len(),
         customers: 1,
         late: 0,
-        words: format!("{} {} {}", r.name, r.code, r.item_name),
+        words: words(r.lines.iter().filter_map(|i| board.lines.get(*i))),
     }
 }
 
@@ -143,10 +156,12 @@ fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
         role,
         urgency: l.decision.urgency(),
         by: l.by(),
+        hour: None,
         name: l.customer_name.clone(),
         line: format!("{}/{}", l.order_code, l.line_code),
         waits,
-        was: l.promise,
+        was: Some(l.due_on),
+        stated: l.is_stated(),
         now: l.likely_on,
         worth: l.value,
         told: l.decision.last_told_on,
@@ -156,7 +171,7 @@ fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
         lines: 1,
         customers: 1,
         late: 0,
-        words: format!("{} {} {} {} {}", l.order_code, l.customer_name, l.customer_code, l.item_name, l.sku),
+        words: words(std::iter::once(l)),
     }
 }
 
@@ -174,10 +189,12 @@ fn cause(at: usize, c: &CauseRow) -> WaitRow {
         role: Role::Normal,
         urgency: Urgency::Quiet,
         by: None,
+        hour: None,
         name: c.name.clone(),
         line: String::new(),
         waits: c.state.clone(),
         was: None,
+        stated: true,
         now: c.likely_on,
         worth: Some(c.worth),
         told: None,
@@ -204,10 +221,12 @@ fn refund(at: usize, r: &Refund) -> WaitRow {
         role: Role::Urgent,
         urgency: Urgency::MustCancel,
         by: Some(r.by),
+        hour: None,
         name: r.customer_name.clone(),
         line: r.order_code.clone(),
         waits: format!("cancelled: {}", r.goods),
         was: None,
+        stated: true,
         now: None,
         worth: r.amount,
         told: None,
@@ -275,20 +294,12 @@ pub fn why(line: &WaitingLine, look: &Look) -> String {
     if !lost.is_empty() {
         return lost;
     }
-    let own = format!("{} line {} ", line.order_code, line.line_code);
-    let reason = line.reason.strip_prefix(&own).unwrap_or(&line.reason);
-    let mut words = reason.strip_prefix("waits for ").unwrap_or(reason).to_string();
-    if words == "is ready to ship" {
-        words = "All of it lies here, ready to ship.".into();
-    }
-    if let Some(n) = words.strip_suffix(", nothing on order").filter(|n| !n.contains(' ')) {
-        words = format!("{n} short, and nothing is on order");
-    }
+    let words = line.chain.clone().unwrap_or_else(|| "All of it lies here, ready to ship".into());
     if words.ends_with('.') { words } else { format!("{words}.") }
 }
 
 fn line_next(line: &WaitingLine, look: &Look) -> String {
-    match consequence(&line.decision, look.today) {
+    match silence(line, None, look.today) {
         words if words.is_empty() => match line.is_ready() {
             true => "Ship it (s).".into(),
             false => "Nothing to do about this line today.".into(),

@@ -1,0 +1,95 @@
+//! What a row says: the one thing to do, and what silence means, with its date and its amount.
+
+use super::WaitingLine;
+use crate::domain::delay::{Action, Silence, verb};
+use crate::domain::money::Money;
+use crate::store::backlog::Customer;
+use chrono::{Datelike, Days, NaiveDate};
+
+/// The one thing to do about the line that decides, in words. `worth` is what the row's lines are worth together.
+pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, today: NaiveDate) -> String {
+    let reach = reach(who);
+    let say = match line.safe_on {
+        Some(day) => format!("Say {}.", short(day, today)),
+        None => "No date yet.".to_string(),
+    };
+    let silence = match silence(line, Some(worth), today) {
+        words if words.is_empty() => String::new(),
+        words => format!(" No answer: {words}."),
+    };
+    match verb(&line.decision) {
+        "refund" => match line.decision.refund_by {
+            Some(by) => format!("Cancel (x), pay back {} by {}. {reach}.", money(worth), short(by, today)),
+            None => format!("Cancel (x); nothing was paid. {reach}."),
+        },
+        "tell" => format!("{reach}. {say}{silence}"),
+        "chase" => format!("{reach}, for a yes or no.{silence}"),
+        "ship" => match line.by() {
+            Some(by) => format!("Ship it by {}.{silence}", short(by, today)),
+            None => format!("Ship it.{silence}"),
+        },
+        "hold" => "Hold it: the customer waits and can cancel until it ships.".into(),
+        "news" => format!("{reach}: how it stands. {say}"),
+        "not known" => "Say what they were told (a), or tell them now (c).".into(),
+        _ if line.is_ready() => "Ship it: all of it lies here.".into(),
+        _ => "Nothing to do: the customer knows, or it comes in time.".into(),
+    }
+}
+
+/// What it means when the customer does not answer, with date and amount: `order stands`, `a yes to 8 Dec`,
+/// `424.00 back on 2 Jan unless shipped`; empty where no answer is awaited. `worth`: of which lines together.
+pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> String {
+    let decision = &line.decision;
+    let amount = match worth.or(line.value).filter(|_| line.paid) {
+        Some(worth) => format!("{} goes back", money(worth)),
+        None => "cancelled".to_string(),
+    };
+    let after = |day: NaiveDate| short(day.checked_add_days(Days::new(1)).unwrap_or(day), today);
+    if decision.action == Action::CancelAndRefund {
+        return match decision.refund_by {
+            Some(day) => format!("{amount} by {} whatever they say", short(day, today)),
+            None => "nothing to refund".into(),
+        };
+    }
+    match (decision.silence_means, decision.silence_until) {
+        (Some(Silence::Consent), Some(day)) => format!("a yes to {}", short(day, today)),
+        (Some(Silence::Consent), None) => "a yes".into(),
+        (Some(Silence::Cancelled), Some(day)) => format!("{amount} on {} unless shipped", after(day)),
+        (Some(Silence::Cancelled), None) => amount,
+        (Some(Silence::Nothing), _) => "order stands".into(),
+        (None, _) => String::new(),
+    }
+}
+
+/// Who to reach and how, by the way preferred, else by phone. An address is typed by the program, a number by a person.
+fn reach(who: &Customer) -> String {
+    let person = who.contact_person.as_deref().unwrap_or(&who.name);
+    let mails = who.channel_preference.as_deref().is_some_and(|c| c.contains("mail")) && who.email.is_some();
+    match (&who.phone, &who.email) {
+        (Some(phone), _) if !mails => format!("Call {person}, {phone}"),
+        (_, Some(_)) => format!("Mail {person}"),
+        _ => format!("Write to {person} (no phone or mail on file)"),
+    }
+}
+
+/// With cents, thousands apart: `1,795.20`.
+pub(super) fn money(m: Money) -> String {
+    let plain = m.to_string();
+    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = whole.trim_start_matches('-');
+    let mut out = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    let sign = if whole.starts_with('-') { "-" } else { "" };
+    format!("{sign}{out}.{cents}")
+}
+
+/// `8 Dec`, or `12 Jan 2027` in another year and more than half a year away.
+fn short(date: NaiveDate, today: NaiveDate) -> String {
+    let near = date.year() == today.year() || (date - today).num_days().abs() < 183;
+    date.format(if near { "%-d %b" } else { "%-d %b %Y" }).to_string()
+}
