@@ -9,10 +9,11 @@
 //! |---|---|---|
 //! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast` alone |
 //! | [`exchange`] | bytes to domain values and back: the file tables ([`exchange::table`]), reading CSV, TSV, XLSX and gz, import profiles as data, exports | domain |
+//! | [`messages`] | the words that a customer is sent or told: sentences of legal effect made from decisions, templates round them | domain |
 //! | [`store`] | SQLite: opening and migrating, the one way to write ([`store::write`]), rows to values, the only SQL | domain |
-//! | [`ops`] | use cases: one named operation = one transaction; [`ops::views`] are the reads behind every screen and export | domain, store, exchange |
+//! | [`ops`] | use cases: one named operation = one transaction; [`ops::views`] are the reads behind every screen and export | domain, store, exchange, messages |
 //! | [`demo`] | the sample warehouse, generated from a seed relative to today | ops, store, exchange, domain |
-//! | [`worker`] | the threads that own the store while the workbench is open: requests in, replies out, newest read wins, writes in order | ops, store, exchange, domain, clock |
+//! | [`worker`] | the threads that own the store while the workbench is open: requests in, replies out, newest read wins, writes in order | ops, store, exchange, messages, domain, clock |
 //! | [`tui`] | the terminal: `app` (state, one pure `update`), `keymap` (every key, once), `screens` (state and behaviour of a tab), `views` (drawing), `form`, `table`, `overlay`, `scan`, `theme` | domain, worker |
 //! | [`cli`] | the same capabilities without a terminal, one file per subcommand | all of the above |
 //! | [`clock`] | the only clock; `--as-of` sets the business date | - |
@@ -31,6 +32,7 @@
 //! | is this item in trouble? | [`domain::stock`] |
 //! | how far can we trust a supplier? | [`domain::scorecard`], [`domain::lateness`] |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
+//! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
 //! | what does a file's column mean? | [`exchange::table`] |
 //! | how does a file get in, and out again? | [`exchange::read`] then [`ops::importing`]; [`ops::undo`] |
 //! | what does this key do? | `tui::keymap::BINDINGS` |
@@ -64,6 +66,7 @@ pub mod clock;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod messages;
 pub mod ops;
 pub mod store;
 pub mod tui;

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &["domain"]),
     ("exchange", &["exchange", "domain"]),
+    ("messages", &["messages", "domain"]),
     ("store", &["store", "domain"]),
-    ("ops", &["ops", "store", "exchange", "domain"]),
-    ("worker", &["worker", "ops", "store", "exchange", "domain", "clock"]),
+    ("ops", &["ops", "store", "exchange", "messages", "domain"]),
+    ("worker", &["worker", "ops", "store", "exchange", "messages", "domain", "clock"]),
     ("demo", &["demo", "ops", "store", "exchange", "domain"]),
     ("tui", &["tui", "worker", "domain"]),
-    ("cli", &["cli", "tui", "worker", "demo", "ops", "store", "exchange", "domain", "clock"]),
+    ("cli", &["cli", "tui", "worker", "demo", "ops", "store", "exchange", "messages", "domain", "clock"]),
     ("clock", &[]),
 ];
 
@@ -24,9 +25,10 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("calamine", &["exchange"]),
     ("clap", &["cli"]),
     ("anyhow", &["store", "ops", "exchange", "worker", "tui", "cli", "demo", "main"]),
-    ("std::fs", &["store", "exchange", "ops", "cli", "tui", "worker", "demo"]),
+    ("std::fs", &["store", "exchange", "messages", "ops", "cli", "tui", "worker", "demo"]),
     ("chrono::Local", &["clock", "ops"]), // ops: the zone of a mail's Date, from the moment of its act
     ("lettre", &["exchange", "post"]),
+    ("minijinja", &["messages"]),
     ("rustls", &["post"]),
     ("Local::now", &["clock"]),
     ("SystemTime::now", &["clock"]),

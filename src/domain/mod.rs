@@ -11,6 +11,7 @@ pub mod ids;
 pub mod lateness;
 pub mod money;
 pub mod odds;
+pub mod offer;
 pub mod pegging;
 pub mod quantity;
 pub mod refusal;
