@@ -12,8 +12,9 @@
 //! | [`messages`] | the words that a customer is sent or told: sentences of legal effect made from decisions, templates round them | domain |
 //! | [`store`] | SQLite: opening and migrating, the one way to write ([`store::write`]), rows to values, the only SQL | domain |
 //! | [`ops`] | use cases: one named operation = one transaction; [`ops::views`] are the reads behind every screen and export | domain, store, exchange, messages |
+//! | [`post`] | delivering what the outbox holds: the mail server from the settings, one dialogue by SMTP with a deadline | ops, store, exchange, domain, clock |
 //! | [`demo`] | the sample warehouse, generated from a seed relative to today | ops, store, exchange, domain |
-//! | [`worker`] | the threads that own the store while the workbench is open: requests in, replies out, newest read wins, writes in order | ops, store, exchange, messages, domain, clock |
+//! | [`worker`] | the threads that own the store while the workbench is open: requests in, replies out, newest read wins, writes in order | post, ops, store, exchange, messages, domain, clock |
 //! | [`tui`] | the terminal: `app` (state, one pure `update`), `keymap` (every key, once), `screens` (state and behaviour of a tab), `views` (drawing), `form`, `table`, `overlay`, `scan`, `theme` | domain, worker |
 //! | [`cli`] | the same capabilities without a terminal, one file per subcommand | all of the above |
 //! | [`clock`] | the only clock; `--as-of` sets the business date | - |
@@ -33,6 +34,7 @@
 //! | how far can we trust a supplier? | [`domain::scorecard`], [`domain::lateness`] |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
+//! | when does a mail leave, and who may stop it? | [`ops::outbox`], delivered by [`post`]; what a talk by mail counts as: `contact_now` in the schema |
 //! | what does a file's column mean? | [`exchange::table`] |
 //! | how does a file get in, and out again? | [`exchange::read`] then [`ops::importing`]; [`ops::undo`] |
 //! | what does this key do? | `tui::keymap::BINDINGS` |
@@ -42,7 +44,10 @@
 //!
 //! - `domain` never reads a clock, a file, a table or a terminal: same inputs, same answer.
 //! - Only `store` holds SQL; only [`store::Store::write`] opens a transaction that a person's deed changes, IMMEDIATE, with
-//!   its operation and a journal row for every row it touched. (`Store::keep` writes what can be computed anew.)
+//!   its operation and a journal row for every row it touched. (`Store::keep` writes what can be computed anew,
+//!   `Store::report` what became of a mail on its way.)
+//! - A mail is sent once: its bytes are fixed when it is queued, and `started` is committed before the first of them leaves.
+//!   Where nobody can know whether it arrived, a person decides.
 //! - Stock is never edited, only moved. Operations, journal, movements, contacts and counts are append-only, by triggers.
 //!   What is kept beside them for speed (`level`, `item_state`, `item_plan`) is proved equal by `backshelf check`.
 //! - Undo is a reversing operation that points at what it reverses; it reads the journal backwards.
@@ -68,6 +73,7 @@ pub mod domain;
 pub mod exchange;
 pub mod messages;
 pub mod ops;
+pub mod post;
 pub mod store;
 pub mod tui;
 pub mod worker;

@@ -21,6 +21,7 @@ mod round_trip;
 mod safekeeping;
 mod scorecards;
 mod screens;
+mod sending;
 mod supplier_screens;
 mod supply_contract;
 mod support;

@@ -10,10 +10,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("messages", &["messages", "domain"]),
     ("store", &["store", "domain"]),
     ("ops", &["ops", "store", "exchange", "messages", "domain"]),
-    ("worker", &["worker", "ops", "store", "exchange", "messages", "domain", "clock"]),
+    ("post", &["post", "ops", "store", "exchange", "domain", "clock"]),
+    ("worker", &["worker", "post", "ops", "store", "exchange", "messages", "domain", "clock"]),
     ("demo", &["demo", "ops", "store", "exchange", "domain"]),
     ("tui", &["tui", "worker", "domain"]),
-    ("cli", &["cli", "tui", "worker", "demo", "ops", "store", "exchange", "messages", "domain", "clock"]),
+    ("cli", &["cli", "tui", "worker", "demo", "post", "ops", "store", "exchange", "messages", "domain", "clock"]),
     ("clock", &[]),
 ];
 
@@ -25,7 +26,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("calamine", &["exchange"]),
     ("clap", &["cli"]),
     ("anyhow", &["store", "ops", "exchange", "worker", "tui", "cli", "demo", "main"]),
-    ("std::fs", &["store", "exchange", "messages", "ops", "cli", "tui", "worker", "demo"]),
+    ("std::fs", &["store", "exchange", "messages", "ops", "post", "cli", "tui", "worker", "demo"]),
     ("chrono::Local", &["clock", "ops"]), // ops: the zone of a mail's Date, from the moment of its act
     ("lettre", &["exchange", "post"]),
     ("minijinja", &["messages"]),

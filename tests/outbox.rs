@@ -47,7 +47,7 @@ pub fn tell(w: &mut Warehouse, line: LineId, letter: &Letter) -> Result<Done<Mai
 
 /// Where the sender would have brought the mail.
 fn becomes(w: &Warehouse, mail: MailId, state: &str) {
-    let sql = "UPDATE mail SET state = ?1, claimed_by = 'x', claimed_until = '2026-11-23T09:30:00' WHERE id = ?2";
+    let sql = "UPDATE mail SET state = ?1, claimed_by = 'x', claimed_at = '2026-11-23T09:02:00', claimed_until = '2026-11-23T09:30:00' WHERE id = ?2";
     w.store.db().execute(sql, rusqlite::params![state, mail.0]).unwrap();
 }
 

@@ -25,14 +25,14 @@ CREATE TABLE mail (
     'bounced')),                       -- a person saw it come back
   due_at TEXT NOT NULL,                -- moment; the next attempt, where one is to come
   tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0), -- attempts since a person last asked for it
-  first_try_at TEXT,                   -- moment of the first of them
   given_on TEXT,                       -- the business date on which it went out; blank: that of its contacts
   said TEXT,                           -- what the server, or the network, said last
   claimed_by TEXT,                     -- the attempt that has it: a key made for that attempt
+  claimed_at TEXT,                     -- moment
   claimed_until TEXT,                  -- moment; afterwards that sender is taken for dead
   operation_id INTEGER NOT NULL REFERENCES operation(id) DEFERRABLE INITIALLY DEFERRED,
   withdrawn_by INTEGER REFERENCES operation(id) DEFERRABLE INITIALLY DEFERRED,
-  CHECK ((state IN ('claimed', 'started')) <= (claimed_by IS NOT NULL AND claimed_until IS NOT NULL))
+  CHECK ((state IN ('claimed', 'started')) <= (claimed_by IS NOT NULL AND claimed_at IS NOT NULL AND claimed_until IS NOT NULL))
 ) STRICT;
 CREATE INDEX mail_due ON mail(state, due_at) WHERE state IN ('waiting', 'claimed', 'started', 'retry');
 CREATE INDEX mail_for_a_person ON mail(id) WHERE state IN ('failed', 'unknown');

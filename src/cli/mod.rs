@@ -10,6 +10,7 @@ pub mod export;
 pub mod import;
 pub mod paths;
 pub mod restore;
+pub mod send;
 pub mod set;
 pub mod undo;
 pub mod workbench;
@@ -68,6 +69,7 @@ enum Command {
     Undo(undo::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Send(send::Args),
     Set(set::Args),
     Paths(paths::Args),
     Demo(demo::Args),
@@ -137,6 +139,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Undo(args)) => undo::run(&context, args),
         Some(Command::Backup(args)) => backup::run(&context, args),
         Some(Command::Restore(args)) => restore::run(&context, args),
+        Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
         Some(Command::Paths(args)) => paths::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),

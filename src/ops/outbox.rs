@@ -10,6 +10,10 @@ use crate::store::undo::{Deed, Entry};
 use crate::store::{Db, Failure, Result, Tx};
 use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta};
 
+pub mod carrying;
+pub mod deciding;
+
+pub use carrying::{Phase, Report, Verdict};
 pub use store::{MailRow, State, Unsent};
 
 /// How long a mail waits before it may leave.
@@ -88,7 +92,7 @@ pub fn queue(tx: &mut Tx, letter: &Letter, contacts: &[ContactId]) -> Result<Mai
 }
 
 /// The moment with the zone of this machine; the hour that a clock change leaves out counts as the one after it.
-fn in_zone(moment: NaiveDateTime) -> DateTime<FixedOffset> {
+pub fn in_zone(moment: NaiveDateTime) -> DateTime<FixedOffset> {
     let zoned = moment.and_local_timezone(chrono::Local).latest();
     zoned
         .or_else(|| (moment + TimeDelta::hours(1)).and_local_timezone(chrono::Local).latest())
@@ -105,9 +109,15 @@ pub fn unsent(db: &Db) -> Result<Unsent> {
     store::unsent(db)
 }
 
-/// Why an operation with these entries cannot be taken back: it queued a mail whose content may have left.
+/// Why an operation with these entries cannot be taken back: it queued a mail, or had one sent again, whose content may
+/// have left since.
 pub fn gone(db: &Db, entries: &[Entry]) -> Result<Option<String>> {
-    for entry in entries.iter().filter(|e| e.table.name == "mail" && matches!(e.deed, Deed::Insert)) {
+    let sends = |deed: &Deed| match deed {
+        Deed::Insert => true,
+        Deed::Update(cells) => cells.get("state").is_some_and(|pair| pair.get(1).is_some_and(|s| s == "waiting")),
+        Deed::Delete(_) => false,
+    };
+    for entry in entries.iter().filter(|e| e.table.name == "mail" && sends(&e.deed)) {
         if let Some(mail) = store::left(db, entry.from, entry.to)? {
             let whom = mail.to_name.as_deref().unwrap_or(&mail.recipient);
             let way = if mail.state == State::Unknown { "may have left" } else { "has left" };

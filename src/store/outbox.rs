@@ -2,11 +2,16 @@
 //!
 //! [`Store::report`]: super::Store::report
 
-use super::cells::{MOMENT, moment};
+use super::cells::{MOMENT, maybe_date, moment};
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ContactId, MailId, OperationId};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
+use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
+
+mod sending;
+
+pub use sending::*;
 
 /// Where a mail stands; the schema says what each means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -193,4 +198,56 @@ pub fn left(db: &Db, from: i64, to: i64) -> Result<Option<MailRow>> {
            AND m.state IN ('started', 'sent', 'unknown', 'confirmed', 'bounced') ORDER BY m.id LIMIT 1"
     );
     Ok(db.prepare_cached(&sql)?.query_row([from, to], row).optional()?)
+}
+
+/// What a person's decision changes; see [`State`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Change {
+    state: Option<State>,
+    due_at: Option<NaiveDateTime>,
+    again_on: Option<NaiveDate>,
+}
+
+impl Change {
+    pub fn to(state: State) -> Change {
+        Change { state: Some(state), ..Change::default() }
+    }
+    pub fn due(at: NaiveDateTime) -> Change {
+        Change { due_at: Some(at), ..Change::default() }
+    }
+    /// From the beginning, on this business date.
+    pub fn again(at: NaiveDateTime, today: NaiveDate) -> Change {
+        Change { state: Some(State::Waiting), due_at: Some(at), again_on: Some(today) }
+    }
+}
+
+pub fn change(tx: &mut Tx, mail: MailId, change: &Change) -> Result<()> {
+    let mut cells: Vec<(&str, Value)> = Vec::new();
+    if let Some(state) = change.state {
+        cells.push(("state", Value::Text(state.name().into())));
+    }
+    if let Some(at) = change.due_at {
+        cells.push(("due_at", Value::Text(at.format(MOMENT).to_string())));
+    }
+    if let Some(today) = change.again_on {
+        cells.push(("tries", Value::Integer(0)));
+        cells.push(("given_on", Value::Text(today.to_string())));
+        cells.push(("claimed_by", Value::Null)); // whoever had it last has nothing more to say
+    }
+    tx.update("mail", mail.0, &cells)?;
+    Ok(())
+}
+
+/// The earliest date that the mail's contacts name.
+pub fn quoted_for(db: &Db, mail: MailId) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT min(quoted_for) FROM contact WHERE mail_id = ?1 AND withdrawn_by IS NULL";
+    Ok(db.prepare_cached(sql)?.query_row([mail.0], |r| maybe_date(r, 0))?)
+}
+
+/// The last standing operation that had the mail sent again or at once.
+pub fn sent_again_by(db: &Db, mail: MailId) -> Result<Option<OperationId>> {
+    let sql = "SELECT max(j.operation_id) FROM journal j JOIN operation o ON o.id = j.operation_id
+       WHERE j.tbl = 'mail' AND j.action = 'update' AND j.row_id = ?1 AND j.cells LIKE '%\"state\"%' AND o.reverses IS NULL
+         AND NOT EXISTS (SELECT 1 FROM operation r WHERE r.reverses = o.id)";
+    Ok(db.prepare_cached(sql)?.query_row([mail.0], |r| r.get::<_, Option<i64>>(0))?.map(OperationId))
 }
