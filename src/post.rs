@@ -20,7 +20,7 @@ use smtp::{Envelope, Limits};
 
 /// A mail that was tried.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Tried {
+pub struct Carried {
     pub recipient: String,
     pub to_name: Option<String>,
     pub subject: String,
@@ -33,7 +33,7 @@ pub struct Tried {
 /// What one round came to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Round {
-    pub tried: Vec<Tried>,
+    pub tried: Vec<Carried>,
     /// Why this program cannot send at all.
     pub trouble: Option<String>,
 }
@@ -79,7 +79,7 @@ fn carry(
     limits: Limits,
     leaving: &dyn Fn() -> bool,
     parcel: &Parcel,
-) -> Result<Option<Tried>> {
+) -> Result<Option<Carried>> {
     let began_at = clock.now();
     let mut broken = None;
     let mut may_start = || {
@@ -99,7 +99,7 @@ fn carry(
         return Ok(None);
     };
     let state = carrying::finish(store, parcel, began_at, clock.now(), &report)?;
-    Ok(Some(Tried {
+    Ok(Some(Carried {
         recipient: parcel.recipient.clone(),
         to_name: parcel.to_name.clone(),
         subject: parcel.subject.clone(),

@@ -6,6 +6,7 @@
 //!   the next call has come.
 //! - **slow** lane: a second, reading connection for what takes longer (pegging a whole warehouse, planning).
 //! - **planning** lane: a reading connection for planning, which may take long; what it finds is kept by the quick lane.
+//! - **sender**: a connection of its own while a mail waits to leave; asleep until one is due. It answers nobody.
 //! - **search** lane: a third, which builds and searches the haystack of [`search`].
 //!
 //! Of loads for the same [`Slot`] only the newest is run. One file per tab holds what that tab may ask
@@ -14,6 +15,7 @@
 pub mod backorders;
 pub mod journal;
 pub mod lanes;
+pub mod mails;
 pub mod office;
 pub mod reorder;
 pub mod search;
@@ -52,6 +54,7 @@ pub enum Load {
     Suppliers(suppliers::Load),
     Reorder(reorder::Load),
     Journal(journal::Load),
+    Mails(mails::Load),
     Search(search::Load),
     Office(office::Load),
 }
@@ -64,6 +67,7 @@ pub enum Answer {
     Suppliers(suppliers::Answer),
     Reorder(reorder::Answer),
     Journal(journal::Answer),
+    Mails(mails::Answer),
     Search(search::Answer),
     Office(office::Answer),
 }
@@ -76,6 +80,7 @@ pub enum Write {
     Suppliers(suppliers::Write),
     Reorder(reorder::Write),
     Journal(journal::Write),
+    Mails(mails::Write),
     Office(office::Write),
 }
 
@@ -135,7 +140,7 @@ impl Load {
             Load::Backorders(load) => load.lane(),
             Load::Suppliers(load) => load.lane(),
             Load::Reorder(load) => load.lane(),
-            Load::Journal(_) => Lane::Quick,
+            Load::Journal(_) | Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
             Load::Search(_) => Lane::Search,
         }
@@ -190,6 +195,7 @@ impl Desk {
             Load::Suppliers(load) => Answer::Suppliers(suppliers::load(self, load, today)?),
             Load::Reorder(load) => Answer::Reorder(reorder::load(self, load, today)?),
             Load::Journal(load) => Answer::Journal(journal::load(self, load)?),
+            Load::Mails(load) => Answer::Mails(mails::load(self, load)?),
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
         })
@@ -202,6 +208,7 @@ impl Desk {
             Write::Suppliers(write) => suppliers::write(self, write),
             Write::Reorder(write) => reorder::write(self, write),
             Write::Journal(write) => journal::write(self, write),
+            Write::Mails(write) => mails::write(self, write),
             Write::Office(write) => office::write(self, write),
         }
     }

@@ -35,7 +35,7 @@ CREATE TABLE mail (
   CHECK ((state IN ('claimed', 'started')) <= (claimed_by IS NOT NULL AND claimed_at IS NOT NULL AND claimed_until IS NOT NULL))
 ) STRICT;
 CREATE INDEX mail_due ON mail(state, due_at) WHERE state IN ('waiting', 'claimed', 'started', 'retry');
-CREATE INDEX mail_for_a_person ON mail(id) WHERE state IN ('failed', 'unknown');
+CREATE INDEX mail_not_arrived ON mail(state) WHERE state IN ('failed', 'unknown', 'bounced');
 
 -- What each attempt came to. Append-only.
 CREATE TABLE mail_attempt (

@@ -3,7 +3,7 @@
 use super::{Context, Outcome, note, out, visible};
 use crate::ops::outbox::{self, MailRow, State, Verdict};
 use crate::post::smtp::Limits;
-use crate::post::{self, Tried};
+use crate::post::{self, Carried};
 use crate::store::{Mode, Result, Store};
 use std::io::Write;
 
@@ -50,7 +50,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     Ok(if unsent.needs_you > 0 || round.trouble.is_some() { Outcome::Problems } else { Outcome::Fine })
 }
 
-fn line(tried: &Tried) -> String {
+fn line(tried: &Carried) -> String {
     format!("{:<8} {}  {}  ({})", word(tried.state), tried.recipient, tried.subject, tried.said)
 }
 

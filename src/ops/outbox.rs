@@ -14,7 +14,7 @@ pub mod carrying;
 pub mod deciding;
 
 pub use carrying::{Phase, Report, Verdict};
-pub use store::{MailRow, State, Unsent};
+pub use store::{MailRow, State, Tried, Unsent};
 
 /// How long a mail waits before it may leave.
 pub const WAIT: TimeDelta = TimeDelta::minutes(2);
@@ -102,6 +102,11 @@ pub fn in_zone(moment: NaiveDateTime) -> DateTime<FixedOffset> {
 /// The newest mails, those first that ask for a person.
 pub fn list(db: &Db, limit: usize) -> Result<Vec<MailRow>> {
     store::list(db, i64::try_from(limit).unwrap_or(i64::MAX))
+}
+
+/// What each attempt at a mail came to, the last first.
+pub fn attempts(db: &Db, mail: MailId) -> Result<Vec<Tried>> {
+    store::attempts(db, mail)
 }
 
 /// How many mails are still to leave, and how many ask for a person.

@@ -32,6 +32,8 @@ pub enum Takes {
     DaysPerCountry,
     /// Three whole numbers that total 100.
     Weights,
+    /// The name of a file.
+    File,
     /// `orders@example.com` or `Name <orders@example.com>`.
     Mailbox,
 }
@@ -157,13 +159,13 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "mail.password_file",
         "",
-        Takes::Text,
+        Takes::File,
         "A file of mode 0600 with the password; BACKSHELF_MAIL_PASSWORD goes before it.",
     ),
     setting(
         "mail.ca_file",
         "",
-        Takes::Text,
+        Takes::File,
         "A PEM file with your own authority, where the server's certificate is signed by it.",
     ),
     setting("mail.from", "", Takes::Mailbox, "Who the mails come from; a bounce comes back there."),
@@ -335,6 +337,7 @@ fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
             days_per_country(value).map(|all| all.iter().map(|(c, n)| format!("{c}={n}")).collect::<Vec<_>>().join(" "))
         }
         Takes::Weights => weights(value).map(|[a, b, c]| format!("{a} {b} {c}")),
+        Takes::File => Some(value.to_string()).filter(|v| v.len() <= 1_000 && !v.chars().any(char::is_control)),
         Takes::Mailbox => Party::parse(value).map(|party| match party.name {
             Some(name) => format!("{name} <{}>", party.address),
             None => party.address,
@@ -358,6 +361,7 @@ pub fn wanted(takes: Takes) -> String {
         Takes::Dates => "dates such as 2026-12-25 2026-12-26".into(),
         Takes::DaysPerCountry => "countries and days such as FR=3 GB=5".into(),
         Takes::Weights => "three whole numbers that total 100, such as 40 40 20".into(),
+        Takes::File => "the name of a file".into(),
         Takes::Mailbox => "a mail address such as orders@example.com or Orders <orders@example.com>".into(),
     }
 }

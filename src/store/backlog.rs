@@ -107,6 +107,8 @@ pub struct Backlog {
     pub promises: HashMap<OrderId, Vec<LaterPromise>>,
     /// By order; a line of `None` concerns every line of it.
     pub contacts: HashMap<OrderId, Vec<(Option<LineId>, ContactFact)>>,
+    /// Mails that did not arrive, or of which nobody knows, where nobody got through since; by order, oldest first.
+    pub lost_mails: HashMap<OrderId, Vec<LostMail>>,
     /// By item, then in no particular order.
     pub inbound: Vec<InboundLine>,
     /// Old orders of which a person said that nobody was told.
@@ -126,6 +128,7 @@ impl Backlog {
             items: wanted_items(db)?,
             promises: promises(db)?,
             contacts: contacts(db)?,
+            lost_mails: lost_mails(db)?,
             inbound: inbound(db)?,
             not_told: not_told(db)?,
             first_day: first_day(db)?,
@@ -248,6 +251,34 @@ fn promises(db: &Db) -> Result<HashMap<OrderId, Vec<LaterPromise>>> {
     let rows = all(db, &sql, |r| {
         let line = r.get::<_, Option<i64>>(1)?.map(LineId);
         Ok((OrderId(r.get(0)?), LaterPromise { line, promised_on: date(r, 2)? }))
+    })?;
+    Ok(grouped(rows))
+}
+
+/// A mail that did not tell the customer what it was to tell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LostMail {
+    /// None: every line of the order.
+    pub line: Option<LineId>,
+    pub on: NaiveDate,
+    /// It failed or came back; else nobody knows whether it arrived.
+    pub surely: bool,
+    /// What the server said.
+    pub said: Option<String>,
+}
+
+fn lost_mails(db: &Db) -> Result<HashMap<OrderId, Vec<LostMail>>> {
+    let sql = "SELECT c.order_id, c.line_id, c.on_now, c.mail_state <> 'unknown', c.mail_said
+       FROM mail m JOIN contact_now c ON c.mail_id = m.id
+       WHERE m.state IN ('failed', 'unknown', 'bounced') AND m.withdrawn_by IS NULL AND c.withdrawn_by IS NULL
+         AND NOT EXISTS (SELECT 1 FROM contact_now t WHERE t.order_id = c.order_id AND t.id > c.id
+           AND (t.line_id IS NULL OR c.line_id IS NULL OR t.line_id = c.line_id) AND t.withdrawn_by IS NULL
+           AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached'))
+       ORDER BY c.id";
+    let rows = all(db, sql, |r| {
+        let line = r.get::<_, Option<i64>>(1)?.map(LineId);
+        let mail = LostMail { line, on: date(r, 2)?, surely: r.get(3)?, said: r.get(4)? };
+        Ok((OrderId(r.get(0)?), mail))
     })?;
     Ok(grouped(rows))
 }

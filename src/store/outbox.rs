@@ -251,3 +251,21 @@ pub fn sent_again_by(db: &Db, mail: MailId) -> Result<Option<OperationId>> {
          AND NOT EXISTS (SELECT 1 FROM operation r WHERE r.reverses = o.id)";
     Ok(db.prepare_cached(sql)?.query_row([mail.0], |r| r.get::<_, Option<i64>>(0))?.map(OperationId))
 }
+
+/// What one attempt came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tried {
+    pub at: NaiveDateTime,
+    /// How far it came.
+    pub phase: String,
+    pub said: String,
+}
+
+/// The attempts at a mail, the last first.
+pub fn attempts(db: &Db, mail: MailId) -> Result<Vec<Tried>> {
+    let mut statement = db.prepare_cached(
+        "SELECT ended_at, phase, said FROM mail_attempt WHERE mail_id = ?1 ORDER BY id DESC LIMIT 50",
+    )?;
+    let rows = statement.query_map([mail.0], |r| Ok(Tried { at: moment(r, 0)?, phase: r.get(1)?, said: r.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -44,6 +44,7 @@ pub enum Action {
     Settings,
     Check,
     Backup,
+    Mails,
     // Stock
     Count,
     Move,

@@ -154,6 +154,7 @@ pub const BINDINGS: &[Binding] = &[
 pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
     row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
+    row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];
 

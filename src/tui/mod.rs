@@ -18,6 +18,7 @@ pub mod event;
 pub mod find;
 pub mod form;
 pub mod keymap;
+pub mod mails;
 pub mod office;
 pub mod overlay;
 pub mod run;

@@ -479,6 +479,7 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
     match action {
         Action::Settings => Some(Box::<super::office::Settings>::default()),
         Action::Check => Some(Box::new(super::office::Report::check())),
+        Action::Mails => Some(Box::<super::mails::Mails>::default()),
         Action::Backup => Some(Box::new(super::office::FileName::backup(look))),
         Action::Help => Some(Box::new(Help::of(scope))),
         Action::Palette => Some(Box::new(Palette::of(scope))),

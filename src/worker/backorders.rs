@@ -3,6 +3,7 @@
 use super::{Desk, Lane};
 use crate::domain::ids::{CustomerId, LineId, OrderId};
 use crate::ops::backorders as desk_work;
+use crate::ops::outbox::{self, Unsent};
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, refunds, turns};
 use crate::store::{Done, Failure, customers};
@@ -38,6 +39,8 @@ pub struct Shown {
     pub refunds: Vec<Refund>,
     /// What is due today.
     pub due: Due,
+    /// Mails that have not left, and those that need a person.
+    pub unsent: Unsent,
     /// Days after a talk when the customer hears again.
     pub cadence_days: i64,
 }
@@ -99,6 +102,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 due: Due::of(&board.customers, &refunds, today),
                 board,
                 refunds,
+                unsent: outbox::unsent(db)?,
                 cadence_days: terms.delay.cadence_days,
             }))
         }

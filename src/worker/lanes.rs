@@ -1,5 +1,6 @@
 //! The threads, each with its queue.
 
+use super::mails::{Bell, sender_lane};
 use super::{Desk, Ill, Lane, Reply, Request, Store};
 use crate::clock::Clock;
 use chrono::NaiveDateTime;
@@ -112,6 +113,7 @@ pub struct Workers {
     slow: Arc<Tray>,
     search: Arc<Tray>,
     planning: Arc<Tray>,
+    sender: Arc<Bell>,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -139,6 +141,7 @@ impl Drop for Workers {
         if let Some(writer) = self.writer.take() {
             let _ = writer.join(); // a panic there has been shown by the panic hook already
         }
+        self.sender.close();
     }
 }
 
@@ -159,6 +162,11 @@ pub fn start(
             .name("planning".into())
             .spawn(move || planning_lane(&tray, &path, clock, &operator, &sink))?;
     }
+    let sender = Arc::new(Bell::default());
+    {
+        let (bell, path) = (sender.clone(), store.path().to_path_buf());
+        std::thread::Builder::new().name("sender".into()).spawn(move || sender_lane(&bell, &path, clock))?;
+    }
     for (name, tray) in [("slow", &slow), ("search", &search)] {
         let (tray, sink, operator, path) = (tray.clone(), sink.clone(), operator.clone(), store.path().to_path_buf());
         let (worry, alarm) = (worry.clone(), alarm.clone());
@@ -166,11 +174,11 @@ pub fn start(
             .name(name.into())
             .spawn(move || read_lane(&tray, &path, clock, &operator, (&worry, &alarm), &sink))?;
     }
-    let tray = quick.clone();
+    let (tray, bell) = (quick.clone(), sender.clone());
     let writer = std::thread::Builder::new()
         .name("store".into())
-        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), (&worry, &alarm), &sink))?;
-    Ok(Workers { quick, slow, search, planning, writer: Some(writer) })
+        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), (&worry, &alarm, &bell), &sink))?;
+    Ok(Workers { quick, slow, search, planning, sender, writer: Some(writer) })
 }
 
 /// Provokes a break, to test that the terminal is given back: only in programs built for that.
@@ -181,7 +189,7 @@ pub fn break_here(_name: &str) {
     }
 }
 
-fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm): (&Worry, &Alarm), sink: &impl Fn(Reply)) {
+fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Alarm, &Bell), sink: &impl Fn(Reply)) {
     let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
     let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
@@ -193,6 +201,9 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm): (&Worry, &Alarm), sin
                 if reply.ill().is_some() {
                     ill = reply.ill();
                     sink(Reply::Health(ill));
+                }
+                if matches!(reply, Reply::Done { result: Ok(_), .. }) {
+                    sender.ring();
                 }
                 sink(reply);
             }
@@ -216,6 +227,7 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm): (&Worry, &Alarm), sin
         let hour_has_come = rings(alarm, desk.clock.moment());
         if changed_to != version || hour_has_come {
             version = changed_to;
+            sender.ring();
             sink(Reply::Changed);
         }
     }

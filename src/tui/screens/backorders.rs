@@ -206,7 +206,18 @@ impl Screen for Backorders {
     }
 
     fn aside(&self, _look: &Look) -> String {
-        self.shown.as_ref().map_or(String::new(), |s| format!("{} waits", text::money(s.board.summary.worth)))
+        let Some(shown) = &self.shown else { return String::new() };
+        let mut parts = vec![format!("{} waits", text::money(shown.board.summary.worth))];
+        let count = |n: i64| usize::try_from(n).unwrap_or(0);
+        if shown.unsent.to_leave > 0 {
+            parts.push(format!("{} unsent", text::plural(count(shown.unsent.to_leave), "mail")));
+        }
+        match shown.unsent.needs_you {
+            0 => {}
+            1 => parts.push("1 mail needs you".into()),
+            n => parts.push(format!("{} mails need you", text::count(count(n)))),
+        }
+        parts.join(" · ")
     }
 
     fn views(&self) -> &'static [&'static str] {

@@ -2,6 +2,7 @@
 
 use super::Terms;
 use crate::domain::allocation::{OrderKind, Protection, Waiting, natural_order};
+use crate::domain::dates;
 use crate::domain::delay::{Action, ContactFact, Decision, LineFacts, Rule, State, Urgency, decide, rule_for, state};
 use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, SupplierId};
 use crate::domain::lateness::Lateness;
@@ -65,6 +66,8 @@ pub struct WaitingLine {
     pub stated_delivery: bool,
     pub protection: Protection,
     pub turn: Option<i64>,
+    /// The mail about it that did not arrive, for a person: `The mail of 20 Nov did not arrive: 550 no such user.`
+    pub lost_mail: Option<String>,
     /// How often the customer was contacted about it, tries included.
     pub contacts: usize,
 }
@@ -287,6 +290,18 @@ impl Scene<'_> {
             protection: line.protection,
             turn: line.turn,
             contacts: facts.contacts.len(),
+            lost_mail: self.lost_mail(line),
+        })
+    }
+
+    fn lost_mail(&self, line: &OpenLine) -> Option<String> {
+        let all = self.backlog.lost_mails.get(&line.order)?;
+        let mail = all.iter().rfind(|m| m.line.is_none_or(|of| of == line.line))?;
+        let day = dates::short(mail.on, self.today);
+        let said = mail.said.as_ref().map_or(String::new(), |said| format!(": {}", said.trim_end_matches('.')));
+        Some(match mail.surely {
+            true => format!("The mail of {day} did not arrive{said}."),
+            false => format!("Nobody knows whether the mail of {day} arrived{said}."),
         })
     }
 }

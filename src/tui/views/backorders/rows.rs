@@ -288,8 +288,13 @@ pub fn spoken(shown: &Shown, row: &WaitRow, look: &Look) -> Spoken {
     }
 }
 
-/// Why a line stands as it does: why it is lost, else what it waits for.
+/// Why a line stands as it does: that a mail did not arrive, why it is lost, else what it waits for.
 pub fn why(line: &WaitingLine, look: &Look) -> String {
+    let mail = line.lost_mail.as_ref().map_or(String::new(), |mail| format!("{mail} "));
+    format!("{mail}{}", because_of(line, look))
+}
+
+fn because_of(line: &WaitingLine, look: &Look) -> String {
     let lost = because(&line.decision, look.today);
     if !lost.is_empty() {
         return lost;

@@ -1,0 +1,273 @@
+//! The mails: what is still to leave, what needs a person, what was sent; and one of them with what can be done.
+
+use super::form::{Field, Form};
+use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
+use super::screens::{Cmd, Line};
+use super::table::{Cell, Look};
+use super::text;
+use super::theme::{Role, Theme};
+use crate::domain::dates;
+use crate::worker::mails::{self, MailRow, State, Step, Tried, may};
+use crate::worker::{Answer, Load, Write};
+use chrono::NaiveDateTime;
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// What can be done, most wanted first, and how it is called.
+const STEPS: [(Step, &str); 5] = [
+    (Step::Again, "send it again"),
+    (Step::Confirm, "it arrived"),
+    (Step::TakeBack, "take it back"),
+    (Step::Now, "send it now"),
+    (Step::Bounced, "it came back"),
+];
+
+/// Sign and word of a mail's state, and how loud.
+fn state(mail: &MailRow) -> (&'static str, &'static str, Role) {
+    if mail.taken_back {
+        return (" ", "taken back", Role::Quiet);
+    }
+    let loud = if mail.needs_you { Role::Urgent } else { Role::Normal };
+    let sign = if mail.needs_you { "!" } else { "." };
+    match mail.state {
+        State::Waiting => ("~", "waits", Role::Soon),
+        State::Claimed | State::Started => ("~", "leaving", Role::Soon),
+        State::Retry => ("~", "later", Role::Soon),
+        State::Sent => (".", "sent", Role::Normal),
+        State::Failed => (sign, "failed", loud),
+        State::Unknown => (sign, "unknown", loud),
+        State::Confirmed => (".", "arrived", Role::Normal),
+        State::Bounced => (".", "came back", Role::Normal),
+    }
+}
+
+/// The hour of today, else the day and the hour.
+fn when(at: NaiveDateTime, look: &Look) -> String {
+    let hour = at.format("%H:%M");
+    if at.date() == look.today { hour.to_string() } else { format!("{} {hour}", dates::short(at.date(), look.today)) }
+}
+
+fn whom(mail: &MailRow) -> &str {
+    mail.to_name.as_deref().unwrap_or(&mail.recipient)
+}
+
+/// What happens to it by itself, or what a person is asked.
+fn fate(mail: &MailRow, look: &Look) -> String {
+    if mail.taken_back {
+        return "Taken back before it left: the customer was not told.".into();
+    }
+    match mail.state {
+        State::Waiting => format!("Leaves at {}; until then it can be taken back.", when(mail.due_at, look)),
+        State::Claimed | State::Started => "It is leaving now.".into(),
+        State::Retry => format!("Tried {}, again at {}.", times(mail.tries), when(mail.due_at, look)),
+        State::Sent | State::Confirmed => "The customer counts as told.".into(),
+        State::Failed => {
+            "It did not arrive: the customer counts as not told. Call, correct the address, or send it again.".into()
+        }
+        State::Unknown => {
+            "Nobody knows whether it arrived: the customer counts as not told. Call, or ask at the mailbox.".into()
+        }
+        State::Bounced => "It came back: the customer counts as not told.".into(),
+    }
+}
+
+fn times(n: i64) -> String {
+    if n == 1 { "once".into() } else { format!("{n} times") }
+}
+
+/// The list.
+#[derive(Default)]
+pub struct Mails {
+    mails: Vec<MailRow>,
+    trouble: Option<String>,
+    loaded: bool,
+    cursor: usize,
+}
+
+impl Mails {
+    fn row(&self, mail: &MailRow, width: usize, look: &Look) -> String {
+        let (sign, word, _) = state(mail);
+        let at = if mail.taken_back || !matches!(mail.state, State::Waiting | State::Retry) {
+            mail.queued_at
+        } else {
+            mail.due_at
+        };
+        let whom_wide = (width / 4).clamp(12, 26);
+        let subject = width.saturating_sub(whom_wide + 30);
+        format!(
+            "{sign} {word:<10}  {}  {}  {}",
+            text::left(&text::fit(whom(mail), whom_wide), whom_wide),
+            text::left(&text::fit(&mail.subject, subject), subject),
+            text::right(&when(at, look), 12)
+        )
+    }
+}
+
+impl Overlay for Mails {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("mails", Load::Mails(mails::Load::List))]
+    }
+
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        self.opened(look)
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
+            KeyCode::Enter | KeyCode::Char('e') => {
+                self.mails.get(self.cursor).map(|mail| dialog(OneMail::of(mail))).into_iter().collect()
+            }
+            _ => {
+                let page = look.height.saturating_sub(8) as usize;
+                self.cursor = moved(self.cursor, self.mails.len(), key, page);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Mails(mails::Answer::List { mails, trouble }) = answer {
+            // The chosen mail stays chosen where the list moved.
+            let chosen = self.mails.get(self.cursor).map(|mail| mail.id);
+            let found = chosen.and_then(|id| mails.iter().position(|mail| mail.id == id));
+            self.cursor = found.unwrap_or(self.cursor).min(mails.len().saturating_sub(1));
+            (self.mails, self.trouble, self.loaded) = (mails, trouble, true);
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Mails");
+        let width = area.width as usize;
+        let rows = area.height.saturating_sub(8) as usize;
+        if self.loaded && self.mails.is_empty() {
+            let none = "No mail was written yet. Tell a customer by mail (c on 2 Backorders), and it waits here.";
+            let none: Vec<Line> =
+                text::wrap(none, width.saturating_sub(3)).into_iter().map(|l| vec![Cell::plain(l)]).collect();
+            lines(Rect { y: area.y + 2, height: 3, ..area }, buf, theme, &none);
+        }
+        let top = (self.cursor + 1).saturating_sub(rows);
+        for (n, (i, mail)) in self.mails.iter().enumerate().skip(top).take(rows).enumerate() {
+            let y = area.y + 2 + n as u16;
+            let chosen = i == self.cursor;
+            let role = if chosen { Role::Selected } else { Role::Normal };
+            let line = format!("{}{}", if chosen { "▸" } else { " " }, self.row(mail, width.saturating_sub(2), look));
+            buf.set_string(area.x, y, text::left(&text::clip(&line, width), width), theme.style(role));
+            let (_, word, loud) = state(mail);
+            if !chosen && loud != Role::Normal {
+                let (sign, _, _) = state(mail);
+                buf.set_stringn(area.x + 1, y, format!("{sign} {word}"), width, theme.style(loud));
+            }
+        }
+        let y = area.bottom().saturating_sub(6);
+        let chosen = self.mails.get(self.cursor);
+        title(
+            Rect { y, height: 1, ..area },
+            buf,
+            theme,
+            &chosen.map_or(String::new(), |m| format!("{}, {}", whom(m), m.recipient)),
+        );
+        let mut words: Vec<String> = Vec::new();
+        if let Some(mail) = chosen {
+            words.push(fate(mail, look));
+            words.extend(mail.said.as_ref().map(|said| format!("The server said: {said}")));
+        }
+        let waits = self.mails.iter().any(|m| !m.taken_back && matches!(m.state, State::Waiting | State::Retry));
+        if let Some(why) = self.trouble.as_ref().filter(|_| waits) {
+            words.insert(0, why.clone());
+        }
+        let told: Vec<Line> =
+            words.iter().flat_map(|w| text::wrap(w, width.saturating_sub(3))).map(|l| vec![Cell::plain(l)]).collect();
+        lines(Rect { y: y + 1, height: 4, ..area }, buf, theme, &told);
+        footer(area, buf, theme, "Enter opens it, with what can be done", "Esc back");
+        None
+    }
+}
+
+/// One mail: what became of it, and what can be done.
+struct OneMail {
+    mail: MailRow,
+    attempts: Vec<Tried>,
+    steps: Vec<Step>,
+    form: Form,
+}
+
+impl OneMail {
+    fn of(mail: &MailRow) -> OneMail {
+        let fits: Vec<(Step, &str)> = STEPS.iter().copied().filter(|(step, _)| may(mail, *step).is_ok()).collect();
+        let words: Vec<&str> =
+            if fits.is_empty() { vec!["nothing"] } else { fits.iter().map(|(_, words)| *words).collect() };
+        let form = Form::new(vec![Field::choice("Do", &words, 0)]).saving_as("Do it");
+        OneMail { mail: mail.clone(), attempts: Vec::new(), steps: fits.into_iter().map(|(s, _)| s).collect(), form }
+    }
+
+    fn step(&self) -> Option<Step> {
+        self.form.field(0).and_then(|f| self.steps.get(f.chosen())).copied()
+    }
+}
+
+impl Dialog for OneMail {
+    fn title(&self) -> String {
+        format!("Mail to {}", whom(&self.mail))
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("attempts", Load::Mails(mails::Load::Attempts(self.mail.id)))]
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Mails(mails::Answer::Attempts(mail, attempts)) = answer
+            && mail == self.mail.id
+        {
+            self.attempts = attempts;
+        }
+        Vec::new()
+    }
+
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out: Vec<Line> = Vec::new();
+        let mut say = |label: &str, words: &str| {
+            for (n, line) in text::wrap(words, width.saturating_sub(10)).into_iter().enumerate() {
+                let label = text::left(if n == 0 { label } else { "" }, 9);
+                out.push(vec![Cell::with(label, Role::Quiet), Cell::plain(line)]);
+            }
+        };
+        say("To", &self.mail.recipient);
+        say("Subject", &self.mail.subject);
+        say("Written", &when(self.mail.queued_at, look));
+        say("Now", &fate(&self.mail, look));
+        for (n, tried) in self.attempts.iter().take(4).enumerate() {
+            say(if n == 0 { "Tried" } else { "" }, &format!("{}  {}", when(tried.at, look), tried.said));
+        }
+        out
+    }
+
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = match self.step() {
+            Some(Step::Again) => {
+                "The same mail leaves once more in two minutes, with the same Message-ID: a mailbox that has it already shows it once. From today the customer counts as told."
+            }
+            Some(Step::Confirm) => "The customer counts as told on the day the mail left.",
+            Some(Step::TakeBack) => {
+                "The mail does not leave, and the talk that it carries is taken back: the customer counts as not told."
+            }
+            Some(Step::Now) => "It leaves within seconds and can no longer be taken back.",
+            Some(Step::Bounced) => "The customer counts as not told, and is due again on 2 Backorders.",
+            None => "Nothing can be done about this mail.",
+        };
+        text::wrap(words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect()
+    }
+
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        match self.step() {
+            Some(step) => Ok(Write::Mails(mails::Write::Step(self.mail.id, step))),
+            None => Err(Complaint::at(0, "Nothing can be done about this mail.")),
+        }
+    }
+}
