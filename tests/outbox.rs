@@ -1,11 +1,15 @@
 //! The outbox: what is queued with a talk, what undo may still take back, and what a talk counts as when its mail fails.
 
+use crate::support::cli::Bench;
+use crate::support::rig::Rig;
 use crate::support::warehouse::{Warehouse, day};
 use backshelf::domain::ids::{LineId, MailId, OperationId};
+use backshelf::ops::outbox::deciding::{self, Step};
 use backshelf::ops::outbox::{self, Letter};
+use backshelf::ops::views::backorders::{self, Terms};
 use backshelf::ops::{perform, settings, undo};
 use backshelf::store::fulfilment::{self, Contact};
-use backshelf::store::{Done, Failure, backlog};
+use backshelf::store::{Done, Failure, Mode, Store, backlog};
 
 /// A warehouse with a mail server and one order that waits.
 pub fn with_server(mut w: Warehouse) -> (Warehouse, LineId) {
@@ -14,6 +18,7 @@ pub fn with_server(mut w: Warehouse) -> (Warehouse, LineId) {
         settings::set(&mut w.store, act, key, value).unwrap();
     }
     let item = w.item("HOM-205", "Espresso grinder 58 mm");
+    w.po("PO-77", "Exotic Liquids", "2026-12-08", &[(item, 2)]);
     let lines = w.order("SO-1038", "M. Haynes", "2026-10-24", &[(item, 2)]);
     (w, lines[0])
 }
@@ -129,4 +134,160 @@ fn nothing_is_kept_of_a_talk_whose_mail_cannot_be_queued() {
     let refused = tell(&mut w, line, &letter());
     let Err(Failure::Refused(why)) = refused else { panic!("{refused:?}") };
     assert!(why.sentence().contains("No mail server"), "{}", why.sentence());
+}
+
+fn step_by(w: &mut Warehouse, mail: MailId, step: Step) -> Result<Done<()>, Failure> {
+    let act = w.act("mail");
+    deciding::step(&mut w.store, act, mail, step)
+}
+
+fn state(w: &Warehouse) -> &'static str {
+    outbox::list(w.store.db(), 1).unwrap()[0].state.name()
+}
+
+#[test]
+fn each_decision_fits_some_states_and_can_be_taken_back() {
+    let all = ["waiting", "claimed", "started", "sent", "retry", "failed", "unknown", "confirmed", "bounced"];
+    let cases: [(Step, &[&str], &str); 3] = [
+        (Step::Again, &["failed", "unknown"], "waiting"),
+        (Step::Confirm, &["unknown"], "confirmed"),
+        (Step::Bounced, &["sent", "unknown", "confirmed"], "bounced"),
+    ];
+    for (step, fits, after) in cases {
+        for before in all {
+            let (mut w, line) = with_server(Warehouse::new());
+            let mail = tell(&mut w, line, &letter()).unwrap().value;
+            becomes(&w, mail, before);
+            let done = step_by(&mut w, mail, step);
+            assert_eq!(done.is_ok(), fits.contains(&before), "{step:?} {before}: {done:?}");
+            let Ok(done) = done else { continue };
+            assert_eq!(state(&w), after, "{step:?} {before}");
+            let act = w.act("undo");
+            undo::undo(&mut w.store, act, done.operation).unwrap();
+            assert_eq!(state(&w), before, "{step:?} {before}, taken back");
+        }
+    }
+}
+
+#[test]
+fn a_mail_sent_again_is_the_same_and_counts_from_that_day() {
+    let (mut w, line) = with_server(Warehouse::new());
+    let mail = tell(&mut w, line, &letter()).unwrap().value;
+    let before = w.text("SELECT message_id || content FROM mail");
+    becomes(&w, mail, "failed");
+    w.today = day("2026-11-25");
+    let again = step_by(&mut w, mail, Step::Again).unwrap();
+    assert_eq!(w.text("SELECT message_id || content FROM mail"), before);
+    assert_eq!(w.text("SELECT due_at FROM mail"), "2026-11-25T09:02:00", "two minutes, as at first");
+    assert_eq!(w.text("SELECT on_now || ' ' || outcome_now FROM contact_now"), "2026-11-25 sent");
+    // While it waits it can be taken back; then it is as it was.
+    step_by(&mut w, mail, Step::TakeBack).unwrap();
+    assert_eq!((state(&w), outcome(&w).as_str()), ("failed", "refused"));
+    // Left once more, its sending again is no more to be taken back.
+    let sent = step_by(&mut w, mail, Step::Again).unwrap();
+    assert_ne!(sent.operation, again.operation);
+    becomes(&w, mail, "started");
+    let act = w.act("undo");
+    let Err(Failure::Refused(why)) = undo::undo(&mut w.store, act, sent.operation) else { panic!() };
+    assert!(why.sentence().contains("this mail has left"), "{}", why.sentence());
+    // A date that has passed is not said once more.
+    becomes(&w, mail, "failed");
+    w.today = day("2026-12-09");
+    let Err(Failure::Refused(why)) = step_by(&mut w, mail, Step::Again) else { panic!() };
+    assert!(why.sentence().contains("has passed"), "{}", why.sentence());
+}
+
+#[test]
+fn taking_a_mail_back_takes_its_talk_back() {
+    let (mut w, line) = with_server(Warehouse::new());
+    let mail = tell(&mut w, line, &letter()).unwrap().value;
+    assert_eq!(outcome(&w), "sent");
+    step_by(&mut w, mail, Step::TakeBack).unwrap();
+    assert_eq!(outcome(&w), "", "the customer was not told");
+    assert!(outbox::list(w.store.db(), 1).unwrap()[0].taken_back);
+    assert_eq!(outbox::unsent(w.store.db()).unwrap(), outbox::Unsent::default());
+}
+
+#[test]
+fn a_mail_needs_a_person_until_somebody_gets_through_or_nothing_waits() {
+    let (mut w, line) = with_server(Warehouse::new());
+    let mail = tell(&mut w, line, &letter()).unwrap().value;
+    let needs = |w: &Warehouse| outbox::unsent(w.store.db()).unwrap().needs_you;
+    let why = |w: &Warehouse| {
+        let terms = Terms::of(&settings::Settings::load(w.store.db()).unwrap());
+        let board = backorders::load(w.store.db(), &terms, w.today).unwrap();
+        (board.lines[0].lost_mail.clone(), board.lines[0].decision.action)
+    };
+    let told = why(&w);
+    for state in ["failed", "unknown"] {
+        becomes(&w, mail, state);
+        w.store.db().execute("UPDATE mail SET said = '550 no such user'", []).unwrap();
+        assert_eq!(needs(&w), 1, "{state}");
+        let words = why(&w).0.unwrap();
+        assert!(words.contains("550 no such user") && words.contains("Mon 23") | words.contains("today"), "{words}");
+        assert_ne!(why(&w).1, told.1, "{state}: the line is due again");
+    }
+    let call = |w: &mut Warehouse, outcome: &'static str| {
+        let act = w.act("talk");
+        perform(&mut w.store, act, |tx| {
+            let line = fulfilment::order_line(tx, line)?;
+            let contact = Contact { channel: Some("phone"), outcome: Some(outcome), ..Contact::default() };
+            fulfilment::contact(tx, &line, &contact)
+        })
+        .unwrap()
+        .operation
+    };
+    call(&mut w, "no_answer");
+    assert_eq!(needs(&w), 1, "nobody answered");
+    let reached = call(&mut w, "reached");
+    assert_eq!((needs(&w), why(&w).0), (0, None));
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, reached).unwrap();
+    assert_eq!(needs(&w), 1, "the call was taken back");
+}
+
+#[test]
+fn an_export_says_what_came_of_a_mail_and_comes_back_as_it_was() {
+    let bench = Bench::new();
+    let (mut w, line) = with_server(Warehouse::of(Store::open(&bench.db(), Mode::Create).unwrap()));
+    for (n, state) in ["sent", "failed", "unknown", "bounced"].into_iter().enumerate() {
+        w.today = day("2026-11-23") + chrono::Days::new(n as u64);
+        let mail = tell(&mut w, line, &letter()).unwrap().value;
+        becomes(&w, mail, state);
+    }
+    let export =
+        |bench: &Bench| bench.run(&["export", "contacts", "--format", "csv", "--as-of", "2026-11-27"]).well().out;
+    let first = export(&bench);
+    let outcomes: Vec<bool> = ["sent", "refused", "unknown", "bounced"].iter().map(|o| first.contains(o)).collect();
+    assert_eq!(outcomes, [true; 4], "{first}");
+    let other = Bench::new();
+    let customers = other.file("customers.csv", "customer,name\nM. Haynes,M. Haynes\n");
+    other.run(&["import", customers.to_str().unwrap(), "--as-of", "2026-11-27"]).well();
+    for name in ["items", "orders", "contacts"] {
+        let csv = bench.run(&["export", name, "--format", "csv", "--as-of", "2026-11-27"]).well().out;
+        let file = other.file(&format!("{name}.csv"), &csv);
+        other.run(&["import", file.to_str().unwrap(), "--as-of", "2026-11-27"]).well();
+    }
+    assert_eq!(export(&other), first);
+}
+
+#[test]
+fn hostile_names_break_no_screen() {
+    let (mut w, line) = with_server(Warehouse::new());
+    let evil = "Evil\u{1b}[2J\r\nBcc: z@w.example\u{202e}\u{200b} ";
+    let hostile = Letter { to_name: evil.repeat(300), subject: evil.repeat(300), ..letter() };
+    let mail = tell(&mut w, line, &hostile).unwrap().value;
+    becomes(&w, mail, "failed");
+    w.store.db().execute("UPDATE mail SET said = ?1", [evil]).unwrap();
+    for (width, height) in [(80, 24), (160, 45), (40, 10)] {
+        let mut rig = Rig::sized(w.store, width, height);
+        for keys in [": m a i l s <enter>", "<enter>"] {
+            let screen = rig.keys(keys).screen();
+            assert!(
+                !screen.chars().any(|c| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{200b}')),
+                "{screen}"
+            );
+        }
+        w = Warehouse { store: rig.desk.store, today: w.today };
+    }
 }

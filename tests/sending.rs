@@ -347,3 +347,74 @@ fn a_sender_taken_for_dead_neither_sends_nor_overrules_and_may_still_know_better
     carrying::finish(&mut scene.w.store, &second, now, now, &sent).unwrap();
     assert_eq!(scene.state(mail), State::Sent);
 }
+
+#[test]
+fn the_workbench_sends_by_itself_what_is_due_and_what_is_saved_later() {
+    let mut scene = Scene::new();
+    scene.mail();
+    scene.later();
+    let path = scene.folder.path().join("warehouse.db");
+    let store = Store::open(&path, Mode::Existing).unwrap();
+    let (told, hears) = std::sync::mpsc::channel();
+    let workers = backshelf::worker::start(store, Clock::default(), "M.Baker".into(), move |reply| {
+        let _ = told.send(reply);
+    })
+    .unwrap();
+    let arrived = |scene: &Scene, count: usize| {
+        let limit = std::time::Instant::now() + Duration::from_secs(60);
+        while scene.w.number("SELECT count(*) FROM mail WHERE state = 'sent'") < count as i64 {
+            assert!(
+                std::time::Instant::now() < limit,
+                "never sent: {}",
+                scene.w.text("SELECT group_concat(state) FROM mail")
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(scene.peer.taken().len(), count);
+    };
+    arrived(&scene, 1);
+    assert!(hears.iter().any(|reply| matches!(reply, backshelf::worker::Reply::Changed)), "the screen reads again");
+    // Asleep, nothing waiting: another program's save wakes it.
+    scene.mail();
+    scene.later();
+    arrived(&scene, 2);
+    drop(workers);
+}
+
+#[test]
+fn send_says_one_line_a_mail_and_whether_a_person_must_act() {
+    let mut scene = Scene::new();
+    let run = |scene: &Scene, args: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_backshelf"))
+            .arg("send")
+            .args(args)
+            .env("BACKSHELF_DB", scene.folder.path().join("warehouse.db"))
+            .env("XDG_DATA_HOME", scene.folder.path())
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (done.status.code().unwrap(), text(&done.stdout), text(&done.stderr))
+    };
+    assert_eq!(run(&scene, &[]), (0, String::new(), String::new()), "nothing is due");
+    scene.mail();
+    let (code, out, _) = run(&scene, &["--dry-run"]);
+    assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+    assert!(out.starts_with("waiting  m.haynes@example.com"), "{out}");
+    scene.later();
+    let (code, out, _) = run(&scene, &[]);
+    assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+    assert!(out.starts_with("sent     m.haynes@example.com") && out.ends_with("(250 taken)\n"), "{out}");
+    scene.mail();
+    scene.later();
+    scene.peer.will(At::Rcpt, Does::Say("550 no \u{1b}[31msuch user"));
+    let (code, out, err) = run(&scene, &[]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(out.starts_with("failed   m.haynes@example.com") && !out.contains('\u{1b}'), "{out}");
+    assert!(err.contains("1 mail needs you"), "{err}");
+    scene.peer.behaves();
+    let (code, out, _) = run(&scene, &["--test", "me@example.com"]);
+    assert_eq!((code, out.as_str()), (0, "sent: 250 taken\n"));
+    assert_eq!(scene.peer.taken().len(), 2);
+    let (code, _, err) = run(&scene, &["--test", "nobody"]);
+    assert_eq!(code, 2, "{err}");
+}
