@@ -4,6 +4,7 @@ mod allocating;
 mod backorder_screens;
 mod backorders;
 mod contract;
+mod counting;
 mod delay_laws;
 mod exporting;
 mod floor;

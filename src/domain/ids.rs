@@ -29,6 +29,8 @@ ids! {
     ContactId,
     /// A mail of the outbox.
     MailId,
+    /// A count session.
+    SessionId,
     /// An operation of the journal.
     OperationId,
 }

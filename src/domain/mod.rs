@@ -3,10 +3,12 @@
 
 pub mod allocation;
 pub mod calendar;
+pub mod counting;
 pub mod dates;
 pub mod delay;
 pub mod demand;
 pub mod forecast;
+pub mod gs1;
 pub mod ids;
 pub mod lateness;
 pub mod money;
@@ -16,6 +18,7 @@ pub mod pegging;
 pub mod quantity;
 pub mod refusal;
 pub mod reorder;
+pub mod scan;
 pub mod scorecard;
 pub mod stock;
 pub mod text;

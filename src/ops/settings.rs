@@ -36,6 +36,10 @@ pub enum Takes {
     File,
     /// `orders@example.com` or `Name <orders@example.com>`.
     Mailbox,
+    /// `A=0 B=2% C=25.00`: what a count may be off, per class.
+    Tolerances,
+    /// `A=30 B=90 C=180`: days per class.
+    DaysPerClass,
 }
 
 /// A setting as the list shows it.
@@ -111,6 +115,42 @@ pub const SETTINGS: &[Setting] = &[
     },
     setting("stock.negative", "no", Takes::YesNo, "Stock may be booked below zero."),
     setting("stock.usual_times", "10", Takes::Count(2, 1000), "A quantity over this many times the usual asks again."),
+    setting(
+        "counting.two_people",
+        "no",
+        Takes::YesNo,
+        "A count that is off by more than the tolerance is counted again by somebody else; a third decides.",
+    ),
+    setting(
+        "counting.tolerance",
+        "",
+        Takes::Tolerances,
+        "What a count may be off where two people count, per class: units, percent of the book, or money (25.00).",
+    ),
+    setting(
+        "counting.second_look",
+        "25.00",
+        Takes::Amount,
+        "Differences worth more than this are marked x2: worth a second look.",
+    ),
+    setting(
+        "counting.approval_over",
+        "",
+        Takes::Amount,
+        "Differences worth more than this are posted only by somebody who may approve them.",
+    ),
+    setting(
+        "counting.approvers",
+        "",
+        Takes::Text,
+        "Who may approve such differences: names, separated by commas. Blank: everybody.",
+    ),
+    setting(
+        "counting.days",
+        "",
+        Takes::DaysPerClass,
+        "Days between two counts of an item, per class of value used in a year.",
+    ),
     setting("scorecard.window_days", "365", Takes::Count(30, 3650), "Days back over which suppliers are judged."),
     setting(
         "scorecard.weights",
@@ -342,6 +382,8 @@ fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
             Some(name) => format!("{name} <{}>", party.address),
             None => party.address,
         }),
+        Takes::Tolerances => super::counting::tolerances(value).map(|_| one_line(value)),
+        Takes::DaysPerClass => super::counting::class_days(value).map(|_| one_line(value)),
     };
     read.map(Some)
         .ok_or_else(|| Failure::usage(format!("{} takes {}, not {value:?}.", setting.key, wanted(setting.takes))))
@@ -363,7 +405,13 @@ pub fn wanted(takes: Takes) -> String {
         Takes::Weights => "three whole numbers that total 100, such as 40 40 20".into(),
         Takes::File => "the name of a file".into(),
         Takes::Mailbox => "a mail address such as orders@example.com or Orders <orders@example.com>".into(),
+        Takes::Tolerances => "a figure per class, such as A=0 B=2% C=25.00 (units, percent, money)".into(),
+        Takes::DaysPerClass => "days per class, such as A=30 B=90 C=180".into(),
     }
+}
+
+fn one_line(value: &str) -> String {
+    parts(value).collect::<Vec<_>>().join(" ").to_uppercase()
 }
 
 fn letters(value: &str, count: usize) -> Option<String> {

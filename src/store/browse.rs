@@ -169,39 +169,6 @@ pub fn stock_counts(db: &Db) -> Result<Vec<i64>> {
     Ok(counts)
 }
 
-/// The item that has exactly this barcode or SKU. Numbers of 8, 12, 13 and 14 digits are one number, with zeros before it.
-pub fn item_by_code(db: &Db, code: &str) -> Result<Option<ItemId>> {
-    let code = strip_symbology(code.trim());
-    let mut forms = vec![code.to_string()];
-    if matches!(code.len(), 8 | 12 | 13 | 14) && code.bytes().all(|b| b.is_ascii_digit()) {
-        let digits = code.trim_start_matches('0');
-        forms.extend(
-            [8usize, 12, 13, 14]
-                .iter()
-                .filter(|n| **n >= digits.len())
-                .map(|n| format!("{digits:0>width$}", width = n)),
-        );
-    }
-    let mut by_barcode = db.prepare_cached("SELECT item_id FROM barcode WHERE code = ?1")?;
-    for form in &forms {
-        if let Some(id) = by_barcode.query_row([form], |r| r.get(0)).optional()? {
-            return Ok(Some(ItemId(id)));
-        }
-    }
-    let mut by_sku = db.prepare_cached("SELECT id FROM item WHERE sku = ?1")?;
-    for form in [code.to_string(), code.to_uppercase()] {
-        if let Some(id) = by_sku.query_row([form], |r| r.get(0)).optional()? {
-            return Ok(Some(ItemId(id)));
-        }
-    }
-    Ok(None)
-}
-
-/// Without the AIM identifier that some scanners send before the code.
-fn strip_symbology(code: &str) -> &str {
-    ["]C1", "]E0", "]d2", "]Q3", "]e0"].iter().find_map(|aim| code.strip_prefix(aim)).unwrap_or(code)
-}
-
 /// Calls `take` for every item, by SKU, with the words it is found by: SKU, name, barcodes, home bin, suppliers' codes.
 pub fn each_items_words(db: &Db, mut take: impl FnMut(ItemId, &[String])) -> Result<()> {
     let mut statement = db.prepare(

@@ -51,7 +51,7 @@ const STATEMENTS: &[&str] = &[
 ];
 
 /// The append-only tables: every row was made by an operation whose journal says so.
-const RECORDED: &[&str] = &["movement", "contact", "promise", "receipt", "count_entry", "not_told"];
+const RECORDED: &[&str] = &["movement", "contact", "promise", "receipt", "count_entry", "count_posting", "not_told"];
 
 /// What the file itself says: damaged pages, broken rules.
 pub fn damage(db: &Db) -> Result<Vec<String>> {

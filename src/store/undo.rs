@@ -173,6 +173,7 @@ static TABLES: &[Undoable] = &[
     Undoable { name: "movement", words: ["movement", "movements"], way: Way::Reverse, pointers: &[] },
     removed("stated_level", ["stated level", "stated levels"], &[]),
     withdrawn("count_entry", ["count", "counts"]),
+    withdrawn("count_posting", ["posted session", "posted sessions"]),
     withdrawn("later", ["postponement", "postponements"]),
     withdrawn("not_told", ["word that nobody was told", "words that nobody was told"]),
     withdrawn("chase", ["request to a supplier", "requests to suppliers"]),

@@ -88,6 +88,13 @@ impl Store {
         self.keep("sending mail", work)
     }
 
+    /// Keeps records of a session that is still going on (scans, decisions): one IMMEDIATE transaction, durable when it
+    /// returns, without an operation, because nothing of the warehouse has changed yet. `work` writes append-only rows
+    /// of such a session alone; what follows from them is an operation of its own.
+    pub fn record<T>(&mut self, what: &str, work: impl FnOnce(&Db) -> Result<T>) -> Result<T> {
+        self.keep(what, work)
+    }
+
     fn write_inner<T>(&mut self, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         if let Some(uid) = &act.uid {

@@ -4,6 +4,7 @@
 use super::Desk;
 use crate::domain::ids::ItemId;
 use crate::domain::text::fold_into;
+use crate::ops::scanning;
 use crate::store::{Db, Failure, browse};
 use memchr::memmem;
 
@@ -15,7 +16,7 @@ pub enum Load {
     Find(String),
     /// Builds what is searched, so that the first letter typed does not wait for it.
     Warm,
-    /// The item that has exactly this code (barcode or SKU), as a scanner sends it.
+    /// The item that has exactly this code, as a scanner sends it.
     Code(String),
 }
 
@@ -39,7 +40,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             Answer::Warm
         }
         Load::Code(code) => {
-            let item = browse::item_by_code(desk.store.db(), &code)?;
+            let item = scanning::item_of(desk.store.db(), &code, desk.today())?;
             Answer::Code { code, item }
         }
     })

@@ -1,0 +1,111 @@
+//! Counting in sessions: beginning one, scanning into it, judging and posting what was counted.
+//!
+//! - `scope`    what a session is to look at, and what is due
+//! - `counter`  one person at one workstation: every scan is a committed row before it is answered
+//! - `standing` what that person's screen shows
+//! - `review`   what was counted against the book of that moment, and the one operation that posts it
+//!
+//! A session's rows are a record of their own ([`Store::record`]); nothing of the warehouse changes until it is posted.
+
+pub mod counter;
+pub mod review;
+pub mod scope;
+pub mod standing;
+
+use super::settings::Settings;
+use crate::domain::counting::{Class, Policy, Scope, Tolerance};
+use crate::domain::ids::SessionId;
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::store::{Act, Db, Failure, Result, Store, counting as store};
+use std::collections::BTreeMap;
+
+pub use crate::store::counting::{Session, Thing};
+
+/// A session to begin.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    pub scope: Scope,
+    /// Blank: named after its scope.
+    pub name: String,
+    /// The caller's own id of this wish: sent twice it begins one session.
+    pub uid: String,
+}
+
+/// Begins a session. Refused where nothing is there to look at.
+pub fn begin(store: &mut Store, act: &Act, wanted: &Wanted) -> Result<SessionId> {
+    let places = scope::places(store.db(), &wanted.scope, act.today)?;
+    if places.is_empty() && wanted.scope != Scope::Anything {
+        return Err(Failure::refused(scope::nothing(&wanted.scope)));
+    }
+    let name: String = wanted.name.trim().chars().filter(|c| !c.is_control()).take(60).collect();
+    let session = Session {
+        id: SessionId(0),
+        name: if name.is_empty() { wanted.scope.name() } else { name },
+        whole_bins: wanted.scope.whole_bins(),
+        started_at: act.today.and_time(act.now.time()),
+        operator: act.operator.clone(),
+    };
+    store.record("begin a count", |db| store::begin(db, &wanted.uid, &session, &places))
+}
+
+/// Throws a session away: what was counted stays on record and counts for nothing.
+pub fn drop_session(store: &mut Store, act: &Act, session: SessionId) -> Result<()> {
+    store.record("throw a count away", |db| {
+        still_open(db, session)?;
+        store::append(db, &counter::decision(act, session, crate::domain::counting::folding::Kind::Drop)).map(|_| ())
+    })
+}
+
+fn still_open(db: &Db, session: SessionId) -> Result<Session> {
+    let found = store::session(db, session)?;
+    if store::is_closed(db, session)? {
+        return Err(Failure::refused(format!(
+            "{} is posted or thrown away already: begin another count (c).",
+            found.name
+        )));
+    }
+    Ok(found)
+}
+
+/// By which rules counts are judged here.
+pub fn policy(settings: &Settings) -> Policy {
+    Policy {
+        two_people: settings.yes("counting.two_people"),
+        tolerance: tolerances(settings.value("counting.tolerance")).unwrap_or_default(),
+        second_look: Money::parse(settings.value("counting.second_look")).unwrap_or_default(),
+        approval_over: Money::parse(settings.value("counting.approval_over")),
+    }
+}
+
+/// Whether this person may post differences over the limit. Everybody may until the setting names who.
+pub fn may_approve(settings: &Settings, operator: &str) -> bool {
+    let named = settings.value("counting.approvers");
+    named.is_empty() || named.split([',', ';']).any(|name| name.trim().eq_ignore_ascii_case(operator))
+}
+
+/// `A=0 B=2% C=25.00`: units, hundredths of the book, or (with two decimals) an amount of money.
+pub fn tolerances(text: &str) -> Option<BTreeMap<Class, Tolerance>> {
+    per_class(text, |value| {
+        if let Some(percent) = value.strip_suffix('%') {
+            return percent.parse().ok().filter(|p| (0..=100).contains(p)).map(Tolerance::Percent);
+        }
+        if value.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 2) {
+            return Money::parse(value).filter(|m| *m >= Money::ZERO).map(Tolerance::Worth);
+        }
+        Qty::parse(value).filter(|q| !q.is_negative()).map(Tolerance::Units)
+    })
+}
+
+/// `A=30 B=90 C=180`: days between two counts of an item.
+pub fn class_days(text: &str) -> Option<BTreeMap<Class, i64>> {
+    per_class(text, |value| value.parse().ok().filter(|d| (0..=3650).contains(d)))
+}
+
+fn per_class<T>(text: &str, value: impl Fn(&str) -> Option<T>) -> Option<BTreeMap<Class, T>> {
+    let pair = |part: &str| {
+        let (class, rest) = part.split_once('=')?;
+        Some((Class::from_letter(class)?, value(rest.trim())?))
+    };
+    text.split([' ', ',', ';']).filter(|p| !p.is_empty()).map(pair).collect()
+}

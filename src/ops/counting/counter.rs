@@ -1,0 +1,536 @@
+//! One person counting at one workstation: bin first, then items. Every line that is taken is a committed row before it
+//! is answered; what the person has in hand (which bin, which item above) follows from the rows after any end.
+
+use super::store::{self, NewScan};
+use super::{Session, still_open};
+use crate::domain::counting::folding::Kind;
+use crate::domain::ids::{BinId, ItemId, SessionId};
+use crate::domain::quantity::Qty;
+use crate::domain::scan::{self, Entry};
+use crate::ops::scanning::{self, Meaning};
+use crate::ops::settings::Settings;
+use crate::store::goods::{self, Bin};
+use crate::store::{Act, Db, Failure, Result, Store, scanning as codes};
+
+/// What stands above the field: the next quantity is of this.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Above {
+    Item(ItemId),
+    /// A code that was kept aside, and the row that says so.
+    Aside {
+        code: String,
+        row: i64,
+        quantity: Qty,
+    },
+}
+
+/// The open bin.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InBin {
+    pub visit: i64,
+    pub bin: Bin,
+}
+
+/// One person in one session.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    pub session: Session,
+    pub operator: String,
+    pub open: Option<InBin>,
+    pub above: Option<Above>,
+    /// The next scan counts so many.
+    pub times: Option<Qty>,
+    /// A line that was doubted: the same again is meant so.
+    doubted: Option<String>,
+    /// There is one bin only, and nobody scans it.
+    pub only_bin: Option<BinId>,
+}
+
+/// A line that came from the scan field.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    pub text: &'a str,
+    /// It came from the scanner, not from the keys.
+    pub scanned: bool,
+    /// The workstation's own id of this line: sent twice it is counted once.
+    pub uid: Option<&'a str>,
+}
+
+/// What came of a line.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Told {
+    /// For the person; blank where the figure says it all.
+    pub sentence: String,
+    /// With a bell.
+    pub beep: bool,
+    /// Find this by name.
+    pub find: Option<String>,
+    /// This line was taken before, under the same id.
+    pub again: bool,
+}
+
+impl Told {
+    fn say(sentence: impl Into<String>) -> Told {
+        Told { sentence: sentence.into(), ..Told::default() }
+    }
+    fn warn(sentence: impl Into<String>) -> Told {
+        Told { sentence: sentence.into(), beep: true, ..Told::default() }
+    }
+}
+
+/// A decision about a session that belongs to nobody's bin.
+pub(super) fn decision(act: &Act, session: SessionId, kind: Kind) -> NewScan<'_> {
+    NewScan {
+        uid: act.uid.as_deref(),
+        session,
+        visit: None,
+        kind,
+        bin: None,
+        item: None,
+        code: None,
+        quantity: None,
+        total: None,
+        takes_back: None,
+        typed: true,
+        at: act.today.and_time(act.now.time()),
+        operator: &act.operator,
+        note: None,
+    }
+}
+
+impl Counter {
+    /// Goes on where this person was in the session, or begins.
+    pub fn resume(db: &Db, session: SessionId, operator: &str) -> Result<Counter> {
+        let session = store::session(db, session)?;
+        let bins = goods::bins(db)?;
+        let only_bin = if bins.len() == 1 { bins.first().map(|b| b.id) } else { None };
+        let mut counter = Counter {
+            session,
+            operator: operator.to_string(),
+            open: None,
+            above: None,
+            times: None,
+            doubted: None,
+            only_bin,
+        };
+        counter.catch_up(db)?;
+        Ok(counter)
+    }
+
+    fn catch_up(&mut self, db: &Db) -> Result<()> {
+        (self.open, self.above) = (None, None);
+        let Some((visit, bin)) = store::visits_of(db, self.session.id, &self.operator)?.into_iter().next() else {
+            return Ok(());
+        };
+        if store::is_done(db, visit)? {
+            return Ok(());
+        }
+        let Ok(bin) = goods::bin(db, bin) else { return Ok(()) };
+        self.above = above_of(store::last_standing(db, visit)?);
+        self.open = Some(InBin { visit, bin });
+        Ok(())
+    }
+
+    /// Takes a line. Refused lines leave everything as it was.
+    pub fn enter(&mut self, store: &mut Store, act: &Act, sent: &Sent) -> Result<Told> {
+        let mut next = self.clone();
+        let told = store.record("count", |db| next.take(db, act, sent))?;
+        *self = next;
+        Ok(told)
+    }
+
+    /// The item was chosen by name: it stands above, and nothing of it is counted yet. Where a code that nobody knew
+    /// stands above, the code is of this item, now and in this count.
+    pub fn choose(&mut self, store: &mut Store, act: &Act, item: ItemId) -> Result<Told> {
+        if let Some(Above::Aside { code, .. }) = self.above.clone() {
+            return self.attach(store, act, &code, item, Qty::ONE);
+        }
+        let mut next = self.clone();
+        let told = store.record("count", |db| {
+            still_open(db, next.session.id)?;
+            next.open_only_bin(db, act)?;
+            let open = next.open.clone().ok_or_else(bin_first)?;
+            let total = store::total(db, open.visit, item)?;
+            let row = NewScan { item: Some(item), total, typed: true, ..next.row(act, Kind::Name, &open) };
+            store::append(db, &row)?;
+            next.above = Some(Above::Item(item));
+            Ok(Told::default())
+        })?;
+        *self = next;
+        Ok(told)
+    }
+
+    /// Makes a code that was kept aside a barcode of the item (an operation, to be taken back like any other) and counts
+    /// what was scanned of it here.
+    pub fn attach(&mut self, store: &mut Store, act: &Act, code: &str, item: ItemId, pack: Qty) -> Result<Told> {
+        let open = self.open.clone().ok_or_else(bin_first)?;
+        let mut act = act.clone();
+        act.kind = "attach barcode";
+        let row_act = act.clone();
+        let this = &*self;
+        let done = crate::ops::perform(store, act, |tx| {
+            still_open(tx, this.session.id)?;
+            let thing = goods::item(tx, item)?;
+            name_code(tx, code, item, pack)?;
+            tx.summarise(format!("made {code} a barcode of {}", thing.name));
+            let scans = store::kept_aside(tx, open.visit, code)?;
+            let total = count_aside(tx, &this.row(&row_act, Kind::Attach, &open), code, item, pack)?;
+            Ok((thing.name, scans, total))
+        })?;
+        let (name, ..) = done.value;
+        self.above = Some(Above::Item(item));
+        Ok(Told::say(format!("{code} is {name} from now on. Undo (u) takes that back.")))
+    }
+
+    fn row<'a>(&'a self, act: &'a Act, kind: Kind, open: &InBin) -> NewScan<'a> {
+        NewScan {
+            visit: Some(open.visit),
+            bin: Some(open.bin.id),
+            uid: None,
+            typed: false,
+            operator: &self.operator,
+            ..decision(act, self.session.id, kind)
+        }
+    }
+
+    fn take(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        if let Some(uid) = sent.uid
+            && store::by_uid(db, uid)?.is_some()
+        {
+            self.catch_up(db)?;
+            return Ok(Told { again: true, ..Told::say("This was taken before; it is counted once.") });
+        }
+        still_open(db, self.session.id)?;
+        let entry = if sent.scanned {
+            scan::scanned(sent.text)
+        } else {
+            scan::typed(sent.text, self.above.is_some()).map_err(|u| Failure::refused(u.0))?
+        };
+        match entry {
+            Entry::Nothing => Ok(Told::default()),
+            Entry::TakeBack => self.take_back(db, act, sent),
+            Entry::Done => self.done(db, act, sent),
+            Entry::Bad(_) => {
+                Err(Failure::refused("Bad goods are said when they are received (r). Here count what lies there."))
+            }
+            Entry::Times(n, None) => {
+                self.times = Some(n);
+                Ok(Told::say(format!("The next scan counts {n}.")))
+            }
+            Entry::Times(n, Some(code)) => {
+                self.times = Some(n);
+                self.code(db, act, sent, &code, true)
+            }
+            Entry::Quantity(quantity) => self.quantity(db, act, sent, quantity),
+            Entry::Add(more) => match self.above.clone() {
+                Some(Above::Item(item)) => self.add(db, act, sent, item, more, None),
+                _ => Err(Failure::refused("Nothing stands above to add to: scan an item first.")),
+            },
+            Entry::Code(code) => self.code(db, act, sent, &code, sent.scanned),
+            Entry::Words(words) => self.code(db, act, sent, &words, false),
+        }
+    }
+
+    fn code(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str, certain: bool) -> Result<Told> {
+        match scanning::meaning(db, code, act.today)? {
+            Meaning::Item { item, quantity, note } => {
+                let times = self.times.take().unwrap_or(Qty::ONE);
+                let quantity = quantity
+                    .checked_mul(times)
+                    .filter(|q| *q <= Qty::units(1_000_000))
+                    .ok_or_else(|| Failure::refused("That many at once lie on no shelf. Type the figure instead."))?;
+                self.add(db, act, sent, item, quantity, Some((code, note)))
+            }
+            Meaning::Bin(bin) => self.open_bin(db, act, sent, bin),
+            Meaning::Po(_) => {
+                Err(Failure::refused(format!("{code} is a purchase order: nothing to count. r receives it.")))
+            }
+            Meaning::Broken(why) => {
+                Err(Failure::refused(format!("Misread: {why}. Scan it again. Nothing was counted.")))
+            }
+            Meaning::Nobody { last_digit: Some(digit) } if !sent.scanned => Err(Failure::refused(format!(
+                "{code} is mistyped: its last digit would have to be {digit}. Nothing was counted."
+            ))),
+            Meaning::Nobody { .. } => {
+                let digits = code.chars().all(|c| c.is_ascii_digit());
+                if !certain && digits && code.len() <= scan::QUANTITY_DIGITS {
+                    Err(Failure::refused("Nothing stands above: scan an item, then say how many."))
+                } else if certain || digits {
+                    self.keep_aside(db, act, sent, code)
+                } else {
+                    Ok(Told { find: Some(code.to_string()), ..Told::default() })
+                }
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        db: &Db,
+        act: &Act,
+        sent: &Sent,
+        item: ItemId,
+        quantity: Qty,
+        from: Option<(&str, Option<String>)>,
+    ) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let open = self.open.clone().ok_or_else(bin_first)?;
+        let total = store::total(db, open.visit, item)?.unwrap_or(Qty::ZERO) + quantity;
+        let (code, note) = from.map_or((None, None), |(code, note)| (Some(code), note));
+        store::append(
+            db,
+            &NewScan {
+                uid: sent.uid,
+                item: Some(item),
+                code,
+                quantity: Some(quantity),
+                total: Some(total),
+                typed: code.is_none(),
+                note: note.as_deref(),
+                ..self.row(act, Kind::Item, &open)
+            },
+        )?;
+        self.above = Some(Above::Item(item));
+        self.doubted = None;
+        Ok(Told::default())
+    }
+
+    fn quantity(&mut self, db: &Db, act: &Act, sent: &Sent, quantity: Qty) -> Result<Told> {
+        match self.above.clone() {
+            None if quantity.is_zero() => self.empty(db, act, sent),
+            None => Err(Failure::refused("Nothing stands above: scan an item, then say how many.")),
+            Some(Above::Item(item)) => {
+                let open = self.open.clone().ok_or_else(bin_first)?;
+                if let Some(doubt) = self.doubt(db, item, &open, quantity, sent.text)? {
+                    return Ok(doubt);
+                }
+                let row = NewScan {
+                    uid: sent.uid,
+                    item: Some(item),
+                    quantity: Some(quantity),
+                    total: Some(quantity),
+                    typed: true,
+                    ..self.row(act, Kind::Set, &open)
+                };
+                store::append(db, &row)?;
+                Ok(Told::default())
+            }
+            Some(Above::Aside { code, row, .. }) => {
+                let open = self.open.clone().ok_or_else(bin_first)?;
+                let back = NewScan { takes_back: Some(row), typed: true, ..self.row(act, Kind::Back, &open) };
+                store::append(db, &back)?;
+                self.above = None;
+                if quantity.is_positive() {
+                    let aside = NewScan {
+                        uid: sent.uid,
+                        code: Some(&code),
+                        quantity: Some(quantity),
+                        typed: true,
+                        ..self.row(act, Kind::Unknown, &open)
+                    };
+                    let row = store::append(db, &aside)?;
+                    self.above = Some(Above::Aside { code, row, quantity });
+                }
+                Ok(Told::default())
+            }
+        }
+    }
+
+    /// A quantity far over the usual is asked again: a slip of the finger, or a barcode's end.
+    fn doubt(&mut self, db: &Db, item: ItemId, open: &InBin, quantity: Qty, text: &str) -> Result<Option<Told>> {
+        if self.doubted.take().as_deref() == Some(text) || quantity <= Qty::units(99) {
+            return Ok(None);
+        }
+        let times = Settings::load(db)?.count("stock.usual_times");
+        let usual = goods::usual(db, item)?.unwrap_or(Qty::ONE).max(goods::level(db, item, open.bin.id)?).max(Qty::ONE);
+        if quantity.thousandths() <= usual.thousandths().saturating_mul(times) {
+            return Ok(None);
+        }
+        self.doubted = Some(text.to_string());
+        Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
+    }
+
+    fn empty(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let open = self.open.clone().ok_or_else(bin_first)?;
+        store::append(db, &NewScan { uid: sent.uid, typed: true, ..self.row(act, Kind::Empty, &open) })?;
+        store::append(db, &NewScan { typed: true, ..self.row(act, Kind::Done, &open) })?;
+        (self.open, self.above) = (None, None);
+        Ok(Told::say(format!("{} is empty. Saved.", open.bin.code)))
+    }
+
+    fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let Some(open) = self.open.clone() else {
+            return Err(Failure::refused(format!("Nothing here has the code {code}. Scan the bin first.")));
+        };
+        let quantity = self.times.take().unwrap_or(Qty::ONE);
+        let row = NewScan {
+            uid: sent.uid,
+            code: Some(code),
+            quantity: Some(quantity),
+            typed: !sent.scanned,
+            ..self.row(act, Kind::Unknown, &open)
+        };
+        let row = store::append(db, &row)?;
+        self.above = Some(Above::Aside { code: code.to_string(), row, quantity });
+        Ok(Told::warn(format!("No item has the code {code}: kept aside. Type a part of its name to say what it is.")))
+    }
+
+    fn open_only_bin(&mut self, db: &Db, act: &Act) -> Result<()> {
+        if self.open.is_some() {
+            return Ok(());
+        }
+        if let Some(bin) = self.only_bin {
+            let bin = goods::bin(db, bin)?;
+            let sent = Sent { text: "", scanned: false, uid: None };
+            self.open_bin(db, act, &sent, bin)?;
+        }
+        Ok(())
+    }
+
+    fn open_bin(&mut self, db: &Db, act: &Act, sent: &Sent, bin: Bin) -> Result<Told> {
+        self.times = None;
+        let mut left = String::new();
+        if let Some(open) = self.open.clone() {
+            if open.bin.id == bin.id {
+                return Ok(Told::say(format!("{} is open already. Scan what lies in it.", bin.code)));
+            }
+            if store::has_figures(db, open.visit)? {
+                store::append(db, &self.row(act, Kind::Done, &open))?;
+                left = format!("{} is done. ", open.bin.code);
+            } else if let Some(first) = store::last_standing(db, open.visit)?.filter(|s| s.id == open.visit) {
+                // Opened and nothing counted: as if it had never been scanned.
+                let back = NewScan { takes_back: Some(first.id), ..self.row(act, Kind::Back, &open) };
+                store::append(db, &back)?;
+            }
+        }
+        let mine = store::visits_of(db, self.session.id, &self.operator)?;
+        let mut visit = mine.iter().find(|(_, b)| *b == bin.id).map(|(v, _)| *v);
+        if let Some(before) = visit
+            && store::asked_again_since(db, self.session.id, bin.id, before)?
+        {
+            visit = None;
+        }
+        let placeholder = InBin { visit: 0, bin: bin.clone() };
+        let row = NewScan { uid: sent.uid, visit, ..self.row(act, Kind::Bin, &placeholder) };
+        let id = store::append(db, &row)?;
+        let resumed = visit.is_some();
+        self.open = Some(InBin { visit: visit.unwrap_or(id), bin: bin.clone() });
+        self.above = None;
+        let places = store::places(db, self.session.id)?;
+        let planned = places.is_empty() || places.iter().any(|p| p.0 == bin.id);
+        let rest = match (resumed, planned) {
+            (true, _) => format!("{} goes on where you left it.", bin.code),
+            (false, false) => format!("{} is not in this round; it is counted all the same.", bin.code),
+            (false, true) => String::new(),
+        };
+        Ok(Told::say(format!("{left}{rest}").trim().to_string()))
+    }
+
+    fn done(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        let open = self.open.clone().ok_or_else(|| Failure::refused("No bin is open: scan the next one."))?;
+        if !store::has_figures(db, open.visit)? {
+            return Err(Failure::refused(format!(
+                "Nothing is counted in {} yet. 0 says that it is empty.",
+                open.bin.code
+            )));
+        }
+        store::append(db, &NewScan { uid: sent.uid, typed: !sent.scanned, ..self.row(act, Kind::Done, &open) })?;
+        (self.open, self.above, self.times) = (None, None, None);
+        Ok(Told::say(format!("{} is done.", open.bin.code)))
+    }
+
+    fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        if let Some(times) = self.times.take() {
+            return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));
+        }
+        let visit = match &self.open {
+            Some(open) => Some((open.visit, open.bin.id)),
+            None => store::visits_of(db, self.session.id, &self.operator)?.into_iter().next(),
+        };
+        let nothing = || Failure::refused("Nothing is left to take back here.");
+        let (visit, bin) = visit.ok_or_else(nothing)?;
+        let last =
+            store::last_standing(db, visit)?.filter(|s| s.kind != Kind::Bin || s.id == visit).ok_or_else(nothing)?;
+        let bin = goods::bin(db, bin)?;
+        let open = InBin { visit, bin };
+        let total = match last.item {
+            Some(item) => store::total_before(db, visit, item, last.id)?,
+            None => None,
+        };
+        let row = NewScan {
+            uid: sent.uid,
+            item: last.item,
+            total,
+            takes_back: Some(last.id),
+            typed: !sent.scanned,
+            ..self.row(act, Kind::Back, &open)
+        };
+        store::append(db, &row)?;
+        self.doubted = None;
+        let said = match last.kind {
+            Kind::Bin => {
+                (self.open, self.above) = (None, None);
+                return Ok(Told::say(format!("{} is closed again: nothing was counted in it.", open.bin.code)));
+            }
+            // Said to be empty is two rows: that it is, and that it is done.
+            Kind::Done => format!("{} is open again.", open.bin.code),
+            _ => "Taken back.".to_string(),
+        };
+        if last.kind == Kind::Done
+            && let Some(empty) = store::last_standing(db, visit)?.filter(|s| s.kind == Kind::Empty)
+        {
+            store::append(
+                db,
+                &NewScan { takes_back: Some(empty.id), typed: true, ..self.row(act, Kind::Back, &open) },
+            )?;
+        }
+        self.open = Some(open);
+        self.above = above_of(store::last_standing(db, visit)?);
+        Ok(Told::say(said))
+    }
+}
+
+fn above_of(last: Option<crate::domain::counting::folding::Scan>) -> Option<Above> {
+    let last = last?;
+    match last.kind {
+        Kind::Unknown => {
+            Some(Above::Aside { code: last.code?, row: last.id, quantity: last.quantity.unwrap_or(Qty::ONE) })
+        }
+        Kind::Item | Kind::Set | Kind::Name | Kind::Attach => last.item.map(Above::Item),
+        _ => None,
+    }
+}
+
+fn bin_first() -> Failure {
+    Failure::refused("Scan the bin first, then what lies in it.")
+}
+
+/// Makes a code a barcode of the item, unless it is one already.
+pub(super) fn name_code(tx: &mut crate::store::Tx, code: &str, item: ItemId, pack: Qty) -> Result<()> {
+    if let Some((other, _)) = codes::by_barcode(tx, &[code.to_string()])? {
+        if other == item {
+            return Ok(());
+        }
+        return Err(Failure::refused(format!("{code} is a barcode of {} already.", goods::item(tx, other)?.name)));
+    }
+    if !pack.is_positive() {
+        return Err(Failure::refused("A pack holds at least something: type how many one scan is."));
+    }
+    codes::add_barcode(tx, code, item, pack)?;
+    tx.touch(item);
+    Ok(())
+}
+
+/// Counts what a visit kept aside of a code towards the item. `row` bears visit and bin.
+pub(super) fn count_aside(db: &Db, row: &NewScan, code: &str, item: ItemId, pack: Qty) -> Result<Qty> {
+    let visit = row.visit.ok_or_else(|| Failure::Broken(anyhow::anyhow!("a code is named in a bin")))?;
+    let scans = store::kept_aside(db, visit, code)?;
+    let quantity = scans.checked_mul(pack).unwrap_or(scans);
+    let total = store::total(db, visit, item)?.unwrap_or(Qty::ZERO) + quantity;
+    let row =
+        NewScan { item: Some(item), code: Some(code), quantity: Some(quantity), total: Some(total), ..row.clone() };
+    store::append(db, &row)?;
+    Ok(total)
+}

@@ -1,0 +1,112 @@
+//! What a code means in this warehouse: an item and how many of it, a bin, a PO. Reads only.
+
+use crate::domain::gs1::{self, Elements, Fault};
+use crate::domain::ids::{ItemId, PoId};
+use crate::domain::quantity::Qty;
+use crate::domain::scan::{self, Check, Label};
+use crate::store::goods::{self, Bin};
+use crate::store::{Db, Result, scanning as store};
+use chrono::NaiveDate;
+
+/// What a code means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meaning {
+    Item {
+        item: ItemId,
+        /// How much one scan of it is: a pack's barcode counts its pieces.
+        quantity: Qty,
+        /// Batch, dates and serial that the code names.
+        note: Option<String>,
+    },
+    Bin(Bin),
+    Po(PoId),
+    /// Nothing here has this code. A retail number whose last digit is wrong says which it would have to be.
+    Nobody {
+        last_digit: Option<u8>,
+    },
+    /// It looks like a GS1 code and was misread: why.
+    Broken(String),
+}
+
+/// Looks a code up. What is in the file goes first, so that a SKU may look like anything; then our own labels, GS1,
+/// suppliers' codes, and bins by their plain code.
+pub fn meaning(db: &Db, code: &str, today: NaiveDate) -> Result<Meaning> {
+    let code = code.trim();
+    let plain = ["]E0", "]E4"].iter().find_map(|aim| code.strip_prefix(aim)).unwrap_or(code);
+    if let Some((item, quantity)) = store::by_barcode(db, &scan::forms(plain))? {
+        return Ok(Meaning::Item { item, quantity, note: None });
+    }
+    if let Some(item) = store::by_sku(db, plain)? {
+        return Ok(one_of(item));
+    }
+    if let Some((label, rest)) = scan::label(plain)
+        && let Some(found) = labelled(db, label, rest)?
+    {
+        return Ok(found);
+    }
+    match gs1::read(code, today) {
+        Ok(elements) => return of_elements(db, &elements),
+        Err(Fault::Broken(why)) => return Ok(Meaning::Broken(why)),
+        Err(Fault::NotGs1) => {}
+    }
+    if let Some(item) = store::by_supplier_code(db, plain)? {
+        return Ok(one_of(item));
+    }
+    if let Some(bin) = bin_by_code(db, plain)? {
+        return Ok(Meaning::Bin(bin));
+    }
+    let last_digit = if let Check::Wrong(digit) = scan::check(plain) { Some(digit) } else { None };
+    Ok(Meaning::Nobody { last_digit })
+}
+
+fn one_of(item: ItemId) -> Meaning {
+    Meaning::Item { item, quantity: Qty::ONE, note: None }
+}
+
+/// A bin by its code, in its own case or in capitals.
+pub fn bin_by_code(db: &Db, code: &str) -> Result<Option<Bin>> {
+    match goods::bin_by_code(db, code)? {
+        Some(bin) => Ok(Some(bin)),
+        None => goods::bin_by_code(db, &code.to_uppercase()),
+    }
+}
+
+fn labelled(db: &Db, label: Label, rest: &str) -> Result<Option<Meaning>> {
+    Ok(match label {
+        Label::Bin => bin_by_code(db, rest)?.map(Meaning::Bin),
+        Label::Item => store::by_sku(db, rest)?.map(one_of),
+        Label::Po => match store::po(db, rest)? {
+            Some(po) => Some(Meaning::Po(po)),
+            None => store::po(db, &format!("PO{rest}"))?.or(store::po(db, &format!("PO-{rest}"))?).map(Meaning::Po),
+        },
+        Label::Person => None, // a badge opens no goods
+    })
+}
+
+fn of_elements(db: &Db, elements: &Elements) -> Result<Meaning> {
+    let Some(gtin) = elements.gtin.as_ref().or(elements.content.as_ref()) else {
+        return Ok(Meaning::Broken("it names no item (01 or 02)".into()));
+    };
+    let Some((item, pack)) = store::by_barcode(db, &scan::forms(gtin))? else {
+        return Ok(Meaning::Nobody { last_digit: None });
+    };
+    // A logistic unit says how many lie in it; what is sold by weight says how much it weighs.
+    let times = elements.count.filter(|_| elements.content.is_some()).map_or(Qty::ONE, |n| Qty::units(n.into()));
+    let mut quantity = pack.checked_mul(times).unwrap_or(pack);
+    if let Some(weight) = elements.weight {
+        match store::unit(db, item)?.unwrap_or_default().to_lowercase().as_str() {
+            "kg" => quantity = weight,
+            "g" => quantity = weight.checked_mul(Qty::units(1000)).unwrap_or(weight),
+            _ => {}
+        }
+    }
+    Ok(Meaning::Item { item, quantity, note: elements.note() })
+}
+
+/// The item that a code means, if it means one.
+pub fn item_of(db: &Db, code: &str, today: NaiveDate) -> Result<Option<ItemId>> {
+    Ok(match meaning(db, code, today)? {
+        Meaning::Item { item, .. } => Some(item),
+        _ => None,
+    })
+}

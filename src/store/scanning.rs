@@ -1,0 +1,62 @@
+//! What a scanned code is looked up in: barcodes, SKUs, suppliers' codes, bins, POs.
+
+use super::{Db, Result, Tx};
+use crate::domain::ids::{ItemId, PoId};
+use crate::domain::quantity::Qty;
+use rusqlite::{OptionalExtension, params};
+
+/// The item of the first of these barcodes that is there, and how many of it one scan is.
+pub fn by_barcode(db: &Db, forms: &[String]) -> Result<Option<(ItemId, Qty)>> {
+    let mut statement = db.prepare_cached("SELECT item_id, quantity FROM barcode WHERE code = ?1")?;
+    for form in forms {
+        let found = statement.query_row([form], |r| Ok((ItemId(r.get(0)?), Qty::from_thousandths(r.get(1)?))));
+        if let Some(found) = found.optional()? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The item of that SKU, in its own case or in capitals.
+pub fn by_sku(db: &Db, sku: &str) -> Result<Option<ItemId>> {
+    let mut statement = db.prepare_cached("SELECT id FROM item WHERE sku = ?1")?;
+    for form in [sku.to_string(), sku.to_uppercase()] {
+        if let Some(id) = statement.query_row([form], |r| r.get(0)).optional()? {
+            return Ok(Some(ItemId(id)));
+        }
+    }
+    Ok(None)
+}
+
+/// The item that suppliers know by that code, if it is only one.
+pub fn by_supplier_code(db: &Db, code: &str) -> Result<Option<ItemId>> {
+    let mut statement =
+        db.prepare_cached("SELECT min(item_id), count(DISTINCT item_id) FROM supplier_item WHERE supplier_sku = ?1")?;
+    let (item, items): (Option<i64>, i64) = statement.query_row([code], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    Ok(item.filter(|_| items == 1).map(ItemId))
+}
+
+/// The PO of that code.
+pub fn po(db: &Db, code: &str) -> Result<Option<PoId>> {
+    let mut statement = db.prepare_cached("SELECT id FROM purchase_order WHERE code = ?1")?;
+    Ok(statement.query_row([code], |r| r.get(0)).optional()?.map(PoId))
+}
+
+/// The item's unit, as it is called.
+pub fn unit(db: &Db, item: ItemId) -> Result<Option<String>> {
+    Ok(db
+        .prepare_cached("SELECT unit FROM item WHERE id = ?1")?
+        .query_row([item.0], |r| r.get(0))
+        .optional()?
+        .flatten())
+}
+
+/// Makes a code a barcode of the item. The code must be new.
+pub fn add_barcode(tx: &mut Tx, code: &str, item: ItemId, quantity: Qty) -> Result<()> {
+    let main: bool = !tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM barcode WHERE item_id = ?1 AND main = 1)")?
+        .query_row(params![item.0], |r| r.get::<_, bool>(0))?;
+    let main = main && quantity == Qty::ONE;
+    tx.insert("barcode", &["code", "item_id", "quantity", "main"], &[&code, &item.0, &quantity.thousandths(), &main])?;
+    Ok(())
+}

@@ -1,0 +1,381 @@
+//! Counting in sessions: every scan kept, the book of the moment, whose count stands, posting and its undo.
+
+use super::support::warehouse::{Warehouse, q};
+use backshelf::domain::counting::Scope;
+use backshelf::domain::ids::{BinId, ItemId, SessionId};
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::counting::counter::{Counter, Sent, Told};
+use backshelf::ops::counting::review::{self, Review, State};
+use backshelf::ops::counting::standing::{Standing, standing};
+use backshelf::ops::counting::{self, Wanted};
+use backshelf::ops::{checking, perform, settings, undo};
+use backshelf::store::{Act, Failure, Result, scanning};
+
+struct Floor {
+    w: Warehouse,
+    a1: BinId,
+    a2: BinId,
+    chang: ItemId,
+    chai: ItemId,
+}
+
+fn barcode(w: &mut Warehouse, code: &str, item: ItemId, quantity: Qty) {
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        scanning::add_barcode(tx, code, item, quantity)
+    })
+    .unwrap();
+}
+
+/// 17 Chang and 11 Chai in A1-04, nothing in A1-05.
+fn floor() -> Floor {
+    let mut w = Warehouse::new();
+    let (a1, a2) = (w.bin("A1-04", "storage"), w.bin("A1-05", "storage"));
+    let (chang, chai) = (w.item("BEV-002", "Chang"), w.item("BEV-001", "Chai"));
+    w.moved(chang, a1, 17);
+    w.moved(chai, a1, 11);
+    barcode(&mut w, "4006381333931", chang, q(1));
+    barcode(&mut w, "036000291452", chai, q(1));
+    barcode(&mut w, "14006381333938", chang, q(12));
+    for item in [chang, chai] {
+        let act = w.act("prepare");
+        perform(&mut w.store, act, |tx| {
+            tx.update("item", item.0, &[("cost", rusqlite::types::Value::Integer(152_000))])
+        })
+        .unwrap();
+    }
+    Floor { w, a1, a2, chang, chai }
+}
+
+impl Floor {
+    fn act(&self, who: &str) -> Act {
+        Act { operator: who.into(), ..self.w.act("count") }
+    }
+    fn begin(&mut self, scope: Scope) -> SessionId {
+        let (act, uid) = (self.act("M.Baker"), format!("s{}", self.w.number("SELECT count(*) FROM count_session")));
+        counting::begin(&mut self.w.store, &act, &Wanted { scope, name: String::new(), uid }).unwrap()
+    }
+    fn counter(&self, session: SessionId, who: &str) -> Counter {
+        Counter::resume(self.w.store.db(), session, who).unwrap()
+    }
+    fn send(&mut self, counter: &mut Counter, text: &str, scanned: bool) -> Result<Told> {
+        let act = self.act(&counter.operator.clone());
+        counter.enter(&mut self.w.store, &act, &Sent { text, scanned, uid: None })
+    }
+    /// Lines: those that begin with `>` are typed, the others scanned.
+    fn lines(&mut self, counter: &mut Counter, lines: &[&str]) -> Told {
+        let mut told = Told::default();
+        for line in lines {
+            let (text, scanned) = line.strip_prefix('>').map_or((*line, true), |t| (t, false));
+            told = self.send(counter, text, scanned).unwrap_or_else(|e| panic!("{line}: {e}"));
+        }
+        told
+    }
+    fn count(&mut self, session: SessionId, who: &str, lines: &[&str]) -> Told {
+        let mut counter = self.counter(session, who);
+        self.lines(&mut counter, lines)
+    }
+    fn standing(&self, counter: &Counter) -> Standing {
+        standing(self.w.store.db(), counter).unwrap()
+    }
+    fn review(&self, session: SessionId) -> Review {
+        review::load(self.w.store.db(), session, "M.Baker", self.w.today).unwrap()
+    }
+    fn post(&mut self, session: SessionId) -> Result<backshelf::store::Done<review::Posted>> {
+        let act = self.act("M.Baker");
+        review::post(&mut self.w.store, act, session)
+    }
+    fn sound(&self) {
+        assert_eq!(checking::check(self.w.store.db()).unwrap().faults, Vec::<String>::new());
+    }
+    fn set(&mut self, key: &str, value: &str) {
+        let act = self.w.act("set");
+        settings::set(&mut self.w.store, act, key, value).unwrap();
+    }
+    /// Bin, item, counted, difference and state of every line, as text.
+    fn shown(&self, session: SessionId) -> Vec<String> {
+        self.review(session)
+            .lines
+            .iter()
+            .map(|l| format!("{} {} {} {} {:?}", l.bin.code, l.item.name, l.pass.counted, l.difference(), l.state))
+            .collect()
+    }
+}
+
+#[track_caller]
+fn says(result: Result<Told>, words: &str) {
+    match result {
+        Err(Failure::Refused(r)) => assert!(r.sentence().contains(words), "{r}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_blind_count_of_a_bin_is_posted_and_taken_back() {
+    let mut f = floor();
+    let before = f.w.number("SELECT count(*) FROM operation");
+    let session = f.begin(Scope::Bins("A1".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">14", "036000291452", "036000291452", ">+9", ">.."]);
+    assert_eq!(f.w.number("SELECT count(*) FROM operation"), before, "scans are no operations");
+    assert_eq!(f.shown(session), ["A1-04 Chang 14 -3 Differs", "A1-04 Chai 11 0 Right"]);
+    let told = f.count(session, "M.Baker", &["BINA1-05", ">0"]);
+    assert_eq!(told.sentence, "A1-05 is empty. Saved.");
+    let done = f.post(session).unwrap();
+    assert_eq!(done.summary, "Bins A1 posted: 2 counted, 1 change, -45.60");
+    assert_eq!((f.w.level(f.chang, f.a1), f.w.level(f.chai, f.a1)), (14, 11));
+    assert_eq!(
+        f.w.number("SELECT count(*) FROM count_entry WHERE session_id IS NOT NULL"),
+        2,
+        "right ones stay as proof"
+    );
+    f.sound();
+    assert!(f.post(session).unwrap_err().to_string().contains("posted"));
+    let act = f.act("M.Baker");
+    undo::undo(&mut f.w.store, act, done.operation).unwrap();
+    assert_eq!(f.w.level(f.chang, f.a1), 17);
+    f.sound();
+    assert_eq!(f.shown(session), ["A1-04 Chang 14 -3 Differs", "A1-04 Chai 11 0 Right"], "open again as it was");
+    f.post(session).unwrap();
+    assert_eq!(f.w.level(f.chang, f.a1), 14);
+    f.sound();
+}
+
+#[test]
+fn what_moves_between_count_and_post_is_neither_lost_nor_found() {
+    // Count 10 (book 10), pick 3, post: stock 7, variance 0. Count 8 (book 10), receipt +5, post: stock 13, variance -2.
+    for (book, counted, moved, stock, difference) in [(10, 10, -3, 7, 0), (10, 8, 5, 13, -2)] {
+        let mut f = floor();
+        let (chang, a2) = (f.chang, f.a2);
+        f.w.moved(chang, a2, book);
+        let session = f.begin(Scope::Bins("A1-05".into()));
+        f.count(session, "M.Baker", &["BINA1-05", "4006381333931", &format!(">{counted}"), ">.."]);
+        f.w.moved(chang, a2, moved);
+        let review = f.review(session);
+        let line = &review.lines[0];
+        assert_eq!((line.pass.book, line.since(), line.difference()), (q(book), q(moved), q(difference)));
+        f.post(session).unwrap();
+        assert_eq!(f.w.level(chang, a2), stock);
+        f.sound();
+    }
+}
+
+#[test]
+fn two_bins_that_cancel_out_are_two_discrepancies() {
+    let mut f = floor();
+    let (chang, a2) = (f.chang, f.a2);
+    f.w.moved(chang, a2, 20);
+    let session = f.begin(Scope::Anything);
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">22", "BINA1-05", "4006381333931", ">15", ">.."]);
+    let review = f.review(session);
+    assert_eq!((review.differ(), review.sums().0 + review.sums().1), (2, backshelf::domain::money::Money::ZERO));
+    let done = f.post(session).unwrap();
+    assert_eq!(done.value.changes, 2);
+    assert_eq!((f.w.level(chang, f.a1), f.w.level(chang, f.a2)), (22, 15));
+}
+
+#[test]
+fn what_nobody_finds_in_a_whole_bin_is_none_and_elsewhere_says_nothing() {
+    let mut f = floor();
+    let whole = f.begin(Scope::Bins("A1-04".into()));
+    f.count(whole, "M.Baker", &["BINA1-04", "4006381333931", ">17", ">.."]);
+    assert_eq!(f.shown(whole), ["A1-04 Chai 0 -11 Differs", "A1-04 Chang 17 0 Right"]);
+    assert!(f.review(whole).lines[0].second_look, "nobody found it: worth a second look");
+    let free = f.begin(Scope::Anything);
+    f.count(free, "M.Baker", &["BINA1-04", "4006381333931", ">17", ">.."]);
+    assert_eq!(f.shown(free), ["A1-04 Chang 17 0 Right"]);
+}
+
+#[test]
+fn packs_multipliers_and_typing_count_as_the_laminated_sheet_says() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    f.lines(&mut c, &["BINA1-04", "14006381333938", "4006381333931", ">12*", "4006381333931", "DOX6", "4006381333931"]);
+    let upper = f.standing(&c).above.unwrap();
+    assert_eq!((upper.figure, upper.how.as_str()), (Some(q(31)), "4 scans"));
+    f.lines(&mut c, &["(02)04006381333931(37)2"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(33)));
+    f.lines(&mut c, &[">3x12", ">+2"]);
+    let upper = f.standing(&c).above.unwrap();
+    assert_eq!((upper.figure, upper.one_scan), (Some(q(38)), Some(q(2))));
+    f.lines(&mut c, &[">-", ">-", "DOUNDO"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(31)));
+    f.lines(&mut c, &[">-", ">-", ">-", ">-"]);
+    assert_eq!(f.standing(&c).above, None);
+    assert_eq!(f.standing(&c).bin.as_deref(), Some("A1-04"));
+    let told = f.lines(&mut c, &[">-"]);
+    assert_eq!(told.sentence, "A1-04 is closed again: nothing was counted in it.");
+    says(f.send(&mut c, "-", false), "Nothing is left");
+    f.sound();
+}
+
+#[test]
+fn lines_that_say_nothing_are_refused_and_change_nothing() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    says(f.send(&mut c, "4006381333931", true), "Scan the bin first");
+    f.lines(&mut c, &["BINA1-04"]);
+    let before = f.w.everything();
+    says(f.send(&mut c, "14", false), "Nothing stands above");
+    says(f.send(&mut c, "4006381333932", false), "last digit would have to be 1");
+    says(f.send(&mut c, "(01)04006381333932", true), "Misread");
+    says(f.send(&mut c, "..", false), "Nothing is counted in A1-04 yet");
+    says(f.send(&mut c, "2b", false), "Bad goods");
+    assert_eq!(f.send(&mut c, "cha", false).unwrap().find.as_deref(), Some("cha"));
+    assert_eq!(f.w.everything(), before);
+    f.lines(&mut c, &["4006381333931"]);
+    let told = f.lines(&mut c, &[">16000"]);
+    assert!(told.beep && told.sentence.contains("far more than usual"), "{told:?}");
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(1)));
+    f.lines(&mut c, &[">16000"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(16000)));
+}
+
+#[test]
+fn an_unknown_code_is_kept_aside_and_named_on_the_spot() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    let told = f.lines(&mut c, &["BINA1-04", "4006381333931", "8712345000017", "8712345000017"]);
+    assert!(told.beep && told.sentence.contains("No item has the code 8712345000017"));
+    assert_eq!(f.standing(&c).lines.len(), 3);
+    assert_eq!(f.review(session).aside.len(), 2);
+    let act = f.act("M.Baker");
+    c.choose(&mut f.w.store, &act, f.chai).unwrap();
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(2)));
+    assert_eq!(f.review(session).aside.len(), 0);
+    f.lines(&mut c, &["8712345000017", ">.."]);
+    assert_eq!(f.shown(session), ["A1-04 Chang 1 -16 Differs", "A1-04 Chai 3 -8 Differs"]);
+    // Another one, named in the review, where two people kept it aside.
+    f.count(session, "K.Smit", &["BINA1-05", "8712345000024", ">4", ">.."]);
+    let act = f.act("M.Baker");
+    review::name_aside(&mut f.w.store, act, session, "8712345000024", f.chang, q(6)).unwrap();
+    assert!(f.shown(session).contains(&"A1-05 Chang 24 24 Differs".to_string()), "{:?}", f.shown(session));
+    f.sound();
+}
+
+#[test]
+fn after_any_end_the_session_goes_on_where_it_was_and_a_repeat_is_counted_once() {
+    let mut f = floor();
+    let session = f.begin(Scope::Bins("A1".into()));
+    let mut c = f.counter(session, "M.Baker");
+    f.lines(&mut c, &["BINA1-04", "4006381333931", ">14"]);
+    let seen = f.standing(&c);
+    let mut again = f.counter(session, "M.Baker");
+    assert_eq!(f.standing(&again), seen);
+    let act = f.act("M.Baker");
+    let sent = Sent { text: "4006381333931", scanned: true, uid: Some("ws1-7") };
+    assert!(!again.enter(&mut f.w.store, &act, &sent).unwrap().again);
+    assert!(again.enter(&mut f.w.store, &act, &sent).unwrap().again);
+    assert_eq!(f.standing(&again).above.unwrap().figure, Some(q(15)));
+    // The next bin's label ends this bin; going back goes on with it.
+    let told = f.lines(&mut again, &["BINA1-05"]);
+    assert_eq!(told.sentence, "A1-04 is done.");
+    assert_eq!((f.standing(&again).done, f.standing(&again).bins), (1, 2));
+    let told = f.lines(&mut again, &["BINA1-04"]);
+    assert_eq!(told.sentence, "A1-04 goes on where you left it.");
+    assert_eq!(f.standing(&again).done, 0);
+    f.lines(&mut again, &["4006381333931", ">.."]);
+    assert!(f.shown(session).contains(&"A1-04 Chang 16 -1 Differs".to_string()));
+    // Done by mistake: taken back.
+    let told = f.lines(&mut again, &[">-"]);
+    assert_eq!(told.sentence, "A1-04 is open again.");
+    assert_eq!(f.standing(&again).above.unwrap().figure, Some(q(16)));
+}
+
+#[test]
+fn two_people_count_the_same_bin_without_seeing_each_other_and_a_third_decides() {
+    let mut f = floor();
+    f.set("counting.two_people", "yes");
+    f.set("counting.tolerance", "c=1");
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "K.Smit", &["BINA1-04", "4006381333931", ">14", "036000291452", ">10", ">.."]);
+    assert_eq!(f.shown(session), ["A1-04 Chai 10 -1 Differs", "A1-04 Chang 14 -3 Second"]);
+    let mut mine = f.counter(session, "M.Baker");
+    f.lines(&mut mine, &["BINA1-04"]);
+    assert!(f.standing(&mine).lines.is_empty() && f.standing(&mine).above.is_none(), "blind");
+    let chang = f.chang;
+    f.w.moved(chang, f.a1, -2);
+    f.lines(&mut mine, &["4006381333931", ">15", ">.."]);
+    assert_eq!(f.shown(session)[1], "A1-04 Chang 15 0 Third");
+    let posted = f.post(session).unwrap();
+    assert_eq!((posted.value.lines, posted.value.left), (1, 1), "the rest stays");
+    f.count(session, "A.Lee", &["BINA1-04", "4006381333931", ">12", ">.."]);
+    assert_eq!(f.shown(session), ["A1-04 Chang 12 -3 Differs"]);
+    f.post(session).unwrap();
+    assert_eq!((f.w.level(chang, f.a1), f.w.level(f.chai, f.a1)), (12, 10));
+    f.sound();
+}
+
+#[test]
+fn a_line_is_counted_again_and_the_others_stay() {
+    let mut f = floor();
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">71", "036000291452", ">11", ">.."]);
+    let act = f.act("M.Baker");
+    review::mark(&mut f.w.store, &act, session, f.a1, f.chang, true).unwrap();
+    assert_eq!(f.review(session).lines[0].state, State::Again);
+    let mut c = f.counter(session, "M.Baker");
+    assert_eq!(f.standing(&c).next.as_deref(), Some("A1-04"));
+    f.lines(&mut c, &["BINA1-04"]);
+    assert_eq!(f.standing(&c).to_find, (vec!["Chang".to_string()], 1));
+    f.lines(&mut c, &["4006381333931", ">17", ">.."]);
+    assert_eq!(f.shown(session), ["A1-04 Chai 11 0 Right", "A1-04 Chang 17 0 Right"]);
+    let done = f.post(session).unwrap();
+    assert_eq!(done.value.left, 0);
+}
+
+#[test]
+fn a_difference_over_the_limit_waits_for_somebody_who_may_approve_it() {
+    let mut f = floor();
+    f.set("counting.approval_over", "40");
+    f.set("counting.approvers", "K.Smit");
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">14", "036000291452", ">10", ">.."]);
+    let done = f.post(session).unwrap();
+    assert_eq!((done.value.lines, done.value.left), (1, 1));
+    assert!(f.post(session).unwrap_err().to_string().contains("over the limit"));
+    let act = f.act("K.Smit");
+    assert_eq!(review::post(&mut f.w.store, act, session).unwrap().value.left, 0);
+    assert_eq!(f.w.level(f.chang, f.a1), 14);
+}
+
+#[test]
+fn who_would_lose_goods_is_said_before_posting() {
+    let mut f = floor();
+    let line = f.w.order("SO-1042", "Horn", "2026-11-01", &[(f.chang, 17)])[0];
+    assert_eq!(f.w.allocated(line), 17);
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">14", ">.."]);
+    let review = f.review(session);
+    let chang = review.lines.iter().find(|l| l.item.name == "Chang").unwrap();
+    assert_eq!(chang.loses, [("SO-1042".to_string(), "Horn".to_string(), q(3))]);
+    f.post(session).unwrap();
+    assert_eq!(f.w.allocated(line), 14);
+    f.sound();
+}
+
+#[test]
+fn scopes_find_what_they_name() {
+    let mut f = floor();
+    let today = f.w.today;
+    let of = |f: &Floor, scope: &Scope| counting::scope::places(f.w.store.db(), scope, today).unwrap();
+    assert_eq!(of(&f, &Scope::Never), [(f.a1, Some(f.chang)), (f.a1, Some(f.chai))]);
+    assert_eq!(of(&f, &Scope::Due), []);
+    f.set("counting.days", "A=30 B=60 C=90");
+    assert_eq!(of(&f, &Scope::Due).len(), 2);
+    let session = f.begin(Scope::Due);
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">17", ">.."]);
+    f.post(session).unwrap();
+    assert_eq!(of(&f, &Scope::Due).len(), 0, "Chai was due and not found: counted too");
+    assert_eq!(of(&f, &Scope::NotFor(30)), []);
+    // Somebody waits for Chang, and the book says that some lies in quarantine.
+    let bad = f.w.bin("Q1", "quarantine");
+    let (chang, a1) = (f.chang, f.a1);
+    f.w.moved(chang, bad, 2);
+    assert_eq!(of(&f, &Scope::Short), []);
+    f.w.order("SO-1", "Horn", "2026-11-01", &[(chang, 20)]);
+    assert_eq!(of(&f, &Scope::Short), [(a1, Some(chang)), (bad, Some(chang))]);
+}
