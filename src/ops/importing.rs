@@ -1,6 +1,7 @@
 //! Writing checked files into the warehouse: one operation, all or nothing, and the same files twice change nothing.
 //!
 //! - `run`       one import under way: what is known by key, what was found, how a row ends
+//! - `known`     what the warehouse holds already
 //! - `partners`  suppliers, items and what hangs on them, customers
 //! - `places`    movements, then stock
 //! - `sales`     orders, then their lines
@@ -8,6 +9,7 @@
 //! - `talks`     contacts
 //! - `outcome`   what came of it, for people and for programs
 
+mod known;
 mod outcome;
 mod partners;
 mod places;

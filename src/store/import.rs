@@ -75,9 +75,21 @@ impl Keyed {
     }
 }
 
-/// Row numbers by code. `column` holds the code: `code`, of an item `sku`.
-pub fn codes(db: &Db, table: &'static str, column: &'static str) -> Result<HashMap<String, i64>> {
-    let mut statement = db.prepare(&format!("SELECT {column}, id FROM {table}"))?;
+/// The highest row number of a table: at least how many rows it ever had.
+pub fn highest(db: &Db, table: &'static str) -> Result<i64> {
+    let mut statement = db.prepare_cached(&format!("SELECT coalesce(max(id), 0) FROM {table}"))?;
+    Ok(statement.query_row([], |r| r.get(0))?)
+}
+
+/// The row number of a code.
+pub fn code(db: &Db, table: &'static str, code: &str) -> Result<Option<i64>> {
+    let mut statement = db.prepare_cached(&format!("SELECT id FROM {table} WHERE code = ?1"))?;
+    Ok(statement.query_row([code], |r| r.get(0)).optional()?)
+}
+
+/// Row numbers by code.
+pub fn codes(db: &Db, table: &'static str) -> Result<HashMap<String, i64>> {
+    let mut statement = db.prepare(&format!("SELECT code, id FROM {table}"))?;
     let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -95,6 +107,18 @@ pub fn items(db: &Db) -> Result<HashMap<String, KnownItem>> {
     let mut statement = db.prepare("SELECT sku, id, bin_id FROM item")?;
     let rows = statement.query_map([], |r| Ok((r.get(0)?, KnownItem { id: r.get(1)?, bin: r.get(2)? })))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The item of a SKU.
+pub fn item(db: &Db, sku: &str) -> Result<Option<KnownItem>> {
+    let mut statement = db.prepare_cached("SELECT id, bin_id FROM item WHERE sku = ?1")?;
+    Ok(statement.query_row([sku], |r| Ok(KnownItem { id: r.get(0)?, bin: r.get(1)? })).optional()?)
+}
+
+/// The SKU of an item.
+pub fn sku(db: &Db, item: i64) -> Result<Option<String>> {
+    let mut statement = db.prepare_cached("SELECT sku FROM item WHERE id = ?1")?;
+    Ok(statement.query_row([item], |r| r.get(0)).optional()?)
 }
 
 /// An order as an import knows it.
@@ -115,6 +139,14 @@ pub fn orders(db: &Db) -> Result<HashMap<String, KnownOrder>> {
         Ok((r.get(0)?, KnownOrder { id: r.get(1)?, channel: r.get(2)?, status: r.get(3)?, fresh: false }))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The order of a number.
+pub fn order(db: &Db, code: &str) -> Result<Option<KnownOrder>> {
+    let mut statement = db.prepare_cached("SELECT id, channel, stated_status FROM customer_order WHERE code = ?1")?;
+    let known =
+        |r: &rusqlite::Row| Ok(KnownOrder { id: r.get(0)?, channel: r.get(1)?, status: r.get(2)?, fresh: false });
+    Ok(statement.query_row([code], known).optional()?)
 }
 
 /// Channels' own codes: (channel, code) to the item's number and the thousandths of it that one of the code is.
@@ -168,13 +200,15 @@ fn word(cell: &Datum) -> String {
     }
 }
 
-/// How often each movement is stored; reversed ones and reversals do not count.
-pub fn movement_prints(db: &Db) -> Result<HashMap<Print, u32>> {
-    let mut statement = db.prepare(
+/// How often each movement is stored, of an item or of all; reversed ones and reversals do not count.
+pub fn movement_prints(db: &Db, item: Option<i64>) -> Result<HashMap<Print, u32>> {
+    let of = if item.is_some() { "m.item_id = ?1 AND " } else { "" };
+    // `+`: by the item's index, as in `oldest_movement`.
+    let mut statement = db.prepare_cached(&format!(
         "SELECT at, item_id, bin_id, quantity, reason, reference FROM movement m
-         WHERE reverses IS NULL AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.id)",
-    )?;
-    let mut rows = statement.query([])?;
+         WHERE {of}+reverses IS NULL AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.id)"
+    ))?;
+    let mut rows = statement.query(params_from_iter(item))?;
     let mut prints = HashMap::new();
     while let Some(r) = rows.next()? {
         let at = r.get_ref(0)?.as_str().unwrap_or_default();
@@ -186,11 +220,18 @@ pub fn movement_prints(db: &Db) -> Result<HashMap<Print, u32>> {
     Ok(prints)
 }
 
-/// How often each row of a withdrawable table is stored; withdrawn ones do not count.
-pub fn prints(db: &Db, table: &'static str, parent: &str, columns: &[&str]) -> Result<HashMap<Print, u32>> {
-    let sql = format!("SELECT {parent}, {} FROM {table} WHERE withdrawn_by IS NULL", columns.join(","));
-    let mut statement = db.prepare(&sql)?;
-    let mut rows = statement.query([])?;
+/// How often each row of a withdrawable table is stored, of one parent or of all; withdrawn ones do not count.
+pub fn prints(
+    db: &Db,
+    table: &'static str,
+    parent: &str,
+    columns: &[&str],
+    of: Option<i64>,
+) -> Result<HashMap<Print, u32>> {
+    let only = if of.is_some() { format!("{parent} = ?1 AND ") } else { String::new() };
+    let sql = format!("SELECT {parent}, {} FROM {table} WHERE {only}withdrawn_by IS NULL", columns.join(","));
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(of))?;
     let mut prints = HashMap::new();
     while let Some(r) = rows.next()? {
         let cells = (1..=columns.len()).map(|i| r.get::<_, Datum>(i)).collect::<rusqlite::Result<Vec<_>>>()?;

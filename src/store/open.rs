@@ -1,6 +1,7 @@
 //! Opening the warehouse file: pragmas, migrations, and one clear sentence for a file that cannot be used.
 
 use super::{Db, Failure, Result, copying, place};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -125,6 +126,8 @@ impl Store {
         }
         conn.pragma_update(None, "foreign_keys", true)?; // a row never points at nothing
         conn.pragma_update(None, "trusted_schema", false)?; // a hostile file runs no functions of ours
+        // A plan never depends on what is bound: else SQLite prepares some statements anew at each use.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let cache = if mode == Mode::ReadOnly { READING_CACHE } else { USUAL_CACHE };
         conn.pragma_update(None, "cache_size", -cache)?; // pages of lists stay warm, memory stays small
         conn.set_prepared_statement_cache_capacity(256);

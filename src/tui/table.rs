@@ -9,6 +9,7 @@ use crate::worker::office::Shown;
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -114,6 +115,22 @@ pub struct List<R: 'static> {
     more_after: bool,
     window: bool,
     pub loaded: bool,
+    /// Counts what changes the rows that are shown.
+    stamp: u64,
+    laid: RefCell<Option<Laid>>,
+}
+
+/// Rows whose values decide how wide a column is and whether it says anything; so many of them above the screen.
+const SAMPLE: usize = 300;
+const ABOVE: usize = 100;
+
+/// The columns as they were laid out last: nothing of it changes while the cursor moves within the sample.
+struct Laid {
+    stamp: u64,
+    from: usize,
+    width: u16,
+    look: Look,
+    columns: Vec<(usize, u16)>,
 }
 
 /// The part of a list that frame and keys need, whatever its rows are.
@@ -176,6 +193,8 @@ impl<R: Row> List<R> {
             more_after: false,
             window: false,
             loaded: false,
+            stamp: 0,
+            laid: RefCell::default(),
         }
     }
 
@@ -251,6 +270,7 @@ impl<R: Row> List<R> {
     }
 
     fn arrange(&mut self) {
+        self.stamp += 1;
         let wanted = crate::domain::text::fold(&self.filter);
         let words: Vec<&str> = wanted.split_whitespace().collect();
         let fits = |row: &R| {
@@ -302,12 +322,32 @@ impl<R: Row> List<R> {
         }
     }
 
-    /// The columns that fit, each with its width; the flexible one gets what is left.
+    /// The columns that fit, each with its width.
     fn layout(&self, width: u16, look: &Look) -> Vec<(usize, u16)> {
-        let seen: Vec<&R> =
-            self.shown.iter().filter_map(|i| self.rows.get(*i)).filter(|r| r.heading().is_none()).collect();
-        let sample = seen.get(self.top.min(seen.len().saturating_sub(1))..).unwrap_or(&[]);
-        let sample = &sample[..sample.len().min(200)];
+        if let Some(laid) = self.laid.borrow().as_ref()
+            && (laid.stamp, laid.width, laid.look) == (self.stamp, width, *look)
+            && laid.from <= self.top
+            && (self.top + self.height).min(self.shown.len()) <= laid.from + SAMPLE
+        {
+            return laid.columns.clone();
+        }
+        let from = self.top.saturating_sub(ABOVE);
+        let columns = self.lay_out(from, width, look);
+        let laid = Laid { stamp: self.stamp, from, width, look: *look, columns: columns.clone() };
+        *self.laid.borrow_mut() = Some(laid);
+        columns
+    }
+
+    /// The columns that fit the rows from this one on; the flexible one gets what is left.
+    fn lay_out(&self, from: usize, width: u16, look: &Look) -> Vec<(usize, u16)> {
+        let sample: Vec<&R> = self
+            .shown
+            .iter()
+            .skip(from)
+            .take(SAMPLE)
+            .filter_map(|i| self.rows.get(*i))
+            .filter(|r| r.heading().is_none())
+            .collect();
         let same = |c: &Column<R>| {
             c.hide_same
                 && sample.first().is_some_and(|first| {

@@ -117,7 +117,7 @@ pub(super) fn supplier(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         run.warn(row.at, "currency", sentence);
     }
     let (id, landed) = upsert(tx, &SUPPLIER, &[&code], rest.iter().map(datum).collect(), &[])?;
-    run.suppliers.insert(code.to_string(), id);
+    run.suppliers.put(code, id);
     Ok(landed)
 }
 
@@ -126,7 +126,7 @@ pub(super) fn customer(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let code = need(code, "customer")?;
     need(&rest[0], "name")?;
     let (id, landed) = upsert(tx, &CUSTOMER, &[&code], rest.iter().map(datum).collect(), &[])?;
-    run.customers.insert(code.to_string(), id);
+    run.customers.put(code, id);
     Ok(landed)
 }
 
@@ -160,10 +160,10 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         let (min, max) = (Qty::from_thousandths(min), Qty::from_thousandths(max));
         run.warn(row.at, "max", format!("The maximum {max} is below the minimum {min}."));
     }
-    let supplier_id = text(supplier).map(|code| run.supplier(code)).transpose()?;
-    let known = run.items.get(sku).copied();
+    let supplier_id = text(supplier).map(|code| run.supplier(tx, code)).transpose()?;
+    let known = run.items.find(tx, sku)?;
     if let Some(code) = text(barcode) {
-        barcode_is_free(run, tx, code, known)?;
+        barcode_is_free(tx, code, known)?;
     }
     let bin_id = text(bin).map(|code| run.bin(tx, code)).transpose()?;
     let given = vec![
@@ -194,14 +194,14 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     if landed != Landed::Unchanged {
         touch(tx, id);
     }
-    run.items.insert(sku.to_string(), KnownItem { id, bin: bin_id.or(known.and_then(|k| k.bin)) });
+    run.items.put(sku, KnownItem { id, bin: bin_id.or(known.and_then(|k| k.bin)) });
     Ok(landed)
 }
 
-fn barcode_is_free(run: &Run, tx: &Tx, code: &str, item: Option<KnownItem>) -> std::result::Result<(), Stop> {
+fn barcode_is_free(tx: &Tx, code: &str, item: Option<KnownItem>) -> std::result::Result<(), Stop> {
     match rows::barcode(tx, code)? {
         Some((_, other)) if item.is_none_or(|i| i.id != other) => {
-            let other = run.items.iter().find(|(_, i)| i.id == other).map_or("another item", |(sku, _)| sku.as_str());
+            let other = rows::sku(tx, other)?.unwrap_or("another item".into());
             Err(Stop::Row("barcode", format!("Barcode {code} belongs to {other} already. One code is one item.")))
         }
         _ => Ok(()),
@@ -266,7 +266,7 @@ pub(super) fn alias(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
 
 pub(super) fn supplier_item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let [supplier, sku, rest @ ..] = cells::<8>(row)?;
-    let supplier = run.supplier(need(supplier, "supplier")?)?;
+    let supplier = run.supplier(tx, need(supplier, "supplier")?)?;
     above_zero(&rest[3], "pack")?;
     let item = run.item(tx, "sku", need(sku, "sku")?)?;
     let given = rest.iter().map(datum).collect();
@@ -275,7 +275,7 @@ pub(super) fn supplier_item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
 
 pub(super) fn price_break(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let [supplier, sku, from, cost, until] = cells::<5>(row)?;
-    let supplier = run.supplier(need(supplier, "supplier")?)?;
+    let supplier = run.supplier(tx, need(supplier, "supplier")?)?;
     let from = need_quantity(from, "from_quantity")?;
     if !matches!(cost, Some(Cell::Money(_))) {
         return Err(Stop::Row("cost", "cost is blank. Every row needs one.".into()));

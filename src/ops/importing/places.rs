@@ -1,6 +1,7 @@
 //! Movements, then stock: the only tables that move stock.
 
 use super::Progress;
+use super::known::Prints;
 use super::run::{Landed, Run, Sightings, Stop, Taken, cells, date, need, text, thousandths, touch};
 use crate::domain::quantity::Qty;
 use crate::exchange::table::{Row, Table};
@@ -17,7 +18,7 @@ pub(super) fn movements(
     rows_read: Vec<Row>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let mut stored = rows::movement_prints(tx)?;
+    let mut stored = Prints::new(tx, "movement", rows_read.len(), rows::movement_prints)?;
     let mut sightings = Sightings::default();
     run.each(tx, Table::Movements, rows_read, progress, |run, tx, row| {
         let [at, sku, bin, quantity, reason, reference] = cells::<6>(row)?;
@@ -37,6 +38,7 @@ pub(super) fn movements(
         let item = run.item(tx, "sku", need(sku, "sku")?)?;
         let bin = run.bin_for(tx, item, text(bin))?;
         let (reason, reference) = (text(reason).unwrap_or(NO_REASON), text(reference));
+        stored.know(tx, item.id)?;
         let print = Print::of_movement(&at, item.id, bin, quantity, reason, reference);
         if sightings.is_stored(row.at, print, &mut stored) {
             return Ok(Landed::Unchanged);

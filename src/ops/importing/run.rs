@@ -1,5 +1,6 @@
 //! One import under way: what is known by key, what was found, how a row ends.
 
+use super::known::{Keys, Prints};
 use super::{Found, Options, Outcome, Progress};
 use crate::domain::ids::ItemId;
 use crate::exchange::table::{Batch, Cell, Origin, Problem, Row, Table};
@@ -72,12 +73,12 @@ pub(super) struct Run {
     bad_when_read: bool,
     /// Keys of the rows that were not taken.
     refused: HashMap<Table, HashSet<String>>,
-    pub suppliers: HashMap<String, i64>,
-    pub customers: HashMap<String, i64>,
-    pub items: HashMap<String, KnownItem>,
-    pub bins: HashMap<String, i64>,
-    pub orders: HashMap<String, KnownOrder>,
-    pub pos: HashMap<String, KnownPo>,
+    pub suppliers: Keys<i64>,
+    pub customers: Keys<i64>,
+    pub items: Keys<KnownItem>,
+    pub bins: Keys<i64>,
+    pub orders: Keys<KnownOrder>,
+    pub pos: Keys<KnownPo>,
     pub aliases: HashMap<(String, String), (i64, i64)>,
     pub order_statuses: HashMap<i64, Stated>,
     pub po_statuses: HashMap<i64, Stated>,
@@ -93,13 +94,14 @@ pub(super) struct Run {
 
 impl Run {
     pub fn new(tx: &Tx, batch: Batch, options: Options) -> Result<Run> {
-        let has = |tables: &[Table]| tables.iter().any(|t| batch.tables.contains_key(t));
-        let sales = has(&[Table::Orders, Table::OrderLines, Table::Contacts]);
-        let supply = has(&[Table::PurchaseOrders, Table::PoLines, Table::Receipts]);
+        let rows_of =
+            |tables: &[Table]| -> usize { tables.iter().filter_map(|t| batch.tables.get(t)).map(Vec::len).sum() };
+        let all = rows_of(Table::ALL);
+        let sales = rows_of(&[Table::Orders, Table::OrderLines, Table::Contacts]);
+        let supply = rows_of(&[Table::PurchaseOrders, Table::PoLines, Table::Receipts]);
         let act = tx.act();
         let (today, now) = (act.today.to_string(), act.today.and_time(act.now.time()));
         let bad_when_read = !batch.problems.is_empty();
-        let pos = if supply { rows::codes(tx, "purchase_order", "code")? } else { HashMap::new() };
         let mut outcome = Outcome { dry_run: options.dry_run, ..Outcome::default() };
         outcome.notes = batch.notes;
         let settings = Settings::load(tx)?;
@@ -126,12 +128,33 @@ impl Run {
             spare: batch.fallback.into_iter().map(|(table, rows)| (table, by_key(rows))).collect(),
             bad_when_read,
             refused: HashMap::new(),
-            suppliers: rows::codes(tx, "supplier", "code")?,
-            customers: if sales { rows::codes(tx, "customer", "code")? } else { HashMap::new() },
-            items: rows::items(tx)?,
-            bins: rows::codes(tx, "bin", "code")?,
-            orders: if sales { rows::orders(tx)? } else { HashMap::new() },
-            pos: pos.into_iter().map(|(code, id)| (code, KnownPo { id })).collect(),
+            suppliers: Keys::new(
+                tx,
+                "supplier",
+                all,
+                |db| rows::codes(db, "supplier"),
+                |db, code| rows::code(db, "supplier", code),
+            )?,
+            customers: Keys::new(
+                tx,
+                "customer",
+                sales,
+                |db| rows::codes(db, "customer"),
+                |db, code| rows::code(db, "customer", code),
+            )?,
+            items: Keys::new(tx, "item", all, rows::items, rows::item)?,
+            bins: Keys::new(tx, "bin", all, |db| rows::codes(db, "bin"), |db, code| rows::code(db, "bin", code))?,
+            orders: Keys::new(tx, "customer_order", sales, rows::orders, rows::order)?,
+            pos: Keys::new(
+                tx,
+                "purchase_order",
+                supply,
+                |db| {
+                    let codes = rows::codes(db, "purchase_order")?;
+                    Ok(codes.into_iter().map(|(code, id)| (code, KnownPo { id })).collect())
+                },
+                |db, code| Ok(rows::code(db, "purchase_order", code)?.map(|id| KnownPo { id })),
+            )?,
             aliases: rows::aliases(tx)?,
             order_statuses: HashMap::new(),
             po_statuses: HashMap::new(),
@@ -251,22 +274,22 @@ impl Run {
     }
 
     /// The supplier of that code.
-    pub fn supplier(&self, key: &str) -> Known<i64> {
-        match self.suppliers.get(key) {
-            Some(&id) => Ok(id),
+    pub fn supplier(&mut self, tx: &Tx, key: &str) -> Known<i64> {
+        match self.suppliers.find(tx, key)? {
+            Some(id) => Ok(id),
             None => self.missing(Table::Suppliers, "supplier", key, "supplier"),
         }
     }
 
     /// The item of that SKU; a channel's import makes a missing one.
     pub fn item(&mut self, tx: &mut Tx, column: &'static str, sku: &str) -> Known<KnownItem> {
-        if let Some(&item) = self.items.get(sku) {
+        if let Some(item) = self.items.find(tx, sku)? {
             return Ok(item);
         }
         if let Some(row) = self.spare(Table::Items, sku) {
             super::partners::item(self, tx, &row)?;
             self.outcome.tables.entry(Table::Items.name()).or_default().new += 1;
-            if let Some(&item) = self.items.get(sku) {
+            if let Some(item) = self.items.find(tx, sku)? {
                 return Ok(item);
             }
         }
@@ -277,19 +300,19 @@ impl Run {
         tx.touch(ItemId(id));
         self.outcome.tables.entry(Table::Items.name()).or_default().new += 1;
         let item = KnownItem { id, bin: None };
-        self.items.insert(sku.to_string(), item);
+        self.items.put(sku, item);
         Ok(item)
     }
 
     /// The customer of that code; a channel's import makes a missing one.
     pub fn customer(&mut self, tx: &mut Tx, key: &str) -> Known<i64> {
-        if let Some(&id) = self.customers.get(key) {
+        if let Some(id) = self.customers.find(tx, key)? {
             return Ok(id);
         }
         if let Some(row) = self.spare(Table::Customers, key) {
             super::partners::customer(self, tx, &row)?;
             self.outcome.tables.entry(Table::Customers.name()).or_default().new += 1;
-            if let Some(&id) = self.customers.get(key) {
+            if let Some(id) = self.customers.find(tx, key)? {
                 return Ok(id);
             }
         }
@@ -298,31 +321,31 @@ impl Run {
         }
         let id = tx.insert("customer", &["code", "name"], &[&key, &key])?;
         self.outcome.tables.entry(Table::Customers.name()).or_default().new += 1;
-        self.customers.insert(key.to_string(), id);
+        self.customers.put(key, id);
         Ok(id)
     }
 
-    pub fn order(&self, key: &str) -> Known<KnownOrder> {
-        match self.orders.get(key) {
-            Some(order) => Ok(order.clone()),
+    pub fn order(&mut self, tx: &Tx, key: &str) -> Known<KnownOrder> {
+        match self.orders.find(tx, key)? {
+            Some(order) => Ok(order),
             None => self.missing(Table::Orders, "order", key, "order"),
         }
     }
 
-    pub fn po(&self, key: &str) -> Known<KnownPo> {
-        match self.pos.get(key) {
-            Some(&po) => Ok(po),
+    pub fn po(&mut self, tx: &Tx, key: &str) -> Known<KnownPo> {
+        match self.pos.find(tx, key)? {
+            Some(po) => Ok(po),
             None => self.missing(Table::PurchaseOrders, "po", key, "purchase order"),
         }
     }
 
     /// The bin of that code, made (for storage) where it is missing.
     pub fn bin(&mut self, tx: &mut Tx, code: &str) -> Result<i64> {
-        if let Some(&id) = self.bins.get(code) {
+        if let Some(id) = self.bins.find(tx, code)? {
             return Ok(id);
         }
         let id = tx.insert("bin", &["code"], &[&code])?;
-        self.bins.insert(code.to_string(), id);
+        self.bins.put(code, id);
         Ok(id)
     }
 
@@ -436,14 +459,14 @@ pub(super) struct Sightings {
 
 impl Sightings {
     /// Whether this row is stored already; else it is counted as stored from now on.
-    pub fn is_stored(&mut self, at: Origin, print: rows::Print, stored: &mut HashMap<rows::Print, u32>) -> bool {
+    pub fn is_stored(&mut self, at: Origin, print: rows::Print, stored: &mut Prints) -> bool {
         if self.file != at.file {
             self.file = at.file;
             self.seen.clear();
         }
         let nth = self.seen.entry(print).or_insert(0);
         *nth += 1;
-        let have = stored.entry(print).or_insert(0);
+        let have = stored.counts.entry(print).or_insert(0);
         if *nth <= *have {
             return true;
         }

@@ -74,7 +74,7 @@ pub(super) fn orders(
                 return Err(Stop::Row("continues", "An order cannot continue itself. Name the older one.".into()));
             }
             if !to_come.contains(older) {
-                run.order(older).map_err(|stop| match stop {
+                run.order(tx, older).map_err(|stop| match stop {
                     Stop::Row(_, sentence) | Stop::Orphan(_, sentence) => Stop::Row("continues", sentence),
                     failed => failed,
                 })?;
@@ -88,7 +88,7 @@ pub(super) fn orders(
     })?;
     let mut older_of: HashMap<i64, i64> = HashMap::new();
     for (at, id, code, landed) in continued {
-        let Some(older) = run.orders.get(&code).map(|o| o.id) else {
+        let Some(older) = run.orders.find(tx, &code)?.map(|o| o.id) else {
             continue; // its row was not taken, which is told there
         };
         older_of.insert(id, older);
@@ -155,8 +155,9 @@ fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Lan
         Some(Cell::Choice(word)) => Some(*word),
         _ => None,
     };
-    let mut known = run.orders.get(code).cloned().unwrap_or_default();
-    let found = if run.orders.contains_key(code) { ORDER.find(tx, &[&code])? } else { None };
+    let known = run.orders.find(tx, code)?;
+    let found = if known.is_some() { ORDER.find(tx, &[&code])? } else { None };
+    let mut known = known.unwrap_or_default();
     let (id, landed) = match found {
         None => (ORDER.add(tx, &[&code], &or_null(given))?, Landed::New),
         Some((id, stored)) => {
@@ -184,7 +185,7 @@ fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> std::result::Result<(i64, Lan
         known.channel = Some(channel.to_string());
     }
     known.fresh |= landed == Landed::New;
-    run.orders.insert(code.to_string(), KnownOrder { id, ..known });
+    run.orders.put(code, KnownOrder { id, ..known });
     Ok((id, landed))
 }
 
@@ -293,7 +294,7 @@ impl Quantities {
 
 fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: std::borrow::Cow<str>) -> Taken {
     let [code, _, sku, quantity, price, promised, shipped, shipped_on, cancelled] = cells::<9>(row)?;
-    let order = run.order(need(code, "order")?)?;
+    let order = run.order(tx, need(code, "order")?)?;
     let (item, stands_for) = sold_item(run, tx, &order, need(sku, "sku")?)?;
     let times = |n: i64| (n as i128 * stands_for as i128 / 1000) as i64; // bounded: files hold at most 10^12 units
     let ordered = times(need_quantity(quantity, "quantity")?);

@@ -1,6 +1,7 @@
 //! Purchase orders, their lines, receipts. Records: no stock moves.
 
 use super::Progress;
+use super::known::Prints;
 use super::partners::upsert;
 use super::run::{
     KnownPo, Landed, Run, Sightings, Stated, Stop, Taken, cells, date, datum, need, need_quantity, or_null, text,
@@ -10,7 +11,7 @@ use super::sales::Positions;
 use crate::domain::quantity::Qty;
 use crate::exchange::table::{Cell, Row, Table};
 use crate::store::import::{self as rows, Datum, Keyed, Print};
-use crate::store::{Result, Tx};
+use crate::store::{Db, Result, Tx};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -48,7 +49,7 @@ const LINE_RECEIVED_ON: usize = 6;
 pub(super) fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let [code, supplier, rest @ ..] = cells::<6>(row)?;
     let code = need(code, "po")?;
-    let supplier = run.supplier(need(supplier, "supplier")?)?;
+    let supplier = run.supplier(tx, need(supplier, "supplier")?)?;
     let mut given = vec![Some(Datum::Integer(supplier))];
     given.extend(rest.iter().map(datum));
     let before = match PO.find(tx, &[&code])? {
@@ -60,7 +61,7 @@ pub(super) fn order(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     };
     let says_status = given.get(PO_STATUS).is_some_and(Option::is_some);
     let (id, landed) = upsert(tx, &PO, &[&code], given, &[])?;
-    run.pos.insert(code.to_string(), KnownPo { id });
+    run.pos.put(code, KnownPo { id });
     if let Some(Cell::Choice(status)) = rest.get(3).and_then(Option::as_ref) {
         let before = before.as_ref().and_then(|cell| match cell {
             Some(Datum::Text(status)) => Some(status.as_str()),
@@ -129,7 +130,7 @@ pub(super) fn lines(run: &mut Run, tx: &mut Tx, rows_read: Vec<Row>, progress: &
 
 fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: &str) -> Taken {
     let [code, _, sku, quantity, cost, confirmed_for, expected_on, received, received_on, rejected] = cells::<10>(row)?;
-    let po = run.po(need(code, "po")?)?;
+    let po = run.po(tx, need(code, "po")?)?;
     let ordered = need_quantity(quantity, "quantity")?;
     let (got, bad) = (thousandths(received), thousandths(rejected));
     if let Some(bad) = bad
@@ -240,14 +241,16 @@ pub(super) fn receipts(
     rows_read: Vec<Row>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let mut stored = rows::prints(tx, "receipt", "po_line_id", &RECEIPT)?;
+    let on_file = |db: &Db, line| rows::prints(db, "receipt", "po_line_id", &RECEIPT, line);
+    let mut stored = Prints::new(tx, "receipt", rows_read.len(), on_file)?;
     let mut sightings = Sightings::default();
     let mut grown: BTreeMap<i64, i64> = BTreeMap::new();
     run.each(tx, Table::Receipts, rows_read, progress, |run, tx, row| {
         let [code, line, received_on, quantity, rejected, reason] = cells::<6>(row)?;
         let code = need(code, "po")?;
-        let po = run.po(code)?;
+        let po = run.po(tx, code)?;
         let (line, item) = receipt_line(tx, po, code, text(line))?;
+        stored.know(tx, line)?;
         let Some(on) = datum(received_on) else {
             return Err(Stop::Row("received_on", "received_on is blank. Every receipt has a date.".into()));
         };

@@ -1,10 +1,11 @@
 //! Contacts: what was said to customers. A record; no line is cancelled by it.
 
 use super::Progress;
+use super::known::Prints;
 use super::run::{Landed, Run, Sightings, Stop, cells, datum, need, text};
 use crate::exchange::table::{Row, Table};
 use crate::store::import::{self as rows, Datum, Print};
-use crate::store::{Result, Tx};
+use crate::store::{Db, Result, Tx};
 
 const COLUMNS: [&str; 12] = [
     "line_id",
@@ -27,12 +28,14 @@ pub(super) fn contacts(
     rows_read: Vec<Row>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
-    let mut stored = rows::prints(tx, "contact", "order_id", &COLUMNS)?;
+    let on_file = |db: &Db, order| rows::prints(db, "contact", "order_id", &COLUMNS, order);
+    let mut stored = Prints::new(tx, "contact", rows_read.len(), on_file)?;
     let mut sightings = Sightings::default();
     run.each(tx, Table::Contacts, rows_read, progress, |run, tx, row| {
         let [code, line, rest @ ..] = cells::<13>(row)?;
         let code = need(code, "order")?;
-        let order = run.order(code)?;
+        let order = run.order(tx, code)?;
+        stored.know(tx, order.id)?;
         let mut line_id = Datum::Null;
         if let Some(name) = text(line) {
             let Some((id, _)) = rows::line(tx, false, order.id, name)? else {

@@ -17,6 +17,7 @@ use crate::tui::views::reorder::{
 use crate::worker::reorder::{self, IdleLine, LineDetail, ReorderLine, Shown};
 use crate::worker::{Answer, Load};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -41,9 +42,19 @@ pub struct Reorder {
     detail: Option<Box<LineDetail>>,
     /// What the person changed; the dialogs write it.
     decisions: Rc<RefCell<Decisions>>,
+    /// Badge, sentence and footer ask for the groups with each frame: they are put together once for a board and what
+    /// was decided about it.
+    grouped: RefCell<Option<Grouped>>,
     planning: Planning,
     progress: Option<(usize, usize)>,
     wanted: Option<i64>,
+}
+
+/// The groups of a board.
+struct Grouped {
+    of: Arc<Shown>,
+    decisions: Decisions,
+    groups: Rc<Vec<view::Group>>,
 }
 
 impl Reorder {
@@ -55,6 +66,7 @@ impl Reorder {
             idle: Vec::new(),
             detail: None,
             decisions: Rc::default(),
+            grouped: RefCell::default(),
             planning: Planning::Before,
             progress: None,
             wanted: None,
@@ -108,16 +120,27 @@ impl Reorder {
         if !self.list.marked().is_empty() {
             return self.targets();
         }
-        let chosen = self.list.selected().and_then(|r| r.at);
-        let groups = view::groups(shown, &self.decisions.borrow());
-        groups.into_iter().find(|g| chosen.is_some_and(|at| g.1.contains(&at))).map(|g| g.1).unwrap_or_default()
+        let Some(chosen) = self.list.selected().and_then(|r| r.at) else { return Vec::new() };
+        let groups = self.groups(shown);
+        groups.iter().find(|g| g.lines.contains(&chosen)).map(|g| g.lines.clone()).unwrap_or_default()
+    }
+
+    fn groups(&self, shown: &Arc<Shown>) -> Rc<Vec<view::Group>> {
+        let decisions = self.decisions.borrow();
+        let mut grouped = self.grouped.borrow_mut();
+        if let Some(known) = grouped.as_ref().filter(|g| Arc::ptr_eq(&g.of, shown) && g.decisions == *decisions) {
+            return known.groups.clone();
+        }
+        let groups = Rc::new(view::groups(shown, &decisions));
+        *grouped = Some(Grouped { of: shown.clone(), decisions: decisions.clone(), groups: groups.clone() });
+        groups
     }
 
     /// Lines, suppliers and money of all suggestions.
     fn figures(&self) -> (usize, usize, Money) {
         let Some(shown) = &self.shown else { return (0, 0, Money::ZERO) };
-        let groups = view::groups(shown, &self.decisions.borrow());
-        (groups.iter().map(|g| g.1.len()).sum(), groups.len(), groups.iter().map(|g| g.2).sum())
+        let groups = self.groups(shown);
+        (groups.iter().map(|g| g.lines.len()).sum(), groups.len(), groups.iter().map(|g| g.total).sum())
     }
 
     fn blocked(&self, action: Action) -> Option<String> {
@@ -166,7 +189,7 @@ impl Reorder {
 
     /// What was decided about items that need nothing any more is forgotten.
     fn tidy(&mut self, shown: &Shown) {
-        let wanted: Vec<ItemId> = shown.board.lines.iter().map(|l| l.item).collect();
+        let wanted: BTreeSet<ItemId> = shown.board.lines.iter().map(|l| l.item).collect();
         self.decisions.borrow_mut().retain(|item, _| wanted.contains(item));
     }
 

@@ -23,6 +23,8 @@ pub struct Suppliers {
     pos: List<PoRow>,
     rows: Rows,
     loaded: bool,
+    /// Suppliers to ask today: for the badge, with each frame.
+    to_ask: usize,
     detail: Option<Box<SupplierDetail>>,
     /// To be chosen when the rows have come.
     wanted: Option<i64>,
@@ -36,6 +38,7 @@ impl Suppliers {
             pos: List::new(view::PO_COLUMNS),
             rows: Rows::default(),
             loaded: false,
+            to_ask: 0,
             detail: None,
             wanted: None,
         }
@@ -85,7 +88,7 @@ impl Suppliers {
     }
 
     fn to_ask(&self) -> usize {
-        self.rows.suppliers.iter().filter(|row| row.is_to_ask()).count()
+        self.to_ask
     }
 
     fn never_delivered(&self) -> bool {
@@ -209,6 +212,7 @@ impl Screen for Suppliers {
             suppliers::Answer::Rows(rows) => {
                 let first = !self.loaded;
                 self.rows = *rows;
+                self.to_ask = self.rows.suppliers.iter().filter(|row| row.is_to_ask()).count();
                 self.loaded = true;
                 self.arrange();
                 if first { self.moved(look) } else { Vec::new() }

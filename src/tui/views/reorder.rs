@@ -113,18 +113,28 @@ fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -
     }
 }
 
-/// The lines of each supplier, in the board's order of urgency: (supplier, rows, total, minimum order value).
-pub fn groups(shown: &Shown, decisions: &Decisions) -> Vec<(Option<SupplierId>, Vec<usize>, Money)> {
-    let mut out: Vec<(Option<SupplierId>, Vec<usize>, Money)> = Vec::new();
+/// The lines to be ordered from one supplier.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Group {
+    pub supplier: Option<SupplierId>,
+    /// Places on the board.
+    pub lines: Vec<usize>,
+    pub total: Money,
+}
+
+/// The lines of each supplier, in the board's order of urgency.
+pub fn groups(shown: &Shown, decisions: &Decisions) -> Vec<Group> {
+    let mut out: Vec<Group> = Vec::new();
+    let mut places: BTreeMap<Option<SupplierId>, usize> = BTreeMap::new();
     for (at, line) in shown.board.lines.iter().enumerate() {
         let Some(decision) = decided(line, decisions) else { continue };
-        let cost = decision.each.map_or(Money::ZERO, |each| each.times(decision.quantity));
-        match out.iter_mut().find(|g| g.0 == decision.supplier) {
-            Some(group) => {
-                group.1.push(at);
-                group.2 += cost;
-            }
-            None => out.push((decision.supplier, vec![at], cost)),
+        let place = *places.entry(decision.supplier).or_insert_with(|| {
+            out.push(Group { supplier: decision.supplier, lines: Vec::new(), total: Money::ZERO });
+            out.len() - 1
+        });
+        if let Some(group) = out.get_mut(place) {
+            group.lines.push(at);
+            group.total += decision.each.map_or(Money::ZERO, |each| each.times(decision.quantity));
         }
     }
     out
@@ -156,13 +166,13 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
     match view {
         BY_SUPPLIER => {
             let mut out = Vec::new();
-            for (n, (supplier, lines, total)) in groups(shown, decisions).into_iter().enumerate() {
-                let seller = supplier.and_then(|s| shown.sellers.get(&s));
+            for (n, group) in groups(shown, decisions).into_iter().enumerate() {
+                let seller = group.supplier.and_then(|s| shown.sellers.get(&s));
                 let name = seller.map_or("Nobody is known to sell these", |s| s.name.as_str());
-                let against = against_minimum(total, seller.and_then(|s| s.min_order_value));
+                let against = against_minimum(group.total, seller.and_then(|s| s.min_order_value));
                 let heading = Some(format!("{}   {against}", text::fit(name, 30)));
                 out.push(ReorderRow { id: -1 - n as i64, heading, ..ReorderRow::default() });
-                out.extend(lines.into_iter().filter_map(row));
+                out.extend(group.lines.into_iter().filter_map(row));
             }
             out
         }
