@@ -396,3 +396,49 @@ fn wide_world_importers_comes_in_goes_back_and_comes_in_again() {
     assert!(w.number("SELECT count(*) FROM customer_order WHERE continues_id IS NOT NULL") > 0);
     assert_eq!(w.number("SELECT count(*) FROM order_line WHERE shipped + cancelled + allocated > quantity"), 0);
 }
+
+/// In a great warehouse an import looks up what its few rows touch, one by one; it must find the same.
+#[test]
+fn a_few_rows_into_a_great_warehouse_are_recognised_like_many() {
+    const MANY: usize = 4_100; // more than an import of a few rows reads whole
+    let heads: [(Table, &str, fn(usize) -> String); 9] = [
+        (Table::Suppliers, "supplier,name", |n| format!("S{n},Supplier {n}")),
+        (Table::Items, "sku,name,barcode,bin,supplier", |n| format!("I{n},Item {n},87{n},B{n},S{n}")),
+        (Table::Customers, "customer,name", |n| format!("C{n},Customer {n}")),
+        (Table::Movements, "at,sku,bin,quantity,reason", |n| format!("2026-01-05,I{n},B{n},{},receipt", n % 7 + 1)),
+        (Table::Orders, "order,customer,ordered_on,channel", |n| format!("O{n},C{n},2026-11-01,web")),
+        (Table::OrderLines, "order,line,sku,quantity", |n| format!("O{n},1,I{n},9")),
+        (Table::PurchaseOrders, "po,supplier,ordered_on", |n| format!("P{n},S{n},2026-10-01")),
+        (Table::PoLines, "po,line,sku,quantity,received", |n| format!("P{n},1,I{n},5,2")),
+        (Table::Receipts, "po,line,received_on,quantity", |n| format!("P{n},1,2026-10-09,2")),
+    ];
+    let contacts = (Table::Contacts, "order,line,contacted_on,channel", |n: usize| format!("O{n},1,2026-11-10,phone"));
+    let rows = |which: &[usize], times: usize| -> Vec<(Table, String)> {
+        let all = heads.iter().copied().chain([(contacts.0, contacts.1, contacts.2 as fn(usize) -> String)]);
+        all.map(|(table, head, row)| {
+            let keyless = matches!(table, Table::Movements | Table::Receipts | Table::Contacts);
+            let lines = which.iter().flat_map(|n| vec![row(*n); if keyless { times } else { 1 }]);
+            (table, std::iter::once(head.to_string()).chain(lines).collect::<Vec<_>>().join("\n"))
+        })
+        .collect()
+    };
+    fn refs(files: &[(Table, String)]) -> Vec<(Table, &str)> {
+        files.iter().map(|(table, text)| (*table, text.as_str())).collect()
+    }
+    let mut w = Warehouse::new();
+    take(&mut w, &refs(&rows(&(0..MANY).collect::<Vec<_>>(), 1)));
+    let few = [3, MANY / 2, MANY - 1];
+    let again = take(&mut w, &refs(&rows(&few, 1)));
+    for (table, counts) in &again.tables {
+        assert_eq!((counts.new, counts.changed, counts.unchanged), (0, 0, few.len()), "{table}");
+    }
+    // Each row without a key a second time in one file: one of the two is new.
+    let twice = take(&mut w, &refs(&rows(&few, 2)));
+    for table in ["movements", "receipts", "contacts"] {
+        let counts = &twice.tables[table];
+        assert_eq!((counts.new, counts.unchanged), (few.len(), few.len()), "{table}");
+    }
+    let unknown =
+        run(&mut w, batch(&[(Table::OrderLines, "order,line,sku,quantity\nO3,2,NO-SUCH,1")]), Options::default());
+    assert!(unknown.problems[0].message.contains("NO-SUCH"), "{:?}", unknown.problems);
+}
