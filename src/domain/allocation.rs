@@ -2,8 +2,9 @@
 //! sellable stock.
 //!
 //! Order: hand-set rank, pre-orders whose set date is due, customer priority, current promise, ordered on,
-//! order and line (sorted as numbers). What is allocated stays while the stock lasts; what is missing is taken
-//! back in the reverse order, from lines that yield first and from protected lines last.
+//! order and line (sorted as numbers); who yields comes after everybody else. What is allocated stays while the stock
+//! lasts, but for lines that yield: theirs goes to whoever else waits. What is missing is taken back in the reverse
+//! order, from protected lines last. A line on hold has nothing and gets nothing.
 
 use super::ids::LineId;
 use super::quantity::Qty;
@@ -117,7 +118,8 @@ impl Turn {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
     pub line: LineId,
-    /// The order's code and the line's: the last resort of the order, compared as numbers where they are.
+    /// The order's code and the line's: the last resort of the order, compared as numbers where they are. A part split
+    /// off a line goes by the code of that line and by its number stands next to it.
     pub order_code: String,
     pub line_code: String,
     /// Ordered less shipped less cancelled.
@@ -135,6 +137,8 @@ pub struct Waiting {
     pub promise: Option<NaiveDate>,
     pub ordered_on: NaiveDate,
     pub protection: Protection,
+    /// Not to be served until somebody releases it.
+    pub held: bool,
 }
 
 /// Days after the order by which a line without any promise is due.
@@ -149,8 +153,10 @@ pub fn implied_promise(ordered_on: NaiveDate) -> NaiveDate {
 pub fn serve_order(a: &Waiting, b: &Waiting, today: NaiveDate) -> Ordering {
     let due = |w: &Waiting| w.kind == OrderKind::Preorder && w.set_date.is_some_and(|d| d <= today);
     let promise = |w: &Waiting| w.promise.unwrap_or_else(|| implied_promise(w.ordered_on));
-    none_last(a.turn)
-        .cmp(&none_last(b.turn))
+    let yields = |w: &Waiting| w.protection == Protection::Yields;
+    yields(a)
+        .cmp(&yields(b))
+        .then_with(|| none_last(a.turn).cmp(&none_last(b.turn)))
         .then_with(|| due(b).cmp(&due(a)))
         .then_with(|| none_last(a.priority).cmp(&none_last(b.priority)))
         .then_with(|| promise(a).cmp(&promise(b)))
@@ -194,10 +200,12 @@ fn leading_number(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The allocation that every given line of ONE item should have, in the order given, when `sellable` units lie in
-/// storage. What is allocated stays (never more than is open); what is free goes to the lines in [`serve_order`];
-/// when less is sellable than allocated, lines lose in the reverse order, those that yield first, protected last.
+/// storage. What is allocated stays (never more than is open), but for lines that yield; what is free goes to the lines
+/// in [`serve_order`]; when less is sellable than allocated, lines lose in the reverse order, protected ones last.
 pub fn fill(waiting: &[Waiting], sellable: Qty, today: NaiveDate) -> Vec<(LineId, Qty)> {
-    let mut given: Vec<Qty> = waiting.iter().map(|w| w.allocated.or_zero().min(w.open.or_zero())).collect();
+    let stays = |w: &Waiting| !w.held && w.protection != Protection::Yields;
+    let kept = |w: &Waiting| if stays(w) { w.allocated.or_zero().min(w.open.or_zero()) } else { Qty::ZERO };
+    let mut given: Vec<Qty> = waiting.iter().map(kept).collect();
     let mut order: Vec<usize> = (0..waiting.len()).collect();
     order.sort_by(|&a, &b| match (waiting.get(a), waiting.get(b)) {
         (Some(a), Some(b)) => serve_order(a, b, today),
@@ -215,10 +223,17 @@ pub fn fill(waiting: &[Waiting], sellable: Qty, today: NaiveDate) -> Vec<(LineId
             }
         }
     } else {
-        for i in order {
-            if let (Some(w), Some(held)) = (waiting.get(i), given.get_mut(i)) {
-                let gained = (w.open.or_zero() - *held).min(free);
-                *held += gained;
+        // Those that yield come last in the order, so that each keeps what nobody else waits for. Among themselves
+        // what is allocated stays too: first what they had, then what they lack.
+        for had in [true, false] {
+            for &i in &order {
+                let Some((w, has)) = waiting.get(i).zip(given.get_mut(i)).filter(|(w, _)| !w.held) else { continue };
+                let most = match (had, stays(w)) {
+                    (true, false) => w.allocated.or_zero().min(w.open.or_zero()),
+                    _ => w.open.or_zero(),
+                };
+                let gained = (most - *has).or_zero().min(free);
+                *has += gained;
                 free -= gained;
             }
         }
@@ -249,6 +264,7 @@ mod tests {
             promise: None,
             ordered_on: day(0),
             protection: Protection::Normal,
+            held: false,
         }
     }
 
@@ -312,6 +328,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_yielding_line_has_goes_to_whoever_waits() {
+        let yields = Waiting { protection: Protection::Yields, turn: Some(1), ..line(1, 9, 9) };
+        assert_eq!(units(fill(&[yields.clone(), line(2, 4, 0)], Qty::units(9), day(0))), [5, 4]);
+        assert_eq!(units(fill(&[yields.clone(), line(2, 4, 4)], Qty::units(14), day(0))), [9, 4]);
+        // Two that yield do not take from each other.
+        let other = Waiting { line: LineId(3), order_code: "SO-3".into(), allocated: Qty::ZERO, ..yields.clone() };
+        assert_eq!(units(fill(&[other, yields], Qty::units(9), day(0))), [0, 9]);
+    }
+
+    #[test]
+    fn a_line_on_hold_has_nothing_and_gets_nothing() {
+        let held = Waiting { held: true, turn: Some(1), protection: Protection::Protected, ..line(1, 5, 5) };
+        assert_eq!(units(fill(&[held.clone(), line(2, 9, 2)], Qty::units(9), day(0))), [0, 9]);
+        assert_eq!(units(fill(&[held, line(2, 9, 9)], Qty::units(4), day(0))), [0, 4]);
+    }
+
+    #[test]
     fn a_reduced_line_frees_its_units_exactly_once() {
         // 10 were allocated to a line of which 6 are still open: 4 go to the next, no more.
         assert_eq!(units(fill(&[line(1, 6, 10), line(2, 9, 0)], Qty::units(10), day(0))), [6, 4]);
@@ -332,21 +365,23 @@ mod tests {
                 protection: [Protection::Yields, Protection::Normal, Protection::Protected][r.4 as usize],
                 kind: [OrderKind::Regular, OrderKind::Backorder, OrderKind::Preorder][r.5 as usize],
                 set_date: Some(day(r.6)),
+                held: r.6 > 6,
                 ..line(i as i64, r.0, r.1)
             }).collect();
             let sellable = Qty::units(sellable);
             let filled = fill(&lines, sellable, day(0));
             let total: Qty = filled.iter().map(|f| f.1).sum();
-            let open: Qty = lines.iter().map(|l| l.open).sum();
+            let open: Qty = lines.iter().filter(|l| !l.held).map(|l| l.open).sum();
             // Everything that can be given is given, and nothing more.
             prop_assert_eq!(total, open.min(sellable.or_zero()));
             for (w, (id, q)) in lines.iter().zip(&filled) {
                 prop_assert_eq!(w.line, *id);
                 prop_assert!(!q.is_negative() && *q <= w.open);
             }
-            let kept: Qty = lines.iter().map(|l| l.allocated.min(l.open)).sum();
+            let stays = |l: &&Waiting| !l.held && l.protection != Protection::Yields;
+            let kept: Qty = lines.iter().filter(stays).map(|l| l.allocated.min(l.open)).sum();
             if kept <= sellable {
-                for (w, (_, q)) in lines.iter().zip(&filled) {
+                for (w, (_, q)) in lines.iter().zip(&filled).filter(|(w, _)| stays(w)) {
                     prop_assert!(*q >= w.allocated.min(w.open), "what is allocated stays");
                 }
             }

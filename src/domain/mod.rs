@@ -20,5 +20,6 @@ pub mod refusal;
 pub mod reorder;
 pub mod scan;
 pub mod scorecard;
+pub mod stage;
 pub mod stock;
 pub mod text;

@@ -67,8 +67,10 @@ pub struct Pegged {
     /// Allocated to it, or free and its turn.
     pub from_stock: Qty,
     pub parts: Vec<Part>,
-    /// What no stock and no PO covers.
+    /// What no stock and no PO covers; nothing of a line on hold.
     pub uncovered: Qty,
+    /// Not to be served until somebody releases it: it has no date.
+    pub held: bool,
     /// When its last unit can ship, handling included; none: unknown.
     pub likely: Option<NaiveDate>,
     /// The same with the 90 % lateness.
@@ -103,6 +105,7 @@ pub fn peg(
             from_stock,
             parts: Vec::new(),
             uncovered: Qty::ZERO,
+            held: false,
             likely: None,
             safe: None,
         })
@@ -111,6 +114,10 @@ pub fn peg(
     turns.sort_by(|a, b| serve_order(a.0, b.0, today));
     let mut next = supply.iter_mut().peekable();
     for (line, pegged) in turns {
+        if line.held {
+            pegged.held = true;
+            continue;
+        }
         let mut needed = line.open.or_zero() - pegged.from_stock;
         while needed.is_positive() {
             let Some(part) = next.peek_mut() else { break };
@@ -156,6 +163,9 @@ impl Pegged {
 
     /// What it waits for, in short: `24 of PO-77 (Exotic Liquids), 6 not on order`; none: all of it lies here.
     pub fn waits_for(&self, inbound: &[Inbound]) -> Option<String> {
+        if self.held {
+            return Some("its release, on hold".into());
+        }
         let mut words: Vec<String> = self
             .parts
             .iter()
@@ -205,6 +215,9 @@ impl Pegged {
         lateness: &HashMap<SupplierId, Lateness>,
         today: NaiveDate,
     ) -> Option<String> {
+        if self.held {
+            return Some("is on hold".into());
+        }
         let mut words: Vec<String> = self
             .parts
             .iter()
@@ -324,6 +337,7 @@ mod tests {
             promise: None,
             ordered_on: day(-10),
             protection: Protection::Normal,
+            held: false,
         }
     }
     fn po(code: i64, open: i64, confirmed: Option<i64>) -> Inbound {

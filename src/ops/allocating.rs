@@ -31,13 +31,19 @@ fn allocate(tx: &mut Tx, item: ItemId, automatic: bool) -> Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    let mut sellable = waiting::sellable(tx, item)?;
+    let sellable = waiting::sellable(tx, item)?;
     if !automatic {
-        let given: Qty = lines.iter().map(|l| l.allocated.min(l.open)).sum();
-        sellable = sellable.min(given);
+        // Nobody needs more than he has: nothing new is given, and nobody takes from a line that yields.
+        let needs_what_it_has = |l: &Waiting| Waiting { open: l.open.min(l.allocated), ..l.clone() };
+        let lines: Vec<Waiting> = lines.iter().map(needs_what_it_has).collect();
+        return write(tx, &lines, sellable);
     }
+    write(tx, &lines, sellable)
+}
+
+fn write(tx: &mut Tx, lines: &[Waiting], sellable: Qty) -> Result<()> {
     let today = tx.act().today;
-    for (line, allocated) in changed(&lines, fill(&lines, sellable, today)) {
+    for (line, allocated) in changed(lines, fill(lines, sellable, today)) {
         waiting::allocate(tx, line, allocated)?;
     }
     Ok(())

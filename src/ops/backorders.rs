@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use super::stock::{said, same};
 use super::views::backorders::{self, CustomerRow, Terms};
+use super::views::refunds::owed;
 use super::{perform, shipping};
 use crate::domain::allocation::{Protection, Turn};
 use crate::domain::dates;
@@ -11,10 +12,12 @@ use crate::domain::ids::{CustomerId, LineId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::store::fulfilment::{self, Contact, OrderLine};
-use crate::store::{Act, Done, Failure, Result, Store, Tx, customers};
+use crate::store::{Act, Done, Failure, Result, Store, Tx, customers, refunds};
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeSet;
 
-pub use shipping::{Parcel, ship};
+pub use super::acting::{Payment, Split, Swap, Yes};
+pub use shipping::{Parcel, Sending, ship};
 
 /// A line that a talk was about, with what was said about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -206,6 +209,7 @@ pub fn cancel(store: &mut Store, act: Act, lines: &[CancelLine], reason: &str, r
     perform(store, act, |tx| {
         let reason = said(reason, "The reason")?;
         let mut cancelled: Vec<OrderLine> = Vec::new();
+        let mut orders: BTreeSet<OrderId> = BTreeSet::new();
         for wanted in lines {
             let line = fulfilment::order_line(tx, wanted.line)?;
             same(&format!("Open on {}", line.label()), wanted.seen, line.open())?;
@@ -213,32 +217,24 @@ pub fn cancel(store: &mut Store, act: Act, lines: &[CancelLine], reason: &str, r
                 return Err(Failure::refused(format!("Nothing is open on {}: it cannot be cancelled.", line.label())));
             }
             fulfilment::cancel(tx, &line, line.open(), reason)?;
-            if refunded {
-                customers::refunded(tx, OrderId(line.order_id))?;
-            }
+            orders.insert(OrderId(line.order_id));
             cancelled.push(line);
         }
         let Some(first) = cancelled.first() else {
             return Err(Failure::refused("Mark at least one line to cancel."));
         };
+        if refunded {
+            let (terms, today) = (Terms::of(&Settings::load(tx)?), tx.act().today);
+            for owed in owed(tx, &terms)?.iter().filter(|r| orders.contains(&r.order)) {
+                refunds::pay_back(tx, owed.order, today, owed.amount.filter(|a| !a.is_zero()), true, None)?;
+            }
+        }
         let about = match cancelled.len() {
             1 => format!("{} {} of {}", first.open(), first.item_name, first.order),
             n => format!("{n} lines"),
         };
         let money = if refunded { ", money paid back" } else { "" };
         tx.summarise(format!("cancelled {about} for {}: {reason}{money}", first.customer));
-        Ok(())
-    })
-}
-
-/// Says that the money of these orders went back today.
-pub fn refunded(store: &mut Store, act: Act, orders: &[OrderId]) -> Result<Done<()>> {
-    perform(store, act, |tx| {
-        let mut names = Vec::new();
-        for order in orders {
-            names.push(customers::refunded(tx, *order)?);
-        }
-        tx.summarise(format!("paid back {}", names.join(", ")));
         Ok(())
     })
 }

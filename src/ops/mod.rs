@@ -1,6 +1,7 @@
 //! Use cases: one named operation = one transaction: facts, rule, write, journal.
 //! Reads for screens and exports are in `views`.
 
+pub mod acting;
 pub mod allocating;
 pub mod views;
 

@@ -5,9 +5,9 @@ use super::{allocating, perform};
 use crate::domain::allocation::Protection;
 use crate::domain::ids::{LineId, OperationId};
 use crate::domain::quantity::Qty;
-use crate::store::fulfilment::{self, OrderLine};
+use crate::store::fulfilment::{self, Contact, OrderLine};
 use crate::store::goods::{self, Moving};
-use crate::store::{Act, Done, Failure, Result, Store, Tx};
+use crate::store::{Act, Done, Failure, Result, Store, Tx, acting};
 
 /// A line to ship.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,26 +18,66 @@ pub struct Parcel {
     pub seen: Qty,
 }
 
+/// Parcels that go together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sending {
+    pub parcels: Vec<Parcel>,
+    /// Delivery note or tracking number.
+    pub reference: Option<String>,
+    /// How the customers were told that it is on its way; none: not told.
+    pub told: Option<String>,
+    /// The customers took it along: it is delivered.
+    pub handed_over: bool,
+}
+
 /// Ships what is reserved to the lines, out of the bins that hold it, in bin order.
 pub fn ship(store: &mut Store, act: Act, parcels: &[Parcel]) -> Result<Done<()>> {
-    if parcels.is_empty() {
+    send(store, act, &Sending { parcels: parcels.to_vec(), ..Sending::default() })
+}
+
+/// Ships parcels with their reference, and keeps that the customers were told.
+pub fn send(store: &mut Store, act: Act, sending: &Sending) -> Result<Done<()>> {
+    if sending.parcels.is_empty() {
         return Err(Failure::refused("Nothing is marked to be shipped."));
     }
     perform(store, act, |tx| {
+        let reference = said_at_all(&sending.reference);
         let mut shipped = Vec::new();
-        for parcel in parcels {
+        for parcel in &sending.parcels {
             let line = fulfilment::order_line(tx, parcel.line)?;
             same(&format!("Reserved for {}", line.label()), parcel.seen, line.allocated)?;
-            ship_one(tx, &line, parcel.quantity)?;
+            ship_one(tx, &line, parcel.quantity, reference)?;
+            if sending.handed_over {
+                acting::delivered(tx, &line, tx.act().today)?;
+            }
+            if let Some(channel) = said_at_all(&sending.told) {
+                let note = match reference {
+                    Some(number) => format!("shipped {} {}, {number}", parcel.quantity, line.item_name),
+                    None => format!("shipped {} {}", parcel.quantity, line.item_name),
+                };
+                let word = Contact {
+                    channel: Some(channel),
+                    offered_cancel: Some(false),
+                    outcome: Some("sent"),
+                    note: Some(&note),
+                    ..Contact::default()
+                };
+                fulfilment::contact(tx, &line, &word)?;
+            }
             shipped.push(format!("{} {} on {}", parcel.quantity, line.item_name, line.label()));
         }
-        tx.summarise(format!("shipped {}", few(&shipped)));
+        let number = reference.map_or(String::new(), |r| format!(", {r}"));
+        tx.summarise(format!("shipped {}{number}", few(&shipped)));
         Ok(())
     })
 }
 
+fn said_at_all(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|t| !t.is_empty())
+}
+
 /// The first two of a list and how many more.
-fn few(all: &[String]) -> String {
+pub(super) fn few(all: &[String]) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
@@ -46,7 +86,7 @@ fn few(all: &[String]) -> String {
     }
 }
 
-fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty) -> Result<()> {
+fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty, reference: Option<&str>) -> Result<()> {
     if !quantity.is_positive() || quantity > line.allocated {
         return Err(Failure::refused(format!(
             "{} {} are reserved for {}: {quantity} cannot be shipped.",
@@ -61,9 +101,14 @@ fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty) -> Result<()> {
         if level.bin.kind != "storage" || taken.is_zero() {
             continue;
         }
-        let reference = Some(line.order.as_str());
-        let moving =
-            Moving { item: line.item, bin: level.bin.id, quantity: -taken, reason: "shipment", reference, note: None };
+        let moving = Moving {
+            item: line.item,
+            bin: level.bin.id,
+            quantity: -taken,
+            reason: "shipment",
+            reference: Some(line.order.as_str()),
+            note: reference,
+        };
         goods::move_stock(tx, &moving)?;
         left -= taken;
     }
@@ -74,7 +119,10 @@ fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty) -> Result<()> {
             line.label()
         )));
     }
-    fulfilment::ship(tx, line, quantity)
+    if quantity < line.open() {
+        acting::packed(tx, line, None)?; // what is left has to be packed anew
+    }
+    fulfilment::ship(tx, line, quantity, reference)
 }
 
 /// What a cancellation did.

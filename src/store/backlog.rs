@@ -23,12 +23,14 @@ pub struct OpenLine {
     pub item: ItemId,
     pub order_code: String,
     pub line_code: String,
+    /// The code by which it stands in the queue: of a part split off, that of the line it was split from.
+    pub place: String,
     pub quantity: Qty,
     pub open: Qty,
     pub allocated: Qty,
     /// The line's own price.
     pub price: Option<Money>,
-    /// First promise: the line's, else the order's.
+    /// First promise: the line's, else the order's, else a pre-order's set date.
     pub first_promise: Option<NaiveDate>,
     /// The first promise is the line's own: one of the whole order does not replace it.
     pub own_promise: bool,
@@ -41,6 +43,10 @@ pub struct OpenLine {
     pub turn: Option<i64>,
     pub protection: Protection,
     pub essential: bool,
+    /// Why it is not to be served for now.
+    pub held: Option<String>,
+    /// What was ordered, where a substitute is sent.
+    pub wanted: Option<String>,
 }
 
 /// A customer with an open line.
@@ -139,9 +145,13 @@ impl Backlog {
 fn open_lines(db: &Db) -> Result<Vec<OpenLine>> {
     let sql = format!(
         "SELECT l.id, l.order_id, o.customer_id, l.item_id, o.code, l.line, l.quantity,
-           l.quantity - l.shipped - l.cancelled, l.allocated, l.price, coalesce(l.promised_on, o.promised_on),
+           l.quantity - l.shipped - l.cancelled, l.allocated, l.price,
+           coalesce(l.promised_on, o.promised_on, CASE WHEN o.kind = 'preorder' THEN coalesce(l.set_date,
+             (SELECT i.available_on FROM item i WHERE i.id = l.item_id)) END),
            o.deliver_by, o.ordered_on, o.channel, o.kind, o.paid, l.turn, l.protection, l.essential,
-           l.promised_on IS NOT NULL
+           l.promised_on IS NOT NULL, coalesce(l.place, l.line),
+           CASE WHEN l.held_on IS NOT NULL THEN coalesce(l.held_reason, '') END,
+           (SELECT w.name FROM item w WHERE w.id = l.wanted_item_id)
          FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE {OPEN} ORDER BY l.item_id, l.order_id"
     );
     all(db, &sql, |r| {
@@ -166,6 +176,9 @@ fn open_lines(db: &Db) -> Result<Vec<OpenLine>> {
             protection: word(r, 17)?.map_or(Protection::Normal, Protection::named),
             essential: r.get::<_, Option<bool>>(18)? == Some(true),
             own_promise: r.get(19)?,
+            place: r.get(20)?,
+            held: r.get(21)?,
+            wanted: r.get(22)?,
         })
     })
 }
@@ -222,13 +235,23 @@ fn not_told(db: &Db) -> Result<HashSet<OrderId>> {
 }
 
 fn wanted_items(db: &Db) -> Result<HashMap<ItemId, WantedItem>> {
+    let rows = items(db, &format!("i.id IN (SELECT l.item_id FROM order_line l WHERE {OPEN})"))?;
+    Ok(rows.into_iter().map(|i| (i.id, i)).collect())
+}
+
+/// One item as the backlog knows it, whoever waits for it.
+pub fn wanted_item(db: &Db, item: ItemId) -> Result<Option<WantedItem>> {
+    Ok(items(db, &format!("i.id = {}", item.0))?.pop())
+}
+
+fn items(db: &Db, which: &str) -> Result<Vec<WantedItem>> {
     let sql = format!(
         "SELECT i.id, i.sku, i.name, i.unit, i.price, i.available_on, i.status = 'discontinued',
            (SELECT coalesce(sum(v.quantity), 0) FROM level v JOIN bin b ON b.id = v.bin_id
               WHERE v.item_id = i.id AND b.kind = 'storage')
-         FROM item i WHERE i.id IN (SELECT l.item_id FROM order_line l WHERE {OPEN})"
+         FROM item i WHERE {which}"
     );
-    let rows = all(db, &sql, |r| {
+    all(db, &sql, |r| {
         Ok(WantedItem {
             id: ItemId(r.get(0)?),
             sku: r.get(1)?,
@@ -239,8 +262,7 @@ fn wanted_items(db: &Db) -> Result<HashMap<ItemId, WantedItem>> {
             discontinued: r.get(6)?,
             sellable: Qty::from_thousandths(r.get(7)?),
         })
-    })?;
-    Ok(rows.into_iter().map(|i| (i.id, i)).collect())
+    })
 }
 
 fn promises(db: &Db) -> Result<HashMap<OrderId, Vec<LaterPromise>>> {
@@ -287,11 +309,14 @@ fn lost_mails(db: &Db) -> Result<HashMap<OrderId, Vec<LostMail>>> {
 type Said = (Option<LineId>, ContactFact);
 
 fn contacts(db: &Db) -> Result<HashMap<OrderId, Vec<Said>>> {
+    let cells = "c.on_now, c.message, c.quoted_for, c.offered_cancel, c.outcome_now, c.answer, c.answered_on, c.id";
     let sql = format!(
-        "SELECT c.order_id, c.line_id, c.on_now, c.message, c.quoted_for, c.offered_cancel, c.outcome_now, c.answer,
-           c.answered_on
-         FROM contact_now c WHERE c.withdrawn_by IS NULL
-           AND c.order_id IN (SELECT l.order_id FROM order_line l WHERE {OPEN}) ORDER BY c.id"
+        "SELECT c.order_id, c.line_id, {cells} FROM contact_now c WHERE c.withdrawn_by IS NULL
+           AND c.order_id IN (SELECT l.order_id FROM order_line l WHERE {OPEN})
+         UNION ALL
+         SELECT c.order_id, h.line_id, {cells} FROM inherited_talk h JOIN contact_now c ON c.id = h.contact_id
+           WHERE c.withdrawn_by IS NULL
+         ORDER BY 10"
     );
     let rows = all(db, &sql, |r| {
         let fact = ContactFact {

@@ -31,6 +31,13 @@ const STATEMENTS: &[&str] = &[
     "SELECT 'PO ' || p.code || ' line ' || l.line || ': its receipts add up to ' || (sum(r.quantity) / 1000.0) || ', but ' || (l.received / 1000.0) || ' are booked as received.'
      FROM receipt r JOIN po_line l ON l.id = r.po_line_id JOIN purchase_order p ON p.id = l.po_id
      WHERE r.withdrawn_by IS NULL GROUP BY l.id HAVING sum(r.quantity) > l.received",
+    "SELECT 'Order ' || o.code || ' line ' || l.line || ' is on hold, but ' || (l.allocated / 1000.0) || ' are reserved to it.'
+     FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE l.held_on IS NOT NULL AND l.allocated > 0",
+    "SELECT 'Order ' || o.code || ' line ' || l.line || ': more was paid back for (' || (l.refunded / 1000.0) || ') than was cancelled (' || (l.cancelled / 1000.0) || ').'
+     FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE l.refunded > l.cancelled",
+    "SELECT 'Order ' || o.code || ' line ' || l.line || ': its parcels add up to ' || (sum(s.quantity) / 1000.0) || ', but ' || (l.shipped / 1000.0) || ' are booked as shipped.'
+     FROM shipment s JOIN order_line l ON l.id = s.line_id JOIN customer_order o ON o.id = l.order_id
+     WHERE s.withdrawn_by IS NULL GROUP BY l.id HAVING sum(s.quantity) > l.shipped",
     // The journal unbroken.
     "SELECT 'The record of operations has a gap: number ' || (o.id - 1) || ' is missing.' FROM operation o
      WHERE o.id > 1 AND NOT EXISTS (SELECT 1 FROM operation p WHERE p.id = o.id - 1)",

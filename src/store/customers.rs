@@ -1,13 +1,13 @@
 //! One customer who waits, beyond what every list shows: history, orders, talks, what could be sent instead.
 
 use super::cells::{date, maybe_date, maybe_money, quantity};
-use super::{Db, Result, Tx};
+use super::acting::{Story, stories};
+use super::{Db, Result};
 use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoLineId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::params;
-use rusqlite::types::Value;
 
 /// What is known of a customer besides the open lines.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,6 +25,8 @@ pub struct CustomerDetail {
     pub instead: Vec<Instead>,
     /// The PO lines that may serve the waiting items.
     pub bought: Vec<Bought>,
+    /// How far the open lines have come.
+    pub stories: Vec<Story>,
 }
 
 /// An order with an open line.
@@ -94,6 +96,7 @@ pub fn detail(db: &Db, customer: CustomerId) -> Result<CustomerDetail> {
         talks: talks(db, customer)?,
         instead: instead(db, customer)?,
         bought: bought(db, customer)?,
+        stories: stories(db, customer)?,
     })
 }
 
@@ -171,83 +174,10 @@ fn bought(db: &Db, customer: CustomerId) -> Result<Vec<Bought>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A line that was cancelled here and whose money was not paid back since, as far as anybody said.
-#[derive(Clone, PartialEq, Debug)]
-pub struct CancelledLine {
-    pub order: OrderId,
-    pub customer: CustomerId,
-    pub order_code: String,
-    pub customer_code: String,
-    pub customer_name: String,
-    pub contact_person: Option<String>,
-    pub phone: Option<String>,
-    pub country: Option<String>,
-    pub kind: Option<crate::domain::delay::CustomerKind>,
-    pub item_name: String,
-    pub quantity: Qty,
-    pub price: Option<Money>,
-    pub ordered_on: NaiveDate,
-    pub promised_on: Option<NaiveDate>,
-    pub cancelled_on: NaiveDate,
-    pub reason: String,
-    /// The first day on which the customer cancelled by a talk.
-    pub asked_on: Option<NaiveDate>,
-    /// A notice under the us rule came through in time to count.
-    pub told_on: Option<NaiveDate>,
-}
-
-/// The lines cancelled by a person here (they carry a reason) in orders that were paid and not refunded since.
-pub fn unrefunded(db: &Db) -> Result<Vec<CancelledLine>> {
-    let sql =
-        "SELECT o.id, c.id, o.code, c.code, c.name, c.contact_person, c.phone, c.country, c.kind, i.name, l.cancelled,
-                 coalesce(l.price, i.price), o.ordered_on, coalesce(l.promised_on, o.promised_on), l.cancelled_on,
-                 l.cancel_reason,
-                 (SELECT min(coalesce(t.answered_on, t.on_now)) FROM contact_now t WHERE t.order_id = o.id
-                    AND (t.line_id IS NULL OR t.line_id = l.id) AND t.answer = 'cancel' AND t.withdrawn_by IS NULL),
-                 (SELECT min(t.on_now) FROM contact_now t WHERE t.order_id = o.id
-                    AND (t.line_id IS NULL OR t.line_id = l.id) AND t.withdrawn_by IS NULL AND t.message LIKE 'first%'
-                    AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached') AND coalesce(t.offered_cancel, 1) = 1)
-               FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
-                 JOIN item i ON i.id = l.item_id
-               WHERE l.cancel_reason IS NOT NULL AND l.cancelled_on IS NOT NULL AND l.cancelled > 0
-                 AND coalesce(o.paid, 1) = 1 AND (o.refunded_on IS NULL OR o.refunded_on < l.cancelled_on)
-               ORDER BY o.id, l.id";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], |r| {
-        Ok(CancelledLine {
-            order: OrderId(r.get(0)?),
-            customer: CustomerId(r.get(1)?),
-            order_code: r.get(2)?,
-            customer_code: r.get(3)?,
-            customer_name: r.get(4)?,
-            contact_person: r.get(5)?,
-            phone: r.get(6)?,
-            country: r.get(7)?,
-            kind: r.get::<_, Option<String>>(8)?.and_then(|k| crate::domain::delay::CustomerKind::named(&k)),
-            item_name: r.get(9)?,
-            quantity: quantity(r, 10)?,
-            price: maybe_money(r, 11)?,
-            ordered_on: date(r, 12)?,
-            promised_on: maybe_date(r, 13)?,
-            cancelled_on: date(r, 14)?,
-            reason: r.get(15)?,
-            asked_on: maybe_date(r, 16)?,
-            told_on: maybe_date(r, 17)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// How many talks about a line are on file, those about its whole order included.
 pub fn contacts_about(db: &Db, order: OrderId, line: LineId) -> Result<usize> {
-    let sql = "SELECT count(*) FROM contact WHERE order_id = ?1 AND (line_id IS NULL OR line_id = ?2) AND withdrawn_by IS NULL";
+    let sql = "SELECT (SELECT count(*) FROM contact WHERE order_id = ?1 AND (line_id IS NULL OR line_id = ?2) AND withdrawn_by IS NULL)
+        + (SELECT count(*) FROM inherited_talk h JOIN contact c ON c.id = h.contact_id WHERE h.line_id = ?2 AND c.withdrawn_by IS NULL)";
     let n: i64 = db.prepare_cached(sql)?.query_row(params![order.0, line.0], |r| r.get(0))?;
     Ok(usize::try_from(n).unwrap_or(0))
-}
-
-/// Books that an order's money went back today; answers the order's code.
-pub fn refunded(tx: &mut Tx, order: OrderId) -> Result<String> {
-    let today = tx.act().today.to_string();
-    tx.update("customer_order", order.0, &[("refunded_on", Value::Text(today))])?;
-    Ok(tx.prepare_cached("SELECT code FROM customer_order WHERE id = ?1")?.query_row(params![order.0], |r| r.get(0))?)
 }

@@ -25,6 +25,10 @@ pub struct OrderLine {
     pub cancelled: Qty,
     pub allocated: Qty,
     pub ordered_on: NaiveDate,
+    /// Why it is not to be served for now.
+    pub held: Option<String>,
+    /// What was ordered, where a substitute is sent.
+    pub wanted: Option<ItemId>,
     /// The promise that counts now, as far as it was written down; `None`: nothing was promised.
     pub promise: Option<NaiveDate>,
 }
@@ -43,7 +47,7 @@ impl OrderLine {
 pub fn order_line(db: &Db, id: LineId) -> Result<OrderLine> {
     let mut statement = db.prepare_cached(
         concat!("SELECT o.id, o.code, l.line, c.id, c.name, i.id, i.name, l.quantity, l.shipped, l.cancelled, l.allocated, o.ordered_on,
-           ", promise_now!(), "
+           ", promise_now!(), ", CASE WHEN l.held_on IS NOT NULL THEN coalesce(l.held_reason, '') END, l.wanted_item_id
          FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
          JOIN item i ON i.id = l.item_id WHERE l.id = ?1"),
     )?;
@@ -63,6 +67,8 @@ pub fn order_line(db: &Db, id: LineId) -> Result<OrderLine> {
             allocated: cells::quantity(r, 10)?,
             ordered_on: cells::date(r, 11)?,
             promise: cells::maybe_date(r, 12)?,
+            held: r.get(13)?,
+            wanted: r.get::<_, Option<i64>>(14)?.map(ItemId),
         })
     });
     found
@@ -70,9 +76,14 @@ pub fn order_line(db: &Db, id: LineId) -> Result<OrderLine> {
         .ok_or_else(|| Failure::refused("This order line is no longer in the file. Read the list again (F5)."))
 }
 
-/// Books a shipment from what is reserved to the line.
-pub fn ship(tx: &mut Tx, line: &OrderLine, quantity: Qty) -> Result<()> {
-    let today = tx.act().today.to_string();
+/// Books a shipment from what is reserved to the line. `reference`: its delivery note or tracking number.
+pub fn ship(tx: &mut Tx, line: &OrderLine, quantity: Qty, reference: Option<&str>) -> Result<()> {
+    let (today, operator, operation) = (tx.act().today.to_string(), tx.act().operator.clone(), tx.operation().0);
+    tx.insert(
+        "shipment",
+        &["line_id", "shipped_on", "quantity", "reference", "operator", "operation_id"],
+        &[&line.id.0, &today, &quantity.thousandths(), &reference, &operator, &operation],
+    )?;
     tx.update(
         "order_line",
         line.id.0,

@@ -4,6 +4,7 @@
 //! - `write`  the one way to change anything: [`Store::write`], one operation in one transaction, journalled
 //! - one file per aggregate for the rest; functions take [`Db`] to read and [`Tx`] to write.
 
+pub mod acting;
 pub mod backlog;
 pub mod browse;
 pub mod cells;
@@ -25,6 +26,7 @@ mod place;
 pub mod plans;
 pub mod purchases;
 pub mod records;
+pub mod refunds;
 pub mod scanning;
 pub mod settings;
 pub mod suppliers;

@@ -11,12 +11,12 @@ use std::collections::BTreeSet;
 
 const WAITING: &str = concat!(
     "
-SELECT l.id, o.code, l.line, l.quantity - l.shipped - l.cancelled, l.allocated, l.turn, o.kind,
-  coalesce(l.promised_on, o.promised_on, i.available_on), c.priority,
+SELECT l.id, o.code, coalesce(l.place, l.line), l.quantity - l.shipped - l.cancelled, l.allocated, l.turn, o.kind,
+  coalesce(l.promised_on, o.promised_on, l.set_date, i.available_on), c.priority,
   coalesce(",
     promise_now!(),
-    ", o.deliver_by),
-  o.ordered_on, l.protection
+    ", CASE WHEN o.kind = 'preorder' THEN coalesce(l.set_date, i.available_on) END, o.deliver_by),
+  o.ordered_on, l.protection, l.held_on IS NOT NULL
 FROM order_line l
 JOIN customer_order o ON o.id = l.order_id
 JOIN customer c ON c.id = o.customer_id
@@ -45,6 +45,7 @@ fn waiting(r: &Row) -> rusqlite::Result<Waiting> {
         promise: cells::maybe_date(r, 9)?,
         ordered_on: cells::date(r, 10)?,
         protection: r.get::<_, Option<String>>(11)?.map_or(Protection::Normal, |p| Protection::named(&p)),
+        held: r.get(12)?,
     })
 }
 

@@ -57,6 +57,9 @@ pub enum Action {
     Later,
     Cancel,
     Turn,
+    Swap,
+    Split,
+    Delivered,
     // Suppliers
     Ask,
     RecordAnswer,

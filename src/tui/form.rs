@@ -127,6 +127,15 @@ impl Field {
             _ => None,
         }
     }
+    /// The words of the chosen row of a list or choice.
+    pub fn chosen_words(&self) -> String {
+        match &self.kind {
+            Kind::List(options) => options.get(self.chosen).map(|o| o.1.clone()),
+            Kind::Choice(options) => options.get(self.chosen).cloned(),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
     /// Puts another list of options in, keeping the choice where it is still there.
     pub fn set_options(&mut self, options: Vec<(i64, String)>) {
         let before = self.chosen_id();

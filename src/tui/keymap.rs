@@ -123,7 +123,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Backorders, "s", &[], A::Ship, "ship", "ship what is ready", "ship"),
     row(Backorders, "d", &[], A::NewDate, "new date", "new date", "new date"),
     row(Backorders, "x", &["Del"], A::Cancel, "cancel", "cancel with a reason; say that money went back", "cancel line"),
-    row(Backorders, "t", &[], A::Turn, "whose turn", "whose turn: raise, protect, let wait (with preview)", "whose turn"),
+    row(Backorders, "t", &[], A::Turn, "whose turn", "whose turn: raise, protect, let wait, hold (with preview)", "whose turn"),
+    row(Backorders, "w", &[], A::Swap, "swap", "swap for an alternative", "swap"),
+    row(Backorders, "e", &[], A::Split, "split", "split a line in two, each with its place", "split line"),
     row(Backorders, "z", &[], A::Later, "later", "later (not where the law acts)", "later"),
 
     row(Suppliers, "c", &[], A::Ask, "ask", "ask / chase: what to ask, and that it was asked", "ask"),
@@ -155,6 +157,7 @@ pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
     row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
     row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),
+    row(Everywhere, "", &[], A::Delivered, "delivered", "say that shipped goods arrived at the customer's", "delivered"),
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];
 

@@ -109,14 +109,12 @@ pub struct Open<D> {
 
 /// The dialog as something to open.
 pub fn dialog<D: Dialog + 'static>(dialog: D) -> Cmd {
-    Cmd::Open(Box::new(Open {
-        dialog,
-        said: None,
-        leaving: false,
-        saving: false,
-        before_run: None,
-        order: DayOrder::DayFirst,
-    }))
+    Cmd::Open(boxed(dialog))
+}
+
+fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
+    let order = DayOrder::DayFirst;
+    Box::new(Open { dialog, said: None, leaving: false, saving: false, before_run: None, order })
 }
 
 impl<D: Dialog> Open<D> {
@@ -478,6 +476,7 @@ impl Overlay for Leave {
 pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>> {
     match action {
         Action::Settings => Some(Box::<super::office::Settings>::default()),
+        Action::Delivered => Some(boxed(super::screens::backorders::delivered::Delivered::new(look))),
         Action::Check => Some(Box::new(super::office::Report::check())),
         Action::Mails => Some(Box::<super::mails::Mails>::default()),
         Action::Backup => Some(Box::new(super::office::FileName::backup(look))),

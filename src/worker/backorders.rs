@@ -1,22 +1,27 @@
 //! What the Backorders tab asks, is answered and writes.
 
 use super::{Desk, Lane};
-use crate::domain::ids::{CustomerId, LineId, OrderId};
+use crate::domain::ids::{CustomerId, ItemId, LineId};
 use crate::ops::backorders as desk_work;
 use crate::ops::outbox::{self, Unsent};
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, refunds, turns};
-use crate::store::{Done, Failure, customers};
-use chrono::NaiveDate;
+use crate::ops::{acting, shipping};
+use crate::ops::views::{backorders, refunds, surplus, what_if};
+use crate::store::{Done, Failure, acting as kept, customers};
+use chrono::{Days, NaiveDate};
 use std::sync::Arc;
 
 pub use crate::domain::allocation::Turn;
-pub use crate::ops::backorders::{CancelLine, NewDate, Parcel, Talk, TalkLine, no_later};
+pub use crate::ops::backorders::{
+    CancelLine, NewDate, Parcel, Payment, Sending, Split, Swap, Talk, TalkLine, Yes, no_later,
+};
 pub use crate::ops::views::backorders::{
     Board, Cause, CauseRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
 };
 pub use crate::ops::views::refunds::Refund;
-pub use crate::ops::views::turns::Shift;
+pub use crate::ops::views::surplus::Surplus;
+pub use crate::ops::views::what_if::{Deed, Shift};
+pub use crate::store::acting::{Alternative, OnTheWay, Reasons, Story};
 pub use crate::store::backlog::Customer;
 pub use crate::store::customers::{Bought, CustomerDetail, Instead, OpenOrder, TalkRow};
 
@@ -27,8 +32,12 @@ pub enum Load {
     Board,
     /// One customer in full.
     Detail(CustomerId),
-    /// What giving these lines this turn would change.
-    Turn { lines: Vec<LineId>, turn: Turn },
+    /// What a deed would change.
+    WhatIf(Deed),
+    /// What could be sent instead of an item.
+    Alternatives(ItemId),
+    /// Shipped lines of which nobody said that they arrived.
+    OnTheWay,
 }
 
 /// Everything that waits, as the tab keeps it.
@@ -43,14 +52,30 @@ pub struct Shown {
     pub unsent: Unsent,
     /// Days after a talk when the customer hears again.
     pub cadence_days: i64,
+    /// The reasons that were given before.
+    pub reasons: Reasons,
 }
+
+/// What a deed would change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WhatIf {
+    pub deed: Deed,
+    pub shifts: Vec<Shift>,
+    /// Of a cancellation: goods on order that nobody needs then.
+    pub surplus: Vec<Surplus>,
+}
+
+/// Days back that shipped goods may be on their way.
+const ON_THE_WAY_DAYS: u64 = 60;
 
 /// What was read.
 #[derive(Debug)]
 pub enum Answer {
     Board(Arc<Shown>),
     Detail(Box<CustomerDetail>),
-    Turn { turn: Turn, shifts: Vec<Shift> },
+    WhatIf(WhatIf),
+    Alternatives(ItemId, Vec<Alternative>),
+    OnTheWay(Vec<OnTheWay>),
 }
 
 /// What may be written.
@@ -61,14 +86,26 @@ pub enum Write {
         lines: Vec<NewDate>,
         reason: String,
     },
-    Ship(Vec<Parcel>),
+    Ship(Sending),
+    Split(Split),
+    Swap(Swap),
+    Hold {
+        lines: Vec<LineId>,
+        reason: String,
+    },
+    Release(Vec<LineId>),
+    Pack(Vec<LineId>),
+    Delivered {
+        lines: Vec<LineId>,
+        on: NaiveDate,
+    },
     Cancel {
         lines: Vec<CancelLine>,
         reason: String,
         refunded: bool,
     },
-    /// The money of these orders went back.
-    Refunded(Vec<OrderId>),
+    /// Money went back.
+    PayBack(Vec<Payment>),
     Later {
         customers: Vec<CustomerId>,
         until: NaiveDate,
@@ -84,8 +121,8 @@ impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Board | Load::Turn { .. } => Lane::Slow,
-            Load::Detail(_) => Lane::Quick,
+            Load::Board | Load::WhatIf(_) => Lane::Slow,
+            Load::Detail(_) | Load::Alternatives(_) | Load::OnTheWay => Lane::Quick,
         }
     }
 }
@@ -104,12 +141,23 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 refunds,
                 unsent: outbox::unsent(db)?,
                 cadence_days: terms.delay.cadence_days,
+                reasons: kept::reasons(db)?,
             }))
         }
         Load::Detail(customer) => Answer::Detail(Box::new(customers::detail(db, customer)?)),
-        Load::Turn { lines, turn } => {
+        Load::Alternatives(item) => Answer::Alternatives(item, kept::alternatives(db, item)?),
+        Load::OnTheWay => {
+            let since = today.checked_sub_days(Days::new(ON_THE_WAY_DAYS)).unwrap_or(today);
+            Answer::OnTheWay(kept::on_the_way(db, since)?)
+        }
+        Load::WhatIf(deed) => {
             let terms = Terms::of(&Settings::load(db)?);
-            Answer::Turn { turn, shifts: turns::preview(db, &terms, &lines, turn, today)? }
+            let shifts = what_if::preview(db, &terms, &deed, today)?;
+            let surplus = match &deed {
+                Deed::Cancel(lines) => surplus::of_cancelling(db, &terms, lines, today)?,
+                _ => Vec::new(),
+            };
+            Answer::WhatIf(WhatIf { deed, shifts, surplus })
         }
     })
 }
@@ -121,7 +169,13 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::NewDate { .. } => "new-date",
         Write::Ship(_) => "ship",
         Write::Cancel { .. } => "cancel",
-        Write::Refunded(_) => "refund",
+        Write::PayBack(_) => "refund",
+        Write::Split(_) => "split",
+        Write::Swap(_) => "swap",
+        Write::Hold { .. } => "hold",
+        Write::Release(_) => "release",
+        Write::Pack(_) => "pack",
+        Write::Delivered { .. } => "delivered",
         Write::Later { .. } => "later",
         Write::Turn { .. } => "turn",
     };
@@ -129,10 +183,20 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     match write {
         Write::Talk(talk) => desk_work::talk(store, act, &talk),
         Write::NewDate { lines, reason } => desk_work::promise(store, act, &lines, &reason),
-        Write::Ship(parcels) => desk_work::ship(store, act, &parcels),
+        Write::Ship(sending) => shipping::send(store, act, &sending),
+        Write::Split(wanted) => acting::split(store, act, wanted).map(without_value),
+        Write::Swap(wanted) => acting::swap(store, act, &wanted).map(without_value),
+        Write::Hold { lines, reason } => acting::hold(store, act, &lines, &reason),
+        Write::Release(lines) => acting::release(store, act, &lines),
+        Write::Pack(lines) => acting::pack(store, act, &lines),
+        Write::Delivered { lines, on } => acting::deliver(store, act, &lines, on),
         Write::Cancel { lines, reason, refunded } => desk_work::cancel(store, act, &lines, &reason, refunded),
-        Write::Refunded(orders) => desk_work::refunded(store, act, &orders),
+        Write::PayBack(payments) => acting::pay_back(store, act, &payments),
         Write::Later { customers, until, reason } => desk_work::put_off(store, act, &customers, until, &reason),
         Write::Turn { lines, turn } => desk_work::set_turn(store, act, &lines, turn),
     }
+}
+
+fn without_value<T>(done: Done<T>) -> Done<()> {
+    Done { operation: done.operation, summary: done.summary, value: () }
 }

@@ -15,7 +15,6 @@ pub use preview::{Shift, Shifted, shift};
 pub use sheet::sheet;
 pub use words::silence;
 
-use crate::domain::allocation::Turn;
 use crate::domain::delay::{CustomerKind, DelaySettings};
 use crate::domain::ids::{CustomerId, LineId, SupplierId};
 use crate::domain::lateness::{Lateness, learn};
@@ -99,21 +98,18 @@ pub fn load_at(db: &Db, terms: &Terms, now: NaiveDateTime) -> Result<Board> {
     Ok(board(backlog, lateness, terms, now))
 }
 
-fn evening(today: NaiveDate) -> NaiveDateTime {
+/// The last moment of a day: every call of the day is due.
+pub(super) fn evening(today: NaiveDate) -> NaiveDateTime {
     today.and_time(NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default())
 }
 
-/// The same with these lines having that turn: what would come of it.
-pub fn load_with_turn(db: &Db, terms: &Terms, today: NaiveDate, of: &[LineId], turn: Turn) -> Result<Board> {
-    let mut backlog = Backlog::load(db, today)?;
-    for line in backlog.lines.iter_mut().filter(|l| of.contains(&l.line)) {
-        (line.turn, line.protection) = (turn.rank(), turn.protection());
-    }
-    let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
-    Ok(board(backlog, lateness, terms, evening(today)))
-}
-
-fn board(backlog: Backlog, lateness: HashMap<SupplierId, Lateness>, terms: &Terms, now: NaiveDateTime) -> Board {
+/// Decides a backlog that was read, or one that somebody thinks of.
+pub(super) fn board(
+    backlog: Backlog,
+    lateness: HashMap<SupplierId, Lateness>,
+    terms: &Terms,
+    now: NaiveDateTime,
+) -> Board {
     let today = now.date();
     let mut lines = lines::decided(&backlog, &lateness, terms, today);
     lines.sort_by(|a, b| a.lost_first().cmp(&b.lost_first()));

@@ -8,4 +8,5 @@ pub mod reorder;
 pub mod stock;
 pub mod supplier;
 pub mod suppliers;
-pub mod turns;
+pub mod surplus;
+pub mod what_if;

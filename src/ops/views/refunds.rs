@@ -5,7 +5,7 @@ use crate::domain::calendar::{plus_days, plus_working_days};
 use crate::domain::delay::{Rule, rule_for};
 use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::money::Money;
-use crate::store::customers::{CancelledLine, unrefunded};
+use crate::store::refunds::{CancelledLine, unsettled};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 
@@ -21,8 +21,13 @@ pub struct Refund {
     pub phone: Option<String>,
     /// `2 Espresso grinder`, `2 Espresso grinder, +1 line`.
     pub goods: String,
-    /// Cancelled x price; none where a price is missing.
+    /// What is still to go back: cancelled x price, of a wholly cancelled order what was paid, less what went back; none
+    /// where a price is missing.
     pub amount: Option<Money>,
+    /// Parts that went back already.
+    pub paid_back: Money,
+    /// The amount follows from prices, not from what a file says was paid.
+    pub estimate: bool,
     pub cancelled_on: NaiveDate,
     /// The last day for the money to be back.
     pub by: NaiveDate,
@@ -33,7 +38,7 @@ pub struct Refund {
 /// What is owed, what is due first on top.
 pub fn owed(db: &Db, terms: &Terms) -> Result<Vec<Refund>> {
     let mut refunds: Vec<Refund> = Vec::new();
-    for lines in unrefunded(db)?.chunk_by(|a, b| a.order == b.order) {
+    for lines in unsettled(db)?.chunk_by(|a, b| a.order == b.order) {
         refunds.extend(of_order(lines, terms));
     }
     refunds.sort_by(|a, b| a.by.cmp(&b.by).then_with(|| a.order_code.cmp(&b.order_code)));
@@ -50,6 +55,11 @@ fn of_order(lines: &[CancelledLine], terms: &Terms) -> Option<Refund> {
         1 => ", +1 line".into(),
         n => format!(", +{n} lines"),
     };
+    let by_price = lines.iter().map(|l| l.price.map(|p| p.times(l.quantity))).sum::<Option<Money>>();
+    let paid = first.paid_amount.filter(|_| first.whole);
+    // What was paid is the most that can go back.
+    let most = |owed: Money| first.paid_amount.map_or(owed, |paid| owed.min(paid));
+    let owed = paid.or(by_price.map(most)).map(|owed| (owed - first.paid_back).max(Money::ZERO));
     Some(Refund {
         order: first.order,
         customer: first.customer,
@@ -59,7 +69,9 @@ fn of_order(lines: &[CancelledLine], terms: &Terms) -> Option<Refund> {
         contact_person: first.contact_person.clone(),
         phone: first.phone.clone(),
         goods: format!("{} {}{more}", first.quantity, first.item_name),
-        amount: lines.iter().map(|l| l.price.map(|p| p.times(l.quantity))).sum::<Option<Money>>(),
+        amount: owed,
+        paid_back: first.paid_back,
+        estimate: paid.is_none(),
         cancelled_on: first.cancelled_on,
         by: lines.iter().map(|l| last_day(l, rule, terms)).min()?,
         rule,

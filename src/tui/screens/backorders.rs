@@ -3,9 +3,14 @@
 mod about;
 mod answer;
 mod cancel;
+pub mod delivered;
+mod foresight;
 mod later;
 mod new_date;
+mod paid_back;
 mod ship;
+mod split;
+mod swap;
 mod talk;
 mod turn;
 
@@ -13,6 +18,7 @@ use super::{Badge, Cmd, Line, Screen, Spoken};
 use crate::domain::dates;
 use crate::domain::delay::Urgency;
 use crate::domain::ids::CustomerId;
+use crate::domain::quantity::Qty;
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::Scope;
 use crate::tui::overlay::dialog;
@@ -129,8 +135,14 @@ impl Backorders {
                 Some(Some(waits)) => format!("Nothing of this lies here yet: it waits for {waits}."),
                 _ => "Nothing of this is reserved yet. Free stock goes to whose turn it is (t).".into(),
             }),
-            Action::Turn if about.short().is_empty() => {
-                Some("All of it is reserved already: nobody is before this customer. Ship it with s.".into())
+            Action::Swap if about.all().iter().all(|l| l.held.is_some()) => {
+                Some("This is on hold: release it first (t).".into())
+            }
+            Action::Split if about.all().iter().all(|l| l.open <= Qty::ONE) => {
+                Some("One piece cannot be split.".into())
+            }
+            Action::Split | Action::Swap if about.customers().len() > 1 => {
+                Some("One line at a time: unmark the others, or open one row.".into())
             }
             Action::Later if matches!(targets.first().map(|r| r.what), Some(What::Cause(_))) => {
                 Some("A cause cannot be put off, customers can: choose them in another view (v).".into())
@@ -291,7 +303,8 @@ impl Screen for Backorders {
                 return self.moved(look);
             }
             backorders::Answer::Detail(detail) => self.detail = Some(detail),
-            backorders::Answer::Turn { .. } => {}
+            // The dialogs' own.
+            backorders::Answer::WhatIf(_) | backorders::Answer::Alternatives(..) | backorders::Answer::OnTheWay(_) => {}
         }
         Vec::new()
     }
@@ -303,7 +316,7 @@ impl Screen for Backorders {
         }
     }
 
-    fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+    fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
         let (Some(about), Some(shown)) = (self.about(), self.shown.as_ref()) else { return Vec::new() };
         let opened = match action {
             Action::Contact => dialog(talk::Contact::about(about, self.detail.as_deref())),
@@ -319,10 +332,12 @@ impl Screen for Backorders {
                 if refunds.is_empty() {
                     dialog(cancel::Cancel::about(about))
                 } else {
-                    dialog(cancel::PaidBack::of(refunds))
+                    dialog(paid_back::PaidBack::of(refunds, look))
                 }
             }
             Action::Turn => dialog(turn::WhoseTurn::about(about)),
+            Action::Swap => dialog(swap::SwapLine::about(about)),
+            Action::Split => dialog(split::SplitLine::about(about)),
             Action::Later => dialog(later::PutOff::about(about)),
             _ => return Vec::new(),
         };

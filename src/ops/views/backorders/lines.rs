@@ -68,6 +68,10 @@ pub struct WaitingLine {
     pub turn: Option<i64>,
     /// The mail about it that did not arrive, for a person: `The mail of 20 Nov did not arrive: 550 no such user.`
     pub lost_mail: Option<String>,
+    /// Why it is not to be served for now.
+    pub held: Option<String>,
+    /// What was ordered, where a substitute is sent.
+    pub wanted: Option<String>,
     /// How often the customer was contacted about it, tries included.
     pub contacts: usize,
 }
@@ -163,7 +167,7 @@ impl Scene<'_> {
         Waiting {
             line: line.line,
             order_code: line.order_code.clone(),
-            line_code: line.line_code.clone(),
+            line_code: line.place.clone(),
             open: line.open,
             allocated: line.allocated,
             turn: line.turn,
@@ -173,6 +177,7 @@ impl Scene<'_> {
             promise: self.current_promise(line).or(line.deliver_by),
             ordered_on: line.ordered_on,
             protection: line.protection,
+            held: line.held.is_some(),
         }
     }
 
@@ -250,6 +255,9 @@ impl Scene<'_> {
         let why = pegged.reason(self.inbound, self.lateness, self.today);
         let name = format!("{} line {}", line.order_code, line.line_code);
         let reason = match why {
+            Some(why) if line.held.as_ref().is_some_and(|said| !said.is_empty()) => {
+                format!("{name} {why}: {}", line.held.as_deref().unwrap_or_default())
+            }
             Some(why) => format!("{name} {why}"),
             None => format!("{name} is ready to ship"),
         };
@@ -289,6 +297,8 @@ impl Scene<'_> {
             stated_delivery: line.deliver_by.is_some(),
             protection: line.protection,
             turn: line.turn,
+            held: line.held.clone(),
+            wanted: line.wanted.clone(),
             contacts: facts.contacts.len(),
             lost_mail: self.lost_mail(line),
         })

@@ -6,7 +6,7 @@ use crate::tui::form::Field;
 use crate::tui::text;
 use crate::tui::views::backorders::rows::lines_of;
 use crate::tui::views::backorders::{WaitRow, What};
-use crate::worker::backorders::{Customer, Shown, WaitingLine};
+use crate::worker::backorders::{Customer, Reasons, Shown, WaitingLine};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -68,11 +68,6 @@ impl About {
         self.all().into_iter().filter(|l| l.allocated.is_positive()).collect()
     }
 
-    /// Lines that wait.
-    pub fn short(&self) -> Vec<&WaitingLine> {
-        self.all().into_iter().filter(|l| l.short.is_positive()).collect()
-    }
-
     /// The customers of the ticked lines.
     pub fn customers(&self) -> Vec<CustomerId> {
         let mut ids: Vec<CustomerId> = Vec::new();
@@ -131,6 +126,33 @@ impl About {
         // A second line only where the boxes need it: the words to say need the room more.
         let width: usize = options.iter().map(|o| text::width(&o.1) + 6).sum();
         Field::boxes(label, options).tall(if width > 66 { 2 } else { 1 })
+    }
+
+    /// A list of the lines, to choose one; the ticked ones first.
+    pub fn choice(&self, label: &'static str, at: usize) -> Field {
+        let words = |l: &&WaitingLine| {
+            let here = if l.allocated.is_positive() { format!(", {} here", text::quantity(l.allocated)) } else { String::new() };
+            let (order, name) = (format!("{}/{}", l.order_code, l.line_code), text::fit(&l.item_name, 32));
+            (l.line.0, format!("{order}  {} {name}{here}", text::quantity(l.open)))
+        };
+        let mut field = Field::list(label, self.all().iter().map(words).collect());
+        field.choose(at);
+        field
+    }
+
+    /// The line that a list of [`About::choice`] shows.
+    pub fn chosen_one(&self, field: Option<&Field>) -> Option<&WaitingLine> {
+        let id = field?.chosen_id()?;
+        self.all().into_iter().find(|l| l.line.0 == id)
+    }
+
+    /// Reasons to choose from, those used last first.
+    pub fn reasons(&self, known: &[&str], used: fn(&Reasons) -> &Vec<String>) -> Vec<(i64, String)> {
+        let used = used(&self.shown.reasons);
+        let rank = |reason: &str| used.iter().position(|u| u.starts_with(reason)).unwrap_or(usize::MAX);
+        let mut all: Vec<&str> = known.to_vec();
+        all.sort_by_key(|reason| rank(reason)); // stable: those never used stay in their order
+        (0..).zip(all).map(|(n, reason)| (n, reason.to_string())).collect()
     }
 
     /// The date to say: the latest safe one of these lines; none where one of them has none.

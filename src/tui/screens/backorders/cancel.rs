@@ -1,18 +1,21 @@
-//! Cancelling lines with a reason, and saying that the money went back.
+//! Cancelling lines with a reason: what is owed, whom it helps, what is on order too much then.
 
 use super::about::About;
+use super::foresight::Foresight;
 use crate::domain::calendar::{plus_days, plus_working_days};
 use crate::domain::dates;
 use crate::domain::delay::Rule;
+use crate::domain::ids::LineId;
 use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
-use crate::tui::screens::Line;
+use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::Write;
-use crate::worker::backorders::{self, CancelLine, Refund, WaitingLine};
+use crate::worker::backorders::{self, CancelLine, Deed, Surplus, WaitingLine};
+use crate::worker::{Answer, Write};
 use chrono::NaiveDate;
 
 const LINES: usize = 0;
@@ -20,9 +23,12 @@ const REASON: usize = 1;
 const MONEY: usize = 2;
 const NOTE: usize = 3;
 
+/// The reason where the us rule ends the order.
+const THE_LAW: &str = "not shipped in time, the law asks for it";
+
 const REASONS: [&str; 6] = [
     "customer does not want to wait",
-    "not shipped in time, the law asks for it",
+    THE_LAW,
     "nothing more comes of this item",
     "ordered twice or by mistake",
     "customer does not pay",
@@ -33,6 +39,7 @@ const REASONS: [&str; 6] = [
 pub struct Cancel {
     about: About,
     form: Form,
+    foresight: Foresight,
 }
 
 /// The last day for a line's money to be back; none where nothing was paid.
@@ -49,8 +56,10 @@ fn refund_by(line: &WaitingLine, today: NaiveDate) -> Option<NaiveDate> {
 impl Cancel {
     pub fn about(about: About) -> Cancel {
         let law = about.lead().is_some_and(|l| l.decision.refund_by.is_some() && l.decision.rule == Rule::Us);
-        let mut reason = Field::list("Reason", (0..).zip(REASONS).map(|(n, r)| (n, r.to_string())).collect());
-        reason.choose(usize::from(law));
+        let reasons = about.reasons(&REASONS, |r| &r.cancels);
+        let asked = reasons.iter().position(|r| law && r.1 == THE_LAW).unwrap_or(0);
+        let mut reason = Field::list("Reason", reasons);
+        reason.choose(asked);
         let form = Form::new(vec![
             about.boxes("Cancel", &about.all()),
             reason,
@@ -58,7 +67,7 @@ impl Cancel {
             Field::text("Note", ""),
         ])
         .saving_as("Cancel lines");
-        let mut dialog = Cancel { about, form };
+        let mut dialog = Cancel { about, form, foresight: Foresight::default() };
         dialog.form.set_focus(REASON);
         dialog
     }
@@ -66,6 +75,23 @@ impl Cancel {
     fn chosen(&self) -> Vec<&WaitingLine> {
         self.about.chosen(self.form.field(LINES))
     }
+
+    fn ask(&mut self) -> Vec<Cmd> {
+        let lines: Vec<(LineId, Qty)> = self.chosen().iter().map(|l| (l.line, l.open)).collect();
+        self.foresight.ask((!lines.is_empty()).then_some(Deed::Cancel(lines)))
+    }
+}
+
+/// `PO-77 (Exotic Liquids) then brings 6 Chang too many: can be cut until Fri 20 Nov.`
+fn too_much(surplus: &Surplus, today: NaiveDate) -> String {
+    let Surplus { po_code, supplier_name, item_name, quantity, .. } = surplus;
+    let until = match (surplus.cut_by, surplus.confirmed) {
+        (Some(day), _) if day >= today => format!("can be cut until {}", dates::full(day, today)),
+        (_, false) => "not confirmed yet, cut it today".into(),
+        (Some(day), true) => format!("could be cut until {}, now only if they agree", dates::full(day, today)),
+        (None, true) => "confirmed, cut only if they agree: ask today".into(),
+    };
+    format!("{po_code} ({supplier_name}) then brings {} {item_name} too many: {until}.", text::quantity(*quantity))
 }
 
 impl Dialog for Cancel {
@@ -77,6 +103,17 @@ impl Dialog for Cancel {
     }
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
+    }
+
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.ask()
+    }
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        if field == LINES { self.ask() } else { Vec::new() }
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        self.foresight.loaded(&answer);
+        Vec::new()
     }
 
     fn above(&self, _width: usize, look: &Look) -> Vec<Line> {
@@ -100,7 +137,7 @@ impl Dialog for Cancel {
         out
     }
 
-    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
         let lines = self.chosen();
         let freed: Vec<String> = lines
             .iter()
@@ -111,7 +148,13 @@ impl Dialog for Cancel {
         if !freed.is_empty() {
             words.push_str(&format!(" {} become free and go to those who wait next.", freed.join(", ")));
         }
-        text::wrap(&words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect()
+        let mut out: Vec<Line> = text::wrap(&words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect();
+        for surplus in self.foresight.surplus() {
+            let words = text::wrap(&too_much(surplus, look.today), width);
+            out.extend(words.into_iter().map(|line| vec![Cell::with(line, Role::Soon)]));
+        }
+        out.extend(self.foresight.lines(true, width, look));
+        out
     }
 
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
@@ -119,61 +162,13 @@ impl Dialog for Cancel {
         if lines.is_empty() {
             return Err(Complaint::at(LINES, "Tick at least one line (Space) to cancel."));
         }
-        let reason = REASONS.get(self.form.field(REASON).map_or(0, Field::chosen)).copied().unwrap_or(REASONS[0]);
+        let reason = self.form.field(REASON).map_or(String::new(), Field::chosen_words);
         let note = self.form.field(NOTE).map(|f| f.value().trim().to_string()).unwrap_or_default();
         let refunded = self.form.field(MONEY).map_or(0, Field::chosen) == 1 && lines.iter().any(|l| l.paid);
         Ok(Write::Backorders(backorders::Write::Cancel {
             lines: lines.iter().map(|l| CancelLine { line: l.line, seen: l.open }).collect(),
-            reason: if note.is_empty() { reason.to_string() } else { format!("{reason} ({note})") },
+            reason: if note.is_empty() { reason } else { format!("{reason} ({note})") },
             refunded,
         }))
-    }
-}
-
-/// Saying that the money of cancelled orders went back.
-pub struct PaidBack {
-    refunds: Vec<Refund>,
-    form: Form,
-}
-
-impl PaidBack {
-    pub fn of(refunds: Vec<Refund>) -> PaidBack {
-        let form = Form::new(vec![Field::choice("Money", &["went back in full today"], 0)]).saving_as("Paid back");
-        PaidBack { refunds, form }
-    }
-}
-
-impl Dialog for PaidBack {
-    fn title(&self) -> String {
-        match self.refunds.as_slice() {
-            [only] => format!("Refund  {}, {}", only.customer_name, only.order_code),
-            many => format!("Refund  {} orders", many.len()),
-        }
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-
-    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
-        let mut out = Vec::new();
-        for r in self.refunds.iter().take(8) {
-            let amount = r.amount.map_or("full price".into(), text::money);
-            let right = format!("{amount} by {}", dates::full(r.by, look.today));
-            let left = format!("{}  {}", r.order_code, r.goods);
-            let room = width.saturating_sub(text::width(&right) + 1);
-            out.push(vec![Cell::plain(text::left(&left, room)), Cell::plain(format!(" {right}"))]);
-        }
-        out
-    }
-
-    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        vec![vec![Cell::plain("Saves: paid back today. backshelf moves no money itself. Can be undone.")]]
-    }
-
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        Ok(Write::Backorders(backorders::Write::Refunded(self.refunds.iter().map(|r| r.order).collect())))
     }
 }

@@ -31,7 +31,7 @@ impl NewPromise {
         let form = Form::new(vec![
             about.boxes("About", &about.all()),
             Field::date("New date", date).noted(about.likely(&about.lines())),
-            Field::list("Reason", (0..).zip(REASONS).map(|(n, r)| (n, r.to_string())).collect()),
+            Field::list("Reason", about.reasons(&REASONS, |r| &r.dates)),
         ]);
         let mut dialog = NewPromise { about, form };
         dialog.form.set_focus(DATE);
@@ -102,10 +102,10 @@ impl Dialog for NewPromise {
                 format!("{} has passed: a promise lies ahead. Type a later date.", dates::full(date, look.today));
             return Err(Complaint::at(DATE, sentence));
         }
-        let reason = self.form.field(REASON).map_or(0, Field::chosen);
+        let reason = self.form.field(REASON).map_or(String::new(), Field::chosen_words);
         Ok(Write::Backorders(backorders::Write::NewDate {
             lines: lines.iter().map(|l| NewDate { line: l.line, date }).collect(),
-            reason: REASONS.get(reason).copied().unwrap_or(REASONS[0]).to_string(),
+            reason,
         }))
     }
 }

@@ -8,17 +8,26 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::Write;
-use crate::worker::backorders::{self, Parcel, WaitingLine};
+use crate::worker::backorders::{self, Parcel, Sending, WaitingLine};
 
-/// The dialog: one quantity for each line of which something lies here.
+/// The dialog: one quantity for each line of which something lies here, then how it goes.
 pub struct Ship {
     about: About,
     form: Form,
 }
 
+/// How many of the first fields are quantities is the number of ready lines; after them come these.
+const REFERENCE: usize = 0;
+const THEN: usize = 1;
+const TOLD: usize = 2;
+
+/// What [`THEN`] says: it left, it is packed and leaves later, the customer took it along.
+const PACKED: usize = 1;
+const TAKEN_ALONG: usize = 2;
+
 impl Ship {
     pub fn about(about: About) -> Ship {
-        let fields = about
+        let mut fields: Vec<Field> = about
             .ready()
             .iter()
             .map(|l| {
@@ -37,7 +46,27 @@ impl Ship {
                 Field::quantity("Ship", Some(l.allocated)).noted(note)
             })
             .collect();
+        fields.push(Field::text("Number", "").noted("delivery note or tracking"));
+        fields.push(Field::choice("It", &["1 leaves now", "2 is packed, leaves later", "3 was taken along"], 0));
+        fields.push(Field::choice("Told", &["1 not yet", "2 by mail", "3 by phone"], 0));
         Ship { form: Form::new(fields).saving_as("Ship"), about }
+    }
+
+    fn after(&self, at: usize) -> Option<&Field> {
+        self.form.field(self.about.ready().len() + at)
+    }
+
+    fn then(&self) -> usize {
+        self.after(THEN).map_or(0, Field::chosen)
+    }
+
+    /// How the customer was told; none: not yet.
+    fn told(&self) -> Option<&'static str> {
+        match self.after(TOLD).map_or(0, Field::chosen) {
+            1 => Some("mail"),
+            2 => Some("phone"),
+            _ => None,
+        }
     }
 
     fn parcels(&self) -> Result<Vec<(&WaitingLine, Parcel)>, Complaint> {
@@ -81,6 +110,9 @@ impl Dialog for Ship {
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let words = match self.parcels() {
             Ok(parcels) if parcels.is_empty() => "Saves: nothing yet.".to_string(),
+            Ok(parcels) if self.then() == PACKED => {
+                format!("Saves: {} packed; s again when it leaves. Can be undone.", text::plural(parcels.len(), "line"))
+            }
             Ok(parcels) => {
                 let rest = parcels.iter().filter(|(l, p)| p.quantity < l.open).count();
                 let after = match rest {
@@ -90,8 +122,9 @@ impl Dialog for Ship {
                         if n == 1 { "1 line stays".to_string() } else { format!("{n} lines stay") }
                     ),
                 };
+                let told = if self.told().is_some() { ", and that they were told" } else { "" };
                 format!(
-                    "Saves: {} shipped today, taken from the bins.{after} Can be undone.",
+                    "Saves: {} shipped today, taken from the bins{told}.{after} Can be undone.",
                     text::plural(parcels.len(), "line")
                 )
             }
@@ -105,6 +138,14 @@ impl Dialog for Ship {
         if parcels.is_empty() {
             return Err(Complaint::at(0, "Every line is 0: nothing would be shipped. Type how many go."));
         }
-        Ok(Write::Backorders(backorders::Write::Ship(parcels)))
+        if self.then() == PACKED {
+            return Ok(Write::Backorders(backorders::Write::Pack(parcels.iter().map(|p| p.line).collect())));
+        }
+        Ok(Write::Backorders(backorders::Write::Ship(Sending {
+            parcels,
+            reference: self.after(REFERENCE).map(|f| f.value().to_string()),
+            told: self.told().map(String::from),
+            handed_over: self.then() == TAKEN_ALONG,
+        })))
     }
 }

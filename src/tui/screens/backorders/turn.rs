@@ -1,8 +1,8 @@
-//! Whose turn it is: raise, protect, let wait; with whom it makes late or early before it is saved.
+//! Whose turn it is: raise, protect, let wait, hold; with whom it makes late or early before it is saved.
 
 use super::about::About;
+use super::foresight::Foresight;
 use crate::domain::allocation::Turn;
-use crate::domain::dates;
 use crate::domain::ids::LineId;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -10,46 +10,95 @@ use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{self, Shift};
-use crate::worker::{Answer, Load, Write};
+use crate::worker::backorders::{self, Deed, WaitingLine};
+use crate::worker::{Answer, Write};
 
 const LINES: usize = 0;
 const TURN: usize = 1;
+const REASON: usize = 2;
+
+/// The place of `on hold` among the turns.
+const HOLD: usize = Turn::ALL.len();
+
+const REASONS: [&str; 5] = [
+    "customer asked to wait",
+    "payment is not in yet",
+    "address has to be checked",
+    "goods have to be checked",
+    "kept for a joint delivery",
+];
 
 /// The dialog.
 pub struct WhoseTurn {
     about: About,
     form: Form,
-    /// What the chosen turn would change; none: being worked out.
-    shifts: Option<(Turn, Vec<Shift>)>,
+    foresight: Foresight,
 }
 
 impl WhoseTurn {
     pub fn about(about: About) -> WhoseTurn {
-        let now = about.lead().map_or(Turn::Computed, |l| Turn::of(l.turn, l.protection));
-        let at = Turn::ALL.iter().position(|t| *t == now).unwrap_or(0);
-        let short = about.short();
+        let lead = about.lead();
+        let now = lead.map_or(Turn::Computed, |l| Turn::of(l.turn, l.protection));
+        let held = lead.is_some_and(|l| l.held.is_some());
+        let at = if held { HOLD } else { Turn::ALL.iter().position(|t| *t == now).unwrap_or(0) };
         let form = Form::new(vec![
-            about.boxes("Lines", &short),
-            Field::choice("Turn", &["1 as computed", "2 first", "3 keeps what it has", "4 lets others go first"], at)
-                .tall(2),
+            about.boxes("Lines", &about.all()),
+            Field::choice(
+                "Turn",
+                &["1 as computed", "2 first", "3 keeps what it has", "4 lets others go first", "5 on hold"],
+                at,
+            )
+            .tall(2),
         ]);
-        let mut dialog = WhoseTurn { form, about, shifts: None };
+        let mut dialog = WhoseTurn { form, about, foresight: Foresight::default() };
         dialog.form.set_focus(TURN);
+        dialog.fit();
         dialog
     }
 
-    fn turn(&self) -> Turn {
-        Turn::ALL.get(self.form.field(TURN).map_or(0, Field::chosen)).copied().unwrap_or_default()
+    fn at(&self) -> usize {
+        self.form.field(TURN).map_or(0, Field::chosen)
+    }
+
+    fn turn(&self) -> Option<Turn> {
+        Turn::ALL.get(self.at()).copied()
+    }
+
+    fn chosen(&self) -> Vec<&WaitingLine> {
+        self.about.chosen(self.form.field(LINES))
     }
 
     fn lines(&self) -> Vec<LineId> {
-        self.about.chosen(self.form.field(LINES)).iter().map(|l| l.line).collect()
+        self.chosen().iter().map(|l| l.line).collect()
     }
 
-    fn ask(&self) -> Vec<Cmd> {
-        let load = backorders::Load::Turn { lines: self.lines(), turn: self.turn() };
-        vec![Cmd::Load("turn", Load::Backorders(load))]
+    /// The reason is asked for only where there is one to give.
+    fn fit(&mut self) {
+        let hold = self.turn().is_none();
+        if hold && self.form.field(REASON).is_none() {
+            self.form.fields.push(Field::list("Reason", self.about.reasons(&REASONS, |r| &r.holds)));
+        } else if !hold {
+            self.form.fields.truncate(REASON);
+        }
+    }
+
+    /// Ticked lines that are on hold.
+    fn held(&self) -> Vec<LineId> {
+        self.chosen().iter().filter(|l| l.held.is_some()).map(|l| l.line).collect()
+    }
+
+    fn deed(&self) -> Option<Deed> {
+        let lines = self.lines();
+        match self.turn() {
+            _ if lines.is_empty() => None,
+            None => Some(Deed::Hold(lines)),
+            Some(Turn::Computed) if !self.held().is_empty() => Some(Deed::Release(self.held())),
+            Some(turn) => Some(Deed::Turn { lines, turn }),
+        }
+    }
+
+    fn ask(&mut self) -> Vec<Cmd> {
+        self.foresight.ask(self.deed())
     }
 }
 
@@ -67,41 +116,28 @@ impl Dialog for WhoseTurn {
         self.ask()
     }
     fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
-        self.shifts = None;
+        self.fit();
         self.ask()
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Backorders(backorders::Answer::Turn { turn, shifts }) = answer {
-            self.shifts = Some((turn, shifts));
-        }
+        self.foresight.loaded(&answer);
         Vec::new()
     }
 
-    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
-        let shifts = match &self.shifts {
-            Some((turn, shifts)) if *turn == self.turn() => shifts,
-            _ => return vec![vec![Cell::with("Working out whom this makes late or early ...", Role::Quiet)]],
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = match self.turn() {
+            None => "On hold: nothing is reserved for it until it is released. The days of the promise go on.",
+            Some(Turn::Computed) if !self.held().is_empty() => "Released: it is served again, in its old place.",
+            Some(Turn::Computed) => "By promise, then by the day of the order; what is reserved stays.",
+            Some(Turn::First) => "The next that comes is for this customer; what others have reserved stays theirs.",
+            Some(Turn::Protected) => "Keeps what it has, also where stock turns out to be missing.",
+            Some(Turn::Yields) => "What is reserved for it goes to whoever else waits; it is served after them.",
         };
-        if shifts.is_empty() {
-            return vec![vec![Cell::plain("Before you save: nobody's date moves.")]];
-        }
-        let late = shifts.iter().filter(|s| s.becomes_late).count();
-        let mut out: Vec<Line> = vec![vec![
-            Cell::plain(format!(
-                "Before you save: {} another date",
-                if shifts.len() == 1 { "1 line gets".into() } else { format!("{} lines get", shifts.len()) }
-            )),
-            Cell::plain(if late > 0 { format!(", {late} of them late by it.") } else { ".".into() }),
-        ]];
-        let day = |d: Option<chrono::NaiveDate>| d.map_or("none".into(), |d| dates::short(d, look.today));
-        for shift in shifts.iter().take(8) {
-            let right = format!("{:>11} > {:<11}", day(shift.from), day(shift.to));
-            let left = format!("{}  {}  {}", shift.order_code, shift.customer_name, shift.item_name);
-            let room = width.saturating_sub(text::width(&right) + 3);
-            let sign = if shift.becomes_late { Cell::with("! ", Role::Urgent) } else { Cell::plain("  ") };
-            out.push(vec![sign, Cell::plain(text::left(&left, room)), Cell::plain(format!(" {right}"))]);
-        }
-        out
+        vec![vec![Cell::with(text::clip(words, width), Role::Quiet)]]
+    }
+
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
+        self.foresight.lines(false, width, look)
     }
 
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
@@ -109,6 +145,18 @@ impl Dialog for WhoseTurn {
         if lines.is_empty() {
             return Err(Complaint::at(LINES, "Tick at least one line (Space) whose turn it is about."));
         }
-        Ok(Write::Backorders(backorders::Write::Turn { lines, turn: self.turn() }))
+        let held = self.held();
+        let write = match self.turn() {
+            None => {
+                let reason = self.form.field(REASON).map_or(String::new(), Field::chosen_words);
+                backorders::Write::Hold { lines, reason }
+            }
+            Some(Turn::Computed) if !held.is_empty() => backorders::Write::Release(held),
+            Some(_) if !held.is_empty() => {
+                return Err(Complaint::at(TURN, "It is on hold: release it first (1 as computed), then give it a turn."));
+            }
+            Some(turn) => backorders::Write::Turn { lines, turn },
+        };
+        Ok(Write::Backorders(write))
     }
 }
