@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per subject.
 
+mod acting;
+mod acting_laws;
 mod allocating;
 mod backorder_screens;
 mod backorders;

@@ -46,6 +46,8 @@ impl Floor {
             "count_entry",
             "contact",
             "promise",
+            "shipment",
+            "refund",
             "receipt",
             "later",
             "level",

@@ -12,6 +12,7 @@
 mod known;
 mod outcome;
 mod partners;
+mod parts;
 mod places;
 mod run;
 mod sales;

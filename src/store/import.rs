@@ -446,3 +446,45 @@ pub fn add_record(tx: &mut Tx, table: &'static str, columns: &[&str], cells: &[D
     values.push(&operation);
     tx.insert(table, &columns, &values)
 }
+
+/// A part that was split off a line here. Quantities in thousandths.
+pub struct Part {
+    pub id: i64,
+    pub line: String,
+    pub item: i64,
+    pub quantity: i64,
+    pub shipped: i64,
+    pub cancelled: i64,
+    pub allocated: i64,
+}
+
+impl Part {
+    pub fn open(&self) -> i64 {
+        self.quantity - self.shipped - self.cancelled
+    }
+}
+
+/// Whether any line was ever split.
+pub fn any_part(db: &Db) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM order_line WHERE split_from IS NOT NULL)";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+}
+
+/// The parts split off a line of an order, the oldest first.
+pub fn parts(db: &Db, order: i64, line: &str) -> Result<Vec<Part>> {
+    let sql = "SELECT id, line, item_id, quantity, shipped, cancelled, allocated FROM order_line
+               WHERE order_id = ?1 AND place = ?2 AND split_from IS NOT NULL ORDER BY id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![order, line], |r| {
+        Ok(Part {
+            id: r.get(0)?,
+            line: r.get(1)?,
+            item: r.get(2)?,
+            quantity: r.get(3)?,
+            shipped: r.get(4)?,
+            cancelled: r.get(5)?,
+            allocated: r.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -125,8 +125,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Backorders, "x", &["Del"], A::Cancel, "cancel", "cancel with a reason; say that money went back", "cancel line"),
     row(Backorders, "t", &[], A::Turn, "whose turn", "whose turn: raise, protect, let wait, hold (with preview)", "whose turn"),
     row(Backorders, "w", &[], A::Swap, "swap", "swap for an alternative", "swap"),
-    row(Backorders, "e", &[], A::Split, "split", "split a line in two, each with its place", "split line"),
     row(Backorders, "z", &[], A::Later, "later", "later (not where the law acts)", "later"),
+    row(Backorders, "e", &[], A::Split, "split", "split a line in two, each with its place", "split line"),
 
     row(Suppliers, "c", &[], A::Ask, "ask", "ask / chase: what to ask, and that it was asked", "ask"),
     row(Suppliers, "a", &[], A::RecordAnswer, "answer", "record the answer", "supplier's answer"),

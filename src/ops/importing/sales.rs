@@ -1,6 +1,7 @@
 //! Orders, then their lines. Records: no stock moves.
 
 use super::Progress;
+use super::parts::{Parts, share};
 use super::run::{
     Landed, Run, Stated, Stop, Taken, cells, date, datum, need, need_quantity, or_null, text, thousandths, touch,
 };
@@ -229,9 +230,10 @@ fn promise(run: &mut Run, tx: &mut Tx, order: i64, line: Option<(i64, &Datum)>, 
 
 pub(super) fn lines(run: &mut Run, tx: &mut Tx, rows_read: Vec<Row>, progress: &mut dyn FnMut(Progress)) -> Result<()> {
     let mut positions = Positions::of(&rows_read);
+    let parts = Parts::of(tx, &rows_read)?;
     run.each(tx, Table::OrderLines, rows_read, progress, |run, tx, row| {
         let name = positions.name(row);
-        line(run, tx, row, name)
+        line(run, tx, row, name, &parts)
     })
 }
 
@@ -292,9 +294,10 @@ impl Quantities {
     }
 }
 
-fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: std::borrow::Cow<str>) -> Taken {
+fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: std::borrow::Cow<str>, parts: &Parts) -> Taken {
     let [code, _, sku, quantity, price, promised, shipped, shipped_on, cancelled] = cells::<9>(row)?;
-    let order = run.order(tx, need(code, "order")?)?;
+    let order_code = need(code, "order")?;
+    let order = run.order(tx, order_code)?;
     let (item, stands_for) = sold_item(run, tx, &order, need(sku, "sku")?)?;
     let times = |n: i64| (n as i128 * stands_for as i128 / 1000) as i64; // bounded: files hold at most 10^12 units
     let ordered = times(need_quantity(quantity, "quantity")?);
@@ -327,7 +330,7 @@ fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: std::borrow::Cow<str>) -> T
             Ok(Landed::New)
         }
         Some((id, stored)) => {
-            let given = Given {
+            let mut given = Given {
                 item,
                 ordered,
                 price,
@@ -336,20 +339,29 @@ fn line(run: &mut Run, tx: &mut Tx, row: &Row, name: std::borrow::Cow<str>) -> T
                 shipped_on: date(shipped_on),
                 cancelled,
             };
-            known_line(run, tx, &order, id, &stored, given, in_file)
+            let mut parts = parts.spoken_of(tx, order.id, order_code, name)?;
+            let shared = !parts.is_empty() && share(tx, &mut parts, name, &mut given, done_before(&stored))?;
+            let landed = known_line(run, tx, &order, id, &stored, given, in_file)?;
+            Ok(if shared { Landed::Changed } else { landed })
         }
     }
 }
 
+/// Shipped and cancelled of a stored line.
+fn done_before(stored: &[Datum]) -> (i64, i64) {
+    let number = |at: usize| if let Some(Datum::Integer(n)) = stored.get(at) { *n } else { 0 };
+    (number(4), number(6))
+}
+
 /// What a file says of a line that is known.
-struct Given {
+pub(super) struct Given {
     item: i64,
-    ordered: i64,
+    pub ordered: i64,
     price: Option<Datum>,
     promised: Option<Datum>,
-    shipped: Option<i64>,
-    shipped_on: Option<String>,
-    cancelled: Option<i64>,
+    pub shipped: Option<i64>,
+    pub shipped_on: Option<String>,
+    pub cancelled: Option<i64>,
 }
 
 fn known_line(

@@ -198,7 +198,10 @@ fn rule_would(old: &WaitingLine, new: &WaitingLine, today: NaiveDate) -> Option<
     if (was.action, was.act_by, was.refund_by) == (now.action, now.act_by, now.refund_by) {
         return None;
     }
-    let by = now.act_by.map_or(String::new(), |day| format!(" by {}", dates::short(day, today)));
+    let by = now.act_by.map_or(String::new(), |day| match dates::short(day.max(today), today) {
+        by if day <= today => format!(" {by}"),
+        by => format!(" by {by}"),
+    });
     Some(match now.action {
         Action::CancelAndRefund => "must be cancelled and refunded".into(),
         Action::Notify => format!("must be told{by}"),

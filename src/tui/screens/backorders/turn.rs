@@ -126,10 +126,10 @@ impl Dialog for WhoseTurn {
 
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
         let words = match self.turn() {
-            None => "On hold: nothing is reserved for it until it is released. The days of the promise go on.",
+            None => "Nothing is reserved for it until it is released; its promise goes on.",
             Some(Turn::Computed) if !self.held().is_empty() => "Released: it is served again, in its old place.",
             Some(Turn::Computed) => "By promise, then by the day of the order; what is reserved stays.",
-            Some(Turn::First) => "The next that comes is for this customer; what others have reserved stays theirs.",
+            Some(Turn::First) => "What comes next is for this customer; what others have reserved stays.",
             Some(Turn::Protected) => "Keeps what it has, also where stock turns out to be missing.",
             Some(Turn::Yields) => "What is reserved for it goes to whoever else waits; it is served after them.",
         };
