@@ -14,11 +14,11 @@ use backshelf::ops::backorders::{self, CancelLine, NewDate, Talk, TalkLine};
 use backshelf::ops::receiving::{self, Arrived, Delivery};
 use backshelf::ops::settings::Settings;
 use backshelf::ops::shipping::{self, Parcel, Sending};
+use backshelf::ops::undo;
 use backshelf::ops::views::backorders::Terms;
 use backshelf::ops::views::refunds::{self, Refund};
 use backshelf::ops::views::surplus::{self, Surplus};
 use backshelf::ops::views::what_if::{self, Deed, Shift};
-use backshelf::ops::undo;
 use backshelf::store::{Failure, acting as kept};
 
 fn shop(more: &[(Table, &str)]) -> Warehouse {
@@ -185,7 +185,8 @@ fn a_split_keeps_the_place_the_promise_and_what_was_said() {
     let act = w.act("new-date");
     let date = NewDate { line: second, date: day("2026-12-05") };
     backorders::promise(&mut w.store, act, &[date], "supplier is late").unwrap();
-    let about = TalkLine { line: second, message: Some(Message::Delay), quoted_for: Some(day("2026-12-05")), seen_contacts: 0 };
+    let about =
+        TalkLine { line: second, message: Some(Message::Delay), quoted_for: Some(day("2026-12-05")), seen_contacts: 0 };
     let talk = Talk { lines: vec![about], outcome: Some(Outcome::Sent), ..Talk::default() };
     let act = w.act("contact");
     backorders::talk(&mut w.store, act, &talk).unwrap();
@@ -208,7 +209,10 @@ fn a_split_keeps_the_place_the_promise_and_what_was_said() {
     backorders::talk(&mut w.store, act, &talk).unwrap();
     let after = board(&w);
     assert_eq!(line(&after, "SO-1", "2").decision.action, Action::CancelAndRefund);
-    assert_eq!((line(&after, "SO-1", "2.2").contacts, line(&after, "SO-1", "2.2").decision.action), (1, decided.action));
+    assert_eq!(
+        (line(&after, "SO-1", "2.2").contacts, line(&after, "SO-1", "2.2").decision.action),
+        (1, decided.action)
+    );
     // A part of the part knows what both were told.
     let third = split(&mut w, part, 2, 6);
     assert_eq!(line(&board(&w), "SO-1", "2.3").contacts, 1);
@@ -285,7 +289,13 @@ fn a_swap_needs_a_yes_and_keeps_both_what_was_ordered_and_what_is_sent() {
     // A yes that is on record is enough; the whole line keeps its number.
     let about = TalkLine { line: second, message: None, quoted_for: None, seen_contacts: 0 };
     let offer = Some("alternative".to_string());
-    let talk = Talk { lines: vec![about], outcome: Some(Outcome::Reached), answer: Some(Answer::Consent), offer, ..Talk::default() };
+    let talk = Talk {
+        lines: vec![about],
+        outcome: Some(Outcome::Reached),
+        answer: Some(Answer::Consent),
+        offer,
+        ..Talk::default()
+    };
     let act = w.act("contact");
     backorders::talk(&mut w.store, act, &talk).unwrap();
     w.moved(to, backshelf::domain::ids::BinId(w.number("SELECT id FROM bin WHERE code = 'S-2'")), 5);
@@ -368,10 +378,13 @@ fn a_preorder_without_a_date_of_its_own_is_held_to_the_date_its_item_had() {
     assert_eq!((l.promise, l.decision.action), (Some(day("2027-01-10")), Action::None));
     // The date slips: what the customer was told stays, and the us rule asks for a notice by then.
     let before = w.number("SELECT count(*) FROM order_line WHERE set_date IS NOT NULL");
-    take(&mut w, &[
-        (Table::Items, "sku,name,available_on\nP,Kettle,2027-02-10"),
-        (Table::PoLines, "po,line,sku,quantity,expected_on\nPO-7,1,P,6,2027-02-08"),
-    ]);
+    take(
+        &mut w,
+        &[
+            (Table::Items, "sku,name,available_on\nP,Kettle,2027-02-10"),
+            (Table::PoLines, "po,line,sku,quantity,expected_on\nPO-7,1,P,6,2027-02-08"),
+        ],
+    );
     let now = board(&w);
     let l = line(&now, "SO-1", "1");
     assert_eq!((l.promise, l.decision.action), (Some(day("2027-01-10")), Action::Notify));

@@ -1,8 +1,8 @@
 //! What is done to lines that wait, beside shipping and cancelling: split, swap, hold, pack, deliver, pay back.
 
+use super::perform;
 use super::shipping::few;
 use super::stock::{said, same};
-use super::perform;
 use crate::domain::dates;
 use crate::domain::ids::{ItemId, LineId, OrderId};
 use crate::domain::money::Money;
@@ -135,7 +135,10 @@ fn may_swap(tx: &Tx, line: &OrderLine, swap: &Swap, to: &str) -> Result<()> {
         )));
     }
     if swap.to == line.item {
-        return Err(Failure::refused(format!("{to} is what {} waits for already. Choose another item.", line.customer)));
+        return Err(Failure::refused(format!(
+            "{to} is what {} waits for already. Choose another item.",
+            line.customer
+        )));
     }
     if line.held.is_some() {
         return Err(Failure::refused(format!("{} is on hold: release it first (b).", line.label())));
@@ -162,7 +165,10 @@ pub fn hold(store: &mut Store, act: Act, lines: &[LineId], reason: &str) -> Resu
         for line in some(lines)? {
             let line = fulfilment::order_line(tx, *line)?;
             if !line.open().is_positive() {
-                return Err(Failure::refused(format!("Nothing is open on {}: there is nothing to hold.", line.label())));
+                return Err(Failure::refused(format!(
+                    "Nothing is open on {}: there is nothing to hold.",
+                    line.label()
+                )));
             }
             acting::hold(tx, &line, Some(reason))?;
             labels.push(line.label());
@@ -201,7 +207,10 @@ pub fn pack(store: &mut Store, act: Act, lines: &[LineId]) -> Result<Done<()>> {
         for line in some(lines)? {
             let line = fulfilment::order_line(tx, *line)?;
             if !line.allocated.is_positive() {
-                return Err(Failure::refused(format!("Nothing is reserved for {}: it cannot be packed.", line.label())));
+                return Err(Failure::refused(format!(
+                    "Nothing is reserved for {}: it cannot be packed.",
+                    line.label()
+                )));
             }
             acting::packed(tx, &line, Some(today))?;
             packed.push(format!("{} {} of {}", line.allocated, line.item_name, line.label()));

@@ -12,8 +12,18 @@ use rusqlite::{OptionalExtension, ToSql, params};
 
 /// Columns that a part split off has in common with the line.
 const KEPT: [&str; 12] = [
-    "order_id", "item_id", "price", "promised_on", "turn", "protection", "essential", "wanted_item_id", "held_on",
-    "held_reason", "set_date", "place",
+    "order_id",
+    "item_id",
+    "price",
+    "promised_on",
+    "turn",
+    "protection",
+    "essential",
+    "wanted_item_id",
+    "held_on",
+    "held_reason",
+    "set_date",
+    "place",
 ];
 
 /// Moves `quantity` of what is open to a new line, with `allocated` of what is reserved. The part has the line's place
@@ -90,7 +100,9 @@ fn copy_promises(tx: &mut Tx, line: &OrderLine, part: LineId) -> Result<()> {
 /// by this alone.
 pub fn swap(tx: &mut Tx, line: &OrderLine, substitute: ItemId) -> Result<()> {
     let price: Option<i64> = tx
-        .prepare_cached("SELECT coalesce(l.price, i.price) FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.id = ?1")?
+        .prepare_cached(
+            "SELECT coalesce(l.price, i.price) FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.id = ?1",
+        )?
         .query_row([line.id.0], |r| r.get(0))?;
     let wanted = line.wanted.unwrap_or(line.item);
     let wanted = if wanted == substitute { Value::Null } else { Value::Integer(wanted.0) };
@@ -323,6 +335,8 @@ pub fn reasons(db: &Db) -> Result<Reasons> {
             "SELECT held_reason FROM order_line WHERE quantity > shipped + cancelled AND held_reason IS NOT NULL
              GROUP BY held_reason ORDER BY max(held_on) DESC LIMIT 20",
         )?,
-        dates: read("SELECT reason FROM (SELECT id, reason FROM promise ORDER BY id DESC LIMIT 100) GROUP BY reason ORDER BY max(id) DESC")?,
+        dates: read(
+            "SELECT reason FROM (SELECT id, reason FROM promise ORDER BY id DESC LIMIT 100) GROUP BY reason ORDER BY max(id) DESC",
+        )?,
     })
 }

@@ -1,7 +1,7 @@
 //! One customer who waits, beyond what every list shows: history, orders, talks, what could be sent instead.
 
-use super::cells::{date, maybe_date, maybe_money, quantity};
 use super::acting::{Story, stories};
+use super::cells::{date, maybe_date, maybe_money, quantity};
 use super::{Db, Result};
 use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoLineId};
 use crate::domain::money::Money;

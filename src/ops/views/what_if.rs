@@ -85,8 +85,7 @@ fn lines_of(deed: &Deed) -> Vec<LineId> {
 /// Whom a deed can concern: the lines of these items.
 fn items_of(backlog: &Backlog, deed: &Deed) -> HashSet<ItemId> {
     let lines = lines_of(deed);
-    let mut items: HashSet<ItemId> =
-        backlog.lines.iter().filter(|l| lines.contains(&l.line)).map(|l| l.item).collect();
+    let mut items: HashSet<ItemId> = backlog.lines.iter().filter(|l| lines.contains(&l.line)).map(|l| l.item).collect();
     if let Deed::Swap { to, .. } = deed {
         items.insert(*to);
     }

@@ -131,7 +131,11 @@ impl About {
     /// A list of the lines, to choose one; the ticked ones first.
     pub fn choice(&self, label: &'static str, at: usize) -> Field {
         let words = |l: &&WaitingLine| {
-            let here = if l.allocated.is_positive() { format!(", {} here", text::quantity(l.allocated)) } else { String::new() };
+            let here = if l.allocated.is_positive() {
+                format!(", {} here", text::quantity(l.allocated))
+            } else {
+                String::new()
+            };
             let (order, name) = (format!("{}/{}", l.order_code, l.line_code), text::fit(&l.item_name, 32));
             (l.line.0, format!("{order}  {} {name}{here}", text::quantity(l.open)))
         };

@@ -138,7 +138,8 @@ impl Dialog for SwapLine {
     }
 
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
-        let say = |words: &str| text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect::<Vec<Line>>();
+        let say =
+            |words: &str| text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect::<Vec<Line>>();
         match &self.found {
             None => return vec![vec![Cell::with("Looking for what is free ...", Role::Quiet)]],
             Some((_, found)) if found.is_empty() => {

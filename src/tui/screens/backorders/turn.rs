@@ -153,7 +153,10 @@ impl Dialog for WhoseTurn {
             }
             Some(Turn::Computed) if !held.is_empty() => backorders::Write::Release(held),
             Some(_) if !held.is_empty() => {
-                return Err(Complaint::at(TURN, "It is on hold: release it first (1 as computed), then give it a turn."));
+                return Err(Complaint::at(
+                    TURN,
+                    "It is on hold: release it first (1 as computed), then give it a turn.",
+                ));
             }
             Some(turn) => backorders::Write::Turn { lines, turn },
         };
