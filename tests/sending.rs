@@ -418,3 +418,24 @@ fn send_says_one_line_a_mail_and_whether_a_person_must_act() {
     let (code, _, err) = run(&scene, &["--test", "nobody"]);
     assert_eq!(code, 2, "{err}");
 }
+
+#[test]
+fn a_silent_server_blocks_no_key() {
+    use backshelf::worker::{Load, Owner, Reply, Request, Slot, journal};
+    let mut scene = Scene::new();
+    scene.mail();
+    scene.later();
+    scene.peer.will(At::Greeting, Does::Silent);
+    let store = Store::open(&scene.folder.path().join("warehouse.db"), Mode::Existing).unwrap();
+    let (told, hears) = std::sync::mpsc::channel();
+    let workers = backshelf::worker::start(store, Clock::default(), "M.Baker".into(), move |reply| {
+        let _ = told.send(reply);
+    })
+    .unwrap();
+    scene.peer.wait();
+    let slot = Slot { owner: Owner::Frame, part: "past" };
+    workers.ask(Request::Load { slot, generation: 1, load: Load::Journal(journal::Load::Recent) });
+    let limit = Duration::from_secs(30); // the server is silent for a minute
+    while !matches!(hears.recv_timeout(limit).expect("no answer while the server is silent"), Reply::Loaded { .. }) {}
+    drop(workers);
+}

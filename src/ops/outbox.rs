@@ -109,6 +109,11 @@ pub fn attempts(db: &Db, mail: MailId) -> Result<Vec<Tried>> {
     store::attempts(db, mail)
 }
 
+/// The text of a mail, as the talk keeps it.
+pub fn letter(db: &Db, mail: MailId) -> Result<Option<String>> {
+    store::words(db, mail)
+}
+
 /// How many mails are still to leave, and how many ask for a person.
 pub fn unsent(db: &Db) -> Result<Unsent> {
     store::unsent(db)

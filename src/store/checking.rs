@@ -53,12 +53,15 @@ const STATEMENTS: &[&str] = &[
      JOIN customer_order o ON o.id = p.order_id JOIN order_line l ON l.id = p.line_id WHERE l.order_id <> p.order_id",
     "SELECT 'Contact ' || c.id || ' names order ' || o.code || ' and a line of another order.' FROM contact c
      JOIN customer_order o ON o.id = c.order_id JOIN order_line l ON l.id = c.line_id WHERE l.order_id <> c.order_id",
+    "SELECT 'Contact ' || c.id || ' went by mail ' || m.id || ' of another operation.' FROM contact c
+     JOIN mail m ON m.id = c.mail_id WHERE m.operation_id <> c.operation_id",
     "SELECT 'Order ' || o.code || ' is promised for ' || p.promised_on || ', before it was ordered (' || o.ordered_on || ').' FROM promise p
      JOIN customer_order o ON o.id = p.order_id WHERE p.promised_on < o.ordered_on AND p.withdrawn_by IS NULL",
 ];
 
 /// The append-only tables: every row was made by an operation whose journal says so.
-const RECORDED: &[&str] = &["movement", "contact", "promise", "receipt", "count_entry", "count_posting", "not_told"];
+const RECORDED: &[&str] =
+    &["movement", "contact", "mail", "promise", "receipt", "count_entry", "count_posting", "not_told"];
 
 /// What the file itself says: damaged pages, broken rules.
 pub fn damage(db: &Db) -> Result<Vec<String>> {

@@ -269,3 +269,8 @@ pub fn attempts(db: &Db, mail: MailId) -> Result<Vec<Tried>> {
     let rows = statement.query_map([mail.0], |r| Ok(Tried { at: moment(r, 0)?, phase: r.get(1)?, said: r.get(2)? }))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// The words that the talk of a mail keeps.
+pub fn words(db: &Db, mail: MailId) -> Result<Option<String>> {
+    Ok(db.prepare_cached("SELECT max(words) FROM contact WHERE mail_id = ?1")?.query_row([mail.0], |r| r.get(0))?)
+}

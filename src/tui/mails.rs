@@ -63,7 +63,7 @@ fn fate(mail: &MailRow, look: &Look) -> String {
         State::Retry => format!("Tried {}, again at {}.", times(mail.tries), when(mail.due_at, look)),
         State::Sent | State::Confirmed => "The customer counts as told.".into(),
         State::Failed => {
-            "It did not arrive: the customer counts as not told. Call, correct the address, or send it again.".into()
+            "It did not arrive: the customer counts as not told. Call, write anew (c), or send it again.".into()
         }
         State::Unknown => {
             "Nobody knows whether it arrived: the customer counts as not told. Call, or ask at the mailbox.".into()
@@ -86,21 +86,33 @@ pub struct Mails {
 }
 
 impl Mails {
-    fn row(&self, mail: &MailRow, width: usize, look: &Look) -> String {
+    /// Cells for the customer's name and for the subject.
+    fn widths(width: usize) -> (usize, usize) {
+        let whom = (width / 4).clamp(12, 26);
+        (whom, width.saturating_sub(whom + 32))
+    }
+
+    fn row(mail: &MailRow, width: usize, look: &Look) -> String {
         let (sign, word, _) = state(mail);
-        let at = if mail.taken_back || !matches!(mail.state, State::Waiting | State::Retry) {
-            mail.queued_at
-        } else {
-            mail.due_at
+        let at = match mail.state {
+            State::Waiting | State::Retry if !mail.taken_back => format!("leaves {}", when(mail.due_at, look)),
+            _ => when(mail.queued_at, look),
         };
-        let whom_wide = (width / 4).clamp(12, 26);
-        let subject = width.saturating_sub(whom_wide + 30);
-        format!(
-            "{sign} {word:<10}  {}  {}  {}",
-            text::left(&text::fit(whom(mail), whom_wide), whom_wide),
-            text::left(&text::fit(&mail.subject, subject), subject),
-            text::right(&when(at, look), 12)
-        )
+        let (wide, subject) = Mails::widths(width);
+        let name = text::left(&text::fit(whom(mail), wide), wide);
+        format!("{sign} {word:<10} {name} {} {}", text::left(&text::clip(&mail.subject, subject), subject), at)
+    }
+
+    /// What the lower part says about the chosen mail, and why nothing leaves while something waits.
+    fn words(&self, look: &Look) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        let waits = self.mails.iter().any(|m| !m.taken_back && matches!(m.state, State::Waiting | State::Retry));
+        words.extend(self.trouble.clone().filter(|_| waits));
+        if let Some(mail) = self.mails.get(self.cursor) {
+            words.push(fate(mail, look));
+            words.extend(mail.said.as_ref().map(|said| format!("Last heard: {said}")));
+        }
+        words
     }
 }
 
@@ -148,38 +160,33 @@ impl Overlay for Mails {
                 text::wrap(none, width.saturating_sub(3)).into_iter().map(|l| vec![Cell::plain(l)]).collect();
             lines(Rect { y: area.y + 2, height: 3, ..area }, buf, theme, &none);
         }
+        if !self.mails.is_empty() {
+            let (wide, subject) = Mails::widths(width.saturating_sub(2));
+            let heads =
+                format!("   {:<10} {} {} Written", "State", text::left("To", wide), text::left("Subject", subject));
+            buf.set_string(area.x, area.y + 1, text::clip(&heads, width), theme.style(Role::Quiet));
+        }
         let top = (self.cursor + 1).saturating_sub(rows);
         for (n, (i, mail)) in self.mails.iter().enumerate().skip(top).take(rows).enumerate() {
             let y = area.y + 2 + n as u16;
             let chosen = i == self.cursor;
+            let line = format!("{}{}", if chosen { "▸" } else { " " }, Mails::row(mail, width.saturating_sub(2), look));
             let role = if chosen { Role::Selected } else { Role::Normal };
-            let line = format!("{}{}", if chosen { "▸" } else { " " }, self.row(mail, width.saturating_sub(2), look));
             buf.set_string(area.x, y, text::left(&text::clip(&line, width), width), theme.style(role));
-            let (_, word, loud) = state(mail);
+            let (sign, word, loud) = state(mail);
             if !chosen && loud != Role::Normal {
-                let (sign, _, _) = state(mail);
                 buf.set_stringn(area.x + 1, y, format!("{sign} {word}"), width, theme.style(loud));
             }
         }
         let y = area.bottom().saturating_sub(6);
-        let chosen = self.mails.get(self.cursor);
-        title(
-            Rect { y, height: 1, ..area },
-            buf,
-            theme,
-            &chosen.map_or(String::new(), |m| format!("{}, {}", whom(m), m.recipient)),
-        );
-        let mut words: Vec<String> = Vec::new();
-        if let Some(mail) = chosen {
-            words.push(fate(mail, look));
-            words.extend(mail.said.as_ref().map(|said| format!("The server said: {said}")));
-        }
-        let waits = self.mails.iter().any(|m| !m.taken_back && matches!(m.state, State::Waiting | State::Retry));
-        if let Some(why) = self.trouble.as_ref().filter(|_| waits) {
-            words.insert(0, why.clone());
-        }
-        let told: Vec<Line> =
-            words.iter().flat_map(|w| text::wrap(w, width.saturating_sub(3))).map(|l| vec![Cell::plain(l)]).collect();
+        let chosen = self.mails.get(self.cursor).map_or(String::new(), |m| format!("{}, {}", whom(m), m.recipient));
+        title(Rect { y, height: 1, ..area }, buf, theme, &chosen);
+        let told: Vec<Line> = self
+            .words(look)
+            .iter()
+            .flat_map(|w| text::wrap(w, width.saturating_sub(3)))
+            .map(|l| vec![Cell::plain(l)])
+            .collect();
         lines(Rect { y: y + 1, height: 4, ..area }, buf, theme, &told);
         footer(area, buf, theme, "Enter opens it, with what can be done", "Esc back");
         None
@@ -190,6 +197,8 @@ impl Overlay for Mails {
 struct OneMail {
     mail: MailRow,
     attempts: Vec<Tried>,
+    /// Its text, as the talk keeps it.
+    letter: Option<String>,
     steps: Vec<Step>,
     form: Form,
 }
@@ -200,7 +209,13 @@ impl OneMail {
         let words: Vec<&str> =
             if fits.is_empty() { vec!["nothing"] } else { fits.iter().map(|(_, words)| *words).collect() };
         let form = Form::new(vec![Field::choice("Do", &words, 0)]).saving_as("Do it");
-        OneMail { mail: mail.clone(), attempts: Vec::new(), steps: fits.into_iter().map(|(s, _)| s).collect(), form }
+        OneMail {
+            mail: mail.clone(),
+            attempts: Vec::new(),
+            letter: None,
+            steps: fits.into_iter().map(|(s, _)| s).collect(),
+            form,
+        }
     }
 
     fn step(&self) -> Option<Step> {
@@ -219,13 +234,11 @@ impl Dialog for OneMail {
         &mut self.form
     }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("attempts", Load::Mails(mails::Load::Attempts(self.mail.id)))]
+        vec![Cmd::Load("mail", Load::Mails(mails::Load::Detail(self.mail.id)))]
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Mails(mails::Answer::Attempts(mail, attempts)) = answer
-            && mail == self.mail.id
-        {
-            self.attempts = attempts;
+        if let Answer::Mails(mails::Answer::Detail { attempts, letter }) = answer {
+            (self.attempts, self.letter) = (attempts, letter);
         }
         Vec::new()
     }
@@ -261,7 +274,14 @@ impl Dialog for OneMail {
             Some(Step::Bounced) => "The customer counts as not told, and is due again on 2 Backorders.",
             None => "Nothing can be done about this mail.",
         };
-        text::wrap(words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect()
+        let mut out: Vec<Line> = text::wrap(words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect();
+        if let Some(letter) = &self.letter {
+            out.push(Line::new());
+            for line in letter.lines().flat_map(|line| text::wrap(line, width.saturating_sub(2))) {
+                out.push(vec![Cell::with(format!("  {line}"), Role::Quiet)]);
+            }
+        }
+        out
     }
 
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {

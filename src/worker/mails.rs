@@ -22,8 +22,8 @@ const SHOWN: usize = 500;
 pub enum Load {
     /// Those first that need a person, then those still to leave, then what is done, newest first.
     List,
-    /// What each attempt at one came to.
-    Attempts(MailId),
+    /// What each attempt at one came to, and its text.
+    Detail(MailId),
 }
 
 #[derive(Debug)]
@@ -33,7 +33,10 @@ pub enum Answer {
         /// Why nothing can be sent from here.
         trouble: Option<String>,
     },
-    Attempts(MailId, Vec<Tried>),
+    Detail {
+        attempts: Vec<Tried>,
+        letter: Option<String>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -45,7 +48,9 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
     let db = desk.store.db();
     Ok(match load {
         Load::List => Answer::List { mails: outbox::list(db, SHOWN)?, trouble: post::ready(&desk.store)?.err() },
-        Load::Attempts(mail) => Answer::Attempts(mail, outbox::attempts(db, mail)?),
+        Load::Detail(mail) => {
+            Answer::Detail { attempts: outbox::attempts(db, mail)?, letter: outbox::letter(db, mail)? }
+        }
     })
 }
 

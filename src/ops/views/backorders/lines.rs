@@ -307,11 +307,13 @@ impl Scene<'_> {
     fn lost_mail(&self, line: &OpenLine) -> Option<String> {
         let all = self.backlog.lost_mails.get(&line.order)?;
         let mail = all.iter().rfind(|m| m.line.is_none_or(|of| of == line.line))?;
-        let day = dates::short(mail.on, self.today);
+        let of =
+            if mail.on == self.today { String::new() } else { format!(" of {}", dates::short(mail.on, self.today)) };
+        let today = if of.is_empty() { "Today's" } else { "The" };
         let said = mail.said.as_ref().map_or(String::new(), |said| format!(": {}", said.trim_end_matches('.')));
         Some(match mail.surely {
-            true => format!("The mail of {day} did not arrive{said}."),
-            false => format!("Nobody knows whether the mail of {day} arrived{said}."),
+            true => format!("{today} mail{of} did not arrive{said}."),
+            false => format!("{today} mail{of} may not have arrived{said}."),
         })
     }
 }
