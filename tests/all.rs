@@ -14,6 +14,7 @@ mod importing;
 mod layering;
 mod opening;
 mod outbox;
+mod outbox_laws;
 mod pegging;
 mod planning;
 mod reading;

@@ -291,3 +291,46 @@ fn hostile_names_break_no_screen() {
         w = Warehouse { store: rig.desk.store, today: w.today };
     }
 }
+
+/// The list on the morning of 23 November: one of every kind.
+fn list_of_all() -> Warehouse {
+    let (mut w, line) = with_server(Warehouse::new());
+    let said = [
+        ("waiting", "", "Around the Horn"),
+        ("retry", "450 4.2.0 greylisted, come back later", "La maison d'Asie"),
+        ("sent", "250 2.0.0 ok, queued as 4ZKq1", "Hungry Owl"),
+        ("failed", "550 5.1.1 no such user here", "T. Grant"),
+        ("unknown", "smtp.example.com gave no answer: it took too long", "M. Haynes"),
+        ("bounced", "250 ok", "Königlich Essen"),
+    ];
+    for (state, said, name) in said {
+        let mail = tell(&mut w, line, &Letter { to_name: name.into(), ..letter() }).unwrap().value;
+        becomes(&w, mail, state);
+        let sql = "UPDATE mail SET said = nullif(?1, ''), tries = 1 WHERE id = ?2";
+        w.store.db().execute(sql, rusqlite::params![said, mail.0]).unwrap();
+    }
+    w
+}
+
+#[test]
+fn the_list_says_what_needs_a_person_what_is_to_leave_and_what_is_done() {
+    let mut rig = Rig::new(list_of_all().store);
+    rig.keys(": m a i l s <enter>");
+    insta::assert_snapshot!("mails", format!("{}\n{}", rig.screen(), rig.styles()));
+    rig.keys("<down> <enter>");
+    insta::assert_snapshot!("one_mail", rig.screen());
+    let mut wide = Rig::sized(list_of_all().store, 160, 45);
+    let screen = wide.keys("2").screen();
+    assert!(screen.contains("2 mails unsent · "), "{screen}");
+}
+
+#[test]
+fn a_mail_is_opened_by_enter_and_acted_on_by_f8_alone() {
+    let mut rig = Rig::new(list_of_all().store);
+    let before = rig.operations();
+    rig.keys(": m a i l s <enter> <enter> <enter> s d a x <space> <esc> <esc> <esc> <esc>");
+    assert_eq!(rig.operations(), before);
+    rig.keys("<esc> : m a i l s <enter> <enter> <f8>");
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    assert!(rig.screen().contains("Mails"), "the list stays: {}", rig.screen());
+}

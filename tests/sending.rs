@@ -439,3 +439,24 @@ fn a_silent_server_blocks_no_key() {
     while !matches!(hears.recv_timeout(limit).expect("no answer while the server is silent"), Reply::Loaded { .. }) {}
     drop(workers);
 }
+
+#[test]
+fn a_wrong_password_is_a_persons_to_set_right() {
+    let mut scene = Scene::with(Some(("localhost", false)));
+    let file = scene.folder.path().join("password");
+    std::fs::write(&file, "wrong\n").unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    scene.set("mail.user", "orders");
+    scene.set("mail.password_file", file.to_str().unwrap());
+    let mail = scene.mail();
+    scene.peer.will(At::Login, Does::Say("535 5.7.8 authentication failed"));
+    scene.round();
+    assert_eq!(scene.state(mail), State::Failed);
+    assert_eq!(scene.said(), "login failed: 535 5.7.8 authentication failed");
+    scene.peer.behaves();
+    let act = scene.w.act("again");
+    step(&mut scene.w.store, act, mail, Step::Again).unwrap();
+    scene.round();
+    assert_eq!(scene.state(mail), State::Sent, "{}", scene.said());
+}
