@@ -17,6 +17,7 @@ pub mod journal;
 pub mod lanes;
 pub mod mails;
 pub mod office;
+pub mod presence;
 pub mod reorder;
 pub mod search;
 pub mod stock;
@@ -152,6 +153,8 @@ pub struct Desk {
     pub store: Store,
     pub clock: Clock,
     pub operator: String,
+    /// This window, among those that have the file open.
+    pub station: String,
     pub haystack: search::Haystack,
     /// What suppliers are usually late by, kept between two items.
     pub learned: crate::ops::views::item::Learned,
@@ -161,7 +164,15 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(store: Store, clock: Clock, operator: String) -> Desk {
-        Desk { store, clock, operator, haystack: search::Haystack::default(), learned: Default::default(), meter: None }
+        Desk {
+            store,
+            clock,
+            operator,
+            station: presence::station(),
+            haystack: search::Haystack::default(),
+            learned: Default::default(),
+            meter: None,
+        }
     }
 
     /// Tells of long jobs there.

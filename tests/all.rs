@@ -17,6 +17,7 @@ mod outbox;
 mod outbox_laws;
 mod pegging;
 mod planning;
+mod queue;
 mod reading;
 mod readme;
 mod reorder_screens;

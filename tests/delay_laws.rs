@@ -1,5 +1,10 @@
 //! Laws of the delay rules over random histories.
 
+use crate::importing::take;
+use crate::support::warehouse::Warehouse;
+use backshelf::exchange::table::Table;
+use backshelf::ops::backorders::{Talk, TalkLine, talk};
+
 use backshelf::domain::delay::{
     Action, Answer, ContactFact, Decision, DelaySettings, LineFacts, Message, Outcome, Row, Rule, decide,
 };
@@ -181,5 +186,91 @@ proptest! {
         facts.contacts.retain(|contact| contact.answer != Some(Answer::Cancel));
         let decision = on(&facts, today);
         prop_assert!(matches!(decision.action, Action::None | Action::Notify));
+    }
+}
+
+/// What a person can type on the day of the talk: the date said lies ahead, the answer is of that day.
+fn typed() -> impl Strategy<Value = ContactFact> {
+    contact().prop_map(|c| ContactFact { quoted_for: c.quoted_for.filter(|q| *q >= c.on), answered_on: None, ..c })
+}
+
+const RULED: [&str; 4] = ["us", "de", "gb", "house"];
+
+/// One order for each history, of customers under each rule in turn; no contact yet.
+fn orders(count: usize) -> Warehouse {
+    let mut w = Warehouse::new();
+    let (mut heads, mut lines) = ("order,customer,ordered_on".to_string(), "order,line,sku,quantity".to_string());
+    for n in 0..count {
+        heads.push_str(&format!("\nSO-{n},{},{}", RULED[n % RULED.len()], day(0)));
+        lines.push_str(&format!("\nSO-{n},1,A,1"));
+    }
+    take(
+        &mut w,
+        &[
+            (Table::Items, "sku,name\nA,Chang"),
+            (
+                Table::Customers,
+                "customer,name,country,kind\nus,U,US,consumer\nde,D,DE,consumer\ngb,G,GB,consumer\nhouse,H,DE,business",
+            ),
+            (Table::Orders, &heads),
+            (Table::OrderLines, &lines),
+        ],
+    );
+    w
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// 240 histories: one warehouse where each talk was typed on its day, one that got them as a file, newest first.
+    #[test]
+    fn a_history_from_a_file_decides_like_one_typed_in(
+        histories in prop::collection::vec(prop::collection::vec(typed(), 0..5), 240),
+    ) {
+        let (mut by_hand, mut by_file) = (orders(histories.len()), orders(histories.len()));
+        let ids: Vec<_> = (0..histories.len())
+            .map(|n| {
+                let sql = format!("SELECT l.id FROM order_line l JOIN customer_order o ON o.id = l.order_id WHERE o.code = 'SO-{n}'");
+                backshelf::domain::ids::LineId(by_hand.number(&sql))
+            })
+            .collect();
+        let mut rows: Vec<String> = Vec::new();
+        for (n, history) in histories.iter().enumerate() {
+            for (seen, c) in history.iter().enumerate() {
+                let said = Talk {
+                    lines: vec![TalkLine { line: ids[n], message: c.message, quoted_for: c.quoted_for, seen_contacts: seen }],
+                    offered_cancel: Some(c.offered_cancel),
+                    outcome: Some(c.outcome),
+                    answer: c.answer,
+                    ..Talk::default()
+                };
+                by_hand.today = c.on;
+                let act = by_hand.act("contact");
+                talk(&mut by_hand.store, act, &said).unwrap();
+                rows.push(format!(
+                    "\nSO-{n},,{},{},{},{},{},{}",
+                    c.on,
+                    c.message.map_or("", Message::name),
+                    c.quoted_for.map_or(String::new(), |d| d.to_string()),
+                    if c.offered_cancel { "yes" } else { "no" },
+                    c.outcome.name(),
+                    c.answer.map_or("", Answer::name),
+                ));
+            }
+        }
+        rows.reverse();
+        let head = "order,line,contacted_on,message,quoted_for,offered_cancel,outcome,answer";
+        take(&mut by_file, &[(Table::Contacts, &format!("{head}{}", rows.concat()))]);
+        for offset in [0, 20, 31, 45, 62, 75, 100, 140] {
+            (by_hand.today, by_file.today) = (day(offset), day(offset));
+            let decisions = |w: &Warehouse| -> Vec<(String, Decision)> {
+                let mut all: Vec<_> = crate::backorders::board(w).lines.into_iter().map(|l| (l.order_code, l.decision)).collect();
+                all.sort_by(|a, b| a.0.cmp(&b.0));
+                all
+            };
+            for (typed, filed) in decisions(&by_hand).into_iter().zip(decisions(&by_file)) {
+                prop_assert_eq!(typed, filed);
+            }
+        }
     }
 }

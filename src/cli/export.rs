@@ -3,7 +3,7 @@
 use super::{Context, Outcome, note, out};
 use crate::exchange::write::{self, Format, Writer};
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, records, reorder, suppliers};
+use crate::ops::views::{backorders, offers, records, reorder, suppliers};
 use crate::store::{Failure, Mode, Result, Store};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal, Write};
@@ -46,6 +46,8 @@ enum View {
     PurchaseOrders,
     Reorder,
     Counts,
+    /// What each offer and each kind of message achieved
+    Offers,
 }
 
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {
@@ -97,7 +99,9 @@ fn export(context: &Context, store: &Store, view: View, format: Format, out: &mu
         View::Suppliers => "suppliers",
         View::PurchaseOrders => "purchase-orders",
         View::Counts => "counts",
-        View::Backorders | View::Scorecards | View::Reorder => return computed(context, store, view, format, out),
+        View::Backorders | View::Scorecards | View::Reorder | View::Offers => {
+            return computed(context, store, view, format, out);
+        }
     };
     let mut writer = Writer::new(format, out, name, records::columns(name))?;
     records::each(store.db(), name, &mut |row| Ok(writer.row(row)?))?;
@@ -110,6 +114,9 @@ fn computed(context: &Context, store: &Store, view: View, format: Format, out: &
     if let View::Reorder = view {
         let sheet = reorder::sheet(&reorder::load_fresh(db, today)?);
         return Ok(write::sheet(&sheet, format, out)?);
+    }
+    if let View::Offers = view {
+        return Ok(write::sheet(&offers::sheet(&offers::achieved(db)?), format, out)?);
     }
     let settings = Settings::load(db)?;
     let board = backorders::load(db, &backorders::Terms::of(&settings), today)?;

@@ -5,6 +5,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod contacts;
 pub mod demo;
 pub mod export;
 pub mod import;
@@ -29,6 +30,7 @@ const EXAMPLES: &str = "Examples:
   backshelf demo                             opens it on a sample warehouse
   backshelf import items.csv stock.csv       brings in files
   backshelf export backorders --format csv   writes what the Backorders tab shows
+  backshelf contacts --due                   says whom to call today
   backshelf undo                             takes the last operation back
 
 Exit codes: 0 done, 1 a problem in the data, 2 wrong use.";
@@ -65,6 +67,7 @@ struct Common {
 enum Command {
     Import(import::Args),
     Export(export::Args),
+    Contacts(contacts::Args),
     Check(check::Args),
     Undo(undo::Args),
     Backup(backup::Args),
@@ -135,6 +138,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         None => workbench::run(&context),
         Some(Command::Import(args)) => import::run(&context, args),
         Some(Command::Export(args)) => export::run(&context, args),
+        Some(Command::Contacts(args)) => contacts::run(&context, args),
         Some(Command::Check(args)) => check::run(&context, args),
         Some(Command::Undo(args)) => undo::run(&context, args),
         Some(Command::Backup(args)) => backup::run(&context, args),

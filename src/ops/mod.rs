@@ -22,6 +22,7 @@ pub mod checking;
 pub mod contacts;
 pub mod counting;
 pub mod importing;
+pub mod not_told;
 pub mod outbox;
 pub mod planning;
 pub mod purchasing;

@@ -11,7 +11,8 @@ use super::table::{Listing, Look, Stance};
 use super::theme::Theme;
 use super::views::frame;
 use crate::domain::dates::DayOrder;
-use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, search};
+use crate::domain::ids::CustomerId;
+use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, backorders, search};
 use chrono::{NaiveDate, Timelike};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use std::collections::BTreeMap;
@@ -85,6 +86,8 @@ pub struct App {
     warmed: bool,
     dirty: bool,
     shown: Option<(usize, Option<i64>)>,
+    /// The customer whom the open dialog is about, as colleagues were told.
+    at_customer: Option<CustomerId>,
 }
 
 /// How things stood before fast keys began.
@@ -123,6 +126,7 @@ impl App {
             warmed: false,
             dirty: true,
             shown: None,
+            at_customer: None,
         }
     }
 
@@ -228,6 +232,11 @@ impl App {
         if let Some(want) = self.screen().list().want() {
             let cmds = self.screen_mut(|s, look| s.wanted(want, look));
             self.run(Owner::Tab(self.tab), cmds, out);
+        }
+        let at_customer = self.overlays.iter().rev().find_map(|(_, o)| o.customer());
+        if std::mem::replace(&mut self.at_customer, at_customer) != at_customer {
+            let load = Load::Backorders(backorders::Load::Open(at_customer));
+            self.ask(Slot { owner: Owner::Frame, part: "open" }, load, out);
         }
     }
 
@@ -710,6 +719,13 @@ impl App {
         match (slot.owner, answer) {
             (Owner::Frame, Answer::Search(search::Answer::Code { code, item })) => {
                 self.code_answered(code, item.map(|i| i.0), out);
+            }
+            (Owner::Frame, Answer::Backorders(backorders::Answer::Open { customer, others })) => {
+                for (_, overlay) in
+                    self.overlays.iter_mut().filter(|(_, o)| customer.is_some() && o.customer() == customer)
+                {
+                    overlay.set_others(others.clone());
+                }
             }
             (Owner::Frame, _) => {}
             (Owner::Tab(tab), answer) => {

@@ -4,10 +4,11 @@ use super::action::Action;
 use super::form::{Form, Outcome};
 use super::keymap::{self, Binding, Scope};
 use super::screens::{Cmd, Line};
-use super::table::Look;
+use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates::DayOrder;
+use crate::domain::ids::CustomerId;
 use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -42,6 +43,13 @@ pub trait Overlay {
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// The one customer whom it is about: colleagues who open him are told.
+    fn customer(&self) -> Option<CustomerId> {
+        None
+    }
+    fn set_customer(&mut self, _customer: Option<CustomerId>) {}
+    /// Who else has the customer open, a sentence each.
+    fn set_others(&mut self, _others: Vec<String>) {}
     /// In which order days and months are typed here.
     fn set_day_order(&mut self, _order: DayOrder) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
@@ -105,6 +113,8 @@ pub struct Open<D> {
     saving: bool,
     before_run: Option<Form>,
     order: DayOrder,
+    customer: Option<CustomerId>,
+    others: Vec<String>,
 }
 
 /// The dialog as something to open.
@@ -114,7 +124,16 @@ pub fn dialog<D: Dialog + 'static>(dialog: D) -> Cmd {
 
 fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
     let order = DayOrder::DayFirst;
-    Box::new(Open { dialog, said: None, leaving: false, saving: false, before_run: None, order })
+    Box::new(Open {
+        dialog,
+        said: None,
+        leaving: false,
+        saving: false,
+        before_run: None,
+        order,
+        customer: None,
+        others: Vec::new(),
+    })
 }
 
 impl<D: Dialog> Open<D> {
@@ -152,6 +171,18 @@ impl<D: Dialog> Open<D> {
 impl<D: Dialog> Overlay for Open<D> {
     fn opened(&mut self, look: &Look) -> Vec<Cmd> {
         self.dialog.opened(look)
+    }
+
+    fn customer(&self) -> Option<CustomerId> {
+        self.customer
+    }
+
+    fn set_customer(&mut self, customer: Option<CustomerId>) {
+        self.customer = customer;
+    }
+
+    fn set_others(&mut self, others: Vec<String>) {
+        self.others = others;
     }
 
     fn set_day_order(&mut self, order: DayOrder) {
@@ -233,7 +264,9 @@ impl<D: Dialog> Overlay for Open<D> {
             form.draw_buttons(Rect { y, height: 1, ..area }, buf, theme);
             y += 1;
         }
-        let below = self.dialog.below(width, look);
+        // On top of what saving does: there it is seen on the smallest screen too.
+        let others = self.others.iter().map(|words| vec![Cell::with(text::clip(words, width), Role::Soon)]);
+        let below: Vec<Line> = others.chain(self.dialog.below(width, look)).collect();
         lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &below);
         let said = if self.saving { Some("Saving ...") } else { self.said.as_deref() };
         if let Some(said) = said {

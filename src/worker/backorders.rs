@@ -1,11 +1,12 @@
 //! What the Backorders tab asks, is answered and writes.
 
-use super::{Desk, Lane};
+use super::{Desk, Lane, presence};
 use crate::domain::ids::{CustomerId, ItemId, LineId};
 use crate::ops::backorders as desk_work;
+use crate::ops::not_told;
 use crate::ops::outbox::{self, Unsent};
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, refunds, surplus, what_if};
+use crate::ops::views::{backorders, offers, refunds, surplus, what_if};
 use crate::ops::{acting, shipping};
 use crate::store::{Done, Failure, acting as kept, customers};
 use chrono::{Days, NaiveDate};
@@ -15,9 +16,11 @@ pub use crate::domain::allocation::Turn;
 pub use crate::ops::backorders::{
     CancelLine, NewDate, Parcel, Payment, Sending, Split, Swap, Talk, TalkLine, Yes, no_later,
 };
+pub use crate::ops::not_told::Before;
 pub use crate::ops::views::backorders::{
-    Board, Cause, CauseRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
+    Board, Cause, CauseRow, ChannelRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
 };
+pub use crate::ops::views::offers::{Achieved, By};
 pub use crate::ops::views::refunds::Refund;
 pub use crate::ops::views::surplus::Surplus;
 pub use crate::ops::views::what_if::{Deed, Shift};
@@ -38,6 +41,10 @@ pub enum Load {
     Alternatives(ItemId),
     /// Shipped lines of which nobody said that they arrived.
     OnTheWay,
+    /// This window has the customer open, or none any more: who else has?
+    Open(Option<CustomerId>),
+    /// What each offer and each kind of message achieved.
+    Offers,
 }
 
 /// Everything that waits, as the tab keeps it.
@@ -76,6 +83,12 @@ pub enum Answer {
     WhatIf(WhatIf),
     Alternatives(ItemId, Vec<Alternative>),
     OnTheWay(Vec<OnTheWay>),
+    /// A sentence for each colleague who has the customer open too.
+    Open {
+        customer: Option<CustomerId>,
+        others: Vec<String>,
+    },
+    Offers(Vec<Achieved>),
 }
 
 /// What may be written.
@@ -115,22 +128,32 @@ pub enum Write {
         lines: Vec<LineId>,
         turn: Turn,
     },
+    /// What these customers had been told before this program.
+    Before {
+        customers: Vec<CustomerId>,
+        said: Before,
+    },
 }
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Board | Load::WhatIf(_) => Lane::Slow,
-            Load::Detail(_) | Load::Alternatives(_) | Load::OnTheWay => Lane::Quick,
+            Load::Board | Load::WhatIf(_) | Load::Offers => Lane::Slow,
+            Load::Detail(_) | Load::Open(_) | Load::Alternatives(_) | Load::OnTheWay => Lane::Quick,
         }
     }
 }
 
 /// Reads what is asked.
 pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
+    if let Load::Open(customer) = load {
+        return Ok(Answer::Open { customer, others: presence::open(desk, customer) });
+    }
     let db = desk.store.db();
     Ok(match load {
+        Load::Open(_) => Answer::Open { customer: None, others: Vec::new() }, // answered above: it writes
+        Load::Offers => Answer::Offers(offers::achieved(db)?),
         Load::Board => {
             let terms = Terms::of(&Settings::load(db)?);
             let board = backorders::load_at(db, &terms, desk.clock.moment())?;
@@ -178,6 +201,7 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Delivered { .. } => "delivered",
         Write::Later { .. } => "later",
         Write::Turn { .. } => "turn",
+        Write::Before { .. } => "told-before",
     };
     let (act, store) = (desk.act(kind), &mut desk.store);
     match write {
@@ -194,6 +218,7 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::PayBack(payments) => acting::pay_back(store, act, &payments),
         Write::Later { customers, until, reason } => desk_work::put_off(store, act, &customers, until, &reason),
         Write::Turn { lines, turn } => desk_work::set_turn(store, act, &lines, turn),
+        Write::Before { customers, said } => not_told::say(store, act, &customers, &said),
     }
 }
 

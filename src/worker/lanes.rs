@@ -3,6 +3,7 @@
 use super::mails::{Bell, sender_lane};
 use super::{Desk, Ill, Lane, Reply, Request, Store};
 use crate::clock::Clock;
+use crate::store::presence;
 use chrono::NaiveDateTime;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -191,6 +192,7 @@ pub fn break_here(_name: &str) {
 
 fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Alarm, &Bell), sink: &impl Fn(Reply)) {
     let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
+    let mut mark = presence::mark(desk.store.db()).unwrap_or_default();
     let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
     loop {
@@ -207,7 +209,10 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
                 }
                 sink(reply);
             }
-            Err(true) => return,
+            Err(true) => {
+                super::presence::open(&mut desk, None);
+                return;
+            }
             Err(false) => {}
         }
         if watched.elapsed() < WATCH {
@@ -224,10 +229,15 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
             ill = now;
             sink(Reply::Health(ill));
         }
-        let hour_has_come = rings(alarm, desk.clock.moment());
-        if changed_to != version || hour_has_come {
+        let mut changed = rings(alarm, desk.clock.moment());
+        if changed_to != version {
             version = changed_to;
             sender.ring();
+            let before = std::mem::replace(&mut mark, presence::mark(desk.store.db()).unwrap_or_default());
+            // A colleague who opens a customer changes nothing that is shown here.
+            changed |= mark.0 != before.0 || mark.1 == before.1;
+        }
+        if changed {
             sink(Reply::Changed);
         }
     }

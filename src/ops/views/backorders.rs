@@ -2,6 +2,7 @@
 //! the same lines by customer, by cause, and as the `backorders` export.
 
 mod causes;
+mod channels;
 mod customers;
 mod lines;
 mod preview;
@@ -9,11 +10,12 @@ mod sheet;
 mod words;
 
 pub use causes::{Cause, CauseRow};
+pub use channels::ChannelRow;
 pub use customers::{CustomerRow, Due, Summary};
 pub use lines::WaitingLine;
 pub use preview::{Shift, Shifted, shift};
 pub use sheet::sheet;
-pub use words::silence;
+pub use words::{money as amount, silence};
 
 use crate::domain::delay::{CustomerKind, DelaySettings};
 use crate::domain::ids::{CustomerId, LineId, SupplierId};
@@ -75,6 +77,8 @@ pub struct Board {
     pub customers: Vec<CustomerRow>,
     /// What the short lines wait for, what holds up most on top.
     pub causes: Vec<CauseRow>,
+    /// The lines by the channel that their orders came by.
+    pub channels: Vec<ChannelRow>,
     /// The customers' details.
     pub people: HashMap<CustomerId, Customer>,
     /// The PO lines that [`crate::domain::pegging::Part::inbound`] of the lines points at.
@@ -119,6 +123,7 @@ pub(super) fn board(
         today,
         now,
         causes: causes::rows(&lines, &inbound, today),
+        channels: channels::rows(&lines, &customers),
         summary: Summary::of(&customers, &lines, today),
         customers,
         lines,

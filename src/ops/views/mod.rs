@@ -1,7 +1,9 @@
 //! Reads: facts from the store, rules from the domain, rows for screens and exports. One file per view;
 //! the screen and the export of a view come from the same rows.
 pub mod backorders;
+pub mod calls;
 pub mod item;
+pub mod offers;
 pub mod records;
 pub mod refunds;
 pub mod reorder;

@@ -2,6 +2,7 @@
 
 mod about;
 mod answer;
+mod before;
 mod cancel;
 pub mod delivered;
 mod foresight;
@@ -25,8 +26,8 @@ use crate::tui::overlay::dialog;
 use crate::tui::table::{Column, List, Listing, Look};
 use crate::tui::text;
 use crate::tui::views::backorders::rows::{self, VIEWS};
-use crate::tui::views::backorders::{CAUSES, CUSTOMERS, LINES, WaitRow, What, pane};
-use crate::worker::backorders::{self, CustomerDetail, Shown, no_later};
+use crate::tui::views::backorders::{CAUSES, CHANNELS, CUSTOMERS, LINES, OFFERS, WaitRow, What, pane};
+use crate::worker::backorders::{self, Achieved, CustomerDetail, Shown, no_later};
 use crate::worker::{Answer, Load};
 use about::About;
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub struct Backorders {
     /// The board is on its way.
     asked: bool,
     detail: Option<Box<CustomerDetail>>,
+    /// What offers achieved; read when it is looked at.
+    offers: Vec<Achieved>,
     /// To be chosen when the board has come.
     wanted: Option<i64>,
 }
@@ -46,6 +49,8 @@ pub struct Backorders {
 fn columns(view: usize) -> &'static [Column<WaitRow>] {
     match view {
         rows::BY_CAUSE => CAUSES,
+        rows::BY_CHANNEL => CHANNELS,
+        rows::OFFERS => OFFERS,
         rows::ALL_LINES | rows::READY | rows::REFUNDS => LINES,
         _ => CUSTOMERS,
     }
@@ -53,16 +58,33 @@ fn columns(view: usize) -> &'static [Column<WaitRow>] {
 
 impl Backorders {
     pub fn new() -> Backorders {
-        Backorders { list: List::new(columns(0)), view: 0, shown: None, asked: false, detail: None, wanted: None }
+        Backorders {
+            list: List::new(columns(0)),
+            view: 0,
+            shown: None,
+            asked: false,
+            detail: None,
+            offers: Vec::new(),
+            wanted: None,
+        }
     }
 
     fn read(&mut self) -> Vec<Cmd> {
         self.asked = true;
-        vec![Cmd::Load("board", Load::Backorders(backorders::Load::Board))]
+        let mut cmds = vec![Cmd::Load("board", Load::Backorders(backorders::Load::Board))];
+        cmds.extend(self.read_offers());
+        cmds
+    }
+
+    fn read_offers(&self) -> Option<Cmd> {
+        let load = || Cmd::Load("offers", Load::Backorders(backorders::Load::Offers));
+        (self.view == rows::OFFERS).then(load)
     }
 
     fn fill(&mut self) {
-        if let Some(shown) = &self.shown {
+        if self.view == rows::OFFERS {
+            self.list.set_rows(rows::offers(&self.offers));
+        } else if let Some(shown) = &self.shown {
             self.list.set_rows(rows::rows(shown, self.view));
         }
     }
@@ -90,7 +112,7 @@ impl Backorders {
         let row = self.list.selected()?;
         match row.what {
             What::Refund(at) => shown.refunds.get(at).map(|r| r.customer),
-            What::Cause(_) => None,
+            What::Cause(_) | What::Channel(_) | What::Offer => None,
             _ => rows::lead(shown, row).map(|l| l.customer),
         }
     }
@@ -117,6 +139,9 @@ impl Backorders {
         if targets.is_empty() {
             return Some("No row is chosen. Choose one with the arrow keys first.".into());
         }
+        if targets.iter().any(|r| r.what == What::Offer) {
+            return Some("This says what offers achieved. Choose customers in another view (v).".into());
+        }
         let refunds = targets.iter().filter(|r| matches!(r.what, What::Refund(_))).count();
         if refunds > 0 && refunds < targets.len() {
             return Some("Refunds after a cancellation and open orders are not done together. Unmark one kind.".into());
@@ -128,7 +153,7 @@ impl Backorders {
         }
         let about = About::of(shown, &targets);
         match action {
-            Action::Answer if about.customers().len() > 1 => {
+            Action::Answer if about.customers().len() > 1 && !about.is_not_known() => {
                 Some("An answer comes from one customer. Unmark the others, or open one row.".into())
             }
             Action::Ship if about.ready().is_empty() => Some(match about.lead().map(|l| l.waits_for.clone()) {
@@ -144,7 +169,7 @@ impl Backorders {
             Action::Split | Action::Swap if about.customers().len() > 1 => {
                 Some("One line at a time: unmark the others, or open one row.".into())
             }
-            Action::Later if matches!(targets.first().map(|r| r.what), Some(What::Cause(_))) => {
+            Action::Later if matches!(targets.first().map(|r| r.what), Some(What::Cause(_) | What::Channel(_))) => {
                 Some("A cause cannot be put off, customers can: choose them in another view (v).".into())
             }
             Action::Later => self.law(shown, &about),
@@ -155,6 +180,8 @@ impl Backorders {
     fn total(&self) -> usize {
         self.shown.as_ref().map_or(0, |s| match self.view {
             rows::BY_CAUSE => s.board.causes.len(),
+            rows::BY_CHANNEL => s.board.channels.len(),
+            rows::OFFERS => self.offers.len(),
             rows::ALL_LINES | rows::READY | rows::REFUNDS => s.board.lines.len(),
             _ => s.board.customers.len(),
         })
@@ -217,9 +244,15 @@ impl Screen for Backorders {
         }
     }
 
-    fn aside(&self, _look: &Look) -> String {
+    fn aside(&self, look: &Look) -> String {
         let Some(shown) = &self.shown else { return String::new() };
-        let mut parts = vec![format!("{} waits", text::money(shown.board.summary.worth))];
+        let mut parts = Vec::new();
+        let channels = &shown.board.channels;
+        if channels.len() > 1 && look.width >= 140 {
+            let due = channels.iter().filter(|c| c.due > 0).take(4);
+            parts.extend(due.map(|c| format!("{} {}", rows::channel_name(c.channel.as_deref()), text::count(c.due))));
+        }
+        parts.push(format!("{} waits", text::money(shown.board.summary.worth)));
         let count = |n: i64| usize::try_from(n).unwrap_or(0);
         if shown.unsent.to_leave > 0 {
             parts.push(format!("{} unsent", text::plural(count(shown.unsent.to_leave), "mail")));
@@ -233,7 +266,10 @@ impl Screen for Backorders {
     }
 
     fn views(&self) -> &'static [&'static str] {
-        VIEWS
+        match self.shown.as_ref().is_some_and(|s| s.board.channels.len() > 1) {
+            true => VIEWS,
+            false => VIEWS.get(..rows::BY_CHANNEL).unwrap_or(VIEWS),
+        }
     }
     fn view(&self) -> usize {
         self.view
@@ -248,7 +284,9 @@ impl Screen for Backorders {
     }
     fn set_view(&mut self, view: usize, look: &Look) -> Vec<Cmd> {
         self.turn_to(view);
-        self.moved(look)
+        let mut cmds = self.moved(look);
+        cmds.extend(self.read_offers());
+        cmds
     }
 
     fn summary(&mut self, _look: &Look) -> Vec<Cmd> {
@@ -303,8 +341,15 @@ impl Screen for Backorders {
                 return self.moved(look);
             }
             backorders::Answer::Detail(detail) => self.detail = Some(detail),
+            backorders::Answer::Offers(offers) => {
+                self.offers = offers;
+                self.fill();
+            }
             // The dialogs' own.
-            backorders::Answer::WhatIf(_) | backorders::Answer::Alternatives(..) | backorders::Answer::OnTheWay(_) => {}
+            backorders::Answer::WhatIf(_)
+            | backorders::Answer::Alternatives(..)
+            | backorders::Answer::OnTheWay(_)
+            | backorders::Answer::Open { .. } => {}
         }
         Vec::new()
     }
@@ -318,8 +363,10 @@ impl Screen for Backorders {
 
     fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
         let (Some(about), Some(shown)) = (self.about(), self.shown.as_ref()) else { return Vec::new() };
-        let opened = match action {
+        let customer = about.customer().map(|c| c.id);
+        let mut opened = match action {
             Action::Contact => dialog(talk::Contact::about(about, self.detail.as_deref())),
+            Action::Answer if about.is_not_known() => dialog(before::ToldBefore::about(about)),
             Action::Answer => dialog(answer::Record::about(about)),
             Action::NewDate => dialog(new_date::NewPromise::about(about)),
             Action::Ship => dialog(ship::Ship::about(about)),
@@ -341,6 +388,9 @@ impl Screen for Backorders {
             Action::Later => dialog(later::PutOff::about(about)),
             _ => return Vec::new(),
         };
+        if let Cmd::Open(overlay) = &mut opened {
+            overlay.set_customer(customer);
+        }
         vec![opened]
     }
 
@@ -386,6 +436,9 @@ impl Screen for Backorders {
                 "Nothing that waits lies here. What comes in is reserved by itself and then stands here.".into()
             }
             rows::REFUNDS => "No refund is owed.".into(),
+            rows::OFFERS => {
+                "Nobody was offered or told anything yet. What each offer achieves stands here then.".into()
+            }
             rows::NOT_KNOWN => "Of every order it is known what the customer was told.".into(),
             _ => "No open lines.".into(),
         }
@@ -396,7 +449,7 @@ impl Screen for Backorders {
         let shown = self.shown.as_ref()?;
         match row.what {
             What::Refund(at) => shown.refunds.get(at).map(|r| r.order_code.clone()),
-            What::Cause(_) => Some(row.name.clone()),
+            What::Cause(_) | What::Channel(_) | What::Offer => Some(row.name.clone()),
             _ => rows::lead(shown, row).map(|l| l.order_code.clone()),
         }
     }

@@ -9,6 +9,7 @@ use crate::domain::money::Money;
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::worker::backorders::{Achieved, By};
 use chrono::{NaiveDate, NaiveTime};
 
 /// What a row stands for; the number is its place in the board.
@@ -19,6 +20,9 @@ pub enum What {
     Cause(usize),
     /// Owed after a cancellation.
     Refund(usize),
+    Channel(usize),
+    /// An offer or a kind of message, of which the row knows all.
+    Offer,
 }
 
 /// A row of any view, ready to be shown.
@@ -52,6 +56,10 @@ pub struct WaitRow {
     pub lines: usize,
     pub customers: usize,
     pub late: usize,
+    /// Of a channel: customers due today.
+    pub due: usize,
+    /// Of an offer.
+    pub achieved: Option<Achieved>,
     /// What `/` looks in.
     pub words: String,
 }
@@ -205,3 +213,56 @@ pub static CAUSES: &[C] = &[
     NOW,
     WORTH,
 ];
+
+/// One row per channel.
+pub static CHANNELS: &[C] = &[
+    column("Channel", Wide::Rest(20), 0, |r, _| Cell::plain(&r.name), Some(by_name)),
+    right(column("Due", Wide::Fixed(5), 0, |r, _| number(r.due), Some(|a, b| b.due.cmp(&a.due)))),
+    right(column("Cust.", Wide::Fixed(5), 0, |r, _| number(r.customers), Some(|a, b| b.customers.cmp(&a.customers)))),
+    right(column("Lines", Wide::Fixed(5), 5, |r, _| number(r.lines), Some(|a, b| b.lines.cmp(&a.lines)))),
+    right(column("Late", Wide::Fixed(5), 6, |r, _| number(r.late), Some(|a, b| b.late.cmp(&a.late)))),
+    WORTH,
+];
+
+fn of_offer(r: &WaitRow, say: impl Fn(&Achieved) -> String) -> Cell {
+    Cell::plain(r.achieved.as_ref().map_or(String::new(), say))
+}
+
+/// `8 of 11`, and in quiet letters where it is too few to judge by.
+fn stayed(r: &WaitRow) -> Cell {
+    let Some(a) = &r.achieved else { return Cell::default() };
+    match a.kept_rate() {
+        _ if a.too_few() => Cell::with("too few", Role::Quiet),
+        Some(rate) => Cell::plain(format!("{:.0} %", rate * 100.0)),
+        None => Cell::default(),
+    }
+}
+
+/// One row per offer, then one per kind of message.
+pub static OFFERS: &[C] = &[
+    column(
+        "By",
+        Wide::Fixed(7),
+        8,
+        |r, _| {
+            of_offer(r, |a| match a.by {
+                By::Offer => "offer".into(),
+                By::Message => "message".into(),
+            })
+        },
+        None,
+    ),
+    column("What was said", Wide::Rest(16), 0, |r, _| Cell::plain(&r.name), Some(by_name)),
+    right(column("Orders", Wide::Fixed(6), 0, |r, _| of_offer(r, |a| text::count(a.contacted)), None)),
+    right(column("Kept", Wide::Fixed(5), 0, |r, _| of_offer(r, |a| text::count(a.kept)), None)),
+    right(column("Lost", Wide::Fixed(5), 0, |r, _| of_offer(r, |a| text::count(a.cancelled)), None)),
+    right(column("Open", Wide::Fixed(5), 6, |r, _| of_offer(r, |a| text::count(a.open)), None)),
+    right(column("Stayed", Wide::Fixed(7), 4, |r, _| stayed(r), None)),
+    right(column("Cost", Wide::Longest(5, 10), 5, |r, _| of_offer(r, |a| spent(Some(a.cost))), None)),
+    right(column("Per kept", Wide::Fixed(8), 3, |r, _| of_offer(r, |a| spent(a.cost_per_kept())), None)),
+];
+
+/// Money that was spent; none of it is blank.
+fn spent(money: Option<Money>) -> String {
+    money.filter(|m| *m != Money::ZERO).map_or(String::new(), text::money)
+}

@@ -73,7 +73,7 @@ fn reach(who: &Customer) -> String {
 }
 
 /// With cents, thousands apart: `1,795.20`.
-pub(super) fn money(m: Money) -> String {
+pub fn money(m: Money) -> String {
     let plain = m.to_string();
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
     let digits = whole.trim_start_matches('-');

@@ -1,6 +1,7 @@
 //! What a dialog is about: some lines of one or several customers, and which of them are ticked.
 
 use crate::domain::dates;
+use crate::domain::delay::Row;
 use crate::domain::ids::{CustomerId, LineId};
 use crate::tui::form::Field;
 use crate::tui::text;
@@ -30,7 +31,7 @@ impl About {
             }
         }
         let mut about = About { shown: shown.clone(), ticked, others: Vec::new() };
-        let cause = rows.iter().any(|r| matches!(r.what, What::Cause(_)));
+        let cause = rows.iter().any(|r| matches!(r.what, What::Cause(_) | What::Channel(_)));
         if let ([only], false) = (about.customers().as_slice(), cause) {
             let mine = shown.board.lines.iter().enumerate().filter(|(_, l)| l.customer == *only);
             about.others = mine.map(|(at, _)| at).filter(|at| !about.ticked.contains(at)).collect();
@@ -66,6 +67,11 @@ impl About {
     /// Lines of which something lies here for them.
     pub fn ready(&self) -> Vec<&WaitingLine> {
         self.all().into_iter().filter(|l| l.allocated.is_positive()).collect()
+    }
+
+    /// Of nothing of it anybody knows what the customer was told.
+    pub fn is_not_known(&self) -> bool {
+        !self.ticked.is_empty() && self.lines().iter().all(|l| l.decision.row == Row::NotKnown)
     }
 
     /// The customers of the ticked lines.

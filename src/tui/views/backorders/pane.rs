@@ -1,6 +1,6 @@
 //! The chosen row in full: the customer, every order and line with was and now, why, silence, what could go today.
 
-use super::rows::{lines_of, why};
+use super::rows::{channel_name, lines_of, why};
 use super::{WaitRow, What};
 use crate::domain::dates;
 use crate::domain::delay::{Action, Rule, State};
@@ -9,7 +9,7 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine, silence};
+use crate::worker::backorders::{Achieved, Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine, silence};
 use chrono::NaiveDate;
 
 /// How much of it there is room for.
@@ -55,6 +55,23 @@ pub fn pane(shown: &Shown, detail: Option<&CustomerDetail>, row: &WaitRow, width
                         page.line_of_cause(line);
                     }
                 }
+            }
+        }
+        What::Channel(at) => {
+            if let Some(channel) = shown.board.channels.get(at) {
+                page.say(channel_name(channel.channel.as_deref()), Role::Title);
+                let late =
+                    format!("{}, {} late or soon late", text::plural(channel.lines, "line"), text::count(channel.late));
+                page.say(&format!("{}, {late}", text::plural(channel.customers, "customer")), Role::Normal);
+                page.blank();
+                for line in lines_of(shown, row).into_iter().filter_map(|at| shown.board.lines.get(at)) {
+                    page.line_of_cause(line);
+                }
+            }
+        }
+        What::Offer => {
+            if let Some(a) = &row.achieved {
+                page.offer(a);
             }
         }
         What::Refund(at) => {
@@ -358,6 +375,24 @@ impl Page<'_> {
         let now = if self.full { format!("{was}  now {}", self.day(line.likely_on)) } else { was };
         let role = if line.state == State::Late { Role::Soon } else { Role::Normal };
         self.ends(&left, &now, Role::Normal, role);
+    }
+
+    fn offer(&mut self, a: &Achieved) {
+        self.say(&a.name, Role::Title);
+        self.blank();
+        for (label, count) in [("Orders", a.contacted), ("Kept", a.kept), ("Lost", a.cancelled), ("Open", a.open)] {
+            self.labelled(label, &text::count(count));
+        }
+        self.labelled("Cost", &text::money(a.cost));
+        if let Some(each) = a.cost_per_kept() {
+            self.labelled("Per kept", &text::money(each));
+        }
+        self.blank();
+        self.say(
+            "Kept: all lines of the talk were shipped in full on its day or since. Lost: something of them was cancelled \
+             since. Only talks that came through count, each order once.",
+            Role::Quiet,
+        );
     }
 
     fn refund(&mut self, refund: &Refund) {

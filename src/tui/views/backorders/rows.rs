@@ -8,12 +8,23 @@ use crate::tui::screens::Spoken;
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{Board, Cause, CauseRow, CustomerRow, Refund, Shown, WaitingLine, silence};
+use crate::worker::backorders::{
+    Achieved, Board, By, Cause, CauseRow, ChannelRow, CustomerRow, Refund, Shown, WaitingLine, silence,
+};
 use chrono::{NaiveDate, NaiveDateTime};
 
 /// The views in the order of `v`.
-pub const VIEWS: &[&str] =
-    &["to do", "waiting for them", "by cause", "all lines", "ready to ship", "refunds open", "not known"];
+pub const VIEWS: &[&str] = &[
+    "to do",
+    "waiting for them",
+    "by cause",
+    "all lines",
+    "ready to ship",
+    "refunds open",
+    "not known",
+    "offers",
+    "by channel",
+];
 pub const TO_DO: usize = 0;
 pub const WAITING: usize = 1;
 pub const BY_CAUSE: usize = 2;
@@ -21,11 +32,16 @@ pub const ALL_LINES: usize = 3;
 pub const READY: usize = 4;
 pub const REFUNDS: usize = 5;
 pub const NOT_KNOWN: usize = 6;
+pub const OFFERS: usize = 7;
+/// The last: it is left out where all orders come by one channel.
+pub const BY_CHANNEL: usize = 8;
 
 // Rows of one list may stand for customers and for orders: their numbers are kept apart.
 const LINE: i64 = 1 << 40;
 const CAUSE: i64 = 2 << 40;
 const ORDER: i64 = 3 << 40;
+const CHANNEL: i64 = 4 << 40;
+const OFFER: i64 = 5 << 40;
 
 /// The row of a customer has the customer's own number.
 pub fn customer_of(id: i64) -> Option<i64> {
@@ -58,7 +74,75 @@ pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
             all.extend(lines(&|l| l.decision.action == Action::CancelAndRefund));
             all
         }
+        BY_CHANNEL => board.channels.iter().enumerate().map(|(at, c)| channel(at, c)).collect(),
+        OFFERS => Vec::new(), // read apart from the board: `offers`
         _ => customers(&|r| r.urgency == Urgency::NotKnown),
+    }
+}
+
+/// The rows of the view of offers.
+pub fn offers(achieved: &[Achieved]) -> Vec<WaitRow> {
+    let row = |(n, a): (i64, &Achieved)| WaitRow {
+        name: a.name.clone(),
+        words: a.name.clone(),
+        achieved: Some(a.clone()),
+        ..blank(OFFER + n, What::Offer)
+    };
+    (0..).zip(achieved).map(row).collect()
+}
+
+/// `web shop`, `no channel`.
+pub fn channel_name(channel: Option<&str>) -> &str {
+    channel.unwrap_or("no channel")
+}
+
+fn channel(at: usize, c: &ChannelRow) -> WaitRow {
+    let name = channel_name(c.channel.as_deref());
+    WaitRow {
+        name: name.into(),
+        worth: Some(c.worth),
+        lines: c.lines,
+        customers: c.customers,
+        late: c.late,
+        due: c.due,
+        words: format!("{name} channel:{}", c.channel.as_deref().unwrap_or("none")),
+        ..blank(CHANNEL + numbered(name), What::Channel(at))
+    }
+}
+
+/// A number for a name, which stays the same when the list is read again.
+fn numbered(name: &str) -> i64 {
+    name.bytes().fold(1_i64 << 36, |n, b| (n * 31 + i64::from(b)) % (1 << 38))
+}
+
+/// A row that says nothing yet.
+fn blank(id: i64, what: What) -> WaitRow {
+    WaitRow {
+        id,
+        what,
+        sign: " ",
+        verb: "",
+        role: Role::Normal,
+        urgency: Urgency::Quiet,
+        by: None,
+        hour: None,
+        name: String::new(),
+        line: String::new(),
+        waits: String::new(),
+        was: None,
+        stated: true,
+        now: None,
+        worth: None,
+        told: None,
+        tries: 0,
+        channel: String::new(),
+        days_late: 0,
+        lines: 0,
+        customers: 0,
+        late: 0,
+        due: 0,
+        achieved: None,
+        words: String::new(),
     }
 }
 
@@ -131,6 +215,8 @@ fn customer(at: usize, r: &CustomerRow, board: &Board) -> WaitRow {
         lines: r.lines.len(),
         customers: 1,
         late: 0,
+        due: 0,
+        achieved: None,
         words: words(r.lines.iter().filter_map(|i| board.lines.get(*i))),
     }
 }
@@ -171,40 +257,27 @@ fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
         lines: 1,
         customers: 1,
         late: 0,
+        due: 0,
+        achieved: None,
         words: words(std::iter::once(l)),
     }
 }
 
 fn cause(at: usize, c: &CauseRow) -> WaitRow {
+    let number = match &c.cause {
+        Cause::Item(item) => item.0,
+        Cause::Po(code) => numbered(code),
+    };
     WaitRow {
-        // A PO's number may hold letters: its place in the list would not stay the same when it is read again.
-        id: CAUSE
-            + match &c.cause {
-                Cause::Item(item) => item.0,
-                Cause::Po(code) => code.bytes().fold(1_i64 << 36, |n, b| (n * 31 + i64::from(b)) % (1 << 38)),
-            },
-        what: What::Cause(at),
-        sign: " ",
-        verb: "",
-        role: Role::Normal,
-        urgency: Urgency::Quiet,
-        by: None,
-        hour: None,
         name: c.name.clone(),
-        line: String::new(),
         waits: c.state.clone(),
-        was: None,
-        stated: true,
         now: c.likely_on,
         worth: Some(c.worth),
-        told: None,
-        tries: 0,
-        channel: String::new(),
-        days_late: 0,
         lines: c.lines,
         customers: c.customers,
         late: c.late,
         words: c.name.clone(),
+        ..blank(CAUSE + number, What::Cause(at))
     }
 }
 
@@ -214,29 +287,19 @@ fn refunds(shown: &Shown) -> Vec<WaitRow> {
 
 fn refund(at: usize, r: &Refund) -> WaitRow {
     WaitRow {
-        id: ORDER + r.order.0,
-        what: What::Refund(at),
         sign: "!",
         verb: "refund",
         role: Role::Urgent,
         urgency: Urgency::MustCancel,
         by: Some(r.by),
-        hour: None,
         name: r.customer_name.clone(),
         line: r.order_code.clone(),
         waits: format!("cancelled: {}", r.goods),
-        was: None,
-        stated: true,
-        now: None,
         worth: r.amount,
-        told: None,
-        tries: 0,
-        channel: String::new(),
-        days_late: 0,
         lines: 1,
         customers: 1,
-        late: 0,
         words: format!("{} {} {}", r.customer_name, r.customer_code, r.order_code),
+        ..blank(ORDER + r.order.0, What::Refund(at))
     }
 }
 
@@ -247,7 +310,7 @@ pub fn lead<'a>(shown: &'a Shown, row: &WaitRow) -> Option<&'a WaitingLine> {
         What::Customer(at) => board.customers.get(at)?.lines.first().and_then(|i| board.lines.get(*i)),
         What::Line(at) => board.lines.get(at),
         What::Cause(at) => board.causes.get(at)?.at.first().and_then(|i| board.lines.get(*i)),
-        What::Refund(_) => None,
+        What::Refund(_) | What::Channel(_) | What::Offer => None,
     }
 }
 
@@ -258,7 +321,8 @@ pub fn lines_of(shown: &Shown, row: &WaitRow) -> Vec<usize> {
         What::Customer(at) => board.customers.get(at).map(|c| c.lines.clone()).unwrap_or_default(),
         What::Line(at) => vec![at],
         What::Cause(at) => board.causes.get(at).map(|c| c.at.clone()).unwrap_or_default(),
-        What::Refund(_) => Vec::new(),
+        What::Channel(at) => board.channels.get(at).map(|c| c.at.clone()).unwrap_or_default(),
+        What::Refund(_) | What::Offer => Vec::new(),
     }
 }
 
@@ -267,6 +331,8 @@ pub fn spoken(shown: &Shown, row: &WaitRow, look: &Look) -> Spoken {
     match row.what {
         What::Refund(at) => shown.refunds.get(at).map(|r| owed(r, look)).unwrap_or_default(),
         What::Cause(at) => shown.board.causes.get(at).map(|c| holds_up(shown, c)).unwrap_or_default(),
+        What::Channel(at) => shown.board.channels.get(at).map(by_channel).unwrap_or_default(),
+        What::Offer => row.achieved.as_ref().map(stayed).unwrap_or_default(),
         What::Customer(_) | What::Line(_) => {
             let Some(lead) = lead(shown, row) else { return Spoken::default() };
             let next = match row.what {
@@ -357,6 +423,51 @@ fn holds_up(shown: &Shown, c: &CauseRow) -> Spoken {
                     Cause::Item(_) => "Order more (4 Reorder), or tell these customers that there is no date.".into(),
                 },
             ),
+        ],
+    }
+}
+
+fn by_channel(c: &ChannelRow) -> Spoken {
+    let name = channel_name(c.channel.as_deref());
+    let only = c.channel.as_deref().and_then(|c| c.split_whitespace().next()).unwrap_or("none");
+    Spoken {
+        name: name.to_string(),
+        lines: vec![
+            (
+                "Who",
+                format!(
+                    "{} wait for {}; {} due today.",
+                    text::plural(c.customers, "customer"),
+                    text::plural(c.lines, "line"),
+                    text::count(c.due)
+                ),
+            ),
+            ("Next", format!("In any list, / and channel:{only} shows these alone.")),
+        ],
+    }
+}
+
+fn stayed(a: &Achieved) -> Spoken {
+    let of = match a.by {
+        By::Offer => format!("Of {} to whom it was offered", text::plural(a.contacted, "order")),
+        By::Message => format!("Of {} that were told so", text::plural(a.contacted, "order")),
+    };
+    let next = match (a.kept_rate(), a.cost_per_kept()) {
+        _ if a.too_few() => "Too few are decided to judge by: ten are needed.".into(),
+        (Some(rate), Some(cost)) if cost != crate::domain::money::Money::ZERO => {
+            format!("{:.0} % of the decided ones stayed, at {} each.", rate * 100.0, text::money(cost))
+        }
+        (Some(rate), _) => format!("{:.0} % of the decided ones stayed, at no cost.", rate * 100.0),
+        (None, _) => String::new(),
+    };
+    Spoken {
+        name: a.name.clone(),
+        lines: vec![
+            (
+                "So far",
+                format!("{of}, {} shipped in full since, {} were cancelled, {} are open.", a.kept, a.cancelled, a.open),
+            ),
+            ("Means", next),
         ],
     }
 }
