@@ -349,6 +349,7 @@ fn the_days_paper_names_whom_to_call_and_what_silence_means() {
     let form = run(&["--due", "--form", "--page", "40"]).out;
     insta::assert_snapshot!("paper_form", form);
     assert_eq!(form.lines().count(), 40);
+    assert!(form.lines().all(|line| line.chars().count() <= 80), "{form}");
     let pages = run(&["--due", "--form", "--page", "24"]).out;
     assert_eq!(pages.matches('\u{c}').count(), 1, "{pages}");
     assert!(pages.split('\u{c}').all(|page| page.lines().count() == 24), "{pages}");

@@ -7,7 +7,7 @@ use crate::tui::text;
 use std::io::{self, Write};
 
 const WIDTH: usize = 80;
-const INDENT: usize = 10;
+const INDENT: usize = 14;
 
 /// `Tell`, `Refund`, `Call again`.
 pub fn verb(call: &Call) -> &'static str {
@@ -118,9 +118,9 @@ fn block(list: &CallList, n: usize, call: &Call) -> Vec<String> {
 /// What came of it, to tick by hand.
 fn boxes(call: &Call) -> String {
     let ticks = match call.act {
-        "refund" => "[ ] told   [ ] paid back on ________   [ ] no answer",
-        "chase" => "[ ] yes   [ ] cancels   [ ] no answer, again at ____   [ ] wrong number",
-        _ => "[ ] agrees   [ ] cancels   [ ] no answer, again at ____   [ ] wrong number",
+        "refund" => "[ ] told  [ ] paid back on ________  [ ] no answer",
+        "chase" => "[ ] yes  [ ] cancels  [ ] no answer, again ____  [ ] wrong no.",
+        _ => "[ ] agrees  [ ] cancels  [ ] no answer, again ____  [ ] wrong no.",
     };
     format!("{:INDENT$}{ticks}", "")
 }

@@ -15,7 +15,7 @@ pub use customers::{CustomerRow, Due, Summary};
 pub use lines::WaitingLine;
 pub use preview::{Shift, Shifted, shift};
 pub use sheet::sheet;
-pub use words::{money as amount, silence};
+pub use words::{back_by, money as amount, silence};
 
 use crate::domain::delay::{CustomerKind, DelaySettings};
 use crate::domain::ids::{CustomerId, LineId, SupplierId};

@@ -1,6 +1,6 @@
 //! The day's call list: whom to reach today, how, with which words, and what happens if they stay silent.
 
-use super::backorders::{Board, CustomerRow, Due, WaitingLine, amount};
+use super::backorders::{Board, CustomerRow, Due, WaitingLine, amount, back_by};
 use super::refunds::Refund;
 use crate::domain::dates;
 use crate::domain::delay::{Action, Urgency};
@@ -71,9 +71,9 @@ fn of_refund(r: &Refund, today: NaiveDate) -> Call {
         phone: r.phone.clone(),
         email: None,
         lines: vec![format!("{}: {}, cancelled {}", r.order_code, r.goods, dates::short(r.cancelled_on, today))],
-        say: format!("Your order is cancelled; {money} goes back to you by {}.", dates::full(r.by, today)),
+        say: format!("Your order is cancelled; {money} goes back to you {}.", back_by(r.by, today)),
         stands_until: None,
-        silence: format!("{money} goes back by {} whatever they say", dates::short(r.by, today)),
+        silence: format!("{money} goes back {} whatever they say", back_by(r.by, today)),
         amount: r.amount,
         why: format!("Cancelled: {}", r.reason),
     }
@@ -122,9 +122,9 @@ fn say(row: &CustomerRow, lead: &WaitingLine, lines: &[&WaitingLine], today: Nai
     match row.action {
         Action::CancelAndRefund => match lead.decision.refund_by {
             Some(by) => format!(
-                "We could not send {goods} in time, so we cancel it; {} goes back to you by {}.",
+                "We could not send {goods} in time, so we cancel it; {} goes back to you {}.",
                 amount(row.worth),
-                day(by)
+                back_by(by, today)
             ),
             None => format!("We could not send {goods} in time, so we cancel it; nothing was paid."),
         },

@@ -1,6 +1,7 @@
 //! What a row says: the one thing to do, and what silence means, with its date and its amount.
 
 use super::WaitingLine;
+use crate::domain::delay::talk::notice;
 use crate::domain::delay::{Action, Silence, verb};
 use crate::domain::money::Money;
 use crate::store::backlog::Customer;
@@ -19,7 +20,7 @@ pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, today: Naiv
     };
     match verb(&line.decision) {
         "refund" => match line.decision.refund_by {
-            Some(by) => format!("Cancel (x), pay back {} by {}. {reach}.", money(worth), short(by, today)),
+            Some(by) => format!("Cancel (x), pay back {} {}. {reach}.", money(worth), back_by(by, today)),
             None => format!("Cancel (x); nothing was paid. {reach}."),
         },
         "tell" => format!("{reach}. {say}{silence}"),
@@ -37,7 +38,9 @@ pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, today: Naiv
 }
 
 /// What it means when the customer does not answer, with date and amount: `order stands`, `a yes to 8 Dec`,
-/// `424.00 back on 2 Jan unless shipped`; empty where no answer is awaited. `worth`: of which lines together.
+/// `424.00 goes back on 2 Jan unless shipped`; empty where no answer is awaited. Where the customer is still to be told,
+/// it is what silence means after hearing the safe date: that is the one to say, and the date said decides.
+/// `worth`: of which lines together.
 pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> String {
     let decision = &line.decision;
     let amount = match worth.or(line.value).filter(|_| line.paid) {
@@ -47,11 +50,18 @@ pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> St
     let after = |day: NaiveDate| short(day.checked_add_days(Days::new(1)).unwrap_or(day), today);
     if decision.action == Action::CancelAndRefund {
         return match decision.refund_by {
-            Some(day) => format!("{amount} by {} whatever they say", short(day, today)),
+            Some(day) => format!("{amount} {} whatever they say", back_by(day, today)),
             None => "nothing to refund".into(),
         };
     }
-    match (decision.silence_means, decision.silence_until) {
+    let (means, until) = match decision.action {
+        Action::Notify => {
+            let (_, means, until) = notice(decision, line.safe_on);
+            (means, until)
+        }
+        _ => (decision.silence_means, decision.silence_until),
+    };
+    match (means, until) {
         (Some(Silence::Consent), Some(day)) => format!("a yes to {}", short(day, today)),
         (Some(Silence::Consent), None) => "a yes".into(),
         (Some(Silence::Cancelled), Some(day)) => format!("{amount} on {} unless shipped", after(day)),
@@ -59,6 +69,11 @@ pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> St
         (Some(Silence::Nothing), _) => "order stands".into(),
         (None, _) => String::new(),
     }
+}
+
+/// `by 1 Dec`, `now, it was due 10 Nov`.
+pub fn back_by(day: NaiveDate, today: NaiveDate) -> String {
+    if day < today { format!("now, it was due {}", short(day, today)) } else { format!("by {}", short(day, today)) }
 }
 
 /// Who to reach and how, by the way preferred, else by phone. An address is typed by the program, a number by a person.

@@ -29,8 +29,8 @@ impl ToldBefore {
     pub fn about(about: About) -> ToldBefore {
         let form = Form::new(vec![
             Field::choice("They were", &["1 told of the delay", "2 told by nobody"], TOLD),
-            Field::date("On", None).noted("the day on which they were told: -3, fri, 2.11"),
-            Field::date("Date said", None).noted("the date that was said to them; blank: there was none"),
+            Field::date("On", None).noted("the day on which they were told: 2.11, 2 nov"),
+            Field::date("Date said", None).noted("the date said to them; blank: none was"),
             Field::choice("Cancelling", &["was offered", "was not spoken of"], 0),
         ]);
         ToldBefore { about, form }

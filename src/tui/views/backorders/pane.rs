@@ -303,8 +303,8 @@ impl Page<'_> {
             Rule::House => "",
         };
         if let Some(day) = lead.decision.commitment_on.filter(|_| lead.decision.rule != Rule::House) {
-            let past = if day < self.today { "stood until" } else { "until" };
-            self.labelled("Stands", &format!("{past} {}", dates::full(day, self.today)));
+            let past = if day < self.today { "stood until" } else { "stands until" };
+            self.labelled("Order", &format!("{past} {}", dates::full(day, self.today)));
         }
         let worth =
             row.lines.first().is_some_and(|i| self.shown.board.lines.get(*i) == Some(lead)).then_some(row.worth);
@@ -370,7 +370,8 @@ impl Page<'_> {
     }
 
     fn line_of_cause(&mut self, line: &WaitingLine) {
-        let left = format!("{}  {} {}", line.customer_name, text::quantity(line.short), line.item_name);
+        let quantity = if line.short.is_positive() { line.short } else { line.open };
+        let left = format!("{}  {} {}", line.customer_name, text::quantity(quantity), line.item_name);
         let was = line.promise.map_or(String::new(), |d| format!("was {}", dates::short(d, self.today)));
         let now = if self.full { format!("{was}  now {}", self.day(line.likely_on)) } else { was };
         let role = if line.state == State::Late { Role::Soon } else { Role::Normal };
@@ -384,7 +385,7 @@ impl Page<'_> {
             self.labelled(label, &text::count(count));
         }
         self.labelled("Cost", &text::money(a.cost));
-        if let Some(each) = a.cost_per_kept() {
+        if let Some(each) = a.cost_per_kept().filter(|_| a.cost != crate::domain::money::Money::ZERO) {
             self.labelled("Per kept", &text::money(each));
         }
         self.blank();

@@ -436,7 +436,7 @@ fn by_channel(c: &ChannelRow) -> Spoken {
             (
                 "Who",
                 format!(
-                    "{} wait for {}; {} due today.",
+                    "{} with {}; {} due today.",
                     text::plural(c.customers, "customer"),
                     text::plural(c.lines, "line"),
                     text::count(c.due)
