@@ -6,7 +6,7 @@ use crate::importing::take;
 use crate::support::cli::Bench;
 use crate::support::rig::Rig;
 use crate::support::warehouse::{Warehouse, day};
-use backshelf::domain::delay::{Action, Message, Outcome, Urgency};
+use backshelf::domain::delay::{Action, Message, Outcome, Silence, Urgency};
 use backshelf::domain::ids::CustomerId;
 use backshelf::domain::money::Money;
 use backshelf::exchange::table::Table;
@@ -155,6 +155,31 @@ fn what_counts_stands_in_was_also_where_no_date_was_stated() {
     assert_eq!((row.was, row.was_stated), (day("2026-12-02"), false));
     assert_eq!(row.silence, "60.00 goes back on 2 Jan unless shipped");
     assert_eq!(row.stands_until, Some(day("2026-12-02")));
+}
+
+#[test]
+fn silence_is_what_it_means_after_the_date_that_is_to_be_said() {
+    // Likely within 30 days of the last day, safe beyond it: the safe date is said, and silence then is no yes.
+    let w = shop(&[
+        (Table::Orders, "order,customer,ordered_on,promised_on\nSO-1,C2,2026-11-02,2026-11-25"),
+        (Table::OrderLines, "order,line,sku,quantity\nSO-1,1,A,6"),
+        (Table::PurchaseOrders, "po,supplier,ordered_on\nPO-7,EX,2026-11-02\nPO-6,EX,2026-09-01"),
+        (
+            Table::PoLines,
+            "po,line,sku,quantity,confirmed_for\nPO-7,1,A,40,2026-12-10\nPO-6,1,C,5,2026-09-10\nPO-6,2,C,5,2026-09-10\nPO-6,3,C,5,2026-09-10",
+        ),
+        (
+            Table::Receipts,
+            "po,line,received_on,quantity\nPO-6,1,2026-09-14,5\nPO-6,2,2026-09-14,5\nPO-6,3,2026-10-10,5",
+        ),
+    ]);
+    let board = board(&w);
+    let l = line(&board, "SO-1", "1");
+    assert_eq!((l.likely_on, l.safe_on), (Some(day("2026-12-14")), Some(day("2027-01-09"))));
+    assert_eq!(l.decision.silence_means, Some(Silence::Consent), "of the likely date");
+    let row = customer(&board, "M. Haynes");
+    assert_eq!(row.silence, "60.00 goes back on 26 Dec unless shipped");
+    assert!(row.next.contains("Say 9 Jan."), "{}", row.next);
 }
 
 #[test]
