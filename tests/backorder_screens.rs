@@ -77,7 +77,16 @@ fn the_badge_stands_there_before_the_tab_was_ever_open() {
 fn every_view_has_its_rows_and_its_sentence() {
     let mut rig = Rig::new(shop().store);
     rig.keys("2");
-    for view in ["waiting_for_them", "by_cause", "all_lines", "ready_to_ship", "refunds_open", "not_known"] {
+    for view in [
+        "waiting_for_them",
+        "by_cause",
+        "all_lines",
+        "ready_to_ship",
+        "refunds_open",
+        "not_known",
+        "offers",
+        "by_channel",
+    ] {
         rig.keys("v");
         insta::assert_snapshot!(format!("view_{view}"), rig.screen());
     }

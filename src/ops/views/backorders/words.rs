@@ -50,7 +50,7 @@ pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> St
     let after = |day: NaiveDate| short(day.checked_add_days(Days::new(1)).unwrap_or(day), today);
     if decision.action == Action::CancelAndRefund {
         return match decision.refund_by {
-            Some(day) => format!("{amount} {} whatever they say", back_by(day, today)),
+            Some(day) => format!("{amount} {}, answer or not", back_by(day, today)),
             None => "nothing to refund".into(),
         };
     }
@@ -71,9 +71,9 @@ pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> St
     }
 }
 
-/// `by 1 Dec`, `now, it was due 10 Nov`.
+/// `by 1 Dec`, `now (due since 10 Nov)`.
 pub fn back_by(day: NaiveDate, today: NaiveDate) -> String {
-    if day < today { format!("now, it was due {}", short(day, today)) } else { format!("by {}", short(day, today)) }
+    if day < today { format!("now (due since {})", short(day, today)) } else { format!("by {}", short(day, today)) }
 }
 
 /// Who to reach and how, by the way preferred, else by phone. An address is typed by the program, a number by a person.
