@@ -2,12 +2,12 @@
 
 use crate::support::cli::Bench;
 use crate::support::rig::Rig;
-use crate::support::warehouse::{Warehouse, day};
+use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{LineId, MailId, OperationId};
 use backshelf::ops::outbox::deciding::{self, Step};
 use backshelf::ops::outbox::{self, Letter};
 use backshelf::ops::views::backorders::{self, Terms};
-use backshelf::ops::{perform, settings, undo};
+use backshelf::ops::{acting, perform, settings, undo};
 use backshelf::store::fulfilment::{self, Contact};
 use backshelf::store::{Done, Failure, Mode, Store, backlog};
 
@@ -333,4 +333,17 @@ fn a_mail_is_opened_by_enter_and_acted_on_by_f8_alone() {
     rig.keys("<esc> : m a i l s <enter> <enter> <f8>");
     assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
     assert!(rig.screen().contains("Mails"), "the list stays: {}", rig.screen());
+}
+
+#[test]
+fn a_part_split_off_keeps_the_mail_that_it_was_to_be_told_by() {
+    let (mut w, line) = with_server(Warehouse::new());
+    let mail = tell(&mut w, line, &letter()).unwrap().value;
+    let act = w.act("split");
+    let part = acting::split(&mut w.store, act, acting::Split { line, seen: q(2), quantity: q(1) }).unwrap().value;
+    becomes(&w, mail, "failed");
+    w.store.db().execute("UPDATE order_line SET shipped = quantity WHERE id = ?1", [line.0]).unwrap();
+    let lost = backlog::Backlog::load(w.store.db(), w.today).unwrap().lost_mails;
+    assert_eq!(lost.keys().collect::<Vec<_>>(), [&part]);
+    assert!(outbox::list(w.store.db(), 1).unwrap()[0].needs_you);
 }

@@ -11,7 +11,6 @@ CREATE TABLE mail (
   recipient TEXT NOT NULL,             -- address
   to_name TEXT,                        -- as the person knows him
   subject TEXT NOT NULL,
-  content TEXT NOT NULL,               -- the whole message, ASCII, lines end in CR LF
   queued_at TEXT NOT NULL,             -- moment
   state TEXT NOT NULL CHECK (state IN (
     'waiting',                         -- due at due_at; until then a person may take it back
@@ -32,6 +31,7 @@ CREATE TABLE mail (
   claimed_until TEXT,                  -- moment; afterwards that sender is taken for dead
   operation_id INTEGER NOT NULL REFERENCES operation(id) DEFERRABLE INITIALLY DEFERRED,
   withdrawn_by INTEGER REFERENCES operation(id) DEFERRABLE INITIALLY DEFERRED,
+  content TEXT NOT NULL,               -- the whole message, ASCII, lines end in CR LF; last, as few readers want it
   CHECK ((state IN ('claimed', 'started')) <= (claimed_by IS NOT NULL AND claimed_at IS NOT NULL AND claimed_until IS NOT NULL))
 ) STRICT;
 CREATE INDEX mail_due ON mail(state, due_at) WHERE state IN ('waiting', 'claimed', 'started', 'retry');

@@ -2,6 +2,7 @@
 //! number of lines. The history is never read: the partial indexes hold what is open.
 
 use super::cells::{date, maybe_date, maybe_moment};
+use super::outbox::LOST;
 use super::{Db, Result};
 use crate::domain::allocation::{OrderKind, Protection};
 use crate::domain::delay::{Answer, ContactFact, CustomerKind, Message, Outcome};
@@ -113,8 +114,8 @@ pub struct Backlog {
     pub promises: HashMap<OrderId, Vec<LaterPromise>>,
     /// By order; a line of `None` concerns every line of it.
     pub contacts: HashMap<OrderId, Vec<(Option<LineId>, ContactFact)>>,
-    /// Mails that did not arrive, or of which nobody knows, where nobody got through since; by order, oldest first.
-    pub lost_mails: HashMap<OrderId, Vec<LostMail>>,
+    /// The last mail about a line that did not arrive, or may not have, where nobody got through since.
+    pub lost_mails: HashMap<LineId, LostMail>,
     /// By item, then in no particular order.
     pub inbound: Vec<InboundLine>,
     /// Old orders of which a person said that nobody was told.
@@ -280,8 +281,6 @@ fn promises(db: &Db) -> Result<HashMap<OrderId, Vec<LaterPromise>>> {
 /// A mail that did not tell the customer what it was to tell.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LostMail {
-    /// None: every line of the order.
-    pub line: Option<LineId>,
     pub on: NaiveDate,
     /// It failed or came back; else nobody knows whether it arrived.
     pub surely: bool,
@@ -289,20 +288,14 @@ pub struct LostMail {
     pub said: Option<String>,
 }
 
-fn lost_mails(db: &Db) -> Result<HashMap<OrderId, Vec<LostMail>>> {
-    let sql = "SELECT c.order_id, c.line_id, c.on_now, c.mail_state <> 'unknown', c.mail_said
-       FROM mail m JOIN contact_now c ON c.mail_id = m.id
-       WHERE m.state IN ('failed', 'unknown', 'bounced') AND m.withdrawn_by IS NULL AND c.withdrawn_by IS NULL
-         AND NOT EXISTS (SELECT 1 FROM contact_now t WHERE t.order_id = c.order_id AND t.id > c.id
-           AND (t.line_id IS NULL OR c.line_id IS NULL OR t.line_id = c.line_id) AND t.withdrawn_by IS NULL
-           AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached'))
-       ORDER BY c.id";
-    let rows = all(db, sql, |r| {
-        let line = r.get::<_, Option<i64>>(1)?.map(LineId);
-        let mail = LostMail { line, on: date(r, 2)?, surely: r.get(3)?, said: r.get(4)? };
-        Ok((OrderId(r.get(0)?), mail))
-    })?;
-    Ok(grouped(rows))
+fn lost_mails(db: &Db) -> Result<HashMap<LineId, LostMail>> {
+    let sql = format!(
+        "WITH {LOST} SELECT x.line_id, c.on_now, c.mail_state <> 'unknown', c.mail_said
+         FROM lost x JOIN contact_now c ON c.id = x.contact_id ORDER BY c.id"
+    );
+    let rows =
+        all(db, &sql, |r| Ok((LineId(r.get(0)?), LostMail { on: date(r, 1)?, surely: r.get(2)?, said: r.get(3)? })))?;
+    Ok(rows.into_iter().collect()) // the last one of a line stays
 }
 
 /// What was said about an order, or about one line of it.

@@ -127,14 +127,25 @@ pub struct MailRow {
     pub operation: OperationId,
 }
 
-/// Whether the mail `m` still asks for a person: it did not arrive, a line it was about is still open, and no later talk
-/// about that line came through.
-const NEEDS_YOU: &str = "(m.withdrawn_by IS NULL AND m.state IN ('failed', 'unknown') AND EXISTS (
-  SELECT 1 FROM contact c JOIN order_line l ON l.order_id = c.order_id AND (c.line_id IS NULL OR l.id = c.line_id)
-   WHERE c.mail_id = m.id AND c.withdrawn_by IS NULL AND l.shipped + l.cancelled < l.quantity
-     AND NOT EXISTS (SELECT 1 FROM contact_now t WHERE t.order_id = c.order_id AND t.id > c.id
-       AND (t.line_id IS NULL OR t.line_id = l.id) AND t.withdrawn_by IS NULL
-       AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached'))))";
+/// `lost(mail_id, line_id, contact_id)`: mails that did not arrive, or may not have, by each open line that they were to
+/// tell of and of which nobody got through since. A part split off a line was to be told of as well.
+pub(super) const LOST: &str = "touched(line_id, contact_id) AS (
+    SELECT l.id, c.id FROM mail m JOIN contact c ON c.mail_id = m.id
+      JOIN order_line l ON l.order_id = c.order_id AND (c.line_id IS NULL OR l.id = c.line_id)
+      WHERE m.state IN ('failed', 'unknown', 'bounced') AND m.withdrawn_by IS NULL AND c.withdrawn_by IS NULL
+    UNION
+    SELECT h.line_id, c.id FROM inherited_talk h JOIN contact c ON c.id = h.contact_id JOIN mail m ON m.id = c.mail_id
+      WHERE m.state IN ('failed', 'unknown', 'bounced') AND m.withdrawn_by IS NULL AND c.withdrawn_by IS NULL
+  ), lost(mail_id, line_id, contact_id) AS (
+    SELECT c.mail_id, l.id, c.id FROM touched x JOIN contact c ON c.id = x.contact_id JOIN order_line l ON l.id = x.line_id
+      WHERE l.shipped + l.cancelled < l.quantity AND NOT EXISTS (
+        SELECT 1 FROM contact_now t WHERE t.order_id = l.order_id AND t.id > c.id AND t.withdrawn_by IS NULL
+          AND coalesce(t.outcome_now, 'sent') IN ('sent', 'reached') AND (t.line_id IS NULL OR t.line_id = l.id
+            OR EXISTS (SELECT 1 FROM inherited_talk h WHERE h.line_id = l.id AND h.contact_id = t.id)))
+  )";
+
+/// Whether the mail `m` asks for a person.
+const NEEDS_YOU: &str = "(m.state IN ('failed', 'unknown') AND m.id IN (SELECT mail_id FROM lost))";
 
 const ROW: &str = "m.id, m.state, m.withdrawn_by IS NOT NULL, m.to_name, m.recipient, m.subject, m.queued_at, m.due_at,
   m.tries, m.said";
@@ -159,7 +170,7 @@ fn row(r: &Row) -> rusqlite::Result<MailRow> {
 /// The newest mails, those first that ask for a person, then those that are still to leave.
 pub fn list(db: &Db, limit: i64) -> Result<Vec<MailRow>> {
     let sql = format!(
-        "SELECT {ROW}, {NEEDS_YOU} needs_you, m.operation_id FROM mail m
+        "WITH {LOST} SELECT {ROW}, {NEEDS_YOU} needs_you, m.operation_id FROM mail m
          ORDER BY needs_you DESC, m.withdrawn_by IS NULL AND m.state IN ('waiting', 'claimed', 'started', 'retry') DESC,
            m.id DESC LIMIT ?1"
     );
@@ -170,7 +181,7 @@ pub fn list(db: &Db, limit: i64) -> Result<Vec<MailRow>> {
 
 /// One mail.
 pub fn find(db: &Db, mail: MailId) -> Result<Option<MailRow>> {
-    let sql = format!("SELECT {ROW}, {NEEDS_YOU}, m.operation_id FROM mail m WHERE m.id = ?1");
+    let sql = format!("WITH {LOST} SELECT {ROW}, {NEEDS_YOU}, m.operation_id FROM mail m WHERE m.id = ?1");
     Ok(db.prepare_cached(&sql)?.query_row([mail.0], row).optional()?)
 }
 
@@ -187,7 +198,7 @@ pub fn unsent(db: &Db) -> Result<Unsent> {
             "SELECT count(*) FROM mail WHERE state IN ('waiting', 'claimed', 'started', 'retry') AND withdrawn_by IS NULL",
         )?
         .query_row([], |r| r.get(0))?;
-    let sql = format!("SELECT count(*) FROM mail m WHERE m.state IN ('failed', 'unknown') AND {NEEDS_YOU}");
+    let sql = format!("WITH {LOST} SELECT count(*) FROM mail m WHERE {NEEDS_YOU}");
     Ok(Unsent { to_leave, needs_you: db.prepare_cached(&sql)?.query_row([], |r| r.get(0))? })
 }
 

@@ -305,8 +305,7 @@ impl Scene<'_> {
     }
 
     fn lost_mail(&self, line: &OpenLine) -> Option<String> {
-        let all = self.backlog.lost_mails.get(&line.order)?;
-        let mail = all.iter().rfind(|m| m.line.is_none_or(|of| of == line.line))?;
+        let mail = self.backlog.lost_mails.get(&line.line)?;
         let of =
             if mail.on == self.today { String::new() } else { format!(" of {}", dates::short(mail.on, self.today)) };
         let today = if of.is_empty() { "Today's" } else { "The" };
