@@ -16,6 +16,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0003_waiting.sql"),
     include_str!("../../assets/migrations/0004_fulfilment.sql"),
     include_str!("../../assets/migrations/0005_counting.sql"),
+    include_str!("../../assets/migrations/0006_handling.sql"),
+    include_str!("../../assets/migrations/0007_supply.sql"),
+    include_str!("../../assets/migrations/0008_planning.sql"),
+    include_str!("../../assets/migrations/0009_office.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

@@ -1,0 +1,1 @@
+-- Receiving by scan, picking, operators with roles.

@@ -1,0 +1,1 @@
+-- Purchase orders from draft to last receipt, what was agreed and invoiced, incidents, kept aggregates.

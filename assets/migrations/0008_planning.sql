@@ -1,0 +1,1 @@
+-- What the buyer decided about suggestions, and what planning keeps beside its plans.

@@ -1,0 +1,1 @@
+-- Notes, closed months, the inbox, what the day's edges need.
