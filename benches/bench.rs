@@ -1,16 +1,20 @@
 //! What the rooms below the screen take. `cargo bench --bench bench`; figures through a terminal are in `pty.rs`.
 //! The sample has 20,000 items; the real warehouse is read from ../shared where that is there.
 
+use backshelf::clock::Clock;
 use backshelf::demo;
 use backshelf::domain::ids::ItemId;
+use backshelf::domain::quantity::Qty;
 use backshelf::exchange::profile::Profile;
 use backshelf::exchange::read;
 use backshelf::ops::settings::Settings;
 use backshelf::ops::views::{backorders, records, suppliers};
-use backshelf::ops::{importing, perform, planning};
+use backshelf::ops::{importing, perform, planning, receiving};
 use backshelf::store::browse::{self, Edge, StockOrder};
-use backshelf::store::{Act, Mode, Store};
+use backshelf::store::{Act, Mode, Store, fulfilment};
+use backshelf::tui::views::backorders::rows;
 use backshelf::worker::search::Haystack;
+use backshelf::worker::{self, Answer, Desk, Load, Owner, Reply, Request, Slot};
 use chrono::NaiveDate;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -71,6 +75,82 @@ fn import_wide_world_importers(bencher: Bencher) {
             importing::import(&mut store, act(), batch, importing::Options::default(), &mut |_| {}).expect("the import")
         },
     );
+}
+
+/// Wide World Importers on 31 May 2016: 3,085 open orders. Imported once; none where its files are not here.
+fn wide_world() -> Option<Desk> {
+    static MADE: OnceLock<Option<(tempfile::TempDir, PathBuf)>> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let data = wide_world_importers()?;
+        let profile = Profile::load("wide-world-importers", None).expect("the profile");
+        let batch = read::read(&[data], Some(&profile), &mut |_, _| {}).expect("the files");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("w.db");
+        let mut store = Store::open(&path, Mode::Create).expect("a file");
+        importing::import(&mut store, at_the_end(), batch, importing::Options::default(), &mut |_| {})
+            .expect("the import");
+        Some((folder, path))
+    });
+    let Some((_, path)) = made else {
+        eprintln!("skipped: ../shared/data/wideworldimporters is not here");
+        return None;
+    };
+    let store = Store::open(path, Mode::Existing).expect("it opens");
+    Some(Desk::new(store, Clock::new(Some(at_the_end().today)), "bench".into()))
+}
+
+/// The last day of its data.
+fn at_the_end() -> Act {
+    let today = NaiveDate::from_ymd_opt(2016, 5, 31).expect("a date");
+    Act { now: today.and_hms_opt(9, 0, 0).expect("a time"), today, ..act() }
+}
+
+fn read_the_queue(desk: &mut Desk) -> Reply {
+    let slot = Slot { owner: Owner::Frame, part: "board" };
+    let load = Load::Backorders(worker::backorders::Load::Board);
+    desk.handle(Request::Load { slot, generation: 1, load })
+}
+
+/// Bound: the queue opens in under 200 ms.
+#[divan::bench(sample_count = 30)]
+fn queue_of_wide_world_importers(bencher: Bencher) {
+    let Some(mut desk) = wide_world() else { return };
+    bencher.bench_local(|| match read_the_queue(&mut desk) {
+        Reply::Loaded { result: Ok(Answer::Backorders(worker::backorders::Answer::Board(shown))), .. } => {
+            let rows = rows::rows(&shown, rows::TO_DO).len();
+            assert!(rows > 600, "{rows}");
+        }
+        other => panic!("{other:?}"),
+    });
+}
+
+/// Bound: under 50 ms for all lines pegged anew after a receipt of one piece on a PO line that 2,210 lines wait for.
+#[divan::bench(sample_count = 30, sample_size = 1)]
+fn repeg_after_a_receipt(bencher: Bencher) {
+    let Some(desk) = wide_world() else { return };
+    let desk = std::cell::RefCell::new(desk);
+    let line = {
+        let desk = desk.borrow();
+        let terms = backorders::Terms::of(&Settings::load(desk.store.db()).expect("the settings"));
+        let board = backorders::load(desk.store.db(), &terms, desk.today()).expect("the board");
+        board.inbound.first().expect("something is on order").po_line
+    };
+    bencher
+        .with_inputs(|| {
+            let store = &mut desk.borrow_mut().store;
+            let seen = fulfilment::po_line(store.db(), line).expect("the line").received;
+            let one = receiving::Arrived {
+                po_line: line,
+                quantity: Qty::ONE,
+                rejected: Qty::ZERO,
+                reason: None,
+                bin: None,
+                seen,
+            };
+            let delivery = receiving::Delivery { lines: vec![one], delivery_note: None, sure: true };
+            receiving::receive(store, at_the_end(), &delivery).expect("received");
+        })
+        .bench_local_values(|()| read_the_queue(&mut desk.borrow_mut()));
 }
 
 /// The sample's own rows, without the file.
