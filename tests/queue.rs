@@ -449,3 +449,18 @@ fn a_moment_to_call_again_never_hides_what_a_law_asks_for_today() {
     w.today = day("2026-11-24");
     assert!(customer(&board(&w), "Around the Horn").due_today);
 }
+
+#[test]
+fn what_to_do_stands_above_many_orders() {
+    let mut heads = "order,customer,ordered_on,promised_on".to_string();
+    let mut lines = "order,line,sku,quantity".to_string();
+    for n in 1..=9 {
+        heads.push_str(&format!("\nSO-{n},C1,2026-11-0{n},2026-11-20"));
+        lines.push_str(&format!("\nSO-{n},1,A,1"));
+    }
+    let w = shop(&[(Table::Orders, &heads), (Table::OrderLines, &lines)]);
+    let mut rig = Rig::sized(w.store, 160, 45);
+    let screen = rig.keys("2").screen();
+    let at = |words: &str| screen.find(words).unwrap_or_else(|| panic!("{words}: {screen}"));
+    assert!(at("Next     Call Thomas Hardy") < at("SO-2  2 Nov"), "{screen}");
+}

@@ -359,6 +359,36 @@ mod tests {
     }
 
     #[test]
+    fn the_chain_names_the_po_and_the_habit_of_its_supplier() {
+        let habits = |late: &[i64]| {
+            let days = late.iter().map(|n| (day(0), day(*n)));
+            HashMap::from([(EXOTIC, Lateness::learn(days))])
+        };
+        let said = |inbound: &[Inbound], lateness: &HashMap<SupplierId, Lateness>, today| {
+            let pegged = peg(&[line(1, 24, 0)], Qty::ZERO, inbound, lateness, today, 0);
+            pegged[0].chain(inbound, lateness, today).unwrap()
+        };
+        let inbound = [po(77, 40, Some(11))];
+        let of = |late: &[i64]| said(&inbound, &habits(late), day(0));
+        assert_eq!(of(&[0, 4, 4, 5]), "PO-77, Exotic Liquids, due 12 May; 3 of their last 4 came 4 days late");
+        assert_eq!(of(&[0, 0]), "PO-77, Exotic Liquids, due 12 May; their last 2 came on time");
+        assert_eq!(of(&[1]), "PO-77, Exotic Liquids, due 12 May; their last one came 1 day late");
+        assert_eq!(of(&[]), "PO-77, Exotic Liquids, due 12 May");
+        assert_eq!(
+            said(&inbound, &habits(&[]), day(14)),
+            "PO-77, Exotic Liquids, due 12 May, 3 days overdue and no new date"
+        );
+        let short = [po(77, 10, Some(11))];
+        assert_eq!(
+            said(&short, &habits(&[]), day(0)),
+            "14 more are short, and nothing is on order for them. Also 10 of PO-77, Exotic Liquids, due 12 May"
+        );
+        assert_eq!(said(&[], &habits(&[]), day(0)), "24 short, and nothing is on order");
+        let bare = [Inbound { po_code: "2074".into(), ..po(77, 40, Some(11)) }];
+        assert_eq!(said(&bare, &habits(&[]), day(0)), "PO 2074, Exotic Liquids, due 12 May");
+    }
+
+    #[test]
     fn the_chain_says_which_po_and_how_late_they_usually_are() {
         let inbound = [po(77, 30, Some(11))];
         let usual = late(&[4, 4, 4]);

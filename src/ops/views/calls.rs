@@ -73,7 +73,7 @@ fn of_refund(r: &Refund, today: NaiveDate) -> Call {
         lines: vec![format!("{}: {}, cancelled {}", r.order_code, r.goods, dates::short(r.cancelled_on, today))],
         say: format!("Your order is cancelled; {money} goes back to you {}.", back_by(r.by, today)),
         stands_until: None,
-        silence: format!("{money} goes back {}, answer or not", back_by(r.by, today)),
+        silence: format!("{money} goes back {}", back_by(r.by, today)),
         amount: r.amount,
         why: format!("Cancelled: {}", r.reason),
     }

@@ -22,10 +22,13 @@ pub struct ChannelRow {
     pub at: Vec<usize>,
 }
 
+/// A row with the customers that it counts: all of them, and those due today.
+type Counting = (ChannelRow, HashSet<CustomerId>, HashSet<CustomerId>);
+
 /// One row per channel, the most customers on top.
 pub(super) fn rows(lines: &[WaitingLine], customers: &[CustomerRow]) -> Vec<ChannelRow> {
-    let mut of: BTreeMap<Option<&str>, (ChannelRow, HashSet<CustomerId>, HashSet<CustomerId>)> = BTreeMap::new();
-    let entry = |line: &WaitingLine| {
+    let mut of: BTreeMap<Option<&str>, Counting> = BTreeMap::new();
+    let entry = |line: &WaitingLine| -> Counting {
         let channel = line.channel.clone();
         let row = ChannelRow { channel, lines: 0, customers: 0, due: 0, late: 0, worth: Money::ZERO, at: Vec::new() };
         (row, HashSet::new(), HashSet::new())

@@ -50,7 +50,7 @@ pub fn silence(line: &WaitingLine, worth: Option<Money>, today: NaiveDate) -> St
     let after = |day: NaiveDate| short(day.checked_add_days(Days::new(1)).unwrap_or(day), today);
     if decision.action == Action::CancelAndRefund {
         return match decision.refund_by {
-            Some(day) => format!("{amount} {}, answer or not", back_by(day, today)),
+            Some(day) => format!("{amount} {}", back_by(day, today)),
             None => "nothing to refund".into(),
         };
     }

@@ -12,6 +12,9 @@ use crate::tui::theme::Role;
 use crate::worker::backorders::{Achieved, Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine, silence};
 use chrono::NaiveDate;
 
+/// Orders of a customer that fit above what is to be done about them.
+const FEW: usize = 2;
+
 /// How much of it there is room for.
 struct Page<'a> {
     shown: &'a Shown,
@@ -129,14 +132,21 @@ impl Page<'_> {
             (!row.lines.iter().any(|i| self.shown.board.lines.get(*i).is_some_and(|m| m.order == l.order)), l.order)
         });
         let lead = only.or_else(|| row.lines.first().and_then(|i| self.shown.board.lines.get(*i)));
-        for order in lines.chunk_by(|a, b| a.order == b.order) {
+        let orders: Vec<&[&WaitingLine]> = lines.chunk_by(|a, b| a.order == b.order).collect();
+        // Beside many orders the reasons would lie below the screen, where nobody sees them.
+        let (first, last) = if orders.len() > FEW { (lead, None) } else { (None, lead) };
+        let speak = |page: &mut Self, lead: Option<&WaitingLine>| {
+            if let Some(lead) = lead {
+                page.blank();
+                page.reasons(lead, row);
+            }
+        };
+        speak(self, first);
+        for order in orders {
             self.blank();
             self.order(order);
         }
-        if let Some(lead) = lead {
-            self.blank();
-            self.reasons(lead, row);
-        }
+        speak(self, last);
         self.could_go(&lines);
         self.talks();
     }

@@ -449,6 +449,7 @@ fn by_channel(c: &ChannelRow) -> Spoken {
 
 fn stayed(a: &Achieved) -> Spoken {
     let of = match a.by {
+        By::Offer if a.name == "no offer" => format!("Of {} without an offer", text::plural(a.contacted, "order")),
         By::Offer => format!("Of {} to whom it was offered", text::plural(a.contacted, "order")),
         By::Message => format!("Of {} that were told so", text::plural(a.contacted, "order")),
     };
@@ -464,7 +465,7 @@ fn stayed(a: &Achieved) -> Spoken {
         name: a.name.clone(),
         lines: vec![
             (
-                "So far",
+                "Came",
                 format!("{of}, {} shipped in full since, {} were cancelled, {} are open.", a.kept, a.cancelled, a.open),
             ),
             ("Means", next),
