@@ -13,6 +13,7 @@
 //! (`Load`), what it is answered (`Answer`) and what it may write (`Write`).
 
 pub mod backorders;
+pub mod counting;
 pub mod journal;
 pub mod lanes;
 pub mod mails;
@@ -58,6 +59,7 @@ pub enum Load {
     Mails(mails::Load),
     Search(search::Load),
     Office(office::Load),
+    Counting(counting::Load),
 }
 
 /// What was read.
@@ -71,6 +73,7 @@ pub enum Answer {
     Mails(mails::Answer),
     Search(search::Answer),
     Office(office::Answer),
+    Counting(counting::Answer),
 }
 
 /// A wish to write.
@@ -83,13 +86,32 @@ pub enum Write {
     Journal(journal::Write),
     Mails(mails::Write),
     Office(office::Write),
+    Counting(counting::Write),
+}
+
+/// What is written down of work that still goes on: append-only records, not operations.
+#[derive(Clone, Debug)]
+pub enum Record {
+    Counting(counting::Record),
 }
 
 /// What the screen asks for.
 #[derive(Clone, Debug)]
 pub enum Request {
-    Do { ticket: u64, write: Write },
-    Load { slot: Slot, generation: u64, load: Load },
+    Do {
+        ticket: u64,
+        write: Write,
+    },
+    /// In order with the writes, never dropped; answered to its slot when it is durable.
+    Record {
+        slot: Slot,
+        record: Record,
+    },
+    Load {
+        slot: Slot,
+        generation: u64,
+        load: Load,
+    },
 }
 
 /// Something was not done; the sentence is for the person.
@@ -111,6 +133,11 @@ pub enum Reply {
     Loaded {
         slot: Slot,
         generation: u64,
+        result: Result<Answer, Trouble>,
+    },
+    /// What was recorded is durable.
+    Recorded {
+        slot: Slot,
         result: Result<Answer, Trouble>,
     },
     /// Another program changed the file, or an hour has come that something waited for.
@@ -143,6 +170,7 @@ impl Load {
             Load::Reorder(load) => load.lane(),
             Load::Journal(_) | Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
+            Load::Counting(load) => load.lane(),
             Load::Search(_) => Lane::Search,
         }
     }
@@ -158,6 +186,8 @@ pub struct Desk {
     pub haystack: search::Haystack,
     /// What suppliers are usually late by, kept between two items.
     pub learned: crate::ops::views::item::Learned,
+    /// The person at this workstation, while counting.
+    pub counter: Option<crate::ops::counting::counter::Counter>,
     /// Where a long job says how far it is.
     meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
@@ -171,6 +201,7 @@ impl Desk {
             station: presence::station(),
             haystack: search::Haystack::default(),
             learned: Default::default(),
+            counter: None,
             meter: None,
         }
     }
@@ -192,6 +223,9 @@ impl Desk {
                 let at = self.clock.now();
                 Reply::Done { ticket, at, result: self.write(write).map_err(Trouble::from) }
             }
+            Request::Record { slot, record } => {
+                Reply::Recorded { slot, result: self.record(record).map_err(Trouble::from) }
+            }
             Request::Load { slot, generation, load } => {
                 Reply::Loaded { slot, generation, result: self.load(load).map_err(Trouble::from) }
             }
@@ -209,6 +243,7 @@ impl Desk {
             Load::Mails(load) => Answer::Mails(mails::load(self, load)?),
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
+            Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
         })
     }
 
@@ -221,7 +256,13 @@ impl Desk {
             Write::Journal(write) => journal::write(self, write),
             Write::Mails(write) => mails::write(self, write),
             Write::Office(write) => office::write(self, write),
+            Write::Counting(write) => counting::write(self, write),
         }
+    }
+
+    fn record(&mut self, record: Record) -> Result<Answer, Failure> {
+        let Record::Counting(record) = record;
+        Ok(Answer::Counting(counting::record(self, record)?))
     }
 
     /// The head of an operation of this kind, now, by this operator.
@@ -249,7 +290,9 @@ impl Reply {
     /// What is the matter with the file, where that is why it failed.
     pub fn ill(&self) -> Option<Ill> {
         match self {
-            Reply::Done { result: Err(trouble), .. } | Reply::Loaded { result: Err(trouble), .. } => trouble.ill,
+            Reply::Done { result: Err(trouble), .. }
+            | Reply::Loaded { result: Err(trouble), .. }
+            | Reply::Recorded { result: Err(trouble), .. } => trouble.ill,
             _ => None,
         }
     }

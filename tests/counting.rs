@@ -53,8 +53,8 @@ impl Floor {
         Act { operator: who.into(), ..self.w.act("count") }
     }
     fn begin(&mut self, scope: Scope) -> SessionId {
-        let (act, uid) = (self.act("M.Baker"), format!("s{}", self.w.number("SELECT count(*) FROM count_session")));
-        counting::begin(&mut self.w.store, &act, &Wanted { scope, name: String::new(), uid }).unwrap()
+        let act = self.act("M.Baker");
+        counting::begin(&mut self.w.store, &act, &Wanted { scope, name: String::new(), uid: None }).unwrap()
     }
     fn counter(&self, session: SessionId, who: &str) -> Counter {
         Counter::resume(self.w.store.db(), session, who).unwrap()

@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod check;
 pub mod contacts;
+pub mod count;
 pub mod demo;
 pub mod export;
 pub mod import;
@@ -69,6 +70,7 @@ enum Command {
     Export(export::Args),
     Contacts(contacts::Args),
     Check(check::Args),
+    Count(count::Args),
     Undo(undo::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -140,6 +142,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Export(args)) => export::run(&context, args),
         Some(Command::Contacts(args)) => contacts::run(&context, args),
         Some(Command::Check(args)) => check::run(&context, args),
+        Some(Command::Count(args)) => count::run(&context, args),
         Some(Command::Undo(args)) => undo::run(&context, args),
         Some(Command::Backup(args)) => backup::run(&context, args),
         Some(Command::Restore(args)) => restore::run(&context, args),

@@ -13,5 +13,5 @@ pub mod read;
 pub mod reader;
 pub mod sheet;
 pub mod table;
-mod workbook;
+pub mod workbook;
 pub mod write;

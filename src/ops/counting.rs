@@ -3,13 +3,17 @@
 //! - `scope`    what a session is to look at, and what is due
 //! - `counter`  one person at one workstation: every scan is a committed row before it is answered
 //! - `standing` what that person's screen shows
+//! - `sheet`    blind count sheets, and their figures read back
+//! - `accuracy` how exact the books were found to be
 //! - `review`   what was counted against the book of that moment, and the one operation that posts it
 //!
 //! A session's rows are a record of their own ([`Store::record`]); nothing of the warehouse changes until it is posted.
 
+pub mod accuracy;
 pub mod counter;
 pub mod review;
 pub mod scope;
+pub mod sheet;
 pub mod standing;
 
 use super::settings::Settings;
@@ -28,8 +32,8 @@ pub struct Wanted {
     pub scope: Scope,
     /// Blank: named after its scope.
     pub name: String,
-    /// The caller's own id of this wish: sent twice it begins one session.
-    pub uid: String,
+    /// The caller's own id of this wish, if it may be sent twice: it begins one session.
+    pub uid: Option<String>,
 }
 
 /// Begins a session. Refused where nothing is there to look at.
@@ -46,7 +50,7 @@ pub fn begin(store: &mut Store, act: &Act, wanted: &Wanted) -> Result<SessionId>
         started_at: act.today.and_time(act.now.time()),
         operator: act.operator.clone(),
     };
-    store.record("begin a count", |db| store::begin(db, &wanted.uid, &session, &places))
+    store.record("begin a count", |db| store::begin(db, wanted.uid.as_deref(), &session, &places))
 }
 
 /// Throws a session away: what was counted stays on record and counts for nothing.

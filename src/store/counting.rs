@@ -63,13 +63,13 @@ pub fn is_closed(db: &Db, id: SessionId) -> Result<bool> {
 pub type Place = (BinId, Option<ItemId>);
 
 /// Begins a session; the same `uid` again answers the one that was begun.
-pub fn begin(db: &Db, uid: &str, session: &Session, places: &[Place]) -> Result<SessionId> {
+pub fn begin(db: &Db, uid: Option<&str>, session: &Session, places: &[Place]) -> Result<SessionId> {
     let known = db.query_row("SELECT id FROM count_session WHERE uid = ?1", [uid], |r| r.get(0)).optional()?;
     if let Some(id) = known {
         return Ok(SessionId(id));
     }
     let at = session.started_at.format(MOMENT).to_string();
-    db.prepare_cached("INSERT INTO count_session (uid, name, whole_bins, started_at, business_date, operator) VALUES (?1,?2,?3,?4,?5,?6)")?
+    db.prepare_cached("INSERT INTO count_session (uid, name, whole_bins, started_at, business_date, operator) VALUES (coalesce(?1, lower(hex(randomblob(12)))),?2,?3,?4,?5,?6)")?
         .execute(params![uid, session.name, session.whole_bins, at, session.started_at.date().to_string(), session.operator])?;
     let id = db.last_insert_rowid();
     let mut statement =
@@ -379,6 +379,34 @@ pub fn posted(db: &Db, session: SessionId) -> Result<HashMap<(BinId, ItemId), i6
          WHERE e.session_id = ?1 AND e.withdrawn_by IS NULL AND p.withdrawn_by IS NULL GROUP BY e.bin_id, e.item_id",
     )?;
     let rows = statement.query_map([session.0], |r| Ok(((BinId(r.get(0)?), ItemId(r.get(1)?)), r.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A posted count that stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Posted {
+    pub item: ItemId,
+    pub bin: String,
+    pub operator: String,
+    pub book: Qty,
+    pub counted: Qty,
+}
+
+/// Every posted count that stands, since that day.
+pub fn posted_counts(db: &Db, since: chrono::NaiveDate) -> Result<Vec<Posted>> {
+    let mut statement = db.prepare_cached(
+        "SELECT e.item_id, b.code, e.operator, e.book, e.counted FROM count_entry e JOIN bin b ON b.id = e.bin_id
+         WHERE e.withdrawn_by IS NULL AND e.counted_at >= ?1",
+    )?;
+    let rows = statement.query_map([since.to_string()], |r| {
+        Ok(Posted {
+            item: ItemId(r.get(0)?),
+            bin: r.get(1)?,
+            operator: r.get(2)?,
+            book: cells::quantity(r, 3)?,
+            counted: cells::quantity(r, 4)?,
+        })
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

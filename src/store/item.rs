@@ -167,12 +167,15 @@ pub struct Moved {
     pub operator: String,
 }
 
-/// What moved the item, newest first.
+/// What moved the item, and the counts that found it right, newest first.
 pub fn past(db: &Db, item: ItemId, limit: i64) -> Result<Vec<Moved>> {
     let sql =
         "SELECT substr(m.at, 1, 10), substr(m.at, 12, 5), coalesce(b.code, ''), m.quantity, m.reason, m.reference,
                  m.note, m.operator
-               FROM movement m LEFT JOIN bin b ON b.id = m.bin_id WHERE m.item_id = ?1
+               FROM (SELECT id, at, bin_id, quantity, reason, reference, note, operator FROM movement WHERE item_id = ?1
+                     UNION ALL SELECT id, counted_at, bin_id, 0, 'right', 'counted ' || (counted / 1000), note, operator
+                     FROM count_entry WHERE item_id = ?1 AND counted = book AND withdrawn_by IS NULL) m
+               LEFT JOIN bin b ON b.id = m.bin_id
                ORDER BY m.at DESC, m.id DESC LIMIT ?2";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![item.0, limit], |r| {

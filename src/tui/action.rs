@@ -73,6 +73,15 @@ pub enum Action {
     LineLater,
     Serves,
     DropLine,
+    /// Counts what somebody waits for although the book says that it is there.
+    CountShort,
+    // scan fields
+    TakeLine,
+    TakeBackLast,
+    FindItem,
+    PlaceDone,
+    NoneHere,
+    Pause,
     // dialogs
     Save,
     NextField,

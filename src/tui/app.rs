@@ -598,6 +598,9 @@ impl App {
                     self.writing.insert(self.tickets, if let Owner::Overlay(id) = owner { Some(id) } else { None });
                     out.push(Effect::Ask(Request::Do { ticket: self.tickets, write }));
                 }
+                Cmd::Record(part, record) => {
+                    out.push(Effect::Ask(Request::Record { slot: Slot { owner, part }, record }));
+                }
                 Cmd::Open(overlay) => self.open(overlay, out),
                 Cmd::Close => self.close(owner),
                 Cmd::Notice(words) => self.say(words),
@@ -674,6 +677,21 @@ impl App {
                     Err(trouble) if trouble.ill.is_some() => self.ill = trouble.ill,
                     Err(trouble) => {
                         self.notice = Notice { words: trouble.sentence, undo: false, refused: true };
+                    }
+                }
+            }
+            Reply::Recorded { slot, result } => {
+                self.dirty = true;
+                match result {
+                    Ok(answer) => self.loaded(slot, answer, out),
+                    Err(trouble) => {
+                        self.ill = trouble.ill.or(self.ill);
+                        out.push(Effect::Bell);
+                        let owner = if let Owner::Overlay(id) = slot.owner { id } else { 0 };
+                        match self.overlays.iter_mut().find(|(id, _)| *id == owner) {
+                            Some((_, overlay)) => overlay.refused(&trouble.sentence),
+                            None => self.notice = Notice { words: trouble.sentence, undo: false, refused: true },
+                        }
                     }
                 }
             }

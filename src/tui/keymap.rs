@@ -13,6 +13,7 @@ pub enum Scope {
     Suppliers,
     Reorder,
     Dialog,
+    Scan,
 }
 
 impl Scope {
@@ -26,10 +27,11 @@ impl Scope {
             Scope::Suppliers => "3 Suppliers",
             Scope::Reorder => "4 Reorder",
             Scope::Dialog => "dialog",
+            Scope::Scan => "scan field",
         }
     }
     /// All scopes, as the help shows them.
-    pub const ALL: [Scope; 7] = [
+    pub const ALL: [Scope; 8] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Stock,
@@ -37,6 +39,7 @@ impl Scope {
         Scope::Suppliers,
         Scope::Reorder,
         Scope::Dialog,
+        Scope::Scan,
     ];
 }
 
@@ -70,7 +73,7 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Backorders, Dialog, Everywhere, List, Reorder, Stock, Suppliers};
+use Scope::{Backorders, Dialog, Everywhere, List, Reorder, Scan, Stock, Suppliers};
 
 /// Every key that does something.
 #[rustfmt::skip]
@@ -110,7 +113,7 @@ pub const BINDINGS: &[Binding] = &[
     row(List, "F5", &[], A::Reload, "refresh", "read again from the file", "refresh"),
     row(List, "q", &["F3"], A::Quit, "leave", "leave: asks, [Stay] has the focus; F8 or [Leave]", "quit"),
 
-    row(Stock, "c", &[], A::Count, "count", "count the item in a bin", "count"),
+    row(Stock, "c", &[], A::Count, "count", "count: go on with a session, begin one, or one item only", "count"),
     row(Stock, "r", &[], A::Receive, "receive", "receive a delivery on a PO", "receive"),
     row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
     row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
@@ -127,6 +130,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Backorders, "w", &[], A::Swap, "swap", "swap for an alternative", "swap"),
     row(Backorders, "z", &[], A::Later, "later", "later (not where the law acts)", "later"),
     row(Backorders, "e", &[], A::Split, "split", "split a line in two, each with its place", "split line"),
+    row(Backorders, "b", &[], A::CountShort, "count", "count what customers wait for although the book says that it is there", "count short"),
 
     row(Suppliers, "c", &[], A::Ask, "ask", "ask / chase: what to ask, and that it was asked", "ask"),
     row(Suppliers, "a", &[], A::RecordAnswer, "answer", "record the answer", "supplier's answer"),
@@ -149,6 +153,13 @@ pub const BINDINGS: &[Binding] = &[
     row(Dialog, "Shift-Tab", &[], A::PreviousField, "previous field", "previous field", ""),
     row(Dialog, "F8", &[], A::Save, "save", "save; the same as Enter on [Save]", ""),
     row(Dialog, "F4", &["Down"], A::Choose, "list", "choose from a list", ""),
+
+    row(Scan, "Enter", &["Tab"], A::TakeLine, "take", "take the line: a code; 14 it is 14; +2 two more; 3x12; 12* the next scan counts 12; letters find by name", ""),
+    row(Scan, "F2", &[], A::TakeBackLast, "take back", "take back the last; or type -", ""),
+    row(Scan, "F4", &[], A::FindItem, "find", "find an item; or type a part of its name", ""),
+    row(Scan, "F9", &[], A::NoneHere, "none here", "none here: of the item above, else the bin is empty; or type 0", ""),
+    row(Scan, "F8", &[], A::PlaceDone, "bin done", "the bin is done; or scan the next one, or type ..", ""),
+    row(Scan, "F3", &["Esc"], A::Pause, "pause", "pause: everything is kept", ""),
 ];
 
 /// What has a name and no key: done from the list of commands.
@@ -250,12 +261,13 @@ mod tests {
     use std::collections::HashMap;
 
     /// The scopes that listen at the same time.
-    const TOGETHER: [&[Scope]; 5] = [
+    const TOGETHER: [&[Scope]; 6] = [
         &[Stock, List, Everywhere],
         &[Backorders, List, Everywhere],
         &[Suppliers, List, Everywhere],
         &[Reorder, List, Everywhere],
         &[Dialog],
+        &[Scan],
     ];
 
     #[test]

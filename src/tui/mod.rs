@@ -6,7 +6,7 @@
 //! | `event` | everything that can happen; the keyboard thread |
 //! | `app` | the state; `App::update(event) -> Vec<Effect>`, pure |
 //! | `action`, `keymap` | what can be asked for, and the one table of keys |
-//! | `scan` | scanner or typing? |
+//! | `scan`, `scan_field`, `finder` | scanner or typing? the field that takes both; choosing an item by name |
 //! | `screens`, `views` | a file per tab: behaviour, looks |
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
 //! | `office` | settings, check, export, backup, an item's past |
@@ -16,6 +16,7 @@ pub mod action;
 pub mod app;
 pub mod event;
 pub mod find;
+pub mod finder;
 pub mod form;
 pub mod keymap;
 pub mod mails;
@@ -23,6 +24,7 @@ pub mod office;
 pub mod overlay;
 pub mod run;
 pub mod scan;
+pub mod scan_field;
 pub mod screens;
 pub mod table;
 pub mod text;

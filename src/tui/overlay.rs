@@ -143,7 +143,7 @@ impl<D: Dialog> Open<D> {
         }
         match self.dialog.done(look) {
             Ok(cmds) => {
-                self.saving = cmds.iter().any(|c| matches!(c, Cmd::Write(_)));
+                self.saving = cmds.iter().any(|c| matches!(c, Cmd::Write(_) | Cmd::Record(..)));
                 self.said = None;
                 cmds
             }
@@ -332,20 +332,25 @@ pub fn moved(cursor: usize, len: usize, key: &KeyEvent, page: usize) -> usize {
 
 /// The keys of this screen.
 pub struct Help {
-    scopes: [Scope; 3],
+    scopes: Vec<Scope>,
     top: usize,
 }
 
 impl Help {
     pub fn of(scope: Scope) -> Help {
-        Help { scopes: [scope, Scope::List, Scope::Everywhere], top: 0 }
+        Help { scopes: vec![scope, Scope::List, Scope::Everywhere], top: 0 }
+    }
+
+    /// The keys of a scan field alone: no list is below it.
+    pub fn of_scan_field() -> Help {
+        Help { scopes: vec![Scope::Scan], top: 0 }
     }
 
     fn lines(&self) -> Vec<(bool, String)> {
         let mut out = Vec::new();
-        for scope in self.scopes {
+        for scope in &self.scopes {
             out.push((true, scope.title().to_string()));
-            for b in keymap::of(scope) {
+            for b in keymap::of(*scope) {
                 let also = if b.also.is_empty() { String::new() } else { format!("  (also {})", b.also.join(", ")) };
                 out.push((false, format!("  {:<10} {}{also}", b.key, b.description)));
             }

@@ -40,7 +40,7 @@ impl Queue {
     }
 
     fn pop(&mut self) -> Option<Request> {
-        match self.waiting.iter().position(|r| matches!(r, Request::Do { .. })) {
+        match self.waiting.iter().position(|r| matches!(r, Request::Do { .. } | Request::Record { .. })) {
             Some(write) => self.waiting.remove(write),
             None => self.waiting.pop_front(),
         }
@@ -122,7 +122,7 @@ impl Workers {
     /// Hands a request in; never waits.
     pub fn ask(&self, request: Request) {
         let lane = match &request {
-            Request::Do { .. } => Lane::Quick,
+            Request::Do { .. } | Request::Record { .. } => Lane::Quick,
             Request::Load { load, .. } => load.lane(),
         };
         match lane {

@@ -374,7 +374,7 @@ impl Counter {
         };
         let row = store::append(db, &row)?;
         self.above = Some(Above::Aside { code: code.to_string(), row, quantity });
-        Ok(Told::warn(format!("No item has the code {code}: kept aside. Type a part of its name to say what it is.")))
+        Ok(Told::warn(format!("No item has the code {code}: kept aside. Letters find its item.")))
     }
 
     fn open_only_bin(&mut self, db: &Db, act: &Act) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::counter::{count_aside, decision, name_code};
 use super::scope::all_classes;
-use super::store::{self, Entry, NewScan, Since, Thing};
+use super::store::{self, NewScan, Since, Thing};
 use super::{Session, may_approve, policy, standing, still_open};
 use crate::domain::allocation::fill;
 use crate::domain::counting::folding::{Folded, Kind, Visit, fold};
@@ -10,11 +10,13 @@ use crate::domain::counting::{Class, Pass, Policy, Verdict, judge};
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::exchange::sheet::{Sheet, Value};
 use crate::ops::perform;
 use crate::ops::settings::Settings;
 use crate::store::goods::{self, Bin, Moving};
 use crate::store::{Act, Db, Done, Failure, Result, Store, fulfilment, waiting};
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where a line stands.
@@ -121,6 +123,9 @@ impl Review {
     }
 }
 
+/// The row that said it last, the last movement that its book knew, and the count.
+type Counted = (i64, i64, Pass);
+
 /// Reads a session for its review by this person.
 pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Result<Review> {
     let record = store::session(db, session)?;
@@ -133,7 +138,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
     let judge = Judge::new(db, &folded, rules, today)?;
     let approves = may_approve(&settings, operator);
     let posted = store::posted(db, session)?;
-    let mut by_place: BTreeMap<(BinId, ItemId), Vec<(i64, i64, Pass)>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(BinId, ItemId), Vec<Counted>> = BTreeMap::new();
     let finished: Vec<&Visit> = folded.visits.values().filter(|v| v.done.is_some()).collect();
     for visit in &finished {
         let end = visit.done.map_or(0, |d| d.row);
@@ -205,8 +210,8 @@ fn order(line: &Line) -> (u8, std::cmp::Reverse<i64>, String, String) {
 fn expect(db: &Db, record: &Session, places: &[store::Place], folded: &mut Folded) -> Result<()> {
     let mut books: HashMap<BinId, BTreeSet<ItemId>> = HashMap::new();
     for visit in folded.visits.values() {
-        if !books.contains_key(&visit.bin) {
-            books.insert(visit.bin, store::book_of_bin(db, visit.bin)?.into_iter().map(|(item, _)| item).collect());
+        if let Entry::Vacant(place) = books.entry(visit.bin) {
+            place.insert(store::book_of_bin(db, visit.bin)?.into_iter().map(|(item, _)| item).collect());
         }
     }
     folded.fill(|bin, empty| {
@@ -253,19 +258,12 @@ impl<'a> Judge<'a> {
         Ok(goods::level(self.db, item, bin)? - since)
     }
 
-    fn line(
-        &self,
-        bin: Bin,
-        item: Thing,
-        passes: &[(i64, i64, Pass)],
-        folded: &Folded,
-        approves: bool,
-    ) -> Result<Line> {
+    fn line(&self, bin: Bin, item: Thing, passes: &[Counted], folded: &Folded, approves: bool) -> Result<Line> {
         let place = (bin.id, item.id);
         let asked = folded.again.get(&place).copied().unwrap_or(0);
         let answered = passes.iter().any(|p| p.0 > asked);
         // Alone, a count that was asked again is gone; with two people it stays one of the two.
-        let valid: Vec<&(i64, i64, Pass)> =
+        let valid: Vec<&Counted> =
             passes.iter().filter(|p| self.policy.two_people || !answered || p.0 > asked).collect();
         let found: Vec<Pass> = valid.iter().map(|p| p.2.clone()).collect();
         let class = self.classes.get(&item.id).copied().unwrap_or(Class::C);
@@ -326,6 +324,37 @@ impl<'a> Judge<'a> {
             }
         }
         Ok(out)
+    }
+}
+
+/// The review as a table.
+pub fn sheet(review: &Review) -> Sheet {
+    let row = |l: &Line| {
+        let state = match l.state {
+            State::Right => "right",
+            State::Differs if l.held => "to approve",
+            State::Differs => "differs",
+            State::Second => "second count",
+            State::Third => "third count",
+            State::Again => "count again",
+        };
+        vec![
+            Value::text(l.bin.code.clone()),
+            Value::text(l.item.sku.clone()),
+            Value::text(l.item.name.clone()),
+            Value::Quantity(l.pass.book),
+            Value::Quantity(l.since()),
+            Value::Quantity(l.pass.counted),
+            Value::Quantity(l.difference()),
+            Value::maybe_money(l.worth),
+            Value::text(state),
+            Value::text(l.pass.operator.clone()),
+        ]
+    };
+    Sheet {
+        name: "review",
+        columns: vec!["bin", "sku", "name", "book", "since", "counted", "difference", "worth", "state", "counted_by"],
+        rows: review.lines.iter().map(row).collect(),
     }
 }
 
@@ -397,7 +426,7 @@ pub fn post(store: &mut Store, act: Act, session: SessionId) -> Result<Done<Post
                     level + difference
                 )));
             }
-            let entry = Entry {
+            let entry = store::Entry {
                 session,
                 item: line.item.id,
                 bin: line.bin.id,

@@ -356,12 +356,16 @@ impl Screen for Backorders {
 
     fn availability(&self, action: Action) -> Availability {
         match &self.shown {
+            _ if action == Action::CountShort => Availability::Ready,
             None => Availability::blocked("Still reading what waits. Try again in a moment."),
             Some(shown) => self.blocked(action, shown).map_or(Availability::Ready, Availability::Blocked),
         }
     }
 
     fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
+        if action == Action::CountShort {
+            return vec![super::count_menu::open(action, None)];
+        }
         let (Some(about), Some(shown)) = (self.about(), self.shown.as_ref()) else { return Vec::new() };
         let customer = about.customer().map(|c| c.id);
         let mut opened = match action {

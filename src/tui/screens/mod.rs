@@ -4,6 +4,9 @@
 //! and pane, its requests in `worker`, its keys in `keymap::BINDINGS`, and its place in [`all`].
 
 pub mod backorders;
+pub mod count;
+pub mod count_menu;
+pub mod count_review;
 pub mod reorder;
 pub mod stock;
 pub mod stock_dialogs;
@@ -14,7 +17,7 @@ use super::action::{Action, Availability};
 use super::keymap::Scope;
 use super::overlay::Overlay;
 use super::table::{Cell, Listing, Look, Want};
-use crate::worker::{Answer, Load, Write};
+use crate::worker::{Answer, Load, Record, Write};
 
 /// What a tab or an overlay wants done.
 pub enum Cmd {
@@ -22,6 +25,8 @@ pub enum Cmd {
     Load(&'static str, Load),
     /// Write; the notice, or the sentence of the refusal, appears by itself, and what is visible is read again.
     Write(Write),
+    /// Write down a part of work that goes on; the answer, or the refusal, comes to the overlay that says it.
+    Record(&'static str, Record),
     Open(Box<dyn Overlay>),
     /// Close the overlay that says it.
     Close,

@@ -1,6 +1,6 @@
 //! Stock: what do we have, where, and is it enough?
 
-use super::{Badge, Cmd, Line, Screen, Spoken, stock_dialogs};
+use super::{Badge, Cmd, Line, Screen, Spoken, count_menu, stock_dialogs};
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
@@ -252,7 +252,7 @@ impl Screen for Stock {
     }
 
     fn availability(&self, action: Action) -> Availability {
-        if action == Action::Receive {
+        if matches!(action, Action::Receive | Action::Count) {
             return Availability::Ready;
         }
         Availability::when(self.list.selected().is_some(), "No item is chosen. Choose one with the arrow keys first.")
@@ -262,9 +262,12 @@ impl Screen for Stock {
         if action == Action::Receive {
             return vec![dialog(stock_dialogs::Receive::new())];
         }
-        let Some(item) = self.list.selected().and_then(|row| self.detail_of(row)).cloned() else { return Vec::new() };
+        let item = self.list.selected().and_then(|row| self.detail_of(row)).cloned();
+        if action == Action::Count {
+            return vec![count_menu::open(action, item)];
+        }
+        let Some(item) = item else { return Vec::new() };
         vec![match action {
-            Action::Count => dialog(stock_dialogs::Count::new(item)),
             Action::Move => dialog(stock_dialogs::Move::new(item)),
             Action::Adjust => dialog(stock_dialogs::Adjust::new(item)),
             Action::Edit => dialog(stock_dialogs::Edit::new(item)),

@@ -2,6 +2,9 @@
 
 pub mod backorders;
 pub mod chart;
+pub mod count;
+pub mod count_review;
+pub mod digits;
 pub mod frame;
 pub mod reorder;
 pub mod stock;

@@ -1,0 +1,354 @@
+//! What to count: sessions to go on with, what is due, what is worth a look; and the dialog that begins a session.
+
+use super::count::Count;
+use super::count_review::CountReview;
+use super::{Cmd, Line, stock_dialogs};
+use crate::tui::action::Action;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::counting::{self, Class, Menu, Preview, Record, Scope};
+use crate::worker::stock::ItemDetail;
+use crate::worker::{self, Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The choice of what to count.
+pub struct CountMenu {
+    /// The item chosen in the list below.
+    item: Option<ItemDetail>,
+    menu: Option<Menu>,
+    cursor: usize,
+    /// The session that F8 would throw away.
+    dropping: bool,
+    said: Option<String>,
+}
+
+enum Choice {
+    Session(usize),
+    Begin(Scope),
+    Wide,
+    ThisItem,
+}
+
+impl CountMenu {
+    pub fn new(item: Option<ItemDetail>) -> CountMenu {
+        CountMenu { item, menu: None, cursor: 0, dropping: false, said: None }
+    }
+
+    /// The rows: what is chosen, its name, what it comes to.
+    fn rows(&self) -> Vec<(Choice, String, String)> {
+        let Some(menu) = &self.menu else { return Vec::new() };
+        let mut rows = Vec::new();
+        for (at, session) in menu.sessions.iter().enumerate() {
+            let round = if session.bins == 0 {
+                "as I go".into()
+            } else {
+                format!("{} of {} bins done", session.done, session.bins)
+            };
+            rows.push((
+                Choice::Session(at),
+                format!("go on: {}", session.name),
+                format!("{round}, by {}", session.operator),
+            ));
+        }
+        let mut add = |scope: Scope, name: &str, found: &Preview| {
+            if found.bins > 0 {
+                rows.push((Choice::Begin(scope), name.to_string(), comes_to(found)));
+            }
+        };
+        add(Scope::Due, "due today", &menu.due);
+        add(Scope::Short, "short, though the book says there is stock", &menu.short);
+        add(Scope::Emptied, "emptied by the last pick", &menu.emptied);
+        if let Some(item) = &self.item {
+            let name = format!("only {}", item.record.name);
+            rows.push((Choice::ThisItem, name, "one item, saved at once".into()));
+        }
+        rows.push((Choice::Begin(Scope::Anything), "count as I go".into(), "any bin, whatever I scan".into()));
+        rows.push((Choice::Wide, "bins, a category, a class ...".into(), "choose what, then count it".into()));
+        rows
+    }
+
+    fn open(&self) -> Vec<Cmd> {
+        let rows = self.rows();
+        let menu = self.menu.as_ref();
+        match rows.get(self.cursor).map(|r| &r.0) {
+            Some(Choice::Session(at)) => match menu.and_then(|m| m.sessions.get(*at)) {
+                Some(session) => vec![Cmd::Close, Cmd::Open(Box::new(Count::new(session.id)))],
+                None => Vec::new(),
+            },
+            Some(Choice::Begin(scope)) => vec![Cmd::Close, begin(scope.clone())],
+            Some(Choice::Wide) => vec![Cmd::Close, begin_wide()],
+            Some(Choice::ThisItem) => {
+                let count = self.item.clone().map(|item| dialog(stock_dialogs::Count::new(item)));
+                vec![Cmd::Close].into_iter().chain(count).collect()
+            }
+            None => vec![Cmd::Beep],
+        }
+    }
+
+    fn session(&self) -> Option<&counting::Listed> {
+        match self.rows().get(self.cursor).map(|r| &r.0) {
+            Some(Choice::Session(at)) => self.menu.as_ref()?.sessions.get(*at),
+            _ => None,
+        }
+    }
+
+    /// What stands on top.
+    fn sentence(&self) -> String {
+        let Some(menu) = &self.menu else { return "Reading what there is to count ...".into() };
+        match (menu.due.bins, menu.short.bins) {
+            (0, 0) if menu.scheduled => "No count is due.".into(),
+            (0, 0) => "No count is planned: the setting counting.days (: settings) plans them.".into(),
+            (0, n) => format!(
+                "No count is due. c again: short lines whose book says there is stock ({}).",
+                text::plural(n, "bin")
+            ),
+            (n, _) => format!("{} to count today, about {} minutes.", text::plural(n, "bin"), menu.due.minutes),
+        }
+    }
+}
+
+fn comes_to(found: &Preview) -> String {
+    format!("{}, {}, about {} min", text::plural(found.bins, "bin"), text::plural(found.lines, "line"), found.minutes)
+}
+
+impl Overlay for CountMenu {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("menu", Load::Counting(counting::Load::Menu))]
+    }
+
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        self.opened(look)
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        let dropping = std::mem::take(&mut self.dropping);
+        self.said = None;
+        match key.code {
+            KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close],
+            KeyCode::Enter => self.open(),
+            KeyCode::Char('c') if self.menu.as_ref().is_some_and(|m| m.short.bins > 0) => {
+                vec![Cmd::Close, begin(Scope::Short)]
+            }
+            KeyCode::Char('r') => match self.session() {
+                Some(session) => vec![Cmd::Close, Cmd::Open(Box::new(CountReview::new(session.id)))],
+                None => vec![Cmd::Beep],
+            },
+            KeyCode::Char('x') | KeyCode::Delete => {
+                let name = self.session().map(|s| s.name.clone());
+                self.dropping = name.is_some();
+                self.said =
+                    name.map(|n| format!("F8 throws {n} away: what was counted stays on record, nothing is booked."));
+                Vec::new()
+            }
+            KeyCode::F(8) if dropping => match self.session() {
+                Some(session) => vec![Cmd::Record("drop", worker::Record::Counting(Record::Drop(session.id)))],
+                None => Vec::new(),
+            },
+            KeyCode::Char(c) if c.is_ascii_digit() => {
+                let at = (c as usize).wrapping_sub('1' as usize);
+                if at < self.rows().len() {
+                    self.cursor = at;
+                }
+                Vec::new()
+            }
+            _ => {
+                self.cursor = moved(self.cursor, self.rows().len(), key, look.height as usize / 2);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Counting(counting::Answer::Menu(menu)) => {
+                self.menu = Some(menu);
+                self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
+                Vec::new()
+            }
+            Answer::Counting(counting::Answer::Marked) if part == "drop" => self.opened(look),
+            _ => Vec::new(),
+        }
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.said = Some(sentence.to_string());
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Count");
+        let width = area.width as usize;
+        buf.set_string(
+            area.x + 1,
+            area.y + 1,
+            text::clip(&self.sentence(), width.saturating_sub(2)),
+            theme.style(Role::Normal),
+        );
+        let rows = self.rows();
+        let names = rows.iter().map(|r| text::width(&r.1)).max().unwrap_or(0).min(width.saturating_sub(8) * 3 / 5);
+        let room = area.height.saturating_sub(7) as usize;
+        let top = (self.cursor + 1).saturating_sub(room);
+        for (n, (i, (_, name, what))) in rows.iter().enumerate().skip(top).take(room).enumerate() {
+            let sign = if i == self.cursor { "▸" } else { " " };
+            let number = if i < 9 { (i + 1).to_string() } else { " ".into() };
+            let line = format!("{sign}{number}  {}  {what}", text::left(name, names));
+            let style = theme.style(if i == self.cursor { Role::Selected } else { Role::Normal });
+            let y = area.y + 3 + n as u16;
+            buf.set_string(
+                area.x + 1,
+                y,
+                text::left(&text::clip(&line, width.saturating_sub(2)), width.saturating_sub(2)),
+                style,
+            );
+        }
+        if let Some(said) = &self.said {
+            let y = area.bottom().saturating_sub(3);
+            buf.set_string(area.x + 1, y, text::clip(said, width.saturating_sub(2)), theme.style(Role::Title));
+        }
+        let keys = if self.session().is_some() {
+            "Enter goes on   r review   x throw away"
+        } else {
+            "Enter opens it   1-9 choose"
+        };
+        footer(area, buf, theme, keys, "Esc back");
+        None
+    }
+}
+
+/// What a session may be begun with, in the order of the choice.
+const KINDS: [&str; 6] = ["bins", "category", "class", "not counted for", "never counted", "as I go"];
+
+/// The dialog that begins a session.
+pub struct Begin {
+    form: Form,
+    /// Given: only the name may be typed.
+    fixed: Option<Scope>,
+    preview: Option<(Scope, Result<Preview, String>)>,
+}
+
+/// Begins a session of this scope, once it is confirmed.
+pub fn begin(scope: Scope) -> Cmd {
+    let name = Field::text("Name", "").noted(format!("else: {}", scope.name()));
+    dialog(Begin { form: Form::new(vec![name]).saving_as("Start"), fixed: Some(scope), preview: None })
+}
+
+fn begin_wide() -> Cmd {
+    let fields = vec![
+        Field::choice("Count", &KINDS, 0).tall(2),
+        Field::text("Which", "").noted(""),
+        Field::text("Name", "").noted("blank: as what is counted"),
+    ];
+    dialog(Begin { form: Form::new(fields).saving_as("Start"), fixed: None, preview: None })
+}
+
+impl Begin {
+    fn scope(&self) -> Result<Scope, Complaint> {
+        if let Some(scope) = &self.fixed {
+            return Ok(scope.clone());
+        }
+        let which = self.form.field(1).map(|f| f.value().trim().to_string()).unwrap_or_default();
+        let missing = |what: &str| Complaint::at(1, format!("{what} is missing under Which."));
+        let kind = self.form.field(0).map_or(0, Field::chosen);
+        match kind {
+            0 if which.is_empty() => Err(missing("The bins: A1 C2-11 D1-01..D1-09")),
+            0 => Ok(Scope::Bins(which)),
+            1 if which.is_empty() => Err(missing("The category")),
+            1 => Ok(Scope::Category(which)),
+            2 => Class::from_letter(&which).map(Scope::Class).ok_or_else(|| missing("The class, A, B or C,")),
+            3 => {
+                let days = which.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ').parse().ok();
+                days.filter(|d| (1..=9999).contains(d)).map(Scope::NotFor).ok_or_else(|| missing("A number of days"))
+            }
+            4 => Ok(Scope::Never),
+            _ => Ok(Scope::Anything),
+        }
+    }
+
+    fn name(&self) -> String {
+        let at = if self.fixed.is_some() { 0 } else { 2 };
+        self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
+    }
+
+    fn ask(&mut self) -> Vec<Cmd> {
+        if self.fixed.is_none() {
+            let note = match self.form.field(0).map_or(0, Field::chosen) {
+                0 => "A1 C2-11 D1-01..D1-09",
+                1 => "as it is called",
+                2 => "A, B or C: by the value used in a year",
+                3 => "days",
+                _ => "(nothing to type)",
+            };
+            if let Some(field) = self.form.field_mut(1) {
+                field.note = note.into();
+            }
+        }
+        match self.scope() {
+            Ok(Scope::Anything) | Err(_) => Vec::new(),
+            Ok(scope) => vec![Cmd::Load("preview", Load::Counting(counting::Load::Preview(scope)))],
+        }
+    }
+}
+
+impl Dialog for Begin {
+    fn title(&self) -> String {
+        self.fixed.as_ref().map_or("Begin a count".into(), |scope| format!("Begin a count: {}", scope.name()))
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.ask()
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.ask()
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Counting(counting::Answer::Preview(scope, result)) => {
+                self.preview = Some((scope, result));
+                Vec::new()
+            }
+            Answer::Counting(counting::Answer::Begun(session)) => {
+                vec![Cmd::Close, Cmd::Open(Box::new(Count::new(session)))]
+            }
+            _ => Vec::new(),
+        }
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let Ok(scope) = self.scope() else { return Vec::new() };
+        let words = match self.preview.as_ref().filter(|(of, _)| *of == scope).map(|p| &p.1) {
+            Some(Err(nothing)) => nothing.clone(),
+            Some(Ok(found)) => format!("{}. It begins with {}.", comes_to(found), found.first.join(", ")),
+            None if scope == Scope::Anything => "Whatever you scan is counted, bin by bin; nothing else is.".into(),
+            None => String::new(),
+        };
+        let blind = "Blind: the book is compared when you review it.".to_string();
+        [words, blind].iter().flat_map(|w| text::wrap(w, width)).map(|l| vec![Cell::plain(l)]).collect()
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        Err(Complaint::at(0, "A session is begun, not saved.")) // `done` begins it
+    }
+    fn done(&self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let wanted = Record::Begin(scope_and_name(self.scope()?, self.name()));
+        Ok(vec![Cmd::Record("begin", worker::Record::Counting(wanted))])
+    }
+}
+
+fn scope_and_name(scope: Scope, name: String) -> counting::Wanted {
+    counting::Wanted { scope, name, uid: None }
+}
+
+/// The action behind a key that opens the choice, for the tab that shows an item.
+pub fn open(action: Action, item: Option<ItemDetail>) -> Cmd {
+    match action {
+        Action::CountShort => begin(Scope::Short),
+        _ => Cmd::Open(Box::new(CountMenu::new(item))),
+    }
+}

@@ -1,0 +1,193 @@
+//! Review: what differs, by worth; take it, have it counted again, name a code; and post it all at once.
+
+use super::Cmd;
+use crate::domain::ids::SessionId;
+use crate::tui::finder::Finder;
+use crate::tui::office::FileName;
+use crate::tui::overlay::{Overlay, moved};
+use crate::tui::scan_field::{Heard, ScanField};
+use crate::tui::table::Look;
+use crate::tui::theme::Theme;
+use crate::tui::views::count_review as view;
+use crate::worker::counting::{self, Record, Review, State};
+use crate::worker::{self, Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// A session under review.
+pub struct CountReview {
+    session: SessionId,
+    pub(in crate::tui) review: Option<Box<Review>>,
+    pub(in crate::tui) cursor: usize,
+    /// Also what is right.
+    pub(in crate::tui) all: bool,
+    pub(in crate::tui) on_button: bool,
+    pub(in crate::tui) said: Option<String>,
+    /// A code is being named: what is typed, and what was found.
+    pub(in crate::tui) naming: Option<(String, ScanField, Finder)>,
+    posting: bool,
+}
+
+/// A row of the list.
+pub(in crate::tui) enum Row {
+    Line(usize),
+    Aside(usize),
+    /// So many more are right.
+    Right(usize),
+}
+
+impl CountReview {
+    pub fn new(session: SessionId) -> CountReview {
+        CountReview {
+            session,
+            review: None,
+            cursor: 0,
+            all: false,
+            on_button: false,
+            said: None,
+            naming: None,
+            posting: false,
+        }
+    }
+
+    pub(in crate::tui) fn rows(&self) -> Vec<Row> {
+        let Some(review) = &self.review else { return Vec::new() };
+        let shown = |at: &usize| self.all || review.lines.get(*at).is_some_and(|l| l.state != State::Right);
+        let mut rows: Vec<Row> = (0..review.lines.len()).filter(shown).map(Row::Line).collect();
+        rows.extend((0..review.aside.len()).map(Row::Aside));
+        if !self.all && review.right() > 0 {
+            rows.push(Row::Right(review.right()));
+        }
+        rows
+    }
+
+    fn mark(&mut self, again: bool) -> Vec<Cmd> {
+        let rows = self.rows();
+        let (Some(Row::Line(at)), Some(review)) = (rows.get(self.cursor), &self.review) else { return vec![Cmd::Beep] };
+        let Some(line) = review.lines.get(*at) else { return Vec::new() };
+        let record = Record::Mark { session: self.session, bin: line.bin.id, item: line.item.id, again };
+        vec![Cmd::Record("mark", worker::Record::Counting(record))]
+    }
+
+    fn post(&mut self) -> Vec<Cmd> {
+        if self.posting {
+            return Vec::new();
+        }
+        self.posting = true;
+        vec![Cmd::Write(Write::Counting(counting::Write::Post(self.session)))]
+    }
+
+    fn begin_naming(&mut self) -> Vec<Cmd> {
+        let rows = self.rows();
+        let Some(review) = &self.review else { return Vec::new() };
+        let aside = match rows.get(self.cursor) {
+            Some(Row::Aside(at)) => review.aside.get(*at),
+            _ => review.aside.first(),
+        };
+        match aside {
+            Some(aside) => {
+                self.naming = Some((aside.code.clone(), ScanField::default(), Finder::default()));
+                Vec::new()
+            }
+            None => {
+                self.said = Some("Every code that was scanned is known.".into());
+                vec![Cmd::Beep]
+            }
+        }
+    }
+
+    fn naming_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
+        let Some((code, field, finder)) = self.naming.as_mut() else { return Vec::new() };
+        match key.code {
+            KeyCode::Esc | KeyCode::F(3 | 12) => self.naming = None,
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => finder.key(key),
+            KeyCode::F(8) => {
+                let Some(item) = finder.chosen() else { return vec![Cmd::Beep] };
+                let name = counting::Write::Name { session: self.session, code: code.clone(), item };
+                return vec![Cmd::Write(Write::Counting(name))];
+            }
+            KeyCode::Enter | KeyCode::Tab => {}
+            _ => {
+                if field.key(key) == Heard::Changed {
+                    return finder.ask(field.text());
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+impl Overlay for CountReview {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("review", Load::Counting(counting::Load::Review(self.session)))]
+    }
+
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        self.opened(look)
+    }
+
+    fn in_text(&self) -> bool {
+        self.naming.is_some()
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        if self.naming.is_some() {
+            return self.naming_key(key);
+        }
+        self.said = None;
+        match key.code {
+            KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close, Cmd::Do(crate::tui::action::Action::Reload)],
+            KeyCode::F(8) => self.post(),
+            KeyCode::Enter if self.on_button => self.post(),
+            KeyCode::Enter => {
+                self.all = !self.all;
+                self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
+                Vec::new()
+            }
+            KeyCode::Tab | KeyCode::BackTab => {
+                self.on_button = !self.on_button;
+                Vec::new()
+            }
+            KeyCode::Char(' ') => self.mark(false),
+            KeyCode::Char('r') => self.mark(true),
+            KeyCode::Char('b') => self.begin_naming(),
+            KeyCode::Char('c') => vec![Cmd::Close, Cmd::Open(Box::new(super::count::Count::new(self.session)))],
+            KeyCode::Char('p') => match &self.review {
+                Some(review) => vec![Cmd::Open(Box::new(FileName::export("count", view::shown(review), look)))],
+                None => Vec::new(),
+            },
+            _ => {
+                self.on_button = false;
+                self.cursor = moved(self.cursor, self.rows().len(), key, 5);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        if let Some((_, _, finder)) = self.naming.as_mut()
+            && finder.loaded(&answer)
+        {
+            return Vec::new();
+        }
+        match answer {
+            Answer::Counting(counting::Answer::Review(review)) => {
+                self.review = Some(review);
+                self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
+                Vec::new()
+            }
+            Answer::Counting(counting::Answer::Marked) if part == "mark" => self.opened(look),
+            _ => Vec::new(),
+        }
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.posting = false;
+        self.said = Some(sentence.to_string());
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        view::draw(self, area, buf, theme, look)
+    }
+}

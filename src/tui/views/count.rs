@@ -1,0 +1,204 @@
+//! The count screen: the figure large enough for two metres, below it what is in the bin so far, below that the field.
+
+use super::digits;
+use crate::domain::dates;
+use crate::tui::overlay;
+use crate::tui::screens::count::Count;
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::counting::{Standing, Upper};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Lines below the list: rule, two of hints, field, what happened, blank, keys.
+const BELOW: u16 = 7;
+
+/// Draws it and answers where the cursor stands.
+pub fn draw(count: &Count, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+    let Some(now) = count.standing.as_deref() else {
+        overlay::title(area, buf, theme, "Count");
+        return None;
+    };
+    head(now, area, buf, theme, look);
+    // On a tall screen the figure grows; the list gets the rest.
+    let figure_rows = if area.height >= 36 && area.width >= 100 { 2 * digits::HEIGHT } else { digits::HEIGHT };
+    let top = Rect { x: area.x + 3, y: area.y + 3, width: area.width.saturating_sub(5), height: figure_rows };
+    upper(now, top, buf, theme);
+    let y = top.bottom() + 1;
+    let rule = area.bottom().saturating_sub(BELOW);
+    let list = Rect { y: y + 1, height: rule.saturating_sub(y + 1), ..area };
+    if let Some(finder) = &count.finder {
+        overlay::title(Rect { y, ..area }, buf, theme, "which item?");
+        finder.draw(list, buf, theme);
+    } else {
+        let words = if now.bin.is_some() { "in this bin so far" } else { "counted so far" };
+        overlay::title(Rect { y, ..area }, buf, theme, words);
+        lines(now, list, buf, theme);
+    }
+    buf.set_string(area.x, rule, "─".repeat(area.width as usize), theme.style(Role::Quiet));
+    hints(count, now, area, rule + 1, buf, theme);
+    let field = Rect { x: area.x + 3, y: rule + 3, width: area.width.saturating_sub(4), height: 1 };
+    let cursor = count.field.draw(field, buf, theme);
+    told(count, area, rule + 4, buf, theme);
+    keys(count, now, area, buf, theme);
+    Some(cursor)
+}
+
+fn head(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) {
+    let width = area.width as usize;
+    let right = format!("{}  {}", text::fit(&now.operator, 16), dates::full(look.today, look.today));
+    let round = match (now.bins, &now.bin) {
+        (0, _) => String::new(),
+        (bins, Some(_)) => format!("bin {} of {bins}", (now.done + 1).min(bins)),
+        (bins, None) => format!("{} of {bins} bins done", now.done),
+    };
+    buf.set_string(area.x + 1, area.y, "COUNT", theme.style(Role::Title));
+    let room = width.saturating_sub(text::width(&right) + text::width(&round) + 14);
+    let left = format!("{}   {round}", text::fit(&now.name, room));
+    buf.set_string(area.x + 8, area.y, left, theme.style(Role::Normal));
+    let x = area.right().saturating_sub(text::width(&right) as u16 + 1);
+    buf.set_string(x, area.y, right, theme.style(Role::Quiet));
+    buf.set_string(area.x, area.y + 1, "─".repeat(width), theme.style(Role::Quiet));
+}
+
+/// The bin, what stands above the field, and its figure.
+fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let figure = now.above.as_ref().and_then(|a| a.figure).map(|f| f.to_string());
+    let room = digits::width(figure.as_deref().unwrap_or(""), if area.height >= 2 * digits::HEIGHT { 2 } else { 1 });
+    let words = (area.width.saturating_sub(room + 2)) as usize;
+    let put = |buf: &mut Buffer, row: u16, words: &str, role: Role| {
+        buf.set_string(area.x, area.y + row, words, theme.style(role));
+    };
+    let bin = match (&now.bin, now.binless) {
+        (Some(bin), _) => format!("Bin {bin}"),
+        (None, true) => String::new(),
+        (None, false) => match &now.next {
+            Some(next) => format!("Scan a bin. Next: {next}"),
+            None if now.bins > 0 && now.done >= now.bins => {
+                "Every bin of this round is counted. F8 shows what differs.".into()
+            }
+            None => "Scan a bin, then what lies in it.".into(),
+        },
+    };
+    put(buf, 0, &text::clip(&bin, words), Role::Title);
+    match &now.above {
+        Some(above) => {
+            put(buf, 1, &text::fit(&above.name, words), Role::Title);
+            put(buf, 2, &text::fit(&above.sku, words), Role::Normal);
+            put(buf, 3, &text::clip(&one_scan(above), words), Role::Quiet);
+            let role = if above.unknown { Role::Unknown } else { Role::Normal };
+            put(buf, 4, &text::clip(&above.how, words), role);
+        }
+        None if now.bin.is_some() || now.binless => {
+            put(buf, 2, "Scan what lies here. 0 = nothing lies here.", Role::Normal);
+        }
+        None => {}
+    }
+    if let Some(figure) = figure {
+        digits::draw(&figure, Rect { x: area.x, width: area.width.saturating_sub(3), ..area }, buf, theme);
+    }
+}
+
+fn one_scan(above: &Upper) -> String {
+    let unit = above.unit.clone().unwrap_or_default();
+    match above.one_scan {
+        Some(one) if unit.is_empty() => format!("one scan = {one}"),
+        Some(one) => format!("{unit}, one scan = {one}"),
+        None => unit,
+    }
+}
+
+fn lines(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let names = (area.width as usize).saturating_sub(51).clamp(20, 50);
+    for (n, line) in now.lines.iter().take(area.height as usize).enumerate() {
+        let figure = line.figure.map_or("?".to_string(), text::quantity);
+        let words = format!(
+            "   {}   {} {}   {}",
+            line.at.format("%H:%M:%S"),
+            text::left(&line.what, names),
+            text::right(&figure, 8),
+            line.note
+        );
+        let role = if line.figure.is_none() { Role::Unknown } else { Role::Normal };
+        let words = text::clip(&words, area.width as usize);
+        buf.set_string(area.x, area.y + n as u16, words, theme.style(role));
+    }
+    let hidden = now.lines.len().saturating_sub(area.height as usize);
+    if hidden > 0 && area.height > 0 {
+        let words = format!(" +{hidden} more ");
+        let x = area.right().saturating_sub(words.len() as u16 + 1);
+        buf.set_string(x, area.bottom() - 1, words, theme.style(Role::Quiet));
+    }
+}
+
+fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
+    let (first, second) = if count.finder.is_some() {
+        ("Type a part of the name; Up Down choose, Enter takes it.", "A scan goes on counting.")
+    } else if now.above.is_some() {
+        (
+            "Scan next item or bin, or type: 14 = it is 14   +2 = two more   0 = none here",
+            "12* = next scan is 12   letters = find by name   - = take back last",
+        )
+    } else if now.bin.is_some() || now.binless {
+        (
+            "Scan an item, or the next bin.   0 = the bin is empty",
+            "12* = next scan is 12   letters = find by name   - = take back last",
+        )
+    } else {
+        ("Scan the label of a bin, or type its code.", "Everything is kept; F3 pauses, and c goes on.")
+    };
+    let width = area.width.saturating_sub(3) as usize;
+    buf.set_string(area.x + 3, y, text::clip(first, width), theme.style(Role::Quiet));
+    buf.set_string(area.x + 3, y + 1, text::clip(second, width), theme.style(Role::Quiet));
+}
+
+/// What came of the last line; else what is still to be found here; else that all is saved.
+fn told(count: &Count, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
+    let Some(now) = count.standing.as_deref() else { return };
+    let (sentence, role) = match (&count.said, now.times, &now.to_find) {
+        ((said, true), ..) => (said.clone(), Role::Urgent),
+        (_, Some(times), _) => (format!("The next scan counts {times}."), Role::Title),
+        ((said, false), ..) if !said.is_empty() => (said.clone(), Role::Title),
+        (_, _, (names, n)) if *n > 0 => {
+            let more = if *n > names.len() { format!(" and {} more", n - names.len()) } else { String::new() };
+            (format!("Still to count here: {}{more}.", names.join(", ")), Role::Normal)
+        }
+        _ => (String::new(), Role::Normal),
+    };
+    let width = area.width.saturating_sub(2) as usize;
+    buf.set_string(area.x + 1, y, text::clip(&sentence, width), theme.style(role));
+    let saved = if count.sent > 0 { "Saving ..." } else { "Every line above is already saved." };
+    buf.set_string(area.x + 1, y + 1, text::clip(saved, width), theme.style(Role::Quiet));
+}
+
+fn keys(count: &Count, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let y = area.bottom().saturating_sub(1);
+    if count.finder.is_some() {
+        return overlay::footer(area, buf, theme, "Enter takes it", "Esc back to the count");
+    }
+    let done = if now.bin.is_some() || !now.lines.is_empty() { "bin done" } else { "review" };
+    let none = if now.above.is_some() { "none here" } else { "bin is empty" };
+    let mut x = area.x + 1;
+    for (key, word) in [("F2", "take back"), ("F4", "find"), ("F9", none), ("F8", done), ("F3", "pause")] {
+        buf.set_string(x, y, key, theme.style(Role::Key));
+        buf.set_string(x + 3, y, word, theme.style(Role::Quiet));
+        x += 5 + word.len() as u16;
+    }
+    let help = area.right().saturating_sub(8);
+    if x < help {
+        buf.set_string(help, y, "F1", theme.style(Role::Key));
+        buf.set_string(help + 3, y, "help", theme.style(Role::Quiet));
+    }
+}
+
+/// The text from so many cells on.
+pub fn skip_cells(value: &str, cells: usize) -> String {
+    let mut used = 0;
+    let skip = |c: &char| {
+        let before = used;
+        used += text::width(c.encode_utf8(&mut [0; 4]));
+        before < cells
+    };
+    value.chars().skip_while(skip).collect()
+}

@@ -1,0 +1,274 @@
+//! The review: a line for each difference, the chosen one explained below, and what posting would do.
+
+use crate::domain::dates;
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::tui::overlay::{self, footer};
+use crate::tui::screens::count_review::{CountReview, Row};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::counting::{Line, Review, State};
+use crate::worker::office::Shown;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Lines below the list: name, four that speak, button, what was said, keys.
+const BELOW: u16 = 8;
+
+/// Draws it; answers where the cursor stands while a code is named.
+pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+    let Some(review) = screen.review.as_deref() else {
+        overlay::title(area, buf, theme, "Review");
+        return None;
+    };
+    let width = area.width as usize;
+    overlay::title(area, buf, theme, &heading(review));
+    let sentence = text::clip(&sentence(review), width.saturating_sub(2));
+    buf.set_string(area.x + 1, area.y + 1, sentence, theme.style(Role::Normal));
+    let rule = area.bottom().saturating_sub(BELOW);
+    let list = Rect { y: area.y + 3, height: rule.saturating_sub(area.y + 3), ..area };
+    if let Some((code, field, finder)) = &screen.naming {
+        overlay::title(Rect { y: list.y, ..area }, buf, theme, &format!("which item is {code}?"));
+        finder.draw(Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..area }, buf, theme);
+        let at = Rect { x: area.x + 3, y: rule + 1, width: area.width.saturating_sub(4), height: 1 };
+        let words = "Type a part of its name. It becomes a barcode of the item, and what was scanned counts.";
+        buf.set_string(area.x + 3, rule + 3, text::clip(words, width.saturating_sub(4)), theme.style(Role::Quiet));
+        footer(area, buf, theme, "Up Down choose   F8 that is it", "Esc back");
+        return Some(field.draw(at, buf, theme));
+    }
+    table(screen, review, list, buf, theme);
+    let spoken = spoken(screen, review, look);
+    overlay::title(Rect { y: rule, ..area }, buf, theme, &spoken.0);
+    for (n, line) in spoken.1.iter().flat_map(|l| text::wrap(l, width.saturating_sub(2))).take(4).enumerate() {
+        buf.set_string(area.x + 1, rule + 1 + n as u16, line, theme.style(Role::Normal));
+    }
+    let style = theme.style(if screen.on_button { Role::Selected } else { Role::Title });
+    buf.set_stringn(area.x + 1, rule + 5, format!("[{}]", button(review)), width, style);
+    if let Some(said) = &screen.said {
+        buf.set_string(area.x + 1, rule + 6, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
+    }
+    let keys = format!("Space ok  r recount  b name the code  c count on  F8 {}", button(review));
+    footer(area, buf, theme, &keys, "Esc later");
+    None
+}
+
+fn button(review: &Review) -> String {
+    match review.lines.iter().filter(|l| l.ready() && l.state == State::Differs).count() {
+        0 => "post, no change".into(),
+        n => format!("post {}", text::plural(n, "change")),
+    }
+}
+
+fn heading(review: &Review) -> String {
+    let time = |t: Option<chrono::NaiveDateTime>| t.map(|t| t.format("%H:%M").to_string());
+    let counted = match (time(review.from), time(review.to)) {
+        (Some(from), Some(to)) => format!(", counted {from}-{to}"),
+        _ => String::new(),
+    };
+    let (bins, items) = (text::plural(review.bins, "bin"), text::plural(review.lines.len(), "line"));
+    format!("Review  {}, {bins}, {items}{counted}", review.session.name)
+}
+
+fn sentence(review: &Review) -> String {
+    let (plus, minus) = review.sums();
+    let signed = |m: Money| format!("{}{}", if m > Money::ZERO { "+" } else { "" }, text::money(m));
+    let mut out = format!(
+        "{} right, {} {}",
+        review.right(),
+        review.differ(),
+        if review.differ() == 1 { "differs" } else { "differ" }
+    );
+    match (minus.is_zero(), plus.is_zero()) {
+        (false, false) => out += &format!(": {} and {} (net {})", signed(minus), signed(plus), signed(minus + plus)),
+        (false, true) => out += &format!(": {}", signed(minus)),
+        (true, false) => out += &format!(": {}", signed(plus)),
+        (true, true) => {}
+    }
+    out.push('.');
+    if review.waiting() > 0 {
+        out += &format!(" {} to count again.", review.waiting());
+    }
+    if !review.aside.is_empty() {
+        out += &format!(" {}.", text::plural(review.aside.len(), "unknown barcode"));
+    }
+    if review.left > 0 {
+        out += &format!(" {} not counted yet.", text::plural(review.left, "bin"));
+    }
+    if let Some((who, bin)) = review.open.first() {
+        out += &format!(" {who} still counts {bin}.");
+    }
+    out
+}
+
+const HEAD: [&str; 7] = ["Bin", "Item", "Book at", "Since", "Counted", "Diff", "Worth"];
+
+fn cells(line: &Line) -> [String; 7] {
+    let difference = line.difference();
+    let sign = if difference.is_positive() { "+" } else { "" };
+    let worth = match line.worth {
+        _ if difference.is_zero() => String::new(),
+        Some(w) => format!("{}{}", if w > Money::ZERO { "+" } else { "" }, text::money(w)),
+        None => "?".into(),
+    };
+    [
+        line.bin.code.clone(),
+        line.item.name.clone(),
+        text::quantity(line.pass.book),
+        text::quantity_or_blank(line.since()),
+        text::quantity(line.pass.counted),
+        if difference.is_zero() { "0".into() } else { format!("{sign}{}", text::quantity(difference)) },
+        worth,
+    ]
+}
+
+/// The word behind a line: taken as it is, worth a second look, or what it waits for.
+fn word(line: &Line) -> &'static str {
+    match line.state {
+        State::Second => "2nd count",
+        State::Third => "3rd count",
+        State::Again => "recount",
+        _ if line.held => "to approve",
+        State::Right => "ok",
+        State::Differs if line.ok => "ok",
+        State::Differs if line.second_look => "x2",
+        State::Differs => "",
+    }
+}
+
+fn table(screen: &CountReview, review: &Review, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let width = area.width as usize;
+    let names = width.saturating_sub(8 + 8 + 6 + 8 + 7 + 10 + 13).clamp(18, 44);
+    let line = |c: &[String; 7], sign: &str, word: &str| {
+        format!(
+            "{sign}{} {} {} {} {} {} {} {word}",
+            text::left(&c[0], 7),
+            text::left(&c[1], names),
+            text::right(&c[2], 7),
+            text::right(&c[3], 6),
+            text::right(&c[4], 8),
+            text::right(&c[5], 6),
+            text::right(&c[6], 9),
+        )
+    };
+    let head = HEAD.map(String::from);
+    buf.set_string(area.x, area.y, text::clip(&line(&head, " ", ""), width), theme.style(Role::Quiet));
+    let rows = screen.rows();
+    let room = area.height.saturating_sub(1) as usize;
+    let top = (screen.cursor + 1).saturating_sub(room);
+    if rows.is_empty() {
+        let words = "Nothing is counted yet: c goes on counting. A bin counts here once it is done.";
+        buf.set_string(area.x + 1, area.y + 1, text::clip(words, width.saturating_sub(2)), theme.style(Role::Normal));
+    }
+    for (n, (i, row)) in rows.iter().enumerate().skip(top).take(room).enumerate() {
+        let sign = if i == screen.cursor { "▸" } else { " " };
+        let words = match row {
+            Row::Line(at) => review.lines.get(*at).map(|l| line(&cells(l), sign, word(l))).unwrap_or_default(),
+            Row::Aside(at) => review.aside.get(*at).map_or(String::new(), |a| {
+                format!(
+                    "{sign}{} ? {}  unknown, {} kept aside by {}",
+                    text::left(&a.bin.code, 7),
+                    a.code,
+                    a.quantity,
+                    a.operator
+                )
+            }),
+            Row::Right(n) => format!("{sign}  {n} right, Enter shows them"),
+        };
+        let style = theme.style(if i == screen.cursor { Role::Selected } else { Role::Normal });
+        buf.set_string(area.x, area.y + 1 + n as u16, text::left(&text::clip(&words, width), width), style);
+    }
+}
+
+/// The chosen row's name and what it says.
+fn spoken(screen: &CountReview, review: &Review, look: &Look) -> (String, Vec<String>) {
+    match screen.rows().get(screen.cursor) {
+        Some(Row::Line(at)) => match review.lines.get(*at) {
+            Some(line) => (format!("{} in {}", line.item.name, line.bin.code), explained(line, look)),
+            None => Default::default(),
+        },
+        Some(Row::Aside(at)) => match review.aside.get(*at) {
+            Some(a) => (
+                a.code.clone(),
+                vec![format!(
+                    "Nobody knows this code. b names its item; what was scanned in {} is counted then.",
+                    a.bin.code
+                )],
+            ),
+            None => Default::default(),
+        },
+        _ => (String::new(), Vec::new()),
+    }
+}
+
+fn explained(line: &Line, look: &Look) -> Vec<String> {
+    let mut out = Vec::new();
+    let at = line.pass.at.format("%H:%M");
+    let moved = if line.moved.is_empty() {
+        "Nothing moved since.".to_string()
+    } else {
+        let each: Vec<String> =
+            line.moved.iter().take(3).map(|m| since(m.quantity, m.reference.as_deref().unwrap_or(&m.reason))).collect();
+        format!("Since then {}: {}.", signed(line.since()), each.join(", "))
+    };
+    let said =
+        format!("Book said {} when {} counted {} at {at}.", line.pass.book, line.pass.operator, line.pass.counted);
+    out.push(format!("{said} {moved} Diff {}.", signed(line.difference())));
+    match line.state {
+        State::Second => {
+            out.push("Off by more than is tolerated: somebody else counts it too, without seeing this.".into())
+        }
+        State::Third => {
+            let who: Vec<String> =
+                line.passes.iter().map(|p| format!("{} {}", p.operator, signed(p.difference()))).collect();
+            out.push(format!("They found different things ({}): a third person decides.", who.join(", ")));
+        }
+        State::Again => out.push("To be counted again: c, then scan the bin.".into()),
+        _ => {}
+    }
+    if let Some((order, customer, quantity)) = line.loses.first() {
+        let more = if line.loses.len() > 1 { format!(" and {} more", line.loses.len() - 1) } else { String::new() };
+        out.push(format!("If it stands, {order} ({quantity}) loses its goods: tell {customer}{more}."));
+    }
+    if !line.pass.found {
+        out.push("Nobody found any: the bin was finished without it.".into());
+    }
+    if let Some(early) = line.dated_before().first() {
+        out.push(format!(
+            "! {} was booked after the count but is dated before it: perhaps counted already.",
+            signed(early.quantity)
+        ));
+    }
+    if line.state == State::Differs {
+        let before = match line.before {
+            Some((on, difference)) => {
+                format!("Last difference here: {} on {}.", signed(difference), dates::full(on, look.today))
+            }
+            None => "No difference was found here before.".into(),
+        };
+        let mark = if line.second_look { " x2 = worth a second look." } else { "" };
+        out.push(format!("{before}{mark}"));
+    }
+    if line.held {
+        out.push("Over the limit: somebody who may approve it must post it.".into());
+    }
+    out
+}
+
+fn since(quantity: Qty, why: &str) -> String {
+    format!("{} {why}", signed(quantity))
+}
+
+fn signed(quantity: Qty) -> String {
+    format!("{}{}", if quantity.is_positive() { "+" } else { "" }, text::quantity(quantity))
+}
+
+/// The whole review as a list to export.
+pub fn shown(review: &Review) -> Shown {
+    let rows = review.lines.iter().map(|l| cells(l).into_iter().chain([word(l).to_string()]).collect()).collect();
+    Shown {
+        columns: vec!["bin", "item", "book", "since", "counted", "difference", "worth", "state"],
+        rows,
+        more: false,
+    }
+}

@@ -1,0 +1,198 @@
+//! What the count screens ask, are answered, record and write.
+
+use super::{Desk, Lane, without_value};
+use crate::domain::ids::{BinId, ItemId, SessionId};
+use crate::domain::quantity::Qty;
+use crate::ops::counting::{self as ops, counter, review, scope, standing};
+use crate::store::{Done, Failure, counting as store};
+use chrono::NaiveDate;
+
+pub use crate::domain::counting::{Class, Scope};
+pub use crate::ops::counting::Wanted;
+pub use crate::ops::counting::counter::Told;
+pub use crate::ops::counting::review::{Line, Review, State};
+pub use crate::ops::counting::scope::Preview;
+pub use crate::ops::counting::standing::{Standing, Upper};
+
+#[derive(Clone, Debug)]
+pub enum Load {
+    /// The open sessions, and what there is to count.
+    Menu,
+    /// What a scope comes to.
+    Preview(Scope),
+    /// Where this person is in a session.
+    Standing(SessionId),
+    Review(SessionId),
+}
+
+#[derive(Debug)]
+pub enum Answer {
+    Menu(Menu),
+    /// Or why there is nothing to look at.
+    Preview(Scope, Result<Preview, String>),
+    Begun(SessionId),
+    Standing(Box<Standing>),
+    /// What came of a line, and where this person is now.
+    Told(Told, Box<Standing>),
+    Review(Box<Review>),
+    /// A decision was kept.
+    Marked,
+}
+
+/// What is written down while a session goes on. Each is durable when it is answered.
+#[derive(Clone, Debug)]
+pub enum Record {
+    Begin(Wanted),
+    /// A line of the scan field.
+    Enter {
+        session: SessionId,
+        text: String,
+        scanned: bool,
+    },
+    /// The item was chosen by name.
+    Choose {
+        session: SessionId,
+        item: ItemId,
+    },
+    /// A line of the review is taken as it is, or is to be counted again.
+    Mark {
+        session: SessionId,
+        bin: BinId,
+        item: ItemId,
+        again: bool,
+    },
+    Drop(SessionId),
+}
+
+#[derive(Clone, Debug)]
+pub enum Write {
+    Post(SessionId),
+    /// A code that was kept aside is this item.
+    Name {
+        session: SessionId,
+        code: String,
+        item: ItemId,
+    },
+}
+
+/// What the choice of a count shows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Menu {
+    pub sessions: Vec<Listed>,
+    pub due: Preview,
+    pub short: Preview,
+    pub emptied: Preview,
+    /// A schedule is set.
+    pub scheduled: bool,
+}
+
+/// An open session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub id: SessionId,
+    pub name: String,
+    pub operator: String,
+    pub on: NaiveDate,
+    /// Bins of the round, and how many are finished.
+    pub bins: usize,
+    pub done: usize,
+}
+
+impl Load {
+    pub fn lane(&self) -> Lane {
+        match self {
+            Load::Standing(_) => Lane::Quick,
+            Load::Menu | Load::Preview(_) | Load::Review(_) => Lane::Slow,
+        }
+    }
+}
+
+pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
+    let db = desk.store.db();
+    Ok(match load {
+        Load::Menu => Answer::Menu(menu(desk, today)?),
+        Load::Preview(scope) => {
+            let found = scope::preview(db, &scope, today)?;
+            let nothing = found.bins == 0 && scope != Scope::Anything;
+            let result = if nothing { Err(scope::nothing(&scope)) } else { Ok(found) };
+            Answer::Preview(scope, result)
+        }
+        Load::Standing(session) => {
+            let counter = counter::Counter::resume(db, session, &desk.operator)?;
+            let standing = standing::standing(db, &counter)?;
+            desk.counter = Some(counter);
+            Answer::Standing(Box::new(standing))
+        }
+        Load::Review(session) => Answer::Review(Box::new(review::load(db, session, &desk.operator, today)?)),
+    })
+}
+
+fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
+    let db = desk.store.db();
+    let mut sessions = Vec::new();
+    for session in store::open_sessions(db)? {
+        let counter = counter::Counter::resume(db, session.id, &desk.operator)?;
+        let now = standing::standing(db, &counter)?;
+        let on = session.started_at.date();
+        let (bins, done) = (now.bins, now.done);
+        sessions.push(Listed { id: session.id, name: session.name, operator: session.operator, on, bins, done });
+    }
+    let settings = crate::ops::settings::Settings::load(db)?;
+    Ok(Menu {
+        sessions,
+        due: scope::preview(db, &Scope::Due, today)?,
+        short: scope::preview(db, &Scope::Short, today)?,
+        emptied: scope::preview(db, &Scope::Emptied, today)?,
+        scheduled: settings.text("counting.days").is_some(),
+    })
+}
+
+pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
+    let act = desk.act("count");
+    match record {
+        Record::Begin(wanted) => Ok(Answer::Begun(ops::begin(&mut desk.store, &act, &wanted)?)),
+        Record::Enter { session, text, scanned } => {
+            let sent = counter::Sent { text: &text, scanned, uid: None };
+            with_counter(desk, session, |counter, store| counter.enter(store, &act, &sent))
+        }
+        Record::Choose { session, item } => {
+            with_counter(desk, session, |counter, store| counter.choose(store, &act, item))
+        }
+        Record::Mark { session, bin, item, again } => {
+            review::mark(&mut desk.store, &act, session, bin, item, again)?;
+            Ok(Answer::Marked)
+        }
+        Record::Drop(session) => {
+            ops::drop_session(&mut desk.store, &act, session)?;
+            Ok(Answer::Marked)
+        }
+    }
+}
+
+fn with_counter(
+    desk: &mut Desk,
+    session: SessionId,
+    work: impl FnOnce(&mut counter::Counter, &mut crate::store::Store) -> Result<Told, Failure>,
+) -> Result<Answer, Failure> {
+    let mut counter = match desk.counter.take().filter(|c| c.session.id == session) {
+        Some(counter) => counter,
+        None => counter::Counter::resume(desk.store.db(), session, &desk.operator)?,
+    };
+    let told = work(&mut counter, &mut desk.store);
+    let standing = standing::standing(desk.store.db(), &counter);
+    desk.counter = Some(counter);
+    Ok(Answer::Told(told?, Box::new(standing?)))
+}
+
+pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+    match write {
+        Write::Post(session) => {
+            let act = desk.act("post count");
+            review::post(&mut desk.store, act, session).map(without_value)
+        }
+        Write::Name { session, code, item } => {
+            let act = desk.act("attach barcode");
+            review::name_aside(&mut desk.store, act, session, &code, item, Qty::ONE)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The screens of counting, as a person with a scanner drives them: bursts for scans, keys for the rest.
+
+use super::support::rig::Rig;
+use super::support::warehouse::{Warehouse, q};
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::perform;
+use backshelf::store::{Store, scanning};
+
+fn store() -> Store {
+    let mut w = Warehouse::new();
+    let (a1, a2) = (w.bin("A1-04", "storage"), w.bin("A1-05", "storage"));
+    let items = [("BEV-002", "Chang 24 x 12 oz", "4006381333931"), ("BEV-001", "Chai 10 x 20 bags", "036000291452")];
+    for (n, (sku, name, code)) in items.into_iter().enumerate() {
+        let item = w.item(sku, name);
+        w.moved(item, [a1, a2][n], [17, 11][n]);
+        let act = w.act("prepare");
+        perform(&mut w.store, act, |tx| {
+            tx.summarise("prepared");
+            tx.update("item", item.0, &[("cost", rusqlite::types::Value::Integer(152_000))])?;
+            scanning::add_barcode(tx, code, item, Qty::ONE)
+        })
+        .unwrap();
+    }
+    let bad = w.bin("Q1", "quarantine");
+    let chang = backshelf::domain::ids::ItemId(1);
+    w.moved(chang, bad, 2);
+    w.order("SO-1042", "Around the Horn", "2026-11-01", &[(chang, 20)]);
+    assert_eq!(w.level(chang, bad), q(2).thousandths() / 1000);
+    w.store
+}
+
+#[test]
+fn a_zone_is_counted_blind_reviewed_posted_and_taken_back() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    rig.keys("c").wait();
+    insta::assert_snapshot!("count_menu", rig.screen());
+    // Bins: the last row; then which, then F8.
+    rig.keys("<end> <enter> <tab>").text("A1").keys("<f8>").wait();
+    rig.scan("BINA1-04").scan("4006381333931").scan("4006381333931");
+    rig.text("14\n").wait();
+    insta::assert_snapshot!("count", rig.screen());
+    assert!(!rig.screen().contains("17"), "blind: the book is not shown");
+    rig.scan("8712345000017");
+    assert!(rig.screen().contains("kept aside"), "{}", rig.screen());
+    // Its item, by a part of the name.
+    rig.text("chai\n").wait();
+    assert!(rig.screen().contains("which item?"), "{}", rig.screen());
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("8712345000017 is Chai"), "{}", rig.screen());
+    rig.text("-\n").wait().text("-\n").wait();
+    rig.scan("BINA1-05").scan("036000291452").text("11\n").text("..\n").wait();
+    assert!(rig.screen().contains("Every bin of this round is counted"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    insta::assert_snapshot!("count_review", rig.screen());
+    assert_eq!(rig.operations(), before + 1, "only the barcode is an operation yet");
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("Bins A1 posted: 2 counted, 1 change, -45.60"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before + 2);
+    rig.keys("u <f8>").wait();
+    assert_eq!(rig.operations(), before + 3, "{}", rig.screen());
+    rig.keys("c").wait();
+    assert!(rig.screen().contains("go on: Bins A1"), "open again: {}", rig.screen());
+}
+
+#[test]
+fn a_line_is_asked_again_and_counted_again() {
+    let mut rig = Rig::new(store());
+    rig.keys("c <end> <enter> <tab>").text("A1-04").keys("<f8>").wait();
+    rig.scan("BINA1-04").scan("4006381333931").text("41\n").keys("<f8> <f8>").wait();
+    assert!(rig.screen().contains("+24"), "{}", rig.screen());
+    rig.keys("r c").wait();
+    assert!(rig.screen().contains("Next: A1-04"), "{}", rig.screen());
+    rig.scan("BINA1-04");
+    assert!(rig.screen().contains("Still to count here: Chang"), "{}", rig.screen());
+    rig.scan("4006381333931").text("17\n").keys("<f8> <f8>").wait();
+    assert!(rig.screen().contains("1 right, 0 differ"), "{}", rig.screen());
+}
+
+#[test]
+fn short_lines_whose_book_says_stock_exists_are_one_key_from_the_backorders() {
+    let mut rig = Rig::new(store());
+    rig.keys("2").wait().keys("b").wait();
+    assert!(rig.screen().contains("2 bins, 2 lines"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("Short, but in the book"), "{}", rig.screen());
+    // Again from Stock: c, c.
+    rig.keys("<esc> 1 c c").wait();
+    assert!(rig.screen().contains("Begin a count: Short, but in the book"), "{}", rig.screen());
+}
+
+#[test]
+fn one_item_only_is_still_two_keys_away() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    rig.keys("c").wait().keys("2 <enter>").wait();
+    assert!(rig.screen().contains("Counted"), "{}", rig.screen());
+    rig.text("16").keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+}
+
+#[test]
+fn a_tall_screen_has_taller_figures() {
+    let mut rig = Rig::sized(store(), 160, 45);
+    rig.keys("c <end> <enter> <tab>").text("A1").keys("<f8>").wait();
+    rig.scan("BINA1-04").scan("4006381333931");
+    let blocks = rig.screen().matches("████").count();
+    assert!(blocks >= 10, "{}", rig.screen());
+}
