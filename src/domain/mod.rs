@@ -14,6 +14,7 @@ pub mod lateness;
 pub mod money;
 pub mod odds;
 pub mod offer;
+pub mod oversell;
 pub mod pegging;
 pub mod quantity;
 pub mod refusal;

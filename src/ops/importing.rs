@@ -22,9 +22,12 @@ mod talks;
 pub use outcome::{Counts, Found, Outcome};
 
 use crate::exchange::table::{Batch, Table};
-use crate::ops::perform;
+use crate::domain::ids::ItemId;
+use crate::ops::{allocating, perform};
+use crate::store::item::{self, Oversold};
 use crate::store::{Act, Failure, Result, Store, Tx};
 use run::Run;
+use std::collections::BTreeSet;
 
 /// How an import is to be done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +48,9 @@ pub struct Progress {
     pub total: usize,
 }
 
+/// Items over their limit that the notes name before they only count.
+const OVERSOLD_NAMED: usize = 20;
+
 /// Writes a batch as one operation. With any problem (and without `skip_bad`) nothing is written and the outcome
 /// lists them all; so with `dry_run`. Refused or broken only where the file itself cannot be written.
 pub fn import(
@@ -58,7 +64,11 @@ pub fn import(
     let work = |tx: &mut Tx| {
         let mut run = Run::new(tx, batch, options)?;
         take_all(&mut run, tx, progress)?;
-        let (found, keep) = run.finish();
+        let sold = tx.take_touched();
+        sold.iter().for_each(|item| tx.touch(*item));
+        allocating::settle(tx)?;
+        let (mut found, keep) = run.finish();
+        found.notes.extend(over_the_limit(tx, &sold)?);
         tx.summarise(found.sentence());
         outcome = Some(found);
         // Leaving with a failure rolls everything back; the outcome above is what matters then.
@@ -75,6 +85,20 @@ pub fn import(
         (Err(failure), _) => Err(failure),
         (Ok(_), None) => Err(Failure::Broken(anyhow::anyhow!("the import ended without an outcome"))),
     }
+}
+
+/// Items of which more wait now than may, of those that the files concern. No order is lost by it: all are taken in.
+fn over_the_limit(tx: &Tx, sold: &BTreeSet<ItemId>) -> Result<Vec<String>> {
+    let over: Vec<Oversold> = item::oversold(tx)?.into_iter().filter(|o| sold.contains(&o.item)).collect();
+    let mut notes: Vec<String> = over
+        .iter()
+        .take(OVERSOLD_NAMED)
+        .filter_map(|o| Some(format!("{} {} is over its limit: {}.", o.sku, o.name, o.oversell.words(o.wait)?)))
+        .collect();
+    if over.len() > OVERSOLD_NAMED {
+        notes.push(format!("{} more items are over their limit.", over.len() - OVERSOLD_NAMED));
+    }
+    Ok(notes)
 }
 
 /// Takes the tables in the order in which they depend on each other, which is that of [`Table::ALL`].

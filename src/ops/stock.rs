@@ -3,10 +3,11 @@
 use super::perform;
 use super::settings::Settings;
 use crate::domain::ids::{BinId, ItemId};
+use crate::domain::oversell::Oversell;
 use crate::domain::quantity::Qty;
 use crate::store::goods::{self, Item, Moving};
-use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
-use chrono::NaiveDateTime;
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx, item};
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// How a refusal ends that a person may overrule: the same operation with `sure` goes through.
 const ASKS: &str = "If that is right, save again to confirm it.";
@@ -196,13 +197,26 @@ pub struct Basics {
     pub min: Option<Qty>,
     pub max: Option<Qty>,
     pub home: Option<BinId>,
+    /// How many customers may wait for it.
+    pub oversell: Oversell,
+    /// The first day on which it is there.
+    pub available_on: Option<NaiveDate>,
 }
 
 impl Basics {
     /// As they are stored now: what a form begins with.
     pub fn of(db: &Db, item: ItemId) -> Result<Basics> {
+        let record = item::record(db, item)?;
         let item = goods::item(db, item)?;
-        Ok(Basics { name: item.name, note: item.note, min: item.min, max: item.max, home: item.home })
+        Ok(Basics {
+            name: item.name,
+            note: item.note,
+            min: item.min,
+            max: item.max,
+            home: item.home,
+            oversell: record.as_ref().map_or(Oversell::default(), |r| r.oversell),
+            available_on: record.and_then(|r| r.available_on),
+        })
     }
 }
 
@@ -215,6 +229,9 @@ pub fn edit(store: &mut Store, act: Act, item: ItemId, seen: &Basics, wanted: &B
         let below = |q: Option<Qty>| q.is_some_and(Qty::is_negative);
         if below(wanted.min) || below(wanted.max) || wanted.min.zip(wanted.max).is_some_and(|(min, max)| min > max) {
             return Err(Failure::refused("Min and max are not below zero, and min is not over max."));
+        }
+        if below(wanted.oversell.limit) {
+            return Err(Failure::refused("How many may wait is not below zero: 0 lets nobody wait, blank has no limit."));
         }
         write_basics(tx, item, name, wanted)?;
         tx.touch(item);
@@ -230,6 +247,10 @@ fn unchanged(seen: &Basics, now: &Basics) -> Result<()> {
     same("The note", text(&seen.note), text(&now.note))?;
     same("Min", blank(seen.min), blank(now.min))?;
     same("Max", blank(seen.max), blank(now.max))?;
+    let terms = |o: Oversell| format!("{} {}", o.policy.name(), blank(o.limit));
+    same("Who may wait", terms(seen.oversell), terms(now.oversell))?;
+    let day = |d: Option<NaiveDate>| d.map_or("blank".to_string(), |d| d.to_string());
+    same("The day from which it is there", day(seen.available_on), day(now.available_on))?;
     if seen.home == now.home {
         return Ok(());
     }
@@ -249,5 +270,6 @@ fn write_basics(tx: &mut Tx, item: ItemId, name: &str, wanted: &Basics) -> Resul
             max: wanted.max,
             home: wanted.home,
         },
-    )
+    )?;
+    goods::write_oversell(tx, item, wanted.oversell, wanted.available_on)
 }

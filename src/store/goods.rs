@@ -3,7 +3,9 @@
 use super::cells::MOMENT;
 use super::{Db, Failure, Result, Tx, cells};
 use crate::domain::ids::{BinId, ItemId};
+use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
 /// What an operation says about an item.
@@ -195,6 +197,28 @@ pub fn write_item(tx: &mut Tx, item: &Item) -> Result<()> {
             ("min", number(item.min.map(Qty::thousandths))),
             ("max", number(item.max.map(Qty::thousandths))),
             ("bin_id", number(item.home.map(|b| b.0))),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes who may wait for an item, up to how many, and from when it is there.
+pub fn write_oversell(tx: &mut Tx, item: ItemId, oversell: Oversell, available_on: Option<NaiveDate>) -> Result<()> {
+    use rusqlite::types::Value;
+    let now: Option<String> = tx.query_row("SELECT backorders FROM item WHERE id = ?1", [item.0], |r| r.get(0))?;
+    // What a file left blank means the same as `allow` and stays blank.
+    let policy = if now.is_none() && oversell.policy == Policy::Allow {
+        Value::Null
+    } else {
+        Value::Text(oversell.policy.name().into())
+    };
+    tx.update(
+        "item",
+        item.0,
+        &[
+            ("backorders", policy),
+            ("backorder_limit", oversell.limit.map_or(Value::Null, |q| Value::Integer(q.thousandths()))),
+            ("available_on", available_on.map_or(Value::Null, |d| Value::Text(d.to_string()))),
         ],
     )?;
     Ok(())

@@ -5,6 +5,7 @@ use super::{Db, Result};
 use crate::domain::ids::{BinId, ItemId, LineId, PoLineId, SupplierId};
 use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
+use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
@@ -31,13 +32,17 @@ pub struct Record {
     /// The home bin's code.
     pub bin: Option<String>,
     pub supplier: Option<String>,
+    pub oversell: Oversell,
+    /// The first day on which it is there; a pre-order's set date where its order states none.
+    pub available_on: Option<NaiveDate>,
 }
 
 /// The record, if the item is there.
 pub fn record(db: &Db, item: ItemId) -> Result<Option<Record>> {
     let sql = "SELECT i.id, i.sku, i.name, i.note, i.category, i.unit, i.cost, i.price, i.min, i.max, i.pack, i.status = 'active',
                  (SELECT code FROM barcode WHERE item_id = i.id ORDER BY main DESC, id LIMIT 1),
-                 (SELECT code FROM bin WHERE id = i.bin_id), (SELECT name FROM supplier WHERE id = i.supplier_id)
+                 (SELECT code FROM bin WHERE id = i.bin_id), (SELECT name FROM supplier WHERE id = i.supplier_id),
+                 i.backorders, i.backorder_limit, i.available_on
                FROM item i WHERE i.id = ?1";
     let quantity =
         |r: &Row, at: usize| Ok::<_, rusqlite::Error>(r.get::<_, Option<i64>>(at)?.map(Qty::from_thousandths));
@@ -62,9 +67,48 @@ pub fn record(db: &Db, item: ItemId) -> Result<Option<Record>> {
                 barcode: r.get(12)?,
                 bin: r.get(13)?,
                 supplier: r.get(14)?,
+                oversell: oversell(r, 15)?,
+                available_on: maybe_date(r, 17)?,
             })
         })
         .optional()?)
+}
+
+/// Policy and limit, from two columns side by side.
+pub(super) fn oversell(r: &Row, at: usize) -> rusqlite::Result<Oversell> {
+    Ok(Oversell {
+        policy: r.get::<_, Option<String>>(at)?.map_or(Policy::Allow, |p| Policy::named(&p)),
+        limit: r.get::<_, Option<i64>>(at + 1)?.map(Qty::from_thousandths),
+    })
+}
+
+/// An item of which more wait than may.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Oversold {
+    pub item: ItemId,
+    pub sku: String,
+    pub name: String,
+    pub wait: Qty,
+    pub oversell: Oversell,
+}
+
+/// The items of which more wait than may.
+pub fn oversold(db: &Db) -> Result<Vec<Oversold>> {
+    let sql = "SELECT i.id, i.sku, i.name, t.open_demand - t.allocated, i.backorders, i.backorder_limit
+      FROM item i JOIN item_state t ON t.item_id = i.id
+      WHERE t.open_demand > t.allocated AND (i.backorders = 'deny' OR i.backorder_limit < t.open_demand - t.allocated)
+      ORDER BY i.sku";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| {
+        Ok(Oversold {
+            item: ItemId(r.get(0)?),
+            sku: r.get(1)?,
+            name: r.get(2)?,
+            wait: Qty::from_thousandths(r.get(3)?),
+            oversell: oversell(r, 4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What lies in a bin.

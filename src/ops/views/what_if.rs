@@ -194,7 +194,9 @@ fn compare(before: &Board, after: &Board, today: NaiveDate) -> Vec<Shift> {
 /// What the rule would ask for, where it is not what it asks for now. News that the cadence asks for are no law.
 fn rule_would(old: &WaitingLine, new: &WaitingLine, today: NaiveDate) -> Option<String> {
     let (was, now) = (&old.decision, &new.decision);
-    if (was.action, was.act_by, was.refund_by) == (now.action, now.act_by, now.refund_by) {
+    // What is due already is due today, whichever day it fell due.
+    let due = |by: Option<NaiveDate>| by.map(|day| day.max(today));
+    if (was.action, due(was.act_by), was.refund_by) == (now.action, due(now.act_by), now.refund_by) {
         return None;
     }
     let by = now.act_by.map_or(String::new(), |day| match dates::short(day.max(today), today) {

@@ -2,11 +2,13 @@
 
 use super::{Cmd, Line};
 use crate::domain::dates;
+use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
+use crate::tui::theme::Role;
 use crate::worker::stock::{self, Basics, Change, Delivery, ItemDetail, OpenPoLine};
 use crate::worker::{Answer, Load, Write};
 
@@ -371,12 +373,16 @@ pub struct Edit {
 impl Edit {
     pub fn new(item: ItemDetail) -> Edit {
         let r = &item.record;
+        let policy = Policy::ALL.iter().position(|p| *p == r.oversell.policy).unwrap_or(0);
         let form = Form::new(vec![
             Field::text("Name", &r.name),
             Field::quantity("Min", r.min).noted("order when below"),
             Field::quantity("Max", r.max).noted("order up to"),
             Field::code("Home bin", r.bin.as_deref().unwrap_or("")),
             Field::text("Note", r.note.as_deref().unwrap_or("")),
+            Field::choice("Sold out", &["1 customers may wait", "2 nobody waits", "3 pre-orders"], policy),
+            Field::quantity("At most", r.oversell.limit).noted("may wait; blank: any number"),
+            Field::date("There from", r.available_on).noted("the set date of pre-orders"),
         ]);
         Edit { item, form }
     }
@@ -399,12 +405,25 @@ impl Dialog for Edit {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let policy = Policy::ALL.get(self.form.field(5).map_or(0, Field::chosen)).copied().unwrap_or_default();
+        let limit = self.form.field(6).and_then(|f| f.qty().ok().flatten());
+        let words = match (Oversell { policy, limit }).words(self.item.wait()) {
+            Some(over) => format!("Over the limit: {over}. Orders of files are taken in all the same and shown as over it."),
+            None => return Vec::new(),
+        };
+        text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Soon)]).collect()
+    }
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
         let amount = |at: usize| self.form.field(at).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(at, s));
+        let available_on =
+            self.form.field(7).map_or(Ok(None), |f| f.day(look.today)).map_err(|s| Complaint::at(7, s))?;
+        let policy = Policy::ALL.get(self.form.field(5).map_or(0, Field::chosen)).copied().unwrap_or_default();
+        let oversell = Oversell { policy, limit: amount(6)? };
         let r = &self.item.record;
         Ok(Write::Stock(stock::Write::Edit(Box::new(stock::EditItem {
             item: r.id,
-            seen: Basics { name: r.name.clone(), note: r.note.clone(), min: r.min, max: r.max, home: None },
+            seen: Basics { name: r.name.clone(), note: r.note.clone(), min: r.min, max: r.max, home: None, oversell: r.oversell, available_on: r.available_on },
             seen_bin: r.bin.clone(),
             wanted: Basics {
                 name: typed(&self.form, 0),
@@ -412,6 +431,8 @@ impl Dialog for Edit {
                 min: amount(1)?,
                 max: amount(2)?,
                 home: None,
+                oversell,
+                available_on,
             },
             bin: optional(&self.form, 3),
         }))))

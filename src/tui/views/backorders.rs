@@ -2,6 +2,7 @@
 
 pub mod pane;
 pub mod rows;
+mod stages;
 
 use crate::domain::dates;
 use crate::domain::delay::Urgency;

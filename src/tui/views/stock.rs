@@ -2,6 +2,7 @@
 
 use super::chart;
 use crate::domain::dates;
+use crate::domain::oversell::Policy;
 use crate::domain::quantity::Qty;
 use crate::domain::stock::Trouble;
 use crate::tui::screens::{Line, Spoken};
@@ -190,6 +191,9 @@ fn now(d: &ItemDetail) -> String {
         let more = if d.reserved.is_positive() { " more" } else { "" };
         let waiting = short_orders(d);
         words.push_str(&format!("  {}{more} wait: {waiting}.", text::quantity(d.wait())));
+        if let Some(over) = d.record.oversell.words(d.wait()) {
+            words.push_str(&format!("  Over the limit: {over}."));
+        }
     } else if d.reserved.is_positive() && d.free().is_positive() {
         words.push_str(&format!("  {} free.", text::quantity(d.free())));
     }
@@ -297,6 +301,9 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
     if rest.is_positive() {
         say(figure("-", rest, format!("wait: {} more orders", short.len() - 4)));
     }
+    if let Some(over) = d.record.oversell.words(d.wait()) {
+        say(format!("over the limit: {over}"));
+    }
     if !d.coming.is_empty() || !short.is_empty() {
         let coming: Qty = d.coming.iter().map(|c| c.open).sum();
         say(figure("=", d.free() + coming - d.wait(), "free when all has come".into()));
@@ -325,6 +332,18 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
     out
 }
 
+/// Who may wait, where that is not anybody.
+fn waiting_terms(d: &ItemDetail) -> Option<String> {
+    let terms = d.record.oversell;
+    Some(match (terms.policy, terms.limit) {
+        (Policy::Allow, None) => return None,
+        (Policy::Allow, Some(most)) => format!("at most {}", text::quantity(most)),
+        (Policy::Deny, _) => "nobody may wait".into(),
+        (Policy::Preorder, None) => "pre-orders".into(),
+        (Policy::Preorder, Some(most)) => format!("pre-orders, at most {}", text::quantity(most)),
+    })
+}
+
 /// What else the record holds; what is blank is left out.
 fn record(d: &ItemDetail) -> Vec<(&'static str, String)> {
     let r = &d.record;
@@ -337,6 +356,8 @@ fn record(d: &ItemDetail) -> Vec<(&'static str, String)> {
         ("Min", quantity(r.min)),
         ("Max", quantity(r.max)),
         ("Pack", quantity(r.pack)),
+        ("Waiting", waiting_terms(d)),
+        ("From", r.available_on.map(dates::long)),
         ("Home bin", r.bin.clone()),
         ("Note", r.note.clone()),
     ];

@@ -289,7 +289,11 @@ impl Scene<'_> {
             decision,
             value: line.price.or(self.item.price).map(|price| price.times(line.open)),
             waits_for: pegged.waits_for(self.inbound),
-            chain: pegged.chain(self.inbound, self.lateness, self.today),
+            chain: match line.held.as_deref() {
+                Some("") => Some("On hold".into()),
+                Some(said) => Some(format!("On hold: {said}")),
+                None => pegged.chain(self.inbound, self.lateness, self.today),
+            },
             pegged,
             reason,
             paid: line.paid,

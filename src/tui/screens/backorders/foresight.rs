@@ -100,8 +100,13 @@ fn one(shift: &Shift, width: usize, today: NaiveDate) -> Vec<Line> {
     };
     let urgent = shift.worse || shift.becomes_late;
     let sign = if urgent { Cell::with("! ", Role::Urgent) } else { Cell::plain("  ") };
-    let left = format!("{}/{}  {}  {}", shift.order_code, shift.line_code, shift.customer_name, shift.item_name);
     let room = width.saturating_sub(text::width(&dates) + 4);
+    let order = format!("{}/{}", shift.order_code, shift.line_code);
+    // The customer is who matters, and must not be lost in the middle.
+    let names = room.saturating_sub(text::width(&order) + 4);
+    let customer = text::fit(&shift.customer_name, (names * 3 / 5).max(8));
+    let item = text::fit(&shift.item_name, names.saturating_sub(text::width(&customer)));
+    let left = format!("{order}  {customer}  {item}");
     let mut out = vec![vec![sign, Cell::plain(text::left(&left, room)), Cell::plain(format!("  {dates}"))]];
     if let Some(rule) = &shift.rule {
         let words = format!("     {} {rule}", shift.customer_name);

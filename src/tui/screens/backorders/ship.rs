@@ -32,9 +32,9 @@ impl Ship {
             .iter()
             .map(|l| {
                 let note = format!(
-                    "of {} {}, {} line {}{}",
+                    "of {} {}, {}/{}{}",
                     text::quantity(l.open),
-                    text::fit(&l.item_name, 28),
+                    text::fit(&l.item_name, 24),
                     l.order_code,
                     l.line_code,
                     if l.allocated < l.open {
@@ -102,7 +102,7 @@ impl Dialog for Ship {
 
     fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
         vec![vec![Cell::with(
-            "What lies here and is reserved. A smaller number ships a part, 0 leaves the line.",
+            "What lies here, reserved. A smaller number ships a part, 0 leaves the line.",
             Role::Quiet,
         )]]
     }

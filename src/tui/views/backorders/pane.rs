@@ -1,7 +1,7 @@
 //! The chosen row in full: the customer, every order and line with was and now, why, silence, what could go today.
 
 use super::rows::{channel_name, lines_of, why};
-use super::{WaitRow, What};
+use super::{WaitRow, What, stages};
 use crate::domain::dates;
 use crate::domain::delay::{Action, Rule, State};
 use crate::domain::ids::OrderId;
@@ -226,7 +226,9 @@ impl Page<'_> {
         let short = if line.short.is_positive() { line.short } else { line.open };
         let of = format!("{} of {}", text::quantity(short), text::quantity(line.quantity));
         let what = if line.is_ready() { format!("{} ready", text::quantity(line.open)) } else { of };
-        let left = format!("{:>2} {:>9} {}", line.line_code, what, line.item_name);
+        let wanted = line.wanted.as_ref().map_or(String::new(), |w| format!(", not {w}"));
+        let held = if line.held.is_some() { ", on hold" } else { "" };
+        let left = format!("{:>2} {:>9} {}{wanted}{held}", line.line_code, what, line.item_name);
         if !self.full {
             self.ends(&left, &self.was(line), Role::Normal, Role::Normal);
             return;
@@ -244,6 +246,9 @@ impl Page<'_> {
         }
         if let Some((said, role)) = alarm(line) {
             self.out.push(vec![Cell::plain("             "), Cell::with(said, role)]);
+        }
+        if let Some(detail) = self.detail {
+            self.out.extend(stages::full(self.shown, detail, line, self.width));
         }
     }
 
@@ -273,9 +278,12 @@ impl Page<'_> {
             let name = if n == 3 && !waits { "here" } else { name };
             stages.push(Cell::with(name, role));
         }
-        self.out.push(stages);
+        if !self.full {
+            self.out.push(stages); // in full, each line has its own
+        }
         let told = lines.iter().filter_map(|l| l.decision.last_told_on).max();
-        let told = told.map_or("never told".to_string(), |d| format!("told {}", dates::short(d, self.today)));
+        let known = if self.full && told.is_some() { "   (* the customer was told of it)" } else { "" };
+        let told = told.map_or("never told".to_string(), |d| format!("told {}{known}", dates::short(d, self.today)));
         let worst = lines.iter().min_by_key(|l| l.decision.urgency());
         let (mut said, mut role) = (String::new(), Role::Normal);
         if let Some((words, meaning)) = worst.and_then(|l| alarm(l)).filter(|_| !self.full) {
