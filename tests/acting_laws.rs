@@ -179,7 +179,8 @@ proptest! {
         let terms = Terms::of(&Settings::load(shop.w.store.db()).unwrap());
         for step in steps {
             let before = shop.board();
-            let foreseen = shop.deed(step).map(|deed| what_if::preview(shop.w.store.db(), &terms, &deed, shop.w.today).unwrap());
+            let target = shop.deed(step);
+            let foreseen = target.clone().map(|deed| what_if::preview(shop.w.store.db(), &terms, &deed, shop.w.today).unwrap());
             if !shop.take(step) {
                 continue;
             }
@@ -191,7 +192,6 @@ proptest! {
                 prop_assert_eq!(now, expected, "{:?} of {:?}", step, line);
             }
             if step.what == 1 {
-                let target = shop.deed(step);
                 let own = |line: LineId| matches!(&target, Some(Deed::Split { line: l, .. }) if *l == line);
                 for (line, now) in dates(&after) {
                     if let Some(was) = before.line(line).filter(|_| !own(line)) {

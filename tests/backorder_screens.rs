@@ -238,6 +238,26 @@ fn an_answer_a_turn_and_putting_off_are_one_operation_each() {
 }
 
 #[test]
+fn a_part_is_split_off_swapped_and_put_on_hold_with_what_it_means_before() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    choose(&mut rig, "horn").keys("e");
+    insta::assert_snapshot!("split", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("split SO-1042 line 1 in 14 and 6"), "{}", rig.screen());
+    rig.keys("w");
+    insta::assert_snapshot!("swap", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("12 Outback Lager instead of Aniseed Syrup"), "{}", rig.screen());
+    rig.keys("<esc>");
+    choose(&mut rig, "maison").keys("t 5");
+    insta::assert_snapshot!("hold", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("on hold: customer asked to wait"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before + 3);
+}
+
+#[test]
 fn nothing_waits_and_nothing_is_there() {
     let rig = &mut Rig::new(Warehouse::new().store);
     insta::assert_snapshot!("empty", rig.keys("2").screen());

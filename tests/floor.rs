@@ -5,6 +5,7 @@ use super::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::allocation::Protection;
 use backshelf::domain::delay::{Answer, Message, Outcome};
 use backshelf::domain::ids::{BinId, CustomerId, ItemId, LineId};
+use backshelf::domain::oversell::{Oversell, Policy};
 use backshelf::ops::contacts::{self, NewDate, Subject, Talk};
 use backshelf::ops::receiving::{self, Arrived, Delivery};
 use backshelf::ops::shipping::{self, Parcel};
@@ -312,6 +313,10 @@ fn an_items_basics_are_edited_from_what_was_seen() {
         stock::edit(&mut w.store, act, chang, seen, wanted)
     };
     f.refused("min is not over max", |w| go(w, &seen, &Basics { min: Some(q(51)), ..wanted.clone() }));
+    let limited = |limit| Oversell { policy: Policy::Allow, limit: Some(q(limit)) };
+    f.refused("0 lets nobody wait", |w| go(w, &seen, &Basics { oversell: limited(-1), ..seen.clone() }));
+    let wanted = Basics { oversell: limited(9), available_on: Some(day("2026-12-24")), ..wanted };
     f.both_ways(|w| go(w, &seen, &wanted));
+    assert_eq!(Basics::of(f.w.store.db(), chang).unwrap().oversell, limited(9));
     f.refused("The note was blank when you looked and is fragile now", |w| go(w, &seen, &wanted));
 }

@@ -28,7 +28,7 @@ fn plain(files: &[(&str, &str)]) -> Batch {
     read_folder(&files, None).unwrap()
 }
 
-fn through(profile: &str, files: &[(&str, &str)]) -> Batch {
+pub fn through(profile: &str, files: &[(&str, &str)]) -> Batch {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
     read_folder(&files, Some(&Profile::load(profile, None).unwrap())).unwrap()
 }

@@ -7,8 +7,10 @@
 //! - `sales`     orders, then their lines
 //! - `supply`    purchase orders, their lines, receipts
 //! - `talks`     contacts
+//! - `channels`  which order a number of a sales channel stands for
 //! - `outcome`   what came of it, for people and for programs
 
+mod channels;
 mod known;
 mod outcome;
 mod partners;
@@ -21,8 +23,8 @@ mod talks;
 
 pub use outcome::{Counts, Found, Outcome};
 
-use crate::exchange::table::{Batch, Table};
 use crate::domain::ids::ItemId;
+use crate::exchange::table::{Batch, Table};
 use crate::ops::{allocating, perform};
 use crate::store::item::{self, Oversold};
 use crate::store::{Act, Failure, Result, Store, Tx};
@@ -63,6 +65,7 @@ pub fn import(
     let mut outcome = None;
     let work = |tx: &mut Tx| {
         let mut run = Run::new(tx, batch, options)?;
+        channels::tell_apart(&mut run, tx)?;
         take_all(&mut run, tx, progress)?;
         let sold = tx.take_touched();
         sold.iter().for_each(|item| tx.touch(*item));

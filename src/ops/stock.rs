@@ -231,7 +231,9 @@ pub fn edit(store: &mut Store, act: Act, item: ItemId, seen: &Basics, wanted: &B
             return Err(Failure::refused("Min and max are not below zero, and min is not over max."));
         }
         if below(wanted.oversell.limit) {
-            return Err(Failure::refused("How many may wait is not below zero: 0 lets nobody wait, blank has no limit."));
+            return Err(Failure::refused(
+                "How many may wait is not below zero: 0 lets nobody wait, blank has no limit.",
+            ));
         }
         write_basics(tx, item, name, wanted)?;
         tx.touch(item);

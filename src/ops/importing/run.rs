@@ -63,7 +63,8 @@ pub(super) struct Run {
     pub rows: BTreeMap<Table, Vec<Row>>,
     files: Vec<String>,
     options: Options,
-    creates_missing: bool,
+    /// The batch is a channel's export.
+    pub creates_missing: bool,
     pub outcome: Outcome,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,

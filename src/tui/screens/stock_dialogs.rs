@@ -409,7 +409,9 @@ impl Dialog for Edit {
         let policy = Policy::ALL.get(self.form.field(5).map_or(0, Field::chosen)).copied().unwrap_or_default();
         let limit = self.form.field(6).and_then(|f| f.qty().ok().flatten());
         let words = match (Oversell { policy, limit }).words(self.item.wait()) {
-            Some(over) => format!("Over the limit: {over}. Orders of files are taken in all the same and shown as over it."),
+            Some(over) => {
+                format!("Over the limit: {over}. Orders of files are taken in all the same and shown as over it.")
+            }
             None => return Vec::new(),
         };
         text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Soon)]).collect()
@@ -423,7 +425,15 @@ impl Dialog for Edit {
         let r = &self.item.record;
         Ok(Write::Stock(stock::Write::Edit(Box::new(stock::EditItem {
             item: r.id,
-            seen: Basics { name: r.name.clone(), note: r.note.clone(), min: r.min, max: r.max, home: None, oversell: r.oversell, available_on: r.available_on },
+            seen: Basics {
+                name: r.name.clone(),
+                note: r.note.clone(),
+                min: r.min,
+                max: r.max,
+                home: None,
+                oversell: r.oversell,
+                available_on: r.available_on,
+            },
             seen_bin: r.bin.clone(),
             wanted: Basics {
                 name: typed(&self.form, 0),

@@ -1,0 +1,62 @@
+//! Orders of several sales channels side by side: each counts its own, so two of them may give the same number to
+//! different orders. An order is known again by channel and number; where another channel has the number already, it is
+//! called `channel:number` here, this time and each time after.
+
+use super::run::{Run, text};
+use crate::exchange::table::{Cell, Row, Table};
+use crate::store::{Result, Tx};
+use std::collections::BTreeMap;
+
+/// Where `channel` stands among an order's cells.
+const CHANNEL: usize = 3;
+/// Where `continues` stands among them.
+const CONTINUES: usize = 10;
+/// The tables whose first cell is an order's number.
+const BY_ORDER: [Table; 3] = [Table::Orders, Table::OrderLines, Table::Contacts];
+
+/// Gives the rows of a channel's export the numbers that their orders have here. Plain files name orders as they are
+/// here: theirs stay.
+pub(super) fn tell_apart(run: &mut Run, tx: &Tx) -> Result<()> {
+    if !run.creates_missing {
+        return Ok(());
+    }
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    let orders = run.rows.remove(&Table::Orders);
+    for row in orders.iter().flatten() {
+        let (Some(number), Some(channel)) = (cell(row, 0), cell(row, CHANNEL)) else { continue };
+        let own = format!("{channel}:{number}");
+        let of_another = run.orders.find(tx, number)?.is_some_and(|o| o.channel.is_some_and(|c| c != channel));
+        if of_another || run.orders.find(tx, &own)?.is_some() {
+            renamed.insert(number.to_string(), own);
+        }
+    }
+    run.rows.extend(orders.map(|rows| (Table::Orders, rows)));
+    let Some((number, own)) = renamed.first_key_value() else { return Ok(()) };
+    let more = match renamed.len() - 1 {
+        // there is a first
+        0 => String::new(),
+        n => format!(" ({n} more alike)"),
+    };
+    run.outcome.notes.push(format!("Another channel has an order {number} too: this one is {own} here{more}."));
+    for table in BY_ORDER {
+        for row in run.rows.get_mut(&table).into_iter().flatten() {
+            rename(row, 0, &renamed);
+            if table == Table::Orders {
+                rename(row, CONTINUES, &renamed);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cell(row: &Row, at: usize) -> Option<&str> {
+    row.cells.get(at).and_then(text)
+}
+
+fn rename(row: &mut Row, at: usize, renamed: &BTreeMap<String, String>) {
+    if let Some(own) = cell(row, at).and_then(|number| renamed.get(number)).cloned()
+        && let Some(cell) = row.cells.get_mut(at)
+    {
+        *cell = Some(Cell::Text(own));
+    }
+}
