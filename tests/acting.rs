@@ -61,7 +61,8 @@ fn split(w: &mut Warehouse, line: LineId, units: i64, seen: i64) -> LineId {
     acting::split(&mut w.store, act, Split { line, quantity: q(units), seen: q(seen) }).unwrap().value
 }
 fn cancel(w: &mut Warehouse, lines: &[(LineId, i64)], reason: &str, refunded: bool) {
-    let lines: Vec<CancelLine> = lines.iter().map(|(line, open)| CancelLine { line: *line, seen: q(*open) }).collect();
+    let lines: Vec<CancelLine> =
+        lines.iter().map(|(line, open)| CancelLine { line: *line, quantity: q(*open), seen: q(*open) }).collect();
     let act = w.act("cancel");
     backorders::cancel(&mut w.store, act, &lines, reason, refunded).unwrap();
 }

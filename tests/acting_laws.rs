@@ -75,7 +75,7 @@ impl Shop {
             2 => Deed::Swap { line: line.id, quantity, to: self.items[usize::from(line.item == self.items[0])] },
             3 => Deed::Hold(vec![line.id]),
             4 => Deed::Release(vec![line.id]),
-            5 => Deed::Cancel(vec![(line.id, line.open())]),
+            5 => Deed::Cancel(vec![(line.id, quantity)]),
             6..=8 => Deed::Turn { lines: vec![line.id], turn: Turn::ALL[step.quantity as usize % 4] },
             _ => return None,
         })
@@ -107,8 +107,9 @@ impl Shop {
                 }
                 Deed::Hold(lines) => acting::hold(store, act, &lines, "goods have to be checked").map(|_| ()),
                 Deed::Release(lines) => acting::release(store, act, &lines).map(|_| ()),
-                Deed::Cancel(_) => {
-                    let lines = [CancelLine { line: line.id, seen: line.open() }];
+                Deed::Cancel(parts) => {
+                    let part = parts[0].1;
+                    let lines = [CancelLine { line: line.id, quantity: part, seen: line.open() }];
                     backorders::cancel(store, act, &lines, "our mistake", step.quantity % 2 == 0).map(|_| ())
                 }
                 Deed::Turn { lines, turn } => backorders::set_turn(store, act, &lines, turn).map(|_| ()),

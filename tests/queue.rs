@@ -85,7 +85,7 @@ proptest! {
             let _ = put_off(&mut w.store, act, &[row.customer], today + chrono::Duration::days(2), "waits"); // the law may refuse
         }
         for line in now.lines.iter().take(cancelled) {
-            let wanted = backshelf::ops::backorders::CancelLine { line: line.line, seen: line.open };
+            let wanted = backshelf::ops::backorders::CancelLine { line: line.line, quantity: line.open, seen: line.open };
             let act = w.act("cancel");
             backshelf::ops::backorders::cancel(&mut w.store, act, &[wanted], "asked for", false).unwrap();
         }

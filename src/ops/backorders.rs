@@ -200,15 +200,17 @@ fn promise_one(tx: &mut Tx, line: &OrderLine, date: NaiveDate, reason: &str) -> 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CancelLine {
     pub line: LineId,
+    /// How many of what is open.
+    pub quantity: Qty,
     pub seen: Qty,
 }
 
-/// Cancels what is open of the lines. What was reserved to them becomes free once and goes to those who wait.
+/// Cancels what is open of the lines, or a part of it. What was reserved to them becomes free once and goes to those who wait.
 /// `refunded`: the money went back today.
 pub fn cancel(store: &mut Store, act: Act, lines: &[CancelLine], reason: &str, refunded: bool) -> Result<Done<()>> {
     perform(store, act, |tx| {
         let reason = said(reason, "The reason")?;
-        let mut cancelled: Vec<OrderLine> = Vec::new();
+        let (mut cancelled, mut quantities): (Vec<OrderLine>, Vec<Qty>) = (Vec::new(), Vec::new());
         let mut orders: BTreeSet<OrderId> = BTreeSet::new();
         for wanted in lines {
             let line = fulfilment::order_line(tx, wanted.line)?;
@@ -216,7 +218,15 @@ pub fn cancel(store: &mut Store, act: Act, lines: &[CancelLine], reason: &str, r
             if !line.open().is_positive() {
                 return Err(Failure::refused(format!("Nothing is open on {}: it cannot be cancelled.", line.label())));
             }
-            fulfilment::cancel(tx, &line, line.open(), reason)?;
+            if !wanted.quantity.is_positive() || wanted.quantity > line.open() {
+                let (open, label) = (line.open(), line.label());
+                return Err(Failure::refused(format!(
+                    "{open} are open on {label}: {} cannot be cancelled.",
+                    wanted.quantity
+                )));
+            }
+            fulfilment::cancel(tx, &line, wanted.quantity, reason)?;
+            quantities.push(wanted.quantity);
             orders.insert(OrderId(line.order_id));
             cancelled.push(line);
         }
@@ -230,7 +240,10 @@ pub fn cancel(store: &mut Store, act: Act, lines: &[CancelLine], reason: &str, r
             }
         }
         let about = match cancelled.len() {
-            1 => format!("{} {} of {}", first.open(), first.item_name, first.order),
+            1 => {
+                let quantity = quantities.first().copied().unwrap_or_default();
+                format!("{quantity} {} of {}", first.item_name, first.order)
+            }
             n => format!("{n} lines"),
         };
         let money = if refunded { ", money paid back" } else { "" };

@@ -92,7 +92,7 @@ pub fn import(
 
 /// Items of which more wait now than may, of those that the files concern. No order is lost by it: all are taken in.
 fn over_the_limit(tx: &Tx, sold: &BTreeSet<ItemId>) -> Result<Vec<String>> {
-    let over: Vec<Oversold> = item::oversold(tx)?.into_iter().filter(|o| sold.contains(&o.item)).collect();
+    let over: Vec<Oversold> = item::oversold(tx, sold)?;
     let mut notes: Vec<String> = over
         .iter()
         .take(OVERSOLD_NAMED)

@@ -9,8 +9,8 @@ use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Row, params};
-use std::collections::HashMap;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use std::collections::{BTreeSet, HashMap};
 
 /// The item's own record.
 #[derive(Clone, PartialEq, Debug)]
@@ -92,14 +92,34 @@ pub struct Oversold {
     pub oversell: Oversell,
 }
 
-/// The items of which more wait than may.
-pub fn oversold(db: &Db) -> Result<Vec<Oversold>> {
-    let sql = "SELECT i.id, i.sku, i.name, t.open_demand - t.allocated, i.backorders, i.backorder_limit
+/// With fewer items than this, each is looked up; with more, all are read once.
+const FEW: usize = 1_000;
+
+/// Those of the items of which more wait than may.
+pub fn oversold(db: &Db, of: &BTreeSet<ItemId>) -> Result<Vec<Oversold>> {
+    if of.len() >= FEW {
+        let mut all = oversold_where(db, "1", &[])?;
+        all.retain(|o| of.contains(&o.item));
+        return Ok(all);
+    }
+    let mut found = Vec::new();
+    for item in of {
+        found.extend(oversold_where(db, "i.id = ?1", &[item.0])?);
+    }
+    found.sort_by(|a, b| a.sku.cmp(&b.sku));
+    Ok(found)
+}
+
+fn oversold_where(db: &Db, which: &str, ids: &[i64]) -> Result<Vec<Oversold>> {
+    let sql = format!(
+        "SELECT i.id, i.sku, i.name, t.open_demand - t.allocated, i.backorders, i.backorder_limit
       FROM item i JOIN item_state t ON t.item_id = i.id
-      WHERE t.open_demand > t.allocated AND (i.backorders = 'deny' OR i.backorder_limit < t.open_demand - t.allocated)
-      ORDER BY i.sku";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], |r| {
+      WHERE {which} AND t.open_demand > t.allocated
+        AND (i.backorders = 'deny' OR i.backorder_limit < t.open_demand - t.allocated)
+      ORDER BY i.sku"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(ids), |r| {
         Ok(Oversold {
             item: ItemId(r.get(0)?),
             sku: r.get(1)?,

@@ -3,6 +3,7 @@
 use crate::domain::dates;
 use crate::domain::delay::Row;
 use crate::domain::ids::{CustomerId, LineId};
+use crate::domain::quantity::Qty;
 use crate::tui::form::Field;
 use crate::tui::text;
 use crate::tui::views::backorders::rows::lines_of;
@@ -105,8 +106,13 @@ impl About {
         }
     }
 
-    /// A box for each line.
+    /// A box for each line, with how many wait.
     pub fn boxes(&self, label: &'static str, of: &[&WaitingLine]) -> Field {
+        self.boxes_of(label, of, |l| if l.short.is_positive() { l.short } else { l.open })
+    }
+
+    /// A box for each line, with a quantity of it.
+    pub fn boxes_of(&self, label: &'static str, of: &[&WaitingLine], quantity: fn(&WaitingLine) -> Qty) -> Field {
         let orders = {
             let mut codes: Vec<&str> = of.iter().map(|l| l.order_code.as_str()).collect();
             codes.sort_unstable();
@@ -119,8 +125,7 @@ impl About {
         let options: Vec<(i64, String, bool)> = of
             .iter()
             .map(|l| {
-                let quantity = if l.short.is_positive() { l.short } else { l.open };
-                let goods = format!("{} {}", text::quantity(quantity), text::fit(&l.item_name, 26));
+                let goods = format!("{} {}", text::quantity(quantity(l)), text::fit(&l.item_name, 26));
                 let words = match (several, orders > 1) {
                     (true, _) => format!("{}: {goods}", text::fit(&l.customer_name, 20)),
                     (_, true) => format!("{} {goods}", l.order_code),

@@ -20,8 +20,11 @@ use chrono::NaiveDate;
 
 const LINES: usize = 0;
 const REASON: usize = 1;
-const MONEY: usize = 2;
-const NOTE: usize = 3;
+const NOTE: usize = 2;
+/// Asked only where there is something to choose.
+const HOW_MUCH: &str = "How much";
+/// Asked only where something was paid.
+const MONEY: &str = "Money";
 
 /// The reason where the us rule ends the order.
 const THE_LAW: &str = "not shipped in time, the law asks for it";
@@ -60,13 +63,14 @@ impl Cancel {
         let asked = reasons.iter().position(|r| law && r.1 == THE_LAW).unwrap_or(0);
         let mut reason = Field::list("Reason", reasons);
         reason.choose(asked);
-        let form = Form::new(vec![
-            about.boxes("Cancel", &about.all()),
-            reason,
-            Field::choice("Money", &["1 is still to go back", "2 went back today"], 0),
-            Field::text("Note", ""),
-        ])
-        .saving_as("Cancel lines");
+        let mut fields = vec![about.boxes_of("Cancel", &about.all(), |l| l.open), reason, Field::text("Note", "")];
+        if about.all().iter().any(|l| l.short.is_positive() && l.short < l.open) {
+            fields.push(Field::choice(HOW_MUCH, &["1 all of it", "2 only what waits, the rest can go"], 0));
+        }
+        if about.all().iter().any(|l| l.paid) {
+            fields.push(Field::choice(MONEY, &["1 is still to go back", "2 went back today"], 0));
+        }
+        let form = Form::new(fields).saving_as("Cancel lines");
         let mut dialog = Cancel { about, form, foresight: Foresight::default() };
         dialog.form.set_focus(REASON);
         dialog
@@ -76,8 +80,36 @@ impl Cancel {
         self.about.chosen(self.form.field(LINES))
     }
 
+    /// Whether the second of two answers is chosen, where the question is asked.
+    fn second(&self, question: &str) -> bool {
+        self.form.fields.iter().any(|f| f.label == question && f.chosen() == 1)
+    }
+
+    /// How much of a line is cancelled: what waits, where that was chosen and some lies here.
+    fn quantity(&self, line: &WaitingLine) -> Qty {
+        let part = self.second(HOW_MUCH) && line.short.is_positive();
+        if part { line.short } else { line.open }
+    }
+
+    /// `20 Ginger beer and 12 Aniseed syrup`, of at most three lines.
+    fn goods(&self, lines: &[&WaitingLine]) -> String {
+        let named: Vec<String> =
+            lines.iter().take(3).map(|l| format!("{} {}", text::quantity(self.quantity(l)), l.item_name)).collect();
+        match (named.as_slice(), lines.len()) {
+            ([], _) => "Nothing".into(),
+            (_, n) if n > 3 => format!("{} and {} more", named.join(", "), n - 3),
+            ([one], _) => one.clone(),
+            ([head @ .., last], _) => format!("{} and {last}", head.join(", ")),
+        }
+    }
+
+    /// What of a line's reservation becomes free.
+    fn freed(&self, line: &WaitingLine) -> Qty {
+        line.allocated - line.allocated.min(line.open - self.quantity(line))
+    }
+
     fn ask(&mut self) -> Vec<Cmd> {
-        let lines: Vec<(LineId, Qty)> = self.chosen().iter().map(|l| (l.line, l.open)).collect();
+        let lines: Vec<(LineId, Qty)> = self.chosen().iter().map(|l| (l.line, self.quantity(l))).collect();
         self.foresight.ask((!lines.is_empty()).then_some(Deed::Cancel(lines)))
     }
 }
@@ -108,8 +140,8 @@ impl Dialog for Cancel {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.ask()
     }
-    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
-        if field == LINES { self.ask() } else { Vec::new() }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.ask()
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         self.foresight.loaded(&answer);
@@ -119,9 +151,14 @@ impl Dialog for Cancel {
     fn above(&self, _width: usize, look: &Look) -> Vec<Line> {
         let lines = self.chosen();
         let paid: Vec<&&WaitingLine> = lines.iter().filter(|l| l.paid).collect();
-        let owed: Option<Money> = paid.iter().map(|l| l.value).sum();
+        // The line's value is that of all that is open; a part of it is no more than that.
+        let part = |l: &WaitingLine| {
+            let of = i128::from(l.value?.ten_thousandths()) * i128::from(self.quantity(l).thousandths());
+            i64::try_from(of / i128::from(l.open.thousandths().max(1))).ok()
+        };
+        let owed: Option<Money> = paid.iter().map(|l| part(l).map(Money::from_ten_thousandths)).sum();
         let by = paid.iter().filter_map(|l| refund_by(l, look.today)).min();
-        let mut out: Vec<Line> = vec![vec![Cell::plain(format!("{} will be cancelled.", About::goods(&lines)))]];
+        let mut out: Vec<Line> = vec![vec![Cell::plain(format!("{} will be cancelled.", self.goods(&lines)))]];
         out.push(match (by, owed) {
             (None, _) => vec![Cell::plain("Nothing was paid: there is nothing to refund.")],
             (Some(by), owed) => {
@@ -141,8 +178,8 @@ impl Dialog for Cancel {
         let lines = self.chosen();
         let freed: Vec<String> = lines
             .iter()
-            .filter(|l| l.allocated.is_positive())
-            .map(|l| format!("{} {}", text::quantity(l.allocated), l.item_name))
+            .filter(|l| self.freed(l).is_positive())
+            .map(|l| format!("{} {}", text::quantity(self.freed(l)), l.item_name))
             .collect();
         let mut words = format!("Saves: {} cancelled. Can be undone.", text::plural(lines.len(), "line"));
         if !freed.is_empty() {
@@ -164,9 +201,12 @@ impl Dialog for Cancel {
         }
         let reason = self.form.field(REASON).map_or(String::new(), Field::chosen_words);
         let note = self.form.field(NOTE).map(|f| f.value().trim().to_string()).unwrap_or_default();
-        let refunded = self.form.field(MONEY).map_or(0, Field::chosen) == 1 && lines.iter().any(|l| l.paid);
+        let refunded = self.second(MONEY) && lines.iter().any(|l| l.paid);
         Ok(Write::Backorders(backorders::Write::Cancel {
-            lines: lines.iter().map(|l| CancelLine { line: l.line, seen: l.open }).collect(),
+            lines: lines
+                .iter()
+                .map(|l| CancelLine { line: l.line, quantity: self.quantity(l), seen: l.open })
+                .collect(),
             reason: if note.is_empty() { reason } else { format!("{reason} ({note})") },
             refunded,
         }))

@@ -9,6 +9,9 @@ use crate::worker::backorders::{self, Deed, Shift, Surplus, WhatIf};
 use crate::worker::{Answer, Load};
 use chrono::NaiveDate;
 
+/// The most columns that a line takes.
+const READABLE: usize = 96;
+
 /// What is known of the deed that the dialog shows now.
 #[derive(Default)]
 pub struct Foresight {
@@ -46,6 +49,7 @@ impl Foresight {
 
     /// The lines for below the buttons; `quiet`: say nothing where nobody's date moves.
     pub fn lines(&self, quiet: bool, width: usize, look: &Look) -> Vec<Line> {
+        let width = width.min(READABLE); // dates far from their names are not read with them
         if self.asked.is_none() {
             return Vec::new();
         }
@@ -94,9 +98,9 @@ fn one(shift: &Shift, width: usize, today: NaiveDate) -> Vec<Line> {
     };
     let by = if shift.from.is_none() && shift.to.is_some() { "has a date".into() } else { by };
     let dates = if shift.from == shift.to {
-        format!("{:>6} as now         ", day(shift.to))
+        format!("{:>6} as now          ", day(shift.to))
     } else {
-        format!("{:>6} > {:<6} {by:<15}", day(shift.from), day(shift.to))
+        format!("{:>6} > {:<6} {by:<16}", day(shift.from), day(shift.to))
     };
     let urgent = shift.worse || shift.becomes_late;
     let sign = if urgent { Cell::with("! ", Role::Urgent) } else { Cell::plain("  ") };
