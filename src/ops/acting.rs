@@ -95,7 +95,7 @@ pub fn swap(store: &mut Store, act: Act, swap: &Swap) -> Result<Done<LineId>> {
             )));
         }
         // What went out already was the item that was ordered: its line stays as it is.
-        let whole = swap.quantity == line.quantity;
+        let whole = swap.quantity == line.open() && line.shipped.is_zero();
         let target = if whole { line.id } else { split_off(tx, &line, swap.quantity)? };
         let target = fulfilment::order_line(tx, target)?;
         acting::swap(tx, &target, swap.to)?;

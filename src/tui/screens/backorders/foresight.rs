@@ -90,17 +90,15 @@ fn one(shift: &Shift, width: usize, today: NaiveDate) -> Vec<Line> {
     let day = |d: Option<NaiveDate>| d.map_or("none".into(), |d| dates::short(d, today));
     let by = match shift.days {
         Some(0) => String::new(),
-        Some(1) => "1 day later".into(),
-        Some(-1) => "1 day earlier".into(),
-        Some(n) if n > 0 => format!("{n} days later"),
-        Some(n) => format!("{} days earlier", -n),
-        None => "no date any more".into(),
+        Some(n) if n > 0 => format!("{n} d later"),
+        Some(n) => format!("{} d earlier", -n),
+        None => "no date".into(),
     };
     let by = if shift.from.is_none() && shift.to.is_some() { "has a date".into() } else { by };
     let dates = if shift.from == shift.to {
-        format!("{:>6} as now          ", day(shift.to))
+        format!("{:>6} as now      ", day(shift.to))
     } else {
-        format!("{:>6} > {:<6} {by:<16}", day(shift.from), day(shift.to))
+        format!("{:>6} > {:<6} {by:<12}", day(shift.from), day(shift.to))
     };
     let urgent = shift.worse || shift.becomes_late;
     let sign = if urgent { Cell::with("! ", Role::Urgent) } else { Cell::plain("  ") };
