@@ -240,7 +240,8 @@ pub fn deliver(store: &mut Store, act: Act, lines: &[LineId], on: NaiveDate) -> 
             acting::delivered(tx, &line, on)?;
             labels.push(line.label());
         }
-        tx.summarise(format!("{} arrived on {}", few(&labels), dates::short(on, today)));
+        let day = if on == today { "today".to_string() } else { format!("on {}", dates::short(on, today)) };
+        tx.summarise(format!("{} arrived {day}", few(&labels)));
         Ok(())
     })
 }
