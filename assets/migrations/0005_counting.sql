@@ -45,8 +45,11 @@ CREATE TABLE count_scan (
   CHECK ((visit IS NULL) = (kind IN ('ok','again','drop')))
 ) STRICT;
 CREATE INDEX count_scan_by_visit ON count_scan(visit, item_id, id) WHERE visit IS NOT NULL;
+-- The last row that still stands in a visit is asked for again and again.
+CREATE INDEX count_scan_of_visit ON count_scan(visit, id) WHERE visit IS NOT NULL;
 CREATE INDEX count_scan_by_session ON count_scan(session_id, id);
-CREATE INDEX count_scan_bins ON count_scan(session_id, kind, id) WHERE kind IN ('bin','done','unknown','attach','ok','again','drop','empty');
+-- Whole and not partial: SQLite does not see that one kind is among several.
+CREATE INDEX count_scan_by_kind ON count_scan(session_id, kind, id);
 
 -- A session, or what of it was ready, was posted: by an operation, whose undo withdraws this row.
 CREATE TABLE count_posting (

@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, ToSql, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
+use std::time::Duration;
 
 /// Who does what, when: the head of an operation.
 #[derive(Clone, Debug)]
@@ -91,8 +92,14 @@ impl Store {
     /// Keeps records of a session that is still going on (scans, decisions): one IMMEDIATE transaction, durable when it
     /// returns, without an operation, because nothing of the warehouse has changed yet. `work` writes append-only rows
     /// of such a session alone; what follows from them is an operation of its own.
+    ///
+    /// Several scanners write here many times a second. SQLite's own waiting grows to a tenth of a second a try, and one
+    /// of four can be passed over for more than its patience; a try each millisecond finds its turn.
     pub fn record<T>(&mut self, what: &str, work: impl FnOnce(&Db) -> Result<T>) -> Result<T> {
-        self.keep(what, work)
+        self.conn.busy_handler(Some(try_again_soon))?;
+        let done = self.keep(what, work);
+        self.conn.busy_timeout(super::open::PATIENCE)?;
+        done
     }
 
     fn write_inner<T>(&mut self, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
@@ -119,6 +126,12 @@ impl Store {
         let (operation, summary) = tx.finish()?;
         Ok(Done { operation, summary, value })
     }
+}
+
+/// Waits a millisecond for another program's write, as often as makes up the patience of any write.
+fn try_again_soon(tries: i32) -> bool {
+    std::thread::sleep(Duration::from_millis(1));
+    i64::from(tries) < super::open::PATIENCE.as_millis() as i64
 }
 
 impl Tx<'_> {

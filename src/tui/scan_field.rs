@@ -93,7 +93,7 @@ impl ScanField {
         buf.set_string(area.x, area.y, ">", theme.style(Role::Title));
         let scroll = self.input.visual_scroll(room.saturating_sub(1));
         let shown: String = views::count::skip_cells(&crate::domain::text::visible(self.input.value()), scroll);
-        buf.set_stringn(area.x + 2, area.y, text::left(&shown, room), room, theme.style(Role::Field));
+        buf.set_stringn(area.x + 2, area.y, text::left(&shown, room), room, theme.style(Role::Normal));
         let at = self.input.visual_cursor().saturating_sub(scroll).min(room.saturating_sub(1));
         Position::new(area.x + 2 + at as u16, area.y)
     }

@@ -197,7 +197,6 @@ impl Counter {
         if let Some(uid) = sent.uid
             && store::by_uid(db, uid)?.is_some()
         {
-            self.catch_up(db)?;
             return Ok(Told { again: true, ..Told::say("This was taken before; it is counted once.") });
         }
         still_open(db, self.session.id)?;

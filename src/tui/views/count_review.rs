@@ -54,7 +54,9 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
 }
 
 fn button(review: &Review) -> String {
-    match review.lines.iter().filter(|l| l.ready() && l.state == State::Differs).count() {
+    let ready = || review.lines.iter().filter(|l| l.ready());
+    match ready().filter(|l| l.state == State::Differs).count() {
+        0 if ready().count() == 0 => "nothing to post".into(),
         0 => "post, no change".into(),
         n => format!("post {}", text::plural(n, "change")),
     }
