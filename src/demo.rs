@@ -46,6 +46,11 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("warehouse.currency", "EUR"),
     ("customers.mostly", "business"),
     ("old_orders", "not_told"),
+    ("mail.phone", "+31 10 555 0199"),
+    ("offers.parcel_cost", "8.40"),
+    ("offers.delivery_cost", "6.95"),
+    ("offers.sample_cost", "2.50"),
+    ("offers.discount_percent", "5"),
     ("planning.ordering_cost", "35.00"),
     ("planning.holding_rate", "0.2"),
 ];

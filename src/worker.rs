@@ -31,6 +31,14 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use crate::store::{Done, Ill, Mode, Store};
 pub use lanes::{Workers, start};
 
+/// Who works here.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Person {
+    pub operator: String,
+    /// The folder of his own message templates.
+    pub templates: Option<std::path::PathBuf>,
+}
+
 /// Who asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Owner {
@@ -188,6 +196,8 @@ pub struct Desk {
     pub learned: crate::ops::views::item::Learned,
     /// The person at this workstation, while counting.
     pub counter: Option<crate::ops::counting::counter::Counter>,
+    /// The person's own message templates.
+    pub templates: Option<std::path::PathBuf>,
     /// Where a long job says how far it is.
     meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
@@ -202,6 +212,7 @@ impl Desk {
             haystack: search::Haystack::default(),
             learned: Default::default(),
             counter: None,
+            templates: None,
             meter: None,
         }
     }
@@ -209,6 +220,16 @@ impl Desk {
     /// Tells of long jobs there.
     pub fn with_meter(self, meter: impl Fn(usize, usize) + Send + Sync + 'static) -> Desk {
         Desk { meter: Some(Box::new(meter)), ..self }
+    }
+
+    /// With the person's own message templates, where there are any.
+    pub fn with_templates(self, folder: Option<std::path::PathBuf>) -> Desk {
+        Desk { templates: folder, ..self }
+    }
+
+    /// Where letters are put: beside the warehouse. None where it is in no folder.
+    pub fn letters(&self) -> Option<std::path::PathBuf> {
+        self.store.path().parent().filter(|_| self.store.path().is_file()).map(|folder| folder.join("letters"))
     }
 
     /// The business date.

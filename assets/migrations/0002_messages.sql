@@ -52,6 +52,21 @@ CREATE INDEX mail_attempt_by_mail ON mail_attempt(mail_id);
 ALTER TABLE contact ADD COLUMN mail_id INTEGER REFERENCES mail(id) DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX contact_by_mail ON contact(mail_id) WHERE mail_id IS NOT NULL;
 
+-- What else a contact keeps: who began it, what it was for, which template in which version made its words, under which
+-- subject, who was spoken to, whether the offer was taken, which item the customer wants instead, and the notice about the
+-- same line that it takes the place of.
+ALTER TABLE contact ADD COLUMN direction TEXT CHECK (direction IN ('out','in'));          -- NULL: out
+ALTER TABLE contact ADD COLUMN purpose TEXT CHECK (purpose IN ('notice','chase','news','refund','answer'));
+ALTER TABLE contact ADD COLUMN template TEXT;
+ALTER TABLE contact ADD COLUMN template_version TEXT;
+ALTER TABLE contact ADD COLUMN subject TEXT;
+ALTER TABLE contact ADD COLUMN party TEXT;
+ALTER TABLE contact ADD COLUMN offer_taken INTEGER CHECK (offer_taken IN (0,1));          -- NULL: nothing offered, or no word on it
+ALTER TABLE contact ADD COLUMN alternative_id INTEGER;                                    -- the item wanted instead
+ALTER TABLE contact ADD COLUMN supersedes INTEGER;                                        -- a contact
+CREATE TRIGGER contact_more_no_update BEFORE UPDATE OF direction, purpose, template, template_version, subject, party, offer_taken, alternative_id, supersedes ON contact
+  BEGIN SELECT RAISE(ABORT, 'contacts are append-only'); END;
+
 -- Contacts as they stand: one that went by mail came through as its mail did, on the day on which that went out.
 -- Whoever decides by contacts, exports or shows them reads this.
 CREATE VIEW contact_now AS

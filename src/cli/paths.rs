@@ -6,7 +6,7 @@ use directories::ProjectDirs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Shows where the warehouse file, your import profiles and the sample warehouses lie.
+/// Shows where the warehouse file, your import profiles, your message templates and the sample warehouses lie.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  backshelf paths")]
 pub struct Args {}
@@ -26,6 +26,11 @@ pub fn profiles() -> Result<PathBuf> {
     Ok(folders()?.config_dir().join("profiles"))
 }
 
+/// Where the person's own message templates lie (`LANGUAGE/MESSAGE.txt`).
+pub fn templates() -> Result<PathBuf> {
+    Ok(folders()?.config_dir().join("templates"))
+}
+
 /// Where sample warehouses are made; may be emptied at any time.
 pub fn cache() -> Result<PathBuf> {
     Ok(folders()?.cache_dir().to_path_buf())
@@ -35,6 +40,7 @@ pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
     let mut out = out();
     writeln!(out, "warehouse  {}", context.db.display())?;
     writeln!(out, "profiles   {}", profiles()?.display())?;
+    writeln!(out, "templates  {}", templates()?.display())?;
     writeln!(out, "samples    {}", cache()?.display())?;
     out.flush()?;
     Ok(Outcome::Fine)

@@ -7,6 +7,7 @@ use crate::store::{Failure, Mode, Result, Store};
 use crate::tui::app::Setting;
 use crate::tui::run;
 use crate::tui::theme::Theme;
+use crate::worker::Person;
 
 pub fn run(context: &Context) -> Result<Outcome> {
     if !interactive() {
@@ -29,7 +30,8 @@ pub fn open(context: &Context, store: Store) -> Result<Outcome> {
         mouse: settings.yes("screen.mouse"),
         day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
     };
-    let (clock, operator) = (context.clock, context.operator.clone());
-    run::run(setting, move |to| run::workers(store, clock, operator, to))?;
+    let person = Person { operator: context.operator.clone(), templates: super::paths::templates().ok() };
+    let clock = context.clock;
+    run::run(setting, move |to| run::workers(store, clock, person, to))?;
     Ok(Outcome::Fine)
 }

@@ -89,6 +89,8 @@ pub struct Group {
     pub paid: bool,
     /// The money that goes back, with its currency, where it is known.
     pub refund: Option<String>,
+    /// It is what was paid, not an estimate by price.
+    pub refund_exact: bool,
     pub refund_by: Option<NaiveDate>,
 }
 
@@ -185,7 +187,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("new_date", "the date that is said; empty where there is none yet"),
     ("reason", "why it is late, a sentence"),
     ("paid", "true where money was paid"),
-    ("refund", "the money that would go back; empty where it is not known"),
+    ("refund", "the money that would go back: an amount, or all of it"),
     ("offer", "what is offered, a sentence; always empty under the US rule"),
     ("next", "when the customer hears again, a sentence"),
     ("today", "the date of the message"),
@@ -220,6 +222,7 @@ pub fn sample(message: Message, rule: Rule, form: Form) -> Facts {
         supplier_late: true,
         paid: true,
         refund: Some("EUR 424.00".into()),
+        refund_exact: true,
         refund_by: Some(plus_days(today, 9)),
     };
     Facts {

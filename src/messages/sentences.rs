@@ -34,6 +34,8 @@ const LAW: &[Key] = &[
     ("silence_essential", &[], &[]),
     ("answer_written", &["phone"], &[]),
     ("answer_spoken", &["phone"], &[]),
+    ("money_all", &[], &[]),
+    ("money_about", &["refund"], &[]),
     ("refund_due", &["goods", "refund", "refund_by"], &["several"]),
     ("refund_none", &["goods"], &["several"]),
 ];
@@ -161,6 +163,17 @@ impl Sentences {
         made.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// What goes back: the amount, an estimate that is called one, or all of it.
+    pub fn money(&self, group: &Group) -> String {
+        match (&group.refund, group.refund_exact) {
+            (Some(amount), true) => amount.clone(),
+            (Some(amount), false) => {
+                self.make("money_about", &BTreeMap::from([("refund", Value::from(amount.clone()))]))
+            }
+            (None, _) => self.make("money_all", &BTreeMap::new()),
+        }
+    }
+
     fn values(&self, group: &Group, facts: &Facts) -> BTreeMap<&'static str, Value> {
         BTreeMap::from([
             ("goods", Value::from(self.list(&group.goods))),
@@ -170,7 +183,7 @@ impl Sentences {
             ("new_date", Value::from(self.maybe_day(group.date))),
             ("told_on", Value::from(self.maybe_day(group.told_on))),
             ("until", Value::from(self.maybe_day(group.until))),
-            ("refund", Value::from(group.refund.clone().unwrap_or_default())),
+            ("refund", Value::from(self.money(group))),
             ("refund_by", Value::from(self.maybe_day(group.refund_by))),
             ("phone", Value::from(facts.phone.clone().unwrap_or_default())),
         ])
@@ -310,8 +323,7 @@ mod tests {
 
     #[test]
     fn a_sentence_that_hides_the_amount_is_refused() {
-        let hiding = ENGLISH
-            .replace("{{ refund if refund else 'all your money' }} back in full, at no cost to you", "your money");
+        let hiding = ENGLISH.replace("get {{ refund }} back in full, at no cost to you", "get your money back");
         let faults = Sentences::read(&hiding, "fr/sentences.toml").unwrap_err();
         assert_eq!(faults, ["fr/sentences.toml: cancel_paid does not say {{ refund }}."]);
         let lacking = ENGLISH.replace("silence_consent =", "silence_yes =");
@@ -352,6 +364,6 @@ mod tests {
             "{eu}"
         );
         let lost = said(Message::Cancelled, Rule::Us);
-        assert!(lost.contains("EUR 424.00 goes back to you in full by Wednesday 2 December 2026"), "{lost}");
+        assert!(lost.contains("You get EUR 424.00 back in full by Wednesday 2 December 2026"), "{lost}");
     }
 }

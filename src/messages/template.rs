@@ -256,7 +256,7 @@ fn values(group: &Group, facts: &Facts, sentences: &Sentences) -> BTreeMap<&'sta
             Value::from(if group.message == Message::FirstUnknown { String::new() } else { sentences.reason(group) }),
         ),
         ("paid", Value::from(group.paid)),
-        ("refund", Value::from(group.refund.clone().unwrap_or_default())),
+        ("refund", Value::from(sentences.money(group))),
         ("offer", Value::from(if lead { sentences.offer(facts) } else { String::new() })),
         ("next", Value::from(sentences.next(facts))),
         ("today", day(Some(facts.today))),

@@ -7,150 +7,17 @@ use super::views::refunds::owed;
 use super::{perform, shipping};
 use crate::domain::allocation::{Protection, Turn};
 use crate::domain::dates;
-use crate::domain::delay::{Action, Answer, Message, Outcome, Rule};
+use crate::domain::delay::{Action, Rule};
 use crate::domain::ids::{CustomerId, LineId, OrderId};
-use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::store::fulfilment::{self, Contact, OrderLine};
-use crate::store::{Act, Done, Failure, Result, Store, Tx, customers, refunds};
-use chrono::{NaiveDate, NaiveDateTime};
+use crate::store::fulfilment::{self, OrderLine};
+use crate::store::{Act, Done, Failure, Result, Store, Tx, refunds};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 pub use super::acting::{Payment, Split, Swap, Yes};
+pub use super::talking::{Said, Talk, TalkLine, talk};
 pub use shipping::{Parcel, Sending, ship};
-
-/// A line that a talk was about, with what was said about it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TalkLine {
-    pub line: LineId,
-    /// What kind of word it was; none: a talk that is no notice.
-    pub message: Option<Message>,
-    /// The date that was said.
-    pub quoted_for: Option<NaiveDate>,
-    /// How many talks about it were on file when the person began.
-    pub seen_contacts: usize,
-}
-
-/// One talk, or the same message to several customers.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Talk {
-    pub lines: Vec<TalkLine>,
-    pub channel: Option<String>,
-    pub offered_cancel: Option<bool>,
-    pub outcome: Option<Outcome>,
-    pub answer: Option<Answer>,
-    /// The day of the answer; none: today.
-    pub answered_on: Option<NaiveDate>,
-    pub offer: Option<String>,
-    pub offer_cost: Option<Money>,
-    pub note: Option<String>,
-    pub words: Option<String>,
-    pub address: Option<String>,
-    pub follow_up_at: Option<NaiveDateTime>,
-    /// A date that the customer set: it becomes the promise of the lines, with this reason.
-    pub promise: Option<(NaiveDate, String)>,
-    /// The day on which the customer is to hear again, for the notice.
-    pub comes_back: Option<NaiveDate>,
-}
-
-/// Keeps a talk: one row for each line, never changed afterwards.
-///
-/// Refused where nothing is marked, where the date said has passed, or where somebody else talked about one of the
-/// lines since the person began.
-pub fn talk(store: &mut Store, act: Act, talk: &Talk) -> Result<Done<()>> {
-    if let Some(day) = talk.answered_on.filter(|day| *day > act.today) {
-        let day = dates::full(day, act.today);
-        return Err(Failure::refused(format!("{day} is yet to come: an answer was given today or before.")));
-    }
-    perform(store, act, |tx| {
-        let mut lines = Vec::new();
-        for about in &talk.lines {
-            let line = fulfilment::order_line(tx, about.line)?;
-            keep(tx, talk, about, &line)?;
-            lines.push(line);
-        }
-        let Some(first) = lines.first() else {
-            return Err(Failure::refused("Mark at least one line that the talk is about."));
-        };
-        let summary = told(talk, first, &lines, tx.act().today);
-        tx.summarise(summary);
-        Ok(())
-    })
-}
-
-fn keep(tx: &mut Tx, talk: &Talk, about: &TalkLine, line: &OrderLine) -> Result<()> {
-    let today = tx.act().today;
-    if let Some(date) = about.quoted_for.filter(|d| *d < today) {
-        return Err(Failure::refused(format!(
-            "{} has passed: say a date that lies ahead, or none.",
-            dates::full(date, today)
-        )));
-    }
-    let on_file = customers::contacts_about(tx, OrderId(line.order_id), line.id)?;
-    if on_file != about.seen_contacts {
-        return Err(Failure::refused(format!(
-            "Somebody else talked with {} about {} in the meantime. Go back (Esc), read what was said, and call again.",
-            line.customer,
-            line.label()
-        )));
-    }
-    fn text(field: &Option<String>) -> Option<&str> {
-        field.as_deref().map(str::trim).filter(|t| !t.is_empty())
-    }
-    let contact = Contact {
-        channel: text(&talk.channel),
-        message: about.message.map(Message::name),
-        quoted_for: about.quoted_for,
-        offered_cancel: talk.offered_cancel,
-        outcome: talk.outcome.map(Outcome::name),
-        answer: talk.answer.map(Answer::name),
-        answered_on: talk.answered_on,
-        offer: text(&talk.offer),
-        offer_cost: talk.offer_cost.map(Money::ten_thousandths),
-        note: text(&talk.note),
-        words: text(&talk.words),
-        address: text(&talk.address),
-        seconds: None,
-        follow_up_at: talk.follow_up_at,
-    };
-    fulfilment::contact(tx, line, &contact)?;
-    if let Some((date, reason)) = &talk.promise {
-        promise_one(tx, line, *date, reason)?;
-    }
-    Ok(())
-}
-
-fn told(talk: &Talk, first: &OrderLine, lines: &[OrderLine], today: NaiveDate) -> String {
-    let customers = {
-        let mut ids: Vec<i64> = lines.iter().map(|l| l.customer_id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.len()
-    };
-    let who = if customers == 1 { first.customer.clone() } else { format!("{customers} customers") };
-    let about = if lines.len() == 1 { first.label() } else { format!("{} lines", lines.len()) };
-    let quoted = talk.lines.iter().find_map(|l| l.quoted_for).map(|d| dates::short(d, today));
-    let what = match (talk.answer, talk.outcome, &talk.promise) {
-        (Some(Answer::Cancel), ..) => return format!("{who} cancels {about}; cancel the goods with x"),
-        (.., Some((date, _))) => format!("{who} wants {about} by {}", dates::short(*date, today)),
-        (Some(Answer::Consent), ..) => match quoted {
-            Some(date) => format!("{who} agrees to {date}, {about}"),
-            None => format!("{who} agrees to wait, {about}"),
-        },
-        (_, Some(Outcome::NoAnswer | Outcome::Unknown | Outcome::Bounced | Outcome::Refused), _) => {
-            let next = talk.follow_up_at.map_or(String::new(), |at| {
-                format!("; try again {} {}", dates::short(at.date(), today), at.format("%H:%M"))
-            });
-            let word = talk.outcome.map_or("", Outcome::name).replace('_', " ");
-            return format!("tried {who} about {about}: {word}{next}");
-        }
-        _ => format!("told {who} about {about}"),
-    };
-    match talk.comes_back {
-        Some(day) => format!("{what}; it comes back on {}", dates::short(day, today)),
-        None => what,
-    }
-}
 
 /// A new date for a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -179,7 +46,7 @@ pub fn promise(store: &mut Store, act: Act, dates: &[NewDate], reason: &str) -> 
     })
 }
 
-fn promise_one(tx: &mut Tx, line: &OrderLine, date: NaiveDate, reason: &str) -> Result<()> {
+pub(super) fn promise_one(tx: &mut Tx, line: &OrderLine, date: NaiveDate, reason: &str) -> Result<()> {
     let today = tx.act().today;
     if date < today {
         return Err(Failure::refused(format!(

@@ -86,6 +86,7 @@ fn keep(tx: &mut Tx, talk: &Talk) -> Result<()> {
         address: text(&talk.address),
         seconds: talk.seconds,
         follow_up_at: talk.follow_up_at,
+        ..Contact::default()
     };
     for line in &lines {
         fulfilment::contact(tx, line, &contact)?;

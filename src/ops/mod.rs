@@ -32,4 +32,5 @@ pub mod scanning;
 pub mod settings;
 pub mod shipping;
 pub mod stock;
+pub mod talking;
 pub mod undo;

@@ -211,6 +211,15 @@ pub const SETTINGS: &[Setting] = &[
     setting("mail.from", "", Takes::Mailbox, "Who the mails come from; a bounce comes back there."),
     setting("mail.reply_to", "", Takes::Mailbox, "Where answers go, if not to mail.from."),
     setting("mail.phone", "", Takes::Text, "The number that customers call free of charge, for messages."),
+    setting("offers.parcel_cost", "", Takes::Amount, "What it costs us to send what is ready in a parcel of its own."),
+    setting("offers.delivery_cost", "", Takes::Amount, "What it costs us when a customer pays no delivery."),
+    setting("offers.sample_cost", "", Takes::Amount, "What a sample costs us."),
+    setting(
+        "offers.discount_percent",
+        "0",
+        Takes::Count(0, 100),
+        "The most that may be taken off for a customer who waits, in percent; 0: no discounts.",
+    ),
     setting(
         "screen.theme",
         "auto",

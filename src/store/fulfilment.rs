@@ -160,6 +160,19 @@ pub struct Contact<'a> {
     pub address: Option<&'a str>,
     pub seconds: Option<i64>,
     pub follow_up_at: Option<NaiveDateTime>,
+    /// The customer came to us.
+    pub incoming: bool,
+    pub purpose: Option<&'a str>,
+    pub template: Option<&'a str>,
+    pub template_version: Option<&'a str>,
+    pub subject: Option<&'a str>,
+    /// Who was spoken to.
+    pub party: Option<&'a str>,
+    pub offer_taken: Option<bool>,
+    /// The item that the customer wants instead.
+    pub alternative: Option<ItemId>,
+    /// The notice that this one takes the place of.
+    pub supersedes: Option<ContactId>,
 }
 
 /// Keeps a talk, on the business date. An answer counts from that day too.
@@ -169,6 +182,8 @@ pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<ContactId> 
     let quoted = c.quoted_for.map(|d| d.to_string());
     let answered = c.answer.filter(|a| *a != "none").map(|_| c.answered_on.map_or(today.clone(), |d| d.to_string()));
     let follow_up = c.follow_up_at.map(|t| t.format(cells::MOMENT).to_string());
+    let direction = if c.incoming { "in" } else { "out" };
+    let (alternative, supersedes) = (c.alternative.map(|i| i.0), c.supersedes.map(|id| id.0));
     tx.touch(line.item);
     tx.insert(
         "contact",
@@ -192,6 +207,15 @@ pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<ContactId> 
             "address",
             "seconds",
             "follow_up_at",
+            "direction",
+            "purpose",
+            "template",
+            "template_version",
+            "subject",
+            "party",
+            "offer_taken",
+            "alternative_id",
+            "supersedes",
             "operation_id",
         ],
         &[
@@ -214,6 +238,15 @@ pub fn contact(tx: &mut Tx, line: &OrderLine, c: &Contact) -> Result<ContactId> 
             &c.address,
             &c.seconds,
             &follow_up,
+            &direction,
+            &c.purpose,
+            &c.template,
+            &c.template_version,
+            &c.subject,
+            &c.party,
+            &c.offer_taken,
+            &alternative,
+            &supersedes,
             &operation,
         ],
     )

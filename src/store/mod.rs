@@ -33,6 +33,7 @@ pub mod refunds;
 pub mod scanning;
 pub mod settings;
 pub mod suppliers;
+pub mod talks;
 pub mod undo;
 pub mod waiting;
 pub mod write;

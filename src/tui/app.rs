@@ -29,6 +29,11 @@ pub enum Effect {
     Redraw,
     Bell,
     Copy(String),
+    /// Let the person change a text in his own editor; it comes back as [`Event::Edited`] for that overlay.
+    Edit {
+        overlay: u64,
+        text: String,
+    },
 }
 
 /// What just happened, in words.
@@ -166,6 +171,13 @@ impl App {
                 self.steps(steps, &mut out);
             }
             Event::Reply(reply) => self.reply(reply, &mut out),
+            Event::Edited { overlay, text } => {
+                self.dirty = true;
+                let look = self.look;
+                let open = self.overlays.iter_mut().find(|(id, _)| *id == overlay);
+                let cmds = open.map(|(_, o)| o.edited(text, &look)).unwrap_or_default();
+                self.run(Owner::Overlay(overlay), cmds, &mut out);
+            }
             Event::Signal(Signal::End) => out.push(Effect::Quit),
             Event::Signal(Signal::Stop) => out.push(Effect::Suspend),
             Event::Signal(Signal::Continue) => {
@@ -607,6 +619,11 @@ impl App {
                 Cmd::Do(action) => self.act(action, out),
                 Cmd::GoTo { tab, id } => self.go_to(tab, id, out),
                 Cmd::Copy(text) => out.push(Effect::Copy(text)),
+                Cmd::Edit(text) => {
+                    if let Owner::Overlay(overlay) = owner {
+                        out.push(Effect::Edit { overlay, text });
+                    }
+                }
                 Cmd::Beep => out.push(Effect::Bell),
                 Cmd::Quit => out.push(Effect::Quit),
             }

@@ -48,6 +48,10 @@ pub struct Field {
     touched: bool,
     /// Lines that it may take on the screen.
     rows: u16,
+    /// Not there for now: neither drawn nor reached.
+    pub hidden: bool,
+    /// Stands in the line of the field before it, so many columns from the left.
+    beside: Option<u16>,
 }
 
 impl Field {
@@ -62,6 +66,8 @@ impl Field {
             order: DayOrder::DayFirst,
             touched: false,
             rows: 1,
+            hidden: false,
+            beside: None,
         }
     }
     pub fn text(label: &'static str, value: &str) -> Field {
@@ -96,6 +102,21 @@ impl Field {
         self.rows = rows.max(1);
         self
     }
+    /// Stands in the line of the field before it, so many columns from the left.
+    pub fn beside(mut self, column: u16) -> Field {
+        self.beside = Some(column);
+        self
+    }
+    /// Lines that it adds to the form.
+    fn height(&self) -> u16 {
+        if self.hidden || self.beside.is_some() { 0 } else { self.rows }
+    }
+    /// Puts other boxes in, keeping the ticks of those that stay.
+    pub fn set_boxes(&mut self, options: Vec<(i64, String)>) {
+        let ticked = self.ticked();
+        self.chosen = self.chosen.min(options.len().saturating_sub(1));
+        self.kind = Kind::Boxes(options.into_iter().map(|(id, words)| (id, words, ticked.contains(&id))).collect());
+    }
     /// The numbers whose boxes are ticked.
     pub fn ticked(&self) -> Vec<i64> {
         match &self.kind {
@@ -115,6 +136,10 @@ impl Field {
     /// What was typed.
     pub fn value(&self) -> &str {
         self.input.value()
+    }
+    /// A person changed it.
+    pub fn was_typed(&self) -> bool {
+        self.touched
     }
     /// The number of the chosen option.
     pub fn chosen(&self) -> usize {
@@ -398,37 +423,59 @@ impl Form {
     fn move_focus(&mut self, by: isize) -> Outcome {
         self.open = false;
         let places = self.fields.len() as isize + 2;
-        self.focus = (self.focus as isize + by).rem_euclid(places) as usize;
+        for _ in 0..places {
+            self.focus = (self.focus as isize + by).rem_euclid(places) as usize;
+            if self.fields.get(self.focus).is_none_or(|f| !f.hidden) {
+                break;
+            }
+        }
         Outcome::Moved
     }
 
     /// How many lines [`Form::draw`] takes.
     pub fn height(&self) -> u16 {
         let list = if self.open { LIST_ROWS } else { 0 };
-        self.fields.iter().map(|f| f.rows).sum::<u16>() + list
+        self.fields.iter().map(Field::height).sum::<u16>() + list
     }
 
     /// Draws the fields and answers where the cursor stands.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, today: NaiveDate) -> Option<Position> {
-        let labels = self.fields.iter().map(|f| text::width(f.label)).max().unwrap_or(0) as u16;
-        let (mut y, mut cursor) = (area.y, None);
+        let first = self.fields.iter().filter(|f| !f.hidden && f.beside.is_none());
+        let labels = first.map(|f| text::width(f.label)).max().unwrap_or(0) as u16;
+        let (mut y, mut line, mut cursor) = (area.y, area.y, None);
         // The field that has the focus stays in view.
         let upto = self.focus.min(self.fields.len().saturating_sub(1)) + 1;
-        let mut need = self.fields.iter().take(upto).map(|f| f.rows).sum::<u16>();
+        let mut need = self.fields.iter().take(upto).map(Field::height).sum::<u16>();
         need += if self.open { LIST_ROWS } else { 0 };
         let mut skip = 0;
         while need > area.height && skip + 1 < upto {
-            need -= self.fields.get(skip).map_or(0, |f| f.rows);
+            need -= self.fields.get(skip).map_or(0, Field::height);
             skip += 1;
         }
         for (i, field) in self.fields.iter().enumerate().skip(skip) {
-            if y >= area.bottom() {
+            if field.hidden {
+                continue;
+            }
+            if y >= area.bottom() && field.beside.is_none() {
                 break;
             }
             let focused = i == self.focus;
-            buf.set_string(area.x + 1, y, field.label, theme.style(if focused { Role::Title } else { Role::Quiet }));
+            let style = theme.style(if focused { Role::Title } else { Role::Quiet });
+            // The next one in this line ends this one's room.
+            let next = self.fields.get(i + 1).filter(|f| !f.hidden).and_then(|f| f.beside);
+            let end = next.map_or(area.right(), |column| (area.x + column).saturating_sub(1).min(area.right()));
+            if let Some(column) = field.beside {
+                let (from, label) = ((area.x + column).min(area.right()), text::width(field.label) as u16);
+                buf.set_stringn(from, line, field.label, end.saturating_sub(from) as usize, style);
+                let x = (from + label + 1).min(area.right());
+                let room = Rect { x, y: line, width: end.saturating_sub(x), height: 1 };
+                cursor = draw_field(field, room, focused, buf, theme, today).or(cursor);
+                continue;
+            }
+            line = y;
+            buf.set_string(area.x + 1, y, field.label, style);
             let x = area.x + labels + 4;
-            let room = area.right().saturating_sub(x);
+            let room = end.saturating_sub(x);
             let rows = field.rows.min(area.bottom() - y);
             let place = draw_field(field, Rect { x, y, width: room, height: rows }, focused, buf, theme, today);
             cursor = place.or(cursor);

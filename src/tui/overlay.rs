@@ -39,6 +39,10 @@ pub trait Overlay {
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// A text that it gave to the editor came back, or a sentence why not.
+    fn edited(&mut self, _text: Result<String, String>, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
     /// Something was saved, here or elsewhere: what it shows may be old.
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         Vec::new()
@@ -74,6 +78,18 @@ pub trait Dialog {
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// A key that the form need not see.
+    fn key(&mut self, _key: &KeyEvent, _look: &Look) -> Option<Vec<Cmd>> {
+        None
+    }
+    /// A text that it gave to the editor came back.
+    fn edited(&mut self, _text: &str, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// No blank lines between its parts: it needs the room.
+    fn tight(&self) -> bool {
+        false
+    }
     /// Saving was refused with this sentence.
     fn refused(&mut self, _sentence: &str) {}
     /// Lines above the fields.
@@ -87,7 +103,7 @@ pub trait Dialog {
     /// What saving writes, or the field that is wrong and why.
     fn save(&self, look: &Look) -> Result<Write, Complaint>;
     /// What saving does, where that is something else than writing to the file.
-    fn done(&self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
         self.save(look).map(|write| vec![Cmd::Write(write)])
     }
 }
@@ -198,6 +214,10 @@ impl<D: Dialog> Overlay for Open<D> {
         if std::mem::take(&mut self.leaving) {
             self.said = None;
         }
+        if let Some(cmds) = self.dialog.key(key, look) {
+            self.said = None;
+            return cmds;
+        }
         match self.dialog.form_mut().key(key) {
             Outcome::Save => self.save(look),
             Outcome::Cancel => vec![Cmd::Close],
@@ -242,6 +262,16 @@ impl<D: Dialog> Overlay for Open<D> {
         self.dialog.loaded(part, answer, look)
     }
 
+    fn edited(&mut self, text: Result<String, String>, look: &Look) -> Vec<Cmd> {
+        match text {
+            Ok(text) => self.dialog.edited(&text, look),
+            Err(sentence) => {
+                self.said = Some(sentence);
+                vec![Cmd::Beep]
+            }
+        }
+    }
+
     fn refused(&mut self, sentence: &str) {
         self.saving = false;
         self.dialog.refused(sentence);
@@ -256,10 +286,11 @@ impl<D: Dialog> Overlay for Open<D> {
         let foot = area.bottom().saturating_sub(2);
         let above = self.dialog.above(width, look);
         y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &above);
-        y += 1;
-        let room = foot.saturating_sub(y).saturating_sub(2);
+        let air = u16::from(!(self.dialog.tight() && area.height < 30));
+        y += air;
+        let room = foot.saturating_sub(y).saturating_sub(1 + air);
         let cursor = form.draw(Rect { y, height: form.height().min(room), ..area }, buf, theme, look.today);
-        y += form.height().min(room) + 1;
+        y += form.height().min(room) + air;
         if y < foot {
             form.draw_buttons(Rect { y, height: 1, ..area }, buf, theme);
             y += 1;

@@ -3,7 +3,7 @@
 //! The terminal is asked nothing. stdout is written once a frame, only when something changed.
 
 use super::app::{App, Effect, Setting};
-use super::event::{self, Event, Signal};
+use super::event::{self, Event, Keyboard, Signal};
 use super::views::frame;
 use crate::worker::{self, Reply, Workers};
 use anyhow::Context;
@@ -13,13 +13,18 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use std::collections::VecDeque;
 use std::io::{BufWriter, Stdout, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
 
 /// The terminal is ours; false again when it was given back, so that no late frame is written to it.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// An editor has the terminal: what it is interrupted by is not for us.
+static LENT: AtomicBool = AtomicBool::new(false);
 
 /// stdout that falls silent when the terminal was given back.
 struct Screen(Stdout);
@@ -62,8 +67,10 @@ pub fn run(setting: Setting, start: impl FnOnce(Sender<Event>) -> std::io::Resul
             workers.ask(request);
         }
     }
-    std::thread::Builder::new().name("keyboard".into()).spawn(move || event::read_keyboard(to))?;
-    let result = turn(&mut app, &mut terminal, &from, &workers, mouse);
+    let keyboard = Arc::new(Keyboard::new()?);
+    let reading = keyboard.clone();
+    std::thread::Builder::new().name("keyboard".into()).spawn(move || event::read_keyboard(&reading, to))?;
+    let result = turn(&mut app, &mut terminal, &from, &workers, &keyboard, mouse);
     drop(taken);
     drop(workers); // waits for the last write
     result
@@ -73,10 +80,10 @@ pub fn run(setting: Setting, start: impl FnOnce(Sender<Event>) -> std::io::Resul
 pub fn workers(
     store: worker::Store,
     clock: crate::worker::Clock,
-    operator: String,
+    person: worker::Person,
     to: Sender<Event>,
 ) -> std::io::Result<Workers> {
-    worker::start(store, clock, operator, move |reply: Reply| {
+    worker::start(store, clock, person, move |reply: Reply| {
         let _ = to.send(Event::Reply(reply)); // the screen has ended: nobody to tell
     })
 }
@@ -86,6 +93,7 @@ fn turn(
     terminal: &mut Terminal<Backend>,
     from: &Receiver<Event>,
     workers: &Workers,
+    keyboard: &Keyboard,
     mouse: bool,
 ) -> anyhow::Result<()> {
     let mut pasting = false;
@@ -109,7 +117,8 @@ fn turn(
         };
         // Everything that has come already is one frame.
         while let Some(event) = next.take() {
-            for effect in app.update(event) {
+            let mut effects: VecDeque<Effect> = app.update(event).into();
+            while let Some(effect) = effects.pop_front() {
                 match effect {
                     Effect::Ask(request) => workers.ask(request),
                     Effect::Quit => return Ok(()),
@@ -117,6 +126,11 @@ fn turn(
                     Effect::Redraw => repaint(terminal)?,
                     Effect::Bell => say(terminal, b"\x07")?,
                     Effect::Copy(text) => say(terminal, clipboard(&text).as_bytes())?,
+                    Effect::Edit { overlay, text } => {
+                        let text = edit(terminal, keyboard, mouse, &text)?;
+                        pasting = false;
+                        effects.extend(app.update(Event::Edited { overlay, text }));
+                    }
                 }
             }
             next = from.try_recv().ok();
@@ -210,6 +224,9 @@ fn watch_signals(to: Sender<Event>) -> std::io::Result<()> {
                 }
                 continue;
             }
+            if LENT.load(Ordering::SeqCst) && matches!(signal, SIGINT | SIGQUIT | SIGTSTP) {
+                continue;
+            }
             let told = match signal {
                 SIGCONT => Signal::Continue,
                 SIGTSTP => Signal::Stop,
@@ -230,6 +247,54 @@ fn suspend(terminal: &mut Terminal<Backend>, mouse: bool, pasting: &mut bool) ->
     take(mouse)?;
     *pasting = false;
     repaint(terminal)
+}
+
+/// The longest text that is taken back from an editor.
+const LONGEST: u64 = 256 * 1024;
+
+/// Lends the terminal to the person's editor (`VISUAL`, else `EDITOR`, else vi) with a text, and takes both back. What
+/// went wrong is a sentence; only a terminal that cannot be taken again ends the program.
+fn edit(
+    terminal: &mut Terminal<Backend>,
+    keyboard: &Keyboard,
+    mouse: bool,
+    text: &str,
+) -> anyhow::Result<Result<String, String>> {
+    if !keyboard.pause() {
+        return Ok(Err("The keyboard cannot be lent to an editor here. Copy the text instead.".into()));
+    }
+    LENT.store(true, Ordering::SeqCst);
+    give_back();
+    let edited = run_editor(text);
+    take(mouse)?;
+    LENT.store(false, Ordering::SeqCst);
+    keyboard.go_on();
+    repaint(terminal)?;
+    Ok(edited)
+}
+
+fn run_editor(text: &str) -> Result<String, String> {
+    let broken = |e: std::io::Error| format!("The text cannot be given to an editor ({e}). Nothing was changed.");
+    let mut file = tempfile::Builder::new().prefix("backshelf-").suffix(".txt").tempfile().map_err(broken)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(broken)?;
+    // Through the shell, as git does: EDITOR may hold options.
+    let status = std::process::Command::new("sh")
+        .args(["-c", "exec ${VISUAL:-${EDITOR:-vi}} \"$1\"", "sh"])
+        .arg(file.path())
+        .status()
+        .map_err(broken)?;
+    if !status.success() {
+        let none = "No editor was found: set EDITOR, as in export EDITOR=nano. Nothing was changed.";
+        let ended = "The editor ended with an error. Nothing was changed.";
+        return Err(if status.code() == Some(127) { none } else { ended }.into());
+    }
+    // Some editors put a new file in the old one's place: read by name, not by the open file.
+    let size = std::fs::metadata(file.path()).map_err(broken)?.len();
+    if size > LONGEST {
+        return Err("That is more text than a mail should be. Nothing was changed.".into());
+    }
+    let bytes = std::fs::read(file.path()).map_err(broken)?;
+    String::from_utf8(bytes).map_err(|_| "The editor saved no UTF-8 text. Nothing was changed.".to_string())
 }
 
 /// Paints everything anew. `Terminal::clear` would ask the terminal where its cursor is; `resize` does not.

@@ -2,10 +2,12 @@
 
 use super::{Desk, Lane, presence};
 use crate::domain::ids::{CustomerId, ItemId, LineId};
+use crate::messages::Shelf;
 use crate::ops::backorders as desk_work;
 use crate::ops::not_told;
 use crate::ops::outbox::{self, Unsent};
 use crate::ops::settings::Settings;
+use crate::ops::talking::terms as talking;
 use crate::ops::views::{backorders, offers, refunds, surplus, what_if};
 use crate::ops::{acting, shipping};
 use crate::store::{Done, Failure, acting as kept, customers};
@@ -13,10 +15,14 @@ use chrono::{Days, NaiveDate};
 use std::sync::Arc;
 
 pub use crate::domain::allocation::Turn;
+pub use crate::messages::written::BAR;
+pub use crate::messages::{Form, Law};
 pub use crate::ops::backorders::{
-    CancelLine, NewDate, Parcel, Payment, Sending, Split, Swap, Talk, TalkLine, Yes, no_later,
+    CancelLine, NewDate, Parcel, Payment, Said, Sending, Split, Swap, Talk, TalkLine, Yes, no_later,
 };
 pub use crate::ops::not_told::Before;
+pub use crate::ops::talking::Way;
+pub use crate::ops::talking::terms::{Asked, TalkTerms};
 pub use crate::ops::views::backorders::{
     Board, Cause, CauseRow, ChannelRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
 };
@@ -45,6 +51,8 @@ pub enum Load {
     Open(Option<CustomerId>),
     /// What each offer and each kind of message achieved.
     Offers,
+    /// What a talk needs to know beside its lines.
+    Talk(Asked),
 }
 
 /// Everything that waits, as the tab keeps it.
@@ -89,6 +97,7 @@ pub enum Answer {
         others: Vec<String>,
     },
     Offers(Vec<Achieved>),
+    Talk(Box<TalkTerms>),
 }
 
 /// What may be written.
@@ -139,7 +148,7 @@ impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Board | Load::WhatIf(_) | Load::Offers => Lane::Slow,
+            Load::Board | Load::Talk(_) | Load::WhatIf(_) | Load::Offers => Lane::Slow,
             Load::Detail(_) | Load::Open(_) | Load::Alternatives(_) | Load::OnTheWay => Lane::Quick,
         }
     }
@@ -173,6 +182,11 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let since = today.checked_sub_days(Days::new(ON_THE_WAY_DAYS)).unwrap_or(today);
             Answer::OnTheWay(kept::on_the_way(db, since)?)
         }
+        Load::Talk(asked) => {
+            let shelf = desk.templates.as_deref().map_or_else(Shelf::shipped, Shelf::load);
+            let now = desk.clock.now();
+            Answer::Talk(Box::new(talking::terms(db, &asked, shelf, &desk.operator, now)?))
+        }
         Load::WhatIf(deed) => {
             let terms = Terms::of(&Settings::load(db)?);
             let shifts = what_if::preview(db, &terms, &deed, today)?;
@@ -203,9 +217,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Turn { .. } => "turn",
         Write::Before { .. } => "told-before",
     };
+    let letters = desk.letters();
     let (act, store) = (desk.act(kind), &mut desk.store);
     match write {
-        Write::Talk(talk) => desk_work::talk(store, act, &talk),
+        Write::Talk(talk) => desk_work::talk(store, act, &talk, letters.as_deref()),
         Write::NewDate { lines, reason } => desk_work::promise(store, act, &lines, &reason),
         Write::Ship(sending) => shipping::send(store, act, &sending),
         Write::Split(wanted) => acting::split(store, act, wanted).map(without_value),

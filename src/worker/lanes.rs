@@ -1,7 +1,7 @@
 //! The threads, each with its queue.
 
 use super::mails::{Bell, sender_lane};
-use super::{Desk, Ill, Lane, Reply, Request, Store};
+use super::{Desk, Ill, Lane, Person, Reply, Request, Store};
 use crate::clock::Clock;
 use crate::store::presence;
 use chrono::NaiveDateTime;
@@ -150,14 +150,14 @@ impl Drop for Workers {
 pub fn start(
     store: Store,
     clock: Clock,
-    operator: String,
+    person: Person,
     sink: impl Fn(Reply) + Clone + Send + 'static,
 ) -> std::io::Result<Workers> {
     let (quick, slow, search) = (Arc::new(Tray::default()), Arc::new(Tray::default()), Arc::new(Tray::default()));
     let (worry, alarm) = (Worry::default(), Alarm::default());
     let planning = Arc::new(Tray::default());
     {
-        let (tray, sink, operator) = (planning.clone(), sink.clone(), operator.clone());
+        let (tray, sink, operator) = (planning.clone(), sink.clone(), person.operator.clone());
         let path = store.path().to_path_buf();
         std::thread::Builder::new()
             .name("planning".into())
@@ -169,16 +169,17 @@ pub fn start(
         std::thread::Builder::new().name("sender".into()).spawn(move || sender_lane(&bell, &path, clock))?;
     }
     for (name, tray) in [("slow", &slow), ("search", &search)] {
-        let (tray, sink, operator, path) = (tray.clone(), sink.clone(), operator.clone(), store.path().to_path_buf());
+        let (tray, sink, person, path) = (tray.clone(), sink.clone(), person.clone(), store.path().to_path_buf());
         let (worry, alarm) = (worry.clone(), alarm.clone());
         std::thread::Builder::new()
             .name(name.into())
-            .spawn(move || read_lane(&tray, &path, clock, &operator, (&worry, &alarm), &sink))?;
+            .spawn(move || read_lane(&tray, &path, clock, &person, (&worry, &alarm), &sink))?;
     }
     let (tray, bell) = (quick.clone(), sender.clone());
+    let desk = Desk::new(store, clock, person.operator).with_templates(person.templates);
     let writer = std::thread::Builder::new()
         .name("store".into())
-        .spawn(move || store_lane(&tray, Desk::new(store, clock, operator), (&worry, &alarm, &bell), &sink))?;
+        .spawn(move || store_lane(&tray, desk, (&worry, &alarm, &bell), &sink))?;
     Ok(Workers { quick, slow, search, planning, sender, writer: Some(writer) })
 }
 
@@ -268,7 +269,7 @@ fn read_lane(
     tray: &Tray,
     path: &std::path::Path,
     clock: Clock,
-    operator: &str,
+    person: &Person,
     (worry, alarm): (&Worry, &Alarm),
     sink: &impl Fn(Reply),
 ) {
@@ -279,7 +280,10 @@ fn read_lane(
         break_here(&name);
         if desk.is_none() {
             match Store::open(path, crate::store::Mode::ReadOnly) {
-                Ok(store) => desk = Some(Desk::new(store, clock, operator.to_string())),
+                Ok(store) => {
+                    let templates = person.templates.clone();
+                    desk = Some(Desk::new(store, clock, person.operator.clone()).with_templates(templates));
+                }
                 Err(failure) => {
                     if let Request::Load { slot, generation, .. } = request {
                         sink(Reply::Loaded { slot, generation, result: Err(failure.into()) });

@@ -22,6 +22,8 @@ pub struct Rig {
     pub quit: bool,
     pub bells: usize,
     pub copied: Vec<String>,
+    /// What the person's editor makes of a text.
+    pub editor: fn(String) -> Result<String, String>,
     area: Rect,
     /// Planning in the background is done at once; else it never ends, so that a test sees the plans that it made.
     plans: bool,
@@ -61,7 +63,8 @@ impl Rig {
         let desk = Desk::new(store, Clock::stopped(now), "M.Baker".into());
         let app = App::new(setting, width, height);
         let area = Rect::new(0, 0, width, height);
-        let mut rig = Rig { app, desk, now: Instant::now(), quit: false, bells: 0, copied: Vec::new(), area, plans };
+        let mut rig =
+            Rig { app, desk, now: Instant::now(), quit: false, bells: 0, copied: Vec::new(), editor: Ok, area, plans };
         let effects = rig.app.start();
         rig.fulfil(effects);
         rig
@@ -79,6 +82,10 @@ impl Rig {
                 Effect::Quit => self.quit = true,
                 Effect::Bell => self.bells += 1,
                 Effect::Copy(text) => self.copied.push(text),
+                Effect::Edit { overlay, text } => {
+                    let text = (self.editor)(text);
+                    waiting.extend(self.app.update(Event::Edited { overlay, text }));
+                }
                 Effect::Suspend | Effect::Redraw => {}
             }
         }

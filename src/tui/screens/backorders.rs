@@ -348,6 +348,7 @@ impl Screen for Backorders {
             // The dialogs' own.
             backorders::Answer::WhatIf(_)
             | backorders::Answer::Alternatives(..)
+            | backorders::Answer::Talk(_)
             | backorders::Answer::OnTheWay(_)
             | backorders::Answer::Open { .. } => {}
         }

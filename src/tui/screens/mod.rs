@@ -38,6 +38,8 @@ pub enum Cmd {
         id: i64,
     },
     Copy(String),
+    /// Give a text to the person's editor; it comes back to `edited`.
+    Edit(String),
     Beep,
     Quit,
 }

@@ -1,51 +1,44 @@
-//! The talk: what to say, made from the decision, and what came of it.
+//! The talk: what to say or to send, made from the decision, and what came of it. One screen, one pass.
+
+mod page;
+mod results;
 
 use super::about::About;
 use crate::domain::calendar::plus_days;
 use crate::domain::dates::{self, DayOrder};
-use crate::domain::delay::talk::{Subject, notice, words};
-use crate::domain::delay::{Answer, Message, Outcome, Rule, Silence, consequence};
-use crate::domain::money::Money;
+use crate::domain::delay::talk::notice;
+use crate::domain::delay::{Answer, Message, Outcome, Rule};
+use crate::domain::offer::{Offer, Offered};
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::{Cmd, Line};
-use crate::tui::table::{Cell, Look};
-use crate::tui::text;
-use crate::tui::theme::Role;
-use crate::worker::Write;
-use crate::worker::backorders::{self, CustomerDetail, Talk, TalkLine, WaitingLine};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use crate::tui::table::Look;
+use crate::worker::backorders::{
+    self, Asked, Customer, CustomerDetail, Form as Medium, Law, Said, Talk, TalkLine, TalkTerms, WaitingLine, Way,
+};
+use crate::worker::{Answer as Answered, Load, Write};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
+use crossterm::event::{KeyCode, KeyEvent};
+use results::{Came, Send};
 
 const HOW: usize = 0;
 const LINES: usize = 1;
 const DATE: usize = 2;
 const OFFER: usize = 3;
-const COST: usize = 4;
-const RESULT: usize = 5;
-const AGAIN: usize = 6;
-const NOTE: usize = 7;
+const TO: usize = 4;
+const PARTY: usize = 5;
+const MINUTES: usize = 6;
+const SAID: usize = 7;
+const RESULT: usize = 8;
+const AGAIN: usize = 9;
+const NOTE: usize = 10;
 
 /// As they are recorded as the talk's channel.
 const CHANNELS: [&str; 4] = ["phone", "mail", "copy text", "letter"];
+const PHONE: usize = 0;
+const MAIL: usize = 1;
 const COPY: usize = 2;
-const OFFERS: [&str; 5] = ["none", "send what is ready", "free delivery", "alternative", "sample"];
-
-/// What can come of it, with what is recorded.
-type Result6 = (&'static str, Outcome, Option<Answer>);
-const ON_PHONE: [Result6; 7] = [
-    ("1 agrees to wait", Outcome::Reached, Some(Answer::Consent)),
-    ("2 takes the offer", Outcome::Reached, Some(Answer::Consent)),
-    ("3 cancels", Outcome::Reached, Some(Answer::Cancel)),
-    ("4 no answer", Outcome::NoAnswer, None),
-    ("5 left message", Outcome::Unknown, None),
-    ("6 wrong number", Outcome::Bounced, None),
-    ("7 told, no yes yet", Outcome::Reached, None),
-];
-const NO_ANSWER: usize = 3;
-const LEFT_MESSAGE: usize = 4;
-const TOLD: usize = 6;
-const WRITTEN: [Result6; 3] =
-    [("1 sent", Outcome::Sent, None), ("2 came back", Outcome::Bounced, None), ("3 refused", Outcome::Refused, None)];
+const LETTER: usize = 3;
 
 /// The dialog.
 pub struct Contact {
@@ -53,29 +46,37 @@ pub struct Contact {
     form: Form,
     /// `last talk: 9 Nov, M.Baker, progress`.
     last: String,
+    terms: Box<TalkTerms>,
+    offers: Vec<Offered>,
+    /// What each customer is told, as the fields stand.
+    said: Vec<Said>,
+    /// A text that came back from the editor.
+    own_text: Option<String>,
+    /// So many sentences of the law were put back into it.
+    put_back: usize,
+    /// The text was copied: it can be recorded as sent.
+    copied: bool,
+    /// The first line of the words that is shown.
+    top: usize,
+    /// A person chose how.
+    how_chosen: bool,
 }
 
 impl Contact {
     pub fn about(about: About, detail: Option<&CustomerDetail>) -> Contact {
         let who = about.customer();
-        let mails = who
-            .is_none_or(|c| c.channel_preference.as_deref().is_some_and(|p| p.contains("mail")) || c.phone.is_none());
-        let how = match who {
-            Some(c) if c.phone.is_none() && c.email.is_none() => 3,
-            _ => usize::from(mails),
-        };
-        let lines = about.lines();
-        let lost = lines.iter().all(|l| notice(&l.decision, None).0 == Some(Message::Cancelled));
-        let date = if lost { None } else { about.safe_date(&lines) };
         let form = Form::new(vec![
-            Field::choice("How", &CHANNELS, how),
+            Field::choice("How", &CHANNELS, PHONE),
             about.boxes("About", &about.all()),
-            Field::date("Date", date),
-            Field::choice("Offer", &OFFERS, 0),
-            Field::money("Cost", None).noted("of the offer, if it costs us something"),
+            Field::date("Date", None),
+            Field::choice("Offer", &["none"], 0).tall(2),
+            Field::text("To", ""),
+            Field::text("Spoke to", "").beside(38),
+            Field::text("Min", "").beside(66),
+            Field::boxes("Said", Vec::new()),
             Field::choice("Result", &[], 0).tall(2),
-            Field::text("Again", "").noted("when to try again: today 14:00"),
-            Field::text("Note", ""),
+            Field::text("Again", ""),
+            Field::text("Note", "").beside(30),
         ]);
         let last = detail.filter(|d| who.is_some_and(|c| c.id == d.customer)).and_then(|d| d.talks.first()).map(|t| {
             let what = t.answer.clone().filter(|a| a != "none").or(t.message.clone()).unwrap_or_default();
@@ -84,58 +85,160 @@ impl Contact {
             parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
         });
         let last = last.map_or("never talked to".into(), |l| format!("last talk: {l}"));
-        let mut contact = Contact { about, form, last };
-        contact.how_changed();
-        contact.lines_changed();
+        let mut contact = Contact {
+            about,
+            form,
+            last,
+            terms: Box::default(),
+            offers: Vec::new(),
+            said: Vec::new(),
+            own_text: None,
+            put_back: 0,
+            copied: false,
+            top: 0,
+            how_chosen: false,
+        };
+        contact.terms_changed();
         contact.form.set_focus(RESULT);
         contact
+    }
+
+    /// The way that suits the customer: what he prefers, else mail where it can be sent, else a text to paste.
+    fn usual_way(&self) -> usize {
+        let Some(who) = self.about.customer() else { return if self.terms.no_mail.is_none() { MAIL } else { COPY } };
+        let prefers = who.channel_preference.as_deref().unwrap_or("").to_lowercase();
+        let phone = who.phone.as_deref().is_some_and(|p| self.terms.wrong_since(p).is_none());
+        let mail = who.email.as_deref().is_some_and(|m| self.terms.wrong_since(m).is_none());
+        let by_mail = if self.terms.no_mail.is_none() { MAIL } else { COPY };
+        match (phone, mail) {
+            (true, _) if prefers.contains("phone") || prefers.contains("call") => PHONE,
+            (_, true) => by_mail,
+            (true, false) => PHONE,
+            (false, false) if who.phone.is_none() && who.email.is_none() => LETTER,
+            (false, false) => COPY,
+        }
+    }
+
+    fn terms_changed(&mut self) {
+        if !self.how_chosen {
+            let way = self.usual_way();
+            if let Some(field) = self.form.field_mut(HOW) {
+                field.choose(way);
+            }
+        }
+        self.lines_changed();
+        self.how_changed();
     }
 
     fn how(&self) -> usize {
         self.form.field(HOW).map_or(0, Field::chosen)
     }
 
-    fn results(&self) -> &'static [Result6] {
-        if self.how() == 0 { &ON_PHONE } else { &WRITTEN }
+    fn came(&self) -> Option<Came> {
+        let chosen = self.form.field(RESULT).map_or(0, Field::chosen);
+        if self.how() == PHONE { Came::all(!self.offers.is_empty()).get(chosen).copied() } else { None }
+    }
+
+    fn sending(&self) -> Option<Send> {
+        let chosen = self.form.field(RESULT).map_or(0, Field::chosen);
+        if self.how() == PHONE { None } else { Send::all(self.how()).get(chosen).copied() }
+    }
+
+    fn field(&self, at: usize) -> String {
+        self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
+    }
+
+    fn hide(&mut self, at: usize, hidden: bool) {
+        if let Some(field) = self.form.field_mut(at) {
+            field.hidden = hidden;
+        }
     }
 
     fn how_changed(&mut self) {
-        let names: Vec<&str> = self.results().iter().map(|r| r.0).collect();
-        let usual = if self.how() == 0 { TOLD } else { 0 };
-        if let Some(field) = self.form.field_mut(RESULT) {
-            field.set_choices(&names);
-            field.choose(usual);
+        let how = self.how();
+        let phone = how == PHONE;
+        let address = self.address_of(self.about.customer(), how).unwrap_or_default();
+        let result = if phone { Came::all(!self.offers.is_empty()).len() } else { 0 };
+        if let Some(field) = self.form.field_mut(TO) {
+            field.label = if phone { "Number" } else { "To" };
+            field.set_value(&address);
         }
+        for at in [PARTY, MINUTES, AGAIN, NOTE] {
+            self.hide(at, !phone);
+        }
+        self.hide(TO, self.several() || how == COPY && address.is_empty());
+        let names: Vec<String> = if phone {
+            let yes = self.asks_yes().map(|day| format!("says yes to {day}"));
+            let names = Came::all(!self.offers.is_empty()).iter().enumerate();
+            names.map(|(n, c)| format!("{} {}", n + 1, c.words(yes.as_deref()))).collect()
+        } else {
+            Send::all(how).iter().enumerate().map(|(n, s)| format!("{} {}", n + 1, s.words())).collect()
+        };
+        let usual = Came::all(!self.offers.is_empty()).iter().position(|c| *c == Came::Told).filter(|_| phone);
+        if let Some(field) = self.form.field_mut(RESULT) {
+            field.label = if phone { "Result" } else { "Send" };
+            field.set_choices(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            field.choose(usual.unwrap_or(0).min(result.max(names.len()).saturating_sub(1)));
+            *field = field.clone().tall(if phone { 2 } else { 1 });
+        }
+        self.copied = false;
         self.result_changed();
+        self.compose();
     }
 
     fn result_changed(&mut self) {
-        let again = match (self.how(), self.form.field(RESULT).map(Field::chosen)) {
-            (0, Some(NO_ANSWER)) => "today 14:00",
-            (0, Some(LEFT_MESSAGE)) => "tomorrow 09:00",
-            _ => "",
-        };
+        let again = self.came().map_or(String::new(), |came| results::again(came, self.terms.now, self.about.today()));
+        let save = self.sending().map_or("Save", Send::button);
         if let Some(field) = self.form.field_mut(AGAIN) {
-            field.set_value(again);
+            field.set_value(&again);
         }
+        self.form.save = save;
     }
 
     fn lines_changed(&mut self) {
-        let lost = self.chosen().iter().all(|l| notice(&l.decision, None).0 == Some(Message::Cancelled));
+        let chosen: Vec<WaitingLine> = self.chosen().into_iter().cloned().collect();
+        let chosen: Vec<&WaitingLine> = chosen.iter().collect();
+        let lost = chosen.iter().all(|l| is_lost(l));
         let note = if lost {
             "not needed: it is cancelled and refunded".to_string()
         } else if self.several() {
             "blank: to each line its own safe date".to_string()
         } else {
-            self.about.likely(&self.chosen())
+            self.about.likely(&chosen)
         };
-        let value = self.form.field(DATE).map(|f| f.value().to_string()).unwrap_or_default();
+        let date = if lost || self.several() { None } else { self.safe_date(&chosen) };
+        let typed = self.form.field(DATE).is_some_and(Field::was_typed);
         if let Some(field) = self.form.field_mut(DATE) {
             field.note = note;
-            if value.is_empty() {
-                field.set_value("");
+            if !typed {
+                field.set_value(&date.map(|d| d.to_string()).unwrap_or_default());
             }
         }
+        let only_one = self.about.all().len() < 2;
+        self.hide(LINES, only_one);
+        self.hide(DATE, lost);
+        self.offers = if self.several() { Vec::new() } else { self.terms.offers(&chosen) };
+        let names: Vec<String> =
+            std::iter::once("none".to_string()).chain(self.offers.iter().map(results::offer_words)).collect();
+        if let Some(field) = self.form.field_mut(OFFER) {
+            let before = field.chosen();
+            field.set_choices(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            field.choose(before.min(names.len() - 1)); // "none" is always among them
+        }
+        self.hide(OFFER, self.offers.is_empty());
+        self.compose();
+    }
+
+    /// The date to say: the latest that holds 9 times of 10, at the door where the rule counts to there; none where one
+    /// of the lines has none.
+    fn safe_date(&self, lines: &[&WaitingLine]) -> Option<NaiveDate> {
+        lines.iter().filter(|l| !is_lost(l)).map(|l| self.safe_of(l)).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    fn safe_of(&self, line: &WaitingLine) -> Option<NaiveDate> {
+        let day = line.safe_on.or(line.likely_on)?.max(self.about.today());
+        let customer = self.about.shown.board.people.get(&line.customer);
+        Some(plus_days(day, self.terms.transit(line, customer)))
     }
 
     fn several(&self) -> bool {
@@ -152,11 +255,11 @@ impl Contact {
 
     /// The date said about a line.
     fn date_for(&self, line: &WaitingLine) -> Option<NaiveDate> {
-        if notice(&line.decision, None).0 == Some(Message::Cancelled) {
+        if is_lost(line) {
             return None;
         }
         match (self.date(), self.several()) {
-            (None, true) => line.safe_on,
+            (None, true) => self.safe_of(line),
             (date, _) => date,
         }
     }
@@ -165,176 +268,157 @@ impl Contact {
         plus_days(self.about.today(), self.about.shown.cadence_days)
     }
 
-    /// The words, made from the decision about the line that is lost first.
-    fn words(&self) -> String {
+    /// The day that an express yes is asked for, where the law asks for one.
+    fn asks_yes(&self) -> Option<String> {
         let lines = self.chosen();
-        let Some(lead) = lines.iter().min_by_key(|l| l.decision.urgency()) else { return String::new() };
-        let ready: Vec<String> = lines
+        let lead = lines.iter().min_by_key(|l| l.decision.urgency())?;
+        let date = self.date_for(lead)?;
+        let (_, silence, _) = notice(&lead.decision, Some(date));
+        let asked = silence == Some(crate::domain::delay::Silence::Cancelled);
+        asked.then(|| dates::short(date, self.about.today()))
+    }
+
+    fn offer(&self) -> Option<&Offered> {
+        let chosen = self.form.field(OFFER).filter(|f| !f.hidden).map_or(0, Field::chosen);
+        chosen.checked_sub(1).and_then(|at| self.offers.get(at))
+    }
+
+    fn address_of(&self, who: Option<&Customer>, how: usize) -> Option<String> {
+        let who = who?;
+        match how {
+            PHONE => who.phone.clone(),
+            MAIL | COPY => who.email.clone(),
+            _ => who.email.clone().or(who.city.clone()),
+        }
+    }
+
+    /// Makes the words anew from what the fields say.
+    fn compose(&mut self) {
+        let form = if self.how() == PHONE { Medium::Phone } else { Medium::Written };
+        let board = &self.about.shown.board;
+        let mut said = Vec::new();
+        for id in self.about.customers() {
+            let customer = board.people.get(&id);
+            let lines: Vec<_> = self.chosen().into_iter().filter(|l| l.customer == id).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            let dated: Vec<_> = lines.iter().map(|l| (*l, self.date_for(l))).collect();
+            let mut facts = self.terms.facts(customer, &dated, &board.lines, form, self.about.today());
+            facts.next_on = Some(self.next_on());
+            facts.offer = self.offer().cloned();
+            let typed = if self.several() { String::new() } else { self.field(TO) };
+            let address = Some(typed)
+                .filter(|t| !t.is_empty())
+                .or_else(|| if self.several() { self.address_of(customer, self.how()) } else { None });
+            let mut written = self.terms.shelf.write(&facts);
+            if let Some(text) = self.own_text.as_ref().filter(|_| form == Medium::Written) {
+                (written, self.put_back) = written.edited(text);
+            }
+            said.push(Said { customer: id, to_name: facts.name.clone(), address, written });
+        }
+        self.said = said;
+        self.top = 0;
+        let laws = self.laws_to_say();
+        self.hide(SAID, laws.is_empty() || self.how() != PHONE);
+        if let Some(field) = self.form.field_mut(SAID) {
+            field.set_boxes(laws.into_iter().map(|law| (law as i64, results::law_words(law).to_string())).collect());
+        }
+        let (today, wrong) = (self.about.today(), self.terms.wrong_since(&self.field(TO)));
+        let by = self.must_be_by();
+        if let Some(field) = self.form.field_mut(TO) {
+            field.note = match (wrong, by) {
+                (Some(day), _) => format!("wrong since {}", dates::short(day, today)),
+                (None, Some(by)) if field.label == "To" => by,
+                _ => String::new(),
+            };
+        }
+    }
+
+    /// What must be said on the phone, where a law asks for it.
+    fn laws_to_say(&self) -> Vec<Law> {
+        let mut laws: Vec<Law> = Vec::new();
+        for line in self.chosen().into_iter().filter(|l| l.decision.rule != Rule::House) {
+            let message = notice(&line.decision, self.date_for(line)).0.unwrap_or(Message::Progress);
+            laws.extend(Law::of(message));
+        }
+        laws.sort();
+        laws.dedup();
+        laws
+    }
+
+    /// `must be sent today, 23 Nov`, where a law says by when.
+    fn must_be_by(&self) -> Option<String> {
+        let lines = self.chosen();
+        let by = lines
             .iter()
-            .filter(|l| l.allocated.is_positive() && l.short.is_positive())
-            .map(|l| format!("{} {}", text::quantity(l.allocated), l.item_name))
-            .collect();
-        let refund: Option<Money> = lines.iter().map(|l| l.value).sum();
+            .filter(|l| l.decision.rule != Rule::House && l.is_due())
+            .filter_map(|l| l.decision.act_by)
+            .min()?;
         let today = self.about.today();
-        let subject = Subject {
-            goods: About::goods(&lines),
-            several: lines.len() > 1 || lines.iter().any(|l| l.open != crate::domain::quantity::Qty::units(1)),
-            was: lead.promise,
-            date: self.date_for(lead),
-            ready: (!ready.is_empty()).then(|| ready.join(", ")),
-            supplier_late: lines.iter().any(|l| !l.pegged.parts.is_empty()),
-            refund: refund.map(text::money),
-            next_on: Some(self.next_on()),
-        };
-        words(&lead.decision, &subject, today)
+        Some(if by <= today {
+            "must be sent today".into()
+        } else {
+            format!("must be sent by {}", dates::full(by, today))
+        })
     }
 
-    fn address(&self) -> Option<String> {
-        let who = self.about.customer()?;
-        match self.how() {
-            0 => who.phone.clone(),
-            1 | COPY => who.email.clone(),
-            _ => who.city.clone(),
+    fn told(&self) -> (Outcome, Option<Answer>) {
+        match self.came() {
+            Some(came) => came.recorded(self.offer().map(|o| &o.offer)),
+            None => (Outcome::Sent, None),
         }
     }
 
-    /// What saving writes, in words.
-    fn saves(&self) -> String {
-        let lines = self.chosen();
-        let result = self.form.field(RESULT).map_or(0, Field::chosen);
-        let Some((_, outcome, answer)) = self.results().get(result) else { return String::new() };
-        let today = self.about.today();
-        let date = lines.first().and_then(|l| self.date_for(l)).map(|d| dates::full(d, today));
-        let about = text::plural(lines.len(), "line");
-        match (outcome, answer) {
-            (_, Some(Answer::Cancel)) => {
-                format!("this talk about {about}. The lines stay open until they are cancelled with x.")
-            }
-            (Outcome::Reached | Outcome::Sent, _) => {
-                let said = date.map_or("no date said".into(), |d| match answer {
-                    Some(_) => format!("new date {d} agreed"),
-                    None => format!("{d} said"),
-                });
-                format!("this talk about {about}, {said}, next news {}. Undo: u.", dates::short(self.next_on(), today))
-            }
-            _ => format!("this try about {about}; it counts as not told, so the row stays. Can be undone."),
-        }
-    }
-}
-
-impl Dialog for Contact {
-    fn title(&self) -> String {
-        format!("Contact  {}", self.about.who())
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-
-    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
-        match field {
-            HOW => {
-                self.how_changed();
-                if self.how() == COPY {
-                    return vec![Cmd::Copy(self.words())];
-                }
-            }
-            LINES => self.lines_changed(),
-            RESULT => self.result_changed(),
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
-        let mut out: Vec<Line> = Vec::new();
-        let who = match (self.about.customer(), self.address()) {
-            (Some(c), Some(way)) => format!("{}   {way}", c.contact_person.as_deref().unwrap_or(&c.name)),
-            (Some(c), None) => format!("{}   nothing on file for this", c.contact_person.as_deref().unwrap_or(&c.name)),
-            (None, _) => "The same message to each, with each one's own date. Shown: the first.".into(),
-        };
-        let room = width.saturating_sub(text::width(&self.last) + 3);
-        out.push(vec![
-            Cell::with(text::left(&text::clip(&who, room), room), Role::Title),
-            Cell::with(format!("   {}", self.last), Role::Quiet),
-        ]);
-        let most = match look.height {
-            30.. => 12,
-            // The law's sentences go before the blank line and the lines below.
-            _ => 15_usize.saturating_sub(self.form.height() as usize),
-        };
-        let mut said = text::wrap(&format!("\"{}\"", self.words()), width.saturating_sub(6));
-        if said.len() > most {
-            let rest = said.split_off(most - 1).join(" ");
-            said.push(text::clip(&rest, width.saturating_sub(6)));
-        }
-        let label = if self.how() == COPY { "Text" } else { "Say" };
-        for (n, line) in said.into_iter().enumerate() {
-            let label = text::left(if n == 0 { label } else { "" }, 6);
-            out.push(vec![Cell::with(label, Role::Quiet), Cell::plain(line)]);
-        }
-        out
-    }
-
-    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
-        let mut out = Vec::new();
-        for line in text::wrap(&format!("Saves: {}", self.saves()), width) {
-            out.push(vec![Cell::plain(line)]);
-        }
-        let lines = self.chosen();
-        if let Some(lead) = lines.iter().min_by_key(|l| l.decision.urgency()) {
-            let (message, silence, until) = notice(&lead.decision, self.date_for(lead));
-            if lead.decision.rule == Rule::Us && silence.is_some() {
-                let mut as_told = lead.decision;
-                (as_told.silence_means, as_told.silence_until) = (silence, until);
-                let kind = message.map_or(String::new(), |m| m.name().replace('_', " "));
-                let words = format!("US rule, {kind} notice. No answer: {}.", consequence(&as_told, look.today));
-                let role = if silence == Some(Silence::Cancelled) { Role::Soon } else { Role::Normal };
-                out.push(vec![Cell::with(text::clip(&words, width), role)]);
-            }
-            if let (Some(said), Some(likely)) = (self.date_for(lead), lead.likely_on)
-                && said < likely
-            {
-                let words =
-                    format!("{} is before the likely date: it will probably not hold.", dates::full(said, look.today));
-                out.push(vec![Cell::with(words, Role::Soon)]);
-            }
-        }
-        if self.how() == COPY {
-            out.push(vec![Cell::with("The text is copied: paste it into your mail or chat.", Role::Quiet)]);
-        }
-        out
-    }
-
-    fn save(&self, look: &Look) -> Result<Write, Complaint> {
+    fn talk(&self, look: &Look) -> Result<Talk, Complaint> {
         let lines = self.chosen();
         if lines.is_empty() {
             return Err(Complaint::at(LINES, "Tick at least one line (Space) that the talk is about."));
         }
-        let field = |at: usize| self.form.field(at);
-        let date = field(DATE).map_or(Ok(None), |f| f.day(look.today)).map_err(|e| Complaint::at(DATE, e))?;
+        let date = self.form.field(DATE).map_or(Ok(None), |f| f.day(look.today)).map_err(|e| Complaint::at(DATE, e))?;
         if let Some(past) = date.filter(|d| *d < look.today) {
             let sentence =
                 format!("{} has passed: say a date that lies ahead, or none.", dates::full(past, look.today));
             return Err(Complaint::at(DATE, sentence));
         }
-        let cost = field(COST).map_or(Ok(None), Field::amount).map_err(|e| Complaint::at(COST, e))?;
-        let again = field(AGAIN).map(|f| f.value().to_string()).unwrap_or_default();
-        let follow_up_at = moment(&again, look.today).map_err(|e| Complaint::at(AGAIN, e))?;
-        let result = field(RESULT).map_or(0, Field::chosen);
-        let Some((name, outcome, answer)) = self.results().get(result).copied() else {
-            return Err(Complaint::at(RESULT, "Choose what came of it."));
-        };
-        let offer = field(OFFER).map_or(0, Field::chosen);
-        if name.starts_with("2 takes") && offer == 0 {
+        let follow_up_at = moment(&self.field(AGAIN), look.today).map_err(|e| Complaint::at(AGAIN, e))?;
+        let seconds = results::seconds(&self.field(MINUTES)).map_err(|e| Complaint::at(MINUTES, e))?;
+        let (outcome, answer) = self.told();
+        if self.came() == Some(Came::Takes) && self.offer().is_none() {
             return Err(Complaint::at(OFFER, "Which offer was taken? Choose it."));
         }
-        let note = field(NOTE).map(|f| f.value().trim().to_string()).filter(|n| !n.is_empty());
-        let us = lines.iter().any(|l| l.decision.rule == Rule::Us);
-        let told = matches!(outcome, Outcome::Sent | Outcome::Reached);
-        Ok(Write::Backorders(backorders::Write::Talk(Talk {
+        let reached = matches!(outcome, Outcome::Sent | Outcome::Reached);
+        let offered_cancel = self.offered_cancel(reached, answer)?;
+        let how = self.how();
+        if how == MAIL {
+            if let Some(why) = &self.terms.no_mail {
+                return Err(Complaint::at(HOW, why.clone()));
+            }
+            if self.said.iter().any(|s| s.address.is_none()) {
+                return Err(Complaint::at(
+                    if self.several() { HOW } else { TO },
+                    "There is no address to mail to: type it, or choose another way.",
+                ));
+            }
+        }
+        let bars = |s: &Said| s.written.advertising();
+        if let Some(word) = self.said.iter().find_map(bars) {
+            let why = format!("\"{word}\" is advertising, which no notice under the US rule may carry: edit the text.");
+            return Err(Complaint::at(RESULT, why));
+        }
+        let offer = self.offer();
+        let taken = match self.came() {
+            Some(Came::Takes) => Some(true),
+            Some(Came::Agrees | Came::Cancels) => Some(false),
+            _ => None,
+        };
+        let alternative = offer.filter(|_| self.came() == Some(Came::Takes)).and_then(|o| match o.offer {
+            Offer::Alternative(item) => Some(item),
+            _ => None,
+        });
+        let some = |text: String| Some(text).filter(|t| !t.is_empty());
+        let phone = how == PHONE;
+        Ok(Talk {
             lines: lines
                 .iter()
                 .map(|l| {
@@ -343,20 +427,173 @@ impl Dialog for Contact {
                     TalkLine { line: l.line, message, quoted_for, seen_contacts: l.contacts }
                 })
                 .collect(),
-            channel: CHANNELS.get(self.how()).map(|c| c.to_string()),
-            offered_cancel: us.then_some(true),
+            said: self.said.clone(),
+            way: match how {
+                MAIL => Way::Mail,
+                LETTER => Way::File,
+                _ => Way::Recorded,
+            },
+            channel: CHANNELS.get(how).map(|c| c.to_string()),
+            offered_cancel,
             outcome: Some(outcome),
             answer,
-            offer: (offer > 0).then(|| OFFERS.get(offer).map(|o| o.to_string())).flatten(),
-            offer_cost: cost.filter(|_| offer > 0),
-            note,
-            words: Some(self.words()),
-            address: self.address(),
-            follow_up_at,
-            comes_back: (told && answer != Some(Answer::Cancel)).then(|| self.next_on()),
+            offer: offer.map(Offered::recorded),
+            offer_cost: offer.and_then(|o| o.cost),
+            offer_taken: taken.filter(|_| offer.is_some()),
+            alternative,
+            note: some(self.field(NOTE)).filter(|_| phone),
+            party: some(self.field(PARTY)).filter(|_| phone && reached),
+            seconds: seconds.filter(|_| phone),
+            follow_up_at: follow_up_at.filter(|_| phone),
+            comes_back: (reached && answer != Some(Answer::Cancel)).then(|| self.next_on()),
             ..Talk::default()
-        })))
+        })
     }
+
+    /// Whether cancelling was offered: written words always do where a rule asks for it; on the phone it is what was
+    /// ticked.
+    fn offered_cancel(&self, reached: bool, answer: Option<Answer>) -> Result<Option<bool>, Complaint> {
+        let laws = self.laws_to_say();
+        if laws.is_empty() || !reached {
+            return Ok(None);
+        }
+        let ticked = self.form.field(SAID).map(Field::ticked).unwrap_or_default();
+        if self.how() == PHONE && ticked.is_empty() && answer != Some(Answer::Cancel) {
+            return Err(Complaint::at(SAID, "Tick what you have said (1-4): the law counts only what was said."));
+        }
+        let said = self.how() != PHONE || ticked.contains(&(Law::Cancel as i64)) || answer == Some(Answer::Cancel);
+        Ok(laws.contains(&Law::Cancel).then_some(said))
+    }
+}
+
+/// It must be cancelled: no date is said.
+fn is_lost(line: &WaitingLine) -> bool {
+    notice(&line.decision, None).0 == Some(Message::Cancelled)
+}
+
+impl Dialog for Contact {
+    fn title(&self) -> String {
+        let rule = match self.chosen().iter().map(|l| l.decision.rule).find(|r| *r != Rule::House) {
+            Some(Rule::Us) => ", US rule",
+            Some(Rule::Eu) => ", EU rule",
+            Some(Rule::Uk) => ", UK rule",
+            _ => "",
+        };
+        let how = if self.how() == PHONE { "Contact" } else { "Mail" };
+        let how = if self.how() == LETTER { "Letter" } else { how };
+        format!("{how}  {}{rule}", self.about.who())
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn tight(&self) -> bool {
+        true
+    }
+
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("talk", Load::Backorders(backorders::Load::Talk(asked(&self.about))))]
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answered, _look: &Look) -> Vec<Cmd> {
+        if let Answered::Backorders(backorders::Answer::Talk(terms)) = answer {
+            self.terms = terms;
+            self.terms_changed();
+        }
+        Vec::new()
+    }
+
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        match field {
+            HOW => {
+                self.how_chosen = true;
+                self.how_changed();
+            }
+            LINES => {
+                self.lines_changed();
+                self.how_changed();
+            }
+            RESULT => self.result_changed(),
+            DATE | OFFER | TO => self.compose(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Option<Vec<Cmd>> {
+        let page = self.room(look.width as usize, look).saturating_sub(1).max(1);
+        match key.code {
+            KeyCode::PageDown => {
+                let most = self.page_lines(look.width.saturating_sub(2) as usize).len();
+                self.top = (self.top + page).min(most.saturating_sub(page));
+            }
+            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
+            _ => return None,
+        }
+        Some(Vec::new())
+    }
+
+    fn edited(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
+        self.own_text = Some(text.to_string());
+        self.compose();
+        if let Some(field) = self.form.field_mut(RESULT) {
+            field.choose(0);
+        }
+        self.result_changed();
+        let said = match self.put_back {
+            0 => "The text is as you wrote it.".to_string(),
+            1 => "1 sentence of the law was put back: it cannot be changed.".to_string(),
+            n => format!("{n} sentences of the law were put back: they cannot be changed."),
+        };
+        vec![Cmd::Notice(said)]
+    }
+
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        self.page(width, look)
+    }
+
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
+        self.consequences(width, look)
+    }
+
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
+        self.talk(look).map(|talk| Write::Backorders(backorders::Write::Talk(talk)))
+    }
+
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        match self.sending() {
+            Some(Send::Edit) if self.several() => {
+                Err(Complaint::at(RESULT, "Each customer has a text of his own here: contact one alone to change it."))
+            }
+            Some(Send::Edit) => Ok(self.said.first().map(|s| Cmd::Edit(s.written.for_editor())).into_iter().collect()),
+            Some(Send::Copy) => {
+                let texts: Vec<String> = self.said.iter().map(|s| s.written.text()).collect();
+                self.copied = true;
+                if let Some(field) = self.form.field_mut(RESULT) {
+                    field.choose(1);
+                }
+                self.result_changed();
+                Ok(vec![Cmd::Copy(texts.join("\n\n"))])
+            }
+            _ => self.save(look).map(|write| vec![Cmd::Write(write)]),
+        }
+    }
+}
+
+/// What a talk about these lines needs to know.
+pub fn asked(about: &About) -> Asked {
+    let all = about.all();
+    let mut items: Vec<_> = all.iter().filter(|l| l.short.is_positive()).map(|l| l.item).collect();
+    items.sort();
+    items.dedup();
+    let mut orders: Vec<_> = all.iter().map(|l| l.order).collect();
+    orders.sort();
+    orders.dedup();
+    // The same words to many need no alternatives, and a thousand questions would be slow.
+    let many = about.customers().len() > 1;
+    Asked { customers: about.customers(), orders, items: if many { Vec::new() } else { items } }
 }
 
 /// `today 14:00`, `tomorrow 9:00`, `fri 10:00`, `14:00`, `3 dec`; blank is none.
@@ -383,6 +620,20 @@ pub fn moment(typed: &str, today: NaiveDate) -> Result<Option<NaiveDateTime>, St
     Ok(Some(date.and_time(time)))
 }
 
+/// When to try again by default: this afternoon while there is one, else on the next working day.
+pub fn try_again(now: Option<NaiveDateTime>, today: NaiveDate) -> String {
+    let afternoon = now.is_none_or(|now| now.hour() < 13);
+    if afternoon { "today 14:00".into() } else { next_morning(today) }
+}
+
+/// `tomorrow 09:00`, before a weekend `mon 09:00`.
+pub fn next_morning(today: NaiveDate) -> String {
+    match today.weekday() {
+        Weekday::Fri | Weekday::Sat => "mon 09:00".into(),
+        _ => "tomorrow 09:00".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,5 +649,13 @@ mod tests {
         assert_eq!(at("+2"), Ok(Some("11-25 09:00".into())));
         assert_eq!(at(" "), Ok(None));
         assert!(at("soon").is_err() && at("today 25:00").is_err() && at("2026-11-20").is_err());
+    }
+
+    #[test]
+    fn a_try_in_the_afternoon_comes_back_on_the_next_working_day() {
+        let friday: NaiveDate = "2026-11-27".parse().unwrap();
+        assert_eq!(try_again(friday.and_hms_opt(9, 0, 0), friday), "today 14:00");
+        assert_eq!(try_again(friday.and_hms_opt(15, 0, 0), friday), "mon 09:00");
+        assert_eq!(moment("mon 09:00", friday).unwrap().unwrap().to_string(), "2026-11-30 09:00:00");
     }
 }

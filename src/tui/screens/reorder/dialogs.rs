@@ -172,7 +172,7 @@ impl Dialog for Change {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         Err(Complaint::at(0, "Nothing is written before the PO is made (s)."))
     }
-    fn done(&self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+    fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
         let quantity = self.wanted()?;
         self.decisions.borrow_mut().insert(self.line.item, Decision { quantity, ..self.now });
         Ok(decided_on(format!("{} of {}: s makes the PO.", text::quantity(quantity), self.line.name)))
@@ -238,7 +238,7 @@ impl Dialog for OtherSupplier {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         Err(Complaint::at(0, "Nothing is written before the PO is made (s)."))
     }
-    fn done(&self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+    fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
         let Some(c) = self.chosen() else { return Err(Complaint::at(0, "Choose a supplier from the list (F4).")) };
         let decision = Decision { supplier: Some(c.supplier), quantity: c.quantity, each: c.cost_each };
         self.decisions.borrow_mut().insert(self.line.item, decision);

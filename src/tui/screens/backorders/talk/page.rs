@@ -1,0 +1,197 @@
+//! What the talk shows above and below its fields: the words with the lines of the law, and what saving does.
+
+use super::results::{Came, Send};
+use super::{Contact, LETTER, MAIL, PHONE, SAID};
+use crate::domain::dates;
+use crate::domain::delay::talk::notice;
+use crate::domain::delay::{Answer, Outcome, Rule, Silence, consequence};
+use crate::tui::form::Field;
+use crate::tui::screens::Line;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::worker::backorders::{BAR, Law};
+
+/// Title, buttons, what was said, keys.
+const FRAME: usize = 4;
+/// From so many rows on there is a blank line between the parts.
+const TALL: u16 = 30;
+
+impl Contact {
+    /// The words, line by line, as they fit.
+    pub(super) fn page_lines(&self, width: usize) -> Vec<Line> {
+        let Some(said) = self.said.first() else {
+            return vec![vec![Cell::with("Tick at least one line that the talk is about.", Role::Soon)]];
+        };
+        let mut out: Vec<Line> = Vec::new();
+        if self.how() == PHONE {
+            let room = width.saturating_sub(7).max(10);
+            for (n, line) in text::wrap(&format!("\"{}\"", said.written.spoken()), room).into_iter().enumerate() {
+                let label = text::left(if n == 0 { "Say" } else { "" }, 6);
+                out.push(vec![Cell::with(label, Role::Quiet), Cell::plain(line)]);
+            }
+            return out;
+        }
+        let room = width.saturating_sub(4).max(10);
+        for row in &said.written.rows {
+            if row.text.is_empty() {
+                out.push(Vec::new());
+                continue;
+            }
+            for line in text::wrap(&row.text, room) {
+                let bar = if row.law { format!("{BAR} ") } else { "  ".to_string() };
+                out.push(vec![Cell::with(bar, Role::Title), Cell::plain(line)]);
+            }
+        }
+        out
+    }
+
+    /// How many lines the words may take.
+    pub(super) fn room(&self, width: usize, look: &Look) -> usize {
+        let air = if look.height < TALL { 0 } else { 2 };
+        let below = self.consequences(width.saturating_sub(2), look).len();
+        let taken = FRAME + air + self.head(width, look).len() + self.form.height() as usize + below;
+        (look.height as usize).saturating_sub(taken).max(1)
+    }
+
+    fn head(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out: Vec<Line> = Vec::new();
+        let who = match self.about.customer() {
+            Some(c) => c.contact_person.as_deref().unwrap_or(&c.name).to_string(),
+            None => "The same message to each, with each one's own date. Shown: the first.".into(),
+        };
+        if self.how() == PHONE || look.height >= TALL || self.several() {
+            let last = if self.several() { String::new() } else { format!("   {}", self.last) };
+            let room = width.saturating_sub(text::width(&last) + 1);
+            out.push(vec![Cell::with(text::fit(&who, room), Role::Title), Cell::with(last, Role::Quiet)]);
+        }
+        if let Some(said) = self.said.first().filter(|_| self.how() != PHONE) {
+            let subject = text::wrap(&said.written.subject, width.saturating_sub(10).max(10));
+            for (n, line) in subject.into_iter().enumerate() {
+                let label = text::left(if n == 0 { "Subject" } else { "" }, 9);
+                out.push(vec![Cell::with(label, Role::Quiet), Cell::with(line, Role::Title)]);
+            }
+        }
+        out
+    }
+
+    /// Who, the subject, and as much of the words as there is room for; the rest by PgDn, which is said.
+    pub(super) fn page(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out = self.head(width, look);
+        let room = self.room(look.width as usize, look);
+        let mut lines = self.page_lines(width);
+        if lines.len() > room {
+            // Blank lines are the first to go: the bars still part what is whose.
+            lines.retain(|l| !l.is_empty());
+        }
+        if lines.len() <= room {
+            out.extend(lines);
+            return out;
+        }
+        let shown = room.saturating_sub(1).max(1);
+        let top = self.top.min(lines.len().saturating_sub(shown));
+        let left = lines.len() - top - shown.min(lines.len() - top);
+        out.extend(lines.into_iter().skip(top).take(shown));
+        let more = match (top, left) {
+            (0, n) => format!("… {} below: PgDn", text::plural(n, "more line")),
+            (_, 0) => "… more above: PgUp".to_string(),
+            (_, n) => format!("… {} below: PgDn, PgUp", text::plural(n, "more line")),
+        };
+        out.push(vec![Cell::with(more, Role::Soon)]);
+        out
+    }
+
+    /// What saving writes, in words.
+    fn saves(&self) -> String {
+        let lines = self.chosen();
+        let today = self.about.today();
+        let about = text::plural(lines.len(), "line");
+        let next = dates::short(self.next_on(), today);
+        match self.sending() {
+            Some(Send::Edit) => return "Opens your editor (EDITOR). Lines behind ▌ are the law's and stay.".into(),
+            Some(Send::Copy) => {
+                return "Copies the text to the clipboard: paste it into your mail, then F8 again.".into();
+            }
+            Some(Send::Mail) => {
+                return format!("The mail leaves in 2 minutes; until then u takes it back. Next news {next}.");
+            }
+            Some(Send::File) => {
+                return format!("Writes a file beside the warehouse and says where. Counts as sent. Next news {next}.");
+            }
+            Some(Send::Sent) => return format!("Saves: the text was sent about {about}. Next news {next}. Undo: u."),
+            None => {}
+        }
+        let (outcome, answer) = self.told();
+        let date = lines.first().and_then(|l| self.date_for(l)).map(|d| dates::full(d, today));
+        match (outcome, answer, self.came()) {
+            (_, Some(Answer::Cancel), _) => {
+                format!("Saves: this talk about {about}. The lines stay open until they are cancelled with x.")
+            }
+            (Outcome::Reached, None, Some(Came::Takes)) => {
+                "Saves: which item is wanted instead. The swap itself: w.".into()
+            }
+            (Outcome::Reached | Outcome::Sent, _, _) => {
+                let said = date.map_or("no date said".into(), |d| match answer {
+                    Some(_) => format!("new date {d} agreed"),
+                    None => format!("{d} said"),
+                });
+                format!("Saves: this talk about {about}, {said}, next news {next}. Undo: u.")
+            }
+            (Outcome::Bounced, ..) => {
+                format!("Saves: the number is wrong and marked so; {about} not told, the row stays. Undo: u.")
+            }
+            _ => format!("Saves: this try about {about}; it counts as not told, so the row stays. Undo: u."),
+        }
+    }
+
+    /// What saving does, what silence then means, and what the person should know before.
+    pub(super) fn consequences(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out: Vec<Line> = Vec::new();
+        let mut say = |words: &str, role: Role| {
+            for line in text::wrap(words, width) {
+                out.push(vec![Cell::with(line, role)]);
+            }
+        };
+        say(&self.saves(), Role::Normal);
+        let lines = self.chosen();
+        let Some(lead) = lines.iter().min_by_key(|l| l.decision.urgency()) else { return out };
+        let date = self.date_for(lead);
+        let (message, silence, until) = notice(&lead.decision, date);
+        if lead.decision.rule == Rule::Us && silence.is_some() {
+            let mut as_told = lead.decision;
+            (as_told.silence_means, as_told.silence_until) = (silence, until);
+            let kind = message.map_or(String::new(), |m| m.name().replace('_', " "));
+            let role = if silence == Some(Silence::Cancelled) { Role::Soon } else { Role::Normal };
+            say(&format!("US rule, {kind} notice. No answer: {}.", consequence(&as_told, look.today)), role);
+        }
+        if let (Some(said), Some(likely)) = (date, lead.likely_on)
+            && said < likely
+        {
+            say(
+                &format!("{} is before the likely date: it will probably not hold.", dates::full(said, look.today)),
+                Role::Soon,
+            );
+        }
+        let ticked = self.form.field(SAID).map(Field::ticked).unwrap_or_default();
+        let lacks_cancel = self.how() == PHONE
+            && self.laws_to_say().contains(&Law::Cancel)
+            && !ticked.is_empty()
+            && !ticked.contains(&(Law::Cancel as i64));
+        if lacks_cancel {
+            say("The right to cancel was not said: this talk counts as no notice.", Role::Soon);
+        }
+        if let Some(why) = self.terms.no_mail.as_ref().filter(|_| self.how() == MAIL) {
+            say(why, Role::Soon);
+        }
+        if self.how() == LETTER && self.said.iter().any(|s| s.address.is_none()) {
+            say("No address is on file: the letter is a text to print.", Role::Quiet);
+        }
+        for note in self.said.first().map(|s| s.written.notes.as_slice()).unwrap_or_default() {
+            say(note, Role::Soon);
+        }
+        for fault in self.terms.shelf.faults.iter().take(1) {
+            say(&format!("A template is not used: {fault}"), Role::Soon);
+        }
+        out
+    }
+}
