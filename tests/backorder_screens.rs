@@ -140,12 +140,89 @@ fn under_the_us_rule_the_notice_follows_the_date_that_is_said() {
     choose(&mut rig, "haynes").keys("c");
     insta::assert_snapshot!("talk_us", rig.screen());
     rig.keys("<f8>");
+    assert!(rig.copied.len() == 1 && rig.copied[0].contains("The new shipping date is Tuesday 8 December 2026"));
+    assert_eq!(rig.desk.store.db().query_row("SELECT count(*) FROM contact", [], |r| r.get::<_, i64>(0)).unwrap(), 0);
+    rig.keys("<f8>");
     let row = rig.desk.store.db().query_row(
         "SELECT message || ' ' || quoted_for || ' ' || offered_cancel || ' ' || outcome || ' ' || channel FROM contact",
         [],
         |r| r.get::<_, String>(0),
     );
-    assert_eq!(row.unwrap(), "first_short 2026-12-08 1 sent mail");
+    assert_eq!(row.unwrap(), "first_short 2026-12-08 1 sent copy text");
+}
+
+#[test]
+fn the_editor_changes_a_persons_lines_and_not_the_laws() {
+    let mut rig = Rig::new(shop().store);
+    rig.editor = |text| {
+        Ok(text
+            .replace("Our supplier is late.", "The ship left late, take a voucher.")
+            .replace("cancel now", "not cancel"))
+    };
+    choose(&mut rig, "haynes").keys("c 3 <f8>");
+    let screen = rig.screen();
+    assert!(screen.contains("The ship left late") && screen.contains("You can cancel now"), "{screen}");
+    assert!(screen.contains("1 sentence of the law was put back"), "{screen}");
+    rig.keys("2 <f8>");
+    assert!(rig.screen().contains("\"voucher\" is advertising"), "{}", rig.screen());
+    rig.editor = |text| Ok(text.replace(", take a voucher", ""));
+    rig.keys("3 <f8> 2 <f8>");
+    assert!(rig.screen().contains("told M. Haynes"), "{}", rig.screen());
+    let words = rig.desk.store.db().query_row("SELECT words FROM contact", [], |r| r.get::<_, String>(0)).unwrap();
+    assert!(words.contains("The ship left late.") && words.contains("You can cancel now"), "{words}");
+    rig.editor = |_| Err("No editor was found.".into());
+    choose(&mut rig, "haynes").keys("<esc>");
+}
+
+#[test]
+fn on_the_phone_the_law_counts_what_was_said() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "haynes").keys("c <up> <up> <up> 1");
+    insta::assert_snapshot!("talk_us_phone", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("Tick what you have said"), "{}", rig.screen());
+    // The complaint went to the boxes: the first is the new date.
+    rig.keys("1 <f8>");
+    let row = |rig: &Rig| {
+        let sql = "SELECT offered_cancel || ' ' || outcome || ' ' || channel FROM contact";
+        rig.desk.store.db().query_row(sql, [], |r| r.get::<_, String>(0)).unwrap()
+    };
+    assert_eq!(row(&rig), "0 reached phone");
+    assert!(rig.screen().contains("! tell   today  M. Haynes"), "it counts as no notice: {}", rig.screen());
+}
+
+#[test]
+fn an_offer_has_its_cost_and_the_alternative_taken_waits_for_the_swap() {
+    let mut rig = Rig::new(shop().store);
+    crate::backorders::set_in(&mut rig.desk.store, "offers.parcel_cost", "8.40");
+    choose(&mut rig, "horn").keys("c <up> <up> <up> <up>");
+    let screen = rig.screen();
+    assert!(screen.contains("send 14 Chang 24 x 12 oz now: 8.40"), "{screen}");
+    rig.keys("<esc> <esc> a 4");
+    insta::assert_snapshot!("answer_alternative", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("takes Outback Lager instead"), "{}", rig.screen());
+}
+
+#[test]
+fn a_wrong_number_is_marked_in_the_next_talk() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "horn").keys("c 6 <f8>");
+    assert!(rig.screen().contains("+44 20 7946 0142 is"), "{}", rig.screen());
+    rig.keys("c");
+    let screen = rig.screen();
+    assert!(screen.contains("[copy text]"), "another way is suggested: {screen}");
+    rig.keys("<up> <up> <up> <up> 1");
+    assert!(rig.screen().contains("wrong since today"), "{}", rig.screen());
+}
+
+#[test]
+fn a_short_screen_says_that_there_is_more_to_read() {
+    let mut rig = Rig::sized(shop().store, 80, 18);
+    choose(&mut rig, "haynes").keys("c");
+    assert!(rig.screen().contains("more lines below: PgDn"), "{}", rig.screen());
+    rig.keys("<pgdn> <pgdn> <pgdn> <pgdn>");
+    assert!(rig.screen().contains("more above: PgUp") && rig.screen().contains("M.Baker"), "{}", rig.screen());
 }
 
 /// The desk's clock moves on, and its worker says that the hour has come.

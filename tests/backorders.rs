@@ -16,8 +16,13 @@ pub fn line<'a>(board: &'a Board, order: &str, line: &str) -> &'a WaitingLine {
     board.lines.iter().find(|l| l.order_code == order && l.line_code == line).unwrap()
 }
 pub fn set(w: &mut Warehouse, key: &str, value: &str) {
-    let act = w.act("set");
-    settings::set(&mut w.store, act, key, value).unwrap();
+    set_in(&mut w.store, key, value);
+}
+pub fn set_in(store: &mut backshelf::store::Store, key: &str, value: &str) {
+    let today = crate::support::warehouse::day("2026-11-23");
+    let now = today.and_hms_opt(9, 0, 0).unwrap();
+    let act = backshelf::store::Act { kind: "set", operator: "M.Baker".into(), now, today, uid: None };
+    settings::set(store, act, key, value).unwrap();
 }
 
 pub const BASE: &[(Table, &str)] = &[

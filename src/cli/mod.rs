@@ -14,6 +14,7 @@ pub mod paths;
 pub mod restore;
 pub mod send;
 pub mod set;
+pub mod template;
 pub mod undo;
 pub mod workbench;
 
@@ -76,6 +77,7 @@ enum Command {
     Restore(restore::Args),
     Send(send::Args),
     Set(set::Args),
+    Template(template::Args),
     Paths(paths::Args),
     Demo(demo::Args),
 }
@@ -148,6 +150,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Restore(args)) => restore::run(&context, args),
         Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
+        Some(Command::Template(args)) => template::run(&context, args),
         Some(Command::Paths(args)) => paths::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),
     }

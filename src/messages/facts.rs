@@ -64,6 +64,18 @@ impl Law {
     }
 }
 
+/// Why an order is cancelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum WhyCancelled {
+    /// It did not ship in time.
+    #[default]
+    Late,
+    /// It can never ship.
+    Never,
+    /// The customer wants it so.
+    Asked,
+}
+
 /// Lines about which the same is said.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Group {
@@ -92,6 +104,7 @@ pub struct Group {
     /// It is what was paid, not an estimate by price.
     pub refund_exact: bool,
     pub refund_by: Option<NaiveDate>,
+    pub why_cancelled: WhyCancelled,
 }
 
 impl Group {
@@ -224,6 +237,7 @@ pub fn sample(message: Message, rule: Rule, form: Form) -> Facts {
         refund: Some("EUR 424.00".into()),
         refund_exact: true,
         refund_by: Some(plus_days(today, 9)),
+        why_cancelled: WhyCancelled::Late,
     };
     Facts {
         form,

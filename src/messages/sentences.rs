@@ -1,7 +1,7 @@
 //! The sentences of one language. Those under `[law]` carry legal effect: they are made here from the facts, and a
 //! template can only place them.
 
-use super::facts::{Facts, Form, Group, Law};
+use super::facts::{Facts, Form, Group, Law, WhyCancelled};
 use crate::domain::delay::{Message, Rule, Silence};
 use crate::domain::offer::Offer;
 use chrono::{Datelike, NaiveDate};
@@ -36,8 +36,11 @@ const LAW: &[Key] = &[
     ("answer_spoken", &["phone"], &[]),
     ("money_all", &[], &[]),
     ("money_about", &["refund"], &[]),
-    ("refund_due", &["goods", "refund", "refund_by"], &["several"]),
-    ("refund_none", &["goods"], &["several"]),
+    ("cancelled_late", &["goods"], &["several"]),
+    ("cancelled_never", &["goods"], &["several"]),
+    ("cancelled_asked", &["goods"], &["several"]),
+    ("refund_due", &["refund", "refund_by"], &[]),
+    ("refund_none", &[], &[]),
 ];
 
 const OWN: &[Key] = &[
@@ -222,16 +225,24 @@ impl Sentences {
                 (_, Form::Phone) => self.make("answer_spoken", &values),
                 (_, Form::Written) => self.make("answer_written", &values),
             },
-            Law::Refund => match (group.message, group.refund_by) {
-                (Message::Cancelled, Some(_)) => self.make("refund_due", &values),
-                (Message::Cancelled, None) => self.make("refund_none", &values),
-                _ => String::new(),
-            },
+            Law::Refund if group.message == Message::Cancelled => {
+                let why = match group.why_cancelled {
+                    WhyCancelled::Late => "cancelled_late",
+                    WhyCancelled::Never => "cancelled_never",
+                    WhyCancelled::Asked => "cancelled_asked",
+                };
+                let money = if group.refund_by.is_some() { "refund_due" } else { "refund_none" };
+                format!("{} {}", self.make(why, &values), self.make(money, &values))
+            }
+            Law::Refund => String::new(),
         }
     }
 
     /// Why it is late.
     pub fn reason(&self, group: &Group) -> String {
+        if group.message == Message::Cancelled && group.why_cancelled != WhyCancelled::Late {
+            return String::new();
+        }
         self.make(if group.supplier_late { "reason_supplier" } else { "reason_stock" }, &BTreeMap::new())
     }
 

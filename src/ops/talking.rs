@@ -178,7 +178,8 @@ fn keep(tx: &mut Tx, talk: &Talk, about: &TalkLine, line: &OrderLine) -> Result<
     fn text(field: &Option<String>) -> Option<&str> {
         field.as_deref().map(str::trim).filter(|t| !t.is_empty())
     }
-    let notice = !talk.incoming && about.message.is_some_and(|m| !matches!(m, Message::Progress | Message::Reminder));
+    let says = |m: Message| !matches!(m, Message::Progress | Message::Reminder);
+    let notice = !talk.incoming && (about.quoted_for.is_some() || about.message.is_some_and(says));
     let supersedes = if notice { talks::newest_notice(tx, order, line.id)? } else { None };
     let said = talk.said.iter().find(|s| s.customer.0 == line.customer_id);
     let words = said.map(|s| s.written.text());

@@ -1,11 +1,12 @@
 //! What a talk needs to know beside the lines that it is about, and the facts of its message.
 
 use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Message, Rule};
+use crate::domain::delay::{Message, Row, Rule};
 use crate::domain::ids::{CustomerId, ItemId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::offer::{Alternative, Means, Offered, offers};
 use crate::domain::quantity::Qty;
+use crate::messages::facts::WhyCancelled;
 use crate::messages::{Facts, Form, Group, Shelf};
 use crate::ops::outbox;
 use crate::ops::settings::Settings;
@@ -166,20 +167,10 @@ impl TalkTerms {
         lines.sort_by_key(|(l, _)| l.decision.urgency());
         for (line, date) in lines {
             let group = group(line, date);
-            let same = |g: &Group| {
-                (g.rule, g.message, g.silence, g.until, g.was, g.date, g.paid, g.refund_by)
-                    == (
-                        group.rule,
-                        group.message,
-                        group.silence,
-                        group.until,
-                        group.was,
-                        group.date,
-                        group.paid,
-                        group.refund_by,
-                    )
+            let key = |g: &Group| {
+                (g.rule, g.message, g.silence, g.until, g.was, g.date, g.paid, g.refund_by, g.why_cancelled)
             };
-            match groups.iter_mut().find(|(g, _)| same(g)) {
+            match groups.iter_mut().find(|(g, _)| key(g) == key(&group)) {
                 Some((g, lines)) => {
                     g.several = true;
                     g.goods.extend(group.goods);
@@ -225,7 +216,12 @@ fn group(line: &WaitingLine, date: Option<NaiveDate>) -> Group {
         message,
         silence,
         until,
-        goods: vec![format!("{wanted} {}", line.item_name)],
+        // "The Enamel pot you ordered" reads better than "the 1 Enamel pot".
+        goods: vec![if wanted == Qty::units(1) {
+            line.item_name.clone()
+        } else {
+            format!("{wanted} {}", line.item_name)
+        }],
         several: wanted != Qty::units(1),
         orders: vec![line.order_code.clone()],
         ordered_on: Some(line.ordered_on),
@@ -241,5 +237,10 @@ fn group(line: &WaitingLine, date: Option<NaiveDate>) -> Group {
         refund: None,
         refund_exact: false,
         refund_by: decision.refund_by,
+        why_cancelled: match decision.row {
+            Row::Us(1) | Row::EuEnded | Row::HouseCancelled => WhyCancelled::Asked,
+            Row::Us(2) => WhyCancelled::Never,
+            _ => WhyCancelled::Late,
+        },
     }
 }

@@ -204,7 +204,7 @@ impl Contact {
         } else if self.several() {
             "blank: to each line its own safe date".to_string()
         } else {
-            self.about.likely(&chosen)
+            self.likely(&chosen)
         };
         let date = if lost || self.several() { None } else { self.safe_date(&chosen) };
         let typed = self.form.field(DATE).is_some_and(Field::was_typed);
@@ -233,6 +233,19 @@ impl Contact {
     /// of the lines has none.
     fn safe_date(&self, lines: &[&WaitingLine]) -> Option<NaiveDate> {
         lines.iter().filter(|l| !is_lost(l)).map(|l| self.safe_of(l)).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    /// `likely Mon 7 Dec, safe Thu 10 (9 of 10)`: short, as the date itself stands beside it.
+    fn likely(&self, lines: &[&WaitingLine]) -> String {
+        let today = self.about.today();
+        let likely = lines.iter().filter(|l| !is_lost(l)).map(|l| l.likely_on).collect::<Option<Vec<_>>>();
+        match (likely.and_then(|all| all.into_iter().max()), self.safe_date(lines)) {
+            (Some(likely), Some(safe)) if likely < safe => {
+                format!("likely {}, safe {} (9 of 10)", dates::short(likely, today), dates::short(safe, today))
+            }
+            (Some(likely), _) => format!("likely {}", dates::short(likely, today)),
+            (None, _) => "no date is known".into(),
+        }
     }
 
     fn safe_of(&self, line: &WaitingLine) -> Option<NaiveDate> {
@@ -542,12 +555,7 @@ impl Dialog for Contact {
             field.choose(0);
         }
         self.result_changed();
-        let said = match self.put_back {
-            0 => "The text is as you wrote it.".to_string(),
-            1 => "1 sentence of the law was put back: it cannot be changed.".to_string(),
-            n => format!("{n} sentences of the law were put back: they cannot be changed."),
-        };
-        vec![Cmd::Notice(said)]
+        Vec::new()
     }
 
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {

@@ -118,6 +118,9 @@ impl Contact {
             Some(Send::File) => {
                 return format!("Writes a file beside the warehouse and says where. Counts as sent. Next news {next}.");
             }
+            Some(Send::Sent) if self.copied => {
+                return format!("Copied: paste it into your mail. Then F8 saves that it was sent; next news {next}.");
+            }
             Some(Send::Sent) => return format!("Saves: the text was sent about {about}. Next news {next}. Undo: u."),
             None => {}
         }
@@ -153,6 +156,11 @@ impl Contact {
             }
         };
         say(&self.saves(), Role::Normal);
+        match self.put_back {
+            0 => {}
+            1 => say("1 sentence of the law was put back into your text: it cannot be changed.", Role::Soon),
+            n => say(&format!("{n} sentences of the law were put back: they cannot be changed."), Role::Soon),
+        }
         let lines = self.chosen();
         let Some(lead) = lines.iter().min_by_key(|l| l.decision.urgency()) else { return out };
         let date = self.date_for(lead);

@@ -112,7 +112,7 @@ impl Send {
 pub fn law_words(law: Law) -> &'static str {
     match law {
         Law::Date => "new date",
-        Law::Cancel => "may cancel, money back",
+        Law::Cancel => "may cancel",
         Law::Silence => "what silence means",
         Law::Answer => "how to answer",
         Law::Refund => "cancelled, money back",
