@@ -39,6 +39,13 @@ pub struct Person {
     pub templates: Option<std::path::PathBuf>,
 }
 
+impl From<&str> for Person {
+    /// Without templates of his own.
+    fn from(operator: &str) -> Person {
+        Person { operator: operator.to_string(), templates: None }
+    }
+}
+
 /// Who asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Owner {

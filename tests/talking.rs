@@ -3,7 +3,7 @@
 use crate::backorders::{BASE, board, line, set};
 use crate::importing::take;
 use crate::support::warehouse::{Warehouse, day};
-use backshelf::domain::delay::{Answer, Outcome};
+use backshelf::domain::delay::Outcome;
 use backshelf::exchange::table::Table;
 use backshelf::messages::{Form, Shelf};
 use backshelf::ops::talking::terms::{Asked, TalkTerms, terms};
@@ -65,7 +65,7 @@ fn message(w: &Warehouse, order: &str, date: &str, way: Way) -> Talk {
 
 fn record(w: &mut Warehouse, talked: &Talk) -> Result<Done<()>, Failure> {
     let act = w.act("contact");
-    talk(&mut w.store, act, talked, None)
+    talk(&mut w.store, act, talked)
 }
 
 fn refusal(result: Result<Done<()>, Failure>) -> String {
@@ -153,9 +153,9 @@ fn an_alternative_that_is_taken_is_recorded_and_is_no_yes_to_the_delay() {
         lines: vec![TalkLine { line: l.line, message: None, quoted_for: None, seen_contacts: 0 }],
         incoming: true,
         outcome: Some(Outcome::Reached),
-        offer: Some("alternative: Aniseed Syrup".into()),
+        offer: Some("alternative".into()),
         offer_taken: Some(true),
-        alternative: Some(terms.alternatives[0].item),
+        alternative: terms.alternatives.first().map(|a| (a.item, a.name.clone())),
         note: Some("fine, send the syrup".into()),
         ..Talk::default()
     };
@@ -186,28 +186,22 @@ fn a_letter_is_a_file_that_is_named_and_never_overwritten() {
     let mut w = shop();
     let folder = tempfile::TempDir::new().unwrap();
     let letters = folder.path().join("letters");
-    let talked = message(&w, "SO-1", "2026-12-08", Way::File);
-    let act = w.act("contact");
-    let done = talk(&mut w.store, act, &talked, Some(&letters)).unwrap();
+    let mut talked = message(&w, "SO-1", "2026-12-08", Way::File);
+    talked.letters = Some(letters.clone());
+    let done = record(&mut w, &talked).unwrap();
     let text = std::fs::read_to_string(letters.join("2026-11-23-m-haynes.txt")).unwrap();
     assert!(done.summary.contains("m-haynes.txt") && text.contains("33.00 back in full"), "{} {text}", done.summary);
     set(&mut w, "mail.from", "orders@example.com");
     let mut again = message(&w, "SO-1", "2026-12-08", Way::File);
     again.lines[0].seen_contacts = 1;
     again.said[0].to_name = "M. Haynes\r\nBcc: a@b.c/../../x".into();
-    let act = w.act("contact");
-    talk(&mut w.store, act, &again, Some(&letters)).unwrap();
+    again.letters = Some(letters.clone());
+    record(&mut w, &again).unwrap();
     let names: Vec<_> =
         std::fs::read_dir(&letters).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
     assert!(names.contains(&"2026-11-23-m-haynes-bcc-a-b-c-x.eml".to_string()), "{names:?}");
     let mail = std::fs::read_to_string(letters.join("2026-11-23-m-haynes-bcc-a-b-c-x.eml")).unwrap();
     assert!(mail.starts_with("X-Unsent: 1\r\n") && !mail.contains("\nBcc:"), "{mail}");
-    assert_eq!(refusal(record(&mut w, &message_again(&talked, 2))).contains("no folder"), true);
-}
-
-fn message_again(talked: &Talk, seen: usize) -> Talk {
-    let mut again = talked.clone();
-    again.lines[0].seen_contacts = seen;
-    again.answer = None::<Answer>;
-    again
+    (again.letters, again.lines[0].seen_contacts) = (None, 2);
+    assert!(refusal(record(&mut w, &again)).contains("no folder"));
 }

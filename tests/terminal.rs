@@ -261,3 +261,34 @@ fn a_corrupt_page_is_said_and_nothing_crashes() {
     assert_eq!(it.exit(), 0);
     assert_eq!(it.left_behind(), Vec::<String>::new());
 }
+
+#[test]
+fn the_persons_editor_has_the_terminal_and_its_keys_and_gives_both_back() {
+    let (folder, path) = sample();
+    let script = folder.path().join("editor.sh");
+    let lines = "printf 'EDITOR READY\\n'; read answer; sed \"s/is late\\./is late: $answer./\" \"$1\" > \"$1.new\"; mv \"$1.new\" \"$1\"\n";
+    std::fs::write(&script, lines).unwrap();
+    let editor = format!("sh {}", script.display());
+    let arguments = ["--db", path.to_str().unwrap(), "--as-of", TODAY, "--operator", "M.Baker"];
+    let program = env!("CARGO_BIN_EXE_backshelf");
+    let mut it = Session::with(program, &arguments, folder.path(), (80, 24), &[("EDITOR", &editor), ("VISUAL", "")]);
+    it.wait("the first list", |screen| screen.contains("1 Stock") && screen.contains("SPR-118"));
+    it.keys("2");
+    it.wait_for("Megan Haynes");
+    it.keys("/");
+    it.send(b"haynes");
+    it.wait_for("1 row with \"haynes\"");
+    it.keys("enter");
+    it.keys("c");
+    it.wait_for("Our supplier is late.");
+    it.keys("3");
+    it.wait_for("[Edit]");
+    it.keys("f8");
+    it.wait_for("EDITOR READY");
+    it.send(b"by sea\r");
+    it.wait_for("Our supplier is late: by sea.");
+    it.keys("esc");
+    it.wait_for("Esc again throws away");
+    it.keys("esc");
+    it.wait_for("View: to do, 1 of 43");
+}

@@ -20,7 +20,7 @@ pub enum Offer {
 }
 
 impl Offer {
-    /// As it is recorded with the contact; an alternative adds its name behind a colon.
+    /// As it is recorded with the contact, so that what each kind achieved can be counted.
     pub const fn name(&self) -> &'static str {
         match self {
             Offer::ShipReady => "send what is ready",
@@ -40,17 +40,6 @@ pub struct Offered {
     pub cost: Option<Money>,
     /// The goods that are ready, or the alternative's name; empty for the others.
     pub about: String,
-}
-
-impl Offered {
-    /// As it is recorded with the contact: `alternative: Anise Cordial`.
-    pub fn recorded(&self) -> String {
-        match self.offer {
-            Offer::Alternative(_) => format!("{}: {}", self.offer.name(), self.about),
-            Offer::Discount(percent) => format!("{} {percent} %", self.offer.name()),
-            _ => self.offer.name().to_string(),
-        }
-    }
 }
 
 /// Another item that lies here.
@@ -144,17 +133,23 @@ mod tests {
         let found = offers([Rule::House, Rule::Eu], &means());
         let said: Vec<String> = found
             .iter()
-            .map(|o| format!("{} {}", o.recorded(), o.cost.map_or("?".into(), |c| c.to_string())))
+            .map(|o| {
+                format!(
+                    "{} {}",
+                    [o.offer.name(), &o.about].join(" ").trim(),
+                    o.cost.map_or("?".into(), |c| c.to_string())
+                )
+            })
             .collect();
         assert_eq!(
             said,
             [
-                "send what is ready 8.40",
+                "send what is ready 14 Chang 8.40",
                 "free delivery ?",
-                "alternative: Item 3 3.00",
-                "alternative: Item 4 3.00",
+                "alternative Item 3 3.00",
+                "alternative Item 4 3.00",
                 "sample ?",
-                "discount 5 % 5.00"
+                "discount 5.00"
             ],
             "an alternative of which too little lies here is not offered"
         );

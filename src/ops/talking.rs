@@ -62,6 +62,8 @@ pub struct Talk {
     /// The words, one for each customer; empty where there were none of ours.
     pub said: Vec<Said>,
     pub way: Way,
+    /// The folder that letters are put into; none: this warehouse lies in none.
+    pub letters: Option<PathBuf>,
     pub channel: Option<String>,
     /// The customer came to us: an answer, not a message.
     pub incoming: bool,
@@ -74,8 +76,8 @@ pub struct Talk {
     pub offer_cost: Option<Money>,
     /// The customer took it.
     pub offer_taken: Option<bool>,
-    /// The item wanted instead; the swap itself is another step.
-    pub alternative: Option<ItemId>,
+    /// The item offered instead, with its name; where it is taken, the swap itself is another step.
+    pub alternative: Option<(ItemId, String)>,
     /// A remark, or the customer's own words.
     pub note: Option<String>,
     /// Who was spoken to.
@@ -88,12 +90,12 @@ pub struct Talk {
     pub comes_back: Option<NaiveDate>,
 }
 
-/// Keeps a talk: one row for each line, never changed afterwards; a mail is queued and a letter written (into the folder
-/// `letters`) with it, or nothing of it is done.
+/// Keeps a talk: one row for each line, never changed afterwards; a mail is queued and a letter written with it, or
+/// nothing of it is done.
 ///
 /// Refused where nothing is marked, where the date said has passed, where somebody else talked about one of the lines
 /// since the person began, and where a notice under the us rule carries an offer or advertises.
-pub fn talk(store: &mut Store, act: Act, talk: &Talk, letters: Option<&Path>) -> Result<Done<()>> {
+pub fn talk(store: &mut Store, act: Act, talk: &Talk) -> Result<Done<()>> {
     if let Some(day) = talk.answered_on.filter(|day| *day > act.today) {
         let day = dates::full(day, act.today);
         return Err(Failure::refused(format!("{day} is yet to come: an answer was given today or before.")));
@@ -110,7 +112,7 @@ pub fn talk(store: &mut Store, act: Act, talk: &Talk, letters: Option<&Path>) ->
         let Some(first) = lines.first() else {
             return Err(Failure::refused("Mark at least one line that the talk is about."));
         };
-        let sent = send(tx, talk, &kept, letters)?;
+        let sent = send(tx, talk, &kept)?;
         let mut summary = told(talk, first, &lines, tx.act().today);
         if let Some(sent) = sent {
             summary = format!("{summary}; {sent}");
@@ -205,7 +207,7 @@ fn keep(tx: &mut Tx, talk: &Talk, about: &TalkLine, line: &OrderLine) -> Result<
         subject: said.map(|s| s.written.subject.as_str()).filter(|s| !s.is_empty()),
         party: text(&talk.party),
         offer_taken: talk.offer_taken,
-        alternative: talk.alternative,
+        alternative: talk.alternative.as_ref().map(|(item, _)| *item),
         supersedes,
     };
     let id = fulfilment::contact(tx, line, &contact)?;
@@ -226,7 +228,7 @@ fn purpose(talk: &Talk, message: Option<Message>) -> &'static str {
 }
 
 /// Queues the mails or writes the letters; answers what became of them, in words.
-fn send(tx: &mut Tx, talk: &Talk, kept: &[(CustomerId, ContactId)], letters: Option<&Path>) -> Result<Option<String>> {
+fn send(tx: &mut Tx, talk: &Talk, kept: &[(CustomerId, ContactId)]) -> Result<Option<String>> {
     let mut files: Vec<PathBuf> = Vec::new();
     for said in &talk.said {
         match talk.way {
@@ -243,7 +245,7 @@ fn send(tx: &mut Tx, talk: &Talk, kept: &[(CustomerId, ContactId)], letters: Opt
                 outbox::queue(tx, &letter, &contacts)?;
             }
             Way::File => {
-                let folder = letters.ok_or_else(|| {
+                let folder = talk.letters.as_deref().ok_or_else(|| {
                     Failure::refused("This warehouse lies in no folder that a letter could be put into. Copy the text.")
                 })?;
                 files.push(letter_file(tx, said, folder)?);
@@ -325,9 +327,8 @@ fn told(talk: &Talk, first: &OrderLine, lines: &[OrderLine], today: NaiveDate) -
     let who = if customers == 1 { first.customer.clone() } else { format!("{customers} customers") };
     let about = if lines.len() == 1 { first.label() } else { format!("{} lines", lines.len()) };
     let quoted = talk.lines.iter().find_map(|l| l.quoted_for).map(|d| dates::short(d, today));
-    if talk.alternative.is_some() {
-        let what = talk.offer.as_deref().and_then(|o| o.split_once(": ")).map_or("the alternative", |(_, name)| name);
-        return format!("{who} takes {what} instead, {about}; swap it with w");
+    if let (Some((_, instead)), Some(true)) = (&talk.alternative, talk.offer_taken) {
+        return format!("{who} takes {instead} instead, {about}; swap it with w");
     }
     let what = match (talk.answer, talk.outcome, &talk.promise) {
         (Some(Answer::Cancel), ..) => return format!("{who} cancels {about}; cancel the goods with x"),

@@ -2,8 +2,6 @@
 
 use crate::worker::Reply;
 use crossterm::event::{Event as TermEvent, KeyEventKind};
-use rustix::event::{PollFd, PollFlags, poll};
-use std::io::{IsTerminal, PipeReader, PipeWriter, Read, Write};
 use std::sync::mpsc::Sender;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -37,9 +35,8 @@ pub enum Signal {
 }
 
 /// The keyboard's reader as others may hold it back: while an editor has the terminal, its keys are not ours.
+#[derive(Default)]
 pub struct Keyboard {
-    /// A byte in it wakes the reader.
-    wake: (PipeReader, PipeWriter),
     state: Mutex<Held>,
     bell: Condvar,
 }
@@ -52,21 +49,20 @@ struct Held {
     idle: bool,
 }
 
-/// So many times may the terminal have had something to read that was no event: then it has ended.
-const FRUITLESS: usize = 16;
 /// How long the reader may take to let go.
 const LET_GO: Duration = Duration::from_secs(2);
 
 impl Keyboard {
-    pub fn new() -> std::io::Result<Keyboard> {
-        Ok(Keyboard { wake: std::io::pipe()?, state: Mutex::default(), bell: Condvar::new() })
-    }
-
     /// Holds the reader back; false where it cannot be.
     pub fn pause(&self) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.wanted = true;
-        let _ = (&self.wake.1).write_all(b"!"); // a full pipe wakes as well
+        // It sits in crossterm's read, which a change of size ends. (crossterm's poll with no time to wait reads
+        // nothing, and with a little time may miss keys that it holds: it is not asked.)
+        if signal_hook::low_level::raise(signal_hook::consts::SIGWINCH).is_err() {
+            state.wanted = false;
+            return false;
+        }
         let waited = self.bell.wait_timeout_while(state, LET_GO, |s| !s.idle);
         let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
         state.wanted = state.idle;
@@ -79,63 +75,26 @@ impl Keyboard {
         self.bell.notify_all();
     }
 
+    /// Waits here while the reader is held back.
     fn stand_aside(&self) {
-        let mut byte = [0_u8];
-        let _ = (&self.wake.0).read(&mut byte); // there is one: the pipe was readable
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.idle = state.wanted;
+        if !state.wanted {
+            return;
+        }
+        state.idle = true;
         self.bell.notify_all();
         let mut state = self.bell.wait_while(state, |s| s.wanted).unwrap_or_else(PoisonError::into_inner);
         state.idle = false;
     }
-
-    /// Waits until there is something to read.
-    fn wait(&self) -> Woken {
-        let stdin = std::io::stdin();
-        if !stdin.is_terminal() {
-            return Woken::Blind;
-        }
-        let mut both = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&self.wake.0, PollFlags::IN)];
-        if poll(&mut both, None).is_err() {
-            return Woken::Idly; // by a signal: look, and wait again
-        }
-        let [keys, wake] = &both;
-        if wake.revents().contains(PollFlags::IN) {
-            self.stand_aside();
-            return Woken::Idly;
-        }
-        let gone = keys.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
-        if gone { Woken::Blind } else { Woken::ByKeys }
-    }
-}
-
-/// What ended a wait for keys.
-enum Woken {
-    ByKeys,
-    /// Something else: nothing to read.
-    Idly,
-    /// Only crossterm can tell.
-    Blind,
 }
 
 /// Reads the keyboard until the program ends. Key releases are dropped here and nowhere else.
 pub fn read_keyboard(keyboard: &Keyboard, to: Sender<Event>) {
-    let mut fruitless = 0;
     loop {
-        // What crossterm has read already comes first. A terminal that is gone is read until it says so.
-        let ready = if fruitless < FRUITLESS { crossterm::event::poll(Duration::ZERO) } else { Ok(true) };
-        let read = ready.and_then(|ready| if ready { crossterm::event::read().map(Some) } else { Ok(None) });
-        match read {
-            Ok(None) => match keyboard.wait() {
-                Woken::ByKeys => fruitless += 1,
-                Woken::Idly => {}
-                Woken::Blind => fruitless = FRUITLESS,
-            },
-            Ok(Some(event)) => {
-                fruitless = 0;
-                if matches!(&event, TermEvent::Key(key) if key.kind == KeyEventKind::Release) {
-                    continue;
-                }
+        keyboard.stand_aside();
+        match crossterm::event::read() {
+            Ok(TermEvent::Key(key)) if key.kind == KeyEventKind::Release => {}
+            Ok(event) => {
                 crate::worker::lanes::break_here("keyboard");
                 if to.send(Event::Term(event, Instant::now())).is_err() {
                     return;

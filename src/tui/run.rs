@@ -67,7 +67,7 @@ pub fn run(setting: Setting, start: impl FnOnce(Sender<Event>) -> std::io::Resul
             workers.ask(request);
         }
     }
-    let keyboard = Arc::new(Keyboard::new()?);
+    let keyboard = Arc::new(Keyboard::default());
     let reading = keyboard.clone();
     std::thread::Builder::new().name("keyboard".into()).spawn(move || event::read_keyboard(&reading, to))?;
     let result = turn(&mut app, &mut terminal, &from, &workers, &keyboard, mouse);

@@ -103,7 +103,7 @@ pub enum Answer {
 /// What may be written.
 #[derive(Clone, Debug)]
 pub enum Write {
-    Talk(Talk),
+    Talk(Box<Talk>),
     NewDate {
         lines: Vec<NewDate>,
         reason: String,
@@ -220,7 +220,7 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     let letters = desk.letters();
     let (act, store) = (desk.act(kind), &mut desk.store);
     match write {
-        Write::Talk(talk) => desk_work::talk(store, act, &talk, letters.as_deref()),
+        Write::Talk(talk) => desk_work::talk(store, act, &Talk { letters, ..*talk }),
         Write::NewDate { lines, reason } => desk_work::promise(store, act, &lines, &reason),
         Write::Ship(sending) => shipping::send(store, act, &sending),
         Write::Split(wanted) => acting::split(store, act, wanted).map(without_value),

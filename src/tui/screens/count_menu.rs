@@ -335,7 +335,7 @@ impl Dialog for Begin {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         Err(Complaint::at(0, "A session is begun, not saved.")) // `done` begins it
     }
-    fn done(&self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+    fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
         let wanted = Record::Begin(scope_and_name(self.scope()?, self.name()));
         Ok(vec![Cmd::Record("begin", worker::Record::Counting(wanted))])
     }

@@ -194,22 +194,4 @@ impl About {
             (None, _) => "no date is known".into(),
         }
     }
-
-    /// `6 Chang and 12 Aniseed Syrup`, at most three named.
-    pub fn goods(lines: &[&WaitingLine]) -> String {
-        let named: Vec<String> = lines
-            .iter()
-            .take(3)
-            .map(|l| {
-                let quantity = if l.short.is_positive() { l.short } else { l.open };
-                format!("{} {}", text::quantity(quantity), l.item_name)
-            })
-            .collect();
-        match (named.as_slice(), lines.len()) {
-            ([], _) => "goods".into(),
-            (_, n) if n > 3 => format!("{} and {} more", named.join(", "), n - 3),
-            ([one], _) => one.clone(),
-            ([head @ .., last], _) => format!("{} and {last}", head.join(", ")),
-        }
-    }
 }

@@ -5,6 +5,7 @@ use super::talk::{asked, moment, next_morning, try_again};
 use crate::domain::dates;
 use crate::domain::delay::{Answer, Outcome, Rule};
 use crate::domain::ids::ItemId;
+use crate::domain::offer::Offer;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::{Cmd, Line};
@@ -234,7 +235,7 @@ impl Dialog for Record {
         };
         let follow_up_at =
             moment(&self.text(AGAIN).unwrap_or_default(), look.today).map_err(|e| Complaint::at(AGAIN, e))?;
-        Ok(Write::Backorders(backorders::Write::Talk(Talk {
+        Ok(Write::Backorders(backorders::Write::Talk(Box::new(Talk {
             lines: lines
                 .iter()
                 .map(|l| TalkLine { line: l.line, message: None, quoted_for: date, seen_contacts: l.contacts })
@@ -245,13 +246,13 @@ impl Dialog for Record {
             outcome: Some(outcome),
             answer: said,
             answered_on: on.filter(|_| said.is_some()),
-            offer: instead.map(|(_, name)| format!("alternative: {name}")),
+            offer: instead.map(|(item, _)| Offer::Alternative(item).name().to_string()),
             offer_taken: instead.map(|_| true),
-            alternative: instead.map(|(item, _)| item),
+            alternative: instead.map(|(item, name)| (item, name.to_string())),
             note: self.text(WORDS),
             follow_up_at,
             promise,
             ..Talk::default()
-        })))
+        }))))
     }
 }

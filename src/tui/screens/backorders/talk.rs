@@ -425,8 +425,8 @@ impl Contact {
             Some(Came::Agrees | Came::Cancels) => Some(false),
             _ => None,
         };
-        let alternative = offer.filter(|_| self.came() == Some(Came::Takes)).and_then(|o| match o.offer {
-            Offer::Alternative(item) => Some(item),
+        let alternative = offer.and_then(|o| match o.offer {
+            Offer::Alternative(item) => Some((item, o.about.clone())),
             _ => None,
         });
         let some = |text: String| Some(text).filter(|t| !t.is_empty());
@@ -450,7 +450,7 @@ impl Contact {
             offered_cancel,
             outcome: Some(outcome),
             answer,
-            offer: offer.map(Offered::recorded),
+            offer: offer.map(|o| o.offer.name().to_string()),
             offer_cost: offer.and_then(|o| o.cost),
             offer_taken: taken.filter(|_| offer.is_some()),
             alternative,
@@ -567,7 +567,7 @@ impl Dialog for Contact {
     }
 
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
-        self.talk(look).map(|talk| Write::Backorders(backorders::Write::Talk(talk)))
+        self.talk(look).map(|talk| Write::Backorders(backorders::Write::Talk(Box::new(talk))))
     }
 
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
