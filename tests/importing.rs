@@ -401,7 +401,8 @@ fn wide_world_importers_comes_in_goes_back_and_comes_in_again() {
 #[test]
 fn a_few_rows_into_a_great_warehouse_are_recognised_like_many() {
     const MANY: usize = 4_100; // more than an import of a few rows reads whole
-    let heads: [(Table, &str, fn(usize) -> String); 9] = [
+    type File = (Table, &'static str, fn(usize) -> String);
+    let heads: [File; 9] = [
         (Table::Suppliers, "supplier,name", |n| format!("S{n},Supplier {n}")),
         (Table::Items, "sku,name,barcode,bin,supplier", |n| format!("I{n},Item {n},87{n},B{n},S{n}")),
         (Table::Customers, "customer,name", |n| format!("C{n},Customer {n}")),

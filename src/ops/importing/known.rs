@@ -54,12 +54,18 @@ impl<T: Clone> Keys<T> {
     }
 }
 
+/// How often each row is stored, known by all of its columns.
+type Counts = HashMap<Print, u32>;
+
+/// Reads the rows of one parent, or (`None`) all of them.
+type ReadPrints = fn(&Db, Option<i64>) -> Result<Counts>;
+
 /// How often each row of a table without a key is stored, by what it belongs to.
 pub(super) struct Prints {
-    pub counts: HashMap<Print, u32>,
+    pub counts: Counts,
     /// The parents whose rows were read; `None`: all were.
     read: Option<HashSet<i64>>,
-    of: fn(&Db, Option<i64>) -> Result<HashMap<Print, u32>>,
+    of: ReadPrints,
 }
 
 impl Prints {
@@ -68,7 +74,7 @@ impl Prints {
         db: &Db,
         table: &'static str,
         rows_read: usize,
-        of: fn(&Db, Option<i64>) -> Result<HashMap<Print, u32>>,
+        of: ReadPrints,
     ) -> Result<Prints> {
         let whole = worth_reading(db, table, rows_read)?;
         let counts = if whole { of(db, None)? } else { HashMap::new() };
