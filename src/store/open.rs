@@ -20,6 +20,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0007_supply.sql"),
     include_str!("../../assets/migrations/0008_planning.sql"),
     include_str!("../../assets/migrations/0009_office.sql"),
+    include_str!("../../assets/migrations/0010_scorecards.sql"),
+    include_str!("../../assets/migrations/0011_people.sql"),
+    include_str!("../../assets/migrations/0012_morning.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

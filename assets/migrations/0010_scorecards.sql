@@ -1,0 +1,1 @@
+-- What is kept of each supplier's deliveries, so that a scorecard opens at once.

@@ -1,0 +1,1 @@
+-- Operators, their roles, PINs and badges.

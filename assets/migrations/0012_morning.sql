@@ -1,0 +1,1 @@
+-- The first morning: answers to the first questions, copies kept.
