@@ -13,6 +13,7 @@ mod count_screens;
 mod counting;
 mod delay_laws;
 mod exporting;
+mod first_run;
 mod floor;
 mod importing;
 mod layering;

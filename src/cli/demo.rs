@@ -43,6 +43,22 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     workbench::run(&Context { db: path, ..context.clone() })
 }
 
+/// The sample as `backshelf demo` opens it, made where it is missing; `progress` is told the rows done, of how many.
+pub fn usual(context: &Context, progress: &mut dyn FnMut(u64, u64)) -> Result<PathBuf> {
+    let path = place(context, demo::ITEMS)?;
+    if standing(&path)?.is_none() {
+        let all = demo::expected_rows(demo::ITEMS);
+        let mut told = 0;
+        demo::make(&path, demo::SEED, demo::ITEMS, &context.act("demo"), &mut |done| {
+            if done >= told + 1_000 {
+                told = done;
+                progress(done.min(all), all);
+            }
+        })?;
+    }
+    Ok(path)
+}
+
 /// Where the sample of that scale and day lies. Those of the same scale and other days are removed: they are made
 /// relative to their day and tell nothing true on another.
 fn place(context: &Context, scale: u64) -> Result<PathBuf> {

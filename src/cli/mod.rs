@@ -9,7 +9,9 @@ pub mod contacts;
 pub mod count;
 pub mod demo;
 pub mod export;
+pub mod first_run;
 pub mod import;
+pub mod machine;
 pub mod paths;
 pub mod restore;
 pub mod send;
@@ -164,11 +166,11 @@ fn context(common: Common) -> Result<Context> {
             return Err(Failure::usage("--db needs the name of a file."));
         }
         Some(db) => db,
-        None => paths::default_database()?,
+        None => machine::load()?.warehouse.map_or_else(paths::default_database, Ok)?,
     };
     let operator = match common.operator {
         Some(name) => clean_name(&name).ok_or_else(|| Failure::usage("--operator needs a name."))?,
-        None => login_name(),
+        None => machine::load()?.operator.and_then(|name| clean_name(&name)).unwrap_or_else(login_name),
     };
     Ok(Context { clock: Clock::new(common.as_of), operator, db, db_given, ascii: common.ascii })
 }

@@ -6,7 +6,7 @@ use directories::ProjectDirs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Shows where the warehouse file, your import profiles, your message templates and the sample warehouses lie.
+/// Shows where the warehouse file, its copies, your config, your import profiles, your message templates and the sample warehouses lie.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  backshelf paths")]
 pub struct Args {}
@@ -19,6 +19,11 @@ fn folders() -> Result<ProjectDirs> {
 /// The warehouse file where none is named: `warehouse.db` in the platform's data folder.
 pub fn default_database() -> Result<PathBuf> {
     Ok(folders()?.data_dir().join("warehouse.db"))
+}
+
+/// What belongs to this machine and its user: `config.toml`.
+pub fn config() -> Result<PathBuf> {
+    Ok(folders()?.config_dir().join("config.toml"))
 }
 
 /// Where the person's own import profiles lie (`NAME.toml`).
@@ -39,6 +44,8 @@ pub fn cache() -> Result<PathBuf> {
 pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
     let mut out = out();
     writeln!(out, "warehouse  {}", context.db.display())?;
+    writeln!(out, "copies     {}", crate::ops::safekeeping::copies_of(&context.db).display())?;
+    writeln!(out, "config     {}", config()?.display())?;
     writeln!(out, "profiles   {}", profiles()?.display())?;
     writeln!(out, "templates  {}", templates()?.display())?;
     writeln!(out, "samples    {}", cache()?.display())?;

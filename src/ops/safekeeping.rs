@@ -5,6 +5,12 @@ use chrono::NaiveDateTime;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+/// The folder of the copies that are made every day: beside the warehouse, named after it.
+pub fn copies_of(live: &Path) -> PathBuf {
+    let stem = live.file_stem().unwrap_or_default().to_string_lossy();
+    live.with_file_name(format!("{stem}-copies"))
+}
+
 /// What a copy holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Copied {

@@ -221,6 +221,12 @@ pub const SETTINGS: &[Setting] = &[
         "The most that may be taken off for a customer who waits, in percent; 0: no discounts.",
     ),
     setting(
+        "copies.second_place",
+        "",
+        Takes::File,
+        "A folder (a USB stick, a NAS) to which each day's copy of the warehouse goes as well.",
+    ),
+    setting(
         "screen.theme",
         "auto",
         Takes::Choice(&["auto", "dark", "light", "high-contrast", "plain"]),
@@ -364,6 +370,11 @@ fn unknown(key: &str) -> Failure {
     let close = SETTINGS.iter().find(|s| s.key.split('.').any(|part| part == key) || s.key.starts_with(key));
     let hint = close.map_or(String::new(), |s| format!(" Did you mean {}?", s.key));
     Failure::usage(format!("There is no setting {key:?}.{hint} `backshelf set` lists them all."))
+}
+
+/// The value of that setting in its one form, `None` for an empty one; an unknown key or a wrong value is wrong use.
+pub fn normal_of(key: &str, value: &str) -> Result<Option<String>> {
+    normal(find(key).ok_or_else(|| unknown(key))?, value)
 }
 
 /// The value in its one form; `None` for an empty one.

@@ -9,6 +9,7 @@ use super::scan::{Scanner, Step};
 use super::screens::{self, Cmd, Screen};
 use super::table::{Listing, Look, Stance};
 use super::theme::Theme;
+use super::views::backorders::rows::NOT_KNOWN;
 use super::views::frame;
 use crate::domain::dates::DayOrder;
 use crate::domain::ids::CustomerId;
@@ -58,6 +59,14 @@ pub struct Setting {
     pub mouse: bool,
     /// In which order days and months are typed.
     pub day_order: DayOrder,
+    pub opening: Opening,
+}
+
+/// How the workbench opens.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Opening {
+    /// On the orders from before of which nobody knows what was told: they are to be said one by one.
+    pub not_known: bool,
 }
 
 /// The whole screen.
@@ -138,6 +147,11 @@ impl App {
     /// What is to be read when the program starts.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut out = Vec::new();
+        if self.setting.opening.not_known {
+            self.tab = 1;
+            let cmds = self.screen_mut(|s, look| s.set_view(NOT_KNOWN, look));
+            self.run(Owner::Tab(self.tab), cmds, &mut out);
+        }
         self.lay_out();
         let visible = self.tab;
         let cmds = self.screen_mut(|s, look| s.refresh(look));

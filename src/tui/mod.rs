@@ -9,6 +9,7 @@
 //! | `scan`, `scan_field`, `finder` | scanner or typing? the field that takes both; choosing an item by name |
 //! | `screens`, `views` | a file per tab: behaviour, looks |
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
+//! | `first_run` | what is asked before there is a warehouse |
 //! | `office` | settings, check, export, backup, an item's past |
 //! | `text`, `theme` | cells and colours |
 
@@ -17,6 +18,7 @@ pub mod app;
 pub mod event;
 pub mod find;
 pub mod finder;
+pub mod first_run;
 pub mod form;
 pub mod keymap;
 pub mod mails;

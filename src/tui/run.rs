@@ -4,9 +4,12 @@
 
 use super::app::{App, Effect, Setting};
 use super::event::{self, Event, Keyboard, Signal};
+use super::first_run::{FirstRun, Told, Wish};
+use super::theme::Theme;
 use super::views::frame;
 use crate::worker::{self, Reply, Workers};
 use anyhow::Context;
+use chrono::NaiveDate;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle};
 use crossterm::{cursor, execute};
@@ -49,31 +52,126 @@ impl Drop for Taken {
     }
 }
 
-/// Opens the workbench on the store that `start` makes workers of, until the person leaves.
-pub fn run(setting: Setting, start: impl FnOnce(Sender<Event>) -> std::io::Result<Workers>) -> anyhow::Result<()> {
-    let (to, from) = channel();
-    watch_signals(to.clone())?;
-    restore_on_panic();
-    let mouse = setting.mouse;
-    let taken = Taken;
-    take(mouse).context("the terminal cannot be used")?;
-    let screen = BufWriter::with_capacity(64 * 1024, Screen(std::io::stdout()));
-    let mut terminal = Terminal::new(CrosstermBackend::new(screen))?;
-    let size = terminal.size()?;
-    let mut app = App::new(setting, size.width, size.height);
-    let workers = start(to.clone())?;
-    for effect in app.start() {
-        if let Effect::Ask(request) = effect {
-            workers.ask(request);
+/// The terminal, taken: keys and signals come in, frames go out. Dropped, it is given back.
+pub struct Screens {
+    terminal: Terminal<Backend>,
+    from: Receiver<Event>,
+    to: Sender<Event>,
+    keyboard: Arc<Keyboard>,
+    mouse: bool,
+    taken: Taken,
+}
+
+impl Screens {
+    /// Takes the terminal.
+    pub fn take() -> anyhow::Result<Screens> {
+        let (to, from) = channel();
+        watch_signals(to.clone())?;
+        restore_on_panic();
+        let taken = Taken;
+        take(false).context("the terminal cannot be used")?;
+        let screen = BufWriter::with_capacity(64 * 1024, Screen(std::io::stdout()));
+        let terminal = Terminal::new(CrosstermBackend::new(screen))?;
+        let keyboard = Arc::new(Keyboard::default());
+        let (reading, tell) = (keyboard.clone(), to.clone());
+        std::thread::Builder::new().name("keyboard".into()).spawn(move || event::read_keyboard(&reading, tell))?;
+        Ok(Screens { terminal, from, to, keyboard, mouse: false, taken })
+    }
+
+    /// Asks what to begin with until the workbench can open (true) or the person leaves. `work` does what is wished and
+    /// says meanwhile what it does.
+    pub fn first_run(
+        &mut self,
+        first: &mut FirstRun,
+        theme: &Theme,
+        today: NaiveDate,
+        work: &mut dyn FnMut(Wish, &mut dyn FnMut(&str)) -> Told,
+    ) -> anyhow::Result<bool> {
+        let mut pasting = false;
+        loop {
+            draw_first(&mut self.terminal, first, theme, today)?;
+            if first.in_text() != pasting {
+                pasting = first.in_text();
+                let out = self.terminal.backend_mut();
+                if pasting { execute!(out, EnableBracketedPaste)? } else { execute!(out, DisableBracketedPaste)? }
+            }
+            let wish = match self.from.recv()? {
+                Event::Term(crossterm::event::Event::Key(key), _) => first.key(&key),
+                Event::Term(crossterm::event::Event::Paste(text), _) => {
+                    first.paste(&text);
+                    None
+                }
+                Event::Signal(Signal::End) => Some(Wish::Leave),
+                Event::Signal(Signal::Stop) => {
+                    suspend(&mut self.terminal, self.mouse, &mut pasting)?;
+                    None
+                }
+                Event::Signal(Signal::Continue) => {
+                    repaint(&mut self.terminal)?;
+                    None
+                }
+                _ => None,
+            };
+            let Some(wish) = wish else { continue };
+            if wish == Wish::Leave {
+                return Ok(false);
+            }
+            let terminal = &mut self.terminal;
+            let told = work(wish, &mut |words| {
+                first.working(words);
+                // A frame that cannot be drawn is drawn again when the work is done.
+                let _ = draw_first(terminal, first, theme, today);
+            });
+            if first.told(told) {
+                execute!(self.terminal.backend_mut(), DisableBracketedPaste)?;
+                return Ok(true);
+            }
         }
     }
-    let keyboard = Arc::new(Keyboard::default());
-    let reading = keyboard.clone();
-    std::thread::Builder::new().name("keyboard".into()).spawn(move || event::read_keyboard(&reading, to))?;
-    let result = turn(&mut app, &mut terminal, &from, &workers, &keyboard, mouse);
-    drop(taken);
-    drop(workers); // waits for the last write
-    result
+
+    /// Opens the workbench on the store that `start` makes workers of, until the person leaves.
+    pub fn workbench(
+        self,
+        setting: Setting,
+        start: impl FnOnce(Sender<Event>) -> std::io::Result<Workers>,
+    ) -> anyhow::Result<()> {
+        let Screens { mut terminal, from, to, keyboard, taken, .. } = self;
+        let mouse = setting.mouse;
+        if mouse {
+            execute!(terminal.backend_mut(), EnableMouseCapture)?;
+        }
+        let size = terminal.size()?;
+        let mut app = App::new(setting, size.width, size.height);
+        let workers = start(to)?;
+        for effect in app.start() {
+            if let Effect::Ask(request) = effect {
+                workers.ask(request);
+            }
+        }
+        let result = turn(&mut app, &mut terminal, &from, &workers, &keyboard, mouse);
+        drop(taken);
+        drop(workers); // waits for the last write
+        result
+    }
+}
+
+fn draw_first(
+    terminal: &mut Terminal<Backend>,
+    first: &FirstRun,
+    theme: &Theme,
+    today: NaiveDate,
+) -> anyhow::Result<()> {
+    terminal.draw(|f| {
+        let area = f.area();
+        let cursor = super::views::first_run::draw(first, area, f.buffer_mut(), theme, today);
+        if theme.ascii {
+            frame::in_ascii(f.buffer_mut());
+        }
+        if let Some(position) = cursor {
+            f.set_cursor_position(position);
+        }
+    })?;
+    Ok(())
 }
 
 /// The workers' threads, answering into the event channel.

@@ -58,6 +58,7 @@ impl Rig {
             theme,
             mouse: true,
             day_order: backshelf::domain::dates::DayOrder::DayFirst,
+            opening: Default::default(),
         };
         let now = today.and_hms_opt(9, 12, 0).unwrap();
         let desk = Desk::new(store, Clock::stopped(now), "M.Baker".into());

@@ -70,12 +70,7 @@ pub(super) struct Prints {
 
 impl Prints {
     /// `of` reads the rows of one parent, or all of them.
-    pub fn new(
-        db: &Db,
-        table: &'static str,
-        rows_read: usize,
-        of: ReadPrints,
-    ) -> Result<Prints> {
+    pub fn new(db: &Db, table: &'static str, rows_read: usize, of: ReadPrints) -> Result<Prints> {
         let whole = worth_reading(db, table, rows_read)?;
         let counts = if whole { of(db, None)? } else { HashMap::new() };
         Ok(Prints { counts, read: (!whole).then(HashSet::new), of })

@@ -118,7 +118,8 @@ fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
 }
 
-fn in_ascii(buf: &mut Buffer) {
+/// Replaces what is drawn with signs beyond ASCII.
+pub(in crate::tui) fn in_ascii(buf: &mut Buffer) {
     for cell in &mut buf.content {
         if !cell.symbol().is_ascii() {
             let plain = text::ascii(cell.symbol()).to_string();

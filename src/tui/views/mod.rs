@@ -5,6 +5,7 @@ pub mod chart;
 pub mod count;
 pub mod count_review;
 pub mod digits;
+pub mod first_run;
 pub mod frame;
 pub mod reorder;
 pub mod stock;

@@ -1,0 +1,226 @@
+//! What the first run wishes, done: the sample made, a file looked at and brought in, the answers kept.
+
+use super::{Context, clean_name, demo, login_name, machine, paths};
+use crate::domain::delay::CustomerKind;
+use crate::exchange::profile::Profile;
+use crate::exchange::read::read;
+use crate::exchange::table::Batch;
+use crate::ops::beginning::{self, OldOrders};
+use crate::ops::importing::{self, Options, Outcome};
+use crate::store::{Failure, Mode, Result, Store};
+use crate::tui::first_run::{Answers, Asked, FirstRun, Looked, Told, Wish};
+use crate::tui::run::Screens;
+use crate::tui::theme::Theme;
+use std::path::{Path, PathBuf};
+
+/// Problems that the screen names.
+const NAMED: usize = 8;
+
+/// What the first run came to.
+pub struct Begun {
+    /// As the person chose: which file, which name.
+    pub context: Context,
+    /// The old orders are to be told one by one: the workbench opens there.
+    pub one_by_one: bool,
+}
+
+/// Asks what has to be asked before the workbench opens; none: the person leaves. Nothing is asked where a warehouse is
+/// there that was asked, or is a sample.
+pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
+    let mut begun = Begun { context: context.clone(), one_by_one: false };
+    let mut first = if context.db.exists() {
+        match asked(context)? {
+            None => return Ok(Some(begun)),
+            Some(asked) => FirstRun::asking(&shown(&context.db), asked),
+        }
+    } else {
+        FirstRun::new(&shown(&context.db))
+    };
+    let mut theme = Theme::for_terminal(None, |name| std::env::var(name).ok());
+    theme.ascii |= context.ascii;
+    let mut work = |wish: Wish, say: &mut dyn FnMut(&str)| {
+        fulfil(&mut begun, wish, say).unwrap_or_else(|failure| Told::Sorry(failure.to_string()))
+    };
+    let ready = screens.first_run(&mut first, &theme, context.today(), &mut work)?;
+    Ok(ready.then_some(begun))
+}
+
+/// What the questions are about, where this warehouse was never asked them.
+fn asked(context: &Context) -> Result<Option<Asked>> {
+    let store = context.open(Mode::ReadOnly)?;
+    if beginning::is_begun(store.db())? {
+        return Ok(None);
+    }
+    let old = beginning::old_orders(store.db(), context.today())?;
+    Ok(Some(Asked { old, country: country_of_language(), name: context.operator.clone() }))
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn fulfil(begun: &mut Begun, wish: Wish, say: &mut dyn FnMut(&str)) -> Result<Told> {
+    let context = begun.context.clone();
+    Ok(match wish {
+        Wish::Leave => Told::Sorry(String::new()),
+        Wish::Sample => {
+            let db = demo::usual(&context, &mut |done, all| {
+                say(&format!("Making the sample: {done} of about {all} rows ..."));
+            })?;
+            begun.context.db = db;
+            Told::Ready
+        }
+        Wish::Look(path) => Told::Looked(look(&context, &path, say)?),
+        Wish::BringIn(path) => {
+            let (_, batch) = read_any(&path, say)?;
+            say("Bringing it in ...");
+            let mut store = context.open(Mode::Create)?;
+            let options = Options { skip_bad: true, dry_run: false };
+            importing::import(&mut store, context.act("import"), batch, options, &mut |p| {
+                if p.done % 4096 == 0 || p.done == p.total {
+                    say(&format!("Bringing in {}: {} of {} ...", p.table.name().replace('_', " "), p.done, p.total));
+                }
+            })?;
+            drop(store);
+            ask(&context)?
+        }
+        Wish::Empty => Told::Ask(Asked { old: 0, country: country_of_language(), name: context.operator.clone() }),
+        Wish::Open(path) => {
+            let path = std::path::absolute(expanded(&path)).map_err(|e| Failure::usage(e.to_string()))?;
+            drop(Store::open(&path, Mode::ReadOnly)?);
+            machine::change(|m| m.warehouse = Some(path.clone()))?;
+            begun.context.db = path;
+            ask(&begun.context)?
+        }
+        Wish::Answer(answers) => {
+            begun.one_by_one = answers.old == Some(2);
+            begun.context.operator = keep(&context, &answers)?;
+            Told::Ready
+        }
+    })
+}
+
+fn ask(context: &Context) -> Result<Told> {
+    Ok(asked(context)?.map_or(Told::Ready, Told::Ask))
+}
+
+/// Keeps the answers in the warehouse, made where it is missing; the name with the machine. Answers the name.
+fn keep(context: &Context, answers: &Answers) -> Result<String> {
+    let name = clean_name(&answers.name).unwrap_or_else(|| context.operator.clone());
+    let second = answers.second_place.trim();
+    let second = if second.is_empty() { String::new() } else { shown(&expanded(second)) };
+    if !second.is_empty() && !Path::new(&second).is_dir() {
+        return Err(Failure::usage(format!(
+            "There is no folder {second} now. Put the stick in or mount the folder, or leave it blank and say it later (: settings)."
+        )));
+    }
+    let kept = beginning::Answers {
+        mostly: if answers.customers == 0 { CustomerKind::Business } else { CustomerKind::Consumer },
+        country: answers.country.clone(),
+        old: answers.old.map(|old| if old == 1 { OldOrders::NotTold } else { OldOrders::Unknown }),
+        second_place: second,
+    };
+    let mut store = context.open(Mode::Create)?;
+    let act = crate::store::Act { operator: name.clone(), ..context.act("begin") };
+    beginning::answer(&mut store, act, &kept)?;
+    if name != login_name() {
+        machine::change(|m| m.operator = Some(name.clone()))?;
+    }
+    Ok(name)
+}
+
+fn look(context: &Context, path: &str, say: &mut dyn FnMut(&str)) -> Result<Looked> {
+    let (recognised, batch) = read_any(path, say)?;
+    say("Looking at it ...");
+    // Against the warehouse that is there, else against an empty one.
+    let mut store = if context.db.exists() { context.open(Mode::Existing)? } else { Store::in_memory()? };
+    let options = Options { skip_bad: true, dry_run: true };
+    let outcome = importing::import(&mut store, context.act("import"), batch, options, &mut |_| {})?;
+    Ok(looked(path, recognised, &outcome))
+}
+
+fn looked(path: &str, recognised: String, outcome: &Outcome) -> Looked {
+    let problems = &outcome.problems;
+    let one_line = |p: &importing::Found| super::visible(&p.to_string().replace(['\n', '\r'], " "));
+    let mut named: Vec<String> = problems.iter().take(NAMED).map(one_line).collect();
+    if problems.len() > NAMED {
+        named.push(format!("and {} more", problems.len() - NAMED));
+    }
+    Looked {
+        path: path.to_string(),
+        recognised,
+        lines: outcome.lines(),
+        rows: outcome.tables.values().map(|c| c.new + c.changed).sum(),
+        bad: outcome.tables.values().map(|c| c.skipped).sum::<usize>().max(problems.len()),
+        problems: named,
+    }
+}
+
+/// The rows of a file or folder: as plain tables, else by the first profile, the person's own before those that come
+/// with the program, that finds something in it.
+fn read_any(path: &str, say: &mut dyn FnMut(&str)) -> Result<(String, Batch)> {
+    let paths = [expanded(path)];
+    let [file] = &paths;
+    if !file.exists() {
+        return Err(Failure::usage(format!("There is no file {}. Type its whole path.", file.display())));
+    }
+    say("Reading ...");
+    let plain = match read(&paths, None, &mut |_, _| {}) {
+        Ok(batch) => return Ok((String::new(), batch)),
+        Err(e) => e,
+    };
+    let own = paths::profiles().ok();
+    let mut names: Vec<String> = own_profiles(own.as_deref());
+    names.extend(Profile::shipped().into_iter().map(String::from));
+    for name in names {
+        let Ok(profile) = Profile::load(&name, own.as_deref()) else { continue };
+        if let Ok(batch) = read(&paths, Some(&profile), &mut |_, _| {})
+            && batch.tables.values().any(|rows| !rows.is_empty())
+        {
+            return Ok((name, batch));
+        }
+    }
+    Err(Failure::usage(plain.sentence()))
+}
+
+fn own_profiles(folder: Option<&Path>) -> Vec<String> {
+    let entries = folder.and_then(|f| std::fs::read_dir(f).ok()).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.filter_map(|e| e.file_name().to_str()?.strip_suffix(".toml").map(String::from)).collect();
+    names.sort();
+    names
+}
+
+/// A path as people type it: `~` is the home folder; quotes of a dragged file are taken off.
+fn expanded(path: &str) -> PathBuf {
+    let path = path.trim().trim_matches(['\'', '"']);
+    match (path.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    }
+}
+
+/// The country in the machine's language (`nl_NL.UTF-8`), two letters; blank where it tells none.
+fn country_of_language() -> String {
+    let language =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
+    country_in(&language.unwrap_or_default())
+}
+
+fn country_in(language: &str) -> String {
+    let rest = language.split_once('_').map_or("", |(_, rest)| rest);
+    let country: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
+    if country.len() == 2 { country.to_uppercase() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_country_is_read_from_the_language() {
+        assert_eq!(country_in("nl_NL.UTF-8"), "NL");
+        assert_eq!(country_in("C.UTF-8"), "");
+        assert_eq!(country_in("en_GB"), "GB");
+    }
+}

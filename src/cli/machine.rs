@@ -1,0 +1,59 @@
+//! What belongs to the machine and its user, not to the warehouse: `config.toml` in the platform's config folder.
+
+use super::paths;
+use crate::store::{Failure, Result};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The file's content. What is missing has its default; what nobody knows is refused with its name.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Machine {
+    /// The warehouse file to open where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<PathBuf>,
+    /// The name that stands in the record, in place of the login name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+}
+
+/// Reads it; none there is the same as an empty one.
+pub fn load() -> Result<Machine> {
+    let path = paths::config()?;
+    match std::fs::read_to_string(&path) {
+        Ok(text) => toml::from_str(&text)
+            .map_err(|e| Failure::usage(format!("{} cannot be used: {}", path.display(), e.to_string().trim()))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Machine::default()),
+        Err(e) => Err(Failure::usage(format!("{} cannot be read: {e}.", path.display()))),
+    }
+}
+
+/// Changes it: written beside its place, then put there.
+pub fn change(change: impl FnOnce(&mut Machine)) -> Result<()> {
+    let path = paths::config()?;
+    let mut machine = load()?;
+    change(&mut machine);
+    let text = toml::to_string(&machine).map_err(|e| Failure::Broken(e.into()))?;
+    let folder = path.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
+    let failed = |e: std::io::Error| Failure::usage(format!("{} cannot be written: {e}.", path.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(&path).map_err(|e| failed(e.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again_and_an_unknown_line_is_refused() {
+        let machine = Machine { warehouse: Some("/srv/w.db".into()), operator: Some("K. Brandt".into()) };
+        let text = toml::to_string(&machine).unwrap();
+        assert_eq!(toml::from_str::<Machine>(&text).unwrap(), machine);
+        assert!(toml::from_str::<Machine>("wharehouse = \"x\"").is_err());
+        assert_eq!(toml::from_str::<Machine>("").unwrap(), Machine::default());
+    }
+}

@@ -1,0 +1,332 @@
+//! Before there is a warehouse: what to begin with, a file brought in by its path, and the first questions. Nothing here
+//! knows a file or a store: keys in, wishes out; what came of a wish is told.
+
+use super::form::{Field, Form, Outcome};
+use crossterm::event::{KeyCode, KeyEvent};
+
+/// What the person wants done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// Look around the sample.
+    Sample,
+    /// Say what a file or folder holds; nothing is written.
+    Look(String),
+    /// Bring it in; rows with a problem are left out.
+    BringIn(String),
+    Empty,
+    /// Open that warehouse file.
+    Open(String),
+    Answer(Answers),
+    Leave,
+}
+
+/// What came of a wish.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+    Looked(Looked),
+    /// The first questions are to be asked.
+    Ask(Asked),
+    /// The workbench can open.
+    Ready,
+    /// Why not, and what to do.
+    Sorry(String),
+}
+
+/// What a file holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Looked {
+    pub path: String,
+    /// What it was taken for; blank: one of the plain tables.
+    pub recognised: String,
+    /// A line per table.
+    pub lines: Vec<String>,
+    /// Rows that would come in.
+    pub rows: usize,
+    /// Why rows do not come in, a line each.
+    pub problems: Vec<String>,
+    /// How many there are of those.
+    pub bad: usize,
+}
+
+/// What the first questions need to know.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Asked {
+    /// Open orders from before this program with no talk on file.
+    pub old: usize,
+    /// The country that the machine's language tells, two letters; blank: none.
+    pub country: String,
+    pub name: String,
+}
+
+/// The answers, by the place of the chosen option.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answers {
+    /// 0 businesses, 1 consumers, 2 both.
+    pub customers: usize,
+    pub country: String,
+    pub name: String,
+    /// 0 told or not known, 1 nobody was told, 2 one by one; none: not asked.
+    pub old: Option<usize>,
+    pub second_place: String,
+}
+
+/// What is shown.
+pub(super) enum Page {
+    Choose,
+    /// A path is typed: for a file to bring in, or for a warehouse to open.
+    Path {
+        form: Form,
+        bring_in: bool,
+    },
+    Looked(Looked),
+    Questions {
+        form: Form,
+        asked: Asked,
+    },
+}
+
+pub(super) const CUSTOMERS: usize = 0;
+pub(super) const LIVE: usize = 1;
+pub(super) const COUNTRY: usize = 2;
+pub(super) const NAME: usize = 3;
+pub(super) const SECOND: usize = 4;
+pub(super) const OLD: usize = 5;
+
+/// The choices of [`LIVE`].
+const EU: usize = 0;
+const UK: usize = 1;
+const US: usize = 2;
+
+/// The first run.
+pub struct FirstRun {
+    pub(super) page: Page,
+    /// Where the warehouse will lie.
+    pub(super) place: String,
+    pub(super) said: Option<String>,
+    /// What is being done; keys wait meanwhile.
+    pub(super) working: Option<String>,
+}
+
+impl FirstRun {
+    /// Where nothing is there yet.
+    pub fn new(place: &str) -> FirstRun {
+        FirstRun { page: Page::Choose, place: place.to_string(), said: None, working: None }
+    }
+
+    /// With the questions at once, where a warehouse is there that was never asked.
+    pub fn asking(place: &str, asked: Asked) -> FirstRun {
+        let mut first = FirstRun::new(place);
+        first.told(Told::Ask(asked));
+        first
+    }
+
+    /// Says what is being done.
+    pub fn working(&mut self, words: &str) {
+        self.working = Some(words.to_string());
+    }
+
+    /// Whether a text field has the focus.
+    pub fn in_text(&self) -> bool {
+        match &self.page {
+            Page::Path { form, .. } | Page::Questions { form, .. } => form.in_text(),
+            Page::Choose | Page::Looked(_) => false,
+        }
+    }
+
+    /// One key.
+    pub fn key(&mut self, key: &KeyEvent) -> Option<Wish> {
+        self.said = None;
+        let ctrl = key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL);
+        if ctrl && key.code == KeyCode::Char('c') {
+            return Some(Wish::Leave);
+        }
+        match &mut self.page {
+            Page::Choose => match key.code {
+                KeyCode::Char('1') => Some(Wish::Sample),
+                KeyCode::Char('2') => self.ask_path(true),
+                KeyCode::Char('3') => Some(Wish::Empty),
+                KeyCode::Char('4') => self.ask_path(false),
+                KeyCode::Char('q') | KeyCode::F(3) => Some(Wish::Leave),
+                _ => None,
+            },
+            Page::Path { .. } if is_back(key) => self.back(),
+            Page::Path { form, bring_in } => {
+                let enter = key.code == KeyCode::Enter && form.focus() == 0;
+                let path = form.field(0).map(|f| f.value().trim().to_string()).unwrap_or_default();
+                match form.key(key) {
+                    Outcome::Cancel => self.back(),
+                    // Looking at a file and opening one write nothing: Enter in the field is enough.
+                    Outcome::Save if !path.is_empty() => Some(wish_for(path, *bring_in)),
+                    _ if enter && !path.is_empty() => Some(wish_for(path, *bring_in)),
+                    Outcome::Save => {
+                        self.said = Some("Type the name of a file first.".into());
+                        None
+                    }
+                    _ => None,
+                }
+            }
+            Page::Looked(looked) => match key.code {
+                KeyCode::F(8) if looked.rows > 0 => Some(Wish::BringIn(looked.path.clone())),
+                KeyCode::F(8) => {
+                    self.said = Some("Nothing of it can come in. Correct the file, or choose another (Esc).".into());
+                    None
+                }
+                _ if is_back(key) => self.ask_path(true),
+                _ => None,
+            },
+            Page::Questions { .. } if is_back(key) => {
+                self.said = Some("F8 starts. Ctrl-C leaves; the questions come again next time.".into());
+                None
+            }
+            Page::Questions { form, .. } => {
+                let live = form.field(LIVE).map(Field::chosen);
+                match form.key(key) {
+                    Outcome::Save => self.answered(),
+                    Outcome::Changed(LIVE) => {
+                        let now = form.field(LIVE).map(Field::chosen);
+                        if now != live {
+                            suggest_country(form);
+                        }
+                        None
+                    }
+                    Outcome::Cancel => Some(Wish::Leave),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// A pasted text goes into the field that has the focus.
+    pub fn paste(&mut self, text: &str) {
+        if let Page::Path { form, .. } | Page::Questions { form, .. } = &mut self.page {
+            form.paste(text);
+        }
+    }
+
+    /// What came of a wish; true: the workbench opens.
+    pub fn told(&mut self, told: Told) -> bool {
+        self.working = None;
+        match told {
+            Told::Ready => return true,
+            Told::Looked(looked) => self.page = Page::Looked(looked),
+            Told::Ask(asked) => self.page = Page::Questions { form: questions(&asked), asked },
+            Told::Sorry(sentence) => self.said = Some(sentence),
+        }
+        false
+    }
+
+    fn back(&mut self) -> Option<Wish> {
+        self.page = Page::Choose;
+        None
+    }
+
+    fn ask_path(&mut self, bring_in: bool) -> Option<Wish> {
+        let button = if bring_in { "Look at it" } else { "Open" };
+        let form = Form::new(vec![Field::text("File", "")]).saving_as(button);
+        self.page = Page::Path { form, bring_in };
+        None
+    }
+
+    fn answered(&mut self) -> Option<Wish> {
+        let Page::Questions { form, .. } = &mut self.page else { return None };
+        let text = |at: usize| form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default();
+        let chosen = |at: usize| form.field(at).map_or(0, Field::chosen);
+        let (country, name) = (text(COUNTRY).to_uppercase(), text(NAME));
+        if !country.is_empty() && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic())) {
+            form.set_focus(COUNTRY);
+            self.said = Some("A country is two letters, such as NL; leave it blank where you do not want one.".into());
+            return None;
+        }
+        if name.is_empty() {
+            form.set_focus(NAME);
+            self.said = Some("Type your name: it stands in the record beside what you do.".into());
+            return None;
+        }
+        let old = form.field(OLD).filter(|f| !f.hidden).map(Field::chosen);
+        let customers = chosen(CUSTOMERS);
+        Some(Wish::Answer(Answers { customers, country, name, old, second_place: text(SECOND) }))
+    }
+}
+
+fn is_back(key: &KeyEvent) -> bool {
+    matches!(key.code, KeyCode::Esc | KeyCode::F(12))
+}
+
+fn wish_for(path: String, bring_in: bool) -> Wish {
+    if bring_in { Wish::Look(path) } else { Wish::Open(path) }
+}
+
+fn questions(asked: &Asked) -> Form {
+    let live = match asked.country.as_str() {
+        "GB" => UK,
+        "US" => US,
+        _ => EU,
+    };
+    let mut old = Field::choice("They were", &["told, or nobody knows", "not told", "I say it one by one"], 0);
+    old.hidden = asked.old == 0;
+    Form::new(vec![
+        Field::choice("Your customers are", &["mostly businesses", "mostly consumers", "both"], 0),
+        Field::choice("They live in", &["the EU", "the UK", "the US", "elsewhere"], live),
+        Field::text("Your country", &asked.country).noted("two letters"),
+        Field::text("Your name", &asked.name),
+        Field::text("Second copy in", "").noted("a folder, or blank"),
+        old,
+    ])
+    .saving_as("Start")
+}
+
+/// The country follows the choice, as far as that tells it.
+fn suggest_country(form: &mut Form) {
+    let known = match form.field(LIVE).map(Field::chosen) {
+        Some(UK) => "GB",
+        Some(US) => "US",
+        _ => "",
+    };
+    if let Some(field) = form.field_mut(COUNTRY) {
+        field.set_value(known);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    fn press(first: &mut FirstRun, code: KeyCode) -> Option<Wish> {
+        first.key(&KeyEvent::new(code, KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn nothing_that_is_only_typed_answers_the_questions() {
+        let asked = Asked { old: 3, country: "NL".into(), name: "Kim".into() };
+        let mut first = FirstRun::asking("w.db", asked);
+        let mut random = fastrand::Rng::with_seed(11);
+        for _ in 0..500 {
+            let code = KeyCode::Char(char::from(random.u8(0x20..0x7f)));
+            assert_eq!(press(&mut first, code), None);
+        }
+        assert_eq!(press(&mut first, KeyCode::Enter), None);
+        let mut first = FirstRun::asking("w.db", Asked { old: 3, country: "NL".into(), name: "Kim".into() });
+        let Some(Wish::Answer(answers)) = press(&mut first, KeyCode::F(8)) else { panic!("F8 starts") };
+        assert_eq!((answers.customers, answers.old, answers.country.as_str()), (0, Some(0), "NL"));
+    }
+
+    #[test]
+    fn a_file_is_looked_at_before_it_comes_in() {
+        let mut first = FirstRun::new("w.db");
+        assert_eq!(press(&mut first, KeyCode::Char('2')), None);
+        first.paste("items.csv");
+        assert_eq!(press(&mut first, KeyCode::Enter), Some(Wish::Look("items.csv".into())));
+        first.told(Told::Looked(Looked { path: "items.csv".into(), rows: 3, ..Looked::default() }));
+        assert_eq!(press(&mut first, KeyCode::Enter), None);
+        assert_eq!(press(&mut first, KeyCode::F(8)), Some(Wish::BringIn("items.csv".into())));
+        assert!(first.told(Told::Ready));
+    }
+
+    #[test]
+    fn a_name_is_needed_and_a_country_is_two_letters() {
+        let mut first = FirstRun::asking("w.db", Asked::default());
+        assert_eq!(press(&mut first, KeyCode::F(8)), None);
+        assert!(first.said.as_ref().is_some_and(|s| s.contains("name")));
+    }
+}
