@@ -7,7 +7,7 @@
 //!
 //! | room | what is in it | may use |
 //! |---|---|---|
-//! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast` alone |
+//! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast`, `statrs` in `domain::loss` |
 //! | [`exchange`] | bytes to domain values and back: the file tables ([`exchange::table`]), reading CSV, TSV, XLSX and gz, import profiles as data, exports | domain |
 //! | [`messages`] | the words that a customer is sent or told: sentences of legal effect made from decisions, templates round them | domain |
 //! | [`store`] | SQLite: opening and migrating, the one way to write ([`store::write`]), rows to values, the only SQL | domain |
@@ -33,6 +33,7 @@
 //! | is this item in trouble? | [`domain::stock`] |
 //! | how far can we trust a supplier? | [`domain::scorecard`], [`domain::lateness`] |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
+//! | would that have worked last year? | [`domain::replay`], run by [`ops::replaying`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
 //! | when does a mail leave, and who may stop it? | [`ops::outbox`], delivered by [`post`]; what a talk by mail counts as: `contact_now` in the schema |
 //! | what does a file's column mean? | [`exchange::table`] |

@@ -28,6 +28,7 @@ mod reading;
 mod readme;
 mod reorder_screens;
 mod reordering;
+mod replaying;
 mod round_trip;
 mod safekeeping;
 mod scorecards;

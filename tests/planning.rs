@@ -58,60 +58,6 @@ fn levels_equal_the_published_ones() {
     assert!(different.is_empty(), "{} cells differ, first {:?}", different.len(), different.first());
 }
 
-/// What a nominal share of the demand served really serves, replayed month by month on the same spare parts: order up
-/// to the level at the end of each month, goods come after the next one.
-#[test]
-fn the_asked_service_is_reached_on_real_demand() {
-    let Some(data) = shared_data() else { return };
-    let demand = table(&data.join("planning").join("carparts_y.csv"));
-    let model = Model::with_recency(0.94);
-    let mut forecaster = Forecaster::new(model);
-    let wait = Wait::fixed(1.0, 1.0);
-    let (train, test, lead) = (24, 25, 1);
-    let mut on_hand = vec![0.0; demand.len()];
-    let mut owed = vec![0.0; demand.len()];
-    let mut coming: Vec<Vec<f64>> = vec![vec![0.0; train + test + lead + 2]; demand.len()];
-    let (mut wanted, mut served, mut stock) = (0.0, 0.0, 0.0);
-    for t in train - 1..train + test {
-        let counted = t > train + lead;
-        for (i, y) in demand.iter().enumerate() {
-            if t >= train {
-                on_hand[i] += coming[i][t];
-                let filled = f64::min(on_hand[i], owed[i]);
-                (on_hand[i], owed[i]) = (on_hand[i] - filled, owed[i] - filled);
-                let from_shelf = f64::min(on_hand[i], y[t]);
-                (on_hand[i], owed[i]) = (on_hand[i] - from_shelf, owed[i] + y[t] - from_shelf);
-                if counted {
-                    (wanted, served, stock) = (wanted + y[t], served + from_shelf, stock + on_hand[i]);
-                }
-            }
-        }
-        let evidence: Vec<Evidence> =
-            demand.iter().map(|y| Evidence::of(&History::from_buckets(&y[..=t]), model.recency)).collect();
-        let prior = Prior::learn(evidence.iter()).unwrap();
-        let outlooks: Vec<Outlook> =
-            evidence.into_iter().map(|e| forecaster.outlook(&Posterior::new(e, &prior, &model), &wait)).collect();
-        let mut catalogue = Catalogue::default();
-        for outlook in &outlooks {
-            catalogue.add(outlook, 1, 1.0);
-        }
-        let alpha = catalogue.chance_for(0.95);
-        for (i, outlook) in outlooks.iter().enumerate() {
-            let level = outlook.level_for_chance(alpha) as f64;
-            if t == train - 1 {
-                on_hand[i] = level;
-            } else {
-                let on_order: f64 = coming[i][t + 1..].iter().sum();
-                coming[i][t + 1 + lead] += (level - (on_hand[i] - owed[i] + on_order)).max(0.0);
-            }
-        }
-    }
-    let (fill, cover) = (served / wanted, stock / wanted);
-    eprintln!("asked 95 %: served {:.1} % with {cover:.1} months of cover", 100.0 * fill);
-    assert!((0.93..=0.97).contains(&fill), "served {fill}");
-    assert!(cover <= 13.5, "{cover} months of cover");
-}
-
 /// One catalogue-wide chance serves the asked share of the whole demand with less stock than every item by itself.
 #[test]
 fn one_chance_for_the_catalogue_saves_stock() {

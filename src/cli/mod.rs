@@ -13,6 +13,7 @@ pub mod first_run;
 pub mod import;
 pub mod machine;
 pub mod paths;
+pub mod replay;
 pub mod restore;
 pub mod send;
 pub mod set;
@@ -77,6 +78,7 @@ enum Command {
     Undo(undo::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Replay(replay::Args),
     Send(send::Args),
     Set(set::Args),
     Template(template::Args),
@@ -150,6 +152,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Undo(args)) => undo::run(&context, args),
         Some(Command::Backup(args)) => backup::run(&context, args),
         Some(Command::Restore(args)) => restore::run(&context, args),
+        Some(Command::Replay(args)) => replay::run(&context, args),
         Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
         Some(Command::Template(args)) => template::run(&context, args),

@@ -3,7 +3,7 @@
 //! Ordered, not shipped: an order that had to wait is demand of the day it was placed. Time before an item was first
 //! listed is unknown, not zero.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// Days looked back at: older demand weighs next to nothing.
 pub const DAYS_BACK: i64 = 728; // 104 weeks
@@ -21,6 +21,27 @@ impl Grid {
         match self {
             Grid::Weeks => 7,
             Grid::Months => 30,
+        }
+    }
+    /// The word for one bucket.
+    pub fn word(self) -> &'static str {
+        match self {
+            Grid::Weeks => "week",
+            Grid::Months => "month",
+        }
+    }
+    /// Buckets in a year.
+    pub fn a_year(self) -> usize {
+        match self {
+            Grid::Weeks => 52,
+            Grid::Months => 12,
+        }
+    }
+    /// The number of the calendar's week (from Monday) or month that holds the date; the next one is one more.
+    pub fn number_of(self, date: NaiveDate) -> i64 {
+        match self {
+            Grid::Weeks => i64::from(date.num_days_from_ce() - 1).div_euclid(7), // 1 January of the year 1 is a Monday
+            Grid::Months => i64::from(date.year()) * 12 + i64::from(date.month0()),
         }
     }
     /// Weight of a bucket relative to the one after it: half after 23 weeks or 11 months.
@@ -77,7 +98,7 @@ impl Demand {
     pub fn from_days(today: NaiveDate, listed_on: Option<NaiveDate>, days: Vec<(u16, i64)>) -> Demand {
         let oldest = days.iter().map(|d| i64::from(d.0) + 1).max().unwrap_or(0);
         let listed = listed_on.map_or(0, |on| (today - on).num_days() + 1);
-        let unit = days.iter().fold(1000, |unit, d| if d.1 % unit == 0 { unit } else { finer(unit, d.1) });
+        let unit = unit_of(days.iter().map(|d| d.1));
         Demand { listed_days: listed.max(oldest).clamp(0, DAYS_BACK), unit, days }
     }
 
@@ -114,6 +135,11 @@ impl Demand {
 pub fn days_before(today: NaiveDate, date: NaiveDate) -> Option<u16> {
     let days = (today - date).num_days();
     u16::try_from(days).ok().filter(|d| i64::from(*d) < DAYS_BACK)
+}
+
+/// The smallest step in which these amounts are sold: a whole unit, a tenth, a hundredth or a thousandth.
+pub fn unit_of(amounts: impl Iterator<Item = i64>) -> i64 {
+    amounts.fold(1000, |unit, amount| if amount % unit == 0 { unit } else { finer(unit, amount) })
 }
 
 fn finer(unit: i64, amount: i64) -> i64 {

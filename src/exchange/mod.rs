@@ -5,6 +5,7 @@ mod cells;
 mod countries;
 mod foreign;
 mod gather;
+pub mod history;
 pub mod mail;
 mod mapping;
 mod plain;

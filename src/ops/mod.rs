@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod planning;
 pub mod purchasing;
 pub mod receiving;
+pub mod replaying;
 pub mod safekeeping;
 pub mod scanning;
 pub mod settings;

@@ -8,7 +8,7 @@ mod leads;
 use super::allocating;
 use super::settings::Settings;
 use crate::domain::demand::{Demand, Grid};
-use crate::domain::forecast::{Aim, Catalogue, Evidence, Forecaster, Model, Posterior, Prior, Spread};
+use crate::domain::forecast::{Aim, Catalogue, Evidence, Forecaster, Habits, Model, Posterior, Spread};
 use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -20,12 +20,9 @@ pub use leads::ASSUMED_DAYS;
 use leads::{Lead, Leads};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// A category needs this many items to have a habit of its own.
-const CATEGORY_FROM: usize = 30;
 /// The catalogue's one chance is found from at most this many items, spread evenly.
 const SAMPLE: usize = 4_000;
 /// Lead times are learned from the last two years.
@@ -202,12 +199,13 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     let sources = sources(db, &items, &mut leads)?;
     let breaks = plans::price_breaks(db, today)?;
     let evidence: Vec<Evidence> = demands.par_iter().map(|d| Evidence::of(&d.history(grid), model.recency)).collect();
-    let priors = Priors::learn(&items, &demands, &evidence);
+    let units = demands.iter().map(|d| d.unit as f64 / 1000.0);
+    let habits = Habits::learn(items.iter().zip(units).zip(&evidence).map(|((i, u), e)| (i.category.as_deref(), u, e)));
     let subjects: Vec<Subject> = items
         .iter()
         .zip(demands.iter().zip(evidence).zip(sources))
         .map(|(item, ((demand, evidence), source))| {
-            let prior = priors.of(item).in_units_of(demand.unit as f64 / 1000.0);
+            let prior = habits.of(item.category.as_deref()).in_units_of(demand.unit as f64 / 1000.0);
             let tiers = source.supplier.and_then(|s| breaks.get(&(s, item.id)).cloned()).unwrap_or_default();
             Subject { item, demand, posterior: Posterior::new(evidence, &prior, &model), source, tiers }
         })
@@ -219,7 +217,8 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     Ok(Plans { today, rows, grid, chance })
 }
 
-fn demands(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<Demand>> {
+/// Every item's demand, in their order.
+pub fn demands(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<Demand>> {
     let mut ordered = plans::ordered(db, today)?;
     Ok(items
         .iter()
@@ -270,42 +269,12 @@ fn sources(db: &Db, items: &[PlanItem], leads: &mut Leads) -> Result<Vec<Source>
         .collect())
 }
 
-/// The habits of categories, and of the whole catalogue for the small ones.
-struct Priors<'a> {
-    by_category: HashMap<&'a str, Prior>,
-    whole: Prior,
-}
-
-impl<'a> Priors<'a> {
-    fn learn(items: &'a [PlanItem], demands: &[Demand], evidence: &[Evidence]) -> Priors<'a> {
-        // Sizes are pooled in whole units, whatever step an item is sold in.
-        let units: Vec<Evidence> = demands
-            .iter()
-            .zip(evidence)
-            .map(|(d, e)| Evidence {
-                sizes: e.sizes.iter().map(|(size, weight)| (size * d.unit as f64 / 1000.0, *weight)).collect(),
-                ..e.clone()
-            })
-            .collect();
-        let mut categories: HashMap<&str, Vec<&Evidence>> = HashMap::new();
-        for (item, e) in items.iter().zip(&units).filter(|(_, e)| e.listed > 0.0) {
-            if let Some(category) = item.category.as_deref() {
-                categories.entry(category).or_default().push(e);
-            }
-        }
-        categories.retain(|_, members| members.len() >= CATEGORY_FROM);
-        let by_category = categories
-            .into_iter()
-            .filter_map(|(name, members)| Some((name, Prior::learn(members.iter().copied())?)))
-            .collect();
-        // Nothing was ever sold: a rare single unit, with little conviction.
-        let whole = Prior::learn(units.iter()).unwrap_or(Prior { sold: 0.1, unsold: 9.9, size: 1.0 });
-        Priors { by_category, whole }
-    }
-
-    fn of(&self, item: &PlanItem) -> Prior {
-        item.category.as_deref().and_then(|c| self.by_category.get(c)).copied().unwrap_or(self.whole)
-    }
+/// How long each item takes to come, in days, and in what packs, in their order: for the replay.
+pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> Result<Vec<(f64, Option<Qty>)>> {
+    let review_days = Settings::load(db)?.count("planning.review_days").max(1) as f64;
+    let since = today.checked_sub_days(Days::new(LEARN_DAYS)).unwrap_or(today);
+    let mut leads = Leads::learn(&plans::deliveries(db, since, today)?, grid.days() as f64, review_days);
+    Ok(sources(db, items, &mut leads)?.into_iter().map(|s| (s.lead.mean_days, s.pack)).collect())
 }
 
 /// Everything that is known of one item.

@@ -1,0 +1,121 @@
+//! What the past says: one item's own, and what a category of items has in common.
+
+use crate::domain::demand::History;
+use std::collections::HashMap;
+
+/// What one item's past says, weighted by recency.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Evidence {
+    /// Weighted buckets since the item was first listed.
+    pub listed: f64,
+    /// Weighted buckets in which it sold.
+    pub sold: f64,
+    /// Sizes in units with their weights.
+    pub sizes: Vec<(f64, f64)>,
+}
+
+impl Evidence {
+    /// Weighs a history. Amounts at or below zero count as no sale.
+    pub fn of(history: &History, recency: f64) -> Evidence {
+        let mut evidence = Evidence { listed: geometric_sum(recency, history.listed), ..Evidence::default() };
+        for &(age, units) in &history.sales {
+            if age < history.listed && units > 0.0 && units.is_finite() {
+                let weight = recency.powi(age.min(10_000) as i32);
+                evidence.sold += weight;
+                evidence.sizes.push((units, weight));
+            }
+        }
+        evidence
+    }
+
+    /// Weighted mean size of a sale, in units; `None` without a sale.
+    pub fn mean_size(&self) -> Option<f64> {
+        (self.sold > 0.0).then(|| self.sizes.iter().map(|(size, weight)| size * weight).sum::<f64>() / self.sold)
+    }
+
+    pub(super) fn largest(&self) -> f64 {
+        self.sizes.iter().fold(0.0, |most, s| most.max(s.0))
+    }
+}
+
+fn geometric_sum(ratio: f64, terms: u32) -> f64 {
+    if ratio >= 1.0 { f64::from(terms) } else { (1.0 - ratio.powi(terms.min(100_000) as i32)) / (1.0 - ratio) }
+}
+
+/// What a category of items has in common: where an item without a past starts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Prior {
+    /// Pseudo-buckets with a sale.
+    pub sold: f64,
+    /// Pseudo-buckets without one.
+    pub unsold: f64,
+    /// Typical size of a sale, in units.
+    pub size: f64,
+}
+
+impl Prior {
+    /// Learns the prior from the items of a category by moments. `None` if nothing was listed or nothing sold.
+    pub fn learn<'a>(items: impl Iterator<Item = &'a Evidence> + Clone) -> Option<Prior> {
+        let listed = items.clone().filter(|e| e.listed > 0.0);
+        let (mut count, mut buckets, mut sold) = (0.0, 0.0, 0.0);
+        for e in listed.clone() {
+            count += 1.0;
+            buckets += e.listed;
+            sold += e.sold;
+        }
+        if buckets <= 0.0 || sold <= 0.0 {
+            return None;
+        }
+        let p = (sold / buckets).clamp(1e-6, 1.0 - 1e-6);
+        let spread = listed.map(|e| (e.sold / e.listed - p).powi(2)).sum::<f64>() / count;
+        let noise = p * (1.0 - p) / (buckets / count);
+        let strength = (p * (1.0 - p) / (spread - noise).max(1e-6) - 1.0).clamp(0.2, 200.0);
+        let (mut logs, mut sellers) = (0.0, 0.0);
+        for mean in items.filter_map(Evidence::mean_size) {
+            logs += mean.max(1.0).ln();
+            sellers += 1.0;
+        }
+        Some(Prior { sold: p * strength, unsold: (1.0 - p) * strength, size: (logs / f64::max(sellers, 1.0)).exp() })
+    }
+
+    /// The same prior for an item whose unit of issue is `unit` of the units it was learned in.
+    pub fn in_units_of(self, unit: f64) -> Prior {
+        Prior { size: (self.size / unit).max(1.0), ..self }
+    }
+}
+
+/// A category needs this many items to have a habit of its own.
+const CATEGORY_FROM: usize = 30;
+
+/// The habits of categories, and of the whole catalogue for the small ones.
+pub struct Habits<'a> {
+    by_category: HashMap<&'a str, Prior>,
+    whole: Prior,
+}
+
+impl<'a> Habits<'a> {
+    /// Learns from (category, whole units in a unit of issue, evidence in units of issue). Sizes are pooled in whole
+    /// units, whatever step an item is sold in.
+    pub fn learn<'e>(items: impl Iterator<Item = (Option<&'a str>, f64, &'e Evidence)>) -> Habits<'a> {
+        let mut all: Vec<Evidence> = Vec::new();
+        let mut categories: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (category, unit, evidence) in items {
+            let sizes = evidence.sizes.iter().map(|(size, weight)| (size * unit, *weight)).collect();
+            if let Some(category) = category.filter(|_| evidence.listed > 0.0) {
+                categories.entry(category).or_default().push(all.len());
+            }
+            all.push(Evidence { sizes, listed: evidence.listed, sold: evidence.sold });
+        }
+        categories.retain(|_, members| members.len() >= CATEGORY_FROM);
+        let members = |places: Vec<usize>| Prior::learn(places.iter().filter_map(|at| all.get(*at)));
+        let by_category = categories.into_iter().filter_map(|(name, places)| Some((name, members(places)?))).collect();
+        // Nothing was ever sold: a rare single unit, with little conviction.
+        let whole = Prior::learn(all.iter()).unwrap_or(Prior { sold: 0.1, unsold: 9.9, size: 1.0 });
+        Habits { by_category, whole }
+    }
+
+    /// Where an item of that category starts, in whole units.
+    pub fn of(&self, category: Option<&str>) -> Prior {
+        category.and_then(|c| self.by_category.get(c)).copied().unwrap_or(self.whole)
+    }
+}
