@@ -15,6 +15,7 @@ mod delay_laws;
 mod exporting;
 mod first_run;
 mod floor;
+mod hindsight;
 mod importing;
 mod layering;
 mod messages;

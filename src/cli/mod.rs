@@ -14,6 +14,7 @@ pub mod import;
 pub mod machine;
 pub mod paths;
 pub mod replay;
+pub mod replay_suppliers;
 pub mod restore;
 pub mod send;
 pub mod set;
@@ -79,6 +80,7 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Replay(replay::Args),
+    ReplaySuppliers(replay_suppliers::Args),
     Send(send::Args),
     Set(set::Args),
     Template(template::Args),
@@ -153,6 +155,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Backup(args)) => backup::run(&context, args),
         Some(Command::Restore(args)) => restore::run(&context, args),
         Some(Command::Replay(args)) => replay::run(&context, args),
+        Some(Command::ReplaySuppliers(args)) => replay_suppliers::run(&context, args),
         Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
         Some(Command::Template(args)) => template::run(&context, args),

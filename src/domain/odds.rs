@@ -16,6 +16,11 @@ impl Tally {
     }
 }
 
+/// What a case weighs that is so many days old, where it counts half after `half_life` days.
+pub fn faded(days: i64, half_life: f64) -> f64 {
+    0.5_f64.powf(days.max(0) as f64 / half_life.max(1.0))
+}
+
 /// A Beta distribution of a share.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Beta {

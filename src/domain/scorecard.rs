@@ -25,11 +25,13 @@ pub struct Measure {
     /// Of timeliness, reliability, professionalism; parts without data are weighed out.
     pub weights: [f64; 3],
     pub holidays: Vec<NaiveDate>,
+    /// Days after which a case counts half in the scores.
+    pub half_life_days: f64,
 }
 
 impl Default for Measure {
     fn default() -> Measure {
-        Measure { window_days: 365, weights: [0.4, 0.4, 0.2], holidays: Vec::new() }
+        Measure { window_days: 365, weights: [0.4, 0.4, 0.2], holidays: Vec::new(), half_life_days: 365.0 }
     }
 }
 

@@ -30,6 +30,7 @@ use std::path::Path;
 const SHIPPED: &[(&str, &str)] = &[
     ("amazon", include_str!("../../assets/profiles/amazon.toml")),
     ("northwind", include_str!("../../assets/profiles/northwind.toml")),
+    ("scms", include_str!("../../assets/profiles/scms.toml")),
     ("shopify", include_str!("../../assets/profiles/shopify.toml")),
     ("wide-world-importers", include_str!("../../assets/profiles/wide-world-importers.toml")),
     ("woocommerce", include_str!("../../assets/profiles/woocommerce.toml")),

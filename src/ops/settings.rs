@@ -158,6 +158,12 @@ pub const SETTINGS: &[Setting] = &[
         Takes::Weights,
         "Weights of timeliness, reliability and professionalism; they total 100.",
     ),
+    setting(
+        "scorecard.half_life_days",
+        "365",
+        Takes::Count(30, 3650),
+        "Days after which a line counts half in a supplier's scores.",
+    ),
     setting("planning.target", "0.95", Takes::Number(0.5, 0.999), "Share of the demand to be served from stock."),
     setting("planning.review_days", "7", Takes::Count(1, 90), "Days between two looks at what to order."),
     setting("planning.ordering_cost", "", Takes::Amount, "What it costs to place an order, whatever its size."),

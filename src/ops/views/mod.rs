@@ -2,6 +2,7 @@
 //! the screen and the export of a view come from the same rows.
 pub mod backorders;
 pub mod calls;
+pub mod hindsight;
 pub mod item;
 pub mod offers;
 pub mod records;

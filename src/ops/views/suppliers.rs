@@ -24,6 +24,7 @@ pub fn measure(settings: &Settings) -> Measure {
         window_days: settings.count("scorecard.window_days"),
         weights: settings.scorecard_weights(),
         holidays: settings.holidays(),
+        half_life_days: settings.count("scorecard.half_life_days") as f64,
     }
 }
 

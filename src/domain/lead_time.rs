@@ -1,0 +1,332 @@
+//! Lead times, learned: from the day an order was confirmed (else placed) to the receipt that completed its line, as a
+//! distribution. The one place where they are learned; promises, reorder points and the pane read it from here.
+//!
+//! - **Open lines are information**: a line that is still to come took at least as long as it is open. Leaving it out
+//!   makes slow suppliers look fast (Kaplan and Meier's estimate of the share that came by a day takes it in).
+//! - **Few deliveries lean on others'**: everybody's, or the quoted time corrected by how late all suppliers are; then
+//!   the supplier's; then those of the item. Each is mixed with [`OTHERS`] deliveries' worth of the one before it.
+//! - **The far end leans longest**: of n deliveries only n * (1 - share) lie beyond a share, and only they tell where it
+//!   lies. So what is slowest of 20 is taken from others until a supplier has shown it itself.
+//! - Lines of one PO weigh as one delivery, and a delivery counts half after [`HALF_LIFE`] days.
+//!
+//! Measured on the SCMS history by `backshelf replay-suppliers` ([`super::hindsight`]); the constants were chosen there.
+
+use super::lateness::Delivery;
+use chrono::NaiveDate;
+
+/// Others' deliveries weigh as much as so many of one's own.
+const OTHERS: f64 = 8.0;
+/// One's own quantile weighs n * (1 - share) against this.
+const FAR_END: f64 = 8.0;
+/// Days after which a delivery counts half: habits change slowly, and few deliveries are worth keeping long.
+pub const HALF_LIFE: f64 = 1826.0;
+/// Longer waits are mistakes in the records.
+pub const LONGEST: i64 = 730;
+/// Where nobody knows anything.
+pub const ASSUMED: i64 = 14;
+/// Points at which a distribution is kept: one for each half percent.
+const POINTS: usize = 200;
+
+/// What waits of so many days weigh.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Step {
+    days: i64,
+    /// Came after so many days.
+    came: f64,
+    /// Still open after so many days.
+    open: f64,
+}
+
+/// Waits by days, each with its weight.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Waits {
+    /// By days, each once.
+    steps: Vec<Step>,
+    /// Deliveries that came.
+    cases: usize,
+}
+
+impl Waits {
+    fn step(&mut self, days: i64) -> &mut Step {
+        let at = match self.steps.binary_search_by_key(&days, |s| s.days) {
+            Ok(at) => at,
+            Err(at) => {
+                self.steps.insert(at, Step { days, came: 0.0, open: 0.0 });
+                at
+            }
+        };
+        &mut self.steps[at] // found or just made
+    }
+    /// A delivery that came after `days`. Less than a day teaches nothing: it was written up when the goods were there.
+    pub fn came(&mut self, days: i64, weight: f64) {
+        if (1..=LONGEST).contains(&days) {
+            self.step(days).came += weight;
+            self.cases += 1;
+        }
+    }
+    /// A delivery that has been open for `days`.
+    pub fn open(&mut self, days: i64, weight: f64) {
+        if (1..=LONGEST).contains(&days) {
+            self.step(days).open += weight;
+        }
+    }
+    /// Takes in others, their weights times `scale`.
+    pub fn take(&mut self, others: &Waits, scale: f64) {
+        let mut merged = Vec::with_capacity(self.steps.len() + others.steps.len());
+        let scaled = |s: &Step| Step { days: s.days, came: s.came * scale, open: s.open * scale };
+        let (mut own, mut other) = (self.steps.iter().peekable(), others.steps.iter().peekable());
+        loop {
+            match (own.peek(), other.peek()) {
+                (Some(a), Some(b)) if a.days == b.days => {
+                    merged.push(Step { days: a.days, came: a.came + b.came * scale, open: a.open + b.open * scale });
+                    (own.next(), other.next());
+                }
+                (Some(a), Some(b)) if a.days > b.days => merged.extend(other.next().map(scaled)),
+                (Some(_), _) => merged.extend(own.next()),
+                (None, Some(_)) => merged.extend(other.next().map(scaled)),
+                (None, None) => break,
+            }
+        }
+        self.steps = merged;
+        self.cases += others.cases;
+    }
+    /// Deliveries that came.
+    pub fn cases(&self) -> usize {
+        self.cases
+    }
+    /// What all of them weigh.
+    pub fn weight(&self) -> f64 {
+        self.steps.iter().map(|s| s.came + s.open).sum()
+    }
+    /// The days by which each of `shares` (rising) had come. Where the open ones hide it: the longest seen.
+    fn within(&self, shares: &[f64]) -> Vec<f64> {
+        let (mut at_risk, mut waiting, mut last) = (self.weight(), 1.0, 0);
+        let mut out = Vec::with_capacity(shares.len());
+        for step in &self.steps {
+            if step.came > 0.0 && at_risk > 0.0 {
+                waiting *= (1.0 - step.came / at_risk).max(0.0);
+                while shares.get(out.len()).is_some_and(|share| waiting <= 1.0 - share + 1e-9) {
+                    out.push(step.days as f64);
+                }
+            }
+            at_risk -= step.came + step.open;
+            last = step.days;
+        }
+        out.resize(shares.len(), last as f64);
+        out
+    }
+    /// What came in each of `bars` spans of `width` days, the last one open to the right.
+    pub fn histogram(&self, width: i64, bars: usize) -> Vec<f64> {
+        let mut out = vec![0.0; bars];
+        for step in &self.steps {
+            let bar = ((step.days / width.max(1)) as usize).min(bars.saturating_sub(1));
+            if let Some(bar) = out.get_mut(bar) {
+                *bar += step.came;
+            }
+        }
+        out
+    }
+}
+
+/// Whose deliveries a lead time was learned from, for the explanation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Source {
+    /// This supplier's deliveries of this item.
+    Item,
+    /// This supplier's deliveries.
+    Supplier,
+    /// The supplier's word, corrected by how late all suppliers are.
+    Quoted,
+    /// All suppliers' deliveries.
+    Everybody,
+    /// Nothing is known.
+    Assumed,
+}
+
+impl Source {
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::Item => "item",
+            Source::Supplier => "supplier",
+            Source::Quoted => "quoted",
+            Source::Everybody => "everybody",
+            Source::Assumed => "assumed",
+        }
+    }
+}
+
+/// How long goods take: the share that has come, by days.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LeadTime {
+    pub source: Source,
+    /// Deliveries of that source that came.
+    pub learned_from: usize,
+    /// The days for each of [`POINTS`] shares, rising.
+    points: Vec<f64>,
+    /// What it was learned from: a narrower one leans on it.
+    waits: Waits,
+}
+
+impl LeadTime {
+    /// What all suppliers' deliveries say; where there are none, [`ASSUMED`] days.
+    pub fn of_everybody(pool: &Waits) -> LeadTime {
+        if pool.cases == 0 {
+            let mut waits = Waits::default();
+            waits.came(ASSUMED, 1.0);
+            return LeadTime { learned_from: 0, ..LeadTime::of(Source::Assumed, waits) };
+        }
+        LeadTime::of(Source::Everybody, pool.clone())
+    }
+    /// A quoted time, corrected by how many days beyond their promise all suppliers' deliveries came (early ones below
+    /// zero; each with its weight).
+    pub fn quoted(days: i64, slips: &[(i64, f64)]) -> LeadTime {
+        let mut waits = Waits::default();
+        for (slip, weight) in if slips.is_empty() { &[(0, 1.0)][..] } else { slips } {
+            waits.came((days + slip).clamp(1, LONGEST), *weight);
+        }
+        LeadTime { learned_from: slips.len(), ..LeadTime::of(Source::Quoted, waits) }
+    }
+    fn of(source: Source, waits: Waits) -> LeadTime {
+        LeadTime { source, learned_from: waits.cases, points: waits.within(&shares()), waits }
+    }
+    /// The same after what is known of a narrower circle: one supplier, one of its items.
+    pub fn narrowed(&self, source: Source, own: &Waits) -> LeadTime {
+        let total = self.waits.weight();
+        if own.weight() <= 0.0 || total <= 0.0 {
+            return self.clone();
+        }
+        let mut mixed = own.clone();
+        mixed.take(&self.waits, OTHERS / total);
+        let shares = shares();
+        let near = mixed.within(&shares);
+        let mut points: Vec<f64> = shares
+            .iter()
+            .zip(near.iter().zip(&self.points))
+            .map(|(share, (near, far))| {
+                let beyond = own.weight() * (1.0 - share);
+                (beyond * near + FAR_END * far) / (beyond + FAR_END)
+            })
+            .collect();
+        let mut longest = 0.0_f64;
+        for point in &mut points {
+            longest = longest.max(*point);
+            *point = longest;
+        }
+        LeadTime { source, learned_from: own.cases, points, waits: mixed }
+    }
+    /// Days within which this share (0 to 1) of the goods come, in half percents.
+    pub fn days(&self, share: f64) -> f64 {
+        let at = (share * POINTS as f64 - 1e-9).ceil() as usize;
+        self.points.get(at.clamp(1, POINTS) - 1).copied().unwrap_or(ASSUMED as f64)
+    }
+    /// The same in whole days.
+    pub fn within(&self, share: f64) -> i64 {
+        (self.days(share) - 1e-6).ceil() as i64
+    }
+    pub fn mean_days(&self) -> f64 {
+        self.points.iter().sum::<f64>() / self.points.len().max(1) as f64
+    }
+    /// Equally likely days.
+    pub fn points(&self) -> &[f64] {
+        &self.points
+    }
+}
+
+/// 0.5 %, 1 % ... 99.5 %, and the middle of what is left.
+fn shares() -> Vec<f64> {
+    (1..=POINTS).map(|i| if i == POINTS { 1.0 - 0.5 / POINTS as f64 } else { i as f64 / POINTS as f64 }).collect()
+}
+
+/// What a delivery of that day weighs today.
+pub fn recency(day: NaiveDate, today: NaiveDate) -> f64 {
+    0.5_f64.powf((today - day).num_days().max(0) as f64 / HALF_LIFE)
+}
+
+/// A line as lead times see it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wait {
+    pub days: i64,
+    /// The day it came; none: it is open.
+    pub came: Option<NaiveDate>,
+}
+
+/// What a line teaches about lead times, as known on `today`: none where nobody knows when it was ordered or when it
+/// came, and of what was cancelled or closed short.
+pub fn wait(line: &Delivery, today: NaiveDate) -> Option<Wait> {
+    let began = line.confirmed_on.filter(|on| line.ordered_on.is_some_and(|o| *on >= o)).or(line.ordered_on)?;
+    if let Some(came) = line.completed_on(today) {
+        return Some(Wait { days: (came - began).num_days(), came: Some(came) });
+    }
+    let open = line.open().is_positive() && !line.is_undated() && began < today;
+    open.then(|| Wait { days: (today - began).num_days(), came: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits(came: &[i64], open: &[i64]) -> Waits {
+        let mut waits = Waits::default();
+        came.iter().for_each(|days| waits.came(*days, 1.0));
+        open.iter().for_each(|days| waits.open(*days, 1.0));
+        waits
+    }
+
+    #[test]
+    fn open_lines_took_at_least_as_long_as_they_are_open() {
+        // By hand: 10 of 4 at risk, then one of 20 leaves unseen, then 30 of 2, then 40.
+        let of = |w: &Waits| w.within(&[0.2, 0.5, 0.6, 0.9]);
+        assert_eq!(of(&waits(&[10, 30, 40], &[20])), [10.0, 30.0, 30.0, 40.0]);
+        assert_eq!(of(&waits(&[10, 30, 40], &[])), [10.0, 30.0, 30.0, 40.0]);
+        // Half of them open for long: the slow half is not seen yet.
+        assert_eq!(of(&waits(&[10, 12], &[50, 60])), [10.0, 12.0, 60.0, 60.0]);
+    }
+
+    #[test]
+    fn taking_in_others_is_the_same_in_any_order() {
+        let (a, b) = (waits(&[3, 9, 9], &[4]), waits(&[1, 9, 20], &[4, 7]));
+        let (mut ab, mut ba) = (a.clone(), b.clone());
+        ab.take(&b, 1.0);
+        ba.take(&a, 1.0);
+        assert_eq!(ab, ba);
+        assert_eq!((ab.cases(), ab.weight()), (6, 9.0));
+    }
+
+    #[test]
+    fn few_deliveries_lean_on_everybodys_and_many_stand_alone() {
+        let everybody = LeadTime::of_everybody(&waits(&[10; 40], &[]));
+        let one = everybody.narrowed(Source::Supplier, &waits(&[30], &[]));
+        assert_eq!((one.source, one.learned_from), (Source::Supplier, 1));
+        assert!((10.0..12.0).contains(&one.mean_days()), "{}", one.mean_days());
+        let many = everybody.narrowed(Source::Supplier, &waits(&[30; 2000], &[]));
+        assert!(many.days(0.5) > 29.0 && many.within(0.9) == 30, "{:?}", many.days(0.9));
+        // Of ten fast ones none tells of the slowest in twenty: that stays where others have it.
+        let slow = LeadTime::of_everybody(&waits(&[10, 10, 10, 10, 10, 10, 10, 10, 60, 60], &[]));
+        let fast = slow.narrowed(Source::Supplier, &waits(&[5; 10], &[]));
+        assert!(fast.days(0.5) < 9.0 && fast.days(0.95) > 55.0, "{} {}", fast.days(0.5), fast.days(0.95));
+    }
+
+    #[test]
+    fn a_distribution_rises() {
+        let everybody = LeadTime::of_everybody(&waits(&[5, 10, 20, 40], &[3, 30]));
+        let own = everybody.narrowed(Source::Supplier, &waits(&[60; 9], &[]));
+        let item = own.narrowed(Source::Item, &waits(&[2, 3], &[90]));
+        for lead in [&everybody, &own, &item] {
+            assert!(lead.points().windows(2).all(|w| w[0] <= w[1]));
+            assert_eq!(lead.points().len(), POINTS);
+        }
+    }
+
+    #[test]
+    fn a_quoted_time_is_corrected_by_how_late_all_are() {
+        let quoted = LeadTime::quoted(20, &[(4, 1.0), (4, 1.0)]);
+        assert_eq!((quoted.source, quoted.within(0.5), quoted.mean_days()), (Source::Quoted, 24, 24.0));
+        assert_eq!(LeadTime::quoted(20, &[]).within(0.9), 20);
+        assert_eq!(LeadTime::of_everybody(&Waits::default()).within(0.9), ASSUMED);
+    }
+
+    #[test]
+    fn what_was_written_up_when_it_was_there_teaches_nothing() {
+        assert_eq!(waits(&[0, -3, 800], &[0]), Waits::default());
+    }
+}
