@@ -58,7 +58,10 @@ pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
 
 fn print(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
     let (pos, suppliers) = (report.pos, report.suppliers);
-    writeln!(out, "{pos} purchase orders of {suppliers} suppliers, each foretold from what was known when it was sent.")?;
+    writeln!(
+        out,
+        "{pos} purchase orders of {suppliers} suppliers, each foretold from what was known when it was sent."
+    )?;
     line(out, "", "", ["POs", "here", "SCMS ref.", "at most"].map(String::from))?;
     writeln!(out, "Lead time, 95 % quantile: days lost (pinball)")?;
     for ((name, reference), losses) in LEADS.iter().zip(&report.leads) {

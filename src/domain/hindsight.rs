@@ -161,7 +161,8 @@ fn leads(pos: &[Po], of: &BTreeMap<SupplierId, Vec<usize>>, report: &mut Report)
             }
             still
         });
-        let own_pos: Vec<&Po> = own_of.get(&po.supplier).into_iter().flatten().copied().filter(|o| o.sent < day).collect();
+        let own_pos: Vec<&Po> =
+            own_of.get(&po.supplier).into_iter().flatten().copied().filter(|o| o.sent < day).collect();
         let mut came: Vec<i64> = own_pos.iter().filter(|o| o.came < day).map(|o| o.days()).collect();
         came.sort_unstable();
         if over.cases() > 0 {
@@ -241,12 +242,8 @@ fn odds(pos: &[Po], of: &BTreeMap<SupplierId, Vec<usize>>, half_life: f64, repor
         while let Some((_, on_time)) = plain.get(past).filter(|(came, _)| *came < day) {
             (past, good) = (past + 1, good + usize::from(*on_time));
         }
-        let came: Vec<bool> = own
-            .iter()
-            .filter_map(|at| pos.get(*at))
-            .filter(|o| o.came < day)
-            .filter_map(Po::on_time)
-            .collect();
+        let came: Vec<bool> =
+            own.iter().filter_map(|at| pos.get(*at)).filter(|o| o.came < day).filter_map(Po::on_time).collect();
         let share = |good: usize, all: usize| if all == 0 { 1.0 } else { good as f64 / all as f64 };
         let score = |odds: f64| (odds - f64::from(u8::from(on_time))).powi(2);
         let ours = prior.1.after(tally(pos, own, half_life, day)).mean();
