@@ -17,6 +17,7 @@ pub mod counting;
 pub mod journal;
 pub mod lanes;
 pub mod mails;
+pub mod morning;
 pub mod office;
 pub mod presence;
 pub mod reorder;
@@ -75,6 +76,7 @@ pub enum Load {
     Search(search::Load),
     Office(office::Load),
     Counting(counting::Load),
+    Morning(morning::Load),
 }
 
 /// What was read.
@@ -89,6 +91,7 @@ pub enum Answer {
     Search(search::Answer),
     Office(office::Answer),
     Counting(counting::Answer),
+    Morning(morning::Answer),
 }
 
 /// A wish to write.
@@ -157,6 +160,8 @@ pub enum Reply {
     },
     /// Another program changed the file, or an hour has come that something waited for.
     Changed,
+    /// The business date is another than before: midnight has passed.
+    Day(NaiveDate),
     /// The file fell ill, or is well again.
     Health(Option<Ill>),
     /// How far a long job in the background is.
@@ -186,6 +191,7 @@ impl Load {
             Load::Journal(_) | Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
             Load::Counting(load) => load.lane(),
+            Load::Morning(load) => load.lane(),
             Load::Search(_) => Lane::Search,
         }
     }
@@ -272,6 +278,7 @@ impl Desk {
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
             Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
+            Load::Morning(load) => Answer::Morning(morning::load(self, load)?),
         })
     }
 

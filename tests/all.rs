@@ -19,6 +19,7 @@ mod hindsight;
 mod importing;
 mod layering;
 mod messages;
+mod morning;
 mod opening;
 mod outbox;
 mod outbox_laws;

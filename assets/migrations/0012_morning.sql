@@ -1,1 +1,20 @@
--- The first morning: answers to the first questions, copies kept.
+-- The first morning and every day after: windows that are open, copies kept, days that are closed.
+
+-- Which windows have the file open just now. No part of the books: written and cleared without an operation. A row of a
+-- program that ended without leaving tells the next one to say what survived.
+CREATE TABLE open_window (
+  station TEXT NOT NULL PRIMARY KEY,            -- computer and process
+  operator TEXT NOT NULL,
+  opened_at TEXT NOT NULL                       -- moment by the clock
+) STRICT, WITHOUT ROWID;
+
+-- The copies that the program makes by itself, one row a day. No part of the books either. `begun_at` without `done_at`:
+-- one is being made, or the program ended meanwhile.
+CREATE TABLE safe_copy (
+  day TEXT NOT NULL PRIMARY KEY,
+  begun_at TEXT NOT NULL,                       -- moment by the clock
+  done_at TEXT,                                 -- moment: made, checked and put in place
+  file TEXT,
+  second_at TEXT,                               -- moment: the second place has it too
+  trouble TEXT                                  -- why not, a sentence
+) STRICT, WITHOUT ROWID;

@@ -23,6 +23,7 @@ pub mod checking;
 pub mod contacts;
 pub mod counting;
 pub mod importing;
+pub mod morning;
 pub mod not_told;
 pub mod outbox;
 pub mod planning;

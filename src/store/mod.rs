@@ -20,6 +20,7 @@ mod health;
 pub mod import;
 pub mod item;
 pub mod item_state;
+pub mod morning;
 pub mod not_told;
 pub mod offers;
 pub mod open;

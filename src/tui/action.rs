@@ -25,6 +25,8 @@ pub enum Action {
     NextTab,
     PreviousTab,
     NextDue,
+    /// The Today card.
+    Today,
     Filter,
     Find,
     NextView,

@@ -6,7 +6,7 @@ use super::keymap::{self, Scope};
 use super::office::FileName;
 use super::overlay::{self, Overlay};
 use super::scan::{Scanner, Step};
-use super::screens::{self, Cmd, Screen};
+use super::screens::{self, Cmd, DueLine, Screen};
 use super::table::{Listing, Look, Stance};
 use super::theme::Theme;
 use super::views::backorders::rows::NOT_KNOWN;
@@ -258,6 +258,12 @@ impl App {
         if let Some(want) = self.screen().list().want() {
             let cmds = self.screen_mut(|s, look| s.wanted(want, look));
             self.run(Owner::Tab(self.tab), cmds, out);
+        }
+        if self.overlays.last().is_some_and(|(_, o)| o.wants_due()) {
+            let (due, calm) = (self.due_lines(), self.calm());
+            if let Some((_, overlay)) = self.overlays.last_mut() {
+                overlay.set_due(due, calm);
+            }
         }
         let at_customer = self.overlays.iter().rev().find_map(|(_, o)| o.customer());
         if std::mem::replace(&mut self.at_customer, at_customer) != at_customer {
@@ -561,13 +567,36 @@ impl App {
 
     fn next_due(&mut self, out: &mut Vec<Effect>) {
         let tabs = self.screens.len();
-        let due = (0..tabs)
-            .map(|n| (self.tab + n) % tabs)
-            .find_map(|tab| self.screens.get(tab)?.next_due().map(|id| (tab, id)));
+        let chosen = self.screen().list().selected_id();
+        // From the chosen row on, through the other tabs, and round to this tab's first.
+        let due = (0..=tabs).find_map(|n| {
+            let tab = (self.tab + n) % tabs;
+            let due = self.screens.get(tab)?.due();
+            let after = if n == 0 { due.iter().position(|id| Some(*id) == chosen).map_or(0, |at| at + 1) } else { 0 };
+            due.get(after).map(|id| (tab, *id))
+        });
         match due {
             Some((tab, id)) => self.go_to(tab, id, out),
-            None => self.say("Nothing is due in any tab.".into()),
+            None => {
+                let calm = self.calm();
+                self.say(if calm.is_empty() { "Nothing is due in any tab.".into() } else { calm });
+            }
         }
+    }
+
+    /// What is due in every tab, for the Today card.
+    fn due_lines(&self) -> Vec<DueLine> {
+        let of = |(tab, s): (usize, &Box<dyn Screen>)| {
+            s.today(&self.look).into_iter().map(move |line| DueLine { tab, ..line }).collect::<Vec<_>>()
+        };
+        // What is lost with a customer comes before what is to be bought or looked at.
+        let mut all: Vec<DueLine> = self.screens.iter().enumerate().flat_map(of).collect();
+        all.sort_by_key(|line| line.sign != '!');
+        all
+    }
+
+    fn calm(&self) -> String {
+        self.screens.iter().find_map(|s| s.calm(&self.look)).unwrap_or_default()
     }
 
     fn reload(&mut self, out: &mut Vec<Effect>) {
@@ -690,6 +719,13 @@ impl App {
             Reply::Changed => {
                 self.dirty = true;
                 self.reload(out);
+            }
+            Reply::Day(today) => {
+                self.dirty = true;
+                (self.look.today, self.setting.today) = (today, today);
+                self.screens.iter_mut().for_each(|s| s.new_day());
+                self.reload(out);
+                self.say(format!("It is {} now.", crate::domain::dates::long(today)));
             }
             Reply::Progress { done, all } => {
                 self.dirty = true;

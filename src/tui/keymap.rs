@@ -94,6 +94,7 @@ pub const BINDINGS: &[Binding] = &[
     row(List, "Enter", &[], A::Open, "open", "open the row, full width (reads only)", "open"),
     row(List, "Right", &[], A::IntoPane, "detail", "into the detail pane", "detail"),
     row(List, "Left", &[], A::OutOfPane, "list", "back to the list", ""),
+    row(List, "0", &[], A::Today, "today", "Today card: what is due in every tab", "today"),
     row(List, "1", &[], A::Tab(0), "Stock", "Stock", "stock"),
     row(List, "2", &[], A::Tab(1), "Backorders", "Backorders", "backorders"),
     row(List, "3", &[], A::Tab(2), "Suppliers", "Suppliers", "suppliers"),

@@ -10,6 +10,7 @@
 //! | `screens`, `views` | a file per tab: behaviour, looks |
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
 //! | `first_run` | what is asked before there is a warehouse |
+//! | `today` | the Today card, and what is not done when somebody leaves |
 //! | `office` | settings, check, export, backup, an item's past |
 //! | `text`, `theme` | cells and colours |
 
@@ -31,5 +32,6 @@ pub mod screens;
 pub mod table;
 pub mod text;
 pub mod theme;
+pub mod today;
 pub mod undo;
 pub mod views;

@@ -1,9 +1,9 @@
-//! What opens above a tab: dialogs, help, commands, leaving. Find and undo have files of their own.
+//! What opens above a tab: dialogs, help, commands. Find and undo have files of their own.
 
 use super::action::Action;
 use super::form::{Form, Outcome};
 use super::keymap::{self, Binding, Scope};
-use super::screens::{Cmd, Line};
+use super::screens::{Cmd, DueLine, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
@@ -54,6 +54,12 @@ pub trait Overlay {
     fn set_customer(&mut self, _customer: Option<CustomerId>) {}
     /// Who else has the customer open, a sentence each.
     fn set_others(&mut self, _others: Vec<String>) {}
+    /// Whether it shows what is due in every tab.
+    fn wants_due(&self) -> bool {
+        false
+    }
+    /// What is due in every tab, and the sentence for when nothing is.
+    fn set_due(&mut self, _due: Vec<DueLine>, _calm: String) {}
     /// In which order days and months are typed here.
     fn set_day_order(&mut self, _order: DayOrder) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
@@ -505,42 +511,6 @@ impl Overlay for Palette {
     }
 }
 
-/// Leaving: [Stay] has the focus.
-#[derive(Default)]
-pub struct Leave {
-    leave: bool,
-}
-
-impl Overlay for Leave {
-    fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
-        match key.code {
-            KeyCode::F(8) => vec![Cmd::Quit],
-            KeyCode::Enter if self.leave => vec![Cmd::Quit],
-            KeyCode::Enter | KeyCode::Esc | KeyCode::F(12) => vec![Cmd::Close],
-            KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
-                self.leave = !self.leave;
-                Vec::new()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
-        title(area, buf, theme, "Leave backshelf?");
-        buf.set_string(
-            area.x + 3,
-            area.y + 2,
-            text::clip("All is saved.", area.width.saturating_sub(4) as usize),
-            theme.style(Role::Normal),
-        );
-        let style = |on: bool| theme.style(if on { Role::Selected } else { Role::Title });
-        buf.set_stringn(area.x + 3, area.y + 4, "[Stay]", area.width as usize, style(!self.leave));
-        buf.set_stringn(area.x + 11, area.y + 4, "[Leave]", area.width as usize, style(self.leave));
-        footer(area, buf, theme, "Tab, Left, Right  choose   Enter  does it   F8  leaves", "Esc stays");
-        None
-    }
-}
-
 /// The actions that overlays stand for, so that app and palette agree.
 pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>> {
     match action {
@@ -551,7 +521,8 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::Backup => Some(Box::new(super::office::FileName::backup(look))),
         Action::Help => Some(Box::new(Help::of(scope))),
         Action::Palette => Some(Box::new(Palette::of(scope))),
-        Action::Quit => Some(Box::<Leave>::default()),
+        Action::Quit => Some(Box::<super::today::Leave>::default()),
+        Action::Today => Some(Box::<super::today::Card>::default()),
         Action::Find => Some(Box::<super::find::Find>::default()),
         Action::Undo => Some(Box::<super::undo::UndoList>::default()),
         _ => None,

@@ -196,6 +196,7 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
     let mut mark = presence::mark(desk.store.db()).unwrap_or_default();
     let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
+    let mut day = desk.today();
     loop {
         match tray.take(Some(WATCH)) {
             Ok(request) => {
@@ -229,6 +230,10 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
         if now != known || known != ill {
             ill = now;
             sink(Reply::Health(ill));
+        }
+        if desk.today() != day {
+            day = desk.today();
+            sink(Reply::Day(day));
         }
         let mut changed = rings(alarm, desk.clock.moment());
         if changed_to != version {

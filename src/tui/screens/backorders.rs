@@ -15,7 +15,7 @@ mod swap;
 mod talk;
 mod turn;
 
-use super::{Badge, Cmd, Line, Screen, Spoken};
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::dates;
 use crate::domain::delay::Urgency;
 use crate::domain::ids::CustomerId;
@@ -115,13 +115,6 @@ impl Backorders {
             What::Cause(_) | What::Channel(_) | What::Offer => None,
             _ => rows::lead(shown, row).map(|l| l.customer),
         }
-    }
-
-    /// The rows that somebody must see to today.
-    fn due(&self) -> Vec<i64> {
-        let Some(shown) = &self.shown else { return Vec::new() };
-        let due = |r: &WaitRow| r.sign == "!";
-        rows::rows(shown, rows::TO_DO).into_iter().filter(due).map(|r| r.id).collect()
     }
 
     /// Why a customer cannot be put off, where the law acts.
@@ -459,10 +452,17 @@ impl Screen for Backorders {
         }
     }
 
-    fn next_due(&self) -> Option<i64> {
-        let due = self.due();
-        let here = self.list.selected_id();
-        let after = due.iter().position(|id| Some(*id) == here).map_or(0, |at| at + 1);
-        due.get(after).or(due.first()).copied()
+    fn due(&self) -> Vec<i64> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        let due = |r: &WaitRow| r.sign == "!";
+        rows::rows(shown, rows::TO_DO).into_iter().filter(due).map(|r| r.id).collect()
+    }
+
+    fn today(&self, look: &Look) -> Vec<DueLine> {
+        self.shown.as_ref().map(|shown| rows::due_lines(shown, look)).unwrap_or_default()
+    }
+
+    fn calm(&self, look: &Look) -> Option<String> {
+        self.shown.as_ref().map(|shown| rows::calm(shown, look))
     }
 }

@@ -52,6 +52,26 @@ pub struct Badge {
     pub urgent: bool,
 }
 
+/// A line of the Today card: so many of one thing are due, and where that is done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DueLine {
+    /// `!` today, `~` soon, `.` whenever, `?` not known.
+    pub sign: char,
+    pub count: usize,
+    /// `customers to tell`, in the number of `count`.
+    pub what: String,
+    /// What stands beside it: by when, which one first.
+    pub detail: String,
+    /// Where it is done, as the screen writes it: `2 Backorders`, `c count`.
+    pub place: &'static str,
+    /// The number of that tab; the tab itself need not know it.
+    pub tab: usize,
+    /// The first row of it in that tab.
+    pub row: Option<i64>,
+    /// What is to be done there at once.
+    pub action: Option<Action>,
+}
+
 /// What the chosen row says below the table.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Spoken {
@@ -109,6 +129,8 @@ pub trait Screen {
     fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd>;
     /// An answer to a load of this tab.
     fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd>;
+    /// Midnight has passed.
+    fn new_day(&mut self) {}
     /// A long job in the background is so far.
     fn progressed(&mut self, _done: usize, _all: usize) {}
     /// What is being worked out, in words for every tab, while figures are not yet of today.
@@ -127,8 +149,16 @@ pub trait Screen {
     fn empty(&self, look: &Look) -> String;
     /// The number or SKU of the chosen row.
     fn code(&self) -> Option<String>;
-    /// The row that is due next after the chosen one.
-    fn next_due(&self) -> Option<i64> {
+    /// The rows that somebody must see to today, in their order: `!` walks along them.
+    fn due(&self) -> Vec<i64> {
+        Vec::new()
+    }
+    /// What of this tab the Today card says: counted as the badge counts it.
+    fn today(&self, _look: &Look) -> Vec<DueLine> {
+        Vec::new()
+    }
+    /// The sentence for when nobody has to hear from us.
+    fn calm(&self, _look: &Look) -> Option<String> {
         None
     }
 }

@@ -2,7 +2,7 @@
 
 mod dialogs;
 
-use super::{Badge, Cmd, Line, Screen, Spoken};
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::dates;
 use crate::domain::ids::ItemId;
 use crate::domain::money::Money;
@@ -445,12 +445,35 @@ impl Screen for Reorder {
         self.list.selected().map(|r| r.sku.clone())
     }
 
-    fn next_due(&self) -> Option<i64> {
-        let shown = self.shown.as_ref()?;
-        let due: Vec<i64> = shown.board.lines.iter().filter(|l| l.sign == '!').map(|l| l.item.0).collect();
-        let here = self.list.selected_id();
-        let after = due.iter().position(|id| Some(*id) == here).map_or(0, |at| at + 1);
-        due.get(after).or(due.first()).copied()
+    fn new_day(&mut self) {
+        self.planning = Planning::Before; // plans of another day are made anew, as when the program opens
+    }
+
+    fn due(&self) -> Vec<i64> {
+        let lines = self.shown.iter().flat_map(|s| &s.board.lines);
+        lines.filter(|l| l.sign == '!' && l.quantity().is_some()).map(|l| l.item.0).collect()
+    }
+
+    fn today(&self, look: &Look) -> Vec<DueLine> {
+        let (lines, _, total) = self.figures();
+        if lines == 0 {
+            return Vec::new();
+        }
+        let due = self.due().len();
+        let first = self.shown.iter().flat_map(|s| &s.board.lines).filter(|l| l.quantity().is_some());
+        let first = first.min_by_key(|l| l.order_by);
+        let by = first.map_or(String::new(), |l| format!("first by {}", dates::full(l.order_by, look.today)));
+        let words = if lines == 1 { "line to order" } else { "lines to order" };
+        vec![DueLine {
+            sign: if due > 0 { '!' } else { '~' },
+            count: lines,
+            what: format!("{words}{}", cost(total)),
+            detail: if due > 0 { format!("{} today", text::count(due)) } else { by },
+            place: "4 Reorder",
+            tab: 0,
+            row: self.due().first().copied().or(first.map(|l| l.item.0)),
+            action: None,
+        }]
     }
 }
 

@@ -306,8 +306,4 @@ impl Screen for Stock {
     fn code(&self) -> Option<String> {
         self.list.selected().map(|row| row.sku.clone())
     }
-
-    fn next_due(&self) -> Option<i64> {
-        None
-    }
 }

@@ -1,6 +1,6 @@
 //! Suppliers: whom can we rely on, and who hurts us?
 
-use super::{Badge, Cmd, Line, Screen, Spoken, stock_dialogs, supplier_dialogs as dialogs};
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, stock_dialogs, supplier_dialogs as dialogs};
 use crate::domain::ids::{PoId, SupplierId};
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::Scope;
@@ -310,10 +310,42 @@ impl Screen for Suppliers {
         }
     }
 
-    fn next_due(&self) -> Option<i64> {
-        let chosen = self.chosen().map(|row| row.supplier.id);
-        let due: Vec<&SupplierRow> = self.rows.suppliers.iter().filter(|row| row.is_to_ask()).collect();
-        let after = due.iter().position(|row| Some(row.supplier.id) == chosen).map_or(0, |at| at + 1);
-        due.get(after).map(|row| row.supplier.id.0)
+    fn due(&self) -> Vec<i64> {
+        self.rows.suppliers.iter().filter(|row| row.is_to_ask()).map(|row| row.supplier.id.0).collect()
+    }
+
+    fn today(&self, look: &Look) -> Vec<DueLine> {
+        let mut out = Vec::new();
+        if let Some(first) = self.rows.suppliers.iter().find(|row| row.is_to_ask()) {
+            let late = first.open_pos.iter().find(|po| po.is_to_ask());
+            out.push(DueLine {
+                sign: '!',
+                count: self.to_ask(),
+                what: if self.to_ask() == 1 { "supplier to ask" } else { "suppliers to ask" }.into(),
+                detail: late.map_or(String::new(), |po| {
+                    format!("{} is {} late", po.code, text::plural(po.days_late.max(0) as usize, "day"))
+                }),
+                place: "3 Suppliers",
+                tab: 0,
+                row: Some(first.supplier.id.0),
+                action: None,
+            });
+        }
+        let expected: Vec<&PoRow> =
+            self.rows.pos.iter().filter(|po| !po.draft && po.due_on == Some(look.today)).collect();
+        if let Some(first) = expected.first() {
+            let goods = first.goods.first().map(|(q, name)| format!(", {} {name}", text::quantity(*q)));
+            out.push(DueLine {
+                sign: '~',
+                count: expected.len(),
+                what: if expected.len() == 1 { "delivery expected" } else { "deliveries expected" }.into(),
+                detail: format!("{}{}", first.code, goods.unwrap_or_default()),
+                place: "r receive",
+                tab: 0,
+                row: Some(first.supplier.0),
+                action: Some(Action::Receive),
+            });
+        }
+        out
     }
 }

@@ -4,7 +4,7 @@ use super::{WaitRow, What};
 use crate::domain::dates;
 use crate::domain::delay::talk::because;
 use crate::domain::delay::{Action, Urgency, verb};
-use crate::tui::screens::Spoken;
+use crate::tui::screens::{DueLine, Spoken};
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -78,6 +78,58 @@ pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
         OFFERS => Vec::new(), // read apart from the board: `offers`
         _ => customers(&|r| r.urgency == Urgency::NotKnown),
     }
+}
+
+/// What is due today, for the Today card: the figures of [`crate::worker::backorders::Due`] and nothing else.
+pub fn due_lines(shown: &Shown, look: &Look) -> Vec<DueLine> {
+    let (due, today) = (shown.due, look.today);
+    let to_do = rows(shown, TO_DO);
+    let first = |verb: &str| to_do.iter().find(|r| r.sign == "!" && r.verb == verb);
+    let by = due.refunds_by.map_or(String::new(), |d| format!("first by {}", dates::full(d, today)));
+    let says = |one: &'static str, many: &'static str, count: usize| if count == 1 { one } else { many };
+    [
+        ("refund", due.refunds, says("refund to make", "refunds to make", due.refunds), by),
+        ("tell", due.tell, says("customer to tell", "customers to tell", due.tell), "today".to_string()),
+        ("chase", due.ask, says("customer to ask again", "customers to ask again", due.ask), String::new()),
+        ("ship", due.ship, says("customer's goods to ship", "customers' goods to ship", due.ship), String::new()),
+        ("again", due.call, says("customer to call back", "customers to call back", due.call), String::new()),
+    ]
+    .into_iter()
+    .filter(|(_, count, ..)| *count > 0)
+    .map(|(verb, count, what, by)| {
+        let row = first(verb).or_else(|| to_do.iter().find(|r| r.sign == "!"));
+        let who = row.map_or(String::new(), |r| r.name.clone());
+        let detail = if by.is_empty() || by == "today" { format!("first {who}") } else { by };
+        DueLine {
+            sign: '!',
+            count,
+            what: what.into(),
+            detail,
+            place: "2 Backorders",
+            tab: 0,
+            row: row.map(|r| r.id),
+            action: None,
+        }
+    })
+    .collect()
+}
+
+/// `Nobody has to hear from us today. 29 customers wait and know it. Next: Wed 25, Old World Deli.`
+pub fn calm(shown: &Shown, look: &Look) -> String {
+    let summary = shown.board.summary;
+    if shown.due.all() > 0 {
+        return String::new();
+    }
+    let wait = match summary.waiting {
+        0 => "No order waits.".to_string(),
+        1 => "1 customer waits and knows it.".to_string(),
+        n => format!("{} wait and know it.", text::plural(n, "customer")),
+    };
+    let ahead = shown.board.customers.iter().filter_map(|r| Some((r.next_on().filter(|d| *d > look.today)?, r)));
+    let next = ahead
+        .min_by_key(|(day, _)| *day)
+        .map_or(String::new(), |(day, r)| format!(" Next: {}, {}.", dates::full(day, look.today), r.name));
+    format!("Nobody has to hear from us today. {wait}{next}")
 }
 
 /// The rows of the view of offers.

@@ -1,0 +1,322 @@
+//! The day's edges: the Today card, and what is not done yet when somebody leaves. The card counts nothing: each tab says
+//! what of it is due, as its badge counts it.
+
+use super::action::Action;
+use super::overlay::{Overlay, footer, lines, moved, title};
+use super::screens::{Cmd, DueLine, Line};
+use super::table::{Cell, Look};
+use super::text;
+use super::theme::{Role, Theme};
+use crate::domain::dates;
+use crate::worker::morning::{self, Leaving, Meanwhile, Today};
+use crate::worker::{Answer, Load};
+use chrono::{NaiveDateTime, Timelike};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The card.
+#[derive(Default)]
+pub struct Card {
+    /// What the tabs say is due.
+    due: Vec<DueLine>,
+    calm: String,
+    read: Option<(Box<Today>, NaiveDateTime)>,
+    cursor: usize,
+    /// What survived an unclean end, said once.
+    survived: Option<String>,
+}
+
+impl Card {
+    /// With the sentence of what survived, where the program did not end as it should.
+    pub fn greeting(survived: Option<String>) -> Card {
+        Card { survived, ..Card::default() }
+    }
+
+    fn ask() -> Vec<Cmd> {
+        vec![Cmd::Load("today", Load::Morning(morning::Load::Today))]
+    }
+
+    /// The lines that can be gone to.
+    fn all(&self) -> Vec<DueLine> {
+        let mut all = self.due.clone();
+        let Some((today, _)) = &self.read else { return all };
+        let line = |sign, count: usize, what: &str, detail: String, place, action| DueLine {
+            sign,
+            count,
+            what: if count == 1 { what.to_string() } else { many(what) },
+            detail,
+            place,
+            tab: 0,
+            row: None,
+            action: Some(action),
+        };
+        if today.to_count.bins > 0 {
+            let minutes = format!("about {}", text::plural(today.to_count.minutes.max(1) as usize, "minute"));
+            all.push(line('.', today.to_count.bins, "bin to count", minutes, "c count", Action::Count));
+        }
+        if !today.counts.is_empty() {
+            let names = today.counts.join(", ");
+            all.push(line('~', today.counts.len(), "count to finish", names, "c count", Action::Count));
+        }
+        if let Ok(n @ 1..) = usize::try_from(today.unsent.needs_you) {
+            let why = "did not arrive".to_string();
+            all.push(line('!', n, "mail that needs you", why, ": mails", Action::Mails));
+        }
+        if let Ok(n @ 1..) = usize::try_from(today.unsent.to_leave) {
+            let when = "by itself".to_string();
+            all.push(line('.', n, "mail to leave", when, ": mails", Action::Mails));
+        }
+        all
+    }
+
+    fn go(&self) -> Vec<Cmd> {
+        let Some(line) = self.all().into_iter().nth(self.cursor) else { return vec![Cmd::Close] };
+        let mut cmds = vec![Cmd::Close];
+        match line.row {
+            Some(id) => cmds.push(Cmd::GoTo { tab: line.tab, id }),
+            None => cmds.push(Cmd::Do(Action::Tab(line.tab))),
+        }
+        cmds.extend(line.action.map(Cmd::Do));
+        cmds
+    }
+
+    fn greetings(&self, look: &Look) -> Vec<String> {
+        let Some((today, now)) = &self.read else { return Vec::new() };
+        let hour = match now.hour() {
+            0..12 => "Good morning.",
+            12..18 => "Good afternoon.",
+            _ => "Good evening.",
+        };
+        let mut out: Vec<String> = self.survived.iter().cloned().collect();
+        match today.since {
+            None => out.push(hour.to_string()),
+            Some(at) => {
+                let day = if (now.date() - at.date()).num_days() < 7 {
+                    at.format("%A %H:%M").to_string()
+                } else {
+                    format!("{} {}", dates::full(at.date(), look.today), at.format("%H:%M"))
+                };
+                out.push(format!("{hour} Since {day}:"));
+                out.push(happened(&today.meanwhile));
+            }
+        }
+        out
+    }
+}
+
+/// `refunds to make` of `refund to make`: the first word in the plural.
+fn many(what: &str) -> String {
+    match what.split_once(' ') {
+        Some((first, rest)) => format!("{} {rest}", text::plural(2, first).trim_start_matches("2 ")),
+        None => text::plural(2, what).trim_start_matches("2 ").to_string(),
+    }
+}
+
+/// What happened since, in a sentence.
+fn happened(m: &Meanwhile) -> String {
+    let n = |count: i64| usize::try_from(count).unwrap_or(0);
+    let files = if m.files > 0 { format!(" ({})", text::plural(n(m.files), "file")) } else { String::new() };
+    let parts: Vec<String> = [
+        (m.orders, format!("{} came in{files}", text::plural(n(m.orders), "order"))),
+        (m.answered, format!("{} answered", text::plural(n(m.answered), "customer"))),
+        (m.received, format!("goods came on {}", text::plural(n(m.received), "PO line"))),
+        (m.shipped, format!("{} shipped", text::plural(n(m.shipped), "order"))),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(_, words)| words)
+    .collect();
+    if parts.is_empty() { "nothing came in.".into() } else { format!("{}.", parts.join(", ")) }
+}
+
+fn role_of(sign: char) -> Role {
+    match sign {
+        '!' => Role::Urgent,
+        '~' => Role::Soon,
+        '?' => Role::Unknown,
+        _ => Role::Quiet,
+    }
+}
+
+impl Overlay for Card {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        Card::ask()
+    }
+
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        Card::ask()
+    }
+
+    fn wants_due(&self) -> bool {
+        true
+    }
+
+    fn set_due(&mut self, due: Vec<DueLine>, calm: String) {
+        (self.due, self.calm) = (due, calm);
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q' | '0') => vec![Cmd::Close],
+            KeyCode::Enter => self.go(),
+            KeyCode::Char('!') => vec![Cmd::Close, Cmd::Do(Action::NextDue)],
+            KeyCode::Char(c @ '1'..='4') => {
+                vec![Cmd::Close, Cmd::Do(Action::Tab(c as usize - '1' as usize))]
+            }
+            KeyCode::Char('k') => {
+                self.cursor = self.cursor.saturating_sub(1);
+                Vec::new()
+            }
+            KeyCode::Char('j') => {
+                self.cursor = (self.cursor + 1).min(self.all().len().saturating_sub(1));
+                Vec::new()
+            }
+            _ => {
+                self.cursor = moved(self.cursor, self.all().len(), key, look.height as usize / 2);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Morning(morning::Answer::Today(today, now)) = answer {
+            self.read = Some((today, now));
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        title(area, buf, theme, &format!("Today, {}", dates::full(look.today, look.today)));
+        let width = area.width as usize;
+        let mut y = area.y + if area.height >= 20 { 2 } else { 1 };
+        let foot = area.bottom().saturating_sub(2);
+        let greeting: Vec<Line> = self
+            .greetings(look)
+            .iter()
+            .flat_map(|g| text::wrap(g, width.saturating_sub(6)))
+            .map(|l| vec![Cell::plain(format!("  {l}"))])
+            .collect();
+        y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &greeting) + 1;
+        let all = self.all();
+        let rows = foot.saturating_sub(y) as usize;
+        let top = (self.cursor + 1).saturating_sub(rows);
+        let place = all.iter().map(|l| text::width(l.place)).max().unwrap_or(0);
+        let what = all.iter().map(|l| text::width(&l.what)).max().unwrap_or(0).min(width / 2);
+        for (n, (i, line)) in all.iter().enumerate().skip(top).take(rows).enumerate() {
+            let detail = width.saturating_sub(14 + what + place);
+            let words = format!(
+                " {:<5} {}  {}  {}",
+                text::count(line.count),
+                text::left(&line.what, what),
+                text::left(&text::clip(&line.detail, detail), detail),
+                line.place
+            );
+            let chosen = i == self.cursor;
+            let role = if chosen { Role::Selected } else { Role::Normal };
+            let at = y + n as u16;
+            let room = width.saturating_sub(2);
+            buf.set_string(area.x + 2, at, text::left(&text::clip(&words, room), room), theme.style(role));
+            let sign = line.sign.to_string();
+            buf.set_string(area.x + 1, at, sign, theme.style(if chosen { Role::Selected } else { role_of(line.sign) }));
+            buf.set_string(area.x, at, if chosen { "▸" } else { " " }, theme.style(role));
+        }
+        y += all.len().min(rows) as u16;
+        if !all.iter().any(|l| l.sign == '!') {
+            y += u16::from(!all.is_empty());
+            let calm: Vec<Line> = text::wrap(&self.calm, width.saturating_sub(6))
+                .into_iter()
+                .map(|l| vec![Cell::plain(format!("  {l}"))])
+                .collect();
+            lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &calm);
+        }
+        let keys = if width >= 76 {
+            "Enter go   ! next thing due, any time   0 this card again"
+        } else {
+            "Enter go   ! next due"
+        };
+        footer(area, buf, theme, keys, "Esc close");
+        None
+    }
+}
+
+/// Leaving: what is begun and not done; [Stay] has the focus.
+#[derive(Default)]
+pub struct Leave {
+    leave: bool,
+    open: Option<Box<Leaving>>,
+}
+
+impl Leave {
+    fn undone(&self) -> Vec<String> {
+        let Some(open) = &self.open else { return Vec::new() };
+        let n = |count: i64| usize::try_from(count).unwrap_or(0);
+        let mut out = Vec::new();
+        if open.unsent.to_leave > 0 {
+            let mails = text::plural(n(open.unsent.to_leave), "mail");
+            out.push(format!("{mails} not sent yet: sent while a window is open, or by backshelf send."));
+        }
+        if open.unsent.needs_you > 0 {
+            out.push(format!("{} not arrived: : mails says why.", text::plural(n(open.unsent.needs_you), "mail")));
+        }
+        if !open.counts.is_empty() {
+            out.push(format!("{} not posted: {}.", text::plural(open.counts.len(), "count"), open.counts.join(", ")));
+        }
+        if !open.drafts.is_empty() {
+            let some: Vec<&str> = open.drafts.iter().take(6).map(String::as_str).collect();
+            let more = if open.drafts.len() > 6 { " ..." } else { "" };
+            out.push(format!("{} not sent: {}{more}.", text::plural(open.drafts.len(), "PO"), some.join(", ")));
+        }
+        if open.letters > 0 {
+            let letters = text::plural(n(open.letters), "letter");
+            out.push(format!("{letters} of today to be printed and posted: the folder letters beside the file."));
+        }
+        out
+    }
+}
+
+impl Overlay for Leave {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("leaving", Load::Morning(morning::Load::Leaving))]
+    }
+
+    fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::F(8) => vec![Cmd::Quit],
+            KeyCode::Enter if self.leave => vec![Cmd::Quit],
+            KeyCode::Enter | KeyCode::Esc | KeyCode::F(12) => vec![Cmd::Close],
+            KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
+                self.leave = !self.leave;
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Morning(morning::Answer::Leaving(open)) = answer {
+            self.open = Some(open);
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Leave backshelf?");
+        let width = area.width.saturating_sub(6) as usize;
+        let undone = self.undone();
+        let mut told: Vec<Line> = vec![vec![Cell::plain("  All is saved.")]];
+        if !undone.is_empty() {
+            told.push(Vec::new());
+            told.push(vec![Cell::plain("  Not done yet:")]);
+            let wrapped = undone.iter().flat_map(|u| text::wrap(u, width));
+            told.extend(wrapped.map(|l| vec![Cell::plain(format!("    {l}"))]));
+        }
+        let room = area.height.saturating_sub(5);
+        let y = lines(Rect { y: area.y + 2, height: room, ..area }, buf, theme, &told) + 1;
+        let style = |on: bool| theme.style(if on { Role::Selected } else { Role::Title });
+        buf.set_stringn(area.x + 3, y, "[Stay]", area.width as usize, style(!self.leave));
+        buf.set_stringn(area.x + 11, y, "[Leave]", area.width as usize, style(self.leave));
+        footer(area, buf, theme, "Tab, Left, Right  choose   Enter  does it   F8  leaves", "Esc stays");
+        None
+    }
+}

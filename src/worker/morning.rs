@@ -1,0 +1,43 @@
+//! What the Today card and leaving ask.
+
+use super::{Desk, Lane};
+use crate::ops::morning;
+use crate::store::Failure;
+use chrono::NaiveDateTime;
+
+pub use crate::ops::counting::scope::Preview;
+pub use crate::ops::morning::{Leaving, Meanwhile, Today};
+
+/// What may be read.
+#[derive(Clone, Copy, Debug)]
+pub enum Load {
+    Today,
+    Leaving,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub enum Answer {
+    /// With the moment by the clock.
+    Today(Box<Today>, NaiveDateTime),
+    Leaving(Box<Leaving>),
+}
+
+impl Load {
+    /// Where it is run.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Load::Today => Lane::Slow,
+            Load::Leaving => Lane::Quick,
+        }
+    }
+}
+
+/// Reads what is asked.
+pub fn load(desk: &Desk, load: Load) -> Result<Answer, Failure> {
+    let (db, now, today) = (desk.store.db(), desk.clock.now(), desk.today());
+    Ok(match load {
+        Load::Today => Answer::Today(Box::new(morning::today(db, &desk.operator, now, today)?), now),
+        Load::Leaving => Answer::Leaving(Box::new(morning::leaving(db, today)?)),
+    })
+}
