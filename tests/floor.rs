@@ -6,7 +6,7 @@ use backshelf::domain::allocation::Protection;
 use backshelf::domain::delay::{Answer, Message, Outcome};
 use backshelf::domain::ids::{BinId, CustomerId, ItemId, LineId};
 use backshelf::domain::oversell::{Oversell, Policy};
-use backshelf::ops::contacts::{self, NewDate, Subject, Talk};
+use backshelf::ops::backorders::{self, NewDate, Talk, TalkLine};
 use backshelf::ops::receiving::{self, Arrived, Delivery};
 use backshelf::ops::shipping::{self, Parcel};
 use backshelf::ops::stock::{self, Adjust, Basics, Change, Count, Move, asks_again};
@@ -265,40 +265,49 @@ fn whose_turn_it_is_counts_when_goods_come() {
 #[test]
 fn talks_and_promises_stay_on_record() {
     let mut f = floor();
-    let (horn, ernst) = (f.horn, f.ernst);
-    let talk = Talk {
-        lines: vec![horn],
-        channel: Some("phone".into()),
+    let horn = f.horn;
+    let about = |line: LineId, seen_contacts: usize| TalkLine {
+        line,
         message: Some(Message::Delay),
         quoted_for: Some(day("2026-12-03")),
+        seen_contacts,
+    };
+    let told = Talk {
+        lines: vec![about(horn, 0)],
+        channel: Some("phone".into()),
         outcome: Some(Outcome::Reached),
         ..Talk::default()
     };
-    let log = |w: &mut Warehouse, talk: &Talk| {
+    let talk = |w: &mut Warehouse, talk: &Talk| {
         let act = w.act("contact");
-        contacts::log(&mut w.store, act, talk)
+        backorders::talk(&mut w.store, act, talk)
     };
-    f.refused("several customers", |w| log(w, &Talk { lines: vec![horn, ernst], ..talk.clone() }));
-    f.refused("lies ahead", |w| log(w, &Talk { quoted_for: Some(day("2026-11-22")), ..talk.clone() }));
-    f.both_ways(|w| log(w, &talk));
-    f.both_ways(|w| log(w, &Talk { lines: vec![horn], answer: Some(Answer::Consent), ..Talk::default() }));
+    let early = TalkLine { quoted_for: Some(day("2026-11-22")), ..about(horn, 0) };
+    f.refused("lies ahead", |w| talk(w, &Talk { lines: vec![early.clone()], ..told.clone() }));
+    f.both_ways(|w| talk(w, &told));
+    f.refused("in the meantime", |w| talk(w, &told));
+    let answer = TalkLine { message: None, quoted_for: None, ..about(horn, 1) };
+    f.both_ways(|w| {
+        let yes = Some(Answer::Consent);
+        talk(w, &Talk { lines: vec![answer.clone()], incoming: true, answer: yes, ..Talk::default() })
+    });
     let live = "SELECT group_concat(coalesce(answered_on, '-')) FROM contact WHERE withdrawn_by IS NULL";
     assert_eq!(f.w.text(live), "-,2026-11-23");
-    let promise = |w: &mut Warehouse, seen: Option<&str>, date: &str, reason: &str| {
+    let promise = |w: &mut Warehouse, seen: Option<&str>, date: &str| {
         let act = w.act("promise");
         let dates = [NewDate { line: horn, seen: seen.map(day), date: day(date) }];
-        contacts::promise(&mut w.store, act, &dates, reason)
+        backorders::promise(&mut w.store, act, &dates, "supplier late")
     };
-    f.refused("lies ahead", |w| promise(w, None, "2026-11-22", "late"));
-    f.both_ways(|w| promise(w, None, "2026-12-03", "supplier late"));
-    f.refused("was blank when you looked and is 2026-12-03 now", |w| promise(w, None, "2026-12-10", "again"));
-    f.both_ways(|w| promise(w, Some("2026-12-03"), "2026-12-10", "again"));
+    f.refused("lies ahead", |w| promise(w, None, "2026-11-22"));
+    f.both_ways(|w| promise(w, None, "2026-12-03"));
+    f.refused("was blank when you looked", |w| promise(w, None, "2026-12-10"));
+    f.both_ways(|w| promise(w, Some("2026-12-03"), "2026-12-10"));
     let off = |w: &mut Warehouse, until: &str| {
         let act = w.act("later");
-        contacts::later(&mut w.store, act, Subject::Customer(CustomerId(1)), day(until), "on holiday")
+        backorders::put_off(&mut w.store, act, &[CustomerId(1)], day(until), "on holiday")
     };
     f.refused("after today", |w| off(w, "2026-11-23"));
-    assert_eq!(f.both_ways(|w| off(w, "2026-12-01")).summary, "Horn comes back on 2026-12-01: on holiday");
+    assert_eq!(f.both_ways(|w| off(w, "2026-12-01")).summary, "put off Horn: on holiday; it comes back on 1 Dec");
 }
 
 #[test]

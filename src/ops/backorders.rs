@@ -23,10 +23,13 @@ pub use shipping::{Parcel, Sending, ship};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NewDate {
     pub line: LineId,
+    /// The promise as the person saw it.
+    pub seen: Option<NaiveDate>,
     pub date: NaiveDate,
 }
 
-/// Promises new dates, with the reason. The former promises stay on record. A date in the past is refused.
+/// Promises new dates, with the reason. The former promises stay on record. Refused for a date in the past, and where a
+/// promise is not the one that the person saw.
 pub fn promise(store: &mut Store, act: Act, dates: &[NewDate], reason: &str) -> Result<Done<()>> {
     perform(store, act, |tx| {
         let reason = said(reason, "The reason")?;
@@ -34,6 +37,8 @@ pub fn promise(store: &mut Store, act: Act, dates: &[NewDate], reason: &str) -> 
         let mut lines = Vec::new();
         for wanted in dates {
             let line = fulfilment::order_line(tx, wanted.line)?;
+            let shown = |d: Option<NaiveDate>| d.map_or("blank".to_string(), |d| dates::full(d, today));
+            same(&format!("The promise of {}", line.label()), shown(wanted.seen), shown(line.promise))?;
             promise_one(tx, &line, wanted.date, reason)?;
             lines.push((line, wanted.date));
         }

@@ -1,10 +1,11 @@
 //! Asking suppliers where the goods are, recording what they answer, and the note on a supplier.
 
 use super::perform;
-use super::stock::same;
+use super::stock::{said, same};
+use crate::domain::dates;
 use crate::domain::ids::{PoId, PoLineId, SupplierId};
 use crate::store::chasing::{self, OpenPoLine, Said};
-use crate::store::{Act, Done, Failure, Result, Store, Tx, purchases};
+use crate::store::{Act, Done, Failure, Result, Store, Tx, fulfilment, purchases};
 use chrono::NaiveDate;
 
 /// Asked about some POs of one supplier, in one talk.
@@ -134,6 +135,22 @@ fn redate(tx: &mut Tx, line: &OpenPoLine, day: NaiveDate) -> Result<()> {
     purchases::set_dates(tx, line.po_line, day, first)?;
     tx.touch(line.item);
     Ok(())
+}
+
+/// Puts a supplier off until a day, with the reason; it comes back by itself.
+pub fn put_off(store: &mut Store, act: Act, supplier: SupplierId, until: NaiveDate, reason: &str) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let reason = said(reason, "The reason")?;
+        let today = tx.act().today;
+        if until <= today {
+            return Err(Failure::refused("Name a day after today: until then the row is out of the list."));
+        }
+        let name = fulfilment::name_of(tx, "supplier", supplier.0)?
+            .ok_or_else(|| Failure::refused("This is no longer in the file. Read the list again (F5)."))?;
+        fulfilment::put_off(tx, "supplier", supplier.0, until, reason)?;
+        tx.summarise(format!("put off {name}: {reason}; it comes back on {}", dates::short(until, today)));
+        Ok(())
+    })
 }
 
 /// Puts a note on a supplier, in place of the one that was `seen`; an empty one removes it.

@@ -20,7 +20,6 @@ pub mod backorders;
 pub mod beginning;
 pub mod chasing;
 pub mod checking;
-pub mod contacts;
 pub mod counting;
 pub mod importing;
 pub mod morning;

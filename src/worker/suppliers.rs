@@ -2,7 +2,6 @@
 
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{PoId, PoLineId, SupplierId};
-use crate::ops::contacts::{self, Subject};
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, supplier, suppliers};
 use crate::ops::{chasing, purchasing, receiving};
@@ -116,7 +115,7 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::CancelLine(line) => purchasing::cancel(&mut desk.store, act, line),
         Write::Receive(delivery) => receiving::receive(&mut desk.store, act, &delivery).map(without_value),
         Write::Later { supplier, until, reason } => {
-            contacts::later(&mut desk.store, act, Subject::Supplier(supplier), until, &reason)
+            chasing::put_off(&mut desk.store, act, supplier, until, &reason)
         }
         Write::Note { supplier, seen, words } => chasing::note(&mut desk.store, act, supplier, &seen, &words),
     }

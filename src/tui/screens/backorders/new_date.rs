@@ -104,7 +104,7 @@ impl Dialog for NewPromise {
         }
         let reason = self.form.field(REASON).map_or(String::new(), Field::chosen_words);
         Ok(Write::Backorders(backorders::Write::NewDate {
-            lines: lines.iter().map(|l| NewDate { line: l.line, date }).collect(),
+            lines: lines.iter().map(|l| NewDate { line: l.line, seen: l.promise, date }).collect(),
             reason,
         }))
     }

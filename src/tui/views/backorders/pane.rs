@@ -100,6 +100,11 @@ impl Page<'_> {
     /// A quiet label and its sentence, which goes on under itself.
     fn labelled(&mut self, label: &str, words: &str) {
         let indent = if self.full { 10 } else { 9 };
+        if text::width(label) >= indent {
+            // A long number has a line of its own: "SO-5743/1" and "today" would read as one word.
+            self.out.push(vec![Cell::with(text::clip(label, self.width), Role::Quiet)]);
+            return self.labelled("", words);
+        }
         for (n, line) in text::wrap(words, self.width.saturating_sub(indent)).into_iter().enumerate() {
             let label = text::left(if n == 0 { label } else { "" }, indent);
             self.out.push(vec![Cell::with(label, Role::Quiet), Cell::plain(line)]);
