@@ -277,8 +277,10 @@ impl Contact {
         }
     }
 
-    fn next_on(&self) -> NaiveDate {
-        plus_days(self.about.today(), self.about.shown.cadence_days)
+    /// When the customer hears from us again; none where the order is lost: it is cancelled and paid back.
+    fn next_on(&self) -> Option<NaiveDate> {
+        let lost = self.chosen().into_iter().all(is_lost);
+        (!lost).then(|| plus_days(self.about.today(), self.about.shown.cadence_days))
     }
 
     /// The day that an express yes is asked for, where the law asks for one.
@@ -318,7 +320,7 @@ impl Contact {
             }
             let dated: Vec<_> = lines.iter().map(|l| (*l, self.date_for(l))).collect();
             let mut facts = self.terms.facts(customer, &dated, &board.lines, form, self.about.today());
-            facts.next_on = Some(self.next_on());
+            facts.next_on = self.next_on();
             facts.offer = self.offer().cloned();
             let typed = if self.several() { String::new() } else { self.field(TO) };
             let address = Some(typed)
@@ -458,7 +460,7 @@ impl Contact {
             party: some(self.field(PARTY)).filter(|_| phone && reached),
             seconds: seconds.filter(|_| phone),
             follow_up_at: follow_up_at.filter(|_| phone),
-            comes_back: (reached && answer != Some(Answer::Cancel)).then(|| self.next_on()),
+            comes_back: self.next_on().filter(|_| reached && answer != Some(Answer::Cancel)),
             ..Talk::default()
         })
     }

@@ -106,22 +106,25 @@ impl Contact {
         let lines = self.chosen();
         let today = self.about.today();
         let about = text::plural(lines.len(), "line");
-        let next = dates::short(self.next_on(), today);
+        let (next, after) = match self.next_on().map(|day| dates::short(day, today)) {
+            Some(day) => (format!("next news {day}"), format!("Next news {day}")),
+            None => ("then cancel with x".to_string(), "Then cancel with x".to_string()),
+        };
         match self.sending() {
             Some(Send::Edit) => return "Opens your editor (EDITOR). Lines behind ▌ are the law's and stay.".into(),
             Some(Send::Copy) => {
                 return "Copies the text to the clipboard: paste it into your mail, then F8 again.".into();
             }
             Some(Send::Mail) => {
-                return format!("The mail leaves in 2 minutes; until then u takes it back. Next news {next}.");
+                return format!("The mail leaves in 2 minutes; until then u takes it back. {after}.");
             }
             Some(Send::File) => {
-                return format!("Writes a file beside the warehouse and says where. Counts as sent. Next news {next}.");
+                return format!("Writes a file beside the warehouse and says where. Counts as sent. {after}.");
             }
             Some(Send::Sent) if self.copied => {
-                return format!("Copied: paste it into your mail. Then F8 saves that it was sent; next news {next}.");
+                return format!("Copied: paste it into your mail. Then F8 saves that it was sent; {next}.");
             }
-            Some(Send::Sent) => return format!("Saves: the text was sent about {about}. Next news {next}. Undo: u."),
+            Some(Send::Sent) => return format!("Saves: the text was sent about {about}. {after}. Undo: u."),
             None => {}
         }
         let (outcome, answer) = self.told();
@@ -138,7 +141,7 @@ impl Contact {
                     Some(_) => format!("new date {d} agreed"),
                     None => format!("{d} said"),
                 });
-                format!("Saves: this talk about {about}, {said}, next news {next}. Undo: u.")
+                format!("Saves: this talk about {about}, {said}, {next}. Undo: u.")
             }
             (Outcome::Bounced, ..) => {
                 format!("Saves: the number is wrong and marked so; {about} not told, the row stays. Undo: u.")
