@@ -184,7 +184,7 @@ fn a_split_keeps_the_place_the_promise_and_what_was_said() {
     let mut w = shop(TWO);
     let (second, other) = (id(&w, "SO-1", "2"), id(&w, "SO-2", "1"));
     let act = w.act("new-date");
-    let date = NewDate { line: second, seen: None, date: day("2026-12-05") };
+    let date = NewDate { line: second, seen: Some(day("2026-11-27")), date: day("2026-12-05") };
     backorders::promise(&mut w.store, act, &[date], "supplier is late").unwrap();
     let about =
         TalkLine { line: second, message: Some(Message::Delay), quoted_for: Some(day("2026-12-05")), seen_contacts: 0 };

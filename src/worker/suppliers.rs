@@ -114,9 +114,7 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Send(po) => purchasing::send(&mut desk.store, act, po),
         Write::CancelLine(line) => purchasing::cancel(&mut desk.store, act, line),
         Write::Receive(delivery) => receiving::receive(&mut desk.store, act, &delivery).map(without_value),
-        Write::Later { supplier, until, reason } => {
-            chasing::put_off(&mut desk.store, act, supplier, until, &reason)
-        }
+        Write::Later { supplier, until, reason } => chasing::put_off(&mut desk.store, act, supplier, until, &reason),
         Write::Note { supplier, seen, words } => chasing::note(&mut desk.store, act, supplier, &seen, &words),
     }
 }
