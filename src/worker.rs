@@ -19,6 +19,7 @@ pub mod lanes;
 pub mod mails;
 pub mod morning;
 pub mod office;
+pub mod people;
 pub mod presence;
 pub mod reorder;
 pub mod search;
@@ -75,6 +76,7 @@ pub enum Load {
     Mails(mails::Load),
     Search(search::Load),
     Office(office::Load),
+    People(people::Load),
     Counting(counting::Load),
     Morning(morning::Load),
 }
@@ -90,6 +92,7 @@ pub enum Answer {
     Mails(mails::Answer),
     Search(search::Answer),
     Office(office::Answer),
+    People(people::Answer),
     Counting(counting::Answer),
     Morning(morning::Answer),
 }
@@ -104,6 +107,7 @@ pub enum Write {
     Journal(journal::Write),
     Mails(mails::Write),
     Office(office::Write),
+    People(people::Write),
     Counting(counting::Write),
 }
 
@@ -130,6 +134,8 @@ pub enum Request {
         generation: u64,
         load: Load,
     },
+    /// Somebody else works here from now on; in order with the writes, told to every lane.
+    Person(String),
 }
 
 /// Something was not done; the sentence is for the person.
@@ -190,6 +196,7 @@ impl Load {
             Load::Reorder(load) => load.lane(),
             Load::Journal(_) | Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
+            Load::People(load) => load.lane(),
             Load::Counting(load) => load.lane(),
             Load::Morning(load) => load.lane(),
             Load::Search(_) => Lane::Search,
@@ -209,6 +216,8 @@ pub struct Desk {
     pub learned: crate::ops::views::item::Learned,
     /// The person at this workstation, while counting.
     pub counter: Option<crate::ops::counting::counter::Counter>,
+    /// Wrong PINs since the last right one.
+    pub wrong_pins: people::Wrong,
     /// The person's own message templates.
     pub templates: Option<std::path::PathBuf>,
     /// Where a long job says how far it is.
@@ -225,6 +234,7 @@ impl Desk {
             haystack: search::Haystack::default(),
             learned: Default::default(),
             counter: None,
+            wrong_pins: people::Wrong::default(),
             templates: None,
             meter: None,
         }
@@ -260,6 +270,13 @@ impl Desk {
             Request::Record { slot, record } => {
                 Reply::Recorded { slot, result: self.record(record).map_err(Trouble::from) }
             }
+            Request::Person(name) => {
+                if self.operator != name {
+                    self.counter = None;
+                    self.operator = name;
+                }
+                Reply::Changed
+            }
             Request::Load { slot, generation, load } => {
                 Reply::Loaded { slot, generation, result: self.load(load).map_err(Trouble::from) }
             }
@@ -277,6 +294,7 @@ impl Desk {
             Load::Mails(load) => Answer::Mails(mails::load(self, load)?),
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
+            Load::People(load) => Answer::People(people::load(self, load)?),
             Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
             Load::Morning(load) => Answer::Morning(morning::load(self, load)?),
         })
@@ -291,6 +309,7 @@ impl Desk {
             Write::Journal(write) => journal::write(self, write),
             Write::Mails(write) => mails::write(self, write),
             Write::Office(write) => office::write(self, write),
+            Write::People(write) => people::write(self, write),
             Write::Counting(write) => counting::write(self, write),
         }
     }

@@ -24,6 +24,7 @@ mod opening;
 mod outbox;
 mod outbox_laws;
 mod pegging;
+mod people;
 mod planning;
 mod queue;
 mod reading;

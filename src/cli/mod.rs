@@ -12,6 +12,7 @@ pub mod export;
 pub mod first_run;
 pub mod import;
 pub mod machine;
+pub mod operator;
 pub mod paths;
 pub mod replay;
 pub mod replay_suppliers;
@@ -23,6 +24,7 @@ pub mod undo;
 pub mod workbench;
 
 use crate::clock::Clock;
+use crate::domain::people::clean_name;
 use crate::store::{Act, Failure, Mode, Result, Store};
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
@@ -83,6 +85,7 @@ enum Command {
     ReplaySuppliers(replay_suppliers::Args),
     Send(send::Args),
     Set(set::Args),
+    Operator(operator::Args),
     Template(template::Args),
     Paths(paths::Args),
     Demo(demo::Args),
@@ -111,9 +114,14 @@ impl Context {
     pub fn today(&self) -> NaiveDate {
         self.clock.today()
     }
-    /// Opens the warehouse file. A missing one is refused (exit 2) unless `mode` makes it.
+    /// Opens the warehouse file. A missing one is refused (exit 2) unless `mode` makes it. To write, whoever works under
+    /// the name of somebody with a PIN must say it.
     pub fn open(&self, mode: Mode) -> Result<Store> {
-        Store::open(&self.db, mode)
+        let store = Store::open(&self.db, mode)?;
+        if mode != Mode::ReadOnly {
+            operator::prove(store.db(), &self.operator)?;
+        }
+        Ok(store)
     }
 }
 
@@ -158,6 +166,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::ReplaySuppliers(args)) => replay_suppliers::run(&context, args),
         Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
+        Some(Command::Operator(args)) => operator::run(&context, args),
         Some(Command::Template(args)) => template::run(&context, args),
         Some(Command::Paths(args)) => paths::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),
@@ -179,12 +188,6 @@ fn context(common: Common) -> Result<Context> {
         None => machine::load()?.operator.and_then(|name| clean_name(&name)).unwrap_or_else(login_name),
     };
     Ok(Context { clock: Clock::new(common.as_of), operator, db, db_given, ascii: common.ascii })
-}
-
-/// A name fit for the record: one line, no control characters, at most 80 characters.
-fn clean_name(name: &str) -> Option<String> {
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(80).collect();
-    if name.is_empty() { None } else { Some(name) }
 }
 
 /// The login name: from the environment, else from the system's list of users, else the user's number.

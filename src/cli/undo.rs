@@ -32,7 +32,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
             undo::last_undoable(store.db(), None)?.ok_or_else(|| Failure::refused("There is nothing to take back."))?
         }
     };
-    let preview = undo::preview(store.db(), operation)?;
+    let preview = undo::preview_for(store.db(), operation, Some(&context.operator))?;
     if let Some(why) = preview.blocked {
         return Err(Failure::refused(why));
     }

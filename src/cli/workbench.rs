@@ -3,25 +3,28 @@
 use super::first_run::{self, Begun};
 use super::{Context, Outcome, interactive};
 use crate::domain::dates::DayOrder;
+use crate::ops::people;
 use crate::ops::settings::Settings;
 use crate::store::{Failure, Mode, Result, Store};
 use crate::tui::app::{Opening, Setting};
 use crate::tui::run::{self, Screens};
 use crate::tui::theme::Theme;
 use crate::worker::Person;
+use std::time::Duration;
 
 pub fn run(context: &Context) -> Result<Outcome> {
     if !interactive() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         return Err(Failure::usage("The workbench needs a terminal. `backshelf --help` lists what works without one."));
     }
     if context.db.exists() {
-        drop(context.open(Mode::Existing)?); // what is wrong with the file is said before the screen changes
+        drop(Store::open(&context.db, Mode::Existing)?); // what is wrong with the file is said before the screen changes
     }
     let mut screens = Screens::take()?;
     let Some(Begun { context, one_by_one }) = first_run::run(context, &mut screens)? else {
         return Ok(Outcome::Fine);
     };
-    open(&context, context.open(Mode::Existing)?, screens, one_by_one)
+    let store = Store::open(&context.db, Mode::Existing)?; // a PIN is asked on the screen
+    open(&context, store, screens, one_by_one)
 }
 
 /// Opens the workbench on this warehouse until the person leaves.
@@ -29,18 +32,28 @@ fn open(context: &Context, store: Store, screens: Screens, one_by_one: bool) -> 
     let settings = Settings::load(store.db())?;
     let mut theme = Theme::for_terminal(settings.text("screen.theme"), |name| std::env::var(name).ok());
     theme.ascii |= context.ascii;
+    let everybody = people::list(store.db())?;
+    let listed = everybody.iter().find(|p| p.name.eq_ignore_ascii_case(&context.operator));
+    let operator = listed.map_or_else(|| context.operator.clone(), |p| p.name.clone());
     let setting = Setting {
+        // Whose name has a PIN says it first; among people who are listed, a stranger says who he is.
+        locked: listed.map_or(!everybody.is_empty(), |p| p.has_pin),
+        lock_after: u64::try_from(settings.count("people.lock_minutes")).ok().filter(|m| *m > 0).map(minutes),
         today: context.today(),
         as_of: context.clock.as_of().is_some(),
-        operator: context.operator.clone(),
+        operator: operator.clone(),
         warehouse: settings.text("warehouse.name").unwrap_or_default().to_string(),
         theme,
         mouse: settings.yes("screen.mouse"),
         day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
         opening: Opening { not_known: one_by_one },
     };
-    let person = Person { operator: context.operator.clone(), templates: super::paths::templates().ok() };
+    let person = Person { operator, templates: super::paths::templates().ok() };
     let clock = context.clock;
     screens.workbench(setting, move |to| run::workers(store, clock, person, to))?;
     Ok(Outcome::Fine)
+}
+
+fn minutes(n: u64) -> Duration {
+    Duration::from_secs(n * 60)
 }

@@ -20,6 +20,7 @@ pub mod odds;
 pub mod offer;
 pub mod oversell;
 pub mod pegging;
+pub mod people;
 pub mod quantity;
 pub mod refusal;
 pub mod reorder;

@@ -16,10 +16,12 @@ pub mod scope;
 pub mod sheet;
 pub mod standing;
 
+use super::people::role_of;
 use super::settings::Settings;
 use crate::domain::counting::{Class, Policy, Scope, Tolerance};
 use crate::domain::ids::SessionId;
 use crate::domain::money::Money;
+use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
 use crate::store::{Act, Db, Failure, Result, Store, counting as store};
 use std::collections::BTreeMap;
@@ -56,7 +58,14 @@ pub fn begin(store: &mut Store, act: &Act, wanted: &Wanted) -> Result<SessionId>
 /// Throws a session away: what was counted stays on record and counts for nothing.
 pub fn drop_session(store: &mut Store, act: &Act, session: SessionId) -> Result<()> {
     store.record("throw a count away", |db| {
-        still_open(db, session)?;
+        let found = still_open(db, session)?;
+        let own = found.operator.eq_ignore_ascii_case(&act.operator);
+        if !own && role_of(db, &act.operator)? == Role::Counter {
+            return Err(Failure::refused(format!(
+                "{} was begun by {}: a keeper or a lead throws it away.",
+                found.name, found.operator
+            )));
+        }
         store::append(db, &counter::decision(act, session, crate::domain::counting::folding::Kind::Drop)).map(|_| ())
     })
 }
@@ -82,10 +91,14 @@ pub fn policy(settings: &Settings) -> Policy {
     }
 }
 
-/// Whether this person may post differences over the limit. Everybody may until the setting names who.
-pub fn may_approve(settings: &Settings, operator: &str) -> bool {
+/// Whether this person may post differences over the limit: those whom the setting names, else who leads. Where roles
+/// do not count, that is everybody.
+pub fn may_approve(db: &Db, settings: &Settings, operator: &str) -> Result<bool> {
     let named = settings.value("counting.approvers");
-    named.is_empty() || named.split([',', ';']).any(|name| name.trim().eq_ignore_ascii_case(operator))
+    if named.is_empty() {
+        return Ok(role_of(db, operator)? == Role::Lead);
+    }
+    Ok(named.split([',', ';']).any(|name| name.trim().eq_ignore_ascii_case(operator)))
 }
 
 /// `A=0 B=2% C=25.00`: units, hundredths of the book, or (with two decimals) an amount of money.

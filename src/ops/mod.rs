@@ -8,9 +8,10 @@ pub mod views;
 use crate::store::{Act, Done, Result, Store, Tx};
 
 /// Runs an operation and settles what follows from it (allocations, item states) in the same transaction.
-/// Every operation above the store goes through here.
+/// Every operation above the store goes through here; it is refused where the person's role does not allow it.
 pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
     store.write(act, |tx| {
+        people::let_through(tx, tx.act())?;
         let value = work(tx)?;
         allocating::settle(tx)?;
         Ok(value)
@@ -25,6 +26,7 @@ pub mod importing;
 pub mod morning;
 pub mod not_told;
 pub mod outbox;
+pub mod people;
 pub mod planning;
 pub mod purchasing;
 pub mod receiving;

@@ -143,7 +143,7 @@ pub const SETTINGS: &[Setting] = &[
         "counting.approvers",
         "",
         Takes::Text,
-        "Who may approve such differences: names, separated by commas. Blank: everybody.",
+        "Who may approve such differences: names, separated by commas. Blank: leads, or everybody where there are no roles.",
     ),
     setting(
         "counting.days",
@@ -231,6 +231,12 @@ pub const SETTINGS: &[Setting] = &[
         "",
         Takes::File,
         "A folder (a USB stick, a NAS) to which each day's copy of the warehouse goes as well.",
+    ),
+    setting(
+        "people.lock_minutes",
+        "0",
+        Takes::Count(0, 480),
+        "Minutes without a key after which the workbench locks itself; 0: never.",
     ),
     setting(
         "screen.theme",

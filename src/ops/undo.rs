@@ -3,6 +3,7 @@
 
 use super::perform;
 use crate::domain::ids::OperationId;
+use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
 use crate::store::undo::{self as record, Deed, Entry, Recorded, Way};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
@@ -47,8 +48,13 @@ pub fn last_undoable(db: &Db, operator: Option<&str>) -> Result<Option<Operation
     record::last_standing(db, operator)
 }
 
-/// What taking an operation back would do, and whether anything is in the way.
+/// What taking an operation back would do, and whether anything is in the way, whoever asks.
 pub fn preview(db: &Db, operation: OperationId) -> Result<Preview> {
+    preview_for(db, operation, None)
+}
+
+/// The same for this person: where roles count, what somebody else did is theirs to take back, or a lead's.
+pub fn preview_for(db: &Db, operation: OperationId, operator: Option<&str>) -> Result<Preview> {
     let recorded = match find(db, operation) {
         Ok(recorded) => recorded,
         Err(Failure::Refused(why)) => {
@@ -57,7 +63,11 @@ pub fn preview(db: &Db, operation: OperationId) -> Result<Preview> {
         Err(failure) => return Err(failure),
     };
     let entries = record::entries_backwards(db, operation)?;
-    Ok(Preview { summary: consequences(db, operation, &entries)?, blocked: blocked(db, &recorded, &entries)? })
+    let mut why = operator.map(|o| anothers(db, &recorded, o)).transpose()?.flatten();
+    if why.is_none() {
+        why = blocked(db, &recorded, &entries)?;
+    }
+    Ok(Preview { summary: consequences(db, operation, &entries)?, blocked: why })
 }
 
 /// Takes an operation back. Refused where it is unknown, an undo itself, already taken back, or built upon.
@@ -65,6 +75,9 @@ pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<
     let work = |tx: &mut Tx| {
         let recorded = find(tx, operation)?;
         let entries = record::entries_backwards(tx, operation)?;
+        if let Some(why) = anothers(tx, &recorded, &tx.act().operator)? {
+            return Err(Failure::refused(why));
+        }
         if let Some(why) = blocked(tx, &recorded, &entries)? {
             return Err(Failure::refused(why));
         }
@@ -79,9 +92,21 @@ pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<
         for entry in &entries {
             take_back(tx, entry)?;
         }
+        if entries.iter().any(|e| e.table.name == "operator") {
+            super::people::somebody_leads(tx)?;
+        }
         touch(tx, &entries)
     };
     store.in_bulk(|store| perform(store, act, work))
+}
+
+/// Why it is not this person's to take back: somebody else did it, and he does not lead.
+fn anothers(db: &Db, recorded: &Recorded, operator: &str) -> Result<Option<String>> {
+    if recorded.operator.eq_ignore_ascii_case(operator) || super::people::role_of(db, operator)? == Role::Lead {
+        return Ok(None);
+    }
+    let who = &recorded.operator;
+    Ok(Some(format!("{who} did this: {who} or a lead takes it back.")))
 }
 
 fn take_back(tx: &mut Tx, entry: &Entry) -> Result<()> {

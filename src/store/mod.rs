@@ -25,6 +25,7 @@ pub mod not_told;
 pub mod offers;
 pub mod open;
 pub mod outbox;
+pub mod people;
 mod place;
 pub mod plans;
 pub mod presence;

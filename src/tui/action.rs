@@ -47,6 +47,10 @@ pub enum Action {
     Check,
     Backup,
     Mails,
+    /// Somebody else works here now.
+    Person,
+    Lock,
+    People,
     // Stock
     Count,
     Move,

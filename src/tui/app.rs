@@ -1,6 +1,7 @@
 //! The state of the screen, and the one function that changes it. No clock, no file, no terminal: events in, effects out.
 
 use super::action::{Action, Availability};
+use super::door::{Door, Knock};
 use super::event::{Event, Signal};
 use super::keymap::{self, Scope};
 use super::office::FileName;
@@ -13,11 +14,12 @@ use super::views::backorders::rows::NOT_KNOWN;
 use super::views::frame;
 use crate::domain::dates::DayOrder;
 use crate::domain::ids::CustomerId;
-use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, backorders, search};
+use crate::domain::people::is_badge;
+use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, backorders, people, search};
 use chrono::{NaiveDate, Timelike};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
@@ -60,6 +62,10 @@ pub struct Setting {
     /// In which order days and months are typed.
     pub day_order: DayOrder,
     pub opening: Opening,
+    /// Whoever starts it says first who he is.
+    pub locked: bool,
+    /// It locks itself after so long without a key.
+    pub lock_after: Option<Duration>,
 }
 
 /// How the workbench opens.
@@ -102,6 +108,12 @@ pub struct App {
     shown: Option<(usize, Option<i64>)>,
     /// The customer whom the open dialog is about, as colleagues were told.
     at_customer: Option<CustomerId>,
+    /// Somebody has to say, or may say, who works here now.
+    door: Option<Door>,
+    /// What others left open when somebody took over, under their names.
+    aside: BTreeMap<String, Vec<(u64, Box<dyn Overlay>)>>,
+    /// The last key, for the lock.
+    last_key: Option<Instant>,
 }
 
 /// How things stood before fast keys began.
@@ -141,6 +153,9 @@ impl App {
             dirty: true,
             shown: None,
             at_customer: None,
+            door: None,
+            aside: BTreeMap::new(),
+            last_key: None,
         }
     }
 
@@ -153,6 +168,9 @@ impl App {
             self.run(Owner::Tab(self.tab), cmds, &mut out);
         }
         self.lay_out();
+        if self.setting.locked {
+            self.door = Some(Door::locked(&self.setting.operator));
+        }
         let visible = self.tab;
         let cmds = self.screen_mut(|s, look| s.refresh(look));
         self.run(Owner::Tab(visible), cmds, &mut out);
@@ -166,6 +184,7 @@ impl App {
         match event {
             Event::Term(TermEvent::Key(key), now) => {
                 self.dirty = true;
+                self.last_key = Some(now);
                 let late = self.scanner.due(now);
                 self.steps(late, &mut out);
                 let in_text = self.in_text();
@@ -177,9 +196,15 @@ impl App {
                 self.dirty = true;
                 (self.look.width, self.look.height) = (width, height);
             }
-            Event::Term(TermEvent::Mouse(mouse), _) => self.mouse(mouse, &mut out),
+            Event::Term(TermEvent::Mouse(mouse), now) => {
+                self.last_key = Some(now);
+                self.mouse(mouse, &mut out);
+            }
             Event::Term(..) => {}
             Event::Tick(now) => {
+                if self.locks_at().is_some_and(|at| now >= at) {
+                    self.lock();
+                }
                 let steps = self.scanner.due(now);
                 self.dirty |= !steps.is_empty();
                 self.steps(steps, &mut out);
@@ -188,8 +213,7 @@ impl App {
             Event::Edited { overlay, text } => {
                 self.dirty = true;
                 let look = self.look;
-                let open = self.overlays.iter_mut().find(|(id, _)| *id == overlay);
-                let cmds = open.map(|(_, o)| o.edited(text, &look)).unwrap_or_default();
+                let cmds = self.overlay_of(overlay).map(|o| o.edited(text, &look)).unwrap_or_default();
                 self.run(Owner::Overlay(overlay), cmds, &mut out);
             }
             Event::Signal(Signal::End) => out.push(Effect::Quit),
@@ -203,9 +227,26 @@ impl App {
         out
     }
 
-    /// When held keys are due, if any are held.
+    /// When a tick is wanted: held keys are due, or the screen locks itself.
     pub fn deadline(&self) -> Option<Instant> {
-        self.scanner.deadline()
+        [self.scanner.deadline(), self.locks_at()].into_iter().flatten().min()
+    }
+
+    fn locks_at(&self) -> Option<Instant> {
+        let free = self.door.as_ref().is_none_or(|door| !door.is_locked());
+        let after = self.setting.lock_after.filter(|_| free)?;
+        self.last_key.map(|last| last + after)
+    }
+
+    fn lock(&mut self) {
+        self.dirty = true;
+        self.scanner = Scanner::default();
+        self.door = Some(Door::locked(&self.setting.operator));
+    }
+
+    /// Who is asked who he is.
+    pub fn door(&self) -> Option<&Door> {
+        self.door.as_ref()
     }
 
     /// Whether something changed since the last drawing; asking resets it.
@@ -215,6 +256,9 @@ impl App {
 
     /// A text field has the focus: pastes are welcome, letters are text.
     pub fn in_text(&self) -> bool {
+        if self.door.is_some() {
+            return true;
+        }
         match self.overlays.last() {
             Some((_, overlay)) => overlay.in_text(),
             None => self.filter.is_some(),
@@ -279,6 +323,10 @@ impl App {
 
     fn steps(&mut self, steps: Vec<Step>, out: &mut Vec<Effect>) {
         for step in steps {
+            if self.door.is_some() {
+                self.at_door(step, out);
+                continue;
+            }
             if let Some((_, waiting, _)) = self.asked_code.as_mut() {
                 if let Step::Act(key) | Step::IntoField { end: key, .. } = step {
                     waiting.push(key);
@@ -296,6 +344,53 @@ impl App {
                 Step::IntoField { code, end } => self.scanned_into_field(&code, &end, out),
             }
         }
+    }
+
+    fn at_door(&mut self, step: Step, out: &mut Vec<Effect>) {
+        let Some(door) = self.door.as_mut() else { return };
+        let knock = match step {
+            Step::Begin => Knock::Nothing,
+            Step::Act(key) => match keymap::resolve(&[Scope::Everywhere], &key) {
+                Some(Action::Interrupt) => return self.interrupt(out),
+                Some(Action::Suspend) => return out.push(Effect::Suspend),
+                Some(Action::Redraw) => return out.push(Effect::Redraw),
+                _ => door.key(&key),
+            },
+            Step::Scan(code) | Step::IntoField { code, .. } | Step::Maybe { code, .. } => door.scanned(&code),
+        };
+        self.knocked(knock, out);
+    }
+
+    fn knocked(&mut self, knock: Knock, out: &mut Vec<Effect>) {
+        self.leaving = false;
+        match knock {
+            Knock::Ask(load) => self.ask(Slot { owner: Owner::Frame, part: "door" }, Load::People(load), out),
+            Knock::Back => self.door = None,
+            Knock::Beep => out.push(Effect::Bell),
+            Knock::Nothing => {}
+        }
+    }
+
+    /// Somebody works here from now on. What another had open waits for him; what this one had open is there again.
+    fn enter(&mut self, name: String, out: &mut Vec<Effect>) {
+        self.door = None;
+        if name == self.setting.operator {
+            return;
+        }
+        let left = std::mem::take(&mut self.overlays);
+        let before = std::mem::replace(&mut self.setting.operator, name.clone());
+        if !left.is_empty() {
+            self.aside.insert(before, left);
+        }
+        self.overlays = self.aside.remove(&name).unwrap_or_default();
+        (self.opened, self.in_pane, self.filter, self.asked_code, self.before) = (false, false, None, None, None);
+        self.say(format!("{name} works here now."));
+        out.push(Effect::Ask(Request::Person(name)));
+    }
+
+    fn overlay_of(&mut self, id: u64) -> Option<&mut Box<dyn Overlay>> {
+        let all = self.overlays.iter_mut().chain(self.aside.values_mut().flatten());
+        all.into_iter().find(|(o, _)| *o == id).map(|(_, overlay)| overlay)
     }
 
     fn begin(&mut self) {
@@ -334,6 +429,9 @@ impl App {
 
     fn scanned(&mut self, code: String, out: &mut Vec<Effect>) {
         self.take_back(out);
+        if is_badge(&code) {
+            return self.badge(code, out);
+        }
         if let Some((id, overlay)) = self.overlays.last_mut() {
             let (id, look) = (*id, self.look);
             let cmds = overlay.scanned(&code, &look);
@@ -343,7 +441,38 @@ impl App {
         self.look_up(code, out);
     }
 
+    fn person_answered(&mut self, part: &'static str, answer: people::Answer, out: &mut Vec<Effect>) {
+        match (self.door.as_mut(), answer) {
+            // A badge that was scanned where nobody asked for one.
+            (None, people::Answer::Entered(people::Entered::In(name))) if part == "badge" => self.enter(name, out),
+            (None, people::Answer::Entered(people::Entered::Nobody)) if part == "badge" => {
+                out.push(Effect::Bell);
+                let words = "Nobody here has that badge. Nothing was done; : people gives somebody a badge.".into();
+                self.notice = Notice { words, undo: false, refused: true };
+            }
+            (None, _) => {}
+            (Some(door), answer) => match door.loaded(answer) {
+                Ok(name) => self.enter(name, out),
+                Err(knock) => self.knocked(knock, out),
+            },
+        }
+    }
+
+    /// A badge was scanned, wherever that was: somebody works here now.
+    fn badge(&mut self, code: String, out: &mut Vec<Effect>) {
+        let load = people::Load::Enter { text: people::Secret(code), pin: None };
+        self.ask(Slot { owner: Owner::Frame, part: "badge" }, Load::People(load), out);
+    }
+
     fn scanned_into_field(&mut self, code: &str, end: &KeyEvent, out: &mut Vec<Effect>) {
+        if is_badge(code) {
+            match (self.overlays.last_mut(), self.before.take()) {
+                (Some((_, overlay)), _) => overlay.forget_run(),
+                (None, Some(before)) => self.filter = before.filter,
+                (None, None) => {}
+            }
+            return self.badge(code.to_string(), out);
+        }
         if let Some((id, overlay)) = self.overlays.last_mut() {
             let (id, look) = (*id, self.look);
             let cmds = overlay.scanned(code, &look);
@@ -518,6 +647,15 @@ impl App {
                 self.open(Box::new(file), out);
             }
             Action::Reload => self.reload(out),
+            Action::Lock => self.lock(),
+            Action::Person => {
+                let door = Door::open(&self.setting.operator);
+                let load = door.opened();
+                self.door = Some(door);
+                if let Some(load) = load {
+                    self.ask(Slot { owner: Owner::Frame, part: "people" }, Load::People(load), out);
+                }
+            }
             other => {
                 let cmds = self.screen_mut(|s, look| s.act(other, look));
                 self.run(Owner::Tab(self.tab), cmds, out);
@@ -631,6 +769,7 @@ impl App {
     fn close(&mut self, owner: Owner) {
         if let Owner::Overlay(id) = owner {
             self.overlays.retain(|(o, _)| *o != id);
+            self.aside.values_mut().for_each(|left| left.retain(|(o, _)| *o != id));
         }
     }
 
@@ -675,6 +814,9 @@ impl App {
 
     fn paste(&mut self, text: &str, out: &mut Vec<Effect>) {
         self.dirty = true;
+        if self.door.is_some() {
+            return;
+        }
         let look = self.look;
         if let Some((id, overlay)) = self.overlays.last_mut() {
             let id = *id;
@@ -692,7 +834,7 @@ impl App {
     }
 
     fn mouse(&mut self, mouse: MouseEvent, out: &mut Vec<Effect>) {
-        if !self.overlays.is_empty() {
+        if !self.overlays.is_empty() || self.door.is_some() {
             return;
         }
         self.dirty = true;
@@ -755,8 +897,8 @@ impl App {
                         self.ill = trouble.ill.or(self.ill);
                         out.push(Effect::Bell);
                         let owner = if let Owner::Overlay(id) = slot.owner { id } else { 0 };
-                        match self.overlays.iter_mut().find(|(id, _)| *id == owner) {
-                            Some((_, overlay)) => overlay.refused(&trouble.sentence),
+                        match self.overlay_of(owner) {
+                            Some(overlay) => overlay.refused(&trouble.sentence),
                             None => self.notice = Notice { words: trouble.sentence, undo: false, refused: true },
                         }
                     }
@@ -789,8 +931,8 @@ impl App {
                     }
                     Err(trouble) => {
                         out.push(Effect::Bell);
-                        match overlay.and_then(|id| self.overlays.iter_mut().find(|(o, _)| *o == id)) {
-                            Some((_, overlay)) => overlay.refused(&trouble.sentence),
+                        match overlay.and_then(|id| self.overlay_of(id)) {
+                            Some(overlay) => overlay.refused(&trouble.sentence),
                             None => self.notice = Notice { words: trouble.sentence, undo: false, refused: true },
                         }
                     }
@@ -802,7 +944,11 @@ impl App {
     fn loaded(&mut self, slot: Slot, answer: Answer, out: &mut Vec<Effect>) {
         let look = self.look;
         match (slot.owner, answer) {
-            (Owner::Frame, Answer::Search(search::Answer::Code { code, item })) => {
+            (Owner::Frame, Answer::Search(search::Answer::Code { code, item, person })) => {
+                if let Some(name) = person.filter(|_| self.asked_code.as_ref().is_some_and(|a| a.0 == code)) {
+                    self.asked_code = None;
+                    return self.enter(name, out);
+                }
                 self.code_answered(code, item.map(|i| i.0), out);
             }
             (Owner::Frame, Answer::Backorders(backorders::Answer::Open { customer, others })) => {
@@ -812,6 +958,7 @@ impl App {
                     overlay.set_others(others.clone());
                 }
             }
+            (Owner::Frame, Answer::People(answer)) => self.person_answered(slot.part, answer, out),
             (Owner::Frame, _) => {}
             (Owner::Tab(tab), answer) => {
                 if !std::mem::replace(&mut self.warmed, true) {
@@ -822,8 +969,7 @@ impl App {
                 self.run(Owner::Tab(tab), cmds, out);
             }
             (Owner::Overlay(id), answer) => {
-                let overlay = self.overlays.iter_mut().find(|(o, _)| *o == id);
-                let cmds = overlay.map(|(_, o)| o.loaded(slot.part, answer, &look)).unwrap_or_default();
+                let cmds = self.overlay_of(id).map(|o| o.loaded(slot.part, answer, &look)).unwrap_or_default();
                 self.run(slot.owner, cmds, out);
             }
         }

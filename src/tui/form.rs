@@ -23,6 +23,8 @@ pub enum Kind {
     Text,
     /// A text that may be a scanned code.
     Code,
+    /// A PIN: what is typed is not shown.
+    Secret,
     Quantity,
     Money,
     Date,
@@ -75,6 +77,9 @@ impl Field {
     }
     pub fn code(label: &'static str, value: &str) -> Field {
         Field { input: Input::new(value.to_string()), ..Field::new(label, Kind::Code) }
+    }
+    pub fn secret(label: &'static str) -> Field {
+        Field::new(label, Kind::Secret)
     }
     pub fn quantity(label: &'static str, value: Option<Qty>) -> Field {
         let value = value.map(|q| q.to_string()).unwrap_or_default();
@@ -304,8 +309,10 @@ impl Form {
                 let what = match field.kind {
                     Kind::Date => "a date",
                     Kind::Money => "an amount",
+                    Kind::Secret => "a PIN",
                     _ => "a quantity",
                 };
+                let code = if matches!(field.kind, Kind::Secret) { "That" } else { code };
                 Err(format!("{code} is a barcode, not {what}. Nothing was changed."))
             }
         }
@@ -556,7 +563,10 @@ fn draw_field(
                 _ => width.saturating_sub(text::width(&field.note) + 2).max(8).min(width),
             };
             let scroll = field.input.visual_scroll(room.saturating_sub(1));
-            let value: String = crate::domain::text::visible(field.value()).into_owned();
+            let value: String = match kind {
+                Kind::Secret => "*".repeat(field.value().chars().count()),
+                _ => crate::domain::text::visible(field.value()).into_owned(),
+            };
             let visible: String = skip_cells(&value, scroll);
             buf.set_stringn(area.x, area.y, text::left(&visible, room), room, style);
             let note = match (kind, field.day(today)) {

@@ -112,6 +112,7 @@ pub const BINDINGS: &[Binding] = &[
     row(List, "y", &[], A::Copy, "copy", "copy the number or SKU of this row", "copy"),
     row(List, "p", &[], A::Export, "export", "export what is shown to a file", "export"),
     row(List, "F5", &[], A::Reload, "refresh", "read again from the file", "refresh"),
+    row(List, "l", &[], A::Person, "person", "another person works here now: its number, or a badge scanned anywhere", "person"),
     row(List, "q", &["F3"], A::Quit, "leave", "leave: asks, [Stay] has the focus; F8 or [Leave]", "quit"),
 
     row(Stock, "c", &[], A::Count, "count", "count: go on with a session, begin one, or one item only", "count"),
@@ -170,6 +171,8 @@ pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
     row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),
     row(Everywhere, "", &[], A::Delivered, "delivered", "say that shipped goods arrived at the customer's", "delivered"),
+    row(Everywhere, "", &[], A::People, "people", "who works here: roles, PINs, badges", "people"),
+    row(Everywhere, "", &[], A::Lock, "lock", "lock the screen; what is open is kept", "lock"),
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];
 

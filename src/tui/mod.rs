@@ -12,10 +12,12 @@
 //! | `first_run` | what is asked before there is a warehouse |
 //! | `today` | the Today card, and what is not done when somebody leaves |
 //! | `office` | settings, check, export, backup, an item's past |
+//! | `door`, `people` | who works here now; the list of people |
 //! | `text`, `theme` | cells and colours |
 
 pub mod action;
 pub mod app;
+pub mod door;
 pub mod event;
 pub mod find;
 pub mod finder;
@@ -25,6 +27,7 @@ pub mod keymap;
 pub mod mails;
 pub mod office;
 pub mod overlay;
+pub mod people;
 pub mod run;
 pub mod scan;
 pub mod scan_field;

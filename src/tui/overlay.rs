@@ -29,6 +29,8 @@ pub trait Overlay {
     }
     /// Fast keys begin: remember how things stand.
     fn begin_run(&mut self) {}
+    /// The fast keys were not meant for it: what they put into a field goes.
+    fn forget_run(&mut self) {}
     /// The fast keys were a scan.
     fn scanned(&mut self, _code: &str, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Beep]
@@ -241,6 +243,12 @@ impl<D: Dialog> Overlay for Open<D> {
 
     fn begin_run(&mut self) {
         self.before_run = Some(self.dialog.form().clone());
+    }
+
+    fn forget_run(&mut self) {
+        if let Some(before) = self.before_run.take() {
+            *self.dialog.form_mut() = before;
+        }
     }
 
     fn scanned(&mut self, code: &str, look: &Look) -> Vec<Cmd> {
@@ -517,6 +525,7 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::Settings => Some(Box::<super::office::Settings>::default()),
         Action::Delivered => Some(boxed(super::screens::backorders::delivered::Delivered::new(look))),
         Action::Check => Some(Box::new(super::office::Report::check())),
+        Action::People => Some(Box::<super::people::People>::default()),
         Action::Mails => Some(Box::<super::mails::Mails>::default()),
         Action::Backup => Some(Box::new(super::office::FileName::backup(look))),
         Action::Help => Some(Box::new(Help::of(scope))),

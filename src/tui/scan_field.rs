@@ -52,6 +52,11 @@ impl ScanField {
         self.before_run = self.input.value().to_string();
     }
 
+    /// The fast keys were not meant for the field.
+    pub fn forget_run(&mut self) {
+        self.input = Input::new(std::mem::take(&mut self.before_run));
+    }
+
     /// One key.
     pub fn key(&mut self, key: &KeyEvent) -> Heard {
         match keymap::resolve(&[Scope::Scan], key) {

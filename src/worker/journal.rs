@@ -32,7 +32,9 @@ pub enum Write {
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
     Ok(match load {
         Load::Recent => Answer::Recent(undo::list(desk.store.db(), SHOWN)?),
-        Load::Preview(operation) => Answer::Preview(operation, undo::preview(desk.store.db(), operation)?),
+        Load::Preview(operation) => {
+            Answer::Preview(operation, undo::preview_for(desk.store.db(), operation, Some(&desk.operator))?)
+        }
     })
 }
 

@@ -40,7 +40,11 @@ impl Queue {
     }
 
     fn pop(&mut self) -> Option<Request> {
-        match self.waiting.iter().position(|r| matches!(r, Request::Do { .. } | Request::Record { .. })) {
+        match self
+            .waiting
+            .iter()
+            .position(|r| matches!(r, Request::Do { .. } | Request::Record { .. } | Request::Person(_)))
+        {
             Some(write) => self.waiting.remove(write),
             None => self.waiting.pop_front(),
         }
@@ -123,6 +127,12 @@ impl Workers {
     pub fn ask(&self, request: Request) {
         let lane = match &request {
             Request::Do { .. } | Request::Record { .. } => Lane::Quick,
+            Request::Person(_) => {
+                for tray in [&self.slow, &self.search] {
+                    tray.put(request.clone());
+                }
+                Lane::Quick
+            }
             Request::Load { load, .. } => load.lane(),
         };
         match lane {
@@ -281,13 +291,21 @@ fn read_lane(
     let name = std::thread::current().name().unwrap_or("").to_string();
     give_way(5);
     let mut desk: Option<Desk> = None;
+    let mut operator = person.operator.clone();
     while let Ok(request) = tray.take(None) {
         break_here(&name);
+        if let Request::Person(name) = request {
+            if let Some(desk) = desk.as_mut() {
+                desk.operator.clone_from(&name);
+            }
+            operator = name; // the quick lane says that all is to be read again
+            continue;
+        }
         if desk.is_none() {
             match Store::open(path, crate::store::Mode::ReadOnly) {
                 Ok(store) => {
                     let templates = person.templates.clone();
-                    desk = Some(Desk::new(store, clock, person.operator.clone()).with_templates(templates));
+                    desk = Some(Desk::new(store, clock, operator.clone()).with_templates(templates));
                 }
                 Err(failure) => {
                     if let Request::Load { slot, generation, .. } = request {

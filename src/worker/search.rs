@@ -4,7 +4,7 @@
 use super::Desk;
 use crate::domain::ids::ItemId;
 use crate::domain::text::fold_into;
-use crate::ops::scanning;
+use crate::ops::{people, scanning};
 use crate::store::{Db, Failure, browse};
 use memchr::memmem;
 
@@ -22,8 +22,16 @@ pub enum Load {
 
 #[derive(Debug)]
 pub enum Answer {
-    Found { text: String, found: Vec<Found> },
-    Code { code: String, item: Option<ItemId> },
+    Found {
+        text: String,
+        found: Vec<Found>,
+    },
+    /// The item, or the person whose card has that code.
+    Code {
+        code: String,
+        item: Option<ItemId>,
+        person: Option<String>,
+    },
     Warm,
 }
 
@@ -41,7 +49,8 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
         }
         Load::Code(code) => {
             let item = scanning::item_of(desk.store.db(), &code, desk.today())?;
-            Answer::Code { code, item }
+            let person = if item.is_some() { None } else { people::by_badge(desk.store.db(), &code)? };
+            Answer::Code { code, item, person }
         }
     })
 }

@@ -51,7 +51,15 @@ impl Bench {
     }
     /// Runs the program on this folder's warehouse.
     pub fn run(&self, args: &[&str]) -> Ran {
+        self.run_with(args, "")
+    }
+    /// The same with a text on standard input.
+    pub fn run_with(&self, args: &[&str], input: &str) -> Ran {
+        let mut given = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut given, input.as_bytes()).unwrap();
+        std::io::Seek::rewind(&mut given).unwrap();
         let done = Command::new(env!("CARGO_BIN_EXE_backshelf"))
+            .stdin(given)
             .args(args)
             .env("BACKSHELF_DB", self.db())
             .env("XDG_CONFIG_HOME", self.path("config"))

@@ -59,6 +59,8 @@ impl Rig {
             mouse: true,
             day_order: backshelf::domain::dates::DayOrder::DayFirst,
             opening: Default::default(),
+            locked: false,
+            lock_after: None,
         };
         let now = today.and_hms_opt(9, 12, 0).unwrap();
         let desk = Desk::new(store, Clock::stopped(now), "M.Baker".into());
@@ -112,6 +114,16 @@ impl Rig {
         self.now += Duration::from_secs(1);
         let now = self.now;
         self.send(Event::Tick(now));
+        self
+    }
+
+    /// Lets so much time pass without a key.
+    pub fn pass(&mut self, length: Duration) -> &mut Rig {
+        let until = self.now + length;
+        while let Some(due) = self.app.deadline().filter(|d| *d <= until) {
+            self.send(Event::Tick(due));
+        }
+        self.now = until;
         self
     }
 

@@ -136,7 +136,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
     let settings = Settings::load(db)?;
     let rules = policy(&settings);
     let judge = Judge::new(db, &folded, rules, today)?;
-    let approves = may_approve(&settings, operator);
+    let approves = may_approve(db, &settings, operator)?;
     let posted = store::posted(db, session)?;
     let mut by_place: BTreeMap<(BinId, ItemId), Vec<Counted>> = BTreeMap::new();
     let finished: Vec<&Visit> = folded.visits.values().filter(|v| v.done.is_some()).collect();

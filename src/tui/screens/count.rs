@@ -133,6 +133,10 @@ impl Overlay for Count {
         self.field.begin_run();
     }
 
+    fn forget_run(&mut self) {
+        self.field.forget_run();
+    }
+
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
         self.finder = None;
         let lines = self.field.scanned(code);

@@ -100,6 +100,8 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let cursor = if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(area, buf, theme);
         None
+    } else if let Some(door) = app.door() {
+        door.draw(area, buf, theme)
     } else if let Some(overlay) = app.overlay() {
         overlay.draw(area, buf, theme, &app.look)
     } else {

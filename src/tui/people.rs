@@ -1,0 +1,283 @@
+//! Who works here: the list, and changing it.
+
+use super::form::{Field, Form};
+use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
+use super::screens::{Cmd, Line};
+use super::table::{Cell, Look};
+use super::text;
+use super::theme::{Role as Style, Theme};
+use crate::domain::people::Role;
+use crate::worker::people::{self, Person, Secret};
+use crate::worker::{Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The list.
+#[derive(Default)]
+pub struct People {
+    people: Vec<Person>,
+    in_force: bool,
+    loaded: bool,
+    cursor: usize,
+    /// Whom F8 would take off the list.
+    removing: Option<String>,
+    said: Option<String>,
+}
+
+impl People {
+    fn sentence(&self) -> &'static str {
+        match (self.people.is_empty(), self.in_force) {
+            _ if !self.loaded => "",
+            (true, _) => "Nobody is listed: everybody works under the name he gives. n adds the first.",
+            (_, false) => "Names only: everybody may do everything. A second role changes that.",
+            (_, true) => "Roles count here. Whoever is not listed may count, move, receive and pick.",
+        }
+    }
+}
+
+impl Overlay for People {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("people", Load::People(people::Load::List))]
+    }
+
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        self.opened(look)
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        let removing = self.removing.take();
+        self.said = None;
+        let chosen = self.people.get(self.cursor);
+        let with = |open: fn(&Person) -> Cmd| chosen.map_or_else(|| vec![Cmd::Beep], |p| vec![open(p)]);
+        match key.code {
+            KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close],
+            KeyCode::Char('n') | KeyCode::F(6) => vec![dialog(Add::new())],
+            KeyCode::Char('e') | KeyCode::Enter => with(|p| dialog(Change::new(p))),
+            KeyCode::Char('p') => with(|p| dialog(Pin::new(p))),
+            KeyCode::Char('b') => with(|p| dialog(Badge::new(p))),
+            KeyCode::Char('x') | KeyCode::Delete => {
+                self.removing = chosen.map(|p| p.name.clone());
+                let words = |name| format!("F8 takes {name} off the list. What was done under the name stays.");
+                self.said = self.removing.as_ref().map(words);
+                Vec::new()
+            }
+            KeyCode::F(8) => match removing {
+                Some(name) => vec![Cmd::Write(Write::People(people::Write::Remove { name })), Cmd::Close],
+                None => Vec::new(),
+            },
+            _ => {
+                self.cursor = moved(self.cursor, self.people.len(), key, look.height as usize / 2);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::People(people::Answer::List { people, in_force }) = answer {
+            (self.people, self.in_force, self.loaded) = (people, in_force, true);
+            self.cursor = self.cursor.min(self.people.len().saturating_sub(1));
+        }
+        Vec::new()
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.said = Some(sentence.to_string());
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "People");
+        let width = area.width as usize;
+        let room = width.saturating_sub(2);
+        buf.set_string(area.x + 1, area.y + 1, text::clip(self.sentence(), room), theme.style(Style::Normal));
+        let names = self.people.iter().map(|p| text::width(&p.name)).max().unwrap_or(0).clamp(8, width / 2);
+        let rows = area.height.saturating_sub(8) as usize;
+        let top = (self.cursor + 1).saturating_sub(rows);
+        for (n, (i, p)) in self.people.iter().enumerate().skip(top).take(rows).enumerate() {
+            let sign = if i == self.cursor { "▸" } else { " " };
+            let role = if self.in_force { p.role.word() } else { "" };
+            let has = |yes: bool, what: &'static str| if yes { what } else { "" };
+            let (pin, badge) = (has(p.has_pin, "PIN"), has(p.has_badge, "badge"));
+            let line = format!("{sign}{}  {role:<8} {pin:<4} {badge}", text::left(&text::fit(&p.name, names), names));
+            let style = theme.style(if i == self.cursor { Style::Selected } else { Style::Normal });
+            buf.set_string(area.x + 1, area.y + 3 + n as u16, text::left(&text::clip(&line, room), room), style);
+        }
+        let y = area.bottom().saturating_sub(3);
+        let words = match (&self.said, self.people.get(self.cursor).filter(|_| self.in_force)) {
+            (Some(said), _) => said.clone(),
+            (None, Some(p)) => format!("{}, a {}, {}.", p.name, p.role.word(), p.role.means()),
+            (None, None) => String::new(),
+        };
+        for (n, line) in text::wrap(&words, room).iter().take(2).enumerate() {
+            buf.set_string(area.x + 1, y - 1 + n as u16, line, theme.style(Style::Title));
+        }
+        footer(area, buf, theme, "n new  e role  p PIN  b badge  x off the list", "Esc back");
+        None
+    }
+}
+
+fn roles(chosen: Role) -> Field {
+    let words: Vec<&str> = Role::ALL.iter().map(|r| r.word()).collect();
+    Field::choice("Role", &words, Role::ALL.iter().position(|r| *r == chosen).unwrap_or(0))
+}
+
+fn role_of(form: &Form, at: usize) -> Role {
+    form.field(at).and_then(|f| Role::ALL.get(f.chosen()).copied()).unwrap_or(Role::Counter)
+}
+
+fn explained(role: Role, width: usize) -> Vec<Line> {
+    let words = format!("A {} {}.", role.word(), role.means());
+    let note = "Roles count as soon as somebody is no lead; until then everybody may do everything.";
+    [words, note.to_string()].iter().flat_map(|w| text::wrap(w, width)).map(|l| vec![Cell::plain(l)]).collect()
+}
+
+fn form_of(fields: Vec<Field>) -> Form {
+    Form::new(fields)
+}
+
+/// Somebody new.
+struct Add {
+    form: Form,
+}
+
+impl Add {
+    fn new() -> Add {
+        Add { form: form_of(vec![Field::text("Name", ""), roles(Role::Lead)]) }
+    }
+}
+
+impl Dialog for Add {
+    fn title(&self) -> String {
+        "Somebody new".into()
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        explained(role_of(&self.form, 1), width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let name = self.form.field(0).map(|f| f.value().trim().to_string()).unwrap_or_default();
+        if name.is_empty() {
+            return Err(Complaint::at(0, "The name is missing."));
+        }
+        Ok(Write::People(people::Write::Add { name, role: role_of(&self.form, 1) }))
+    }
+}
+
+/// Another role.
+struct Change {
+    name: String,
+    form: Form,
+}
+
+impl Change {
+    fn new(person: &Person) -> Change {
+        Change { name: person.name.clone(), form: form_of(vec![roles(person.role)]) }
+    }
+}
+
+impl Dialog for Change {
+    fn title(&self) -> String {
+        format!("Role of {}", self.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        explained(role_of(&self.form, 0), width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        Ok(Write::People(people::Write::Role { name: self.name.clone(), role: role_of(&self.form, 0) }))
+    }
+}
+
+/// A PIN, typed twice.
+struct Pin {
+    name: String,
+    form: Form,
+}
+
+impl Pin {
+    fn new(person: &Person) -> Pin {
+        let fields = vec![Field::secret("PIN"), Field::secret("Once more")];
+        Pin { name: person.name.clone(), form: form_of(fields) }
+    }
+}
+
+impl Dialog for Pin {
+    fn title(&self) -> String {
+        format!("PIN of {}", self.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "4 to 12 digits. It is asked when this name is chosen, and after a lock. Both blank: no PIN any more. \
+                     It is kept so that nobody can read it, this program included.";
+        text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let typed = |at| self.form.field(at).map(|f| f.value().to_string()).unwrap_or_default();
+        if typed(0) != typed(1) {
+            return Err(Complaint::at(0, "The two are not the same: type both again."));
+        }
+        if let Some(fault) = crate::domain::people::pin_fault(&typed(0)).filter(|_| !typed(0).is_empty()) {
+            return Err(Complaint::at(0, fault));
+        }
+        Ok(Write::People(people::Write::Pin { name: self.name.clone(), pin: Secret(typed(0)) }))
+    }
+}
+
+/// A badge: a new code, or that of a card which is scanned.
+struct Badge {
+    name: String,
+    form: Form,
+}
+
+impl Badge {
+    fn new(person: &Person) -> Badge {
+        Badge { name: person.name.clone(), form: form_of(vec![Field::code("Code", "")]) }
+    }
+}
+
+impl Dialog for Badge {
+    fn title(&self) -> String {
+        format!("Badge of {}", self.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("badge", Load::People(people::Load::NewBadge))]
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::People(people::Answer::NewBadge(code)) = answer
+            && let Some(field) = self.form.field_mut(0)
+        {
+            field.set_value(&code.0);
+        }
+        Vec::new()
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "A new code: print it as a barcode (Code 128) and put it on the badge; it is not shown again. Or scan \
+                     a card that is there. Blank: no badge any more. Whoever holds the badge needs no PIN.";
+        text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let code = self.form.field(0).map(|f| f.value().to_string()).unwrap_or_default();
+        Ok(Write::People(people::Write::Badge { name: self.name.clone(), code: Secret(code) }))
+    }
+}
