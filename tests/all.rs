@@ -5,6 +5,7 @@ mod acting_laws;
 mod allocating;
 mod backorder_screens;
 mod backorders;
+mod bringing;
 mod channels;
 mod contract;
 mod count_bounds;

@@ -31,6 +31,12 @@ pub fn read(kind: Kind, text: &str, spelling: &Spelling) -> Result<Reading, Stri
     if trimmed.is_empty() {
         return Ok((None, false));
     }
+    let figure = matches!(kind, Kind::Quantity | Kind::Positive | Kind::Money | Kind::Count | Kind::Rate);
+    let grouped = if spelling.foreign && figure { grouped(trimmed) } else { Cow::Borrowed(trimmed) };
+    let trimmed = match kind {
+        Kind::Money if spelling.foreign => grouped.trim_matches(['€', '$', '£', ' ']),
+        _ => grouped.as_ref(),
+    };
     let cell = match kind {
         Kind::Text => {
             let (text, cleaned) = clean(unmarked(if spelling.foreign { trimmed } else { text }), true);
@@ -178,6 +184,24 @@ pub fn number<'t>(text: &'t str, spelling: &Spelling) -> Result<Cow<'t, str>, St
         ));
     }
     Ok(Cow::Owned(swap(&text.replace(thousands, ""), decimal)))
+}
+
+/// A number without the spaces and apostrophes that group its thousands: `1 200`, `1'200`; anything else as it is.
+pub fn grouped(text: &str) -> Cow<'_, str> {
+    let groups = |c: char| matches!(c, ' ' | '\'' | '\u{2019}' | '\u{a0}' | '\u{202f}');
+    let whole = text.split([',', '.']).next().unwrap_or(text);
+    let mut parts = whole.trim_start_matches(['-', '+']).split(groups);
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let first = parts.next().unwrap_or("");
+    let mut rest = 0;
+    let all = parts.all(|p| {
+        rest += 1;
+        p.len() == 3 && digits(p)
+    });
+    if !digits(first) || first.len() > 3 || !all || rest == 0 {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !groups(*c)).collect())
 }
 
 /// The decimal sign as a point; a point that was there before makes it no number at all.

@@ -5,7 +5,7 @@ use super::gather::{Cells, Gatherer};
 use super::mapping::{Check, LookUps, Value, View};
 use super::profile::{Gives, Profile, Source, fits};
 use super::reader::{Grid, Layout};
-use super::table::{Kind, Origin, Table};
+use super::table::{Kind, Origin, Row, Table};
 use std::borrow::Cow;
 
 /// How the profile wants a file of this name read.
@@ -23,6 +23,10 @@ impl Source {
     /// Whether a file of this name may be of this source.
     pub(super) fn named(&self, name: &str) -> bool {
         self.file.iter().any(|p| fits(p, name)) && !self.except.iter().any(|p| fits(p, name))
+    }
+    /// How many headings make a file of this source, where it has them all and they are more than a name.
+    pub(super) fn recognises(&self, name: &str, grid: &Grid) -> Option<usize> {
+        Some(self.headings.len()).filter(|n| *n > 0 && self.is(name, grid))
     }
     /// Whether a file of this name with these headings is of this source.
     pub(super) fn is(&self, name: &str, grid: &Grid) -> bool {
@@ -74,6 +78,10 @@ pub(super) fn take<'a>(
             }
             None => count_currency(into, currency.map(|c| grid.cell(row, c).trim())),
         }
+        if source.whole {
+            give_whole(into, at, row, &view, &mut giving, looks);
+            continue;
+        }
         for giving in &mut giving {
             give(into, at, row, &view, giving, looks);
         }
@@ -103,6 +111,37 @@ fn count_currency(into: &mut Gatherer, code: Option<&str>) {
     }
 }
 
+/// All that a row gives, or nothing: a level whose figure cannot be read makes no item either.
+fn give_whole<'a>(
+    into: &mut Gatherer,
+    at: Origin,
+    row: usize,
+    view: &View<'a>,
+    giving: &mut [Giving<'a>],
+    looks: &LookUps<'a>,
+) {
+    let mut rows = Vec::with_capacity(giving.len());
+    for giving in giving.iter_mut() {
+        match read_one(into, at, row, view, giving, looks) {
+            Read::Row(read) if into.weighs(giving.table, &read) => rows.push((giving.table, read, giving.only_missing)),
+            Read::Nothing => {}
+            Read::Row(_) | Read::Bad => return,
+        }
+    }
+    for (table, row, only_missing) in rows {
+        into.add(table, row, only_missing);
+    }
+}
+
+/// What a row gives to one table.
+enum Read {
+    Row(Row),
+    /// It is not about that table.
+    Nothing,
+    /// It has a problem, which is listed.
+    Bad,
+}
+
 fn give<'a>(
     into: &mut Gatherer,
     at: Origin,
@@ -111,25 +150,40 @@ fn give<'a>(
     giving: &mut Giving<'a>,
     looks: &LookUps<'a>,
 ) {
+    if let Read::Row(read) = read_one(into, at, row, view, giving, looks) {
+        into.add(giving.table, read, giving.only_missing);
+    }
+}
+
+fn read_one<'a>(
+    into: &mut Gatherer,
+    at: Origin,
+    row: usize,
+    view: &View<'a>,
+    giving: &mut Giving<'a>,
+    looks: &LookUps<'a>,
+) -> Read {
     if giving.given_up {
-        return;
+        return Read::Bad;
     }
     for check in &giving.only {
         match check.holds(row, view, looks) {
             Ok(true) => {}
-            Ok(false) => return,
-            Err(sentence) => return into.problem(at, None, sentence),
+            Ok(false) => return Read::Nothing,
+            Err(sentence) => {
+                into.problem(at, None, sentence);
+                return Read::Bad;
+            }
         }
     }
     if let Some((name, sentence)) = &giving.lacking {
         giving.given_up = true;
         let top = Origin { line: view.grid.heading_line.max(1), ..at };
-        return into.problem(top, Some(name), sentence.clone());
+        into.problem(top, Some(name), sentence.clone());
+        return Read::Bad;
     }
     let mut cells = ForeignCells { row, view, giving, looks };
-    if let Some(row) = into.read_row(giving.table, at, &mut cells) {
-        into.add(giving.table, row, giving.only_missing);
-    }
+    into.read_row(giving.table, at, &mut cells).map_or(Read::Bad, Read::Row)
 }
 
 fn resolved<'a>(gives: &'a Gives, view: &View<'a>, looks: &mut LookUps<'a>) -> Giving<'a> {
@@ -172,12 +226,18 @@ impl<'a> Cells<'a> for ForeignCells<'_, 'a> {
         self.value(column).map_or(Ok(Cow::Borrowed("")), |v| v.text(self.row, self.view, self.looks))
     }
     fn spelling(&self, column: usize) -> Spelling<'a> {
-        let spelling = self.view.spelling(self.value(column).map_or(&[], |v| v.dates));
-        // What was reckoned is a plain decimal already.
-        if self.value(column).is_some_and(Value::is_reckoned) {
-            Spelling { decimal: Some('.'), thousands: None, ..spelling }
-        } else {
-            spelling
+        let Some(value) = self.value(column) else { return self.view.spelling(&[]) };
+        let spelling = self.view.spelling(value.dates);
+        // What was reckoned is a plain decimal already, and so is a number of a workbook; its dates are ISO.
+        if value.is_reckoned() {
+            return Spelling { decimal: Some('.'), thousands: None, ..spelling };
+        }
+        if value.is_plain(self.row, self.view) {
+            return Spelling { dates: &[], decimal: Some('.'), thousands: None, foreign: true };
+        }
+        match value.signs {
+            (None, None) => spelling,
+            (decimal, thousands) => Spelling { decimal, thousands, ..spelling },
         }
     }
     fn name(&self, column: usize) -> &'a str {

@@ -141,6 +141,11 @@ impl Gatherer {
         }
     }
 
+    /// Whether its cells agree with each other; where they do not, that is a problem.
+    pub fn weighs(&mut self, table: Table, row: &Row) -> bool {
+        self.weigh(table, row)
+    }
+
     /// Cells that contradict each other; `false` where the row cannot be taken.
     fn weigh(&mut self, table: Table, row: &Row) -> bool {
         let rules = self.rules.entry(table).or_insert_with(|| rules_of(table));

@@ -73,6 +73,8 @@ pub struct Value<'a> {
     decimals: u32,
     /// Date formats of this value alone.
     pub dates: &'a [String],
+    /// Decimal sign and sign between thousands of this value alone.
+    pub signs: (Option<char>, Option<char>),
     /// What a message calls it.
     pub heading: Option<&'a str>,
 }
@@ -134,14 +136,24 @@ impl<'a> View<'a> {
         self.profile.spelling(dates)
     }
 
-    fn cell(&self, row: usize, column: usize) -> &'a str {
-        let text = self.grid.cell(row, column).trim();
+    /// The row that a blank cell is carried from, else the row itself.
+    fn origin(&self, row: usize, column: usize) -> usize {
         match &self.carried {
-            Some((first, columns)) if text.is_empty() && columns.get(column) == Some(&true) => {
-                first.get(row).map_or("", |r| self.grid.cell(*r as usize, column).trim())
+            Some((first, columns))
+                if columns.get(column) == Some(&true) && self.grid.cell(row, column).trim().is_empty() =>
+            {
+                first.get(row).map_or(row, |r| *r as usize)
             }
-            _ => text,
+            _ => row,
         }
+    }
+
+    fn is_plain(&self, row: usize, column: usize) -> bool {
+        self.grid.is_plain(self.origin(row, column), column)
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &'a str {
+        self.grid.cell(self.origin(row, column), column).trim()
     }
 
     /// Resolves a value of the profile for this file. `decimals`: to how many places arithmetic is rounded.
@@ -172,6 +184,7 @@ impl<'a> View<'a> {
             text: say.text.as_deref().map(|t| self.pieces(t)),
             decimals,
             dates: &say.dates,
+            signs: (say.decimal, say.thousands),
             heading: say.heading(),
         }
     }
@@ -215,6 +228,7 @@ impl<'a> Value<'a> {
             text: None,
             decimals: 9,
             dates: &[],
+            signs: (None, None),
             heading: None,
         }
     }
@@ -226,6 +240,11 @@ impl<'a> Value<'a> {
             Base::Any(all) => all.iter().all(Value::is_absent),
             _ => false,
         }
+    }
+
+    /// Whether its cell in a row was a number or date of a workbook, which is written in one way only.
+    pub fn is_plain(&self, row: usize, view: &View<'a>) -> bool {
+        matches!(self.base, Base::Column(column) if self.find.is_none() && view.is_plain(row, column))
     }
 
     /// Whether arithmetic makes it, so that it is a plain decimal whatever the file's spelling is.

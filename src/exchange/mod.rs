@@ -1,5 +1,6 @@
 //! Bytes to domain values and back: CSV, TSV, XLSX, gz; import profiles; exports. No database here.
 
+pub mod bring;
 pub mod calendar;
 mod cells;
 mod countries;

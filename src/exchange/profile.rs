@@ -5,8 +5,8 @@
 //!   `creates_missing`, `skip` (file names that are left alone and named), `[[source]]`.
 //! - a source, one kind of file: `file` (names with `*` and `?`, any case, without `.gz`), `except`, `headings` (all of
 //!   which it must have), `sheet`, `delimiter`, `encoding`, `header_row`, `leave_out` (rows that are not taken, counted
-//!   in the summary), `carry` (blank cells take what the first row of the same `by` says), `currency`, `note`, and one
-//!   or more `[[source.gives]]`.
+//!   in the summary), `carry` (blank cells take what the first row of the same `by` says), `currency`, `note`,
+//!   `whole` (a row with a problem gives nothing to any table), and one or more `[[source.gives]]`.
 //! - what it gives: `table`, `where` (the rows that this table is about), `only_missing` (the rows make what is
 //!   missing and change nothing), and `columns`: the table's column = a value.
 //! - a value: a heading of the file, or a table `{ ... }` worked out in this order: `when` (else blank); `column`,
@@ -14,7 +14,7 @@
 //!   of the row of file `find` whose `by` is this value; a reference that is stored on the other side is turned round
 //!   by looking it up in its own file); `values` (a map, any case; to `""` = blank) with `otherwise`; `minus`,
 //!   `times`, `divided_by` (values); `text` (a template: `{}` is this value, `{Heading}` a cell). `dates` = formats of
-//!   this column alone.
+//!   this column alone; so `decimal` and `thousands`.
 //! - a condition: `{ column = ..., is = [...] }`, `not = [...]`, `blank = true`; instead of `column` any value (`of`).
 
 use super::cells::Spelling;
@@ -78,6 +78,8 @@ pub(super) struct Source {
     pub carry: Option<Carry>,
     pub currency: Option<String>,
     pub note: Option<String>,
+    #[serde(default)]
+    pub whole: bool,
     pub gives: Vec<Gives>,
 }
 
@@ -124,6 +126,8 @@ pub(super) struct Say {
     pub divided_by: Vec<Say>,
     pub text: Option<String>,
     pub dates: Vec<String>,
+    pub decimal: Option<char>,
+    pub thousands: Option<char>,
 }
 
 /// A condition on a row.

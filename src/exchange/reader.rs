@@ -27,8 +27,12 @@ impl Fault {
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: u32,
+    /// With [`PLAIN`] set: the cell was a number or a date of a workbook.
     end: u32,
 }
+
+/// No text is as long as this bit stands for: see [`LARGEST_FILE`].
+const PLAIN: u32 = 1 << 31;
 
 #[derive(Clone, Copy, Debug)]
 struct Start {
@@ -90,7 +94,13 @@ impl Grid {
             return "";
         }
         let span = self.rows.get(row).and_then(|r| self.cells.get(r.cell as usize + column));
-        span.and_then(|s| self.text.get(s.start as usize..s.end as usize)).unwrap_or("")
+        span.and_then(|s| self.text.get(s.start as usize..(s.end & !PLAIN) as usize)).unwrap_or("")
+    }
+    /// Whether a cell was a number or a date of a workbook: its text is a plain decimal or ISO, whatever the writing of
+    /// the texts beside it.
+    pub fn is_plain(&self, row: usize, column: usize) -> bool {
+        let span = self.rows.get(row).and_then(|r| self.cells.get(r.cell as usize + column));
+        column < self.width(row) && span.is_some_and(|s| s.end & PLAIN != 0)
     }
     /// The column of that heading, any case.
     pub fn column(&self, heading: &str) -> Option<usize> {
@@ -118,6 +128,12 @@ impl Grid {
         let start = self.text.len() as u32;
         self.text.push_str(text);
         self.cells.push(Span { start, end: self.text.len() as u32 });
+    }
+    /// Says of the cell added last that it was a number or a date of a workbook.
+    pub(super) fn mark_plain(&mut self) {
+        if let Some(last) = self.cells.last_mut() {
+            last.end |= PLAIN;
+        }
     }
     /// Drops blank rows and takes the headings off the top.
     pub(super) fn settle(&mut self, header_row: Option<u32>) {

@@ -64,7 +64,12 @@ fn fill(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, grid: &mut Grid) -> Resul
         }
         next = column + 1;
         match text_of(cell.get_value()) {
-            Ok(text) => grid.push(&text),
+            Ok(text) => {
+                grid.push(&text);
+                if matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_) | DataRef::DateTime(_)) {
+                    grid.mark_plain();
+                }
+            }
             Err(sentence) => {
                 grid.faults.push(Fault::new(line, sentence));
                 grid.push("");

@@ -1,0 +1,174 @@
+//! Problems of one kind, counted, with some of their rows; and the bad rows as a file that can be mended and brought in
+//! again.
+
+use crate::exchange::profile::Profile;
+use crate::exchange::reader::{self, Grid};
+use crate::exchange::workbook::Workbook;
+use crate::exchange::{foreign, read::ReadError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+
+/// Problems of one kind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kin {
+    pub count: usize,
+    /// What is wrong, once for all of them: `Aantal is no number ("12 stk", "ca. 40")`.
+    pub words: String,
+    /// The first of their rows.
+    pub rows: Vec<u32>,
+}
+
+/// How many rows and examples are kept.
+const ROWS: usize = 8;
+const EXAMPLES: usize = 2;
+
+/// Problems by kind, the commonest first. Each is its row, its column and its sentence.
+pub fn kin<'a>(problems: impl Iterator<Item = (u32, Option<&'a str>, &'a str)>) -> Vec<Kin> {
+    let mut found: BTreeMap<(String, String), (usize, Vec<u32>, Vec<String>, String)> = BTreeMap::new();
+    for (row, column, sentence) in problems {
+        let key = (column.unwrap_or("").to_string(), shape(sentence));
+        let entry = found.entry(key).or_insert_with(|| (0, Vec::new(), Vec::new(), sentence.to_string()));
+        entry.0 += 1;
+        if entry.1.len() < ROWS {
+            entry.1.push(row);
+        }
+        if let Some(quoted) = quoted(sentence)
+            && entry.2.len() < EXAMPLES
+            && !entry.2.contains(&quoted)
+        {
+            entry.2.push(quoted);
+        }
+    }
+    let mut out: Vec<Kin> = found
+        .into_iter()
+        .map(|((column, _), (count, rows, examples, sentence))| Kin {
+            count,
+            words: said(&column, &sentence, &examples, count),
+            rows,
+        })
+        .collect();
+    out.sort_by_key(|k| (std::cmp::Reverse(k.count), k.rows.first().copied()));
+    out
+}
+
+/// The sentence without what differs from row to row.
+fn shape(sentence: &str) -> String {
+    if sentence.contains("is here a second time") {
+        return "twice".into();
+    }
+    let mut out = String::new();
+    for (n, part) in sentence.split('`').enumerate() {
+        if n % 2 == 0 {
+            out.extend(part.chars().filter(|c| !c.is_ascii_digit()));
+        }
+    }
+    // What a sentence names after these words is another thing in each row.
+    ["There is no item ", "There is no customer ", "There is no supplier ", "There is no order ", "Barcode "]
+        .iter()
+        .find(|head| out.starts_with(**head))
+        .map_or(out.clone(), |head| (*head).to_string())
+}
+
+fn quoted(sentence: &str) -> Option<String> {
+    sentence.split('`').nth(1).map(String::from)
+}
+
+fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> String {
+    let examples: Vec<String> = examples.iter().map(|e| format!("\"{e}\"")).collect();
+    let examples = if examples.is_empty() { String::new() } else { format!(" ({})", examples.join(", ")) };
+    let of = |words: &str| if column.is_empty() { words.to_string() } else { format!("{column} {words}") };
+    if sentence.contains("is here a second time") {
+        return of("differs where the same row comes twice");
+    }
+    if sentence.contains("is blank, and every row") {
+        return of("is blank");
+    }
+    if sentence.contains("is not a number") || sentence.contains("is not grouped in thousands") {
+        return of(&format!("is no number{examples}"));
+    }
+    if sentence.contains("is not a date") || sentence.contains("date formats") || sentence.contains("no day of the") {
+        return of(&format!("is no date{examples}"));
+    }
+    if sentence.contains("is below zero") {
+        return of(&format!("is below zero{examples}"));
+    }
+    if count == 1 {
+        return of(&sentence.replace('`', "\""));
+    }
+    for what in ["item", "customer", "supplier", "order"] {
+        if sentence.starts_with(&format!("There is no {what} ")) {
+            return of(&format!("names a {what} that is not here"));
+        }
+    }
+    format!("{} (and {} alike)", of(&sentence.replace('`', "\"")), count - 1)
+}
+
+/// Writes the rows of a file that have a problem, as they stand there, with what is wrong in a column of its own: so
+/// that they can be mended and brought in by the same profile. Answers how many.
+pub fn bad_rows(
+    path: &Path,
+    profile: Option<&Profile>,
+    problems: &BTreeMap<u32, String>,
+    out: &mut dyn Write,
+) -> Result<usize, ReadError> {
+    let grid = open(path, profile)?;
+    let failed = |e: csv::Error| ReadError::new(format!("The bad rows cannot be written: {e}."));
+    let mut writer = csv::Writer::from_writer(out);
+    let heads: Vec<&str> = grid.headings.iter().map(String::as_str).chain(["What is wrong"]).collect();
+    writer.write_record(&heads).map_err(failed)?;
+    let mut written = BTreeSet::new();
+    for row in 0..grid.len() {
+        let Some(wrong) = problems.get(&grid.line(row)) else { continue };
+        let cells = (0..grid.headings.len()).map(|c| grid.cell(row, c)).chain([wrong.as_str()]);
+        writer.write_record(cells).map_err(failed)?;
+        written.insert(grid.line(row));
+    }
+    writer.flush().map_err(|e| ReadError::new(format!("The bad rows cannot be written: {e}.")))?;
+    Ok(written.len())
+}
+
+fn open(path: &Path, profile: Option<&Profile>) -> Result<Grid, ReadError> {
+    let bytes = reader::bytes_of(path).map_err(ReadError::new)?;
+    let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file.strip_suffix(".gz").unwrap_or(&file);
+    let layout = profile.map(|p| foreign::layout(p, name)).unwrap_or_default();
+    if name.to_lowercase().ends_with(".xlsx") {
+        return Ok(Workbook::open(bytes).map_err(ReadError::new)?.grid(layout));
+    }
+    Ok(reader::delimited(&bytes, layout))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_of_a_kind_are_one_line_with_their_count() {
+        let problem = |line: u32, sentence: &'static str| (line, Some("Aantal"), sentence);
+        let all = [
+            problem(310, "`12 stk` is not a number, such as 12 or 1.5."),
+            problem(402, "`ca. 40` is not a number, such as 12 or 1.5."),
+            problem(500, "`12 stk` is not a number, such as 12 or 1.5."),
+            problem(
+                88,
+                "A-1 B2 is here a second time with `4` instead of `3` (x.csv:12): make the rows equal or remove one.",
+            ),
+            problem(
+                90,
+                "A-7 B2 is here a second time with `9` instead of `1` (x.csv:17): make the rows equal or remove one.",
+            ),
+            problem(4810, "is blank, and every row of stock needs it."),
+        ];
+        let kin = kin(all.into_iter());
+        let words: Vec<String> = kin.iter().map(|k| format!("{} {} {:?}", k.count, k.words, k.rows)).collect();
+        assert_eq!(
+            words,
+            [
+                "3 Aantal is no number (\"12 stk\", \"ca. 40\") [310, 402, 500]",
+                "2 Aantal differs where the same row comes twice [88, 90]",
+                "1 Aantal is blank [4810]",
+            ]
+        );
+    }
+}

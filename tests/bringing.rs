@@ -1,0 +1,257 @@
+//! Somebody else's sheets: what they hold is guessed, what could mean two things is asked, and the answers are a profile.
+
+use crate::support::warehouse::Warehouse;
+use backshelf::exchange::bring::{self, Content, Known, Looked, Means, Plan};
+use backshelf::exchange::profile::Profile;
+use backshelf::exchange::read::read;
+use backshelf::exchange::table::{Batch, Table};
+use backshelf::ops::importing::{self, Options, Outcome};
+use std::path::{Path, PathBuf};
+
+/// A stock list of 4,812 rows as a Dutch warehouse keeps it: 4,786 good ones, 14 repeated with another quantity, 9 whose
+/// quantity is text, 3 without a number. Amounts have commas, thousands points, codes leading zeros.
+pub fn dutch() -> Vec<[String; 6]> {
+    let mut rows = Vec::new();
+    for n in 0..4786 {
+        let sku = if n % 10 == 0 { format!("{:05}", 417 + n) } else { format!("A-{}", 100 + n) };
+        let quantity = if n == 3 || n == 7 { "1.200".to_string() } else { (n % 60).to_string() };
+        let bin = format!("{}{}-{:02}", ["A", "B", "C"][n % 3], n % 4 + 1, n % 20);
+        let cost = format!("{},{:02}", n % 40 + 1, n % 100);
+        rows.push([sku, format!("Onderdeel nr {n}"), bin, quantity, cost, "rood".to_string()]);
+    }
+    for n in 0..14 {
+        let mut again = rows[n * 11].clone();
+        again[3] = "999".into();
+        rows.push(again);
+    }
+    for n in 0..9 {
+        let text = if n % 2 == 0 { "12 stk" } else { "ca. 40" };
+        rows.push([format!("T-{n}"), "Tekst".into(), "A1-01".into(), text.into(), "1,00".into(), "blauw".into()]);
+    }
+    for n in 0..3 {
+        rows.push(["".into(), format!("Naamloos {n}"), "A1-02".into(), "5".into(), "2,50".into(), "".into()]);
+    }
+    rows
+}
+
+const DUTCH: [&str; 6] = ["Art.nr.", "Omschrijving", "Locatie", "Aantal", "Inkoop", "Kleur"];
+
+pub fn dutch_csv(folder: &Path) -> PathBuf {
+    let mut text = DUTCH.join(";");
+    for row in dutch() {
+        text.push_str("\r\n");
+        text.push_str(&row.join(";"));
+    }
+    put(folder, "voorraad_nov.csv", &text)
+}
+
+fn put(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn look(path: &Path) -> Looked {
+    bring::look(path, None, None).unwrap()
+}
+
+fn batch(looked: &Looked, plan: &Plan) -> Batch {
+    let text = plan.profile(looked, "own");
+    let profile = Profile::parse(&text, "own").unwrap_or_else(|e| panic!("{e}\n{text}"));
+    read(std::slice::from_ref(&looked.path), Some(&profile), &mut |_, _| {}).unwrap()
+}
+
+fn import(w: &mut Warehouse, batch: Batch) -> Outcome {
+    let act = w.act("import");
+    let options = Options { skip_bad: true, dry_run: false };
+    importing::import(&mut w.store, act, batch, options, &mut |_| {}).unwrap()
+}
+
+#[test]
+fn a_dutch_stock_list_is_understood_asked_once_and_taken_in_but_for_its_bad_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked = look(&dutch_csv(folder.path()));
+    assert_eq!((looked.rows, looked.content), (4812, Content::Stock));
+    let mut plan = looked.guess(Content::Stock);
+    let meant = [Means::Sku, Means::Name, Means::Bin, Means::Quantity, Means::Cost].map(Some);
+    assert_eq!(plan.columns[..5], meant);
+    assert_eq!(plan.columns[5], None, "Kleur is left out");
+    let questions = looked.questions(&plan);
+    assert_eq!(questions.len(), 1, "{questions:?}");
+    assert_eq!((questions[0].column, questions[0].example.as_str()), (3, "1.200"));
+    assert_eq!(questions[0].options, ["1200", "1.2"]);
+    plan.answer(&questions[0], 0);
+    let batch = batch(&looked, &plan);
+    assert_eq!(batch.problems.len(), 26, "{:?}", &batch.problems[..3]);
+    let all = batch.problems.iter().map(|p| (p.at.line, p.column.as_deref(), p.sentence.as_str()));
+    let kin: Vec<String> = bring::kin(all).iter().map(|k| format!("{} {}", k.count, k.words)).collect();
+    assert_eq!(
+        kin,
+        [
+            "14 quantity differs where the same row comes twice",
+            "9 Aantal is no number (\"12 stk\", \"ca. 40\")",
+            "3 Art.nr. is blank",
+        ]
+    );
+    let mut w = Warehouse::new();
+    let outcome = import(&mut w, batch);
+    assert_eq!(outcome.tables["stock"].new, 4786);
+    assert_eq!(w.number("SELECT count(*) FROM item"), 4786, "a row with a problem makes no item");
+    assert_eq!(
+        w.number("SELECT sum(quantity) / 1000 FROM level l JOIN item i ON i.id = l.item_id WHERE sku = 'A-103'"),
+        1200
+    );
+    assert_eq!(w.text("SELECT sku FROM item ORDER BY id LIMIT 1"), "00417");
+    assert_eq!(w.number("SELECT cost FROM item WHERE sku = 'A-101'"), 20_100);
+    let again = read(
+        std::slice::from_ref(&looked.path),
+        Some(&Profile::parse(&plan.profile(&looked, "own"), "own").unwrap()),
+        &mut |_, _| {},
+    );
+    assert!(!import(&mut w, again.unwrap()).changes_something(), "the same file twice changes nothing");
+}
+
+#[test]
+fn sheets_in_six_languages_are_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, heads, first, content) in [
+        ("a.csv", "Artikelnummer;Bezeichnung;Lagerplatz;Bestand;EK-Preis", "X1;Schraube;A1;12;1,50", Content::Stock),
+        ("b.csv", "Référence;Désignation;Emplacement;Quantité", "X1;Vis;A1;12", Content::Stock),
+        ("c.csv", "Código;Descripción;Ubicación;Cantidad;Precio compra", "X1;Tornillo;A1;12;1,5", Content::Stock),
+        ("d.csv", "Codice;Descrizione;Ubicazione;Giacenza", "X1;Vite;A1;12", Content::Stock),
+        ("e.csv", "SKU,Name,Location,Qty on hand", "X1,Screw,A1,12", Content::Stock),
+        (
+            "f.csv",
+            "Artikelnr;Omschrijving;Inkoopprijs;Verkoopprijs;Leverancier",
+            "X1;Schroef;1,5;2,5;Bakker",
+            Content::Items,
+        ),
+        (
+            "g.csv",
+            "Ordernr;Besteldatum;Klant;Art.nr.;Aantal;Leverdatum",
+            "1;25-11-2026;Bakker;X1;2;30-11-2026",
+            Content::OpenOrders,
+        ),
+        ("h.csv", "Datum;Art.nr.;Verkocht", "25-11-2026;X1;2", Content::PastSales),
+        ("i.csv", "Leverancier;Contactpersoon;E-mail;Levertijd", "Bakker;Jan;j@example.com;7", Content::Suppliers),
+        ("j.csv", "Kundennummer;Kunde;Ort;Land;Telefon", "7;Bäcker;Köln;DE;0221", Content::Customers),
+        ("k.csv", "Inkooporder;Leverancier;Art.nr.;Aantal;Verwacht", "9;Bakker;X1;2;30-11-2026", Content::Purchases),
+        ("l.csv", "Shopcode;SKU;Quantity", "SET-1;X1;6", Content::Codes),
+    ] {
+        let looked = look(&put(folder.path(), name, &format!("{heads}\n{first}\n")));
+        assert_eq!(looked.content, content, "{heads}");
+        let plan = looked.guess(content);
+        assert!(plan.lacks().is_empty(), "{heads}: {:?} lacks {:?}", plan.columns, plan.lacks());
+        let batch = batch(&looked, &plan);
+        assert!(batch.problems.is_empty(), "{heads}: {:?}", batch.problems);
+    }
+}
+
+#[test]
+fn titles_above_the_headings_and_spaces_in_figures_do_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Voorraadlijst november\n\nVestiging Rotterdam\nArt.nr.;Omschrijving;Aantal;Inkoop\n007;Ring;1 200;€ 1.234,50\n";
+    let looked = look(&put(folder.path(), "x.csv", text));
+    assert_eq!((looked.header_row, looked.rows), (3, 1));
+    let batch = batch(&looked, &looked.guess(Content::Stock));
+    assert!(batch.problems.is_empty(), "{:?}", batch.problems);
+    let mut w = Warehouse::new();
+    import(&mut w, batch);
+    assert_eq!(w.number("SELECT sum(quantity) FROM level"), 1_200_000);
+    assert_eq!(w.number("SELECT cost FROM item"), 12_345_000);
+}
+
+/// In a workbook a figure is a figure, whatever the texts beside it are written like.
+#[test]
+fn numbers_and_dates_of_a_workbook_are_taken_as_they_are_beside_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bestellingen.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (c, head) in ["Ordernr", "Besteldatum", "Klant", "Art.nr.", "Aantal", "Prijs"].into_iter().enumerate() {
+        sheet.write_string(0, c as u16, head).unwrap();
+    }
+    let date = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
+    for (r, order) in ["1", "2"].into_iter().enumerate() {
+        let row = r as u32 + 1;
+        sheet.write_string(row, 0, order).unwrap();
+        sheet.write_string(row, 2, "Bakker").unwrap();
+        sheet.write_string(row, 3, "X1").unwrap();
+        sheet.write_string(row, 5, "1.234,50").unwrap();
+    }
+    sheet.write_with_format(1, 1, &rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 4, 3).unwrap(), &date).unwrap();
+    sheet.write_string(2, 1, "25-04-2026").unwrap();
+    sheet.write_number(1, 4, 2.125).unwrap();
+    sheet.write_string(2, 4, "2,5").unwrap();
+    book.save(&path).unwrap();
+    let looked = look(&path);
+    assert_eq!(looked.content, Content::OpenOrders);
+    let plan = looked.guess(Content::OpenOrders);
+    assert!(looked.questions(&plan).is_empty());
+    let batch = batch(&looked, &plan);
+    assert!(batch.problems.is_empty(), "{:?}", batch.problems);
+    let lines = &batch.tables[&Table::OrderLines];
+    let quantity = Table::OrderLines.column("quantity").unwrap();
+    let quantities: Vec<String> = lines.iter().map(|l| format!("{:?}", l.cells[quantity])).collect();
+    assert!(quantities[0].contains("2125") && quantities[1].contains("2500"), "{quantities:?}");
+    let ordered = Table::Orders.column("ordered_on").unwrap();
+    let days: Vec<String> = batch.tables[&Table::Orders].iter().map(|o| format!("{:?}", o.cells[ordered])).collect();
+    assert!(days[0].contains("2026-04-03") && days[1].contains("2026-04-25"), "{days:?}");
+}
+
+#[test]
+fn a_file_that_is_known_says_by_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = look(&put(folder.path(), "stock.csv", "sku,bin,quantity\nX1,A1,12\n"));
+    assert_eq!(plain.known, Some(Known::Plain));
+    let shop = look(&put(
+        folder.path(),
+        "export.csv",
+        "Name,Lineitem quantity,Lineitem name,Email\n#1,2,Ring,a@example.com\n",
+    ));
+    assert!(matches!(shop.known, Some(Known::Profile(name, _)) if name == "shopify"));
+    let own = folder.path().join("profiles");
+    std::fs::create_dir(&own).unwrap();
+    let path = put(folder.path(), "voorraad.csv", "Art.nr.;Aantal\nX1;12\n");
+    let looked = look(&path);
+    assert_eq!(looked.known, None);
+    std::fs::write(own.join("voorraad.toml"), looked.guess(looked.content).profile(&looked, "voorraad")).unwrap();
+    let again = bring::look(&path, None, Some(&own)).unwrap();
+    assert!(matches!(again.known, Some(Known::Profile(name, _)) if name == "voorraad"));
+}
+
+#[test]
+fn what_cannot_be_read_is_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, says) in [
+        ("old.xls", "x", "Save it as .xlsx"),
+        ("empty.csv", "", "is empty"),
+        ("picture.csv", "\0\0PNG\0", "not a text file"),
+    ] {
+        let path = put(folder.path(), name, bytes);
+        let sentence = bring::look(&path, None, None).unwrap_err().to_string();
+        assert!(sentence.contains(says), "{name}: {sentence}");
+    }
+    assert!(
+        bring::look(&folder.path().join("none.csv"), None, None).unwrap_err().to_string().contains("There is no file")
+    );
+}
+
+#[test]
+fn the_bad_rows_go_to_a_file_that_the_same_profile_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked = look(&dutch_csv(folder.path()));
+    let mut plan = looked.guess(Content::Stock);
+    plan.answer(&looked.questions(&plan)[0], 0);
+    let profile = Profile::parse(&plan.profile(&looked, "own"), "own").unwrap();
+    let batch = batch(&looked, &plan);
+    let wrong = batch.problems.iter().map(|p| (p.at.line, p.sentence.clone())).collect();
+    let mut out = Vec::new();
+    assert_eq!(bring::bad_rows(&looked.path, Some(&profile), &wrong, &mut out).unwrap(), 26);
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.starts_with("Art.nr.,Omschrijving,Locatie,Aantal,Inkoop,Kleur,What is wrong\n"), "{text}");
+    let mended = text.replace("12 stk", "12").replace("ca. 40", "40");
+    let path = put(folder.path(), "bad.csv", &mended);
+    let read = read(&[path], Some(&profile), &mut |_, _| {}).unwrap();
+    assert_eq!((read.problems.len(), read.tables[&Table::Stock].len()), (3, 9 + 14));
+}
