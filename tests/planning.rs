@@ -2,18 +2,12 @@
 
 use crate::support::shared_data;
 use backshelf::domain::demand::{Demand, Grid, History};
-use backshelf::domain::forecast::{
-    Aim, Bound, Catalogue, Evidence, Forecaster, Model, Outlook, Posterior, Prior, Wait,
-};
+use backshelf::domain::forecast::{Aim, Catalogue, Evidence, Forecaster, Model, Outlook, Posterior, Prior, Wait};
 use backshelf::domain::quantity::Qty;
 use backshelf::domain::reorder::{Buying, Levels, Selling};
+use backshelf::ops::gates;
+use backshelf::ops::replaying::Policy;
 use proptest::prelude::*;
-use std::path::Path;
-
-fn table(path: &Path) -> Vec<Vec<f64>> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    text.lines().map(|line| line.split(',').map(|cell| cell.trim().parse().unwrap()).collect()).collect()
-}
 
 const PRIOR: Prior = Prior { sold: 2.1, unsold: 6.9, size: 1.7 };
 
@@ -22,40 +16,21 @@ fn outlook(amounts: &[f64], lead: f64, model: Model) -> Outlook {
     Forecaster::new(model).outlook(&Posterior::new(evidence, &PRIOR, &model), &Wait::fixed(lead, 1.0))
 }
 
-/// 2,509 spare parts over 51 months, levels for five fill rates and six cycle chances at three horizons.
+/// All that is published, on the data beside the checkout: forecasts, functions, levels, service.
 #[test]
-fn levels_equal_the_published_ones() {
+fn the_gates_hold_on_published_data() {
     let Some(data) = shared_data() else { return };
     let folder = data.join("planning");
-    let demand = table(&folder.join("carparts_y.csv"));
-    let model = Model { bound: Bound::Short, ..Model::with_recency(0.94) };
-    let evidence: Vec<Evidence> =
-        demand.iter().map(|y| Evidence::of(&History::from_buckets(y), model.recency)).collect();
-    let prior = Prior::learn(evidence.iter()).unwrap();
-    for (learned, published) in
-        [(prior.sold, 2.1272412349572085), (prior.unsold, 6.906775553732845), (prior.size, 1.6821112212486524)]
-    {
-        assert!((learned - published).abs() < 1e-9, "{learned} is not {published}");
+    let mut all = gates::forecasts(&folder).unwrap();
+    all.extend(gates::textbook(&folder).unwrap());
+    all.extend(gates::levels(&folder).unwrap());
+    let verdicts = gates::replay_carparts(&folder, &[Policy::Ours], &|_, _| true).unwrap();
+    all.extend(gates::service(&verdicts[0]));
+    for gate in &all {
+        eprintln!("{}: {} ({})", gate.what, gate.found, gate.wanted);
     }
-    let mut forecaster = Forecaster::new(model);
-    let mut different = Vec::new();
-    for h in [1, 2, 4] {
-        let fill = table(&folder.join(format!("fill_H{h}.csv")));
-        let csl = table(&folder.join(format!("csl_H{h}.csv")));
-        assert_eq!((fill.len(), csl.len()), (evidence.len(), evidence.len()));
-        for (i, e) in evidence.iter().enumerate() {
-            let item = Posterior::new(e.clone(), &prior, &model);
-            let outlook = forecaster.outlook(&item, &Wait::fixed(f64::from(h - 1), 1.0));
-            let fills = [0.8, 0.9, 0.95, 0.98, 0.99].map(|target| outlook.level_for_served(target));
-            let chances = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99].map(|alpha| outlook.level_for_chance(alpha));
-            for (level, published) in fills.iter().zip(&fill[i]).chain(chances.iter().zip(&csl[i])) {
-                if *level != *published as i64 {
-                    different.push((h, i, *level, *published));
-                }
-            }
-        }
-    }
-    assert!(different.is_empty(), "{} cells differ, first {:?}", different.len(), different.first());
+    let broken: Vec<_> = all.iter().filter(|g| !g.holds).collect();
+    assert!(broken.is_empty(), "{broken:?}");
 }
 
 /// One catalogue-wide chance serves the asked share of the whole demand with less stock than every item by itself.

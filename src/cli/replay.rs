@@ -1,5 +1,7 @@
 //! `backshelf replay`: what each way of ordering would have served, on demand that really was.
 
+mod gates;
+
 use super::{Context, Outcome, interactive, note, out, visible};
 use crate::domain::demand::{Grid, unit_of};
 use crate::domain::replay::{Reached, Series, Span};
@@ -56,6 +58,9 @@ pub struct Args {
     /// Only this policy; may be given several times [default: ours and the best known others]
     #[arg(long, value_name = "NAME")]
     policy: Vec<String>,
+    /// Judge the policy by its gates on published data in this folder, the figures of others beside ours
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["history", "bucket", "train", "lead", "review", "pack", "target"])]
+    gates: Option<PathBuf>,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -85,6 +90,9 @@ impl Bucket {
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     let policies = policies(&args.policy)?;
     check(&args)?;
+    if let Some(folder) = &args.gates {
+        return gates::run(folder, &policies);
+    }
     let (trial, notes) = match &args.history {
         Some(file) => match from_file(file, &args)? {
             Ok(read) => read,
@@ -205,7 +213,7 @@ fn counted(n: usize, grid: Grid) -> String {
 }
 
 /// Replays with a bar on standard error; Ctrl-C ends it.
-fn watched(trial: &Trial, policies: &[Policy]) -> Result<Vec<Verdict>> {
+pub(super) fn watched(trial: &Trial, policies: &[Policy]) -> Result<Vec<Verdict>> {
     let stop = Arc::new(AtomicBool::new(false));
     let handler = signal_hook::flag::register(signal_hook::consts::SIGINT, stop.clone())?;
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());

@@ -97,17 +97,23 @@ fn slope_of_error(values: &[f64], alpha: f64) -> f64 {
     total
 }
 
-/// The smoothing between .1 and .3 with the least error, walking downhill from .1.
+/// The smoothing between .1 and .3 with the least error: the valley that lies downhill from the middle, as published.
 fn best_smoothing(values: &[f64]) -> f64 {
-    const LOW: f64 = 0.1;
-    const HIGH: f64 = 0.3;
-    if slope_of_error(values, LOW) >= 0.0 {
-        return LOW;
-    }
-    const STEPS: usize = 200;
-    let at = |n: usize| LOW + (HIGH - LOW) * n as f64 / STEPS as f64;
-    let Some(end) = (1..=STEPS).find(|n| slope_of_error(values, at(*n)) >= 0.0) else { return HIGH };
-    let (mut low, mut high) = (at(end - 1), at(end));
+    const STEPS: usize = 100;
+    let at = |n: usize| 0.1 + 0.2 * n as f64 / STEPS as f64;
+    let falls = |n: &usize| slope_of_error(values, at(*n)) < 0.0;
+    let middle = STEPS / 2;
+    // The place from which more smoothing is no better, next to one where it still is.
+    let top = if falls(&middle) {
+        (middle + 1..=STEPS).find(|n| !falls(n))
+    } else {
+        (0..middle).rev().find(falls).map(|n| n + 1).or(Some(0))
+    };
+    let (mut low, mut high) = match top {
+        None => return at(STEPS),
+        Some(0) => return at(0),
+        Some(top) => (at(top - 1), at(top)),
+    };
     for _ in 0..60 {
         let middle = (low + high) / 2.0;
         if slope_of_error(values, middle) < 0.0 {

@@ -22,6 +22,7 @@ pub mod beginning;
 pub mod chasing;
 pub mod checking;
 pub mod counting;
+pub mod gates;
 pub mod importing;
 pub mod morning;
 pub mod not_told;
