@@ -14,6 +14,7 @@
 
 pub mod backorders;
 pub mod counting;
+pub mod finding;
 pub mod journal;
 pub mod lanes;
 pub mod mails;
@@ -199,7 +200,7 @@ impl Load {
             Load::People(load) => load.lane(),
             Load::Counting(load) => load.lane(),
             Load::Morning(load) => load.lane(),
-            Load::Search(_) => Lane::Search,
+            Load::Search(load) => load.lane(),
         }
     }
 }
@@ -212,6 +213,9 @@ pub struct Desk {
     /// This window, among those that have the file open.
     pub station: String,
     pub haystack: search::Haystack,
+    pub people: finding::People,
+    /// What waits, as the tab was last answered, after which operation.
+    pub waiting: Option<(i64, std::sync::Arc<backorders::Shown>)>,
     /// What suppliers are usually late by, kept between two items.
     pub learned: crate::ops::views::item::Learned,
     /// The person at this workstation, while counting.
@@ -232,6 +236,8 @@ impl Desk {
             operator,
             station: presence::station(),
             haystack: search::Haystack::default(),
+            people: finding::People::default(),
+            waiting: None,
             learned: Default::default(),
             counter: None,
             wrong_pins: people::Wrong::default(),

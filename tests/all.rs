@@ -14,6 +14,7 @@ mod count_screens;
 mod counting;
 mod delay_laws;
 mod exporting;
+mod finding;
 mod first_run;
 mod floor;
 mod hindsight;

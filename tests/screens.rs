@@ -113,7 +113,7 @@ fn find_answers_in_a_line_about_items_orders_and_bins() {
     rig.keys("<enter>");
     assert!(rig.screen().contains("\u{25b8}. ok    CON-004"), "{}", rig.screen());
     rig.keys("f").text("SO-1050");
-    assert!(rig.screen().contains("Hungry Owl  waits for 50 BEV-070"), "{}", rig.screen());
+    assert!(rig.screen().contains("Hungry Owl  waits for 50 Outback Lager"), "{}", rig.screen());
 }
 
 #[test]

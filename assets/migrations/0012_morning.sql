@@ -18,3 +18,10 @@ CREATE TABLE safe_copy (
   second_at TEXT,                               -- moment: the second place has it too
   trouble TEXT                                  -- why not, a sentence
 ) STRICT, WITHOUT ROWID;
+
+-- Found by their number alone, as people say it ("1042" of SO-1042), and by what the carrier calls the parcel.
+CREATE INDEX order_by_number ON customer_order(
+  ltrim(code, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_#/. '));
+CREATE INDEX po_by_number ON purchase_order(
+  ltrim(code, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_#/. '));
+CREATE INDEX shipment_by_reference ON shipment(reference) WHERE reference IS NOT NULL;

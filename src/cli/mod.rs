@@ -9,6 +9,7 @@ pub mod contacts;
 pub mod count;
 pub mod demo;
 pub mod export;
+pub mod find;
 pub mod first_run;
 pub mod import;
 pub mod machine;
@@ -75,6 +76,7 @@ struct Common {
 enum Command {
     Import(import::Args),
     Export(export::Args),
+    Find(find::Args),
     Contacts(contacts::Args),
     Check(check::Args),
     Count(count::Args),
@@ -156,6 +158,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         None => workbench::run(&context),
         Some(Command::Import(args)) => import::run(&context, args),
         Some(Command::Export(args)) => export::run(&context, args),
+        Some(Command::Find(args)) => find::run(&context, args),
         Some(Command::Contacts(args)) => contacts::run(&context, args),
         Some(Command::Check(args)) => check::run(&context, args),
         Some(Command::Count(args)) => count::run(&context, args),

@@ -223,57 +223,6 @@ pub struct Found {
     pub detail: String,
 }
 
-/// Orders up to which every one is looked through for a part of its code.
-const LOOKED_THROUGH: i64 = 60_000;
-
-/// Customers, orders, POs, suppliers and bins that have the text, at most `limit` of each.
-pub fn find_people_and_papers(db: &Db, text: &str, limit: i64) -> Result<Vec<Found>> {
-    let like = format!("%{}%", text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let begins = text.trim().to_uppercase();
-    let beyond = format!("{begins}\u{10ffff}");
-    let last: i64 = db.query_row("SELECT coalesce(max(id), 0) FROM customer_order", [], |r| r.get(0))?;
-    // Every code is looked through while that is a matter of milliseconds; after that those that begin so, by their
-    // index, and of the open ones those that contain it.
-    let orders = if last <= LOOKED_THROUGH {
-        "?3 = ?3 AND ?4 = ?4 AND o.code LIKE ?1 ESCAPE '\\'"
-    } else {
-        "o.id IN (SELECT id FROM (SELECT id FROM customer_order WHERE code >= ?3 AND code < ?4 ORDER BY code LIMIT ?2)
-           UNION SELECT id FROM (SELECT h.id FROM order_line l CROSS JOIN customer_order h ON h.id = l.order_id
-             WHERE l.quantity > l.shipped + l.cancelled AND h.code LIKE ?1 ESCAPE '\\' LIMIT ?2))"
-    };
-    let mut found = Vec::new();
-    for (kind, sql) in [
-        (FoundKind::Customer, "SELECT id, id, name, trim(coalesce(contact_person, '') || '  ' || coalesce(phone, '') || '  ' || coalesce(city, ''))
-           FROM customer WHERE name LIKE ?1 ESCAPE '\\' OR code LIKE ?1 ESCAPE '\\' OR contact_person LIKE ?1 ESCAPE '\\' OR email LIKE ?1 ESCAPE '\\' OR phone LIKE ?1 ESCAPE '\\'
-           ORDER BY name LIMIT ?2"),
-        (FoundKind::Order, "SELECT o.id, o.customer_id, o.code, o.ordered_on || '  ' || c.name || coalesce('  waits for ' ||
-             (SELECT group_concat(printf('%g', (l.quantity - l.shipped - l.cancelled) / 1000.0) || ' ' || i.sku, ', ')
-                FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.order_id = o.id AND l.quantity > l.shipped + l.cancelled),
-             '  nothing is open')
-           FROM customer_order o JOIN customer c ON c.id = o.customer_id
-           WHERE {orders} ORDER BY o.ordered_on DESC LIMIT ?2"),
-        (FoundKind::Bin, "SELECT b.id, coalesce((SELECT l.item_id FROM level l WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 1), 0),
-             b.code, coalesce((SELECT group_concat(said, ', ') FROM (SELECT printf('%g', l.quantity / 1000.0) || ' ' || i.name AS said
-                FROM level l JOIN item i ON i.id = l.item_id WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 3)), 'empty')
-           FROM bin b WHERE b.code LIKE ?1 ESCAPE '\\' ORDER BY b.code LIMIT ?2"),
-        (FoundKind::Po, "SELECT p.id, p.supplier_id, p.code, coalesce(p.ordered_on, '') || '  ' || s.name FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id
-           WHERE p.code LIKE ?1 ESCAPE '\\' ORDER BY p.id DESC LIMIT ?2"),
-        (FoundKind::Supplier, "SELECT id, id, name, trim(coalesce(contact_person, '') || '  ' || coalesce(phone, '')) FROM supplier
-           WHERE name LIKE ?1 ESCAPE '\\' OR code LIKE ?1 ESCAPE '\\' OR contact_person LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT ?2"),
-    ] {
-        let mut statement = db.prepare_cached(&sql.replace("{orders}", orders))?;
-        let values: [&dyn ToSql; 4] = [&like, &limit, &begins, &beyond];
-        let taken = values.get(..statement.parameter_count()).unwrap_or(&values);
-        let rows = statement.query_map(taken, |r| {
-            Ok(Found { kind, id: r.get(0)?, place: r.get(1)?, title: r.get(2)?, detail: r.get(3)? })
-        })?;
-        for row in rows {
-            found.push(row?);
-        }
-    }
-    Ok(found)
-}
-
 /// These items as found things.
 pub fn found_items(db: &Db, items: &[ItemId]) -> Result<Vec<Found>> {
     Ok(stock_rows_of(db, items)?

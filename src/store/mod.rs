@@ -14,6 +14,7 @@ pub mod copying;
 pub mod counting;
 pub mod customers;
 pub mod failure;
+pub mod finding;
 pub mod fulfilment;
 pub mod goods;
 mod health;

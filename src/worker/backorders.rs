@@ -10,7 +10,7 @@ use crate::ops::settings::Settings;
 use crate::ops::talking::terms as talking;
 use crate::ops::views::{backorders, offers, refunds, surplus, what_if};
 use crate::ops::{acting, shipping};
-use crate::store::{Done, Failure, acting as kept, customers};
+use crate::store::{Done, Failure, acting as kept, browse, customers};
 use chrono::{Days, NaiveDate};
 use std::sync::Arc;
 
@@ -167,14 +167,16 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let terms = Terms::of(&Settings::load(db)?);
             let board = backorders::load_at(db, &terms, desk.clock.moment())?;
             let refunds = refunds::owed(db, &terms)?;
-            Answer::Board(Arc::new(Shown {
+            let shown = Arc::new(Shown {
                 due: Due::of(&board.customers, &refunds, today),
                 board,
                 refunds,
                 unsent: outbox::unsent(db)?,
                 cadence_days: terms.delay.cadence_days,
                 reasons: kept::reasons(db)?,
-            }))
+            });
+            desk.waiting = Some((browse::newest_operation(desk.store.db())?, shown.clone()));
+            Answer::Board(shown)
         }
         Load::Detail(customer) => Answer::Detail(Box::new(customers::detail(db, customer)?)),
         Load::Alternatives(item) => Answer::Alternatives(item, kept::alternatives(db, item)?),

@@ -1,19 +1,22 @@
 //! Find as you type over every item: one folded haystack in memory, built when first needed, searched in milliseconds
 //! at a million items; customers, orders and POs come from the database.
 
-use super::Desk;
+use super::{Desk, Lane, finding};
 use crate::domain::ids::ItemId;
 use crate::domain::text::fold_into;
 use crate::ops::{people, scanning};
 use crate::store::{Db, Failure, browse};
 use memchr::memmem;
 
+pub use crate::ops::views::whereabouts::Whereabouts;
 pub use crate::store::browse::{Found, FoundKind};
 
 #[derive(Clone, Debug)]
 pub enum Load {
     /// Everything that has these words.
     Find(String),
+    /// Where what was found is: "where is my order?".
+    Where(FoundKind, i64),
     /// Builds what is searched, so that the first letter typed does not wait for it.
     Warm,
     /// The item that has exactly this code, as a scanner sends it.
@@ -32,17 +35,24 @@ pub enum Answer {
         item: Option<ItemId>,
         person: Option<String>,
     },
+    Where(FoundKind, i64, Option<Box<Whereabouts>>),
     Warm,
+}
+
+impl Load {
+    /// Where it is run: the question needs all that waits, which the slow lane has.
+    pub fn lane(&self) -> Lane {
+        if matches!(self, Load::Where(..)) { Lane::Slow } else { Lane::Search }
+    }
 }
 
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
     Ok(match load {
         Load::Find(text) => {
-            let mut found = browse::find_people_and_papers(desk.store.db(), &text, 6)?;
-            let items = desk.haystack.search(desk.store.db(), &text, 12)?;
-            found.extend(browse::found_items(desk.store.db(), &items)?);
+            let found = finding::find(desk, &text)?;
             Answer::Found { text, found }
         }
+        Load::Where(kind, id) => Answer::Where(kind, id, finding::whereabouts(desk, kind, id)?.map(Box::new)),
         Load::Warm => {
             desk.haystack.freshen(desk.store.db())?;
             Answer::Warm

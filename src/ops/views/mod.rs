@@ -13,3 +13,4 @@ pub mod supplier;
 pub mod suppliers;
 pub mod surplus;
 pub mod what_if;
+pub mod whereabouts;

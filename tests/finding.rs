@@ -1,0 +1,111 @@
+//! Find anything, and "where is my order?".
+
+use super::support::rig::Rig;
+use super::support::warehouse::{Warehouse, q};
+use backshelf::ops::perform;
+use backshelf::worker::search::FoundKind;
+use backshelf::worker::{Desk, finding};
+use rusqlite::types::Value;
+
+/// One order waits for a late PO, one was shipped, one was cancelled.
+fn shop() -> Warehouse {
+    let mut w = Warehouse::new();
+    let a = w.bin("A1-04", "storage");
+    let (chang, syrup) = (w.item("BEV-002", "Chang"), w.item("CON-003", "Aniseed Syrup"));
+    w.moved(chang, a, 14);
+    w.order("SO-1042", "Around the Horn", "2026-11-09", &[(chang, 20), (syrup, 12)]);
+    let shipped = w.order("SO-0991", "Around the Horn", "2026-10-12", &[(syrup, 5)]);
+    let cancelled = w.order("SO-0992", "Hungry Owl", "2026-10-13", &[(syrup, 1)]);
+    w.po("PO-77", "Exotic Liquids", "2026-11-20", &[(chang, 40), (syrup, 24)]);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        let customer: i64 = tx.query_row("SELECT id FROM customer WHERE name = 'Around the Horn'", [], |r| r.get(0))?;
+        tx.update("customer", customer, &[("phone", Value::Text("+44 20 7946 0142".into()))])?;
+        let text = |s: &str| Value::Text(s.into());
+        let five = Value::Integer(q(5).thousandths());
+        tx.update("order_line", shipped[0].0, &[("shipped", five), ("shipped_on", text("2026-10-14"))])?;
+        let one = Value::Integer(q(1).thousandths());
+        tx.update("order_line", cancelled[0].0, &[("cancelled", one), ("cancelled_on", text("2026-10-20"))])?;
+        let (line, quantity, operation) = (shipped[0].0, q(5).thousandths(), tx.operation().0);
+        tx.insert(
+            "shipment",
+            &["line_id", "shipped_on", "quantity", "reference", "operator", "operation_id"],
+            &[&line, &"2026-10-14", &quantity, &"3SABC0012", &"Kim", &operation],
+        )
+    })
+    .unwrap();
+    w
+}
+
+fn desk(w: Warehouse) -> Desk {
+    let clock = backshelf::clock::Clock::stopped(w.today.and_hms_opt(9, 0, 0).unwrap());
+    Desk::new(w.store, clock, "M.Baker".into())
+}
+
+fn titles(desk: &mut Desk, text: &str, kind: FoundKind) -> Vec<String> {
+    let found = finding::find(desk, text).unwrap();
+    let code = |t: &str| t.split("  ").next().unwrap_or("").to_string();
+    found.iter().filter(|f| f.kind == kind).map(|f| code(&f.title)).collect()
+}
+
+#[test]
+fn an_order_is_found_by_code_number_parcel_and_customer() {
+    let mut d = desk(shop());
+    for typed in ["SO-0991", "so-0991", "so 0991", "0991", "991", "3sabc0012"] {
+        assert_eq!(titles(&mut d, typed, FoundKind::Order), ["SO-0991"], "{typed}");
+    }
+    assert_eq!(titles(&mut d, "horn", FoundKind::Order), ["SO-1042", "SO-0991"]);
+    assert_eq!(titles(&mut d, "+44 20 7946 0142", FoundKind::Customer), ["Around the Horn"]);
+    assert_eq!(titles(&mut d, "79460142", FoundKind::Customer), ["Around the Horn"]);
+    assert_eq!(titles(&mut d, "po77", FoundKind::Po), ["PO-77"]);
+    assert_eq!(titles(&mut d, "77", FoundKind::Po), ["PO-77"]);
+    assert_eq!(titles(&mut d, "BINA1-04", FoundKind::Bin), ["A1-04"]);
+    assert!(titles(&mut d, "'; DROP", FoundKind::Order).is_empty());
+    assert!(titles(&mut d, "%", FoundKind::Order).is_empty());
+}
+
+#[test]
+fn where_is_my_order_is_answered_in_sentences() {
+    let mut d = desk(shop());
+    let mut answer = |text: &str, kind| {
+        let found = finding::find(&mut d, text).unwrap();
+        let first = found.iter().find(|f| f.kind == kind).unwrap();
+        let told = finding::whereabouts(&mut d, kind, first.id).unwrap().unwrap();
+        (told.sentence, told.aside, told.open)
+    };
+    let (sentence, aside, open) = answer("SO-1042", FoundKind::Order);
+    assert!(sentence.starts_with("6 of 20 Chang and 12 Aniseed Syrup wait for a late delivery."), "{sentence}");
+    assert!(sentence.ends_with("14 Chang lie here and could go today."), "{sentence}");
+    assert!(open && aside.starts_with("NOT TOLD yet"), "{aside}");
+    let (sentence, _, open) = answer("SO-0991", FoundKind::Order);
+    assert_eq!(sentence, "All of it was shipped on Wed 14 Oct, tracking 3SABC0012.");
+    assert!(!open);
+    assert_eq!(answer("SO-0992", FoundKind::Order).0, "All of it was cancelled on Tue 20 Oct.");
+    assert_eq!(answer("hungry", FoundKind::Customer).0, "All of it was cancelled on Tue 20 Oct.");
+}
+
+#[test]
+fn the_answer_stands_below_is_copied_and_leads_to_the_talk() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("f").text("horn").wait();
+    insta::assert_snapshot!("find", rig.screen());
+    rig.keys("<down> y");
+    assert!(rig.copied.last().is_some_and(|c| c.starts_with("6 of 20 Chang")), "{:?}", rig.copied);
+    rig.keys("c").wait();
+    assert!(rig.screen().contains("Contact  Around the Horn"), "{}", rig.screen());
+    // Of a closed order there is nothing to record, and Enter shows it whole.
+    rig.keys("<esc> f").text("0991").wait();
+    rig.keys("<down> c").wait();
+    assert!(rig.screen().contains("Nothing of theirs is open"), "{}", rig.screen());
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("5 shipped Wed 14 Oct (3SABC0012)"), "{}", rig.screen());
+}
+
+#[test]
+fn letters_are_text_until_the_list_has_the_keys() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("f").text("cy").wait();
+    assert!(rig.screen().contains("Nothing has \"cy\""), "{}", rig.screen());
+    assert!(rig.copied.is_empty());
+}
