@@ -1,9 +1,10 @@
-//! The words that a customer is sent or told: made from decisions, put into templates.
+//! The words that a customer or a supplier is sent or told: made from decisions, put into templates.
 //!
 //! - [`facts`]: what a message is about, and which sentences of legal effect it must carry.
 //! - [`sentences`]: the sentences of one language, made by the program from the facts.
 //! - [`template`]: one file of a person's words round them; checked before it is kept and again when it is used.
 //! - [`shelf`]: which languages and templates there are: shipped ones and the person's own.
+//! - [`supplier`]: orders and questions to suppliers, with templates of their own; no law speaks in them.
 //! - [`written`]: a message as it goes out. A person may change it; the sentences of legal effect are put back.
 //!
 //! What is guaranteed of a notice under the `us` rule, and how: the program adds no offer ([`crate::domain::offer`]
@@ -15,6 +16,7 @@
 pub mod facts;
 pub mod sentences;
 pub mod shelf;
+pub mod supplier;
 pub mod template;
 pub mod written;
 

@@ -3,6 +3,7 @@
 
 pub mod allocation;
 pub mod calendar;
+pub mod chase;
 pub mod counting;
 pub mod dates;
 pub mod delay;
@@ -21,6 +22,7 @@ pub mod offer;
 pub mod oversell;
 pub mod pegging;
 pub mod people;
+pub mod purchase;
 pub mod quantity;
 pub mod refusal;
 pub mod reorder;
@@ -28,5 +30,6 @@ pub mod replay;
 pub mod scan;
 pub mod scorecard;
 pub mod stage;
+pub mod standing;
 pub mod stock;
 pub mod text;

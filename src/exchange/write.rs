@@ -137,8 +137,8 @@ fn csv_row(out: &mut dyn Write, values: &[Value]) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// A value as a file writes it.
-fn plain(value: &Value) -> String {
+/// A value as a file writes it, before it is made safe for a spreadsheet.
+pub fn plain(value: &Value) -> String {
     match value {
         Value::None => String::new(),
         Value::Text(text) | Value::Moment(text) => text.clone(),

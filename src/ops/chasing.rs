@@ -1,44 +1,53 @@
-//! Asking suppliers where the goods are, recording what they answer, and the note on a supplier.
+//! Asking suppliers where the goods are, step by step, recording what they answer, and the note on a supplier.
 
 use super::perform;
+use super::purchasing::life::{dated_line, name_day, open_line};
+use super::purchasing::telling::{self, Told};
 use super::stock::{said, same};
+use crate::domain::chase::Step;
 use crate::domain::dates;
 use crate::domain::ids::{PoId, PoLineId, SupplierId};
-use crate::store::chasing::{self, OpenPoLine, Said};
-use crate::store::{Act, Done, Failure, Result, Store, Tx, fulfilment, purchases};
+use crate::domain::purchase::PoState;
+use crate::store::chasing::{self, Said};
+use crate::store::{Act, Done, Failure, Result, Store, fulfilment, po, purchases};
 use chrono::NaiveDate;
 
 /// Asked about some POs of one supplier, in one talk.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Question {
     pub pos: Vec<PoId>,
-    /// phone, mail, ...
-    pub channel: String,
-    pub note: String,
+    /// The rung of the ladder; none: asked out of turn.
+    pub step: Option<Step>,
+    pub told: Told,
 }
 
-/// Keeps that a supplier was asked: a row for each PO.
+/// Keeps that a supplier was asked, and queues the mail: a row for each PO. The next step is due on the day that was
+/// named, else after the days within which an answer is expected.
 pub fn ask(store: &mut Store, act: Act, question: &Question) -> Result<Done<()>> {
     perform(store, act, |tx| {
-        if question.pos.is_empty() {
-            return Err(Failure::refused("Choose the order that you ask about."));
-        }
-        let said = Said { channel: text(&question.channel), note: text(&question.note), ..Said::default() };
-        let (mut codes, mut supplier) = (Vec::new(), String::new());
-        for po in &question.pos {
-            let head = purchases::head(tx, *po)?.ok_or_else(gone)?;
-            if head.is_draft() {
-                let why = format!("{} was not sent yet: send it first (s), then ask.", head.code);
+        let mut orders = Vec::new();
+        for id in &question.pos {
+            let order = po::find(tx, *id)?.ok_or_else(gone)?;
+            if order.state == PoState::Draft {
+                let why = format!("{} was not sent yet: send it first (s), then ask.", order.code);
                 return Err(Failure::refused(why));
             }
-            if head.is_over() {
-                return Err(Failure::refused(format!("{} is over: nothing more is to come of it.", head.code)));
+            if order.state.is_over() {
+                return Err(Failure::refused(format!("{} is over: nothing more is to come of it.", order.code)));
             }
-            chasing::add(tx, *po, &said)?;
-            codes.push(head.code);
-            supplier = head.supplier_name;
+            orders.push(order);
         }
-        tx.summarise(format!("asked {supplier} about {}", codes.join(", ")));
+        let Some(first) = orders.first() else {
+            return Err(Failure::refused("Choose the order that you ask about."));
+        };
+        if orders.iter().any(|o| o.supplier != first.supplier) {
+            return Err(Failure::refused("These orders are with several suppliers: ask one at a time."));
+        }
+        let step = question.step.unwrap_or(Step::Overdue);
+        let mailed = telling::tell(tx, &orders.iter().collect::<Vec<_>>(), step.name(), &question.told, None)?;
+        let codes: Vec<&str> = orders.iter().map(|o| o.code.as_str()).collect();
+        let verb = if step == Step::Remind { "reminded" } else { "asked" };
+        tx.summarise(format!("{verb} {} about {}{mailed}", first.supplier_name, codes.join(", ")));
         Ok(())
     })
 }
@@ -74,67 +83,44 @@ pub fn answer(store: &mut Store, act: Act, answer: &Answer) -> Result<Done<()>> 
         if let Some(day) = answer.day.filter(|day| *day < today) {
             return Err(Failure::refused(format!("{day} is past. Give the day on which the goods are expected now.")));
         }
-        let lines = seen(tx, &answer.lines)?;
-        let Some(first) = lines.first() else {
+        let mut lines = Vec::new();
+        for seen in &answer.lines {
+            lines.push(match answer.day {
+                Some(day) => dated_line(tx, seen.line, seen.expected_on, day)?,
+                None => open_line(tx, seen.line)?,
+            });
+        }
+        let Some((order, first)) = lines.first() else {
             return Err(Failure::refused("Choose the line that the answer is about."));
         };
-        if lines.iter().any(|l| l.po != first.po) {
+        if lines.iter().any(|(other, _)| other.id != order.id) {
             return Err(Failure::refused("These lines are on several orders: one answer, one order."));
         }
         if let Some(day) = answer.day {
-            for line in &lines {
-                redate(tx, line, day)?;
+            for (_, line) in &lines {
+                name_day(tx, line, day, words)?;
             }
-            if !first.answered {
-                purchases::set_status(tx, first.po, "confirmed", None, Some(today))?;
+            if order.confirmed_on.is_none() {
+                purchases::set_status(tx, order.id, "confirmed", None, Some(today))?;
             }
         }
         let said = Said {
             channel: text(&answer.channel),
             answer: words.or(Some("new date")),
             new_date: answer.day,
-            note: None,
+            ..Said::default()
         };
-        chasing::add(tx, first.po, &said)?;
-        let what = match lines.as_slice() {
-            [one] => format!("{} {}", one.open, one.item_name),
-            several => format!("{} lines", several.len()),
+        chasing::add(tx, order.id, &said)?;
+        let what = match lines.len() {
+            1 => format!("{} {}", first.open(), first.item_name),
+            several => format!("{several} lines"),
         };
         tx.summarise(match answer.day {
-            Some(day) => format!("{what} on {} now come {day}", first.po_code),
-            None => format!("{} answered about {}: {}", first.supplier_name, first.po_code, words.unwrap_or_default()),
+            Some(day) => format!("{what} on {} now come {day}", order.code),
+            None => format!("{} answered about {}: {}", order.supplier_name, order.code, words.unwrap_or_default()),
         });
         Ok(())
     })
-}
-
-fn seen(tx: &Tx, lines: &[Seen]) -> Result<Vec<OpenPoLine>> {
-    let shown = |d: Option<NaiveDate>| d.map_or("blank".to_string(), |d| d.to_string());
-    let mut found = Vec::with_capacity(lines.len());
-    for seen in lines {
-        let line = chasing::open_po_line_of(tx, seen.line)?
-            .ok_or_else(|| Failure::refused("Nothing more is to come of that line. Read the list again (F5)."))?;
-        if line.draft {
-            let why = format!("{} is a draft. Send it first (s), then the supplier can name a day.", line.po_code);
-            return Err(Failure::refused(why));
-        }
-        same(
-            &format!("The date of {} on {}", line.item_name, line.po_code),
-            shown(seen.expected_on),
-            shown(line.expected_on),
-        )?;
-        found.push(line);
-    }
-    Ok(found)
-}
-
-fn redate(tx: &mut Tx, line: &OpenPoLine, day: NaiveDate) -> Result<()> {
-    let today = tx.act().today;
-    let missed = line.expected_on.filter(|was| *was < today);
-    let first = line.confirmed_for.is_none().then(|| missed.unwrap_or(day));
-    purchases::set_dates(tx, line.po_line, day, first)?;
-    tx.touch(line.item);
-    Ok(())
 }
 
 /// Puts a supplier off until a day, with the reason; it comes back by itself.

@@ -1,4 +1,6 @@
-//! Purchase orders: suggestions into drafts, sending, the supplier's answer, new dates, cancelling, putting off.
+//! Purchase orders: suggestions into drafts, drafts by hand, and putting off. What becomes of a PO once it is sent is
+//! [`life`]; what is said to the supplier about it [`telling`]; what he invoices [`invoicing`]; whether one should order
+//! from him at all [`standing`].
 //!
 //! A draft is decided but not asked for: it counts in the position, so that nothing is suggested twice for the same
 //! need, and it is no supply for any customer's date until it is sent.
@@ -7,10 +9,18 @@ use super::perform;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::store::purchases::{self, PoHead, PoLine};
-use crate::store::{Act, Db, Done, Failure, Result, Store};
+use crate::domain::standing::Standing;
+use crate::store::po::{self, Po, PoItem};
+use crate::store::purchases::{self, PoHead};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+
+pub mod invoicing;
+pub mod life;
+pub mod second;
+pub mod standing;
+pub mod telling;
 
 /// A line to order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,7 +33,8 @@ pub struct ToOrder {
 }
 
 /// Puts lines into draft POs, one per supplier: into the supplier's newest draft, else into a new one with the next free
-/// number. One operation. Answers the drafts, in the order of the suppliers' numbers.
+/// number. One operation. Answers the drafts, in the order of the suppliers' numbers. Refused where a supplier is
+/// blocked; where one is warned of, the summary says why.
 pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec<PoId>>> {
     if lines.is_empty() {
         return Err(Failure::refused("There is nothing to order. Mark a line first."));
@@ -36,12 +47,10 @@ pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec
         by_supplier.entry(line.supplier).or_default().push(line);
     }
     perform(store, act, |tx| {
-        let (mut made, mut codes) = (Vec::new(), Vec::new());
+        let (mut made, mut codes, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
         for (supplier, lines) in &by_supplier {
-            let po = match purchases::draft_for(tx, *supplier)? {
-                Some(draft) => draft,
-                None => purchases::new_draft(tx, *supplier)?,
-            };
+            warnings.extend(may_order(tx, *supplier)?);
+            let po = draft_of(tx, *supplier)?;
             for line in lines {
                 purchases::add_to_draft(tx, po, line.item, line.quantity, line.cost)?;
             }
@@ -51,81 +60,80 @@ pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec
         }
         let count = if lines.len() == 1 { "1 line".to_string() } else { format!("{} lines", lines.len()) };
         let total: Money = lines.iter().filter_map(|l| Some(l.cost?.times(l.quantity))).sum();
-        tx.summarise(format!("put {count}, {total}, on {}", codes.join(", ")));
+        tx.summarise(with_warnings(format!("put {count}, {total}, on {}", codes.join(", ")), &warnings));
         Ok(made)
     })
 }
 
-/// The PO goes to the supplier: a draft becomes sent, ordered today. From now on it is supply with a date.
-pub fn send(store: &mut Store, act: Act, po: PoId) -> Result<Done<()>> {
+/// Starts a draft by hand, beside any other draft of the supplier, with the first line where one is given.
+pub fn start(store: &mut Store, act: Act, supplier: SupplierId, lines: &[ToOrder]) -> Result<Done<PoId>> {
+    if lines.iter().any(|l| !l.quantity.is_positive()) {
+        return Err(Failure::refused("An order needs a quantity above 0."));
+    }
+    perform(store, act, |tx| {
+        let warnings: Vec<String> = may_order(tx, supplier)?.into_iter().collect();
+        let po = purchases::new_draft(tx, supplier)?;
+        for line in lines {
+            purchases::add_to_draft(tx, po, line.item, line.quantity, line.cost)?;
+        }
+        let head = found(tx, po)?;
+        let what = match lines.len() {
+            0 => "no lines yet".to_string(),
+            1 => "1 line".into(),
+            n => format!("{n} lines"),
+        };
+        tx.summarise(with_warnings(format!("started {} for {}, {what}", head.code, head.supplier_name), &warnings));
+        Ok(po)
+    })
+}
+
+/// Puts one more line on a draft.
+pub fn add_line(store: &mut Store, act: Act, po: PoId, line: &ToOrder) -> Result<Done<PoLineId>> {
+    if !line.quantity.is_positive() {
+        return Err(Failure::refused("An order needs a quantity above 0."));
+    }
+    perform(store, act, |tx| {
+        let whole = draft(tx, po)?;
+        let id = purchases::add_to_draft(tx, po, line.item, line.quantity, line.cost)?;
+        let name = po_item(tx, po, id)?.item_name;
+        tx.summarise(format!("put {} {name} on {}", line.quantity, whole.code));
+        Ok(id)
+    })
+}
+
+/// Another quantity or price for a line of a draft.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineChange {
+    pub line: PoLineId,
+    /// As the person saw it.
+    pub seen: Qty,
+    pub quantity: Qty,
+    pub cost: Option<Money>,
+}
+
+/// Changes a line of a draft; what was sent is no longer changed but confirmed, dated or cancelled.
+pub fn change_line(store: &mut Store, act: Act, po: PoId, change: &LineChange) -> Result<Done<()>> {
+    if !change.quantity.is_positive() {
+        return Err(Failure::refused("An order needs a quantity above 0. To order nothing, cancel the line (x)."));
+    }
+    perform(store, act, |tx| {
+        let whole = draft(tx, po)?;
+        let line = po_item(tx, po, change.line)?;
+        super::stock::same(&format!("{} on {}", line.item_name, whole.code), change.seen, line.quantity)?;
+        po::change_line(tx, &line, change.quantity, change.cost)?;
+        let at = change.cost.map(|c| format!(" at {c}")).unwrap_or_default();
+        tx.summarise(format!("{}: now {} {}{at}", whole.code, change.quantity, line.item_name));
+        Ok(())
+    })
+}
+
+/// Sets the agreed freight and the note of a PO; blank removes them.
+pub fn set_terms(store: &mut Store, act: Act, po: PoId, freight: Option<Money>, note: &str) -> Result<Done<()>> {
     perform(store, act, |tx| {
         let head = found(tx, po)?;
-        if !head.is_draft() {
-            return Err(Failure::refused(format!("{} was sent already. New lines go on a new PO.", head.code)));
-        }
-        let lines = purchases::lines(tx, po)?;
-        if lines.is_empty() {
-            return Err(Failure::refused(format!("{} has no lines. Put something on it first.", head.code)));
-        }
-        let today = tx.act().today;
-        purchases::set_status(tx, po, "sent", Some(today), None)?;
-        for line in &lines {
-            tx.touch(line.item);
-        }
-        tx.summarise(format!("sent {} to {}: {} lines", head.code, head.supplier_name, lines.len()));
-        Ok(())
-    })
-}
-
-/// The supplier confirms a line for a day. The first confirmed day stays for the score; a later one only moves the date
-/// expected now.
-pub fn confirm(store: &mut Store, act: Act, line: PoLineId, day: NaiveDate) -> Result<Done<()>> {
-    perform(store, act, |tx| {
-        let (head, line) = open_line(tx, line, day)?;
-        let first = line.confirmed_for.is_none().then_some(day);
-        purchases::set_dates(tx, line.id, day, first)?;
-        let today = tx.act().today;
-        let answered = head.confirmed_on.is_none().then_some(today);
-        purchases::set_status(tx, head.id, "confirmed", None, answered)?;
-        tx.touch(line.item);
-        tx.summarise(format!(
-            "{} confirmed {} {} on {} for {day}",
-            head.supplier_name,
-            line.open(),
-            line.item_name,
-            head.code
-        ));
-        Ok(())
-    })
-}
-
-/// A new date for a line: the date expected now moves, the first confirmed one and with it the score stay.
-pub fn redate(store: &mut Store, act: Act, line: PoLineId, day: NaiveDate) -> Result<Done<()>> {
-    perform(store, act, |tx| {
-        let (head, line) = open_line(tx, line, day)?;
-        purchases::set_dates(tx, line.id, day, None)?;
-        tx.touch(line.item);
-        let was = line.expected_on.or(line.confirmed_for).map_or("no date".to_string(), |d| d.to_string());
-        tx.summarise(format!("{} on {} now comes {day} (was {was})", line.item_name, head.code));
-        Ok(())
-    })
-}
-
-/// Cancels what is still to come of a line; a line of a draft disappears, as nobody was asked for it.
-pub fn cancel(store: &mut Store, act: Act, line: PoLineId) -> Result<Done<()>> {
-    perform(store, act, |tx| {
-        let line = purchases::line(tx, line)?.ok_or_else(gone)?;
-        let head = found(tx, line.po)?;
-        if !line.open().is_positive() || head.is_over() {
-            return Err(Failure::refused(format!("Nothing more is to come of {} on {}.", line.item_name, head.code)));
-        }
-        if head.is_draft() {
-            tx.delete("po_line", line.id.0)?;
-        } else {
-            purchases::cancel_rest(tx, &line)?;
-        }
-        tx.touch(line.item);
-        tx.summarise(format!("cancelled {} {} on {}", line.open(), line.item_name, head.code));
+        po::set_terms(tx, po, freight, Some(note.trim()).filter(|n| !n.is_empty()))?;
+        let freight = freight.map_or("no freight".to_string(), |f| format!("freight {f}"));
+        tx.summarise(format!("{}: {freight}", head.code));
         Ok(())
     })
 }
@@ -157,30 +165,56 @@ pub fn put_off_all(store: &mut Store, act: Act, items: &[ItemId], until: NaiveDa
     })
 }
 
+/// The supplier's newest draft, else a new one.
+fn draft_of(tx: &mut Tx, supplier: SupplierId) -> Result<PoId> {
+    match purchases::draft_for(tx, supplier)? {
+        Some(draft) => Ok(draft),
+        None => purchases::new_draft(tx, supplier),
+    }
+}
+
+/// Refuses an order from a blocked supplier; answers the warning, where there is one.
+fn may_order(tx: &Tx, supplier: SupplierId) -> Result<Option<String>> {
+    let (name, judged) = standing::of(tx, supplier, tx.act().today)?;
+    match judged.standing {
+        Standing::Ok => Ok(None),
+        Standing::Warn => Ok(Some(format!("careful with {name}: {}", judged.why))),
+        Standing::Block => Err(Failure::refused(format!(
+            "No orders to {name}: {}. Choose another supplier, or lift it on 3 Suppliers (e).",
+            judged.why
+        ))),
+    }
+}
+
+fn with_warnings(summary: String, warnings: &[String]) -> String {
+    if warnings.is_empty() { summary } else { format!("{summary}; {}", warnings.join("; ")) }
+}
+
 fn gone() -> Failure {
     Failure::refused("That line is not there any more. Read the list again (F5).")
 }
 
 fn found(db: &Db, po: PoId) -> Result<PoHead> {
-    purchases::head(db, po)?
-        .ok_or_else(|| Failure::refused("That purchase order is not there any more. Read the list again (F5)."))
+    purchases::head(db, po)?.ok_or_else(no_po)
 }
 
-/// The line and its PO, if a date may still be set on it.
-fn open_line(tx: &crate::store::Tx, line: PoLineId, day: NaiveDate) -> Result<(PoHead, PoLine)> {
-    let line = purchases::line(tx, line)?.ok_or_else(gone)?;
-    let head = found(tx, line.po)?;
-    if head.is_draft() {
-        return Err(Failure::refused(format!(
-            "{} is a draft. Send it first, then the supplier can name a day.",
-            head.code
-        )));
+fn no_po() -> Failure {
+    Failure::refused("That purchase order is not there any more. Read the list again (F5).")
+}
+
+/// The whole PO.
+fn whole(db: &Db, po: PoId) -> Result<Po> {
+    po::find(db, po)?.ok_or_else(no_po)
+}
+
+fn draft(db: &Db, po: PoId) -> Result<Po> {
+    let whole = whole(db, po)?;
+    if whole.state != crate::domain::purchase::PoState::Draft {
+        return Err(Failure::refused(format!("{} was sent already. New lines go on a new PO (n).", whole.code)));
     }
-    if head.is_over() || !line.open().is_positive() {
-        return Err(Failure::refused(format!("Nothing more is to come of {} on {}.", line.item_name, head.code)));
-    }
-    if day < tx.act().today {
-        return Err(Failure::refused(format!("{day} is past. Give the day on which the goods are expected now.")));
-    }
-    Ok((head, line))
+    Ok(whole)
+}
+
+fn po_item(db: &Db, po: PoId, line: PoLineId) -> Result<PoItem> {
+    whole(db, po)?.lines.into_iter().find(|l| l.id == line).ok_or_else(gone)
 }

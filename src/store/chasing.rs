@@ -1,14 +1,16 @@
 //! What is under way from suppliers line by line, and what they were asked and answered about it.
 
 use super::cells::{date, maybe_date, maybe_money};
+use super::outbox::State;
 use super::{Db, Result, Tx};
-use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::chase::{Step, Talk};
+use crate::domain::ids::{ItemId, MailId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A PO line with goods still to come, drafts included.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -99,26 +101,104 @@ pub struct Chase {
     pub new_date: Option<NaiveDate>,
     pub note: Option<String>,
     pub operator: String,
+    /// What it was: `order`, `overdue`, ..., `cancel`; none: asked by no step.
+    pub step: Option<String>,
+    /// When it comes back, where a person said so.
+    pub next_on: Option<NaiveDate>,
+    /// The words that were sent or said.
+    pub words: Option<String>,
+    /// Where its mail stands; none: it went by no mail.
+    pub mail: Option<State>,
+}
+
+impl Chase {
+    /// Its mail did not arrive.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.mail, Some(State::Failed | State::Bounced))
+    }
+}
+
+const CHASE: &str = "SELECT h.code, c.asked_on, c.channel, c.answer, c.new_date, c.note, c.operator, c.step, c.next_on,
+    c.words, m.state
+  FROM chase c JOIN purchase_order h ON h.id = c.po_id LEFT JOIN mail m ON m.id = c.mail_id";
+
+fn chase(r: &Row) -> rusqlite::Result<Chase> {
+    Ok(Chase {
+        po_code: r.get(0)?,
+        asked_on: date(r, 1)?,
+        channel: r.get(2)?,
+        answer: r.get(3)?,
+        new_date: maybe_date(r, 4)?,
+        note: r.get(5)?,
+        operator: r.get(6)?,
+        step: r.get(7)?,
+        next_on: maybe_date(r, 8)?,
+        words: r.get(9)?,
+        mail: r.get::<_, Option<String>>(10)?.as_deref().map(State::named),
+    })
+}
+
+/// What was said about a PO, newest first.
+pub fn chases_of(db: &Db, po: PoId, limit: i64) -> Result<Vec<Chase>> {
+    let sql = format!("{CHASE} WHERE c.po_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.id DESC LIMIT ?2");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![po.0, limit], chase)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What was said to and by suppliers, newest first: of one supplier, or of all.
+pub fn log(db: &Db, supplier: Option<SupplierId>, limit: i64) -> Result<Vec<Chase>> {
+    let sql = format!(
+        "{CHASE} WHERE (?1 IS NULL OR h.supplier_id = ?1) AND c.withdrawn_by IS NULL ORDER BY c.id DESC LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![supplier.map(|s| s.0), limit], chase)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whether anything was ever said about a PO, taken back or not.
+pub fn was_spoken_of(db: &Db, po: PoId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM chase WHERE po_id = ?1)";
+    Ok(db.prepare_cached(sql)?.query_row(params![po.0], |r| r.get(0))?)
+}
+
+/// The POs with goods to come that this program sent: of these it is known that no answer came.
+pub fn sent_here(db: &Db) -> Result<HashSet<PoId>> {
+    let sql = "SELECT h.id FROM purchase_order h WHERE h.sent_how IS NOT NULL AND h.status IN ('sent', 'confirmed')";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| r.get(0).map(PoId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What the ladder of every PO with goods to come needs: what was said, up to `today`, oldest first. A mail that did not
+/// arrive was not said.
+pub fn talks(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, Vec<Talk>>> {
+    let sql = "SELECT c.po_id, c.asked_on, c.answer IS NOT NULL, c.step, c.next_on FROM chase c
+               LEFT JOIN mail m ON m.id = c.mail_id
+               WHERE c.withdrawn_by IS NULL AND c.asked_on <= ?1 AND coalesce(m.state, '') NOT IN ('failed', 'bounced')
+                 AND EXISTS (SELECT 1 FROM po_line l WHERE l.po_id = c.po_id AND l.closed = 0
+                               AND l.quantity > l.received + l.cancelled)
+               ORDER BY c.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([today.to_string()])?;
+    let mut of: HashMap<PoId, Vec<Talk>> = HashMap::new();
+    while let Some(r) = rows.next()? {
+        let (answer, step): (bool, Option<String>) = (r.get(2)?, r.get(3)?);
+        // That it was sent, or cut, is no question.
+        if !answer && matches!(step.as_deref(), Some("order" | "cancel")) {
+            continue;
+        }
+        // A question by no step asks where the goods are.
+        let step = (!answer).then(|| step.as_deref().and_then(Step::named).unwrap_or(Step::Overdue));
+        let talk = Talk { on: date(r, 1)?, answer, step, next_on: maybe_date(r, 4)? };
+        of.entry(PoId(r.get(0)?)).or_default().push(talk);
+    }
+    Ok(of)
 }
 
 /// What a supplier was asked and answered, newest first.
 pub fn chases(db: &Db, supplier: SupplierId, limit: i64) -> Result<Vec<Chase>> {
-    let sql = "SELECT h.code, c.asked_on, c.channel, c.answer, c.new_date, c.note, c.operator
-               FROM chase c JOIN purchase_order h ON h.id = c.po_id
-               WHERE h.supplier_id = ?1 AND c.withdrawn_by IS NULL ORDER BY c.id DESC LIMIT ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![supplier.0, limit], |r| {
-        Ok(Chase {
-            po_code: r.get(0)?,
-            asked_on: date(r, 1)?,
-            channel: r.get(2)?,
-            answer: r.get(3)?,
-            new_date: maybe_date(r, 4)?,
-            note: r.get(5)?,
-            operator: r.get(6)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    log(db, Some(supplier), limit)
 }
 
 /// A question or an answer to keep.
@@ -128,23 +208,55 @@ pub struct Said<'a> {
     pub answer: Option<&'a str>,
     pub new_date: Option<NaiveDate>,
     pub note: Option<&'a str>,
+    /// What it was: `order`, a rung of the ladder, `cancel`.
+    pub step: Option<&'a str>,
+    pub next_on: Option<NaiveDate>,
+    pub subject: Option<&'a str>,
+    pub words: Option<&'a str>,
+    pub address: Option<&'a str>,
+    pub template: Option<&'a str>,
+    pub mail: Option<MailId>,
 }
 
 /// Keeps what was asked or answered about a PO today.
 pub fn add(tx: &mut Tx, po: PoId, said: &Said) -> Result<()> {
     let (today, operator, operation) = (tx.act().today.to_string(), tx.act().operator.clone(), tx.operation().0);
+    let day = |date: Option<NaiveDate>| date.map(|d| d.to_string());
     tx.insert(
         "chase",
-        &["po_id", "asked_on", "channel", "answer", "new_date", "note", "operator", "operation_id"],
+        &[
+            "po_id",
+            "asked_on",
+            "channel",
+            "answer",
+            "new_date",
+            "note",
+            "operator",
+            "operation_id",
+            "step",
+            "next_on",
+            "subject",
+            "words",
+            "address",
+            "template",
+            "mail_id",
+        ],
         &[
             &po.0,
             &today,
             &said.channel,
             &said.answer,
-            &said.new_date.map(|d| d.to_string()),
+            &day(said.new_date),
             &said.note,
             &operator,
             &operation,
+            &said.step,
+            &day(said.next_on),
+            &said.subject,
+            &said.words,
+            &said.address,
+            &said.template,
+            &said.mail.map(|m| m.0),
         ],
     )?;
     Ok(())

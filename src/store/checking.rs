@@ -60,8 +60,18 @@ const STATEMENTS: &[&str] = &[
 ];
 
 /// The append-only tables: every row was made by an operation whose journal says so.
-const RECORDED: &[&str] =
-    &["movement", "contact", "mail", "promise", "receipt", "count_entry", "count_posting", "not_told"];
+const RECORDED: &[&str] = &[
+    "movement",
+    "contact",
+    "mail",
+    "promise",
+    "receipt",
+    "po_date",
+    "po_invoice",
+    "count_entry",
+    "count_posting",
+    "not_told",
+];
 
 /// What the file itself says: damaged pages, broken rules.
 pub fn damage(db: &Db) -> Result<Vec<String>> {

@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod people;
 mod place;
 pub mod plans;
+pub mod po;
 pub mod presence;
 pub mod purchases;
 pub mod records;

@@ -43,7 +43,7 @@ impl State {
     pub fn name(self) -> &'static str {
         STATES.iter().find(|(state, _)| *state == self).map_or("", |(_, name)| name)
     }
-    fn named(name: &str) -> State {
+    pub(super) fn named(name: &str) -> State {
         STATES.iter().find(|(_, n)| *n == name).map_or(State::Unknown, |(state, _)| *state)
     }
     /// No content has left, and none will without another look at the mail.
@@ -144,8 +144,12 @@ pub(super) const LOST: &str = "touched(line_id, contact_id) AS (
             OR EXISTS (SELECT 1 FROM inherited_talk h WHERE h.line_id = l.id AND h.contact_id = t.id)))
   )";
 
-/// Whether the mail `m` asks for a person.
-const NEEDS_YOU: &str = "(m.state IN ('failed', 'unknown') AND m.id IN (SELECT mail_id FROM lost))";
+/// Whether the mail `m` asks for a person: about a customer's line, or about a PO under way of which nothing was said
+/// to or by the supplier since.
+const NEEDS_YOU: &str = "(m.state IN ('failed', 'unknown') AND (m.id IN (SELECT mail_id FROM lost)
+  OR m.withdrawn_by IS NULL AND EXISTS (SELECT 1 FROM chase c JOIN po_line l ON l.po_id = c.po_id
+       WHERE c.mail_id = m.id AND c.withdrawn_by IS NULL AND l.closed = 0 AND l.quantity > l.received + l.cancelled
+         AND NOT EXISTS (SELECT 1 FROM chase n WHERE n.po_id = c.po_id AND n.id > c.id AND n.withdrawn_by IS NULL))))";
 
 const ROW: &str = "m.id, m.state, m.withdrawn_by IS NOT NULL, m.to_name, m.recipient, m.subject, m.queued_at, m.due_at,
   m.tries, m.said";
@@ -283,5 +287,5 @@ pub fn attempts(db: &Db, mail: MailId) -> Result<Vec<Tried>> {
 
 /// The words that the talk of a mail keeps.
 pub fn words(db: &Db, mail: MailId) -> Result<Option<String>> {
-    Ok(db.prepare_cached("SELECT max(words) FROM contact WHERE mail_id = ?1")?.query_row([mail.0], |r| r.get(0))?)
+    Ok(db.prepare_cached("SELECT coalesce((SELECT max(words) FROM contact WHERE mail_id = ?1), (SELECT max(words) FROM chase WHERE mail_id = ?1))")?.query_row([mail.0], |r| r.get(0))?)
 }

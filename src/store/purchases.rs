@@ -177,17 +177,6 @@ pub fn set_dates(tx: &mut Tx, line: PoLineId, expected_on: NaiveDate, confirmed_
     Ok(())
 }
 
-/// Cancels what is still to come of a line.
-pub fn cancel_rest(tx: &mut Tx, line: &PoLine) -> Result<()> {
-    let cancelled = line.cancelled + line.open();
-    tx.update(
-        "po_line",
-        line.id.0,
-        &[("cancelled", Value::Integer(cancelled.thousandths())), ("closed", Value::Integer(1))],
-    )?;
-    Ok(())
-}
-
 /// Puts an item off until a day, with the reason.
 pub fn put_off(tx: &mut Tx, item: ItemId, until: NaiveDate, reason: &str) -> Result<()> {
     let (until, operator, operation) = (until.to_string(), tx.act().operator.clone(), tx.operation().0);

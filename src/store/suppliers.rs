@@ -150,7 +150,8 @@ pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
 /// The newest day up to `today` on which a supplier was asked about a PO.
 pub fn asked(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, NaiveDate>> {
     let sql = format!(
-        "SELECT po_id, max(asked_on) FROM chase WHERE withdrawn_by IS NULL AND asked_on <= '{today}' GROUP BY po_id"
+        "SELECT po_id, max(asked_on) FROM chase WHERE withdrawn_by IS NULL AND asked_on <= '{today}'
+           AND coalesce(step, '') NOT IN ('order', 'cancel') GROUP BY po_id"
     );
     Ok(all(db, &sql, |r| Ok((PoId(r.get(0)?), date(r, 1)?)))?.into_iter().collect())
 }

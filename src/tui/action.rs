@@ -73,6 +73,7 @@ pub enum Action {
     PoDate,
     SupplierLater,
     CancelPoLine,
+    Invoice,
     // Reorder
     MakeOrders,
     OtherSupplier,

@@ -614,7 +614,10 @@ impl App {
             Action::PageUp => self.list().page(-1),
             Action::PageDown => self.list().page(1),
             Action::First | Action::Last => self.jump(action, out),
-            Action::Open => (self.opened, self.scroll) = (true, 0),
+            Action::Open => match self.screen_mut(|s, look| s.open(look)) {
+                Some(cmds) => self.run(Owner::Tab(self.tab), cmds, out),
+                None => (self.opened, self.scroll) = (true, 0),
+            },
             Action::IntoPane if frame::pane_width(&self.look).is_some() => (self.in_pane, self.scroll) = (true, 0),
             Action::IntoPane => (self.opened, self.scroll) = (true, 0),
             Action::OutOfPane => (self.in_pane, self.opened) = (false, false),

@@ -11,6 +11,8 @@ pub enum Scope {
     Stock,
     Backorders,
     Suppliers,
+    /// The POs of a supplier, and one of them.
+    Purchase,
     Reorder,
     Dialog,
     Scan,
@@ -25,18 +27,20 @@ impl Scope {
             Scope::Stock => "1 Stock",
             Scope::Backorders => "2 Backorders",
             Scope::Suppliers => "3 Suppliers",
+            Scope::Purchase => "purchase orders",
             Scope::Reorder => "4 Reorder",
             Scope::Dialog => "dialog",
             Scope::Scan => "scan field",
         }
     }
     /// All scopes, as the help shows them.
-    pub const ALL: [Scope; 8] = [
+    pub const ALL: [Scope; 9] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Stock,
         Scope::Backorders,
         Scope::Suppliers,
+        Scope::Purchase,
         Scope::Reorder,
         Scope::Dialog,
         Scope::Scan,
@@ -73,7 +77,7 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Backorders, Dialog, Everywhere, List, Reorder, Scan, Stock, Suppliers};
+use Scope::{Backorders, Dialog, Everywhere, List, Purchase, Reorder, Scan, Stock, Suppliers};
 
 /// Every key that does something.
 #[rustfmt::skip]
@@ -141,7 +145,27 @@ pub const BINDINGS: &[Binding] = &[
     row(Suppliers, "i", &[], A::Note, "note", "note on this supplier", "note"),
     row(Suppliers, "s", &[], A::SendOrder, "send", "send the PO", "send"),
     row(Suppliers, "z", &[], A::SupplierLater, "later", "later", "later"),
-    row(Suppliers, "x", &["Del"], A::CancelPoLine, "cancel", "cancel a PO line", "cancel po line"),
+    row(Suppliers, "x", &["Del"], A::CancelPoLine, "cancel", "end a PO line: cancel it, or closed short by them", "cancel po line"),
+    row(Suppliers, "n", &["F6"], A::New, "new PO", "new PO, as a draft", "new po"),
+    row(Suppliers, "h", &[], A::History, "its POs", "the POs of this supplier, in every state; Enter opens one", "pos"),
+    row(Suppliers, "w", &[], A::OtherSupplier, "elsewhere", "order elsewhere what does not come", "second source"),
+    row(Suppliers, "e", &[], A::Edit, "standing", "whether to order from this supplier: ok, warn, block", "standing"),
+
+    row(Purchase, "Enter", &[], A::Open, "open", "open the PO", ""),
+    row(Purchase, "n", &["F6"], A::New, "new line", "new PO; on a draft: one more line", ""),
+    row(Purchase, "e", &[], A::Edit, "edit", "quantity and price of the line, while it is a draft", ""),
+    row(Purchase, "s", &[], A::SendOrder, "send", "send the draft", ""),
+    row(Purchase, "a", &[], A::RecordAnswer, "confirm", "what they confirmed, per line, with date and price; later: their answer", ""),
+    row(Purchase, "c", &[], A::Ask, "ask", "ask about it: the step that is due", ""),
+    row(Purchase, "d", &[], A::PoDate, "new date", "new date for a line (with preview)", ""),
+    row(Purchase, "r", &[], A::Receive, "receive", "receive a delivery on it", ""),
+    row(Purchase, "x", &["Del"], A::CancelPoLine, "end", "end a line or the PO: cancel it, or closed short by them (with preview)", ""),
+    row(Purchase, "w", &[], A::OtherSupplier, "elsewhere", "order elsewhere what does not come", ""),
+    row(Purchase, "b", &[], A::Invoice, "invoice", "what they invoiced, and whether the papers were right", ""),
+    row(Purchase, "i", &[], A::Note, "terms", "freight that was agreed, and the note on the order", ""),
+    row(Purchase, "p", &[], A::Export, "export", "export it to a file", ""),
+    row(Purchase, "y", &[], A::Copy, "copy", "copy its number", ""),
+    row(Purchase, "q", &["F3"], A::Quit, "back", "back", ""),
 
     row(Reorder, "e", &[], A::Edit, "change", "change the quantity", "change quantity"),
     row(Reorder, "w", &[], A::OtherSupplier, "other supplier", "other supplier", "other supplier"),
@@ -265,10 +289,11 @@ mod tests {
     use std::collections::HashMap;
 
     /// The scopes that listen at the same time.
-    const TOGETHER: [&[Scope]; 6] = [
+    const TOGETHER: [&[Scope]; 7] = [
         &[Stock, List, Everywhere],
         &[Backorders, List, Everywhere],
         &[Suppliers, List, Everywhere],
+        &[Purchase, Everywhere],
         &[Reorder, List, Everywhere],
         &[Dialog],
         &[Scan],

@@ -391,6 +391,11 @@ impl Help {
         Help { scopes: vec![Scope::Scan], top: 0 }
     }
 
+    /// The keys of purchase orders alone: they lie above the list.
+    pub fn of_purchase() -> Help {
+        Help { scopes: vec![Scope::Purchase], top: 0 }
+    }
+
     fn lines(&self) -> Vec<(bool, String)> {
         let mut out = Vec::new();
         for scope in &self.scopes {

@@ -9,6 +9,7 @@ use crate::ops::{checking, safekeeping, settings};
 use crate::store::{Done, Failure, item};
 use std::path::{Path, PathBuf};
 
+pub use crate::exchange::write::plain as cell_text;
 pub use crate::ops::settings::{Listed, Takes, wanted};
 pub use crate::store::item::Moved;
 

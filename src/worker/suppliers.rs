@@ -1,21 +1,35 @@
 //! What the Suppliers tab asks, is answered and writes.
 
 use super::{Desk, Lane, without_value};
-use crate::domain::ids::{PoId, PoLineId, SupplierId};
+use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, supplier, suppliers};
-use crate::ops::{chasing, purchasing, receiving};
+use crate::ops::views::{backorders, po, supplier, suppliers};
+use crate::ops::{chasing, receiving};
 use crate::store::chasing::open_po_lines;
-use crate::store::{Done, Failure};
+use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+pub use crate::domain::chase::{Next, Step};
+pub use crate::domain::purchase::{EndedBy, PoState};
+pub use crate::domain::standing::{Judged, Standing};
+pub use crate::messages::supplier::{Letter, Words};
 pub use crate::ops::chasing::{Answer as Answered, Question, Seen};
+pub use crate::ops::purchasing::invoicing::{Invoice, InvoiceLine};
+pub use crate::ops::purchasing::life::{Confirmation, ConfirmedLine, Ending};
+pub use crate::ops::purchasing::second::SecondSource;
+pub use crate::ops::purchasing::telling::{How, Told};
+pub use crate::ops::purchasing::{LineChange, ToOrder};
 pub use crate::ops::receiving::{Arrived, Delivery};
-pub use crate::ops::views::backorders::{Shift, Shifted};
+pub use crate::ops::views::backorders::{Move, Shift, Shifted};
+pub use crate::ops::views::po::{Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
 pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow};
 pub use crate::store::chasing::{Chase, OpenPoLine};
+pub use crate::store::po::{Invoiced, Offered, Po, PoItem, PoSummary};
 
 /// What may be read.
 #[derive(Clone, Debug)]
@@ -24,8 +38,20 @@ pub enum Load {
     Rows,
     /// One supplier in full.
     Detail(SupplierId),
-    /// What another day for these lines of one supplier would do to customers.
-    Shift { supplier: SupplierId, lines: Vec<PoLineId>, day: NaiveDate },
+    /// What other days for these lines of one supplier, or their end, would do to customers.
+    Shift { supplier: SupplierId, moves: Vec<Move> },
+    /// The POs of one supplier, or of all, in every state, newest first.
+    Pos(Option<SupplierId>),
+    /// One PO in full.
+    Po(PoId),
+    /// The words of a letter about POs; `lines`, where given, are the only ones named.
+    Letter { letter: Letter, pos: Vec<PoId>, lines: Option<Vec<PoLineId>>, waiting: usize },
+    /// What a supplier sells, for an order by hand.
+    Offered(SupplierId),
+    /// One item by its code, on a supplier's terms.
+    OfferedItem { supplier: SupplierId, code: String },
+    /// Who else sells an item.
+    Others { item: ItemId, not: SupplierId, wanted: Qty },
 }
 
 /// Every supplier and every open PO.
@@ -39,6 +65,8 @@ pub struct Rows {
     pub window_days: i64,
     /// Of on time, in full, answers: what the score is made of.
     pub weights: [f64; 3],
+    /// The day on which a question asked today counts as unanswered.
+    pub again_on: NaiveDate,
 }
 
 /// What was read.
@@ -46,7 +74,12 @@ pub struct Rows {
 pub enum Answer {
     Rows(Box<Rows>),
     Detail(Box<SupplierDetail>),
-    Shift { day: NaiveDate, lines: Vec<PoLineId>, shift: Box<Shift> },
+    Shift { moves: Vec<Move>, shift: Box<Shift> },
+    Pos(Vec<PoSummary>),
+    Po(Box<PoPage>),
+    Letter { letter: Letter, pos: Vec<PoId>, ready: Box<Ready> },
+    Offered(Vec<Offered>),
+    Others(Vec<Other>),
 }
 
 /// What may be written.
@@ -54,19 +87,34 @@ pub enum Answer {
 pub enum Write {
     Ask(Question),
     Answer(Answered),
-    Send(PoId),
-    CancelLine(PoLineId),
+    Confirm(Confirmation),
+    Send { po: PoId, told: Told },
+    End(Ending),
+    Start { supplier: SupplierId, lines: Vec<ToOrder> },
+    AddLine { po: PoId, line: ToOrder },
+    ChangeLine { po: PoId, change: LineChange },
+    Terms { po: PoId, freight: Option<Money>, note: String },
+    Invoice(Invoice),
+    Second(SecondSource),
+    Standing { supplier: SupplierId, standing: Option<Standing>, reason: String },
     Receive(Delivery),
     Later { supplier: SupplierId, until: NaiveDate, reason: String },
     Note { supplier: SupplierId, seen: String, words: String },
 }
 
+/// POs of a list that are shown; the others are in the export.
+const POS: i64 = 1_000;
+/// Items of a supplier that are offered by list; others are typed.
+const OFFERED: i64 = 2_000;
+
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Detail(_) => Lane::Quick,
-            Load::Rows | Load::Shift { .. } => Lane::Slow,
+            Load::Detail(_) | Load::Offered(_) | Load::OfferedItem { .. } | Load::Pos(_) | Load::Letter { .. } => {
+                Lane::Quick
+            }
+            Load::Rows | Load::Shift { .. } | Load::Po(_) | Load::Others { .. } => Lane::Slow,
         }
     }
 }
@@ -76,9 +124,10 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     let db = desk.store.db();
     let settings = Settings::load(db)?;
     let measure = suppliers::measure(&settings);
+    let board = || backorders::load(db, &backorders::Terms::of(&settings), today);
     Ok(match load {
         Load::Rows => {
-            let board = backorders::load(db, &backorders::Terms::of(&settings), today)?;
+            let board = board()?;
             let rows = suppliers::load(db, &board, &measure, today)?;
             let to_ask: HashSet<SupplierId> = rows.iter().filter(|r| r.is_to_ask()).map(|r| r.supplier.id).collect();
             Answer::Rows(Box::new(Rows {
@@ -87,12 +136,30 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 suppliers: rows,
                 window_days: measure.window_days,
                 weights: measure.weights,
+                again_on: suppliers::again_on(&suppliers::ladder(&settings), today),
             }))
         }
         Load::Detail(id) => Answer::Detail(Box::new(supplier::load(db, id, &measure, today)?)),
-        Load::Shift { supplier, lines, day } => {
-            let shift = backorders::shift(db, &backorders::Terms::of(&settings), today, supplier, &lines, day)?;
-            Answer::Shift { day, lines, shift: Box::new(shift) }
+        Load::Shift { supplier, moves } => {
+            let shift = backorders::shift(db, &backorders::Terms::of(&settings), today, supplier, &moves)?;
+            Answer::Shift { moves, shift: Box::new(shift) }
+        }
+        Load::Pos(supplier) => Answer::Pos(kept::list(db, supplier, false, POS)?),
+        Load::Po(id) => Answer::Po(Box::new(po::load(db, id, &board()?, today)?)),
+        Load::Letter { letter, pos, lines, waiting } => {
+            let by = (desk.operator.as_str(), desk.templates.as_deref());
+            let ready = po::letter(db, letter, &pos, lines.as_deref(), waiting, by, today)?;
+            Answer::Letter { letter, pos, ready: Box::new(ready) }
+        }
+        Load::Offered(supplier) => Answer::Offered(kept::offered_by(db, supplier, OFFERED)?),
+        Load::OfferedItem { supplier, code } => {
+            Answer::Offered(kept::offered_item(db, supplier, &code)?.into_iter().collect())
+        }
+        Load::Others { item, not, wanted } => {
+            let rows = suppliers::load(db, &board()?, &measure, today)?;
+            let grades: HashMap<SupplierId, (String, String)> =
+                rows.into_iter().map(|r| (r.supplier.id, (r.supplier.name, r.card.grade_text()))).collect();
+            Answer::Others(po::others(db, item, not, wanted, &grades, today)?)
         }
     })
 }
@@ -102,19 +169,34 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     let act = desk.act(match &write {
         Write::Ask(_) => "ask a supplier",
         Write::Answer(_) => "supplier's answer",
-        Write::Send(_) => "send a PO",
-        Write::CancelLine(_) => "cancel a PO line",
+        Write::Confirm(_) => "supplier's confirmation",
+        Write::Send { .. } => "send a PO",
+        Write::End(_) => "end a PO line",
+        Write::Start { .. } => "new PO",
+        Write::AddLine { .. } | Write::ChangeLine { .. } | Write::Terms { .. } => "edit a PO",
+        Write::Invoice(_) => "invoice",
+        Write::Second(_) => "second source",
+        Write::Standing { .. } => "standing",
         Write::Receive(_) => "receive",
         Write::Later { .. } => "later",
         Write::Note { .. } => "note",
     });
+    let store = &mut desk.store;
     match write {
-        Write::Ask(question) => chasing::ask(&mut desk.store, act, &question),
-        Write::Answer(answer) => chasing::answer(&mut desk.store, act, &answer),
-        Write::Send(po) => purchasing::send(&mut desk.store, act, po),
-        Write::CancelLine(line) => purchasing::cancel(&mut desk.store, act, line),
-        Write::Receive(delivery) => receiving::receive(&mut desk.store, act, &delivery).map(without_value),
-        Write::Later { supplier, until, reason } => chasing::put_off(&mut desk.store, act, supplier, until, &reason),
-        Write::Note { supplier, seen, words } => chasing::note(&mut desk.store, act, supplier, &seen, &words),
+        Write::Ask(question) => chasing::ask(store, act, &question),
+        Write::Answer(answer) => chasing::answer(store, act, &answer),
+        Write::Confirm(confirmation) => life::confirm(store, act, &confirmation),
+        Write::Send { po, told } => life::send(store, act, po, &told),
+        Write::End(ending) => life::end(store, act, &ending),
+        Write::Start { supplier, lines } => purchasing::start(store, act, supplier, &lines).map(without_value),
+        Write::AddLine { po, line } => purchasing::add_line(store, act, po, &line).map(without_value),
+        Write::ChangeLine { po, change } => purchasing::change_line(store, act, po, &change),
+        Write::Terms { po, freight, note } => purchasing::set_terms(store, act, po, freight, &note),
+        Write::Invoice(invoice) => invoicing::invoice(store, act, &invoice).map(without_value),
+        Write::Second(second_source) => second::order(store, act, &second_source).map(without_value),
+        Write::Standing { supplier, standing: to, reason } => standing::set(store, act, supplier, to, &reason),
+        Write::Receive(delivery) => receiving::receive(store, act, &delivery).map(without_value),
+        Write::Later { supplier, until, reason } => chasing::put_off(store, act, supplier, until, &reason),
+        Write::Note { supplier, seen, words } => chasing::note(store, act, supplier, &seen, &words),
     }
 }

@@ -13,7 +13,7 @@ pub use causes::{Cause, CauseRow};
 pub use channels::ChannelRow;
 pub use customers::{CustomerRow, Due, Summary};
 pub use lines::WaitingLine;
-pub use preview::{Shift, Shifted, shift};
+pub use preview::{Move, Shift, Shifted, shift};
 pub use sheet::sheet;
 pub use words::{back_by, money as amount, silence};
 

@@ -5,6 +5,7 @@ pub mod calls;
 pub mod hindsight;
 pub mod item;
 pub mod offers;
+pub mod po;
 pub mod records;
 pub mod refunds;
 pub mod reorder;

@@ -2,6 +2,8 @@
 //! customers who are late because of them; the same rows as the `scorecards` export.
 
 use super::backorders::{Board, WaitingLine};
+use crate::domain::calendar::plus_working_days;
+use crate::domain::chase::{self, Next, Step};
 use crate::domain::delay::State;
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Delivery, Lateness, learn};
@@ -10,8 +12,12 @@ use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 pub use crate::domain::scorecard::Measure;
 use crate::domain::scorecard::{Scorecard, scorecards};
+use crate::domain::standing::Judged;
 use crate::exchange::sheet::{Sheet, Value};
+use crate::ops::purchasing::standing;
 use crate::ops::settings::Settings;
+use crate::store::chasing;
+use crate::store::po::standings;
 use crate::store::suppliers::{Supplier, Whose, asked, deliveries, suppliers};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -47,6 +53,10 @@ pub struct OpenPo {
     pub quantity: Qty,
     /// The newest day on which the supplier was asked about it.
     pub asked_on: Option<NaiveDate>,
+    /// The next step of the ladder and its day; none: nothing is to be asked.
+    pub next: Option<Next>,
+    /// That step is due.
+    pub to_ask: bool,
 }
 
 /// What a supplier's lateness does to customers today.
@@ -69,6 +79,8 @@ pub struct SupplierRow {
     pub open_pos: Vec<OpenPo>,
     pub late_pos: usize,
     pub hurts: Hurt,
+    /// Whether one should order from it.
+    pub standing: Judged,
     /// How it stands, in a sentence; empty where nothing is open.
     pub now: String,
     /// The one thing to do next; empty where there is none.
@@ -84,11 +96,25 @@ impl SupplierRow {
 }
 
 impl OpenPo {
-    /// Late, past the date expected now as well, and not asked about since then.
+    /// A step of the ladder is due.
     pub fn is_to_ask(&self) -> bool {
-        self.days_late > 0
-            && self.is_missed
-            && self.asked_on.is_none_or(|asked| self.due_on.or(self.promised_on).is_some_and(|due| asked <= due))
+        self.to_ask
+    }
+}
+
+/// The day on which a question asked today counts as unanswered.
+pub fn again_on(terms: &chase::Terms, today: NaiveDate) -> NaiveDate {
+    plus_working_days(today, terms.answer_days, &terms.holidays)
+}
+
+/// How patient the house is with suppliers, as its settings say.
+pub fn ladder(settings: &Settings) -> chase::Terms {
+    let days = |key: &str| u32::try_from(settings.count(key)).unwrap_or(0);
+    chase::Terms {
+        confirm_days: days("chase.confirm_days"),
+        remind_days: settings.count("chase.remind_days"),
+        answer_days: days("chase.answer_days"),
+        holidays: settings.holidays(),
     }
 }
 
@@ -97,20 +123,25 @@ pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Resu
     let deliveries = deliveries(db, Whose::All)?;
     let mut cards = scorecards(&deliveries, measure, today);
     let mut lateness = learn(&deliveries, today);
-    let mut open = open_pos(&deliveries, &asked(db, today)?, today);
+    let settings = Settings::load(db)?;
     let hurts = hurts(board);
+    let mut open = open_pos(&deliveries, &asked(db, today)?, today);
+    climb(db, &mut open, &deliveries, &lateness, board, &ladder(&settings), today)?;
+    let (owns, limits) = (standings(db)?, standing::limits(&settings));
     let mut rows: Vec<SupplierRow> = suppliers(db, today)?
         .into_iter()
         .map(|supplier| {
             let open_pos = open.remove(&supplier.id).unwrap_or_default();
             let hurts = hurts.get(&supplier.id).copied().unwrap_or_default();
+            let card = cards.remove(&supplier.id).unwrap_or_default();
             SupplierRow {
-                card: cards.remove(&supplier.id).unwrap_or_default(),
+                standing: standing::judged(owns.get(&supplier.id), &card, limits),
+                card,
                 lateness: lateness.remove(&supplier.id).unwrap_or_default(),
                 late_pos: open_pos.iter().filter(|po| po.days_late > 0).count(),
                 hurts,
                 now: now(&open_pos),
-                next: next(&supplier, &open_pos, hurts),
+                next: next(&supplier, &open_pos, hurts, today),
                 supplier,
                 open_pos,
             }
@@ -143,6 +174,8 @@ fn open_pos(
             lines: 0,
             quantity: Qty::ZERO,
             asked_on: asked.get(&line.po).copied(),
+            next: None,
+            to_ask: false,
         });
         po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
         po.expected_on = po.expected_on.max(line.expected_on);
@@ -160,6 +193,59 @@ fn open_pos(
         pos.sort_by_key(|po| (Reverse(po.days_late), po.expected_on.is_none(), po.expected_on, po.po));
     }
     of
+}
+
+/// What is under way from one supplier, late ones first, with the next step for each; and whom it makes late.
+pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate) -> Result<(Vec<OpenPo>, Hurt)> {
+    let deliveries = deliveries(db, Whose::Of(supplier))?;
+    let mut open = open_pos(&deliveries, &asked(db, today)?, today);
+    let terms = ladder(&Settings::load(db)?);
+    climb(db, &mut open, &deliveries, &learn(&deliveries, today), board, &terms, today)?;
+    let hurt = hurts(board).get(&supplier).copied().unwrap_or_default();
+    Ok((open.remove(&supplier).unwrap_or_default(), hurt))
+}
+
+/// Finds the next step of the ladder for every PO under way.
+fn climb(
+    db: &Db,
+    open: &mut HashMap<SupplierId, Vec<OpenPo>>,
+    deliveries: &[Delivery],
+    lateness: &HashMap<SupplierId, Lateness>,
+    board: &Board,
+    terms: &chase::Terms,
+    today: NaiveDate,
+) -> Result<()> {
+    let (talks, sent) = (chasing::talks(db, today)?, chasing::sent_here(db)?);
+    let mut heads: HashMap<PoId, (Option<NaiveDate>, Option<NaiveDate>, bool)> = HashMap::new();
+    for line in deliveries.iter().filter(|line| line.open().is_positive()) {
+        let head = heads.entry(line.po).or_insert((line.ordered_on, line.confirmed_on, false));
+        head.2 |= line.confirmed_for.is_some();
+    }
+    let waited_for: HashSet<PoLineId> = board
+        .lines
+        .iter()
+        .flat_map(|line| line.pegged.parts.iter().filter_map(|part| board.inbound.get(part.inbound)))
+        .map(|inbound| inbound.po_line)
+        .collect();
+    let pos_waited_for: HashSet<PoId> =
+        deliveries.iter().filter(|line| waited_for.contains(&line.po_line)).map(|line| line.po).collect();
+    for (supplier, pos) in open.iter_mut() {
+        let usually_late = lateness.get(supplier).and_then(Lateness::usual).is_some_and(|days| days > 0);
+        for po in pos {
+            let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
+            let facts = chase::Facts {
+                sent_on,
+                sent_here: sent.contains(&po.po),
+                confirmed_on: confirmed_on.or(sent_on.filter(|_| dated)),
+                due_on: po.due_on,
+                matters: usually_late || pos_waited_for.contains(&po.po),
+                talks: talks.get(&po.po).map_or(&[], Vec::as_slice),
+            };
+            po.next = chase::next(&facts, terms, today);
+            po.to_ask = po.next.is_some_and(|next| next.is_due(today));
+        }
+    }
+    Ok(())
 }
 
 /// Whom each supplier makes late: lines late or going to be, with goods of theirs that come after the line's date.
@@ -231,20 +317,35 @@ impl OpenPo {
     }
 }
 
-fn next(supplier: &Supplier, pos: &[OpenPo], hurts: Hurt) -> String {
-    let Some(po) = pos.iter().find(|po| po.days_late > 0 || po.expected_on.is_none()) else { return String::new() };
+fn next(supplier: &Supplier, pos: &[OpenPo], hurts: Hurt, today: NaiveDate) -> String {
     let person = supplier.contact_person.as_deref().unwrap_or(&supplier.name);
     let mut reach = vec![person];
     reach.extend([&supplier.phone, &supplier.email].into_iter().flatten().map(String::as_str));
+    let reach = reach.join(", ");
     let waiting = match hurts.customers {
         0 => String::new(),
         1 => " 1 customer waits.".into(),
         n => format!(" {n} customers wait."),
     };
-    if po.is_to_ask() || po.asked_on.is_none() {
-        format!("Ask {}: new date for {}?{waiting}", reach.join(", "), po.code)
-    } else {
-        format!("Chase {} about {}.{waiting}", reach.join(", "), po.code)
+    let due = pos.iter().filter(|po| po.to_ask).filter_map(|po| Some((po.next?, po)));
+    if let Some((next, po)) = due.max_by_key(|(next, po)| (next.step, po.days_late)) {
+        let code = &po.code;
+        return match next.step {
+            Step::Confirm => format!("Ask {reach}: will {code} come, and when?"),
+            Step::Remind => format!("Remind {reach}: will {code} come in time?{waiting}"),
+            Step::Overdue => format!("Ask {reach}: new date for {code}?{waiting}"),
+            Step::Again => format!("Ask {reach} again about {code}: no answer yet.{waiting}"),
+            Step::Urgent => format!("Call {reach} about {code}: asked twice, no answer.{waiting}"),
+            Step::SecondSource => format!("{code}: asked three times. Order it elsewhere (w)?{waiting}"),
+        };
+    }
+    let later = pos.iter().filter(|po| po.days_late > 0 || po.due_on.is_none()).find_map(|po| Some((po.next?, po)));
+    match later {
+        Some((next, po)) => {
+            let day = crate::domain::dates::full(next.on, today);
+            format!("{} comes back on {day}: {}.{waiting}", po.code, next.step.words())
+        }
+        None => String::new(),
     }
 }
 

@@ -10,7 +10,6 @@ pub mod count_review;
 pub mod reorder;
 pub mod stock;
 pub mod stock_dialogs;
-pub mod supplier_dialogs;
 pub mod suppliers;
 
 use super::action::{Action, Availability};
@@ -135,6 +134,10 @@ pub trait Screen {
     fn progressed(&mut self, _done: usize, _all: usize) {}
     /// What is being worked out, in words for every tab, while figures are not yet of today.
     fn working(&self) -> Option<String> {
+        None
+    }
+    /// What Enter opens, where that is something else than the chosen row in full.
+    fn open(&mut self, _look: &Look) -> Option<Vec<Cmd>> {
         None
     }
     /// Whether an action of this tab can be done now.

@@ -1,6 +1,20 @@
 //! Suppliers: whom can we rely on, and who hurts us?
 
-use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, stock_dialogs, supplier_dialogs as dialogs};
+mod ask;
+pub mod book;
+mod confirm;
+mod dates;
+mod draft;
+mod end;
+mod invoice;
+mod later;
+mod preview;
+mod second;
+mod send;
+mod telling;
+mod who;
+
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, stock_dialogs};
 use crate::domain::ids::{PoId, SupplierId};
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::Scope;
@@ -221,11 +235,14 @@ impl Screen for Suppliers {
                 self.detail = Some(detail);
                 Vec::new()
             }
-            suppliers::Answer::Shift { .. } => Vec::new(),
+            _ => Vec::new(), // a dialog's
         }
     }
 
     fn availability(&self, action: Action) -> Availability {
+        if action == Action::New {
+            return Availability::when(!self.rows.suppliers.is_empty(), "No suppliers yet: import them first.");
+        }
         let Some(row) = self.chosen() else {
             return Availability::blocked("No supplier is chosen. Choose one with the arrow keys first.");
         };
@@ -233,6 +250,9 @@ impl Screen for Suppliers {
         let drafts = self.drafts(row.supplier.id).len();
         let sent = !row.open_pos.is_empty();
         match action {
+            Action::OtherSupplier => {
+                Availability::when(sent, &format!("Nothing is under way from {name} that another could bring."))
+            }
             Action::Ask => {
                 Availability::when(sent, &format!("Nothing is under way from {name}: nothing to ask about."))
             }
@@ -242,9 +262,10 @@ impl Screen for Suppliers {
             Action::Receive => {
                 Availability::when(sent, &format!("Nothing is under way from {name}: nothing to receive."))
             }
-            Action::SendOrder => {
-                Availability::when(drafts > 0, &format!("{name} has no draft to send. Make one on 4 Reorder."))
-            }
+            Action::SendOrder => Availability::when(
+                drafts > 0,
+                &format!("{name} has no draft to send. Make one with n, or on 4 Reorder."),
+            ),
             Action::CancelPoLine => {
                 Availability::when(sent || drafts > 0, &format!("{name} has no open order: nothing to cancel."))
             }
@@ -252,17 +273,30 @@ impl Screen for Suppliers {
         }
     }
 
+    fn open(&mut self, _look: &Look) -> Option<Vec<Cmd>> {
+        let po = self.po()?;
+        Some(vec![Cmd::Open(Box::new(book::Page::new(po.po, &po.code)))])
+    }
+
     fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+        if action == Action::New {
+            let chosen = self.chosen().map(|row| row.supplier.id);
+            return vec![dialog(draft::NewLine::start(&self.rows.suppliers, chosen))];
+        }
         let Some(row) = self.chosen().cloned() else { return Vec::new() };
         let po: Option<PoId> = self.po().map(|po| po.po);
+        let who = who::Who::from(&row);
         vec![match action {
-            Action::Ask => dialog(dialogs::Ask::new(row, po)),
-            Action::RecordAnswer => dialog(dialogs::Dates::answer(row, po)),
-            Action::PoDate => dialog(dialogs::Dates::date(row, po)),
-            Action::SendOrder => dialog(dialogs::Send::new(row, po)),
-            Action::CancelPoLine => dialog(dialogs::CancelLine::new(row, po)),
-            Action::SupplierLater => dialog(dialogs::Later::new(row)),
-            Action::Note => dialog(dialogs::Note::new(row)),
+            Action::Ask => dialog(ask::Ask::new(who, po, self.rows.again_on)),
+            Action::RecordAnswer => dialog(dates::Dates::answer(who, po)),
+            Action::PoDate => dialog(dates::Dates::date(who, po)),
+            Action::SendOrder => dialog(send::Send::new(who, po)),
+            Action::CancelPoLine => dialog(end::End::new(who, po)),
+            Action::OtherSupplier => dialog(second::Second::new(who, po)),
+            Action::SupplierLater => dialog(later::Later::new(who)),
+            Action::Note => dialog(later::Note::new(&row)),
+            Action::Edit => dialog(later::Stand::new(&row)),
+            Action::History => Cmd::Open(Box::new(book::Pos::new(&row, self.rows.suppliers.clone()))),
             Action::Receive => dialog(stock_dialogs::Receive::from(&row.supplier.name)),
             _ => return Vec::new(),
         }]

@@ -7,6 +7,7 @@ pub mod count_review;
 pub mod digits;
 pub mod first_run;
 pub mod frame;
+pub mod purchase;
 pub mod reorder;
 pub mod stock;
 pub mod suppliers;

@@ -1,5 +1,6 @@
 //! How the Suppliers tab looks: its columns, what the chosen row says, and its pane.
 
+use super::purchase;
 use crate::domain::dates;
 use crate::domain::scorecard::{ENOUGH_LINES, Grade, Share};
 use crate::tui::screens::{Line, Spoken};
@@ -292,23 +293,10 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
     let now = format!("{}{more}: {when}.{hurt}", goods.join(", "));
     let next = match supplier {
         _ if row.draft => format!("Send it to {} (s), or drop lines (x).", row.supplier_name),
-        Some(supplier) if row.to_ask => ask_words(supplier, &row.code),
-        Some(supplier) if row.days_late > 0 => next(supplier, &[], look.today),
+        Some(supplier) if row.to_ask || row.days_late > 0 => next(supplier, &[], look.today),
         _ => "Nothing to do.".into(),
     };
     Spoken { name: format!("{}, {}", row.code, row.supplier_name), lines: vec![("Now", now), ("Next", next)] }
-}
-
-fn ask_words(row: &SupplierRow, code: &str) -> String {
-    format!("Ask {}: new date for {code}?", reach(row).join(", "))
-}
-
-/// Whom to ask and how: person, phone, mail; what is known of them.
-pub fn reach(row: &SupplierRow) -> Vec<&str> {
-    let s = &row.supplier;
-    let mut all = vec![s.contact_person.as_deref().unwrap_or(&s.name)];
-    all.extend([&s.phone, &s.email].into_iter().flatten().map(String::as_str).filter(|t| !t.trim().is_empty()));
-    all
 }
 
 /// A supplier in full; on a whole screen with the lines behind the figures.
@@ -508,15 +496,7 @@ fn under_way(page: &mut Page, row: &SupplierRow, detail: Option<&SupplierDetail>
 }
 
 fn talk_words(talk: &crate::worker::suppliers::Chase, look: &Look) -> String {
-    let day = dates::short(talk.asked_on, look.today);
-    let how = talk.channel.as_deref().map(|c| format!(" by {c}")).unwrap_or_default();
-    let words = match (&talk.answer, talk.new_date) {
-        (Some(answer), Some(date)) => format!("answered{how}: {}, {answer}", dates::short(date, look.today)),
-        (Some(answer), None) => format!("answered{how}: {answer}"),
-        (None, _) => format!("asked{how}"),
-    };
-    let note = talk.note.as_deref().map(|n| format!(": {n}")).unwrap_or_default();
-    format!("{day}  {} {words}{note} ({})", talk.po_code, talk.operator)
+    format!("{}  {} {}", dates::short(talk.asked_on, look.today), talk.po_code, purchase::talk(talk, look))
 }
 
 fn open_line(page: &mut Page, line: &OpenPoLine, look: &Look) {

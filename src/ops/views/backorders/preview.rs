@@ -55,31 +55,32 @@ pub struct Shift {
     pub usual_late: Option<i64>,
 }
 
-/// Pegs the open lines of these PO lines' items with the goods expected on `day`, and compares with how it stands.
-pub fn shift(
-    db: &Db,
-    terms: &Terms,
-    today: NaiveDate,
-    supplier: SupplierId,
-    lines: &[PoLineId],
-    day: NaiveDate,
-) -> Result<Shift> {
+/// A PO line and the day on which it would come; none: nothing more comes of it.
+pub type Move = (PoLineId, Option<NaiveDate>);
+
+/// Pegs the open lines of these PO lines' items with the goods as they would come, and compares with how it stands.
+pub fn shift(db: &Db, terms: &Terms, today: NaiveDate, supplier: SupplierId, moves: &[Move]) -> Result<Shift> {
     let mut backlog = Backlog::load(db, today)?;
     let lateness = learn(&deliveries(db, Whose::Coming)?, today);
-    let moved = |line: &crate::store::backlog::InboundLine| lines.contains(&line.inbound.po_line);
+    let of = |line: &crate::store::backlog::InboundLine| moves.iter().find(|m| m.0 == line.inbound.po_line);
+    let moved = |line: &crate::store::backlog::InboundLine| of(line).is_some();
     let items: HashSet<ItemId> = backlog.inbound.iter().filter(|l| moved(l)).map(|l| l.item).collect();
     backlog.lines.retain(|line| items.contains(&line.item));
     backlog.inbound.retain(|line| items.contains(&line.item));
     let mut changed = backlog.clone();
-    for line in changed.inbound.iter_mut().filter(|l| lines.contains(&l.inbound.po_line)) {
-        line.inbound.expected_on = Some(day);
-        line.dated_on = Some(today);
+    changed.inbound.retain(|line| of(line).is_none_or(|(_, day)| day.is_some()));
+    for line in &mut changed.inbound {
+        if let Some((_, day)) = moves.iter().find(|m| m.0 == line.inbound.po_line) {
+            line.inbound.expected_on = *day;
+            line.dated_on = Some(today);
+        }
     }
     let learned = lateness.get(&supplier).cloned().unwrap_or_default();
     let before = board(backlog, lateness.clone(), terms, evening(today));
     let after = board(changed, lateness, terms, evening(today));
     let mut shift = compare(&before, &after);
-    shift.likely = learned.arrives(day, today).map(|a| a.likely);
+    let last = moves.iter().filter_map(|m| m.1).max();
+    shift.likely = last.and_then(|day| learned.arrives(day, today)).map(|a| a.likely);
     shift.usual_late = learned.usual();
     Ok(shift)
 }

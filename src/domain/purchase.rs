@@ -1,0 +1,168 @@
+//! The life of a purchase order. What a PO is follows from its status and its lines, so it cannot disagree with what
+//! came: draft, sent, confirmed, part received, received, closed short, cancelled.
+
+use super::quantity::Qty;
+
+/// Where a PO stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PoState {
+    /// Decided, nobody was asked for it.
+    Draft,
+    Sent,
+    /// The supplier answered.
+    Confirmed,
+    /// Some came, more is to come.
+    PartReceived,
+    /// All that was ordered came.
+    Received,
+    /// Over, and something that was ordered did not come.
+    ClosedShort,
+    /// Over, and nothing came.
+    Cancelled,
+}
+
+impl PoState {
+    pub const ALL: [PoState; 7] = [
+        PoState::Draft,
+        PoState::Sent,
+        PoState::Confirmed,
+        PoState::PartReceived,
+        PoState::Received,
+        PoState::ClosedShort,
+        PoState::Cancelled,
+    ];
+    /// The word on screen, on paper and in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            PoState::Draft => "draft",
+            PoState::Sent => "sent",
+            PoState::Confirmed => "confirmed",
+            PoState::PartReceived => "part received",
+            PoState::Received => "received",
+            PoState::ClosedShort => "closed short",
+            PoState::Cancelled => "cancelled",
+        }
+    }
+    /// Nothing more is expected.
+    pub fn is_over(self) -> bool {
+        matches!(self, PoState::Received | PoState::ClosedShort | PoState::Cancelled)
+    }
+}
+
+/// What the state of a PO follows from, of one line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LineFacts {
+    pub quantity: Qty,
+    /// Rejected included.
+    pub received: Qty,
+    pub cancelled: Qty,
+    /// Nothing more is expected on it.
+    pub closed: bool,
+    /// The supplier named a day for it.
+    pub confirmed: bool,
+}
+
+impl LineFacts {
+    /// Still to come.
+    pub fn open(&self) -> Qty {
+        if self.closed { Qty::ZERO } else { (self.quantity - self.received - self.cancelled).or_zero() }
+    }
+}
+
+/// The state of a PO of this stated status (`None`: it follows from the quantities) with these lines.
+pub fn state(status: Option<&str>, answered: bool, lines: &[LineFacts]) -> PoState {
+    if status == Some("draft") {
+        return PoState::Draft;
+    }
+    let came = lines.iter().any(|l| l.received.is_positive());
+    let open = !matches!(status, Some("closed" | "cancelled")) && lines.iter().any(|l| l.open().is_positive());
+    if open || lines.is_empty() && !matches!(status, Some("closed" | "cancelled")) {
+        return match (came, answered || status == Some("confirmed") || lines.iter().any(|l| l.confirmed)) {
+            (true, _) => PoState::PartReceived,
+            (false, true) => PoState::Confirmed,
+            (false, false) => PoState::Sent,
+        };
+    }
+    if !came {
+        let owed = lines.iter().any(|l| l.quantity > l.cancelled);
+        return if owed && status != Some("cancelled") { PoState::ClosedShort } else { PoState::Cancelled };
+    }
+    if lines.iter().all(|l| l.received >= l.quantity) { PoState::Received } else { PoState::ClosedShort }
+}
+
+/// Who ended a line before all had come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EndedBy {
+    /// We do not want the rest any more: it is cancelled and no longer owed.
+    Us,
+    /// They do not deliver the rest: it stays owed, and the line was not in full.
+    Supplier,
+}
+
+impl EndedBy {
+    pub fn name(self) -> &'static str {
+        match self {
+            EndedBy::Us => "us",
+            EndedBy::Supplier => "supplier",
+        }
+    }
+    pub fn named(name: &str) -> Option<EndedBy> {
+        [EndedBy::Us, EndedBy::Supplier].into_iter().find(|by| by.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(received: i64, cancelled: i64) -> LineFacts {
+        LineFacts {
+            quantity: Qty::units(10),
+            received: Qty::units(received),
+            cancelled: Qty::units(cancelled),
+            closed: false,
+            confirmed: false,
+        }
+    }
+
+    #[test]
+    fn a_po_is_what_came_of_it() {
+        let shut = |l: LineFacts| LineFacts { closed: true, ..l };
+        let said = |l: LineFacts| LineFacts { confirmed: true, ..l };
+        for (status, lines, expected) in [
+            (Some("draft"), vec![line(0, 0)], PoState::Draft),
+            (Some("sent"), vec![], PoState::Sent),
+            (Some("sent"), vec![line(0, 0)], PoState::Sent),
+            (Some("sent"), vec![said(line(0, 0)), line(0, 0)], PoState::Confirmed),
+            (Some("confirmed"), vec![line(0, 0)], PoState::Confirmed),
+            (None, vec![line(4, 0)], PoState::PartReceived),
+            (Some("confirmed"), vec![line(10, 0), line(0, 0)], PoState::PartReceived),
+            (Some("confirmed"), vec![line(10, 0), line(12, 0)], PoState::Received),
+            (Some("closed"), vec![line(10, 0)], PoState::Received),
+            // The rest was cancelled by us, or not delivered by them: short either way.
+            (Some("confirmed"), vec![shut(line(6, 4))], PoState::ClosedShort),
+            (Some("confirmed"), vec![shut(line(6, 0))], PoState::ClosedShort),
+            (Some("closed"), vec![line(6, 0)], PoState::ClosedShort),
+            (Some("closed"), vec![shut(line(0, 0))], PoState::ClosedShort),
+            (Some("sent"), vec![shut(line(0, 10))], PoState::Cancelled),
+            (Some("cancelled"), vec![line(0, 0)], PoState::Cancelled),
+            (Some("cancelled"), vec![], PoState::Cancelled),
+        ] {
+            assert_eq!(state(status, false, &lines), expected, "{status:?} {lines:?}");
+        }
+        assert_eq!(state(Some("sent"), true, &[line(0, 0)]), PoState::Confirmed);
+    }
+
+    #[test]
+    fn nothing_is_open_of_a_po_that_is_over() {
+        for received in [0, 4, 10, 12] {
+            for cancelled in [0, 6, 10] {
+                for closed in [false, true] {
+                    let l = LineFacts { closed, ..line(received, cancelled) };
+                    let found = state(Some("sent"), false, &[l]);
+                    assert_eq!(found.is_over(), l.open().is_zero(), "{l:?} {found:?}");
+                }
+            }
+        }
+    }
+}

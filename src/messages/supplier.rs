@@ -1,0 +1,344 @@
+//! The words that a supplier is sent or told: a purchase order, a question about one, a cancellation. A template is a
+//! file of three parts (subject, body, phone); a person's own lies in `templates/en/suppliers/NAME.txt`.
+
+use super::facts::clean;
+use super::sentences::{Sentences, environment};
+use crate::domain::calendar::plus_days;
+use crate::domain::chase::Step;
+use crate::domain::text::visible;
+use chrono::NaiveDate;
+use minijinja::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What is said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Letter {
+    Order,
+    /// A rung of the ladder; the last one is an order elsewhere and has the words of the one before.
+    Ask(Step),
+    Cancel,
+}
+
+/// The shipped templates.
+pub const SHIPPED: &[(Letter, &str, &str)] = &[
+    (Letter::Order, "order", include_str!("../../assets/templates/en/suppliers/order.txt")),
+    (Letter::Ask(Step::Confirm), "confirm", include_str!("../../assets/templates/en/suppliers/confirm.txt")),
+    (Letter::Ask(Step::Remind), "remind", include_str!("../../assets/templates/en/suppliers/remind.txt")),
+    (Letter::Ask(Step::Overdue), "overdue", include_str!("../../assets/templates/en/suppliers/overdue.txt")),
+    (Letter::Ask(Step::Again), "again", include_str!("../../assets/templates/en/suppliers/again.txt")),
+    (Letter::Ask(Step::Urgent), "urgent", include_str!("../../assets/templates/en/suppliers/urgent.txt")),
+    (Letter::Cancel, "cancel", include_str!("../../assets/templates/en/suppliers/cancel.txt")),
+];
+
+/// Where a person's own templates lie, below the folder of templates.
+pub const FOLDER: &str = "en/suppliers";
+
+const SECTIONS: [&str; 3] = ["subject", "body", "phone"];
+
+/// The closed list of variables, with what each says.
+pub const VARIABLES: &[(&str, &str)] = &[
+    ("name", "the person to talk to, else the supplier's name"),
+    ("supplier", "the supplier's name"),
+    ("po", "the purchase order's number, or several"),
+    ("lines", "what it is about, a line each"),
+    ("goods", "the same in one sentence: 40 Chang and 24 Aniseed Syrup"),
+    ("ordered_on", "the day of the order; empty where it is not known"),
+    ("due", "the day on which it was to come; empty where none was named"),
+    ("asked_on", "the day of the last question; empty where there was none"),
+    ("waiting", "that customers wait for it, a sentence; empty where none does"),
+    ("total", "what the order comes to; empty where no price is known"),
+    ("freight", "the agreed freight; empty where there is none"),
+    ("note", "the note on the order"),
+    ("today", "the date of the message"),
+    ("operator", "who writes or calls"),
+    ("warehouse", "the warehouse's name"),
+];
+
+/// What it is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Facts {
+    pub name: String,
+    pub supplier: String,
+    pub pos: Vec<String>,
+    /// Quantity, their code (else ours), name, price of a unit in words.
+    pub lines: Vec<[String; 4]>,
+    pub ordered_on: Option<NaiveDate>,
+    pub due: Option<NaiveDate>,
+    pub asked_on: Option<NaiveDate>,
+    /// Customers of ours who wait for it.
+    pub waiting: usize,
+    pub total: Option<String>,
+    pub freight: Option<String>,
+    pub note: Option<String>,
+    pub today: NaiveDate,
+    pub operator: String,
+    pub warehouse: String,
+}
+
+/// A message as it goes out.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Words {
+    pub subject: String,
+    pub body: String,
+    /// What to say on the phone, in one run.
+    pub phone: String,
+    /// The template it was made by: `en/suppliers/overdue`.
+    pub template: String,
+}
+
+impl Words {
+    /// As it is kept: what was written, or what was said.
+    pub fn text(&self, phone: bool) -> &str {
+        if phone { &self.phone } else { &self.body }
+    }
+}
+
+/// The template of a letter: its name and shipped text.
+pub fn shipped(letter: Letter) -> (&'static str, &'static str) {
+    let wanted = if letter == Letter::Ask(Step::SecondSource) { Letter::Ask(Step::Urgent) } else { letter };
+    SHIPPED.iter().find(|s| s.0 == wanted).map_or(("", ""), |s| (s.1, s.2)) // every letter has one: a test
+}
+
+/// The message about these facts. A person's own template is used where it is sound; else the note says why not.
+pub fn write(letter: Letter, facts: &Facts, folder: Option<&Path>) -> (Words, Option<String>) {
+    let (name, source) = shipped(letter);
+    let own = folder.map(|f| f.join(FOLDER).join(format!("{name}.txt"))).filter(|p| p.is_file());
+    let mut note = None;
+    if let Some(path) = own {
+        let read = std::fs::read_to_string(&path).map_err(|e| format!("{} cannot be read ({e}).", path.display()));
+        let made = read.and_then(|text| match check(&text, name).first() {
+            Some(fault) => Err(fault.clone()),
+            None => fill(&text, name, facts),
+        });
+        match made {
+            Ok(words) => return (words, None),
+            Err(fault) => note = Some(format!("{fault} The shipped template is used.")),
+        }
+    }
+    (fill(source, name, facts).unwrap_or_default(), note)
+}
+
+/// What is wrong with a template, a sentence each.
+pub fn check(text: &str, name: &str) -> Vec<String> {
+    let sections = match sections(text, name) {
+        Ok(sections) => sections,
+        Err(fault) => return vec![fault],
+    };
+    let env = environment();
+    let mut faults = Vec::new();
+    for (source, section) in sections.iter().zip(SECTIONS) {
+        match env.template_from_str(source) {
+            Err(e) => faults.push(format!("{name}: [{section}] {}.", visible(e.to_string().trim_end_matches('.')))),
+            Ok(template) => {
+                let mut used: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+                used.sort();
+                for wrong in used.iter().filter(|v| !VARIABLES.iter().any(|known| known.0 == v.as_str())) {
+                    faults.push(format!("{name}: [{section}] there is no variable \"{}\".", visible(wrong)));
+                }
+            }
+        }
+    }
+    if faults.is_empty() {
+        for facts in [sample(), bare()] {
+            match fill(text, name, &facts) {
+                Err(fault) => faults.push(fault),
+                Ok(words) if words.subject.is_empty() => faults.push(format!("{name}: [subject] is empty.")),
+                Ok(words) if words.body.trim().is_empty() => faults.push(format!("{name}: [body] is empty.")),
+                Ok(_) => {}
+            }
+        }
+        faults.dedup();
+    }
+    faults
+}
+
+fn sections(text: &str, name: &str) -> Result<[String; 3], String> {
+    let mut found: [Option<String>; 3] = Default::default();
+    let mut at: Option<usize> = None;
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        let heading = line.trim().strip_prefix('[').and_then(|l| l.strip_suffix(']'));
+        if let Some(place) = heading.and_then(|h| SECTIONS.iter().position(|s| *s == h)) {
+            at = Some(place);
+            if let Some(section) = found.get_mut(place) {
+                *section = Some(String::new());
+            }
+        } else if let Some(Some(section)) = at.and_then(|at| found.get_mut(at)) {
+            section.push_str(line);
+            section.push('\n');
+        } else if !line.trim().is_empty() && !line.starts_with('#') {
+            return Err(format!("{name}: a file begins with [subject]; notes above it with #."));
+        }
+    }
+    let missing = found.iter().zip(SECTIONS).find(|(f, _)| f.is_none());
+    match missing {
+        Some((_, section)) => Err(format!("{name}: it lacks [{section}].")),
+        None => Ok(found.map(Option::unwrap_or_default)),
+    }
+}
+
+fn fill(text: &str, name: &str, facts: &Facts) -> Result<Words, String> {
+    let [subject, body, phone] = sections(text, name)?;
+    let values = values(facts);
+    let render = |source: &str, section: &str| {
+        environment()
+            .render_str(source, &values)
+            .map_err(|e| format!("{name}: [{section}] {}.", visible(e.to_string().trim_end_matches('.'))))
+    };
+    let one_line = |text: String| text.split_whitespace().map(visible).collect::<Vec<_>>().join(" ");
+    Ok(Words {
+        subject: clean(&one_line(render(&subject, "subject")?)),
+        body: tidy(&render(&body, "body")?),
+        phone: one_line(render(&phone, "phone")?),
+        template: format!("{FOLDER}/{name}"),
+    })
+}
+
+/// No blank line at the ends, no two in a row; the table keeps its columns.
+fn tidy(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let line = visible(line.trim_end()).into_owned();
+        if !line.is_empty() || out.last().is_some_and(|l| !l.is_empty()) {
+            out.push(line);
+        }
+    }
+    while out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out.join("\n")
+}
+
+fn values(facts: &Facts) -> BTreeMap<&'static str, Value> {
+    let english = Sentences::english();
+    let day = |date: Option<NaiveDate>| Value::from(date.map(|d| english.day(d)).unwrap_or_default());
+    let text = |t: &Option<String>| Value::from(t.as_deref().map(clean).unwrap_or_default());
+    let waiting = match facts.waiting {
+        0 => String::new(),
+        1 => "A customer of ours waits for it.".into(),
+        n => format!("{n} customers of ours wait for it."),
+    };
+    let goods: Vec<String> =
+        facts.lines.iter().map(|[quantity, _, name, _]| clean(&format!("{quantity} {name}"))).collect();
+    let pos: Vec<String> = facts.pos.iter().map(|p| clean(p)).collect();
+    BTreeMap::from([
+        ("name", Value::from(clean(&facts.name))),
+        ("supplier", Value::from(clean(&facts.supplier))),
+        ("po", Value::from(english.list(&pos))),
+        ("lines", Value::from(table(&facts.lines))),
+        ("goods", Value::from(english.list(&goods))),
+        ("ordered_on", day(facts.ordered_on)),
+        ("due", day(facts.due)),
+        ("asked_on", day(facts.asked_on)),
+        ("waiting", Value::from(waiting)),
+        ("total", text(&facts.total)),
+        ("freight", text(&facts.freight)),
+        ("note", text(&facts.note)),
+        ("today", day(Some(facts.today))),
+        ("operator", Value::from(clean(&facts.operator))),
+        ("warehouse", Value::from(clean(&facts.warehouse))),
+    ])
+}
+
+/// The lines under each other: quantity at the right, code, name, price.
+fn table(lines: &[[String; 4]]) -> String {
+    let cells: Vec<[String; 4]> = lines.iter().map(|row| row.clone().map(|cell| clean(&cell))).collect();
+    let wide = |at: usize| cells.iter().filter_map(|row| row.get(at)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let (quantity, code, name) = (wide(0), wide(1).min(24), wide(2).min(48));
+    let rows = cells.iter().map(|[q, c, n, price]| {
+        let price = if price.is_empty() { String::new() } else { format!("  {price}") };
+        format!("  {q:>quantity$}  {c:<code$}  {n:<name$}{price}").trim_end().to_string()
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+/// A made-up case.
+pub fn sample() -> Facts {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(); // any day will do
+    let row = |cells: [&str; 4]| cells.map(String::from);
+    Facts {
+        name: "Charlotte Cooper".into(),
+        supplier: "Exotic Liquids".into(),
+        pos: vec!["PO-73".into()],
+        lines: vec![
+            row(["40", "XL-CH24", "Chang 24 x 12 oz", "at 15.20"]),
+            row(["24", "XL-AN55", "Aniseed Syrup 550 ml", "at 5.00"]),
+        ],
+        ordered_on: Some(plus_days(today, -11)),
+        due: Some(plus_days(today, -4)),
+        asked_on: Some(plus_days(today, -2)),
+        waiting: 5,
+        total: Some("EUR 728.00".into()),
+        freight: Some("EUR 20.00".into()),
+        note: Some("Deliver at the back door.".into()),
+        today,
+        operator: "M. Baker".into(),
+        warehouse: "Backshelf Demo Ltd".into(),
+    }
+}
+
+fn bare() -> Facts {
+    Facts {
+        name: String::new(),
+        lines: Vec::new(),
+        ordered_on: None,
+        due: None,
+        asked_on: None,
+        waiting: 0,
+        total: None,
+        freight: None,
+        note: None,
+        operator: String::new(),
+        warehouse: String::new(),
+        ..sample()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_has_a_sound_template() {
+        for (letter, name, text) in SHIPPED {
+            assert_eq!(check(text, name), Vec::<String>::new(), "{name}");
+            assert_eq!(shipped(*letter).0, *name);
+        }
+        for step in Step::ALL {
+            assert!(!shipped(Letter::Ask(step)).1.is_empty(), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_says_what_how_many_and_at_what_price() {
+        let (words, note) = write(Letter::Order, &sample(), None);
+        assert_eq!((words.subject.as_str(), note), ("Purchase order PO-73 from Backshelf Demo Ltd", None));
+        assert!(words.body.contains("  40  XL-CH24  Chang 24 x 12 oz      at 15.20\n  24  XL-AN55"), "{}", words.body);
+        assert!(words.body.contains("Total EUR 728.00, freight EUR 20.00 included."), "{}", words.body);
+        let phone = "I would like to order 40 Chang 24 x 12 oz and 24 Aniseed Syrup 550 ml.";
+        assert!(words.phone.starts_with(phone), "{}", words.phone);
+    }
+
+    #[test]
+    fn hostile_names_stay_words() {
+        let evil = "Ev\u{1b}[2Jil\r\nBcc: all@example.com\u{202e}{{ total }}";
+        let mut facts = sample();
+        (facts.name, facts.supplier, facts.pos) = (evil.into(), evil.into(), vec![evil.into()]);
+        facts.lines = vec![[evil, evil, evil, evil].map(String::from)];
+        for (letter, ..) in SHIPPED {
+            let (words, _) = write(*letter, &facts, None);
+            let all = format!("{}\n{}\n{}", words.subject, words.body, words.phone);
+            assert!(!all.contains(['\u{1b}', '\u{202e}', '\r']) && !words.subject.contains('\n'), "{all}");
+            assert!(!words.body.lines().any(|l| l.starts_with("Bcc:")), "{all}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_template_is_said() {
+        let order = shipped(Letter::Order).1;
+        assert!(check(&order.replace("{{ po }}", "{{ pro }}"), "order")[0].contains("there is no variable \"pro\""));
+        assert!(check(&order.replace("[phone]", ""), "order")[0].contains("lacks [phone]"));
+        assert!(check("hello", "order")[0].contains("begins with [subject]"));
+        assert!(!check(&order.replace("{{ po }}", "{{ po"), "order").is_empty());
+    }
+}

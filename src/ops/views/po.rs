@@ -1,0 +1,262 @@
+//! One purchase order in full, with when it likely comes, who waits for it, what was said and invoiced; as a table to
+//! print or export; and as the words that go to the supplier.
+
+use super::backorders::Board;
+use super::suppliers::{self, OpenPo};
+use crate::domain::chase::Step;
+use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::lateness::{Lateness, learn};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::exchange::sheet::{Sheet, Value};
+use crate::messages::supplier::{self as words, Facts, Letter, Words};
+use crate::ops::settings::Settings;
+use crate::store::chasing::{self, Chase};
+use crate::store::po::{self, Invoiced, Po, PoItem, SaidDate};
+use crate::store::suppliers::{Whose, deliveries};
+use crate::store::{Db, Failure, Result, plans};
+use chrono::NaiveDate;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+/// Talks that are shown of one PO.
+const TALKS: i64 = 100;
+
+/// A PO in full.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PoPage {
+    pub po: Po,
+    /// When what is open of a line comes, with what this supplier is usually late by; not in it: nobody knows.
+    pub likely: HashMap<PoLineId, NaiveDate>,
+    /// Customers who wait for goods of a line, by line.
+    pub waiting: HashMap<PoLineId, Vec<String>>,
+    /// Newest first.
+    pub talks: Vec<Chase>,
+    pub dates: Vec<SaidDate>,
+    /// Oldest first.
+    pub invoices: Vec<Invoiced>,
+    /// What else is under way from this supplier, this PO included.
+    pub under_way: Vec<OpenPo>,
+    /// Customers who are late because of this supplier.
+    pub customers_hurt: usize,
+    /// The day on which a question asked today counts as unanswered.
+    pub again_on: NaiveDate,
+}
+
+/// Reads one PO.
+pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage> {
+    let po = find(db, id)?;
+    let lateness = match board.lateness.get(&po.supplier) {
+        Some(known) => known.clone(),
+        None => learn(&deliveries(db, Whose::Of(po.supplier))?, today).remove(&po.supplier).unwrap_or_default(),
+    };
+    let (under_way, hurt) = suppliers::under_way(db, po.supplier, board, today)?;
+    let likely = po.lines.iter().filter_map(|line| Some((line.id, likely(&po, line, &lateness, today)?))).collect();
+    Ok(PoPage {
+        likely,
+        waiting: waiting(board),
+        talks: chasing::chases_of(db, id, TALKS)?,
+        dates: po::dates(db, id)?,
+        invoices: po::invoices(db, id)?,
+        customers_hurt: hurt.customers,
+        under_way,
+        again_on: suppliers::again_on(&suppliers::ladder(&Settings::load(db)?), today),
+        po,
+    })
+}
+
+fn find(db: &Db, id: PoId) -> Result<Po> {
+    po::find(db, id)?
+        .ok_or_else(|| Failure::refused("That purchase order is not there any more. Read the list again (F5)."))
+}
+
+fn likely(po: &Po, line: &PoItem, lateness: &Lateness, today: NaiveDate) -> Option<NaiveDate> {
+    if !line.open().is_positive() || po.state == crate::domain::purchase::PoState::Draft {
+        return None;
+    }
+    let quoted = || Some(crate::domain::calendar::plus_days(po.ordered_on?, po.quoted_lead_days?));
+    lateness.arrives(line.expected_on.or_else(quoted)?, today).map(|a| a.likely)
+}
+
+/// Who waits for which PO line, each customer once.
+fn waiting(board: &Board) -> HashMap<PoLineId, Vec<String>> {
+    let mut seen: HashSet<(PoLineId, CustomerId)> = HashSet::new();
+    let mut of: HashMap<PoLineId, Vec<String>> = HashMap::new();
+    for line in &board.lines {
+        for inbound in line.pegged.parts.iter().filter_map(|part| board.inbound.get(part.inbound)) {
+            if seen.insert((inbound.po_line, line.customer)) {
+                of.entry(inbound.po_line).or_default().push(line.customer_name.clone());
+            }
+        }
+    }
+    of
+}
+
+const COLUMNS: [&str; 15] = [
+    "po",
+    "supplier",
+    "status",
+    "line",
+    "sku",
+    "supplier_sku",
+    "item",
+    "quantity",
+    "cost",
+    "value",
+    "confirmed_for",
+    "expected_on",
+    "received",
+    "rejected",
+    "open",
+];
+
+/// The PO as a table: to print, for a spreadsheet.
+pub fn sheet(po: &Po) -> Sheet {
+    let row = |line: &PoItem| {
+        vec![
+            Value::text(&po.code),
+            Value::text(&po.supplier_name),
+            Value::text(po.state.word()),
+            Value::text(&line.line),
+            Value::text(&line.sku),
+            Value::maybe_text(line.supplier_sku.as_deref()),
+            Value::text(&line.item_name),
+            Value::Quantity(line.quantity),
+            Value::maybe_money(line.cost),
+            Value::maybe_money(line.value()),
+            Value::maybe_date(line.confirmed_for),
+            Value::maybe_date(line.expected_on),
+            Value::Quantity(line.received),
+            Value::Quantity(line.rejected),
+            Value::Quantity(line.open()),
+        ]
+    };
+    Sheet { name: "purchase-order", columns: COLUMNS.to_vec(), rows: po.lines.iter().map(row).collect() }
+}
+
+/// Words ready to go to a supplier.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ready {
+    pub words: Words,
+    /// His mail address, where one is on file.
+    pub address: Option<String>,
+    /// Why his own template is not used.
+    pub note: Option<String>,
+    /// Why no mail can be sent from this warehouse.
+    pub no_mail: Option<String>,
+}
+
+/// The words of a letter about POs of one supplier. `waiting` customers are mentioned where it is a question; `lines`,
+/// where given, are the only ones that are named.
+pub fn letter(
+    db: &Db,
+    letter: Letter,
+    pos: &[PoId],
+    lines: Option<&[PoLineId]>,
+    waiting: usize,
+    by: (&str, Option<&Path>),
+    today: NaiveDate,
+) -> Result<Ready> {
+    let (operator, folder) = by;
+    let orders = pos.iter().map(|id| find(db, *id)).collect::<Result<Vec<Po>>>()?;
+    let Some(first) = orders.first() else {
+        return Err(Failure::refused("Choose the order that it is about."));
+    };
+    let settings = Settings::load(db)?;
+    let is_order = letter == Letter::Order;
+    let named = |line: &&PoItem| match lines {
+        Some(lines) => lines.contains(&line.id),
+        None => is_order || line.open().is_positive(),
+    };
+    let cells = |line: &PoItem| {
+        let quantity = if is_order { line.quantity } else { line.open() };
+        let code = line.supplier_sku.as_deref().unwrap_or(&line.sku);
+        let price = line.cost.filter(|_| is_order).map(|c| format!("at {c}")).unwrap_or_default();
+        let unit = line.unit.as_deref().filter(|u| *u != "piece").map(|u| format!(" {u}")).unwrap_or_default();
+        [format!("{quantity}{unit}"), code.to_string(), line.item_name.clone(), price]
+    };
+    let open = orders.iter().flat_map(|o| &o.lines).filter(|l| l.open().is_positive());
+    let asked = orders.iter().map(|o| chasing::chases_of(db, o.id, 1)).collect::<Result<Vec<_>>>()?;
+    let asked_on = asked.iter().flatten().filter(|c| c.answer.is_none() && c.step.as_deref() != Some("order"));
+    let currency = settings.value("warehouse.currency");
+    let money = |m: Money| if currency.is_empty() { m.to_string() } else { format!("{currency} {m}") };
+    let facts = Facts {
+        name: first.contact_person.clone().unwrap_or_else(|| first.supplier_name.clone()),
+        supplier: first.supplier_name.clone(),
+        pos: orders.iter().map(|o| o.code.clone()).collect(),
+        lines: orders.iter().flat_map(|o| &o.lines).filter(named).map(cells).collect(),
+        ordered_on: first.ordered_on,
+        due: open.filter_map(|l| l.expected_on).min(),
+        asked_on: asked_on.map(|c| c.asked_on).max(),
+        waiting: if matches!(letter, Letter::Ask(_)) { waiting } else { 0 },
+        total: Some(first.total()).filter(|t| !t.is_zero()).map(money),
+        freight: first.freight.map(money),
+        note: first.note.clone().filter(|_| is_order),
+        today,
+        operator: operator.to_string(),
+        warehouse: settings.value("warehouse.name").to_string(),
+    };
+    let (words, note) = words::write(letter, &facts, folder);
+    Ok(Ready { words, address: first.email.clone(), note, no_mail: crate::ops::outbox::not_ready(&settings) })
+}
+
+/// The letter of a rung; asking out of turn asks where the goods are.
+pub fn letter_of(step: Option<Step>) -> Letter {
+    Letter::Ask(step.unwrap_or(Step::Overdue))
+}
+
+/// Who else sells something: for the last step of the ladder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Other {
+    pub supplier: SupplierId,
+    pub name: String,
+    /// At least his minimum, in whole packs.
+    pub quantity: Qty,
+    /// Of a unit, by the price break where there is one.
+    pub cost: Option<Money>,
+    /// Ordered today: by his own word, with what he is usually late by.
+    pub likely: Option<NaiveDate>,
+    /// `A`, `(B)`, `no data`.
+    pub grade: String,
+}
+
+/// Who else sells an item, the soonest first. `grades` as the Suppliers tab shows them.
+pub fn others(
+    db: &Db,
+    item: ItemId,
+    not: SupplierId,
+    wanted: Qty,
+    grades: &HashMap<SupplierId, (String, String)>,
+    today: NaiveDate,
+) -> Result<Vec<Other>> {
+    let mut found = Vec::new();
+    for terms in plans::terms_of(db, item)?.into_iter().filter(|t| t.supplier != not) {
+        let least = wanted.max(terms.min_quantity.unwrap_or(Qty::ZERO));
+        let quantity = match terms.pack.filter(|p| p.is_positive()) {
+            Some(pack) => {
+                let packs = least.thousandths().div_euclid(pack.thousandths())
+                    + i64::from(least.thousandths().rem_euclid(pack.thousandths()) > 0);
+                Qty::from_thousandths(packs * pack.thousandths())
+            }
+            None => least,
+        };
+        let lead = match terms.lead_days {
+            Some(days) => Some(days),
+            None => plans::quoted_lead_days(db)?.get(&terms.supplier).copied(),
+        };
+        let lateness =
+            learn(&deliveries(db, Whose::Of(terms.supplier))?, today).remove(&terms.supplier).unwrap_or_default();
+        let quoted = lead.map(|days| crate::domain::calendar::plus_days(today, days));
+        let (name, grade) = grades.get(&terms.supplier).cloned().unwrap_or_default();
+        found.push(Other {
+            supplier: terms.supplier,
+            name,
+            quantity,
+            cost: plans::price_break(db, terms.supplier, item, quantity, today)?.or(terms.cost),
+            likely: quoted.and_then(|day| lateness.arrives(day, today)).map(|a| a.likely),
+            grade,
+        });
+    }
+    found.sort_by_key(|o| (o.likely.is_none(), o.likely, o.cost, o.supplier));
+    Ok(found)
+}

@@ -1,0 +1,160 @@
+//! Asking a supplier, by the step of the ladder that is due: the words, and that it was done.
+
+use super::super::{Cmd, Line};
+use super::telling::Telling;
+use super::who::{Who, goods, open_lines, plain, said, typed};
+use crate::domain::dates;
+use crate::domain::ids::PoId;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::worker::suppliers::{self, OpenPo, OpenPoLine, Question, Step, letter_of};
+use crate::worker::{Answer, Write};
+use chrono::NaiveDate;
+
+const ABOUT: usize = 0;
+const HOW: usize = 1;
+const NOTE: usize = 3;
+const AGAIN: usize = 4;
+
+/// Ask, ask again, remind: what is due next.
+pub struct Ask {
+    who: Who,
+    again_on: NaiveDate,
+    lines: Vec<OpenPoLine>,
+    telling: Telling,
+    form: Form,
+}
+
+impl Ask {
+    pub fn new(who: Who, po: Option<PoId>, again_on: NaiveDate) -> Ask {
+        let due: Vec<&OpenPo> = who.open_pos.iter().filter(|p| p.is_to_ask()).collect();
+        let mut options = Vec::new();
+        if due.len() > 1 {
+            let codes: Vec<&str> = due.iter().map(|p| p.code.as_str()).collect();
+            options.push((0, format!("all {} that are due: {}", codes.len(), codes.join(", "))));
+        }
+        let step =
+            |p: &OpenPo| p.next.filter(|_| p.to_ask).map(|n| format!(", {}", n.step.words())).unwrap_or_default();
+        options.extend(who.open_pos.iter().map(|p| (p.po.0, format!("{}{}", p.code, step(p)))));
+        let chosen = po.and_then(|po| options.iter().position(|o| o.0 == po.0)).unwrap_or(0);
+        let mut about = Field::list("About", options);
+        about.choose(chosen);
+        let [how, to] = Telling::fields();
+        let again = Field::date("Again", None).noted("blank: by itself, if nobody answers");
+        let form = Form::new(vec![about, how, to, Field::text("Note", ""), again]);
+        let mut ask = Ask { who, again_on, lines: Vec::new(), telling: Telling::new(HOW), form };
+        ask.form.save = ask.telling.button(&ask.form);
+        ask
+    }
+
+    fn pos(&self) -> Vec<&OpenPo> {
+        match self.form.field(ABOUT).and_then(Field::chosen_id) {
+            Some(0) => self.who.open_pos.iter().filter(|p| p.is_to_ask()).collect(),
+            Some(id) => self.who.open_pos.iter().filter(|p| p.po.0 == id).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The rung that the question stands on: the highest that is due; before its day, none.
+    fn step(&self) -> Option<Step> {
+        let due = self.pos().into_iter().filter(|p| p.to_ask).filter_map(|p| p.next).map(|n| n.step).max();
+        due.map(|step| if step == Step::SecondSource { Step::Urgent } else { step })
+    }
+
+    fn compose(&mut self) -> Vec<Cmd> {
+        let pos: Vec<PoId> = self.pos().iter().map(|p| p.po).collect();
+        self.telling.ask(letter_of(self.step()), pos, None, self.who.customers)
+    }
+}
+
+impl Dialog for Ask {
+    fn title(&self) -> String {
+        let verb = match self.step() {
+            Some(Step::Remind) => "Remind",
+            Some(Step::Again) => "Ask again:",
+            Some(Step::Urgent) => "Urgent:",
+            _ => "Ask",
+        };
+        format!("{verb} {}", self.who.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn tight(&self) -> bool {
+        true
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        let mut cmds = self.who.read_open();
+        cmds.extend(self.compose());
+        cmds
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if self.telling.loaded(&answer, &mut self.form, &self.who) {
+            self.form.save = self.telling.button(&self.form);
+        } else if let Some(lines) = open_lines(&answer, None) {
+            self.lines = lines;
+        }
+        Vec::new()
+    }
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        if field == ABOUT {
+            return self.compose();
+        }
+        self.telling.changed(field, &mut self.form, &self.who);
+        self.form.save = self.telling.button(&self.form);
+        Vec::new()
+    }
+    fn edited(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
+        self.telling.edited(text, &mut self.form);
+        self.form.save = self.telling.button(&self.form);
+        Vec::new()
+    }
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out = vec![self.who.contact(width)];
+        for po in self.pos().iter().take(3) {
+            let lines: Vec<&OpenPoLine> = self.lines.iter().filter(|l| l.po == po.po).collect();
+            let due = match (po.promised_on, po.days_late) {
+                (Some(day), 0) => format!("due {}", dates::full(day, look.today)),
+                (Some(day), _) => format!("was due {}", dates::full(day, look.today)),
+                (None, _) => "no date".into(),
+            };
+            let last = po.asked_on.map_or("not asked yet".into(), |d| format!("asked {}", dates::short(d, look.today)));
+            let goods = goods(&lines, width.saturating_sub(40).max(20));
+            out.push(plain(text::clip(&format!("{}  {due}, {last}: {goods}", po.code), width)));
+        }
+        out
+    }
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out = self.telling.lines(&self.form, width);
+        out.push(Line::new());
+        let again = self.form.field(AGAIN).and_then(|f| f.day(look.today).ok().flatten()).unwrap_or(self.again_on);
+        let back = dates::full(again, look.today);
+        out.extend(said(&format!("Without an answer it comes back on {back}. Their answer: a. Can be undone."), width));
+        out
+    }
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
+        let pos: Vec<PoId> = self.pos().iter().map(|po| po.po).collect();
+        if pos.is_empty() {
+            return Err(Complaint::at(ABOUT, "Choose the order that you ask about."));
+        }
+        let again =
+            self.form.field(AGAIN).map_or(Ok(None), |f| f.day(look.today)).map_err(|s| Complaint::at(AGAIN, s))?;
+        if again.is_some_and(|day| day <= look.today) {
+            return Err(Complaint::at(AGAIN, "Name a day after today, or leave it blank."));
+        }
+        let told = self.telling.told(&self.form, typed(&self.form, NOTE), again)?;
+        Ok(Write::Suppliers(suppliers::Write::Ask(Question { pos, step: self.step(), told })))
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let mut cmds = self.telling.beside(&self.form);
+        if self.telling.how(&self.form).is_some() {
+            cmds.push(Cmd::Write(self.save(look)?));
+        }
+        Ok(cmds)
+    }
+}

@@ -1,0 +1,281 @@
+//! Orders by hand: a new draft, one more line, another quantity or price, freight and note.
+
+use super::super::{Cmd, Line};
+use super::who::{plain, said, typed};
+use crate::domain::ids::{PoId, SupplierId};
+use crate::domain::quantity::Qty;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::worker::suppliers::{self, Judged, LineChange, Offered, Po, PoItem, Standing, SupplierRow, ToOrder};
+use crate::worker::{Answer, Load, Write};
+
+const SUPPLIER: usize = 0;
+const ITEM: usize = 1;
+const CODE: usize = 2;
+const QUANTITY: usize = 3;
+const COST: usize = 4;
+
+/// A line to order: on a new draft, or on one that is there.
+pub struct NewLine {
+    /// None: a new draft.
+    onto: Option<(PoId, String)>,
+    standings: Vec<(SupplierId, Judged)>,
+    offered: Vec<Offered>,
+    /// Found by the code that was typed.
+    found: Option<Offered>,
+    form: Form,
+}
+
+impl NewLine {
+    /// A new draft for one of these; `chosen` is on top.
+    pub fn start(rows: &[SupplierRow], chosen: Option<SupplierId>) -> NewLine {
+        let mut suppliers: Vec<(i64, String)> =
+            rows.iter().map(|r| (r.supplier.id.0, r.supplier.name.clone())).collect();
+        suppliers.sort_by_key(|s| (Some(s.0) != chosen.map(|c| c.0), s.1.to_lowercase()));
+        let standings = rows.iter().map(|r| (r.supplier.id, r.standing.clone())).collect();
+        NewLine::of(None, suppliers, standings)
+    }
+
+    /// One more line on a draft.
+    pub fn add(po: &Po) -> NewLine {
+        let mut line =
+            NewLine::of(Some((po.id, po.code.clone())), vec![(po.supplier.0, po.supplier_name.clone())], Vec::new());
+        if let Some(field) = line.form.field_mut(SUPPLIER) {
+            field.hidden = true;
+        }
+        line.form.set_focus(ITEM);
+        line
+    }
+
+    fn of(
+        onto: Option<(PoId, String)>,
+        suppliers: Vec<(i64, String)>,
+        standings: Vec<(SupplierId, Judged)>,
+    ) -> NewLine {
+        let form = Form::new(vec![
+            Field::list("Supplier", suppliers),
+            Field::list("Item", Vec::new()),
+            Field::code("Other SKU", "").noted("or scan it; blank: the item above"),
+            Field::quantity("Quantity", None),
+            Field::money("Price", None).noted("of one"),
+        ]);
+        NewLine { onto, standings, offered: Vec::new(), found: None, form }
+    }
+
+    fn supplier(&self) -> Option<SupplierId> {
+        self.form.field(SUPPLIER).and_then(Field::chosen_id).map(SupplierId)
+    }
+
+    fn item(&self) -> Option<&Offered> {
+        if !typed(&self.form, CODE).is_empty() {
+            return self.found.as_ref();
+        }
+        let id = self.form.field(ITEM)?.chosen_id()?;
+        self.offered.iter().find(|o| o.item.0 == id)
+    }
+
+    fn read(&self) -> Vec<Cmd> {
+        let offered = |id| Cmd::Load("offered", Load::Suppliers(suppliers::Load::Offered(id)));
+        self.supplier().map(offered).into_iter().collect()
+    }
+
+    fn show_price(&mut self) {
+        let cost = self.item().and_then(|i| i.cost);
+        if let Some(field) = self.form.field_mut(COST).filter(|f| !f.was_typed()) {
+            field.set_value(&cost.map(|c| c.to_string()).unwrap_or_default());
+        }
+    }
+}
+
+impl Dialog for NewLine {
+    fn title(&self) -> String {
+        match &self.onto {
+            Some((_, code)) => format!("One more line on {code}"),
+            None => "New PO, as a draft".into(),
+        }
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.read()
+    }
+    fn loaded(&mut self, part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        let Answer::Suppliers(suppliers::Answer::Offered(offered)) = answer else { return Vec::new() };
+        if part == "code" {
+            self.found = offered.into_iter().next();
+        } else {
+            let options = offered.iter().map(|o| (o.item.0, format!("{}  {}", o.sku, o.name))).collect();
+            if let Some(field) = self.form.field_mut(ITEM) {
+                field.set_options(options);
+            }
+            self.offered = offered;
+        }
+        self.show_price();
+        Vec::new()
+    }
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        match field {
+            SUPPLIER => return self.read(),
+            CODE => {
+                self.found = None;
+                let code = typed(&self.form, CODE);
+                if let (Some(supplier), false) = (self.supplier(), code.is_empty()) {
+                    let load = suppliers::Load::OfferedItem { supplier, code };
+                    return vec![Cmd::Load("code", Load::Suppliers(load))];
+                }
+                self.show_price();
+            }
+            ITEM => self.show_price(),
+            _ => {}
+        }
+        Vec::new()
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let standing = self.supplier().and_then(|s| self.standings.iter().find(|(id, _)| *id == s));
+        match standing.map(|(_, judged)| judged) {
+            Some(j) if j.standing == Standing::Warn => said(&format!("Careful: {}.", j.why), width),
+            Some(j) if j.standing == Standing::Block => said(&format!("No orders to this supplier: {}.", j.why), width),
+            _ => Vec::new(),
+        }
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let code = typed(&self.form, CODE);
+        let Some(item) = self.item() else {
+            return said(
+                &if code.is_empty() {
+                    "Nothing is on file that they sell: type a SKU.".to_string()
+                } else {
+                    format!("No item has the code {code}.")
+                },
+                width,
+            );
+        };
+        let quantity = self.form.field(QUANTITY).and_then(|f| f.qty().ok().flatten());
+        let cost = self.form.field(COST).and_then(|f| f.amount().ok().flatten());
+        let mut words = match quantity {
+            Some(q) => format!("Orders {} {}", text::quantity(q), item.name),
+            None => format!("Orders {}", item.name),
+        };
+        if let (Some(q), Some(c)) = (quantity, cost) {
+            words.push_str(&format!(" for {}", text::money(c.times(q))));
+        }
+        words.push('.');
+        if let Some(least) = item.min_quantity.filter(|least| quantity.is_some_and(|q| q < *least)) {
+            words.push_str(&format!(" Their minimum is {}.", text::quantity(least)));
+        }
+        let pack = item.pack.filter(|p| p.is_positive());
+        if let Some((pack, q)) = pack.zip(quantity).filter(|(p, q)| q.thousandths() % p.thousandths() != 0) {
+            words.push_str(&format!(" {} are not whole packs of {}.", text::quantity(q), text::quantity(pack)));
+        }
+        if let Some(days) = item.lead_days {
+            words.push_str(&format!(" They say {days} days."));
+        }
+        said(&format!("{words} A draft: nothing is sent. Can be undone."), width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let supplier =
+            self.supplier().ok_or_else(|| Complaint::at(SUPPLIER, "There is no supplier yet: import one."))?;
+        let code = typed(&self.form, CODE);
+        let item = self.item().ok_or_else(|| match code.is_empty() {
+            true => Complaint::at(CODE, "Choose an item, or type its SKU."),
+            false => Complaint::at(CODE, format!("No item has the code {code}.")),
+        })?;
+        let quantity =
+            self.form.field(QUANTITY).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(QUANTITY, s))?;
+        let quantity = quantity
+            .filter(|q: &Qty| q.is_positive())
+            .ok_or_else(|| Complaint::at(QUANTITY, "Type how much to order."))?;
+        let cost = self.form.field(COST).map_or(Ok(None), Field::amount).map_err(|s| Complaint::at(COST, s))?;
+        let line = ToOrder { item: item.item, supplier, quantity, cost };
+        Ok(Write::Suppliers(match &self.onto {
+            Some((po, _)) => suppliers::Write::AddLine { po: *po, line },
+            None => suppliers::Write::Start { supplier, lines: vec![line] },
+        }))
+    }
+}
+
+/// Another quantity or price of a line of a draft.
+pub struct EditLine {
+    po: PoId,
+    code: String,
+    line: PoItem,
+    form: Form,
+}
+
+impl EditLine {
+    pub fn new(po: &Po, line: &PoItem) -> EditLine {
+        let form = Form::new(vec![
+            Field::quantity("Quantity", Some(line.quantity)),
+            Field::money("Price", line.cost).noted("of one"),
+        ]);
+        EditLine { po: po.id, code: po.code.clone(), line: line.clone(), form }
+    }
+}
+
+impl Dialog for EditLine {
+    fn title(&self) -> String {
+        format!("{} line {}, {}", self.code, self.line.line, self.line.item_name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        said("A line that is not wanted any more: cancel it (x). Can be undone.", width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let quantity = self.form.field(0).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(0, s))?;
+        let quantity =
+            quantity.filter(|q| q.is_positive()).ok_or_else(|| Complaint::at(0, "Type how much to order."))?;
+        let cost = self.form.field(1).map_or(Ok(None), Field::amount).map_err(|s| Complaint::at(1, s))?;
+        let change = LineChange { line: self.line.id, seen: self.line.quantity, quantity, cost };
+        Ok(Write::Suppliers(suppliers::Write::ChangeLine { po: self.po, change }))
+    }
+}
+
+/// The freight that was agreed, and the note on the order.
+pub struct Terms {
+    po: PoId,
+    code: String,
+    form: Form,
+}
+
+impl Terms {
+    pub fn new(po: &Po) -> Terms {
+        let form = Form::new(vec![
+            Field::money("Freight", po.freight).noted("agreed, for the whole order"),
+            Field::text("Note", po.note.as_deref().unwrap_or_default()),
+        ]);
+        Terms { po: po.id, code: po.code.clone(), form }
+    }
+}
+
+impl Dialog for Terms {
+    fn title(&self) -> String {
+        format!("Freight and note of {}", self.code)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        vec![plain("The note is printed on the order. Can be undone.")]
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let freight = self.form.field(0).map_or(Ok(None), Field::amount).map_err(|s| Complaint::at(0, s))?;
+        if freight.is_some_and(|f| f.ten_thousandths() < 0) {
+            return Err(Complaint::at(0, "Freight is not below zero."));
+        }
+        Ok(Write::Suppliers(suppliers::Write::Terms { po: self.po, freight, note: typed(&self.form, 1) }))
+    }
+}

@@ -1,0 +1,122 @@
+//! Before a date of a supplier's is saved: which customers become late or early by it, and who must be told.
+
+use super::super::{Cmd, Line};
+use super::who::{plain, said};
+use crate::domain::dates;
+use crate::domain::ids::SupplierId;
+use crate::domain::money::Money;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::worker::suppliers::{self, Move, Shift, Shifted};
+use crate::worker::{Answer, Load};
+use chrono::NaiveDate;
+
+/// What other dates would do, as far as it was read.
+#[derive(Default)]
+pub struct Preview {
+    read: Option<(Vec<Move>, Shift)>,
+}
+
+impl Preview {
+    /// Asks what these dates would do; nothing where there are none, or one is past.
+    pub fn ask(&self, supplier: SupplierId, moves: Vec<Move>, look: &Look) -> Vec<Cmd> {
+        if moves.is_empty() || moves.iter().any(|m| m.1.is_some_and(|day| day < look.today)) {
+            return Vec::new();
+        }
+        vec![Cmd::Load("shift", Load::Suppliers(suppliers::Load::Shift { supplier, moves }))]
+    }
+
+    /// Takes the answer; false where it is another's.
+    pub fn loaded(&mut self, answer: &Answer) -> bool {
+        let Answer::Suppliers(suppliers::Answer::Shift { moves, shift }) = answer else { return false };
+        self.read = Some((moves.clone(), (**shift).clone()));
+        true
+    }
+
+    /// The lines, where they are of what the fields say now.
+    pub fn lines(&self, moves: &[Move], width: usize, look: &Look) -> Option<Vec<Line>> {
+        let (read, shift) = self.read.as_ref()?;
+        (read == moves).then(|| before_saving(shift, width, look))
+    }
+}
+
+/// Rows of the preview that are shown.
+const PREVIEW: usize = 6;
+
+fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
+    let mut out: Vec<Line> = said(&summary(shift), width);
+    if !shift.customers.is_empty() {
+        out.push(Vec::new());
+        let dates = shift.customers.iter().take(PREVIEW).filter_map(|c| c.promised);
+        let longest = dates.map(|d| text::width(&dates::short(d, look.today))).max().unwrap_or(0);
+        let columns = Columns::of(width, longest);
+        let words = ["Customer", "Waits for", "Promised", "Now", "Will be", "Worth"].map(String::from);
+        let heading = format!("  {}", columns.line(&words));
+        out.push(vec![Cell::with(heading, Role::Quiet)]);
+        out.extend(shift.customers.iter().take(PREVIEW).map(|c| shifted(c, &columns, look)));
+        if shift.customers.len() > PREVIEW {
+            out.push(plain(format!(" and {} more", shift.customers.len() - PREVIEW)));
+        }
+    }
+    if let (Some(likely), Some(late)) = (shift.likely, shift.usual_late.filter(|late| *late > 0)) {
+        let words = format!(
+            "Likely {}: the new date + their usual {}.",
+            dates::full(likely, look.today),
+            text::plural(late as usize, "day")
+        );
+        out.extend(said(&words, width));
+    }
+    out
+}
+
+/// `Before you save: 2 customers get a later date, 1 of them must be told today.`
+fn summary(shift: &Shift) -> String {
+    let get = |n: usize, how: &str| {
+        let verb = if n == 1 { "gets" } else { "get" };
+        format!("{} {verb} {how} date", text::plural(n, "customer"))
+    };
+    let mut parts = Vec::new();
+    if shift.later > 0 {
+        parts.push(get(shift.later, "a later"));
+    }
+    if shift.earlier > 0 {
+        parts.push(get(shift.earlier, "an earlier"));
+    }
+    match (parts.is_empty(), shift.to_tell) {
+        (true, _) => "Before you save: no customer's date changes.".into(),
+        (_, 0) => format!("Before you save: {}; nobody must be told today.", parts.join(", ")),
+        (_, n) => format!("Before you save: {}; {} of them must be told today.", parts.join(", "), text::count(n)),
+    }
+}
+
+/// How the preview's width is shared out.
+struct Columns {
+    name: usize,
+    goods: usize,
+    promised: usize,
+}
+
+impl Columns {
+    fn of(width: usize, longest: usize) -> Columns {
+        let promised = longest.max(8);
+        let room = width.saturating_sub(32 + promised); // the sign, two dates of 8, the worth and the gaps
+        let name = (room * 2 / 5).clamp(12, 24);
+        Columns { name, goods: room.saturating_sub(name).max(12), promised }
+    }
+    fn line(&self, [name, goods, promised, now, then, worth]: &[String; 6]) -> String {
+        let (name, goods) = (text::left(name, self.name), text::left(goods, self.goods));
+        let promised = text::left(promised, self.promised);
+        format!("{name} {goods} {promised} {now:<8} {then:<8} {worth:>8}")
+    }
+}
+
+fn shifted(c: &Shifted, columns: &Columns, look: &Look) -> Line {
+    let day = |d: Option<NaiveDate>| d.map_or("unknown".to_string(), |d| dates::short(d, look.today));
+    let goods: Vec<String> = c.waits_for.iter().map(|(q, name)| format!("{} {name}", text::quantity(*q))).collect();
+    let worth = if c.worth == Money::ZERO { String::new() } else { text::whole_money(c.worth) };
+    let promised = c.promised.map(|d| dates::short(d, look.today)).unwrap_or_default();
+    let words = columns.line(&[c.name.clone(), goods.join(", "), promised, day(c.now), day(c.will_be), worth]);
+    let sign = if c.tell { Cell::with("! ", Role::Urgent) } else { Cell::with(". ", Role::Quiet) };
+    vec![sign, Cell::plain(words)]
+}

@@ -1,0 +1,124 @@
+//! A draft goes to the supplier.
+
+use super::super::{Cmd, Line};
+use super::telling::Telling;
+use super::who::{Who, open_lines, plain, said, typed};
+use crate::domain::calendar::plus_days;
+use crate::domain::dates;
+use crate::domain::ids::PoId;
+use crate::domain::money::Money;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::worker::suppliers::{self, Letter, OpenPoLine};
+use crate::worker::{Answer, Write};
+
+const DRAFT: usize = 0;
+const HOW: usize = 1;
+const NOTE: usize = 3;
+
+/// A draft goes out: by the outbox, or by a person, and then this is the record.
+pub struct Send {
+    who: Who,
+    po: Option<PoId>,
+    lines: Vec<OpenPoLine>,
+    telling: Telling,
+    form: Form,
+}
+
+impl Send {
+    pub fn new(who: Who, po: Option<PoId>) -> Send {
+        let [how, to] = Telling::fields();
+        let form = Form::new(vec![Field::list("Draft", Vec::new()), how, to, Field::text("Note", "")]);
+        let mut send = Send { who, po, lines: Vec::new(), telling: Telling::new(HOW), form };
+        send.form.save = send.telling.button(&send.form);
+        send
+    }
+
+    fn chosen(&self) -> Option<PoId> {
+        self.form.field(DRAFT).and_then(Field::chosen_id).map(PoId)
+    }
+
+    fn compose(&mut self) -> Vec<Cmd> {
+        let pos = self.chosen().into_iter().collect();
+        self.telling.ask(Letter::Order, pos, None, 0)
+    }
+}
+
+impl Dialog for Send {
+    fn title(&self) -> String {
+        format!("Send an order to {}", self.who.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn tight(&self) -> bool {
+        true
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.who.read_open()
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if self.telling.loaded(&answer, &mut self.form, &self.who) {
+            self.form.save = self.telling.button(&self.form);
+            return Vec::new();
+        }
+        let mut lines = open_lines(&answer, self.po).unwrap_or_default();
+        lines.retain(|l| l.draft);
+        let option = |of_po: &[OpenPoLine]| {
+            let first = of_po.first()?;
+            let worth: Money = of_po.iter().filter_map(|l| Some(l.cost?.times(l.open))).sum();
+            let words = format!("{}  {}, {}", first.po_code, text::plural(of_po.len(), "line"), text::money(worth));
+            Some((first.po.0, words))
+        };
+        let options = lines.chunk_by(|a, b| a.po == b.po).filter_map(option).collect();
+        if let Some(field) = self.form.field_mut(DRAFT) {
+            field.set_options(options);
+        }
+        self.lines = lines;
+        self.compose()
+    }
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        if field == DRAFT {
+            return self.compose();
+        }
+        self.telling.changed(field, &mut self.form, &self.who);
+        self.form.save = self.telling.button(&self.form);
+        Vec::new()
+    }
+    fn edited(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
+        self.telling.edited(text, &mut self.form);
+        self.form.save = self.telling.button(&self.form);
+        Vec::new()
+    }
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out = vec![self.who.contact(width)];
+        let lead = self.who.lead_days.map(|days| (days, plus_days(look.today, days)));
+        out.extend(lead.map(|(days, on)| plain(format!("They say {days} days: {}.", dates::full(on, look.today)))));
+        out
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let mut out = said("Ordered today: from now on customers are promised goods from it. Can be undone.", width);
+        out.push(Line::new());
+        out.extend(self.telling.lines(&self.form, width));
+        out
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let po = self
+            .chosen()
+            .ok_or_else(|| Complaint::at(DRAFT, "There is no draft. Make one with n, or on 4 Reorder."))?;
+        let told = self.telling.told(&self.form, typed(&self.form, NOTE), None)?;
+        Ok(Write::Suppliers(suppliers::Write::Send { po, told }))
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let mut cmds = self.telling.beside(&self.form);
+        if self.telling.how(&self.form).is_some() {
+            cmds.push(Cmd::Write(self.save(look)?));
+        }
+        Ok(cmds)
+    }
+}

@@ -1,0 +1,351 @@
+//! How purchase orders look: the list of a supplier's, and one of them in full.
+
+use crate::domain::dates;
+use crate::tui::action::{Action, Availability};
+use crate::tui::keymap::{self, Scope};
+use crate::tui::overlay::{self, footer};
+use crate::tui::screens::suppliers::book::{Page, Pos};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::office::Shown;
+use crate::worker::suppliers::{Chase, PoItem, PoPage, PoState, PoSummary, sheet};
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Rows of the list on a screen of that height.
+pub fn list_rows(height: u16) -> usize {
+    height.saturating_sub(6) as usize
+}
+
+/// `j` and `k` move as the arrows do.
+pub fn arrow(key: &KeyEvent) -> KeyEvent {
+    let code = match key.code {
+        KeyCode::Char('j') => KeyCode::Down,
+        KeyCode::Char('k') => KeyCode::Up,
+        KeyCode::Char('g') => KeyCode::Home,
+        KeyCode::Char('G') => KeyCode::End,
+        other => other,
+    };
+    KeyEvent { code, ..*key }
+}
+
+fn day(date: Option<NaiveDate>, look: &Look) -> String {
+    date.map(|d| dates::short(d, look.today)).unwrap_or_default()
+}
+
+fn role(state: PoState) -> Role {
+    match state {
+        PoState::Draft => Role::Soon,
+        PoState::ClosedShort | PoState::Cancelled => Role::Unknown,
+        _ => Role::Normal,
+    }
+}
+
+/// Draws the list.
+pub fn draw_list(screen: &Pos, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) {
+    overlay::title(area, buf, theme, &format!("Purchase orders, {}", screen.name));
+    let width = area.width as usize;
+    let under_way = screen.pos.iter().filter(|po| !po.state.is_over()).count();
+    let sentence = match (screen.loaded, screen.pos.len()) {
+        (false, _) => String::new(),
+        (true, 0) => "No order yet. n starts a draft.".into(),
+        (true, n) => format!("{}, {} under way.", text::plural(n, "order"), text::count(under_way)),
+    };
+    buf.set_string(area.x + 1, area.y + 1, text::clip(&sentence, width.saturating_sub(2)), theme.style(Role::Normal));
+    let head = ["", "PO", "Ordered", "Answered", "Due", "Came", "Lines", "Value"].map(String::from);
+    buf.set_string(area.x, area.y + 3, text::clip(&line(&head, " "), width), theme.style(Role::Quiet));
+    let rows = list_rows(area.height);
+    let top = (screen.cursor + 1).saturating_sub(rows);
+    for (n, (i, po)) in screen.pos.iter().enumerate().skip(top).take(rows).enumerate() {
+        let y = area.y + 4 + n as u16;
+        let chosen = i == screen.cursor;
+        let words = text::left(&text::clip(&line(&cells(po, look), if chosen { "▸" } else { " " }), width), width);
+        buf.set_string(area.x, y, words, theme.style(if chosen { Role::Selected } else { Role::Normal }));
+        if !chosen && role(po.state) != Role::Normal {
+            buf.set_stringn(area.x + 1, y, po.state.word(), width, theme.style(role(po.state)));
+        }
+    }
+    footer(area, buf, theme, "Enter opens it  n new PO  p export  ? keys", "Esc back");
+}
+
+fn cells(po: &PoSummary, look: &Look) -> [String; 8] {
+    let due = if po.state.is_over() { None } else { po.due_on };
+    [
+        po.state.word().into(),
+        po.code.clone(),
+        day(po.ordered_on, look),
+        day(po.confirmed_on, look),
+        day(due, look),
+        day(po.received_on, look),
+        text::count(po.lines),
+        po.value.map(text::whole_money).unwrap_or_default(),
+    ]
+}
+
+fn line(c: &[String; 8], sign: &str) -> String {
+    format!(
+        "{sign}{} {} {} {} {} {} {} {}",
+        text::left(&c[0], 13),
+        text::left(&text::fit(&c[1], 12), 12),
+        text::left(&c[2], 8),
+        text::left(&c[3], 8),
+        text::left(&c[4], 8),
+        text::left(&c[5], 8),
+        text::right(&c[6], 5),
+        text::right(&c[7], 9)
+    )
+}
+
+/// The list as it is exported.
+pub fn shown_list(screen: &Pos, look: &Look) -> Shown {
+    let columns = vec!["status", "po", "ordered", "answered", "due", "came", "lines", "value"];
+    Shown { columns, rows: screen.pos.iter().map(|po| cells(po, look).to_vec()).collect(), more: false }
+}
+
+/// A PO as it is exported: the columns of its print.
+pub fn shown_page(page: &PoPage, _look: &Look) -> Shown {
+    let sheet = sheet(&page.po);
+    let rows = sheet.rows.iter().map(|row| row.iter().map(crate::worker::office::cell_text).collect()).collect();
+    Shown { columns: sheet.columns, rows, more: false }
+}
+
+/// Lines for what was said, below the table, on a screen of that height.
+fn log_rows(height: u16) -> u16 {
+    if height < 30 { 5 } else { height / 3 }
+}
+
+/// Draws one PO.
+pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) {
+    let width = area.width as usize;
+    let Some(page) = &screen.page else {
+        return overlay::title(area, buf, theme, &screen.code);
+    };
+    let po = &page.po;
+    overlay::title(area, buf, theme, &format!("{}  {}  {}", po.code, po.supplier_name, po.state.word()));
+    let say = |buf: &mut Buffer, y: u16, words: &str, role: Role| {
+        buf.set_string(area.x + 1, y, text::clip(words, width.saturating_sub(2)), theme.style(role));
+    };
+    stages(page, area, buf, theme, look);
+    say(buf, area.y + 2, &head(page, look), Role::Normal);
+    let wide = widths(width);
+    let heads = ["Item", "Ordered", "Came", "Bad", "Open", "Price", "First", "Now", "Likely"].map(String::from);
+    say(buf, area.y + 4, &row(&heads, &wide), Role::Quiet);
+    let log = log_rows(area.height);
+    let foot = area.bottom().saturating_sub(2);
+    let rule = foot.saturating_sub(log + 3);
+    let rows = rule.saturating_sub(area.y + 5) as usize;
+    let top = (screen.cursor + 1).saturating_sub(rows);
+    for (n, (i, item)) in po.lines.iter().enumerate().skip(top).take(rows).enumerate() {
+        let chosen = i == screen.cursor;
+        let words = format!("{}{}", if chosen { "▸" } else { " " }, row(&line_cells(page, item, look), &wide));
+        let role = if chosen { Role::Selected } else { Role::Normal };
+        buf.set_string(area.x, area.y + 5 + n as u16, text::left(&text::clip(&words, width), width), theme.style(role));
+    }
+    let chosen = po.lines.get(screen.cursor);
+    let name = chosen.map_or("no lines yet: n puts one on".to_string(), |l| format!("{}  {}", l.sku, l.item_name));
+    overlay::title(Rect { y: rule, height: 1, ..area }, buf, theme, &name);
+    for (n, words) in chosen.map(|l| spoken(page, l, look)).unwrap_or_default().iter().take(2).enumerate() {
+        say(buf, rule + 1 + n as u16, words, Role::Normal);
+    }
+    for (n, words) in said(page, look).iter().take(log as usize).enumerate() {
+        say(buf, rule + 3 + n as u16, words, Role::Quiet);
+    }
+    if let Some(said) = &screen.said {
+        say(buf, foot, said, Role::Urgent);
+    }
+    footer(area, buf, theme, &keys(screen), "Esc back");
+}
+
+/// The keys that do something now, most wanted first.
+fn keys(screen: &Page) -> String {
+    let wanted = [
+        Action::SendOrder,
+        Action::New,
+        Action::Edit,
+        Action::RecordAnswer,
+        Action::Ask,
+        Action::PoDate,
+        Action::Receive,
+        Action::CancelPoLine,
+        Action::Invoice,
+        Action::OtherSupplier,
+        Action::Export,
+    ];
+    let ready = wanted.iter().filter(|a| screen.availability(**a) == Availability::Ready);
+    let key = |action: &Action| keymap::of(Scope::Purchase).find(|b| b.action == *action);
+    let words: Vec<String> = ready.filter_map(key).map(|b| format!("{} {}", b.key, b.label)).collect();
+    format!("{}  ? keys", words.into_iter().take(7).collect::<Vec<_>>().join("  "))
+}
+
+/// `draft ─ sent 12 Nov ─ confirmed 13 Nov ─ part received ─ received`, the reached ones louder.
+fn stages(page: &PoPage, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) {
+    let po = &page.po;
+    let last = po.lines.iter().filter_map(|l| l.received_on).max();
+    let came = po.lines.iter().any(|l| l.received.is_positive());
+    let answered = po.confirmed_on.is_some() || po.lines.iter().any(|l| l.confirmed_for.is_some());
+    let end = if matches!(po.state, PoState::ClosedShort | PoState::Cancelled) { po.state } else { PoState::Received };
+    let marks = [
+        (PoState::Draft, true, None),
+        (PoState::Sent, po.state != PoState::Draft, po.ordered_on),
+        (PoState::Confirmed, answered, po.confirmed_on),
+        (PoState::PartReceived, came, last.filter(|_| po.state == PoState::PartReceived)),
+        (end, po.state.is_over(), last.filter(|_| po.state.is_over())),
+    ];
+    let mut x = area.x + 1;
+    for (n, (state, reached, on)) in marks.into_iter().enumerate() {
+        let on = on.map(|d| format!(" {}", dates::short(d, look.today))).unwrap_or_default();
+        let words = format!("{}{}{on}", if n > 0 { " ─ " } else { "" }, state.word());
+        let room = area.right().saturating_sub(x) as usize;
+        let style = theme.style(if reached { Role::Title } else { Role::Quiet });
+        buf.set_stringn(x, area.y + 1, &words, room, style);
+        x += text::width(&words) as u16;
+    }
+}
+
+fn head(page: &PoPage, look: &Look) -> String {
+    let po = &page.po;
+    let mut parts = vec![po.contact_person.clone().unwrap_or_else(|| po.supplier_name.clone())];
+    parts.extend(po.phone.iter().chain(&po.email).filter(|t| !t.trim().is_empty()).cloned());
+    let freight = po.freight.map(|f| format!(" + freight {}", text::money(f))).unwrap_or_default();
+    parts.push(format!("{}{freight}", text::money(po.value())));
+    if let Some(least) = po.min_order_value.filter(|least| po.state == PoState::Draft && po.value() < *least) {
+        parts.push(format!("{} short of their minimum", text::money(least - po.value())));
+    }
+    let next = page.under_way.iter().find(|o| o.po == po.id).and_then(|o| o.next);
+    parts.extend(next.map(|n| format!("{}: {}", dates::short(n.on, look.today), n.step.words())));
+    parts.join("   ")
+}
+
+/// Cells of the item's name, and whether the two last columns fit.
+struct Widths {
+    item: usize,
+    first: bool,
+    likely: bool,
+}
+
+fn widths(width: usize) -> Widths {
+    let (first, likely) = (width >= 76, width >= 90);
+    let fixed = 8 + 6 + 5 + 6 + 9 + 8 + if first { 9 } else { 0 } + if likely { 9 } else { 0 } + 3;
+    Widths { item: width.saturating_sub(fixed).clamp(10, 60), first, likely }
+}
+
+fn row(c: &[String; 9], w: &Widths) -> String {
+    let mut out = format!(
+        "{} {} {} {} {} {} ",
+        text::left(&text::fit(&c[0], w.item), w.item),
+        text::right(&c[1], 7),
+        text::right(&c[2], 5),
+        text::right(&c[3], 4),
+        text::right(&c[4], 5),
+        text::right(&c[5], 8)
+    );
+    if w.first {
+        out.push_str(&format!(" {}", text::left(&c[6], 8)));
+    }
+    out.push_str(&format!(" {}", text::left(&c[7], 8)));
+    if w.likely {
+        out.push_str(&format!(" {}", text::left(&c[8], 8)));
+    }
+    out
+}
+
+fn line_cells(page: &PoPage, item: &PoItem, look: &Look) -> [String; 9] {
+    let now = if item.open().is_positive() { item.expected_on } else { None };
+    [
+        item.item_name.clone(),
+        text::quantity(item.quantity),
+        text::quantity_or_blank(item.received),
+        text::quantity_or_blank(item.rejected),
+        text::quantity_or_blank(item.open()),
+        item.cost.map(text::money).unwrap_or_default(),
+        day(item.confirmed_for, look),
+        day(now, look),
+        day(page.likely.get(&item.id).copied(), look),
+    ]
+}
+
+/// Two lines about the chosen line: when and why; who waits, what was agreed and invoiced.
+fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
+    let mut when = Vec::new();
+    match (item.confirmed_for, item.expected_on) {
+        (Some(first), Some(now)) if first != now && item.open().is_positive() => {
+            when.push(format!(
+                "first confirmed {}, now {}",
+                dates::full(first, look.today),
+                dates::full(now, look.today)
+            ));
+        }
+        (Some(first), _) => when.push(format!("confirmed for {}", dates::full(first, look.today))),
+        (None, Some(now)) if item.open().is_positive() => {
+            when.push(format!("expected {}, not confirmed", dates::full(now, look.today)));
+        }
+        _ => {}
+    }
+    when.extend(page.likely.get(&item.id).map(|d| format!("likely {}", dates::full(*d, look.today))));
+    if let Some(by) = item.ended_by {
+        let who = if by == crate::worker::suppliers::EndedBy::Us { "cancelled by us" } else { "closed short by them" };
+        let why = item.end_reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();
+        when.push(format!("{who}{why}"));
+    }
+    let mut what = Vec::new();
+    what.extend(item.asked_cost.filter(|a| Some(*a) != item.cost).map(|a| format!("ordered at {}", text::money(a))));
+    for invoice in page.invoices.iter().filter(|i| i.line == Some(item.id)) {
+        let papers = if invoice.papers_right { "" } else { ", papers wrong" };
+        let quantity = invoice.quantity.map(text::quantity).unwrap_or_default();
+        what.push(format!("invoiced {quantity} at {}{papers}", text::money(invoice.cost)));
+    }
+    if let Some(names) = page.waiting.get(&item.id) {
+        let more = names.len().saturating_sub(3);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        what.push(format!("waiting: {}{more}", names.iter().take(3).cloned().collect::<Vec<_>>().join(", ")));
+    }
+    vec![sentence(&when), sentence(&what)]
+}
+
+fn sentence(parts: &[String]) -> String {
+    let joined = parts.join("; ");
+    let mut letters = joined.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}
+
+/// What was said and dated, newest first.
+fn said(page: &PoPage, look: &Look) -> Vec<String> {
+    let mut all: Vec<(NaiveDate, String)> = page.talks.iter().map(|t| (t.asked_on, talk(t, look))).collect();
+    for said in page.dates.iter().filter(|d| d.was.is_some() && !d.confirms) {
+        let name = page.po.lines.iter().find(|l| l.id == said.line).map_or("", |l| l.item_name.as_str());
+        let was = said.was.map(|d| dates::short(d, look.today)).unwrap_or_default();
+        let now = dates::short(said.date, look.today);
+        all.push((said.said_on, format!("{name} from {was} to {now}")));
+    }
+    for invoice in page.invoices.iter().filter(|i| i.line.is_none()) {
+        let papers = if invoice.papers_right { "" } else { ", papers wrong" };
+        all.push((invoice.invoiced_on, format!("freight invoiced {}{papers}", text::money(invoice.cost))));
+    }
+    all.sort_by_key(|a| std::cmp::Reverse(a.0));
+    all.into_iter().map(|(on, words)| format!("{:<8} {words}", dates::short(on, look.today))).collect()
+}
+
+/// `asked by mail: overdue (M.Baker)`.
+pub fn talk(talk: &Chase, look: &Look) -> String {
+    let how = talk.channel.as_deref().map(|c| format!(" by {c}")).unwrap_or_default();
+    let what = match (&talk.answer, talk.new_date, talk.step.as_deref()) {
+        (Some(answer), Some(date), _) => format!("answered{how}: {}, {answer}", dates::short(date, look.today)),
+        (Some(answer), None, _) => format!("answered{how}: {answer}"),
+        (None, _, Some("order")) => format!("sent{how}"),
+        (None, _, Some("cancel")) => format!("cancelled{how}"),
+        (None, _, Some("remind")) => format!("reminded{how}"),
+        (None, _, Some("again")) => format!("asked again{how}"),
+        (None, _, Some("urgent")) => format!("asked urgently{how}"),
+        (None, _, Some("second_source")) => "ordered elsewhere".into(),
+        (None, _, _) => format!("asked{how}"),
+    };
+    let lost = if talk.is_lost() { ", the mail did not arrive" } else { "" };
+    let note = talk.note.as_deref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{what}{lost}{note} ({})", talk.operator)
+}
