@@ -3,7 +3,10 @@
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{ItemId, PoLineId, SupplierId};
 use backshelf::domain::money::Money;
+use backshelf::domain::purchase::EndedBy;
 use backshelf::domain::quantity::Qty;
+use backshelf::ops::purchasing::life::{self, Confirmation, ConfirmedLine, Ending};
+use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
 use backshelf::ops::views::reorder::{self, Need, ReorderBoard, ReorderLine};
 use backshelf::ops::{perform, planning};
@@ -263,29 +266,34 @@ fn the_first_confirmed_date_stays_and_the_expected_one_moves() {
     let to_order = ToOrder { item, supplier: s, quantity: q(5), cost: None };
     let po = purchasing::accept(&mut w.store, act, &[to_order]).unwrap().value[0];
     let line = PoLineId(w.number("SELECT id FROM po_line"));
+    let confirmed = |seen: Option<&str>, on: &str| Confirmation {
+        lines: vec![ConfirmedLine { line, seen: seen.map(day), day: day(on), cost: None }],
+        ..Confirmation::default()
+    };
     let act = w.act("confirm");
-    assert!(refusal(purchasing::confirm(&mut w.store, act, line, day("2026-12-01"))).contains("Send it first"));
+    assert!(refusal(life::confirm(&mut w.store, act, &confirmed(None, "2026-12-01"))).contains("Send it first"));
     assert_eq!(w.number("SELECT on_order FROM item_state"), 0, "a draft is not supply");
     let act = w.act("send");
-    purchasing::send(&mut w.store, act, po).unwrap();
+    life::send(&mut w.store, act, po, &Told::default()).unwrap();
     assert_eq!(w.number("SELECT on_order FROM item_state"), 5000);
     let act = w.act("send");
-    assert!(refusal(purchasing::send(&mut w.store, act, po)).contains("sent already"));
-    let act = w.act("confirm");
-    purchasing::confirm(&mut w.store, act, line, day("2026-12-01")).unwrap();
-    let act = w.act("redate");
-    purchasing::redate(&mut w.store, act, line, day("2026-12-09")).unwrap();
-    let act = w.act("confirm");
-    purchasing::confirm(&mut w.store, act, line, day("2026-12-11")).unwrap();
+    assert!(refusal(life::send(&mut w.store, act, po, &Told::default())).contains("sent already"));
+    for (seen, on) in [(None, "2026-12-01"), (Some("2026-12-01"), "2026-12-09"), (Some("2026-12-09"), "2026-12-11")] {
+        let act = w.act("confirm");
+        life::confirm(&mut w.store, act, &confirmed(seen, on)).unwrap();
+    }
     assert_eq!(w.text("SELECT confirmed_for || ' ' || expected_on FROM po_line"), "2026-12-01 2026-12-11");
     assert_eq!(
         w.text("SELECT status || ' ' || ordered_on || ' ' || confirmed_on FROM purchase_order"),
         "confirmed 2026-11-23 2026-11-23"
     );
     let act = w.act("redate");
-    assert!(refusal(purchasing::redate(&mut w.store, act, line, day("2026-11-20"))).contains("past"));
+    let past = refusal(life::confirm(&mut w.store, act, &confirmed(Some("2026-12-11"), "2026-11-20")));
+    assert!(past.contains("past"), "{past}");
     let act = w.act("cancel");
-    purchasing::cancel(&mut w.store, act, line).unwrap();
+    let ending = Ending { po, lines: vec![(line, q(5))], by: EndedBy::Us, reason: String::new(), told: None };
+    life::end(&mut w.store, act, &ending).unwrap();
+    assert_eq!(w.text("SELECT status FROM purchase_order"), "cancelled");
     assert_eq!(w.number("SELECT on_order FROM item_state"), 0);
 }
 

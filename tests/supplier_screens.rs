@@ -135,11 +135,11 @@ fn the_views_list_open_pos_and_whom_to_ask() {
 fn asking_is_kept_and_takes_the_supplier_off_the_list() {
     let mut rig = rig(shop(), 80, 24);
     assert!(rig.screen().contains("[3 Suppliers 1!]"), "{}", rig.screen());
-    rig.keys("c <tab> 2 <tab>").wait().text("called twice").keys("<f8>").wait();
+    rig.keys("c <tab> 1 <tab> <tab>").wait().text("called twice").keys("<f8>").wait();
     let screen = rig.screen();
     assert!(screen.contains("asked Exotic Liquids about PO-73"), "{screen}");
     assert!(screen.contains("[3 Suppliers]"), "{screen}");
-    let sql = "SELECT count(*) FROM chase WHERE channel = 'mail' AND note = 'called twice' AND asked_on = '2026-11-23'";
+    let sql = "SELECT count(*) FROM chase WHERE channel = 'phone' AND step = 'overdue' AND note = 'called twice' AND asked_on = '2026-11-23'";
     assert_eq!(count(&rig, sql), 1);
     rig.keys("u <f8>").wait();
     assert!(rig.screen().contains("3 Suppliers 1!"), "{}", rig.screen());
@@ -169,7 +169,7 @@ fn the_preview_agrees_with_what_comes_true() {
     ));
     let supplier = w.number("SELECT id FROM supplier WHERE code = 'Exotic Liquids'");
     let supplier = backshelf::domain::ids::SupplierId(supplier);
-    let foretold = shift(w.store.db(), &terms, w.today, supplier, &[line], day("2026-12-11")).unwrap();
+    let foretold = shift(w.store.db(), &terms, w.today, supplier, &[(line, Some(day("2026-12-11")))]).unwrap();
     assert_eq!((foretold.customers.len(), foretold.likely), (2, Some(day("2026-12-15"))));
     let act = w.act("answer");
     let seen = vec![Seen { line, expected_on: Some(day("2026-11-19")) }];

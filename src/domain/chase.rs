@@ -125,7 +125,8 @@ pub fn next(facts: &Facts, terms: &Terms, today: NaiveDate) -> Option<Next> {
         let first = plus_working_days(sent, terms.confirm_days, &terms.holidays);
         return Some(climb(facts, terms, Step::Confirm, first));
     }
-    let due = facts.due_on.filter(|_| facts.matters && terms.remind_days > 0)?;
+    // On the day itself it is expected, not reminded of.
+    let due = facts.due_on.filter(|due| *due > today && facts.matters && terms.remind_days > 0)?;
     let from = plus_days(due, -terms.remind_days);
     // Whoever spoke of it that late has reminded them already.
     let spoken = facts.talks.iter().any(|t| t.on >= from) || facts.confirmed_on.is_some_and(|on| on >= from);
@@ -183,7 +184,8 @@ mod tests {
     #[test]
     fn the_ladder_climbs_by_itself_until_somebody_answers() {
         let rungs = [asked(1, Step::Overdue), asked(3, Step::Again), asked(7, Step::Urgent)];
-        assert_eq!(step(&facts(Some(0), &[]), 0), Some((Step::Remind, -3)), "due today is not overdue");
+        assert_eq!(step(&facts(Some(0), &[]), -1), Some((Step::Remind, -3)));
+        assert_eq!(step(&facts(Some(0), &[]), 0), None, "due today is not overdue");
         assert_eq!(step(&facts(Some(0), &[]), 1), Some((Step::Overdue, 1)));
         // Two working days after Tuesday is Thursday; after Thursday, Monday; after Monday, Wednesday.
         assert_eq!(step(&facts(Some(0), &rungs[..1]), 1), Some((Step::Again, 3)));

@@ -105,6 +105,12 @@ impl Suppliers {
         self.to_ask
     }
 
+    /// One that is to be asked is late; else they are reminded, or asked to confirm.
+    fn late_to_ask(&self) -> bool {
+        let mut due = self.rows.suppliers.iter().filter(|row| row.is_to_ask()).flat_map(|row| &row.open_pos);
+        due.any(|po| po.to_ask && po.is_missed && po.due_on.is_some())
+    }
+
     fn never_delivered(&self) -> bool {
         self.rows.suppliers.iter().all(|row| row.card.lines == 0 && row.lateness.learned_from() == 0)
     }
@@ -162,6 +168,9 @@ impl Screen for Suppliers {
         match (self.to_ask(), self.rows.waiting) {
             _ if self.rows.suppliers.is_empty() => "No suppliers yet.".into(),
             (0, _) => self.calm(),
+            (n, _) if !self.late_to_ask() => {
+                format!("Ask {} today: will it come in time?", text::plural(n, "supplier"))
+            }
             (n, 0) => format!("Ask {} today: goods are late.", text::plural(n, "supplier")),
             (n, 1) => format!("Ask {} today: 1 customer waits for late goods.", text::plural(n, "supplier")),
             (n, waiting) => {
