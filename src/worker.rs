@@ -14,6 +14,7 @@
 
 pub mod backorders;
 pub mod counting;
+pub mod deliveries;
 pub mod finding;
 pub mod journal;
 pub mod lanes;
@@ -80,6 +81,7 @@ pub enum Load {
     People(people::Load),
     Counting(counting::Load),
     Morning(morning::Load),
+    Deliveries(deliveries::Load),
 }
 
 /// What was read.
@@ -96,6 +98,7 @@ pub enum Answer {
     People(people::Answer),
     Counting(counting::Answer),
     Morning(morning::Answer),
+    Deliveries(deliveries::Answer),
 }
 
 /// A wish to write.
@@ -110,12 +113,14 @@ pub enum Write {
     Office(office::Write),
     People(people::Write),
     Counting(counting::Write),
+    Deliveries(deliveries::Write),
 }
 
 /// What is written down of work that still goes on: append-only records, not operations.
 #[derive(Clone, Debug)]
 pub enum Record {
     Counting(counting::Record),
+    Deliveries(deliveries::Record),
 }
 
 /// What the screen asks for.
@@ -201,6 +206,7 @@ impl Load {
             Load::Counting(load) => load.lane(),
             Load::Morning(load) => load.lane(),
             Load::Search(load) => load.lane(),
+            Load::Deliveries(load) => load.lane(),
         }
     }
 }
@@ -222,6 +228,8 @@ pub struct Desk {
     pub counter: Option<crate::ops::counting::counter::Counter>,
     /// Wrong PINs since the last right one.
     pub wrong_pins: people::Wrong,
+    /// The same person, while taking a delivery in.
+    pub receiver: Option<crate::ops::deliveries::receiver::Receiver>,
     /// The person's own message templates.
     pub templates: Option<std::path::PathBuf>,
     /// Where a long job says how far it is.
@@ -241,6 +249,7 @@ impl Desk {
             learned: Default::default(),
             counter: None,
             wrong_pins: people::Wrong::default(),
+            receiver: None,
             templates: None,
             meter: None,
         }
@@ -303,6 +312,7 @@ impl Desk {
             Load::People(load) => Answer::People(people::load(self, load)?),
             Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
             Load::Morning(load) => Answer::Morning(morning::load(self, load)?),
+            Load::Deliveries(load) => Answer::Deliveries(deliveries::load(self, load, today)?),
         })
     }
 
@@ -317,12 +327,15 @@ impl Desk {
             Write::Office(write) => office::write(self, write),
             Write::People(write) => people::write(self, write),
             Write::Counting(write) => counting::write(self, write),
+            Write::Deliveries(write) => deliveries::write(self, write),
         }
     }
 
     fn record(&mut self, record: Record) -> Result<Answer, Failure> {
-        let Record::Counting(record) = record;
-        Ok(Answer::Counting(counting::record(self, record)?))
+        Ok(match record {
+            Record::Counting(record) => Answer::Counting(counting::record(self, record)?),
+            Record::Deliveries(record) => Answer::Deliveries(deliveries::record(self, record)?),
+        })
     }
 
     /// The head of an operation of this kind, now, by this operator.

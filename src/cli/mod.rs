@@ -15,6 +15,7 @@ pub mod import;
 pub mod machine;
 pub mod operator;
 pub mod paths;
+pub mod receive;
 pub mod replay;
 pub mod replay_suppliers;
 pub mod restore;
@@ -90,6 +91,7 @@ enum Command {
     Operator(operator::Args),
     Template(template::Args),
     Paths(paths::Args),
+    Receive(receive::Args),
     Demo(demo::Args),
 }
 
@@ -172,6 +174,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Operator(args)) => operator::run(&context, args),
         Some(Command::Template(args)) => template::run(&context, args),
         Some(Command::Paths(args)) => paths::run(&context, args),
+        Some(Command::Receive(args)) => receive::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),
     }
 }

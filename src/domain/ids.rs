@@ -31,6 +31,10 @@ ids! {
     MailId,
     /// A count session.
     SessionId,
+    /// A delivery that is being taken in.
+    DeliveryId,
+    /// A round of picking.
+    PickId,
     /// An operation of the journal.
     OperationId,
 }

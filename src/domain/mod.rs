@@ -7,6 +7,7 @@ pub mod chase;
 pub mod counting;
 pub mod dates;
 pub mod delay;
+pub mod delivery;
 pub mod demand;
 pub mod forecast;
 pub mod gs1;

@@ -17,8 +17,10 @@ pub enum Entry {
     Quantity(Qty),
     /// `+2`: two more of the item above.
     Add(Qty),
-    /// `2b`: two of the item above are bad.
-    Bad(Qty),
+    /// `2 b`: two of the item above are bad. With words behind it, why.
+    Bad(Qty, Option<String>),
+    /// `=`: as many as were asked for.
+    Rest,
     /// `12*`: the next scan counts 12. With a code behind it, that scan.
     Times(Qty, Option<String>),
     /// `-`: take back the last.
@@ -46,6 +48,7 @@ pub fn typed(line: &str, above: bool) -> Result<Entry, Unread> {
         "" => return Ok(Entry::Nothing),
         "-" => return Ok(Entry::TakeBack),
         ".." => return Ok(Entry::Done),
+        "=" => return Ok(Entry::Rest),
         _ => {}
     }
     if let Some(entry) = command(&text) {
@@ -73,8 +76,11 @@ pub fn typed(line: &str, above: bool) -> Result<Entry, Unread> {
         let product = packs.checked_mul(each).filter(|q| *q <= Qty::units(99_999));
         return product.map(Entry::Quantity).ok_or_else(|| unread(format!("{text} is more than lies on any shelf.")));
     }
-    if let Some(bad) = text.strip_suffix(['b', 'B']).and_then(figure) {
-        return Ok(Entry::Bad(bad));
+    if let Some((n, why)) = text.split_once(['b', 'B'])
+        && let Some(bad) = figure(n)
+        && (why.is_empty() || why.starts_with(' '))
+    {
+        return Ok(Entry::Bad(bad, Some(why.trim()).filter(|w| !w.is_empty()).map(String::from)));
     }
     match figure(&text) {
         Some(quantity) if above || quantity.is_zero() => Ok(Entry::Quantity(quantity)),
@@ -245,8 +251,11 @@ mod tests {
             ("12*BEV-002", false, Entry::Times(q("12"), Some("BEV-002".into()))),
             ("3x12", true, Entry::Quantity(q("36"))),
             ("3 x 12", true, Entry::Quantity(q("36"))),
-            ("2 b", true, Entry::Bad(q("2"))),
-            ("2b", true, Entry::Bad(q("2"))),
+            ("2 b", true, Entry::Bad(q("2"), None)),
+            ("2b", true, Entry::Bad(q("2"), None)),
+            ("2 b broken glass", true, Entry::Bad(q("2"), Some("broken glass".into()))),
+            ("2 bags", true, Entry::Words("2 bags".into())),
+            ("=", true, Entry::Rest),
             ("chang", true, Entry::Words("chang".into())),
             ("BEV-002", true, Entry::Words("BEV-002".into())),
             ("(01)04006381333931", true, code("(01)04006381333931")),

@@ -6,6 +6,7 @@ use crate::domain::allocation::{Waiting, fill};
 use crate::domain::ids::{ItemId, LineId};
 use crate::domain::quantity::Qty;
 use crate::store::{Db, Result, Tx, fulfilment, item_state, waiting};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// With fewer touched items than this, each is looked up; with more, the items with open lines are listed first.
@@ -66,6 +67,18 @@ pub(super) fn gained(tx: &Tx, item: ItemId, before: &[(LineId, Qty)]) -> Result<
         }
     }
     Ok(out)
+}
+
+/// Who would get how much if so many more lay in storage; nobody where nothing is given by itself. Nothing is written.
+pub(super) fn foreseen(db: &Db, item: ItemId, more: Qty, today: NaiveDate) -> Result<Vec<(LineId, Qty)>> {
+    if !Settings::load(db)?.allocation_automatic() {
+        return Ok(Vec::new());
+    }
+    let lines = waiting::of_item(db, item)?;
+    let filled = fill(&lines, waiting::sellable(db, item)? + more, today);
+    let had = |line: LineId| lines.iter().find(|l| l.line == line).map_or(Qty::ZERO, |l| l.allocated);
+    let gained = filled.into_iter().map(|(line, now)| (line, now - had(line)));
+    Ok(gained.filter(|(_, gain)| gain.is_positive()).collect())
 }
 
 type Filled = (LineId, Qty);

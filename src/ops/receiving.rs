@@ -114,21 +114,68 @@ fn receive_line(tx: &mut Tx, line: &PoLine, arrived: &Arrived, delivery: &Delive
     let reason = arrived.reason.as_deref().map(str::trim).filter(|r| !r.is_empty());
     let note = delivery.delivery_note.as_deref().map(str::trim).filter(|n| !n.is_empty());
     let good = arrived.quantity - arrived.rejected;
-    let reference = Some(line.po.as_str());
+    let mut placed = Vec::new();
     if good.is_positive() {
-        let bin = match arrived.bin.or(item.home) {
+        let bin = match arrived.bin {
             Some(bin) => goods::bin(tx, bin)?.id,
-            None => goods::bin_of_kind(tx, "storage", "MAIN")?,
+            None => place(tx, &item)?,
         };
-        let moving = Moving { item: item.id, bin, quantity: good, reason: "receipt", reference, note };
-        goods::move_stock(tx, &moving)?;
+        placed.push(Placed { bin, quantity: good, note: note.map(String::from) });
     }
-    if arrived.rejected.is_positive() {
-        let bin = goods::bin_of_kind(tx, "quarantine", "QUARANTINE")?;
-        let moving =
-            Moving { item: item.id, bin, quantity: arrived.rejected, reason: "rejected", reference, note: reason };
-        goods::move_stock(tx, &moving)?;
+    take_in(tx, line, &Share { quantity: arrived.quantity, rejected: arrived.rejected, reason, note, placed })
+}
+
+/// Where new goods of the item go; made where there is no bin at all.
+pub(super) fn place(tx: &mut Tx, item: &goods::Item) -> Result<BinId> {
+    match goods::place_for(tx, item)? {
+        Some(bin) => Ok(bin.id),
+        None => goods::bin_of_kind(tx, "storage", "MAIN"),
     }
-    fulfilment::receive(tx, line, arrived.quantity, arrived.rejected, reason, note)?;
+}
+
+/// Good units for one bin.
+pub(super) struct Placed {
+    pub bin: BinId,
+    pub quantity: Qty,
+    /// Batch and dates, delivery note: kept on the movement.
+    pub note: Option<String>,
+}
+
+/// What of a delivery is for one PO line. The good units are what is placed.
+pub(super) struct Share<'a> {
+    pub quantity: Qty,
+    pub rejected: Qty,
+    pub reason: Option<&'a str>,
+    /// The number of the delivery note.
+    pub note: Option<&'a str>,
+    pub placed: Vec<Placed>,
+}
+
+/// Books a share: good units to their bins, bad ones to quarantine, the receipt, the line's totals.
+pub(super) fn take_in(tx: &mut Tx, line: &PoLine, share: &Share) -> Result<()> {
+    put_away(tx, line.item, Some(line.po.as_str()), &share.placed, share.rejected, share.reason)?;
+    fulfilment::receive(tx, line, share.quantity, share.rejected, share.reason, share.note)?;
     fulfilment::close_if_complete(tx, line)
+}
+
+/// Moves good units to their bins and bad ones to quarantine.
+pub(super) fn put_away(
+    tx: &mut Tx,
+    item: ItemId,
+    reference: Option<&str>,
+    placed: &[Placed],
+    rejected: Qty,
+    reason: Option<&str>,
+) -> Result<()> {
+    for p in placed.iter().filter(|p| p.quantity.is_positive()) {
+        let note = p.note.as_deref();
+        let moving = Moving { item, bin: p.bin, quantity: p.quantity, reason: "receipt", reference, note };
+        goods::move_stock(tx, &moving)?;
+    }
+    if rejected.is_positive() {
+        let bin = goods::bin_of_kind(tx, "quarantine", "QUARANTINE")?;
+        let moving = Moving { item, bin, quantity: rejected, reason: "rejected", reference, note: reason };
+        goods::move_stock(tx, &moving)?;
+    }
+    Ok(())
 }

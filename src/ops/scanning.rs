@@ -28,6 +28,28 @@ pub enum Meaning {
     Broken(String),
 }
 
+/// What came of a line of a scan field.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Told {
+    /// For the person; blank where the screen says it all.
+    pub sentence: String,
+    /// With a bell.
+    pub beep: bool,
+    /// Find this by name.
+    pub find: Option<String>,
+    /// This line was taken before, under the same id.
+    pub again: bool,
+}
+
+impl Told {
+    pub(super) fn say(sentence: impl Into<String>) -> Told {
+        Told { sentence: sentence.into(), ..Told::default() }
+    }
+    pub(super) fn warn(sentence: impl Into<String>) -> Told {
+        Told { sentence: sentence.into(), beep: true, ..Told::default() }
+    }
+}
+
 /// Looks a code up. What is in the file goes first, so that a SKU may look like anything; then our own labels, GS1,
 /// suppliers' codes, and bins by their plain code.
 pub fn meaning(db: &Db, code: &str, today: NaiveDate) -> Result<Meaning> {

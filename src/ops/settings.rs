@@ -116,6 +116,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("stock.negative", "no", Takes::YesNo, "Stock may be booked below zero."),
     setting("stock.usual_times", "10", Takes::Count(2, 1000), "A quantity over this many times the usual asks again."),
     setting(
+        "receiving.aside_bin",
+        "",
+        Takes::Text,
+        "The storage bin in which goods are put aside for orders when they come; blank: the bin of the item.",
+    ),
+    setting(
         "counting.two_people",
         "no",
         Takes::YesNo,

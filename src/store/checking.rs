@@ -38,6 +38,11 @@ const STATEMENTS: &[&str] = &[
     "SELECT 'Order ' || o.code || ' line ' || l.line || ': its parcels add up to ' || (sum(s.quantity) / 1000.0) || ', but ' || (l.shipped / 1000.0) || ' are booked as shipped.'
      FROM shipment s JOIN order_line l ON l.id = s.line_id JOIN customer_order o ON o.id = l.order_id
      WHERE s.withdrawn_by IS NULL GROUP BY l.id HAVING sum(s.quantity) > l.shipped",
+    "SELECT 'Order ' || o.code || ' line ' || l.line || ': more came back (' || (sum(x.quantity) / 1000.0) || ') than was shipped (' || (l.shipped / 1000.0) || ').'
+     FROM customer_return x JOIN order_line l ON l.id = x.line_id JOIN customer_order o ON o.id = l.order_id
+     WHERE x.withdrawn_by IS NULL GROUP BY l.id HAVING sum(x.quantity) > l.shipped",
+    "SELECT 'Delivery ' || k.delivery_id || ' was booked up to scan ' || k.last_scan || ', which it does not have.' FROM delivery_booking k
+     WHERE NOT EXISTS (SELECT 1 FROM delivery_scan s WHERE s.id = k.last_scan AND s.delivery_id = k.delivery_id)",
     // The journal unbroken.
     "SELECT 'The record of operations has a gap: number ' || (o.id - 1) || ' is missing.' FROM operation o
      WHERE o.id > 1 AND NOT EXISTS (SELECT 1 FROM operation p WHERE p.id = o.id - 1)",
@@ -71,6 +76,10 @@ const RECORDED: &[&str] = &[
     "count_entry",
     "count_posting",
     "not_told",
+    "delivery_booking",
+    "blind_receipt",
+    "customer_return",
+    "pick_shipment",
 ];
 
 /// What the file itself says: damaged pages, broken rules.

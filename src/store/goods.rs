@@ -86,6 +86,25 @@ pub fn bin_of_kind(tx: &mut Tx, kind: &str, code: &str) -> Result<BinId> {
     }
 }
 
+/// The first bin of a kind, by code.
+pub fn first_of_kind(db: &Db, kind: &str) -> Result<Option<Bin>> {
+    let mut statement = db.prepare_cached("SELECT id, code, kind FROM bin WHERE kind = ?1 ORDER BY code LIMIT 1")?;
+    let found = statement.query_row([kind], |r| Ok(Bin { id: BinId(r.get(0)?), code: r.get(1)?, kind: r.get(2)? }));
+    Ok(found.optional()?)
+}
+
+/// Where new goods of the item go: its home, else the storage bin that has most of it, else the first one.
+pub fn place_for(db: &Db, item: &Item) -> Result<Option<Bin>> {
+    if let Some(home) = item.home {
+        return bin(db, home).map(Some);
+    }
+    let here = levels(db, item.id)?.into_iter().filter(|l| l.bin.kind == "storage" && l.quantity.is_positive());
+    match here.max_by_key(|l| l.quantity) {
+        Some(level) => Ok(Some(level.bin)),
+        None => first_of_kind(db, "storage"),
+    }
+}
+
 /// Makes a storage bin. The code must be new.
 pub fn add_bin(tx: &mut Tx, code: &str, kind: &str) -> Result<BinId> {
     Ok(BinId(tx.insert("bin", &["code", "kind"], &[&code, &kind])?))

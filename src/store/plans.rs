@@ -165,6 +165,18 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
             item.days.push((day, r.get(3)?));
         }
     }
+    // What came back was not needed: it nets out where it was ordered.
+    let mut statement = db.prepare(
+        "SELECT coalesce(l.wanted_item_id, l.item_id), l.order_id, x.quantity FROM customer_return x
+         JOIN order_line l ON l.id = x.line_id WHERE x.withdrawn_by IS NULL AND x.returned_on <= ?1",
+    )?;
+    let mut rows = statement.query(params![today.to_string()])?;
+    while let Some(r) = rows.next()? {
+        let day = dates.get(&r.get(1)?).and_then(|on| days_before(today, *on));
+        if let (Some(day), Some(item)) = (day, all.get_mut(&ItemId(r.get(0)?))) {
+            item.days.push((day, -r.get::<_, i64>(2)?));
+        }
+    }
     Ok(all)
 }
 

@@ -88,6 +88,8 @@ pub enum Action {
     FindItem,
     PlaceDone,
     NoneHere,
+    BadGoods,
+    NoteNumber,
     Pause,
     // dialogs
     Save,

@@ -921,6 +921,8 @@ impl App {
                 let overlay = self.writing.remove(&ticket).flatten();
                 match result {
                     Ok(done) => {
+                        let next = overlay.and_then(|id| self.overlays.iter_mut().find(|(o, _)| *o == id));
+                        let next = next.map(|(_, o)| o.saved()).unwrap_or_default();
                         if let Some(id) = overlay {
                             self.close(Owner::Overlay(id));
                         }
@@ -931,6 +933,7 @@ impl App {
                             Notice { words: format!("Saved {time}  {}", done.summary), undo: true, refused: false }
                         };
                         self.reload(out);
+                        self.run(Owner::Frame, next, out);
                     }
                     Err(trouble) => {
                         out.push(Effect::Bell);

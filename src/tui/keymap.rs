@@ -120,7 +120,7 @@ pub const BINDINGS: &[Binding] = &[
     row(List, "q", &["F3"], A::Quit, "leave", "leave: asks, [Stay] has the focus; F8 or [Leave]", "quit"),
 
     row(Stock, "c", &[], A::Count, "count", "count: go on with a session, begin one, or one item only", "count"),
-    row(Stock, "r", &[], A::Receive, "receive", "receive a delivery on a PO", "receive"),
+    row(Stock, "r", &[], A::Receive, "receive", "receive a delivery: go on with one, of a PO, or without one", "receive"),
     row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
     row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
     row(Stock, "h", &[], A::History, "history", "history of the item: every movement", "history"),
@@ -184,7 +184,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Scan, "F2", &[], A::TakeBackLast, "take back", "take back the last; or type -", ""),
     row(Scan, "F4", &[], A::FindItem, "find", "find an item; or type a part of its name", ""),
     row(Scan, "F9", &[], A::NoneHere, "none here", "none here: of the item above, else the bin is empty; or type 0", ""),
-    row(Scan, "F8", &[], A::PlaceDone, "bin done", "the bin is done; or scan the next one, or type ..", ""),
+    row(Scan, "F7", &[], A::BadGoods, "bad goods", "receiving: some of the item above are bad, and why; or type 2 b, or 2 b broken", ""),
+    row(Scan, "F5", &[], A::NoteNumber, "note number", "receiving: the number of the delivery note", ""),
+    row(Scan, "F8", &[], A::PlaceDone, "bin done", "the bin is done; or scan the next one, or type ..; receiving: book it", ""),
     row(Scan, "F3", &["Esc"], A::Pause, "pause", "pause: everything is kept", ""),
 ];
 

@@ -66,6 +66,10 @@ pub trait Overlay {
     fn set_day_order(&mut self, _order: DayOrder) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
     fn refused(&mut self, _sentence: &str) {}
+    /// A write that it asked for is saved, and it closes: what is to be done next.
+    fn saved(&mut self) -> Vec<Cmd> {
+        Vec::new()
+    }
     /// Draws itself on the whole screen and answers where the cursor stands.
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position>;
 }

@@ -3,11 +3,10 @@
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{BinId, ItemId};
 use crate::domain::quantity::Qty;
-use crate::ops::{receiving, stock as ops, views};
+use crate::ops::{stock as ops, views};
 use crate::store::{Done, Failure, browse, goods, item};
 use chrono::NaiveDate;
 
-pub use crate::ops::receiving::{Arrived, Delivery};
 pub use crate::ops::stock::{Basics, Change};
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, StockOrder, StockRow};
@@ -85,7 +84,6 @@ pub enum Write {
     Adjust { item: ItemId, bin: String, change: Change, seen: Qty, reason: String, note: Option<String>, sure: bool },
     Move { item: ItemId, from: String, to: String, quantity: Qty, seen: Qty, sure: bool },
     Count { item: ItemId, bin: String, counted: Qty, note: Option<String>, sure: bool },
-    Receive(Delivery),
     Edit(Box<EditItem>),
 }
 
@@ -159,10 +157,6 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let count = ops::Count { item, bin: bin_of(db, &bin)?, counted, earlier: None, note, sure };
             let act = desk.act("count");
             ops::count(&mut desk.store, act, &count).map(without_value)
-        }
-        Write::Receive(delivery) => {
-            let act = desk.act("receive");
-            receiving::receive(&mut desk.store, act, &delivery).map(without_value)
         }
         Write::Edit(edit) => {
             let EditItem { item, mut seen, seen_bin, mut wanted, bin } = *edit;

@@ -4,10 +4,10 @@ use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::ops::chasing;
 use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, po, supplier, suppliers};
-use crate::ops::{chasing, receiving};
 use crate::store::chasing::open_po_lines;
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
@@ -23,7 +23,6 @@ pub use crate::ops::purchasing::life::{Confirmation, ConfirmedLine, Ending};
 pub use crate::ops::purchasing::second::SecondSource;
 pub use crate::ops::purchasing::telling::{How, Told};
 pub use crate::ops::purchasing::{LineChange, ToOrder};
-pub use crate::ops::receiving::{Arrived, Delivery};
 pub use crate::ops::views::backorders::{Move, Shift, Shifted};
 pub use crate::ops::views::po::{Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
@@ -97,7 +96,6 @@ pub enum Write {
     Invoice(Invoice),
     Second(SecondSource),
     Standing { supplier: SupplierId, standing: Option<Standing>, reason: String },
-    Receive(Delivery),
     Later { supplier: SupplierId, until: NaiveDate, reason: String },
     Note { supplier: SupplierId, seen: String, words: String },
 }
@@ -177,7 +175,6 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Invoice(_) => "invoice",
         Write::Second(_) => "second source",
         Write::Standing { .. } => "standing",
-        Write::Receive(_) => "receive",
         Write::Later { .. } => "later",
         Write::Note { .. } => "note",
     });
@@ -195,7 +192,6 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Invoice(invoice) => invoicing::invoice(store, act, &invoice).map(without_value),
         Write::Second(second_source) => second::order(store, act, &second_source).map(without_value),
         Write::Standing { supplier, standing: to, reason } => standing::set(store, act, supplier, to, &reason),
-        Write::Receive(delivery) => receiving::receive(store, act, &delivery).map(without_value),
         Write::Later { supplier, until, reason } => chasing::put_off(store, act, supplier, until, &reason),
         Write::Note { supplier, seen, words } => chasing::note(store, act, supplier, &seen, &words),
     }

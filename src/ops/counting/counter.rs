@@ -7,6 +7,7 @@ use crate::domain::counting::folding::Kind;
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::quantity::Qty;
 use crate::domain::scan::{self, Entry};
+pub use crate::ops::scanning::Told;
 use crate::ops::scanning::{self, Meaning};
 use crate::ops::settings::Settings;
 use crate::store::goods::{self, Bin};
@@ -54,28 +55,6 @@ pub struct Sent<'a> {
     pub scanned: bool,
     /// The workstation's own id of this line: sent twice it is counted once.
     pub uid: Option<&'a str>,
-}
-
-/// What came of a line.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Told {
-    /// For the person; blank where the figure says it all.
-    pub sentence: String,
-    /// With a bell.
-    pub beep: bool,
-    /// Find this by name.
-    pub find: Option<String>,
-    /// This line was taken before, under the same id.
-    pub again: bool,
-}
-
-impl Told {
-    fn say(sentence: impl Into<String>) -> Told {
-        Told { sentence: sentence.into(), ..Told::default() }
-    }
-    fn warn(sentence: impl Into<String>) -> Told {
-        Told { sentence: sentence.into(), beep: true, ..Told::default() }
-    }
 }
 
 /// A decision about a session that belongs to nobody's bin.
@@ -209,7 +188,7 @@ impl Counter {
             Entry::Nothing => Ok(Told::default()),
             Entry::TakeBack => self.take_back(db, act, sent),
             Entry::Done => self.done(db, act, sent),
-            Entry::Bad(_) => {
+            Entry::Bad(..) | Entry::Rest => {
                 Err(Failure::refused("Bad goods are said when they are received (r). Here count what lies there."))
             }
             Entry::Times(n, None) => {
@@ -507,7 +486,7 @@ fn bin_first() -> Failure {
 }
 
 /// Makes a code a barcode of the item, unless it is one already.
-pub(super) fn name_code(tx: &mut crate::store::Tx, code: &str, item: ItemId, pack: Qty) -> Result<()> {
+pub(in crate::ops) fn name_code(tx: &mut crate::store::Tx, code: &str, item: ItemId, pack: Qty) -> Result<()> {
     if let Some((other, _)) = codes::by_barcode(tx, &[code.to_string()])? {
         if other == item {
             return Ok(());

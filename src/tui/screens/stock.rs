@@ -1,5 +1,6 @@
 //! Stock: what do we have, where, and is it enough?
 
+use super::receive_menu::ReceiveMenu;
 use super::{Badge, Cmd, Line, Screen, Spoken, count_menu, stock_dialogs};
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
@@ -260,7 +261,7 @@ impl Screen for Stock {
 
     fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
         if action == Action::Receive {
-            return vec![dialog(stock_dialogs::Receive::new())];
+            return vec![Cmd::Open(Box::<ReceiveMenu>::default())];
         }
         let item = self.list.selected().and_then(|row| self.detail_of(row)).cloned();
         if action == Action::Count {

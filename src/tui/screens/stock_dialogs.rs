@@ -1,7 +1,6 @@
-//! The dialogs of the Stock tab: adjust, move, count, receive, edit.
+//! The dialogs of the Stock tab: adjust, move, count, edit.
 
 use super::{Cmd, Line};
-use crate::domain::dates;
 use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
@@ -9,11 +8,11 @@ use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::stock::{self, Basics, Change, Delivery, ItemDetail, OpenPoLine};
-use crate::worker::{Answer, Load, Write};
+use crate::worker::Write;
+use crate::worker::stock::{self, Basics, Change, ItemDetail};
 
 /// How a refusal ends that saving again overrules.
-fn asks_again(sentence: &str) -> bool {
+pub(super) fn asks_again(sentence: &str) -> bool {
     sentence.ends_with("save again to confirm it.")
 }
 
@@ -233,134 +232,6 @@ impl Dialog for Count {
             note: optional(&self.form, 2),
             sure: self.sure,
         }))
-    }
-}
-
-/// A delivery on a PO line that is open.
-pub struct Receive {
-    /// Only this supplier's, by name.
-    from: Option<String>,
-    lines: Vec<OpenPoLine>,
-    form: Form,
-    sure: bool,
-}
-
-impl Receive {
-    pub fn new() -> Receive {
-        let form = Form::new(vec![
-            Field::list("PO line", Vec::new()),
-            Field::quantity("Came", None),
-            Field::quantity("Bad", None).noted("of them, not fit for sale"),
-            Field::text("Why bad", ""),
-            Field::text("Delivery note", ""),
-        ]);
-        Receive { from: None, lines: Vec::new(), form, sure: false }
-    }
-
-    /// A delivery of one supplier.
-    pub fn from(supplier: &str) -> Receive {
-        Receive { from: Some(supplier.into()), ..Receive::new() }
-    }
-
-    fn chosen(&self) -> Option<&OpenPoLine> {
-        let id = self.form.field(0)?.chosen_id()?;
-        self.lines.iter().find(|l| l.po_line.0 == id)
-    }
-}
-
-impl Default for Receive {
-    fn default() -> Receive {
-        Receive::new()
-    }
-}
-
-impl Dialog for Receive {
-    fn title(&self) -> String {
-        match self.chosen() {
-            Some(l) => format!("Receive {}, {}", l.po, l.supplier),
-            None => "Receive a delivery".into(),
-        }
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("open lines", Load::Stock(stock::Load::OpenPoLines))]
-    }
-    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
-        if let Answer::Stock(stock::Answer::OpenPoLines(mut lines)) = answer {
-            lines.retain(|line| self.from.as_ref().is_none_or(|name| *name == line.supplier));
-            let option = |l: &OpenPoLine| {
-                let due = l.due.map(|d| format!(", due {}", dates::short(d, look.today))).unwrap_or_default();
-                (l.po_line.0, format!("{}  {} {}{due}, {}", l.po, text::quantity(l.open()), l.item_name, l.supplier))
-            };
-            if let Some(field) = self.form.field_mut(0) {
-                field.set_options(lines.iter().map(option).collect());
-            }
-            self.lines = lines;
-        }
-        Vec::new()
-    }
-    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
-        self.sure = false;
-        Vec::new()
-    }
-    fn refused(&mut self, sentence: &str) {
-        self.sure = asks_again(sentence);
-    }
-    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        match self.chosen() {
-            Some(l) => vec![plain(format!(
-                "{}  {}: ordered {}, before {}, open {}.",
-                l.sku,
-                l.item_name,
-                text::quantity(l.quantity),
-                text::quantity(l.received),
-                text::quantity(l.open())
-            ))],
-            None => vec![plain("No PO is open: nothing is expected.")],
-        }
-    }
-    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        let (Some(l), Some(Ok(Some(came)))) = (self.chosen(), self.form.field(1).map(Field::qty)) else {
-            return Vec::new();
-        };
-        let left = (l.open() - came).or_zero();
-        let rest = if left.is_positive() {
-            format!("{} still to come.", text::quantity(left))
-        } else {
-            "Nothing more to come.".into()
-        };
-        vec![plain(format!(
-            "Saves {} {}; who waits is served at once. {rest} Can be undone.",
-            text::quantity(came),
-            l.item_name
-        ))]
-    }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let line =
-            self.chosen().ok_or_else(|| Complaint::at(0, "No PO line is chosen: F4 shows those that are open."))?;
-        let quantity = needed(&self.form, 1, "What came")?;
-        let bad =
-            self.form.field(2).map_or(Ok(None), Field::qty).map_err(|s| Complaint::at(2, s))?.unwrap_or(Qty::ZERO);
-        if bad > quantity {
-            return Err(Complaint::at(2, "More are bad than came."));
-        }
-        Ok(Write::Stock(stock::Write::Receive(Delivery {
-            lines: vec![stock::Arrived {
-                po_line: line.po_line,
-                quantity,
-                rejected: bad,
-                reason: optional(&self.form, 3),
-                bin: None,
-                seen: line.received,
-            }],
-            delivery_note: optional(&self.form, 4),
-            sure: self.sure,
-        })))
     }
 }
 

@@ -14,7 +14,8 @@ mod send;
 mod telling;
 mod who;
 
-use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, stock_dialogs};
+use super::receive_menu::ReceiveMenu;
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::ids::{PoId, SupplierId};
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::Scope;
@@ -306,7 +307,7 @@ impl Screen for Suppliers {
             Action::Note => dialog(later::Note::new(&row)),
             Action::Edit => dialog(later::Stand::new(&row)),
             Action::History => Cmd::Open(Box::new(book::Pos::new(&row, self.rows.suppliers.clone()))),
-            Action::Receive => dialog(stock_dialogs::Receive::from(&row.supplier.name)),
+            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&row.supplier.name))),
             _ => return Vec::new(),
         }]
     }

@@ -8,6 +8,7 @@ pub mod digits;
 pub mod first_run;
 pub mod frame;
 pub mod purchase;
+pub mod receive;
 pub mod reorder;
 pub mod stock;
 pub mod suppliers;

@@ -1,6 +1,7 @@
 //! The POs of a supplier, in every state; and one of them in full, with what can be done about it.
 
-use super::super::{Cmd, stock_dialogs};
+use super::super::Cmd;
+use super::super::receive_menu::ReceiveMenu;
 use super::ask::Ask;
 use super::confirm::Confirm;
 use super::dates::Dates;
@@ -144,7 +145,7 @@ impl Page {
             Action::CancelPoLine => dialog(End::new(who, po)),
             Action::OtherSupplier => dialog(Second::new(who, po)),
             Action::Invoice => dialog(Invoiced::new(page)),
-            Action::Receive => dialog(stock_dialogs::Receive::from(&who.name)),
+            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&who.name))),
             Action::Export => Cmd::Open(Box::new(FileName::export(&self.code, view::shown_page(page, look), look))),
             Action::Copy => Cmd::Copy(self.code.clone()),
             _ => return None,

@@ -1,0 +1,105 @@
+//! The receiving screens, as a person with a scanner drives them: bursts for scans, keys for the rest.
+
+use super::support::rig::Rig;
+use super::support::warehouse::Warehouse;
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::perform;
+use backshelf::store::{Store, scanning};
+
+const CHANG: &str = "4006381333931";
+
+fn store() -> Store {
+    let mut w = Warehouse::new();
+    let (a4, a7) = (w.bin("A1-04", "storage"), w.bin("A1-07", "storage"));
+    w.bin("Q-1", "quarantine");
+    let (chang, syrup) = (w.item("BEV-002", "Chang 24 x 12 oz"), w.item("CON-003", "Aniseed Syrup 550 ml"));
+    w.moved(chang, a4, 14);
+    w.order("SO-1042", "Around the Horn", "2026-11-09", &[(chang, 20), (syrup, 12)]);
+    w.order("SO-1055", "Old World Deli", "2026-11-12", &[(syrup, 8)]);
+    w.po("PO-77", "Exotic Liquids", "2026-11-20", &[(chang, 40), (syrup, 24)]);
+    w.po("PO-79", "Pavlova", "2026-12-04", &[(syrup, 6)]);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        for (item, bin) in [(chang, a4), (syrup, a7)] {
+            let cells =
+                [("bin_id", rusqlite::types::Value::Integer(bin.0)), ("cost", rusqlite::types::Value::Integer(50_000))];
+            tx.update("item", item.0, &cells)?;
+        }
+        scanning::add_barcode(tx, CHANG, chang, Qty::ONE)?;
+        scanning::add_barcode(tx, "036000291452", syrup, Qty::ONE)
+    })
+    .unwrap();
+    w.store
+}
+
+#[test]
+fn a_delivery_of_which_half_goes_to_waiting_orders() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    rig.keys("r").wait();
+    insta::assert_snapshot!("receive_menu", rig.screen());
+    rig.text("liquid").keys("<enter>").wait();
+    rig.scan(CHANG).text("36\n").wait();
+    rig.keys("<down>").text("=\n").wait();
+    // Bad goods by their dialog, the delivery note by its own.
+    rig.keys("<f7>").wait().text("2").keys("<f8>").wait();
+    rig.keys("<f5>").wait().text("DN-20931").keys("<f8>").wait();
+    rig.scan("8712345000017");
+    insta::assert_snapshot!("receive", rig.screen());
+    assert_eq!(rig.operations(), before, "nothing is booked yet");
+    rig.text("-\n").wait();
+    rig.keys("<f8>").wait();
+    insta::assert_snapshot!("put_aside", rig.screen());
+    assert_eq!(rig.operations(), before + 1);
+    rig.keys("<esc>").wait();
+    assert!(rig.screen().contains("received 36 Chang"), "{}", rig.screen());
+    rig.keys("u <f8>").wait().keys("r").wait();
+    assert!(rig.screen().contains("go on"), "half done again: {}", rig.screen());
+}
+
+#[test]
+fn a_scan_in_the_menu_finds_the_po_that_has_it() {
+    let mut rig = Rig::new(store());
+    rig.keys("r").wait().scan(CHANG);
+    assert!(rig.screen().contains("Receive PO-77"), "{}", rig.screen());
+    rig.keys("<esc>").wait().keys("r").wait();
+    assert!(rig.screen().contains("1 delivery half done"), "{}", rig.screen());
+    rig.scan("POPO-79");
+    assert!(rig.screen().contains("Receive PO-79"), "{}", rig.screen());
+    rig.keys("<esc> r").wait().scan("036000291452");
+    assert!(rig.screen().contains("2 POs wait for Aniseed Syrup"), "{}", rig.screen());
+}
+
+#[test]
+fn too_many_ask_once_and_are_booked_the_second_time() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    rig.keys("r").wait().scan("POPO-77").scan(CHANG);
+    rig.text("44\n").wait().keys("<f8>").wait();
+    assert!(rig.screen().contains("F8 once more books it"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+}
+
+#[test]
+fn goods_without_a_po_wait_for_it_in_the_menu() {
+    let mut rig = Rig::new(store());
+    rig.keys("r <end> <down> <down> <enter>").wait();
+    assert!(rig.screen().contains("Receive without a PO"), "{}", rig.screen());
+    rig.scan(CHANG).keys("<f8>").wait().keys("<esc> r").wait();
+    assert!(rig.screen().contains("1 receipt without a PO"), "{}", rig.screen());
+    rig.keys("<down> <down> <down> <enter>").wait();
+    assert!(rig.screen().contains("came without a PO") && rig.screen().contains("PO-77"), "{}", rig.screen());
+    let before = rig.operations();
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+}
+
+#[test]
+fn a_wide_screen_shows_the_same_with_room() {
+    let mut rig = Rig::sized(store(), 160, 45);
+    rig.keys("r").wait().scan("POPO-77").scan(CHANG).text("36\n").wait();
+    insta::assert_snapshot!("receive_wide", rig.screen());
+}
