@@ -125,7 +125,7 @@ fn a_po_is_received_from_the_command_line() {
     let file = bench.path("aside.csv");
     bench.run(&["receive", "aside", &delivery, "-o", file.to_str().unwrap()]).well();
     assert!(
-        std::fs::read_to_string(file).unwrap().contains("put aside,23,I1,Chang,S1,Around the Horn"),
+        std::fs::read_to_string(file).unwrap().contains("order complete\",23,I1,Chang,S1,Around the Horn"),
         "the list as a file"
     );
     let all = bench.run(&["receive", "all", "PO-7"]).well();

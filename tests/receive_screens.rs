@@ -77,7 +77,7 @@ fn too_many_ask_once_and_are_booked_the_second_time() {
     let before = rig.operations();
     rig.keys("r").wait().scan("POPO-77").scan(CHANG);
     rig.text("44\n").wait().keys("<f8>").wait();
-    assert!(rig.screen().contains("F8 once more books it"), "{}", rig.screen());
+    assert!(rig.screen().contains("F8 again books it"), "{}", rig.screen());
     assert_eq!(rig.operations(), before);
     rig.keys("<f8>").wait();
     assert_eq!(rig.operations(), before + 1, "{}", rig.screen());

@@ -249,7 +249,7 @@ impl Overlay for Receive {
     fn refused(&mut self, sentence: &str) {
         if std::mem::take(&mut self.booking) {
             self.sure = stock_dialogs::asks_again(sentence);
-            let sentence = sentence.replace("save again to confirm it", "F8 once more books it");
+            let sentence = sentence.replace("If that is right, save again to confirm it.", "F8 again books it.");
             self.said = (sentence, true);
             return;
         }

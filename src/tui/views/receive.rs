@@ -33,7 +33,7 @@ pub fn draw(receive: &Receive, area: Rect, buf: &mut Buffer, theme: &Theme, look
     // The lists share the room: the lines at least half of it, the rest as far as it is wanted.
     let goes = (now.goes.len() + complete(now, area.width as usize).len()).max(1) as u16 + 1;
     let lower = goes.min(room / 2).max(room.saturating_sub(now.rows.len() as u16 + 2).min(goes));
-    let upper = Rect { y: top, height: room.saturating_sub(lower), ..area };
+    let upper = Rect { y: top, height: room.saturating_sub(lower).min(now.rows.len().max(2) as u16 + 3), ..area };
     rows(receive, now, upper, buf, theme);
     let rule = upper.bottom();
     if let Some(finder) = &receive.finder {
@@ -69,7 +69,7 @@ fn rows(receive: &Receive, now: &Standing, area: Rect, buf: &mut Buffer, theme: 
     let width = area.width as usize;
     let codes = now.rows.iter().map(|r| text::width(&r.code)).max().unwrap_or(0).clamp(10, 16);
     let note = if width >= 110 { 34 } else { 16 };
-    let name = width.saturating_sub(codes + note + 31).clamp(16, 60);
+    let name = width.saturating_sub(codes + note + 31).clamp(16, 44);
     let line = |sign: &str, cells: [&str; 7]| {
         let [code, what, ordered, before, came, bad, say] = cells;
         format!(
@@ -207,12 +207,12 @@ fn hints(receive: &Receive, now: &Standing) -> (&'static str, &'static str) {
         ("Type a part of the name; Up Down choose, Enter takes it.", "A scan goes on receiving.")
     } else if now.above.is_some() && any {
         (
-            "Scan the next, or type: 36 = 36 came   +2   3x12   = all came   2 b = 2 are bad",
-            "12* = next scan is 12   letters = find by name   - = take back   Up Down = other line",
+            "Scan the next, or type: 36 = 36 came  +2  3x12  = all came  2 b = 2 are bad",
+            "12* = next scan is 12  letters = find by name  - = take back  Up Down = line",
         )
     } else {
         (
-            "Scan what came; or choose a line (Up Down) and type: 36 = 36 came, = all of it",
+            "Scan what came; or choose a line (Up Down), type: 36 = 36 came, = all of it",
             "12* = next scan is 12   letters = find by name   - = take back last",
         )
     }
