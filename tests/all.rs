@@ -18,6 +18,7 @@ mod finding;
 mod first_run;
 mod floor;
 mod hindsight;
+mod history;
 mod importing;
 mod layering;
 mod messages;

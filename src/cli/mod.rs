@@ -11,6 +11,7 @@ pub mod demo;
 pub mod export;
 pub mod find;
 pub mod first_run;
+pub mod history;
 pub mod import;
 pub mod machine;
 pub mod operator;
@@ -82,6 +83,7 @@ enum Command {
     Check(check::Args),
     Count(count::Args),
     Undo(undo::Args),
+    History(history::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Replay(replay::Args),
@@ -164,6 +166,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Contacts(args)) => contacts::run(&context, args),
         Some(Command::Check(args)) => check::run(&context, args),
         Some(Command::Count(args)) => count::run(&context, args),
+        Some(Command::History(args)) => history::run(&context, args),
         Some(Command::Undo(args)) => undo::run(&context, args),
         Some(Command::Backup(args)) => backup::run(&context, args),
         Some(Command::Restore(args)) => restore::run(&context, args),

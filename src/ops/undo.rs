@@ -5,8 +5,10 @@ use super::perform;
 use crate::domain::ids::OperationId;
 use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
+use crate::store::outbox::{self as mails, State};
 use crate::store::undo::{self as record, Deed, Entry, Recorded, Way};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
+use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
 
 /// Places that a preview names before it only counts.
@@ -26,6 +28,17 @@ pub struct UndoRow {
     pub takes_back: Option<OperationId>,
     /// The operation that took this one back.
     pub taken_back_by: Option<OperationId>,
+    /// Where the mail that it queued is.
+    pub mail: Option<MailOf>,
+}
+
+/// A mail that an operation queued.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MailOf {
+    /// It waits until then.
+    Leaves(NaiveDateTime),
+    /// It has left, or may have.
+    Left,
 }
 
 /// What taking an operation back would do.
@@ -40,7 +53,20 @@ pub struct Preview {
 /// What was done, newest first.
 pub fn list(db: &Db, limit: usize) -> Result<Vec<UndoRow>> {
     let rows = record::operations(db, i64::try_from(limit).unwrap_or(i64::MAX))?;
-    Ok(rows.into_iter().map(UndoRow::from).collect())
+    let mut rows: Vec<UndoRow> = rows.into_iter().map(UndoRow::from).collect();
+    let oldest = rows.last().map_or(OperationId(0), |r| r.operation);
+    for (operation, state, due) in mails::of_operations_since(db, oldest)? {
+        let leaves = matches!(state, State::Waiting | State::Claimed | State::Retry);
+        if let Some(row) = rows.iter_mut().find(|r| r.operation == operation) {
+            // Of several mails the one that has left counts.
+            row.mail = match (row.mail, leaves) {
+                (Some(MailOf::Left), _) | (_, false) => Some(MailOf::Left),
+                (Some(MailOf::Leaves(first)), true) => Some(MailOf::Leaves(first.min(due))),
+                (None, true) => Some(MailOf::Leaves(due)),
+            };
+        }
+    }
+    Ok(rows)
 }
 
 /// The newest operation that stands, of one operator where one is given.
@@ -234,6 +260,7 @@ impl From<Recorded> for UndoRow {
             operator: r.operator,
             takes_back: r.takes_back,
             taken_back_by: r.taken_back_by,
+            mail: None,
         }
     }
 }

@@ -216,47 +216,6 @@ pub fn daily_movements(db: &Db, item: ItemId, since: NaiveDate) -> Result<Vec<(N
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// One movement of an item.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Moved {
-    /// The day, ISO.
-    pub at: String,
-    /// Hours and minutes.
-    pub time: String,
-    pub bin: String,
-    pub quantity: Qty,
-    pub reason: String,
-    pub reference: Option<String>,
-    pub note: Option<String>,
-    pub operator: String,
-}
-
-/// What moved the item, and the counts that found it right, newest first.
-pub fn past(db: &Db, item: ItemId, limit: i64) -> Result<Vec<Moved>> {
-    let sql =
-        "SELECT substr(m.at, 1, 10), substr(m.at, 12, 5), coalesce(b.code, ''), m.quantity, m.reason, m.reference,
-                 m.note, m.operator
-               FROM (SELECT id, at, bin_id, quantity, reason, reference, note, operator FROM movement WHERE item_id = ?1
-                     UNION ALL SELECT id, counted_at, bin_id, 0, 'right', 'counted ' || (counted / 1000), note, operator
-                     FROM count_entry WHERE item_id = ?1 AND counted = book AND withdrawn_by IS NULL) m
-               LEFT JOIN bin b ON b.id = m.bin_id
-               ORDER BY m.at DESC, m.id DESC LIMIT ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![item.0, limit], |r| {
-        Ok(Moved {
-            at: r.get(0)?,
-            time: r.get(1)?,
-            bin: r.get(2)?,
-            quantity: Qty::from_thousandths(r.get(3)?),
-            reason: r.get(4)?,
-            reference: r.get(5)?,
-            note: r.get(6)?,
-            operator: r.get(7)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// The newest count of the item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Counted {

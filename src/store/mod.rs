@@ -19,6 +19,7 @@ pub mod finding;
 pub mod fulfilment;
 pub mod goods;
 mod health;
+pub mod history;
 pub mod import;
 pub mod item;
 pub mod item_state;

@@ -215,6 +215,18 @@ pub fn left(db: &Db, from: i64, to: i64) -> Result<Option<MailRow>> {
     Ok(db.prepare_cached(&sql)?.query_row([from, to], row).optional()?)
 }
 
+/// The mails that stand of operations from that one on: whose, where each is, when it is due.
+pub fn of_operations_since(db: &Db, operation: OperationId) -> Result<Vec<(OperationId, State, NaiveDateTime)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT operation_id, state, due_at FROM mail WHERE operation_id >= ?1 AND withdrawn_by IS NULL
+           AND state NOT IN ('failed')",
+    )?;
+    let rows = statement.query_map([operation.0], |r| {
+        Ok((OperationId(r.get(0)?), State::named(r.get_ref(1)?.as_str().unwrap_or_default()), moment(r, 2)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// What a person's decision changes; see [`State`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Change {

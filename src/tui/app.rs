@@ -114,7 +114,12 @@ pub struct App {
     aside: BTreeMap<String, Vec<(u64, Box<dyn Overlay>)>>,
     /// The last key, for the lock.
     last_key: Option<Instant>,
+    /// When an overlay was last told the time, while one shows it.
+    last_second: Option<Instant>,
 }
+
+/// How often a time that runs is drawn.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// How things stood before fast keys began.
 struct Before {
@@ -156,6 +161,7 @@ impl App {
             door: None,
             aside: BTreeMap::new(),
             last_key: None,
+            last_second: None,
         }
     }
 
@@ -205,6 +211,11 @@ impl App {
                 if self.locks_at().is_some_and(|at| now >= at) {
                     self.lock();
                 }
+                if self.next_second().is_some_and(|at| now >= at) {
+                    self.last_second = Some(now);
+                    self.overlays.iter_mut().for_each(|(_, o)| o.second(now));
+                    self.dirty = true;
+                }
                 let steps = self.scanner.due(now);
                 self.dirty |= !steps.is_empty();
                 self.steps(steps, &mut out);
@@ -229,7 +240,12 @@ impl App {
 
     /// When a tick is wanted: held keys are due, or the screen locks itself.
     pub fn deadline(&self) -> Option<Instant> {
-        [self.scanner.deadline(), self.locks_at()].into_iter().flatten().min()
+        [self.scanner.deadline(), self.locks_at(), self.next_second()].into_iter().flatten().min()
+    }
+
+    fn next_second(&self) -> Option<Instant> {
+        let counts = self.door.is_none() && self.overlays.last().is_some_and(|(_, o)| o.counts_seconds());
+        self.last_second.or(self.last_key).filter(|_| counts).map(|last| last + SECOND)
     }
 
     fn locks_at(&self) -> Option<Instant> {

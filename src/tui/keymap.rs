@@ -123,7 +123,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stock, "r", &[], A::Receive, "receive", "receive a delivery: go on with one, of a PO, or without one", "receive"),
     row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
     row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
-    row(Stock, "h", &[], A::History, "history", "history of the item: every movement", "history"),
+    row(Stock, "h", &[], A::History, "history", "history of the item and its bins: who, what, why, and what it came to", "history"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
     row(Stock, "i", &[], A::Note, "note", "note on the item", "note"),
 

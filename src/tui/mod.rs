@@ -12,6 +12,7 @@
 //! | `first_run` | what is asked before there is a warehouse |
 //! | `today` | the Today card, and what is not done when somebody leaves |
 //! | `office` | settings, check, export, backup, an item's past |
+//! | `history` | the story of an item or a bin |
 //! | `door`, `people` | who works here now; the list of people |
 //! | `text`, `theme` | cells and colours |
 
@@ -23,6 +24,7 @@ pub mod find;
 pub mod finder;
 pub mod first_run;
 pub mod form;
+pub mod history;
 pub mod keymap;
 pub mod mails;
 pub mod office;

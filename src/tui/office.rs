@@ -1,5 +1,5 @@
 //! What opens by name or from any tab and is no work on a row: the settings, the check, a file of what is shown, a copy
-//! of the warehouse, an item's past.
+//! of the warehouse.
 
 use super::form::{Field, Form, Outcome};
 use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
@@ -7,9 +7,7 @@ use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
-use crate::domain::dates;
-use crate::domain::ids::ItemId;
-use crate::worker::office::{self, Listed, Moved, Shown, Takes};
+use crate::worker::office::{self, Listed, Shown, Takes};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -126,23 +124,6 @@ impl Report {
     pub fn check() -> Report {
         Report { heading: "Check".into(), load: Some(office::Load::Check), lines: vec!["Checking ...".into()], top: 0 }
     }
-
-    /// What moved an item.
-    pub fn past(item: ItemId, name: &str) -> Report {
-        let load = Some(office::Load::Past(item));
-        Report { heading: format!("History of {name}"), load, lines: Vec::new(), top: 0 }
-    }
-}
-
-fn past_line(moved: &Moved, look: &Look) -> String {
-    let day = moved.at.parse().map_or(moved.at.clone(), |d| dates::full(d, look.today));
-    let quantity =
-        if moved.quantity.is_negative() { moved.quantity.to_string() } else { format!("+{}", moved.quantity) };
-    let note = [moved.reference.as_deref(), moved.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("  ");
-    format!(
-        "{day:<12}{:<6}{quantity:>9}  {:<8} {:<12} {:<12} {note}",
-        moved.time, moved.bin, moved.reason, moved.operator
-    )
 }
 
 impl Overlay for Report {
@@ -164,12 +145,6 @@ impl Overlay for Report {
         match answer {
             Answer::Office(office::Answer::Checked(said)) => {
                 self.lines = said.iter().flat_map(|s| text::wrap(s, width)).collect();
-            }
-            Answer::Office(office::Answer::Past(past)) if past.is_empty() => {
-                self.lines = vec!["Nothing of it was ever moved.".into()];
-            }
-            Answer::Office(office::Answer::Past(past)) => {
-                self.lines = past.iter().map(|m| past_line(m, look)).collect();
             }
             _ => {}
         }

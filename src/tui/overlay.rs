@@ -13,6 +13,7 @@ use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::time::Instant;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
@@ -38,6 +39,11 @@ pub trait Overlay {
     fn paste(&mut self, _text: &str, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// It shows a time that runs: `second` is wanted each second.
+    fn counts_seconds(&self) -> bool {
+        false
+    }
+    fn second(&mut self, _now: Instant) {}
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }

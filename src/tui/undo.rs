@@ -1,4 +1,4 @@
-//! The list of what was done, last on top, and taking a line of it back.
+//! The list of what was done, last on top, and taking a line of it back. It opens on what this person did last.
 
 use super::overlay::{Overlay, footer, moved, title};
 use super::screens::Cmd;
@@ -6,41 +6,54 @@ use super::table::Look;
 use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::ids::OperationId;
-use crate::worker::journal::{self, Preview, UndoRow};
+use crate::worker::journal::{self, MailOf, Preview, UndoRow};
 use crate::worker::{Answer, Load, Write};
+use chrono::{NaiveDateTime, TimeDelta};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::time::Instant;
 
 /// What was done, and the button.
 #[derive(Default)]
 pub struct UndoList {
     operations: Vec<UndoRow>,
+    me: String,
     preview: Option<(OperationId, Preview)>,
     loaded: bool,
     cursor: usize,
     on_button: bool,
     said: Option<String>,
     asked: bool,
+    /// When the list was read, and how long ago that is.
+    read_at: Option<NaiveDateTime>,
+    since: (Option<Instant>, TimeDelta),
 }
 
 impl UndoList {
+    fn chosen(&self) -> Option<&UndoRow> {
+        self.operations.get(self.cursor)
+    }
+
     /// What taking the chosen line back would do.
     fn ask(&self) -> Vec<Cmd> {
-        let chosen = self.operations.get(self.cursor).map(|o| o.operation);
+        let chosen = self.chosen().map(|o| o.operation);
         chosen.map(|o| Cmd::Load("preview", Load::Journal(journal::Load::Preview(o)))).into_iter().collect()
     }
 
     /// The lines below the rule.
-    fn consequences(&self) -> String {
+    fn consequences(&self) -> Vec<String> {
         if let Some(said) = &self.said {
-            return said.clone();
+            return vec![said.clone()];
         }
-        let chosen = self.operations.get(self.cursor).map(|o| o.operation);
+        let chosen = self.chosen().map(|o| o.operation);
         match self.preview.as_ref().filter(|(o, _)| Some(*o) == chosen) {
-            Some((_, Preview { blocked: Some(why), .. })) => why.clone(),
-            Some((_, preview)) => format!("{}.", preview.summary.join(", ")),
-            None => String::new(),
+            Some((_, Preview { blocked: Some(why), .. })) => vec![why.clone()],
+            Some((_, preview)) => {
+                let what = format!("{}.", preview.summary.join(", "));
+                vec![what, "Nothing has been built on it since, so it can be taken back.".into()]
+            }
+            None => Vec::new(),
         }
     }
 
@@ -55,6 +68,27 @@ impl UndoList {
         }
         self.asked = true;
         vec![Cmd::Write(Write::Journal(journal::Write::TakeBack(chosen.operation)))]
+    }
+
+    /// What stands behind a line: taken back, or where its mail is.
+    fn state(&self, o: &UndoRow) -> String {
+        if o.taken_back_by.is_some() {
+            return "taken back".into();
+        }
+        let now = self.read_at.map(|at| at + self.since.1);
+        match (o.mail, now) {
+            (Some(MailOf::Leaves(at)), Some(now)) if at > now => {
+                let left = (at - now).num_seconds();
+                format!("mail leaves in {}:{:02}", left / 60, left % 60)
+            }
+            (Some(MailOf::Leaves(_)), _) => "mail is leaving".into(),
+            (Some(MailOf::Left), _) => "mail has left".into(),
+            (None, _) => String::new(),
+        }
+    }
+
+    fn waits_for_mail(&self) -> bool {
+        self.operations.iter().any(|o| matches!(o.mail, Some(MailOf::Leaves(_))))
     }
 }
 
@@ -84,10 +118,25 @@ impl Overlay for UndoList {
         }
     }
 
+    fn counts_seconds(&self) -> bool {
+        self.waits_for_mail()
+    }
+
+    fn second(&mut self, now: Instant) {
+        let first = *self.since.0.get_or_insert(now);
+        self.since.1 = TimeDelta::from_std(now.saturating_duration_since(first)).unwrap_or_default();
+    }
+
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         match answer {
-            Answer::Journal(journal::Answer::Recent(operations)) => {
-                (self.operations, self.loaded) = (operations, true);
+            Answer::Journal(journal::Answer::Recent { operations, me, now }) => {
+                (self.operations, self.me, self.read_at) = (operations, me, Some(now));
+                self.since = Default::default();
+                if !std::mem::replace(&mut self.loaded, true) {
+                    let mine =
+                        |o: &UndoRow| o.operator == self.me && o.taken_back_by.is_none() && o.takes_back.is_none();
+                    self.cursor = self.operations.iter().position(mine).unwrap_or(0);
+                }
                 self.ask()
             }
             Answer::Journal(journal::Answer::Preview(operation, preview)) => {
@@ -106,7 +155,7 @@ impl Overlay for UndoList {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
         title(area, buf, theme, "Undo");
         let width = area.width as usize;
-        let rows = area.height.saturating_sub(8) as usize;
+        let rows = area.height.saturating_sub(9) as usize;
         if self.loaded && self.operations.is_empty() {
             buf.set_string(
                 area.x + 1,
@@ -115,17 +164,33 @@ impl Overlay for UndoList {
                 theme.style(Role::Normal),
             );
         }
+        let numbers = self.operations.first().map_or(1, |o| o.operation.0.to_string().len());
         let top = (self.cursor + 1).saturating_sub(rows);
         for (n, (i, o)) in self.operations.iter().enumerate().skip(top).take(rows).enumerate() {
             let sign = if i == self.cursor { "▸" } else { " " };
-            let state = if o.taken_back_by.is_some() { "  (taken back)" } else { "" };
-            let line = format!("{sign} {}  {:<10} {}{state}", when(&o.at, look), text::fit(&o.operator, 10), o.summary);
-            let style = theme.style(if i == self.cursor { Role::Selected } else { Role::Normal });
-            buf.set_string(area.x, area.y + 1 + n as u16, text::left(&text::clip(&line, width), width), style);
+            let who = if o.operator == self.me { "you" } else { o.operator.as_str() };
+            let state = self.state(o);
+            let line = format!(
+                "{sign}{:>numbers$}  {}  {}  ",
+                o.operation.0,
+                when(&o.at, look),
+                text::left(&text::fit(who, 9), 9)
+            );
+            let room = width.saturating_sub(text::width(&line) + text::width(&state) + 3);
+            let line = format!("{line}{}  {state}", text::left(&text::fit(&o.summary, room), room));
+            let style = match (i == self.cursor, o.taken_back_by.is_some()) {
+                (true, _) => Role::Selected,
+                (false, true) => Role::Quiet,
+                (false, false) => Role::Normal,
+            };
+            let line = text::left(&text::clip(&line, width), width);
+            buf.set_string(area.x, area.y + 1 + n as u16, line, theme.style(style));
         }
-        let y = area.bottom().saturating_sub(6);
-        title(Rect { y, ..area }, buf, theme, "taking back the chosen line would");
-        for (n, line) in text::wrap(&self.consequences(), width.saturating_sub(2)).iter().take(3).enumerate() {
+        let y = area.bottom().saturating_sub(7);
+        let number = self.chosen().map_or(String::new(), |o| format!("taking back number {} would", o.operation.0));
+        title(Rect { y, ..area }, buf, theme, &number);
+        let wrapped = self.consequences().into_iter().flat_map(|l| text::wrap(&l, width.saturating_sub(2)));
+        for (n, line) in wrapped.take(4).enumerate() {
             buf.set_string(area.x + 1, y + 1 + n as u16, line, theme.style(Role::Normal));
         }
         let button = theme.style(if self.on_button { Role::Selected } else { Role::Title });

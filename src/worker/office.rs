@@ -1,20 +1,15 @@
-//! What belongs to no tab: settings, the check of the file, copies, files of what a list shows, an item's past.
+//! What belongs to no tab: settings, the check of the file, copies, files of what a list shows.
 
 use super::{Desk, Lane, Trouble};
-use crate::domain::ids::ItemId;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::exchange::write::{self, Format};
 use crate::ops::{checking, safekeeping, settings};
-use crate::store::{Done, Failure, item};
+use crate::store::{Done, Failure};
 use std::path::{Path, PathBuf};
 
 pub use crate::exchange::write::plain as cell_text;
 pub use crate::ops::settings::{Listed, Takes, wanted};
-pub use crate::store::item::Moved;
-
-/// How much of an item's past the list shows.
-const PAST: i64 = 500;
 
 #[derive(Clone, Debug)]
 pub enum Load {
@@ -26,8 +21,6 @@ pub enum Load {
     Backup(PathBuf),
     /// Writes what a list shows to a file that is not there yet; its ending says how.
     Export(Shown, PathBuf),
-    /// What moved an item, newest first.
-    Past(ItemId),
 }
 
 /// A list as it is shown.
@@ -46,7 +39,6 @@ pub enum Answer {
     Checked(Vec<String>),
     /// A file was written, or why not.
     Written(Result<String, String>),
-    Past(Vec<Moved>),
 }
 
 #[derive(Clone, Debug)]
@@ -57,7 +49,7 @@ pub enum Write {
 impl Load {
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Settings | Load::Past(_) => Lane::Quick,
+            Load::Settings => Lane::Quick,
             Load::Check | Load::Backup(_) | Load::Export(..) => Lane::Slow,
         }
     }
@@ -73,7 +65,6 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
                 .map(|copied| format!("Copied and checked: {} operations in {}", copied.operations, path.display())),
         )),
         Load::Export(shown, path) => Answer::Written(said(export(shown, &path))),
-        Load::Past(item) => Answer::Past(item::past(db, item, PAST)?),
     })
 }
 

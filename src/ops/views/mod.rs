@@ -3,6 +3,7 @@
 pub mod backorders;
 pub mod calls;
 pub mod hindsight;
+pub mod history;
 pub mod item;
 pub mod offers;
 pub mod po;

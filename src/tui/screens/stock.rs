@@ -5,8 +5,8 @@ use super::{Badge, Cmd, Line, Screen, Spoken, count_menu, stock_dialogs};
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
+use crate::tui::history::History;
 use crate::tui::keymap::Scope;
-use crate::tui::office::Report;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
@@ -273,10 +273,7 @@ impl Screen for Stock {
             Action::Adjust => dialog(stock_dialogs::Adjust::new(item)),
             Action::Edit => dialog(stock_dialogs::Edit::new(item)),
             Action::Note => dialog(stock_dialogs::Edit::noting(item)),
-            Action::History => {
-                let name = format!("{}  {}", item.record.sku, item.record.name);
-                Cmd::Open(Box::new(Report::past(item.record.id, &name)))
-            }
+            Action::History => Cmd::Open(Box::new(History::of_item(item.record.id))),
             _ => return Vec::new(),
         }]
     }
