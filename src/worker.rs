@@ -13,6 +13,7 @@
 //! (`Load`), what it is answered (`Answer`) and what it may write (`Write`).
 
 pub mod backorders;
+pub mod bringing;
 pub mod counting;
 pub mod deliveries;
 pub mod finding;
@@ -41,12 +42,14 @@ pub struct Person {
     pub operator: String,
     /// The folder of his own message templates.
     pub templates: Option<std::path::PathBuf>,
+    /// The folder of his own import profiles.
+    pub profiles: Option<std::path::PathBuf>,
 }
 
 impl From<&str> for Person {
     /// Without templates of his own.
     fn from(operator: &str) -> Person {
-        Person { operator: operator.to_string(), templates: None }
+        Person { operator: operator.to_string(), templates: None, profiles: None }
     }
 }
 
@@ -78,6 +81,7 @@ pub enum Load {
     Mails(mails::Load),
     Search(search::Load),
     Office(office::Load),
+    Bringing(bringing::Load),
     People(people::Load),
     Counting(counting::Load),
     Morning(morning::Load),
@@ -95,6 +99,7 @@ pub enum Answer {
     Mails(mails::Answer),
     Search(search::Answer),
     Office(office::Answer),
+    Bringing(bringing::Answer),
     People(people::Answer),
     Counting(counting::Answer),
     Morning(morning::Answer),
@@ -176,6 +181,11 @@ pub enum Reply {
     Day(NaiveDate),
     /// The file fell ill, or is well again.
     Health(Option<Ill>),
+    /// How far the import under way is, in rows.
+    Brought {
+        done: usize,
+        all: usize,
+    },
     /// How far a long job in the background is.
     Progress {
         done: usize,
@@ -190,6 +200,7 @@ pub enum Lane {
     Slow,
     Search,
     Planning,
+    Bringing,
 }
 
 impl Load {
@@ -203,6 +214,7 @@ impl Load {
             Load::Journal(load) => load.lane(),
             Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
+            Load::Bringing(load) => load.lane(),
             Load::People(load) => load.lane(),
             Load::Counting(load) => load.lane(),
             Load::Morning(load) => load.lane(),
@@ -233,6 +245,8 @@ pub struct Desk {
     pub receiver: Option<crate::ops::deliveries::receiver::Receiver>,
     /// The person's own message templates.
     pub templates: Option<std::path::PathBuf>,
+    /// The person's own import profiles.
+    pub profiles: Option<std::path::PathBuf>,
     /// Where a long job says how far it is.
     meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
@@ -252,6 +266,7 @@ impl Desk {
             wrong_pins: people::Wrong::default(),
             receiver: None,
             templates: None,
+            profiles: None,
             meter: None,
         }
     }
@@ -264,6 +279,18 @@ impl Desk {
     /// With the person's own message templates, where there are any.
     pub fn with_templates(self, folder: Option<std::path::PathBuf>) -> Desk {
         Desk { templates: folder, ..self }
+    }
+
+    /// With the person's own import profiles, where there are any.
+    pub fn with_profiles(self, folder: Option<std::path::PathBuf>) -> Desk {
+        Desk { profiles: folder, ..self }
+    }
+
+    /// Says how far a long job is.
+    pub fn tell(&self, done: usize, all: usize) {
+        if let Some(meter) = &self.meter {
+            meter(done, all);
+        }
     }
 
     /// Where letters are put: beside the warehouse. None where it is in no folder.
@@ -310,6 +337,7 @@ impl Desk {
             Load::Mails(load) => Answer::Mails(mails::load(self, load)?),
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
+            Load::Bringing(load) => Answer::Bringing(bringing::load(self, load)?),
             Load::People(load) => Answer::People(people::load(self, load)?),
             Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
             Load::Morning(load) => Answer::Morning(morning::load(self, load)?),

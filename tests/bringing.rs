@@ -1,11 +1,13 @@
 //! Somebody else's sheets: what they hold is guessed, what could mean two things is asked, and the answers are a profile.
 
+use crate::support::rig::Rig;
 use crate::support::warehouse::Warehouse;
 use backshelf::exchange::bring::{self, Content, Known, Looked, Means, Plan};
 use backshelf::exchange::profile::Profile;
 use backshelf::exchange::read::read;
 use backshelf::exchange::table::{Batch, Table};
 use backshelf::ops::importing::{self, Options, Outcome};
+use backshelf::ops::settings;
 use std::path::{Path, PathBuf};
 
 /// A stock list of 4,812 rows as a Dutch warehouse keeps it: 4,786 good ones, 14 repeated with another quantity, 9 whose
@@ -254,4 +256,106 @@ fn the_bad_rows_go_to_a_file_that_the_same_profile_takes() {
     let path = put(folder.path(), "bad.csv", &mended);
     let read = read(&[path], Some(&profile), &mut |_, _| {}).unwrap();
     assert_eq!((read.problems.len(), read.tables[&Table::Stock].len()), (3, 9 + 14));
+}
+
+/// The workbench with an inbox of its own.
+fn bench(folder: &Path, w: Warehouse, width: u16, height: u16) -> Rig {
+    let mut w = w;
+    let inbox = folder.join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let act = w.act("set");
+    settings::set(&mut w.store, act, "import.inbox", &inbox.display().to_string()).unwrap();
+    let mut rig = Rig::sized(w.store, width, height);
+    rig.desk.profiles = Some(folder.join("profiles"));
+    rig.keys("<f5>");
+    rig
+}
+
+/// From a spreadsheet to a working Stock tab with the keyboard alone: under 30 keys, the questions answered.
+#[test]
+fn from_a_spreadsheet_to_a_stock_tab_in_few_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("inbox")).unwrap();
+    dutch_csv(&folder.path().join("inbox"));
+    let mut rig = bench(folder.path(), Warehouse::new(), 80, 24);
+    assert!(rig.screen().contains("New: voorraad_nov.csv (: import)"), "{}", rig.screen());
+    let open = ": i m p <enter>";
+    rig.keys(open);
+    assert!(rig.screen().contains("New in the inbox"), "{}", rig.screen());
+    rig.keys("<enter>");
+    insta::assert_snapshot!("bring_in", rig.screen());
+    let before = rig.operations();
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("One answer first"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("1");
+    rig.keys("<f8>");
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    assert!(rig.screen().contains("4,786 items"), "{}", rig.screen());
+    assert!(!rig.screen().contains("New:"), "what was brought in is no longer new: {}", rig.screen());
+    let keys = open.split_whitespace().count() + ["<enter>", "1", "<f8>"].len();
+    assert!(keys < 30, "{keys}");
+    // The answers were kept: next month the same sheet asks nothing.
+    std::fs::write(
+        folder.path().join("inbox/voorraad_dec.csv"),
+        "Art.nr.;Omschrijving;Locatie;Aantal;Inkoop;Kleur\n00417;Ring;A1-01;1.400;1,00;rood\n",
+    )
+    .unwrap();
+    rig.keys("<f5>").keys(open).keys("<enter>");
+    assert!(rig.screen().contains("[as voorraad-nov writes it]"), "{}", rig.screen());
+    rig.keys("<f8>");
+    assert_eq!(rig.operations(), before + 2, "{}", rig.screen());
+    // One undo takes it back, and the file is new again.
+    rig.keys("u <f8>");
+    assert!(rig.screen().contains("New: voorraad_dec.csv"), "{}", rig.screen());
+}
+
+#[test]
+fn columns_are_matched_by_hand_and_bad_rows_go_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("inbox")).unwrap();
+    let text = "Ding;Wat;Hoeveel\n7;Ring;12\n8;Bout;twaalf\n";
+    put(&folder.path().join("inbox"), "lijst.csv", text);
+    let mut rig = bench(folder.path(), Warehouse::new(), 120, 30);
+    rig.keys(": i m p <enter> <enter>");
+    assert!(rig.screen().contains("has no column yet"), "{}", rig.screen());
+    rig.keys("<down> <enter> s <enter>");
+    rig.keys("<down> <enter> i <enter>");
+    rig.keys("<down> <enter> o <enter>");
+    insta::assert_snapshot!("bring_in_by_hand", rig.screen());
+    rig.keys("p");
+    assert!(rig.screen().contains("1 rows in") || rig.screen().contains("1 row in"), "{}", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("Ring"), "{}", rig.screen());
+}
+
+/// A shop's own code is named on the spot, a set among them, and known from then on.
+#[test]
+fn an_unknown_code_is_named_on_the_spot() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let order = |n: u32| {
+        format!(
+            "Name,Email,Created at,Financial Status,Lineitem quantity,Lineitem name,Lineitem sku,Lineitem price\n#{n},a@example.com,2026-11-20,paid,2,Chang sixpack,CH-6,60.00\n"
+        )
+    };
+    put(&inbox, "shop.csv", &order(1001));
+    let mut w = Warehouse::new();
+    w.item("BEV-002", "Chang 24 x 12 oz");
+    let mut rig = bench(folder.path(), w, 80, 24);
+    rig.keys(": i m p <enter> <enter>");
+    assert!(rig.screen().contains("CH-6 is no item here yet"), "{}", rig.screen());
+    rig.keys("<down> <enter>").text("6x chang");
+    insta::assert_snapshot!("bring_in_code", rig.screen());
+    rig.keys("<enter>");
+    assert!(rig.screen().contains("CH-6 is 6 x"), "{}", rig.screen());
+    rig.keys("<f8>");
+    let db = rig.desk.store.db();
+    let n = |sql: &str| -> i64 { db.query_row(sql, [], |r| r.get(0)).unwrap() };
+    assert_eq!(n("SELECT quantity / 1000 FROM order_line"), 12, "two sixpacks");
+    assert_eq!(n("SELECT count(*) FROM item"), 1, "the code made no item");
+    put(&inbox, "shop2.csv", &order(1002));
+    rig.keys("<f5> : i m p <enter> <enter>");
+    assert!(!rig.screen().contains("CH-6 is no item"), "{}", rig.screen());
 }

@@ -48,7 +48,8 @@ fn open(context: &Context, store: Store, screens: Screens, one_by_one: bool) -> 
         day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
         opening: Opening { not_known: one_by_one },
     };
-    let person = Person { operator, templates: super::paths::templates().ok() };
+    let person =
+        Person { operator, templates: super::paths::templates().ok(), profiles: super::paths::profiles().ok() };
     let clock = context.clock;
     screens.workbench(setting, move |to| run::workers(store, clock, person, to))?;
     Ok(Outcome::Fine)

@@ -21,15 +21,18 @@ mod sales;
 mod supply;
 mod talks;
 
-pub use outcome::{Counts, Found, Outcome};
+pub use outcome::{Counts, Found, Made, Outcome};
 
 use crate::domain::ids::ItemId;
 use crate::exchange::table::{Batch, Table};
 use crate::ops::{allocating, perform};
+use crate::store::inbox::{self, Mark};
 use crate::store::item::{self, Oversold};
-use crate::store::{Act, Failure, Result, Store, Tx};
+use crate::store::{Act, Failure, Result, Store, Tx, settings};
 use run::Run;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// How an import is to be done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +42,20 @@ pub struct Options {
     /// Everything is worked out, nothing is written.
     pub dry_run: bool,
 }
+
+/// What goes with an import in the same operation, and what can end it early.
+#[derive(Clone, Debug, Default)]
+pub struct With {
+    /// Set from elsewhere: the import ends soon and leaves nothing.
+    pub cancel: Option<Arc<AtomicBool>>,
+    /// Files of the inbox that are no longer new by it.
+    pub files: Vec<Mark>,
+    /// The folder that the next file is looked for in.
+    pub folder: Option<String>,
+}
+
+/// The setting that holds that folder.
+pub const FOLDER: &str = "import.folder";
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug)]
@@ -62,9 +79,22 @@ pub fn import(
     options: Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome> {
+    bring(store, act, batch, options, With::default(), progress)
+}
+
+/// [`import`], with what goes with it.
+pub fn bring(
+    store: &mut Store,
+    act: Act,
+    batch: Batch,
+    options: Options,
+    with: With,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome> {
     let mut outcome = None;
     let work = |tx: &mut Tx| {
         let mut run = Run::new(tx, batch, options)?;
+        run.cancel = with.cancel;
         channels::tell_apart(&mut run, tx)?;
         take_all(&mut run, tx, progress)?;
         let sold = tx.take_touched();
@@ -73,6 +103,14 @@ pub fn import(
         let (mut found, keep) = run.finish();
         found.notes.extend(over_the_limit(tx, &sold)?);
         tx.summarise(found.sentence());
+        for mark in &with.files {
+            if !inbox::was_brought(tx, mark)? {
+                inbox::keep(tx, mark)?;
+            }
+        }
+        if let Some(folder) = with.folder.as_deref().filter(|_| found.changes_something()) {
+            settings::put(tx, FOLDER, Some(folder))?;
+        }
         outcome = Some(found);
         // Leaving with a failure rolls everything back; the outcome above is what matters then.
         if keep { Ok(()) } else { Err(Failure::refused("Nothing was written.")) }
@@ -141,11 +179,15 @@ fn take_all(run: &mut Run, tx: &mut Tx, progress: &mut dyn FnMut(Progress)) -> R
 fn make_missing(run: &mut Run, tx: &mut Tx, table: Table) -> Result<()> {
     // After the table's own rows: those come first, and the tables that need them follow.
     let after = match table {
-        Table::Barcodes => Table::Items,
+        Table::SupplierItems => Table::Items, // and after the aliases: what they stand for is no item of its own
         Table::Movements => Table::Customers,
         _ => return Ok(()),
     };
     for key in run.spare_keys(after) {
+        // A shop's own code for something that is here is no item of its own.
+        if after == Table::Items && run.aliases.keys().any(|(_, code)| *code == key) {
+            continue;
+        }
         let made = match after {
             Table::Items => run.item(tx, "sku", &key).map(|_| ()),
             _ => run.customer(tx, &key).map(|_| ()),

@@ -25,6 +25,7 @@ pub mod counting;
 pub mod deliveries;
 pub mod gates;
 pub mod importing;
+pub mod inbox;
 pub mod morning;
 pub mod not_told;
 pub mod outbox;

@@ -263,6 +263,12 @@ pub const SETTINGS: &[Setting] = &[
         "The most that may be taken off for a customer who waits, in percent; 0: no discounts.",
     ),
     setting(
+        "import.inbox",
+        "",
+        Takes::File,
+        "The folder whose new files are announced; blank: beside the warehouse file, named after it and -inbox.",
+    ),
+    setting(
         "copies.second_place",
         "",
         Takes::File,

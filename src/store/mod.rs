@@ -21,6 +21,7 @@ pub mod goods;
 mod health;
 pub mod history;
 pub mod import;
+pub mod inbox;
 pub mod item;
 pub mod item_state;
 pub mod morning;

@@ -113,6 +113,7 @@ const fn withdrawn(name: &'static str, words: [&'static str; 2]) -> Undoable {
 
 static TABLES: &[Undoable] = &[
     removed("setting", ["setting", "settings"], &[]),
+    removed("brought_file", ["file", "files"], &[]),
     removed("operator", ["person", "people"], &[]),
     removed(
         "bin",

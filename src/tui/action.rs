@@ -44,6 +44,7 @@ pub enum Action {
     Note,
     Export,
     Settings,
+    Import,
     Check,
     Backup,
     Mails,

@@ -817,6 +817,10 @@ impl App {
                 Cmd::Open(overlay) => self.open(overlay, out),
                 Cmd::Close => self.close(owner),
                 Cmd::Notice(words) => self.say(words),
+                Cmd::Saved(words) => {
+                    self.notice = Notice { words, undo: true, refused: false };
+                    self.reload(out);
+                }
                 Cmd::Do(action) => self.act(action, out),
                 Cmd::GoTo { tab, id } => self.go_to(tab, id, out),
                 Cmd::Copy(text) => out.push(Effect::Copy(text)),
@@ -887,6 +891,10 @@ impl App {
                 self.screens.iter_mut().for_each(|s| s.new_day());
                 self.reload(out);
                 self.say(format!("It is {} now.", crate::domain::dates::long(today)));
+            }
+            Reply::Brought { done, all } => {
+                self.dirty = true;
+                self.overlays.iter_mut().for_each(|(_, o)| o.progressed(done, all));
             }
             Reply::Progress { done, all } => {
                 self.dirty = true;

@@ -52,6 +52,12 @@ impl Finder {
         Some(ItemId(found.id))
     }
 
+    /// The chosen item with its line, once what is shown answers what was asked.
+    pub fn chosen_with_words(&self) -> Option<(ItemId, String)> {
+        let item = self.chosen()?;
+        Some((item, self.found.get(self.cursor)?.title.clone()))
+    }
+
     /// Draws the list.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let width = area.width as usize;

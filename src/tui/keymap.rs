@@ -193,6 +193,7 @@ pub const BINDINGS: &[Binding] = &[
 /// What has a name and no key: done from the list of commands.
 #[rustfmt::skip]
 pub const COMMANDS: &[Binding] = &[
+    row(Everywhere, "", &[], A::Import, "import", "bring in a file: a spreadsheet, a shop's export; looked at first", "import"),
     row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
     row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
     row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),

@@ -11,6 +11,7 @@
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
 //! | `first_run` | what is asked before there is a warehouse |
 //! | `today` | the Today card, and what is not done when somebody leaves |
+//! | `bring` | bringing in a file: choosing it, its columns, what will happen |
 //! | `office` | settings, check, export, backup, an item's past |
 //! | `history` | the story of an item or a bin |
 //! | `door`, `people` | who works here now; the list of people |
@@ -18,6 +19,7 @@
 
 pub mod action;
 pub mod app;
+pub mod bring;
 pub mod door;
 pub mod event;
 pub mod find;

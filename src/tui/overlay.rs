@@ -51,6 +51,8 @@ pub trait Overlay {
     fn edited(&mut self, _text: Result<String, String>, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// An import under way is so far.
+    fn progressed(&mut self, _done: usize, _all: usize) {}
     /// Something was saved, here or elsewhere: what it shows may be old.
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         Vec::new()
@@ -537,6 +539,7 @@ impl Overlay for Palette {
 /// The actions that overlays stand for, so that app and palette agree.
 pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>> {
     match action {
+        Action::Import => Some(Box::<super::bring::Bring>::default()),
         Action::Settings => Some(Box::<super::office::Settings>::default()),
         Action::Delivered => Some(boxed(super::screens::backorders::delivered::Delivered::new(look))),
         Action::Check => Some(Box::new(super::office::Report::check())),

@@ -118,6 +118,7 @@ pub struct Workers {
     slow: Arc<Tray>,
     search: Arc<Tray>,
     planning: Arc<Tray>,
+    bringing: Arc<Tray>,
     sender: Arc<Bell>,
     writer: Option<JoinHandle<()>>,
 }
@@ -128,7 +129,7 @@ impl Workers {
         let lane = match &request {
             Request::Do { .. } | Request::Record { .. } => Lane::Quick,
             Request::Person(_) => {
-                for tray in [&self.slow, &self.search] {
+                for tray in [&self.slow, &self.search, &self.bringing] {
                     tray.put(request.clone());
                 }
                 Lane::Quick
@@ -140,13 +141,14 @@ impl Workers {
             Lane::Slow => self.slow.put(request),
             Lane::Search => self.search.put(request),
             Lane::Planning => self.planning.put(request),
+            Lane::Bringing => self.bringing.put(request),
         }
     }
 }
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        for tray in [&self.quick, &self.slow, &self.search, &self.planning] {
+        for tray in [&self.quick, &self.slow, &self.search, &self.planning, &self.bringing] {
             tray.close();
         }
         if let Some(writer) = self.writer.take() {
@@ -173,6 +175,13 @@ pub fn start(
             .name("planning".into())
             .spawn(move || planning_lane(&tray, &path, clock, &operator, &sink))?;
     }
+    let bringing = Arc::new(Tray::default());
+    {
+        let (tray, sink, person, path) = (bringing.clone(), sink.clone(), person.clone(), store.path().to_path_buf());
+        std::thread::Builder::new()
+            .name("bringing".into())
+            .spawn(move || bringing_lane(&tray, &path, clock, person, &sink))?;
+    }
     let sender = Arc::new(Bell::default());
     {
         let (bell, path) = (sender.clone(), store.path().to_path_buf());
@@ -186,11 +195,11 @@ pub fn start(
             .spawn(move || read_lane(&tray, &path, clock, &person, (&worry, &alarm), &sink))?;
     }
     let (tray, bell) = (quick.clone(), sender.clone());
-    let desk = Desk::new(store, clock, person.operator).with_templates(person.templates);
+    let desk = Desk::new(store, clock, person.operator).with_templates(person.templates).with_profiles(person.profiles);
     let writer = std::thread::Builder::new()
         .name("store".into())
         .spawn(move || store_lane(&tray, desk, (&worry, &alarm, &bell), &sink))?;
-    Ok(Workers { quick, slow, search, planning, sender, writer: Some(writer) })
+    Ok(Workers { quick, slow, search, planning, bringing, sender, writer: Some(writer) })
 }
 
 /// Provokes a break, to test that the terminal is given back: only in programs built for that.
@@ -207,6 +216,7 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
     let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
     let mut day = desk.today();
+    let mut inbox = super::bringing::folder_mark(&desk);
     loop {
         match tray.take(Some(WATCH)) {
             Ok(request) => {
@@ -253,6 +263,10 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
             // A colleague who opens a customer changes nothing that is shown here.
             changed |= mark.0 != before.0 || mark.1 == before.1;
         }
+        // A file was put into the inbox, or taken out of it.
+        let lies = super::bringing::folder_mark(&desk);
+        changed |= lies != inbox;
+        inbox = lies;
         if changed {
             sink(Reply::Changed);
         }
@@ -362,6 +376,43 @@ fn planning_lane(
             }
         }
         rest = SETTLE.max(began.elapsed() * REST);
+    }
+}
+
+/// Files are looked at and brought in beside the work of the day: a connection of its own for as long as each takes.
+fn bringing_lane(
+    tray: &Tray,
+    path: &std::path::Path,
+    clock: Clock,
+    mut person: Person,
+    sink: &(impl Fn(Reply) + Clone + Send + 'static),
+) {
+    give_way(5);
+    while let Ok(request) = tray.take(None) {
+        let (slot, generation) = match &request {
+            Request::Load { slot, generation, .. } => (*slot, *generation),
+            Request::Person(name) => {
+                person.operator = name.clone();
+                continue;
+            }
+            _ => continue,
+        };
+        match Store::open(path, crate::store::Mode::Existing) {
+            Ok(store) => {
+                let told = Mutex::new((Instant::now(), sink.clone()));
+                let mut desk = Desk::new(store, clock, person.operator.clone())
+                    .with_profiles(person.profiles.clone())
+                    .with_meter(move |done, all| {
+                        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                        if told.0.elapsed() >= TELL {
+                            told.0 = Instant::now();
+                            (told.1)(Reply::Brought { done, all });
+                        }
+                    });
+                sink(desk.handle(request));
+            }
+            Err(failure) => sink(Reply::Loaded { slot, generation, result: Err(failure.into()) }),
+        }
     }
 }
 

@@ -62,6 +62,13 @@ pub struct OrderChanges {
     pub promised_anew: usize,
 }
 
+/// An item that was made because rows named it and nobody had it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Made {
+    pub sku: String,
+    pub name: String,
+}
+
 /// What came of an import.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Outcome {
@@ -78,6 +85,9 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// The files' names, as the person gave them.
     pub files: Vec<String>,
+    /// Items made only because rows named them.
+    #[serde(skip)]
+    pub made: Vec<Made>,
 }
 
 fn operation_number<S: Serializer>(operation: &Option<OperationId>, to: S) -> Result<S::Ok, S::Error> {

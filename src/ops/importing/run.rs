@@ -1,13 +1,15 @@
 //! One import under way: what is known by key, what was found, how a row ends.
 
 use super::known::{Keys, Prints};
-use super::{Found, Options, Outcome, Progress};
+use super::{Found, Made, Options, Outcome, Progress};
 use crate::domain::ids::ItemId;
 use crate::exchange::table::{Batch, Cell, Origin, Problem, Row, Table};
 use crate::ops::settings::Settings;
 use crate::store::import::{self as rows, Datum, KnownItem, KnownOrder};
 use crate::store::{Failure, Result, Tx};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where stock lies that names no bin and whose item has none.
 const MAIN_BIN: &str = "MAIN";
@@ -63,6 +65,8 @@ pub(super) struct Run {
     pub rows: BTreeMap<Table, Vec<Row>>,
     files: Vec<String>,
     options: Options,
+    /// Set from elsewhere: end soon, leave nothing.
+    pub cancel: Option<Arc<AtomicBool>>,
     /// The batch is a channel's export.
     pub creates_missing: bool,
     pub outcome: Outcome,
@@ -122,6 +126,7 @@ impl Run {
             rows: batch.tables,
             files: batch.files,
             options,
+            cancel: None,
             creates_missing: batch.creates_missing,
             outcome,
             problems: batch.problems,
@@ -181,6 +186,9 @@ impl Run {
         for (n, row) in rows.iter().enumerate() {
             if n % PROGRESS_EVERY == 0 {
                 progress(Progress { table, done: n, total });
+                if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+                    return Err(Failure::refused("Ended before it was done: nothing of it was kept."));
+                }
             }
             let taken = take(self, tx, row);
             let counts = self.outcome.tables.entry(table.name()).or_default();
@@ -289,6 +297,8 @@ impl Run {
         }
         if let Some(row) = self.spare(Table::Items, sku) {
             super::partners::item(self, tx, &row)?;
+            let name = row.cells.get(1).and_then(text).unwrap_or(sku);
+            self.outcome.made.push(Made { sku: sku.into(), name: name.into() });
             self.outcome.tables.entry(Table::Items.name()).or_default().new += 1;
             if let Some(item) = self.items.find(tx, sku)? {
                 return Ok(item);
@@ -299,6 +309,7 @@ impl Run {
         }
         let id = tx.insert("item", &["sku", "name"], &[&sku, &sku])?;
         tx.touch(ItemId(id));
+        self.outcome.made.push(Made { sku: sku.into(), name: sku.into() });
         self.outcome.tables.entry(Table::Items.name()).or_default().new += 1;
         let item = KnownItem { id, bin: None };
         self.items.put(sku, item);

@@ -33,6 +33,8 @@ pub enum Cmd {
     /// Close the overlay that says it.
     Close,
     Notice(String),
+    /// Something was saved elsewhere than by [`Cmd::Write`]: say so, with the way back, and read again.
+    Saved(String),
     Do(Action),
     /// To a row of a tab.
     GoTo {

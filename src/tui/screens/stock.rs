@@ -1,7 +1,7 @@
 //! Stock: what do we have, where, and is it enough?
 
 use super::receive_menu::ReceiveMenu;
-use super::{Badge, Cmd, Line, Screen, Spoken, count_menu, stock_dialogs};
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, count_menu, stock_dialogs};
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
@@ -12,7 +12,7 @@ use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
 use crate::tui::views::stock as view;
 use crate::worker::stock::{self, Edge, ItemDetail, Short, StockOrder, StockRow};
-use crate::worker::{Answer, Load};
+use crate::worker::{Answer, Load, bringing};
 
 const VIEWS: &[&str] = &["trouble first", "all by SKU", "by bin", "value", "too much"];
 
@@ -32,6 +32,8 @@ pub struct Stock {
     close: Option<String>,
     /// More items match than are shown.
     more: bool,
+    /// New files of the inbox.
+    inbox: Vec<String>,
 }
 
 impl Stock {
@@ -47,6 +49,7 @@ impl Stock {
             detail: None,
             close: None,
             more: false,
+            inbox: Vec::new(),
         }
     }
 
@@ -86,6 +89,15 @@ impl Stock {
     /// The detail, where it is the chosen row's.
     fn detail_of(&self, row: &StockRow) -> Option<&ItemDetail> {
         self.detail.as_deref().filter(|d| d.record.id == row.id)
+    }
+
+    /// What lies new in the inbox, behind the day's sentence.
+    fn waiting(&self) -> String {
+        match self.inbox.as_slice() {
+            [] => String::new(),
+            [one] => format!("  New: {} (: import)", text::fit(&crate::domain::text::visible(one), 24)),
+            more => format!("  {} new files (: import)", text::count(more.len())),
+        }
     }
 
     fn total(&self) -> i64 {
@@ -153,10 +165,10 @@ impl Screen for Stock {
         let (total, look) = (self.total() as usize, self.needing_a_look() as usize);
         match (self.counts.is_empty(), look) {
             (true, _) => String::new(),
-            _ if total == 0 => "No items yet.".into(),
-            (_, 0) => format!("All {} are fine.", text::plural(total, "item")),
-            (_, 1) => format!("1 of {} needs a look.", text::plural(total, "item")),
-            (_, n) => format!("{} of {} need a look.", text::count(n), text::plural(total, "item")),
+            _ if total == 0 => format!("No items yet.{}", self.waiting()),
+            (_, 0) => format!("All {} are fine.{}", text::plural(total, "item"), self.waiting()),
+            (_, 1) => format!("1 of {} needs a look.{}", text::plural(total, "item"), self.waiting()),
+            (_, n) => format!("{} of {} need a look.{}", text::count(n), text::plural(total, "item"), self.waiting()),
         }
     }
 
@@ -174,7 +186,10 @@ impl Screen for Stock {
     }
 
     fn summary(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("counts", Load::Stock(stock::Load::Counts))]
+        vec![
+            Cmd::Load("counts", Load::Stock(stock::Load::Counts)),
+            Cmd::Load("inbox", Load::Bringing(bringing::Load::Inbox)),
+        ]
     }
 
     fn refresh(&mut self, _look: &Look) -> Vec<Cmd> {
@@ -228,6 +243,10 @@ impl Screen for Stock {
     }
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Bringing(bringing::Answer::Inbox(names)) = answer {
+            self.inbox = names;
+            return Vec::new();
+        }
         let Answer::Stock(answer) = answer else { return Vec::new() };
         match answer {
             stock::Answer::Page { edge, rows, more } => self.paged(edge, rows, more),
@@ -297,8 +316,23 @@ impl Screen for Stock {
         }
         match self.view {
             4 => "No item has more than it needs.".into(),
-            _ => "No items yet. Bring in your items and stock: backshelf import PATH.".into(),
+            _ => "No items yet. Bring in your items and stock (: import), or type the first one (n).".into(),
         }
+    }
+
+    fn today(&self, _look: &Look) -> Vec<DueLine> {
+        let Some(first) = self.inbox.first() else { return Vec::new() };
+        let many = self.inbox.len() > 1;
+        vec![DueLine {
+            sign: '?',
+            count: self.inbox.len(),
+            what: if many { "files wait in the inbox" } else { "file waits in the inbox" }.into(),
+            detail: text::fit(&crate::domain::text::visible(first), 24),
+            place: ": import",
+            tab: 0,
+            row: None,
+            action: Some(Action::Import),
+        }]
     }
 
     fn code(&self) -> Option<String> {

@@ -1,0 +1,483 @@
+//! A file that was looked at: what it holds, what its columns mean, what is asked, what bringing it in would do.
+
+use super::ask;
+use crate::domain::quantity::Qty;
+use crate::tui::finder::Finder;
+use crate::tui::overlay::moved;
+use crate::tui::screens::Cmd;
+use crate::tui::table::Look;
+use crate::worker::Answer as Any;
+use crate::worker::bringing::{
+    Answer, Cancel, Content, Job, Known, Load, Looked, Means, Plan, Question, Resolved, Way, Weighed,
+};
+use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+/// A place that the cursor can stand on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// What is in it?
+    What,
+    /// Which sheet of the workbook.
+    Sheet,
+    Column(usize),
+    /// The n-th question.
+    Question(usize),
+    /// The n-th code that no item has.
+    Code(usize),
+}
+
+/// The list of meanings that is open under a column.
+pub struct Meanings {
+    pub column: usize,
+    pub cursor: usize,
+}
+
+/// Saying what a code is.
+pub struct Naming {
+    pub code: String,
+    pub input: Input,
+    pub finder: Finder,
+}
+
+/// How far things are.
+pub enum Stage {
+    /// What would happen is being worked out.
+    Weighing,
+    Weighed(Box<Weighed>),
+    /// It cannot be worked out: the sentence says why.
+    Stuck(String),
+    /// It is being brought in.
+    Bringing {
+        done: usize,
+        all: usize,
+        cancel: Cancel,
+    },
+}
+
+/// The state of the screen.
+pub struct Sheet {
+    pub looked: Looked,
+    /// What it holds: `None` is what is known of it without asking.
+    pub content: Option<Content>,
+    pub plan: Plan,
+    pub cursor: usize,
+    pub meanings: Option<Meanings>,
+    pub naming: Option<Naming>,
+    pub resolved: Vec<Resolved>,
+    pub stage: Stage,
+    pub said: Option<String>,
+}
+
+impl Sheet {
+    /// Of a file that was looked at; `before` is the same file with another sheet chosen.
+    pub fn of(looked: Looked, before: Option<Sheet>) -> (Sheet, Vec<Cmd>) {
+        let content = if looked.known.is_some() { None } else { Some(looked.content) };
+        let plan = looked.guess(looked.content);
+        let mut sheet = Sheet {
+            looked,
+            content,
+            plan,
+            cursor: 0,
+            meanings: None,
+            naming: None,
+            resolved: Vec::new(),
+            stage: Stage::Weighing,
+            said: None,
+        };
+        sheet.cursor = if before.is_some() { 1 } else { sheet.first_open().unwrap_or(0) };
+        let cmds = sheet.weigh();
+        (sheet, cmds)
+    }
+
+    pub fn in_text(&self) -> bool {
+        self.naming.is_some()
+    }
+
+    /// Everything that the cursor can stand on, from the top.
+    pub fn places(&self) -> Vec<Place> {
+        let mut out = vec![Place::What];
+        if self.looked.sheets.len() > 1 && !matches!(self.way(), Way::Plain) {
+            out.push(Place::Sheet);
+        }
+        if self.content.is_some() {
+            out.extend((0..self.looked.columns.len()).map(Place::Column));
+            out.extend((0..self.questions().len()).map(Place::Question));
+        }
+        out.extend((0..self.codes().len()).map(Place::Code));
+        out
+    }
+
+    pub fn place(&self) -> Place {
+        self.places().get(self.cursor).copied().unwrap_or(Place::What)
+    }
+
+    pub fn questions(&self) -> Vec<Question> {
+        if self.content.is_some() { self.looked.questions(&self.plan) } else { Vec::new() }
+    }
+
+    /// Codes that no item has, and those that were said already.
+    pub fn codes(&self) -> Vec<(String, String)> {
+        let made = match &self.stage {
+            Stage::Weighed(weighed) => weighed.made.clone(),
+            _ => Vec::new(),
+        };
+        let said = self.resolved.iter().map(|r| (r.code.clone(), String::new()));
+        said.chain(made).collect()
+    }
+
+    /// What a code was said to be.
+    pub fn said_of(&self, code: &str) -> Option<&Resolved> {
+        self.resolved.iter().find(|r| r.code == code)
+    }
+
+    /// Where the first question stands that was not answered.
+    fn first_open(&self) -> Option<usize> {
+        let questions = self.questions();
+        let open = questions.iter().position(|q| self.plan.answered(q).is_none())?;
+        self.places().iter().position(|p| *p == Place::Question(open))
+    }
+
+    pub fn way(&self) -> Way {
+        match (self.content, &self.looked.known) {
+            (None, Some(Known::Profile(name, _))) => Way::Profile(name.clone()),
+            (None, Some(Known::Plain)) => Way::Plain,
+            _ => Way::Plan(self.plan.clone()),
+        }
+    }
+
+    fn job(&self) -> Job {
+        Job { looked: Box::new(self.looked.clone()), way: self.way(), resolved: self.resolved.clone() }
+    }
+
+    /// Works out anew what would happen.
+    fn weigh(&mut self) -> Vec<Cmd> {
+        let lacks = if self.content.is_some() { self.plan.lacks() } else { Vec::new() };
+        if let Some(means) = lacks.first() {
+            let content = self.plan.content;
+            self.stage = Stage::Stuck(format!(
+                "{} has no column yet. Choose the column that holds it, and Enter.",
+                means.words(content)
+            ));
+            return Vec::new();
+        }
+        self.stage = Stage::Weighing;
+        vec![ask("weigh", Load::Weigh(self.job()))]
+    }
+
+    pub fn progressed(&mut self, so_far: usize, of: usize) {
+        if let Stage::Bringing { done, all, .. } = &mut self.stage {
+            (*done, *all) = (so_far, of);
+        }
+    }
+
+    pub fn loaded(&mut self, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Weighed(Ok(weighed)) => {
+                if !matches!(self.stage, Stage::Bringing { .. }) {
+                    self.stage = Stage::Weighed(weighed);
+                    self.cursor = self.cursor.min(self.places().len().saturating_sub(1));
+                }
+                Vec::new()
+            }
+            Answer::Weighed(Err(sentence)) => {
+                self.stage = Stage::Stuck(sentence);
+                Vec::new()
+            }
+            Answer::Brought(Ok(done)) => {
+                let remembered = done.remembered.map_or(String::new(), |name| format!("; profile {name} kept"));
+                let words = format!("{}{remembered}", capital(&done.summary));
+                if done.changed {
+                    vec![Cmd::Close, Cmd::Saved(words)]
+                } else {
+                    vec![Cmd::Close, Cmd::Notice("Nothing changed: all of it was here already.".into())]
+                }
+            }
+            Answer::Brought(Err(sentence)) => {
+                self.said = Some(sentence);
+                let mut cmds = self.weigh();
+                cmds.push(Cmd::Beep);
+                cmds
+            }
+            Answer::Written(result) => {
+                self.said = Some(result.unwrap_or_else(|sentence| sentence));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What was found for a code's item.
+    pub fn found(&mut self, answer: &Any) -> Vec<Cmd> {
+        if let Some(naming) = self.naming.as_mut() {
+            naming.finder.loaded(answer);
+        }
+        Vec::new()
+    }
+
+    /// One key; `None`: back to the choice of the file.
+    pub fn key(&mut self, key: &KeyEvent, look: &Look) -> Option<Vec<Cmd>> {
+        if let Stage::Bringing { cancel, .. } = &self.stage {
+            if matches!(key.code, KeyCode::Esc | KeyCode::F(12)) {
+                cancel.now();
+                self.said = Some("Ending it ...".into());
+            }
+            return Some(Vec::new());
+        }
+        if self.naming.is_some() {
+            return Some(self.naming_key(key));
+        }
+        if self.meanings.is_some() {
+            return Some(self.meanings_key(key));
+        }
+        self.said = None;
+        Some(match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 3) => return None,
+            KeyCode::F(8) => self.bring(),
+            KeyCode::Char('p') => {
+                if !matches!(&self.stage, Stage::Weighed(w) if w.bad > 0) {
+                    self.said = Some("There are no bad rows.".into());
+                    return Some(Vec::new());
+                }
+                self.said = Some("Writing them ...".into());
+                vec![ask("bad rows", Load::BadRows(self.job()))]
+            }
+            KeyCode::Enter => self.enter(),
+            KeyCode::Left => self.turn(-1),
+            KeyCode::Right | KeyCode::Char(' ') => self.turn(1),
+            KeyCode::Char(c @ '1'..='9') => self.choose(c as usize - '1' as usize),
+            KeyCode::Tab => {
+                self.cursor = (self.cursor + 1).min(self.places().len().saturating_sub(1));
+                Vec::new()
+            }
+            KeyCode::BackTab => {
+                self.cursor = self.cursor.saturating_sub(1);
+                Vec::new()
+            }
+            _ => {
+                let page = (look.height / 3) as usize;
+                self.cursor = moved(self.cursor, self.places().len(), key, page);
+                Vec::new()
+            }
+        })
+    }
+
+    fn bring(&mut self) -> Vec<Cmd> {
+        if let Some(open) = self.first_open() {
+            self.cursor = open;
+            self.said = Some("One answer first: what does it mean in this column?".into());
+            return vec![Cmd::Beep];
+        }
+        match &self.stage {
+            Stage::Weighed(weighed) if weighed.comes == 0 => {
+                self.said = Some("No row of it can come in as it stands.".into());
+                vec![Cmd::Beep]
+            }
+            Stage::Weighed(weighed) => {
+                let (all, cancel) = (weighed.comes, Cancel::default());
+                self.stage = Stage::Bringing { done: 0, all, cancel: cancel.clone() };
+                vec![ask("bring", Load::Bring(self.job(), cancel))]
+            }
+            Stage::Stuck(sentence) => {
+                self.said = Some(sentence.clone());
+                vec![Cmd::Beep]
+            }
+            _ => vec![Cmd::Beep],
+        }
+    }
+
+    fn enter(&mut self) -> Vec<Cmd> {
+        match self.place() {
+            Place::Column(column) => {
+                let now = self.plan.columns.get(column).copied().flatten();
+                let cursor = self.plan.content.takes().iter().position(|(m, _)| Some(*m) == now).map_or(0, |n| n + 1);
+                self.meanings = Some(Meanings { column, cursor });
+                Vec::new()
+            }
+            Place::Question(n) => {
+                let chosen = self.questions().get(n).map_or(0, |q| self.plan.answered(q).unwrap_or(0));
+                self.choose(chosen)
+            }
+            Place::Code(n) => {
+                let code = self.codes().get(n).map(|c| c.0.clone());
+                if let Some(code) = code {
+                    self.naming = Some(Naming { code, input: Input::default(), finder: Finder::default() });
+                }
+                Vec::new()
+            }
+            Place::What | Place::Sheet => {
+                self.cursor = (self.cursor + 1).min(self.places().len().saturating_sub(1));
+                Vec::new()
+            }
+        }
+    }
+
+    /// The next or former choice where the cursor stands.
+    fn turn(&mut self, by: isize) -> Vec<Cmd> {
+        match self.place() {
+            Place::What => {
+                let now = self.contents().iter().position(|c| *c == self.content).unwrap_or(0);
+                let next = now as isize + by;
+                usize::try_from(next).map(|n| self.hold(n)).unwrap_or_default()
+            }
+            Place::Sheet => {
+                let now = self.looked.sheet.as_ref().and_then(|s| self.looked.sheets.iter().position(|x| x == s));
+                let next = now.unwrap_or(0) as isize + by;
+                usize::try_from(next).map(|n| self.choose(n)).unwrap_or_default()
+            }
+            Place::Question(n) => {
+                let now = self.questions().get(n).map_or(0, |q| self.plan.answered(q).unwrap_or(0));
+                let next = if by < 0 { 0 } else { 1 };
+                if now == next && self.questions().get(n).is_some_and(|q| self.plan.answered(q).is_some()) {
+                    return Vec::new();
+                }
+                self.answer(n, next)
+            }
+            Place::Column(_) | Place::Code(_) => Vec::new(),
+        }
+    }
+
+    /// What it can be said to hold: what is known of it first.
+    pub fn contents(&self) -> Vec<Option<Content>> {
+        let known = self.looked.known.as_ref().map(|_| None);
+        known.into_iter().chain(Content::ALL.into_iter().map(Some)).collect()
+    }
+
+    fn hold(&mut self, at: usize) -> Vec<Cmd> {
+        let Some(content) = self.contents().get(at).copied() else { return Vec::new() };
+        if content == self.content {
+            return Vec::new();
+        }
+        self.content = content;
+        if let Some(content) = content {
+            self.plan = self.looked.guess(content);
+        }
+        self.weigh()
+    }
+
+    /// The option with that number where the cursor stands.
+    fn choose(&mut self, at: usize) -> Vec<Cmd> {
+        match self.place() {
+            Place::What => self.hold(at),
+            Place::Sheet => match self.looked.sheets.get(at).cloned() {
+                Some(sheet) if Some(&sheet) != self.looked.sheet.as_ref() => {
+                    vec![ask("look", Load::Look(self.looked.path.clone(), Some(sheet)))]
+                }
+                _ => Vec::new(),
+            },
+            Place::Question(n) if at < 2 => {
+                let cmds = self.answer(n, at);
+                self.cursor = self.first_open().unwrap_or(self.cursor);
+                cmds
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn answer(&mut self, question: usize, option: usize) -> Vec<Cmd> {
+        let Some(question) = self.questions().get(question).cloned() else { return Vec::new() };
+        let before = self.plan.answered(&question).unwrap_or(0);
+        self.plan.answer(&question, option);
+        // What was shown was worked out with the guess.
+        if before == option { Vec::new() } else { self.weigh() }
+    }
+
+    fn meanings_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
+        let Some(open) = self.meanings.as_mut() else { return Vec::new() };
+        let takes = self.plan.content.takes();
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12) => self.meanings = None,
+            KeyCode::Enter => {
+                let means = open.cursor.checked_sub(1).and_then(|n| takes.get(n)).map(|(m, _)| *m);
+                let column = open.column;
+                self.meanings = None;
+                if self.plan.columns.get(column).copied().flatten() != means {
+                    self.plan.set(column, means);
+                    return self.weigh();
+                }
+            }
+            KeyCode::Char(c) => {
+                // To the next meaning that begins with the letter.
+                let content = self.plan.content;
+                let begins = |m: Means| m.words(content).to_lowercase().starts_with(c.to_ascii_lowercase());
+                let from = open.cursor;
+                let next = (from..takes.len()).chain(0..from).find(|n| takes.get(*n).is_some_and(|(m, _)| begins(*m)));
+                open.cursor = next.map_or(from, |n| n + 1);
+            }
+            _ => open.cursor = moved(open.cursor, takes.len() + 1, key, 8),
+        }
+        Vec::new()
+    }
+
+    fn naming_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
+        let Some(naming) = self.naming.as_mut() else { return Vec::new() };
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12) => {
+                self.naming = None;
+                Vec::new()
+            }
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                naming.finder.key(key);
+                Vec::new()
+            }
+            KeyCode::Enter => {
+                let code = naming.code.clone();
+                if naming.input.value().trim().is_empty() {
+                    // Nothing typed: it is an item of its own after all.
+                    self.naming = None;
+                    let before = self.resolved.len();
+                    self.resolved.retain(|r| r.code != code);
+                    return if self.resolved.len() == before { Vec::new() } else { self.weigh() };
+                }
+                let (quantity, _) = set_of(naming.input.value());
+                let Some((item, words)) = naming.finder.chosen_with_words() else { return vec![Cmd::Beep] };
+                self.naming = None;
+                self.resolved.retain(|r| r.code != code);
+                self.resolved.push(Resolved { code, item, words, quantity });
+                self.weigh()
+            }
+            _ => {
+                naming.input.handle_event(&TermEvent::Key(*key));
+                let wanted = set_of(naming.input.value()).1.to_string();
+                naming.finder.ask(&wanted)
+            }
+        }
+    }
+}
+
+/// `6x chang` is six of what `chang` finds; without a figure it is one.
+pub fn set_of(typed: &str) -> (Qty, &str) {
+    let typed = typed.trim_start();
+    let digits = typed.find(|c: char| !c.is_ascii_digit()).unwrap_or(typed.len());
+    let (figure, rest) = typed.split_at(digits);
+    let rest = rest.trim_start();
+    let times = rest.strip_prefix(['x', '*']).filter(|rest| rest.is_empty() || rest.starts_with(' '));
+    match (figure.parse::<i64>().ok().filter(|n| (1..=10_000).contains(n)), times) {
+        (Some(n), Some(rest)) => (Qty::units(n), rest.trim()),
+        _ => (Qty::ONE, typed.trim()),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |c| c.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_typed_before_what_is_looked_for() {
+        for (typed, n, rest) in [
+            ("6x chang", 6, "chang"),
+            ("6 x chang", 6, "chang"),
+            ("chang", 1, "chang"),
+            ("12oz", 1, "12oz"),
+            ("3 xylophones", 1, "3 xylophones"),
+        ] {
+            assert_eq!(set_of(typed), (Qty::units(n), rest), "{typed}");
+        }
+    }
+}

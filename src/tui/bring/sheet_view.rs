@@ -1,0 +1,386 @@
+//! How the file that was looked at is drawn.
+
+use super::sheet::{Place, Sheet, Stage, set_of};
+use crate::domain::text::visible;
+use crate::tui::overlay::{footer, title};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::bringing::Known;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Columns of the table of columns: the person's heading, what it goes to.
+const HEADING: usize = 22;
+const GOES_TO: usize = 20;
+
+/// Draws the screen and answers where the cursor stands.
+pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+    let width = area.width as usize;
+    title(area, buf, theme, &heading(sheet));
+    let place = sheet.place();
+    let mut y = area.y + 1;
+    choices(buf, theme, Rect { y, height: 1, ..area }, "What is in it?", &contents(sheet), place == Place::What);
+    y += 1;
+    if sheet.places().contains(&Place::Sheet) {
+        let now = sheet.looked.sheet.as_ref();
+        let sheets = sheet.looked.sheets.iter().map(|s| (visible(s).into_owned(), Some(s) == now)).collect::<Vec<_>>();
+        choices(buf, theme, Rect { y, height: 1, ..area }, "Sheet", &sheets, place == Place::Sheet);
+        y += 1;
+    }
+    y += 1;
+    let foot = area.bottom().saturating_sub(2);
+    let below = match (&sheet.naming, &sheet.meanings) {
+        (Some(_), _) | (_, Some(_)) => area.height / 2,
+        _ => (below(sheet, width).len() as u16 + 1).min(foot.saturating_sub(y) / 2).max(8),
+    };
+    let split = foot.saturating_sub(below).max(y);
+    if sheet.content.is_some() {
+        columns(sheet, Rect { y, height: split - y, ..area }, buf, theme);
+    } else {
+        known(sheet, Rect { y, height: split - y, ..area }, buf, theme);
+    }
+    let lower = Rect { y: split, height: foot - split, ..area };
+    let cursor = match (&sheet.naming, &sheet.meanings) {
+        (Some(_), _) => naming(sheet, lower, buf, theme),
+        (None, Some(_)) => {
+            meanings(sheet, lower, buf, theme);
+            None
+        }
+        (None, None) => {
+            what_will_happen(sheet, lower, buf, theme);
+            None
+        }
+    };
+    if let Some(said) = &sheet.said {
+        buf.set_string(area.x + 1, foot, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
+    }
+    keys(sheet, area, buf, theme);
+    cursor
+}
+
+fn heading(sheet: &Sheet) -> String {
+    let of = match &sheet.looked.sheet {
+        Some(name) if sheet.looked.sheets.len() > 1 => format!(", sheet \"{}\"", visible(name)),
+        _ => String::new(),
+    };
+    format!("Bring in  {}{of}, {}", visible(&sheet.looked.name), text::plural(sheet.looked.rows, "row"))
+}
+
+fn contents(sheet: &Sheet) -> Vec<(String, bool)> {
+    let known = match &sheet.looked.known {
+        Some(Known::Profile(name, _)) => format!("as {name} writes it"),
+        _ => "backshelf's own tables".into(),
+    };
+    let words = |content: Option<crate::worker::bringing::Content>| {
+        (content.map_or(known.clone(), |c| c.words().to_string()), content == sheet.content)
+    };
+    sheet.contents().into_iter().map(words).collect()
+}
+
+/// `What is in it?  [stock on the shelf]  items  open orders`, as far as there is room, the chosen one always in it.
+fn choices(buf: &mut Buffer, theme: &Theme, area: Rect, label: &str, all: &[(String, bool)], focused: bool) {
+    let style = theme.style(if focused { Role::Title } else { Role::Quiet });
+    let sign = if focused { "▸" } else { " " };
+    buf.set_string(area.x, area.y, format!("{sign}{label}"), style);
+    let from = text::width(label) + 3;
+    let room = (area.width as usize).saturating_sub(from + 2);
+    let piece = |(words, on): &(String, bool)| if *on { format!("[{words}]") } else { format!(" {words} ") };
+    let pieces: Vec<String> = all.iter().map(piece).collect();
+    let chosen = all.iter().position(|c| c.1).unwrap_or(0);
+    let wide = |from: usize, to: usize| pieces.get(from..=to).map_or(0, |p| p.iter().map(|p| text::width(p) + 1).sum());
+    let mut first = 0;
+    while first < chosen && wide(first, chosen) > room {
+        first += 1;
+    }
+    let mut x = area.x + from as u16;
+    for (n, words) in pieces.iter().enumerate().skip(first) {
+        let left = area.right().saturating_sub(x) as usize;
+        if text::width(words) > left {
+            buf.set_stringn(x, area.y, "…", left, theme.style(Role::Quiet));
+            break;
+        }
+        let role = match (n == chosen, focused) {
+            (true, true) => Role::Field,
+            (true, false) => Role::Title,
+            (false, _) => Role::Normal,
+        };
+        buf.set_string(x, area.y, words, theme.style(role));
+        x += text::width(words) as u16 + 1;
+    }
+}
+
+/// What is said of a file that is known without asking.
+fn known(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let words = match &sheet.looked.known {
+        Some(Known::Profile(_, about)) => {
+            format!("{} Right looks at its columns instead.", visible(about))
+        }
+        _ => "Its names and headings are backshelf's own: nothing is to be asked.".into(),
+    };
+    for (n, line) in text::wrap(&words, (area.width as usize).saturating_sub(3)).iter().enumerate() {
+        if (n as u16) < area.height {
+            buf.set_string(area.x + 1, area.y + n as u16, line, theme.style(Role::Normal));
+        }
+    }
+    codes(sheet, Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area }, buf, theme);
+}
+
+/// The table of columns, then the questions, then codes that no item has.
+fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let width = area.width as usize;
+    let heads = format!(" {} {} first values", text::left("Your column", HEADING), text::left("goes to", GOES_TO));
+    buf.set_string(area.x, area.y, text::clip(&heads, width), theme.style(Role::Quiet));
+    let questions = sheet.questions();
+    let codes_room = (sheet.codes().len() as u16).min(4);
+    let asked = questions.len() as u16;
+    let rows = area.height.saturating_sub(1 + asked + u16::from(asked > 0) + codes_room + u16::from(codes_room > 0));
+    let all = sheet.looked.columns.len();
+    let at = match sheet.place() {
+        Place::Column(n) => n,
+        Place::Question(n) => questions.get(n).map_or(0, |q| q.column),
+        Place::Code(_) => all.saturating_sub(1),
+        _ => 0,
+    };
+    let top = (at + 1).saturating_sub(rows as usize).min(all.saturating_sub(rows as usize));
+    for (n, column) in sheet.looked.columns.iter().enumerate().skip(top).take(rows as usize) {
+        let y = area.y + 1 + (n - top) as u16;
+        let means = sheet.plan.columns.get(n).copied().flatten();
+        let open = questions.iter().any(|q| q.column == n && sheet.plan.answered(q).is_none());
+        let sign = match (sheet.place() == Place::Column(n), open) {
+            (true, _) => "▸",
+            (false, true) => "!",
+            (false, false) => " ",
+        };
+        let heading = if column.heading.is_empty() { "(no heading)" } else { column.heading.as_str() };
+        let goes = means.map_or("(left out)", |m| m.words(sheet.plan.content));
+        let firsts: Vec<String> = column.firsts.iter().map(|f| text::clip(&visible(f), 24)).collect();
+        let line = format!(
+            "{sign}{} {} {}",
+            text::left(&text::fit(&visible(heading), HEADING), HEADING),
+            text::left(&text::fit(goes, GOES_TO), GOES_TO),
+            firsts.join("   ")
+        );
+        let role = match (sheet.place() == Place::Column(n), means) {
+            (true, _) => Role::Selected,
+            (false, None) => Role::Quiet,
+            (false, Some(_)) => Role::Normal,
+        };
+        buf.set_string(area.x, y, text::left(&text::clip(&line, width), width), theme.style(role));
+        if open && sheet.place() != Place::Column(n) {
+            buf.set_string(area.x, y, "!", theme.style(Role::Urgent));
+        }
+    }
+    let mut y = area.y + 1 + (all.min(rows as usize)) as u16 + u16::from(asked > 0);
+    for (n, question) in questions.iter().enumerate() {
+        if y >= area.bottom() {
+            break;
+        }
+        draw_question(sheet, n, question, Rect { y, height: 1, ..area }, buf, theme);
+        y += 1;
+    }
+    y += u16::from(codes_room > 0);
+    codes(sheet, Rect { y, height: area.bottom().saturating_sub(y), ..area }, buf, theme);
+}
+
+fn draw_question(
+    sheet: &Sheet,
+    n: usize,
+    question: &crate::worker::bringing::Question,
+    area: Rect,
+    buf: &mut Buffer,
+    theme: &Theme,
+) {
+    let focused = sheet.place() == Place::Question(n);
+    let answered = sheet.plan.answered(question);
+    let heading = sheet.looked.columns.get(question.column).map_or("", |c| c.heading.as_str());
+    let sign = if focused { "▸" } else { " " };
+    let mark = if answered.is_none() { "!" } else { " " };
+    let asks = format!("{sign}{mark} \"{}\" in {}: is that ", visible(&question.example), visible(heading));
+    buf.set_string(area.x, area.y, &asks, theme.style(if focused { Role::Title } else { Role::Normal }));
+    if answered.is_none() {
+        buf.set_string(area.x + 1, area.y, mark, theme.style(Role::Urgent));
+    }
+    let mut x = area.x + text::width(&asks) as u16;
+    let chosen = answered.unwrap_or(0);
+    for (i, option) in question.options.iter().enumerate() {
+        let words = if i == chosen { format!("[{option}]") } else { format!(" {option} ") };
+        let role = match (i == chosen, focused) {
+            (true, true) => Role::Field,
+            (true, false) => Role::Title,
+            _ => Role::Normal,
+        };
+        let left = area.right().saturating_sub(x) as usize;
+        buf.set_stringn(x, area.y, &words, left, theme.style(role));
+        x += text::width(&words) as u16;
+        if i == 0 {
+            let left = area.right().saturating_sub(x) as usize;
+            buf.set_stringn(x, area.y, " or ", left, theme.style(Role::Normal));
+            x += 4;
+        }
+    }
+    let left = area.right().saturating_sub(x) as usize;
+    let rest = if answered.is_none() { " ?  1 or 2, for the whole column." } else { " ?" };
+    buf.set_stringn(x, area.y, text::clip(rest, left), left, theme.style(Role::Quiet));
+}
+
+/// Codes that rows name and no item has.
+fn codes(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let codes = sheet.codes();
+    if codes.is_empty() || area.height == 0 {
+        return;
+    }
+    let width = area.width as usize;
+    let at = if let Place::Code(n) = sheet.place() { n } else { 0 };
+    let rows = area.height as usize;
+    let top = (at + 1).saturating_sub(rows);
+    for (n, (code, name)) in codes.iter().enumerate().skip(top).take(rows) {
+        let focused = sheet.place() == Place::Code(n);
+        let is = match sheet.said_of(code) {
+            Some(resolved) if resolved.quantity == crate::domain::quantity::Qty::ONE => {
+                format!("is {}", resolved.words)
+            }
+            Some(resolved) => format!("is {} x {}", text::quantity(resolved.quantity), resolved.words),
+            None if name.is_empty() || name == code => "is no item here yet: it becomes one".into(),
+            None => format!("is no item here yet: it becomes one, {}", visible(name)),
+        };
+        let line = format!("{}? {} {is}", if focused { "▸" } else { " " }, visible(code));
+        let role = if focused { Role::Selected } else { Role::Normal };
+        buf.set_string(
+            area.x,
+            area.y + (n - top) as u16,
+            text::left(&text::fit(&line, width), width),
+            theme.style(role),
+        );
+    }
+}
+
+/// The lines of the lower part.
+fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
+    let mut out = Vec::new();
+    let room = width.saturating_sub(2);
+    match &sheet.stage {
+        Stage::Weighing => out.push(("Looking at all of it ...".to_string(), Role::Quiet)),
+        Stage::Stuck(sentence) => out.extend(text::wrap(sentence, room).into_iter().map(|l| (l, Role::Urgent))),
+        Stage::Bringing { done, all, .. } => {
+            let wide = room.saturating_sub(30).min(40);
+            let full = if *all == 0 { 0 } else { (wide * done.min(all)) / all };
+            let bar = format!("[{}{}]", "=".repeat(full), ".".repeat(wide - full));
+            out.push((format!("Bringing it in  {bar}  {} of {}", text::count(*done), text::count(*all)), Role::Title));
+        }
+        Stage::Weighed(weighed) => {
+            let comes = text::count(weighed.comes);
+            let verb = if weighed.comes == 1 { "row comes in" } else { "rows come in" };
+            let first = match weighed.bad {
+                0 if !weighed.changes => "Nothing would change: all of it is here already.".to_string(),
+                0 => format!("{comes} {verb}."),
+                1 => format!("{comes} {verb}.  1 does not, and you can see why:"),
+                n => format!("{comes} {verb}.  {} do not, and you can see why:", text::count(n)),
+            };
+            out.push((first, Role::Title));
+            for kin in &weighed.kin {
+                let rows: Vec<String> = kin.rows.iter().take(2).map(|r| text::count(*r as usize)).collect();
+                let more = if kin.count > 2 { " ..." } else { "" };
+                let rows = format!("{} {}{more}", if kin.count == 1 { "row" } else { "rows" }, rows.join(", "));
+                let words = text::clip(&visible(&kin.words), room.saturating_sub(10 + text::width(&rows)));
+                let gap = room.saturating_sub(8 + text::width(&words) + text::width(&rows)).max(1).min(60);
+                let gap = " ".repeat(gap.min(room.saturating_sub(8 + text::width(&words) + text::width(&rows))));
+                out.push((format!("{:>6}  {words}{gap}{rows}", text::count(kin.count)), Role::Normal));
+            }
+            for line in &weighed.lines {
+                out.push((format!("  {line}"), Role::Normal));
+            }
+            for note in weighed.notes.iter().take(3) {
+                out.extend(text::wrap(&visible(note), room).into_iter().map(|l| (l, Role::Quiet)));
+            }
+            out.push((
+                "Leading zeros stay. Nothing is saved yet; later u takes it back as a whole.".into(),
+                Role::Quiet,
+            ));
+        }
+    }
+    out
+}
+
+fn what_will_happen(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    title(Rect { height: 1, ..area }, buf, theme, "what will happen");
+    let width = area.width as usize;
+    let lines = below(sheet, width);
+    let rows = area.height.saturating_sub(1) as usize;
+    // The last line is the promise that nothing is saved yet: it stays, whatever else is too long.
+    let cut = lines.len() > rows && rows > 1;
+    for n in 0..rows.min(lines.len()) {
+        let line = if cut && n + 1 == rows { lines.last() } else { lines.get(n) };
+        if let Some((words, role)) = line {
+            let words = text::clip(words, width.saturating_sub(1));
+            buf.set_string(area.x + 1, area.y + 1 + n as u16, words, theme.style(*role));
+        }
+    }
+}
+
+fn meanings(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let Some(open) = &sheet.meanings else { return };
+    let column = sheet.looked.columns.get(open.column).map_or("", |c| c.heading.as_str());
+    title(Rect { height: 1, ..area }, buf, theme, &format!("{} is", visible(column)));
+    let content = sheet.plan.content;
+    let mut lines = vec!["(left out)".to_string()];
+    lines.extend(content.takes().iter().map(|(means, must)| {
+        let here = sheet.plan.column_of(*means).filter(|at| *at != open.column);
+        let now = here.and_then(|at| sheet.looked.columns.get(at)).map(|c| format!("   now {}", visible(&c.heading)));
+        let must = if *must { "   needed" } else { "" };
+        format!("{}{must}{}", means.words(content), now.unwrap_or_default())
+    }));
+    let rows = area.height.saturating_sub(1) as usize;
+    let top = (open.cursor + 1).saturating_sub(rows);
+    let width = area.width as usize;
+    for (n, line) in lines.iter().enumerate().skip(top).take(rows) {
+        let chosen = n == open.cursor;
+        let words = format!("{} {line}", if chosen { "▸" } else { " " });
+        let role = if chosen { Role::Selected } else { Role::Normal };
+        buf.set_string(
+            area.x,
+            area.y + 1 + (n - top) as u16,
+            text::left(&text::clip(&words, width), width),
+            theme.style(role),
+        );
+    }
+}
+
+fn naming(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let naming = sheet.naming.as_ref()?;
+    title(Rect { height: 1, ..area }, buf, theme, &format!("{} is", visible(&naming.code)));
+    let y = area.y + 1;
+    let room = (area.width as usize).saturating_sub(10);
+    buf.set_string(area.x + 1, y, "Item", theme.style(Role::Title));
+    buf.set_stringn(area.x + 7, y, text::left(&visible(naming.input.value()), room), room, theme.style(Role::Field));
+    let (quantity, _) = set_of(naming.input.value());
+    let hint = if quantity == crate::domain::quantity::Qty::ONE {
+        "One of it. A set: 6x before the name. Nothing typed: it becomes an item of its own.".to_string()
+    } else {
+        format!("A set of {}.", text::quantity(quantity))
+    };
+    buf.set_string(area.x + 1, y + 1, text::clip(&hint, area.width as usize - 2), theme.style(Role::Quiet));
+    naming.finder.draw(Rect { y: y + 2, height: area.bottom().saturating_sub(y + 2), ..area }, buf, theme);
+    Some(Position::new(area.x + 7 + naming.input.visual_cursor() as u16, y))
+}
+
+fn keys(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    if sheet.naming.is_some() || sheet.meanings.is_some() {
+        return footer(area, buf, theme, "Up Down choose  Enter takes it", "Esc back");
+    }
+    match &sheet.stage {
+        Stage::Bringing { .. } => footer(area, buf, theme, "", "Esc ends it, nothing kept"),
+        Stage::Weighed(weighed) => {
+            let change = match sheet.place() {
+                Place::What | Place::Sheet => "Left Right change",
+                Place::Question(_) => "1 2 answer",
+                Place::Column(_) => "Enter change",
+                Place::Code(_) => "Enter says what it is",
+            };
+            let bad = if weighed.bad > 0 { "  p bad rows to a file" } else { "" };
+            let rows = text::plural(weighed.comes, "row");
+            footer(area, buf, theme, &format!("{change}{bad}  F8 bring in {rows}"), "Esc nothing kept");
+        }
+        _ => footer(area, buf, theme, "Enter change  F8 bring it in", "Esc nothing kept"),
+    }
+}

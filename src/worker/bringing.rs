@@ -1,0 +1,383 @@
+//! Bringing in files on the screen: what lies in a folder, what a file seems to hold, what bringing it in would do, and
+//! doing it. All but the inbox on a lane of its own, so that no key waits for a file.
+
+use super::{Desk, Lane, Trouble};
+use crate::domain::ids::ItemId;
+use crate::domain::quantity::Qty;
+use crate::exchange::profile::Profile;
+use crate::exchange::read::read;
+use crate::exchange::table::{Batch, Cell, Origin, Row, Table};
+use crate::exchange::write;
+use crate::ops::importing::{self, Options, Outcome, With};
+use crate::ops::inbox;
+use crate::store::settings;
+use crate::store::{Failure, item};
+use chrono::NaiveDateTime;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use crate::exchange::bring::{Column, Content, Kin, Known, Looked, Means, Plan, Question, kin, look};
+
+/// How a file is to be read.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// Named after a table.
+    Plain,
+    /// Through the profile of that name.
+    Profile(String),
+    /// As it was settled on the screen.
+    Plan(Plan),
+}
+
+/// What a shop's code stands for, as a person said it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Resolved {
+    pub code: String,
+    pub item: ItemId,
+    /// The item in words, for the screen.
+    pub words: String,
+    /// How many of the item one of the code is.
+    pub quantity: Qty,
+}
+
+/// A file with all that was said of it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub looked: Box<Looked>,
+    pub way: Way,
+    pub resolved: Vec<Resolved>,
+}
+
+/// Ends an import that is under way.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// From now on it ends as soon as it can, and nothing of it is kept.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Load {
+    /// The new files of the inbox.
+    Inbox,
+    /// The inbox, and what lies in a folder; none: where the last file was.
+    Folder(Option<PathBuf>),
+    /// A file, and that sheet of it.
+    Look(PathBuf, Option<String>),
+    /// What bringing it in would do. Nothing is written.
+    Weigh(Job),
+    Bring(Job, Cancel),
+    /// Its rows that have a problem, to a file beside it.
+    BadRows(Job),
+}
+
+/// Something that lies in a folder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    pub name: String,
+    pub path: PathBuf,
+    pub is_folder: bool,
+    pub size: u64,
+    pub modified: Option<NaiveDateTime>,
+}
+
+/// A folder, and the inbox.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Folder {
+    pub inbox: Option<PathBuf>,
+    /// New files of the inbox.
+    pub waiting: Vec<Entry>,
+    pub folder: PathBuf,
+    /// Folders first, then files that can be read.
+    pub entries: Vec<Entry>,
+}
+
+/// What bringing a file in would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Weighed {
+    /// Rows of the file that come in, and those that do not.
+    pub comes: usize,
+    pub bad: usize,
+    /// A line for each table: what is new, changed, unchanged.
+    pub lines: Vec<String>,
+    /// What is wrong, by kind.
+    pub kin: Vec<Kin>,
+    /// Codes that no item has, and what stands beside them: they would become items.
+    pub made: Vec<(String, String)>,
+    pub notes: Vec<String>,
+    /// Any row is new or changes something.
+    pub changes: bool,
+}
+
+/// What was brought in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// As the undo list says it.
+    pub summary: String,
+    /// False where all of it was here already.
+    pub changed: bool,
+    /// The profile that the answers were kept as.
+    pub remembered: Option<String>,
+}
+
+#[derive(Debug)]
+pub enum Answer {
+    /// The names of the new files.
+    Inbox(Vec<String>),
+    Folder(Box<Folder>),
+    Looked(Result<Box<Looked>, String>),
+    Weighed(Result<Box<Weighed>, String>),
+    Brought(Result<Done, String>),
+    /// The bad rows were written, or why not.
+    Written(Result<String, String>),
+}
+
+impl Load {
+    pub fn lane(&self) -> Lane {
+        match self {
+            Load::Inbox => Lane::Quick,
+            _ => Lane::Bringing,
+        }
+    }
+}
+
+pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
+    Ok(match load {
+        Load::Inbox => {
+            let folder = inbox::folder(desk.store.db(), desk.store.path())?;
+            let waiting = folder.map(|f| inbox::waiting(desk.store.db(), &f)).transpose()?.unwrap_or_default();
+            Answer::Inbox(waiting.into_iter().map(|w| w.mark.name).collect())
+        }
+        Load::Folder(folder) => Answer::Folder(Box::new(lies_in(desk, folder)?)),
+        Load::Look(path, sheet) => {
+            let looked = look(&expanded(&path), sheet.as_deref(), desk.profiles.as_deref());
+            Answer::Looked(looked.map(Box::new).map_err(|e| e.sentence().to_string()))
+        }
+        Load::Weigh(job) => Answer::Weighed(told(weigh(desk, &job).map(Box::new))?),
+        Load::Bring(job, cancel) => Answer::Brought(told(bring(desk, &job, cancel))?),
+        Load::BadRows(job) => Answer::Written(told(bad_rows(desk, &job))?),
+    })
+}
+
+/// What the person can do something about is an answer for the screen that asked; an ill file is not.
+fn told<T>(result: Result<T, Failure>) -> Result<Result<T, String>, Failure> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(failure @ Failure::File(..)) => Err(failure),
+        Err(failure) => Ok(Err(Trouble::from(failure).sentence)),
+    }
+}
+
+/// When something was last put into the inbox or taken out; none where there is no such folder.
+pub(super) fn folder_mark(desk: &Desk) -> Option<std::time::SystemTime> {
+    let folder = inbox::folder(desk.store.db(), desk.store.path()).ok().flatten()?;
+    std::fs::metadata(folder).ok()?.modified().ok()
+}
+
+/// A path as people type it.
+pub fn expanded(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_path_buf(),
+    }
+}
+
+fn entry(path: PathBuf) -> Option<Entry> {
+    let about = std::fs::metadata(&path).ok()?;
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let modified = about.modified().ok().map(|m| chrono::DateTime::<chrono::Utc>::from(m).naive_utc());
+    Some(Entry { name, path, is_folder: about.is_dir(), size: about.len(), modified })
+}
+
+fn lies_in(desk: &Desk, folder: Option<PathBuf>) -> Result<Folder, Failure> {
+    let db = desk.store.db();
+    let inbox = inbox::folder(db, desk.store.path())?;
+    let waiting = inbox.as_deref().map(|f| inbox::waiting(db, f)).transpose()?.unwrap_or_default();
+    let last = || settings::get(db, importing::FOLDER).ok().flatten().map(PathBuf::from).filter(|f| f.is_dir());
+    let folder = folder.map(|f| expanded(&f)).or_else(last).or_else(std::env::home_dir).unwrap_or_default();
+    let found = std::fs::read_dir(&folder).into_iter().flatten().flatten().filter_map(|e| entry(e.path()));
+    let mut entries: Vec<Entry> =
+        found.filter(|e| !e.name.starts_with('.') && (e.is_folder || inbox::may_be_read(&e.name))).collect();
+    entries.sort_by_key(|e| (!e.is_folder, e.name.to_lowercase()));
+    let waiting = waiting.into_iter().filter_map(|w| entry(w.path)).collect();
+    Ok(Folder { inbox, waiting, folder, entries })
+}
+
+fn profile(desk: &Desk, job: &Job) -> Result<Option<Profile>, Failure> {
+    let usage = |e: crate::exchange::read::ReadError| Failure::usage(e.sentence());
+    Ok(match &job.way {
+        Way::Plain => None,
+        Way::Profile(name) => Some(Profile::load(name, desk.profiles.as_deref()).map_err(usage)?),
+        Way::Plan(plan) => {
+            let name = name_of(&job.looked.name);
+            Some(Profile::parse(&plan.profile(&job.looked, &name), &name).map_err(usage)?)
+        }
+    })
+}
+
+/// The rows, with the codes that a person said what they are.
+fn batch(desk: &Desk, job: &Job) -> Result<Batch, Failure> {
+    let profile = profile(desk, job)?;
+    let mut batch = read(std::slice::from_ref(&job.looked.path), profile.as_ref(), &mut |_, _| {})
+        .map_err(|e| Failure::usage(e.sentence()))?;
+    let channel = Table::Orders.column("channel").unwrap_or_default();
+    let channels: BTreeSet<String> = batch
+        .tables
+        .get(&Table::Orders)
+        .into_iter()
+        .flatten()
+        .filter_map(|row| match row.cells.get(channel) {
+            Some(Some(Cell::Text(name))) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    for resolved in &job.resolved {
+        let Some(record) = item::record(desk.store.db(), resolved.item)? else { continue };
+        for channel in &channels {
+            let text = |t: &str| Some(Cell::Text(t.to_string()));
+            let cells =
+                vec![text(channel), text(&resolved.code), text(&record.sku), Some(Cell::Quantity(resolved.quantity))];
+            batch.tables.entry(Table::Aliases).or_default().push(Row { at: Origin::default(), cells });
+        }
+    }
+    Ok(batch)
+}
+
+fn weigh(desk: &mut Desk, job: &Job) -> Result<Weighed, Failure> {
+    let batch = batch(desk, job)?;
+    let act = desk.act("import");
+    let options = Options { skip_bad: true, dry_run: true };
+    let outcome = importing::import(&mut desk.store, act, batch, options, &mut |_| {})?;
+    let bad: BTreeSet<(&str, u32)> = outcome.problems.iter().map(|p| (p.file.as_str(), p.line)).collect();
+    let bad = bad.len();
+    let rows: usize = outcome.tables.values().map(|c| c.rows).sum();
+    let all = if job.looked.sheets.len() > 1 && matches!(job.way, Way::Plain) { rows } else { job.looked.rows };
+    let sells = outcome.tables.contains_key(Table::Orders.name());
+    let made = outcome.made.iter().filter(|_| sells).map(|m| (m.sku.clone(), m.name.clone())).collect();
+    Ok(Weighed {
+        comes: all.saturating_sub(bad),
+        bad,
+        lines: outcome.lines(),
+        kin: kin(outcome.problems.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()))),
+        made,
+        notes: outcome.warnings.iter().map(|w| w.to_string()).chain(outcome.notes.clone()).collect(),
+        changes: outcome.changes_something(),
+    })
+}
+
+fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
+    let batch = batch(desk, job)?;
+    let path = &job.looked.path;
+    let with = With {
+        cancel: Some(cancel.0),
+        files: inbox::to_keep(desk.store.db(), desk.store.path(), path)?.into_iter().collect(),
+        folder: path.parent().map(|f| f.display().to_string()),
+    };
+    let all: usize = batch.tables.values().map(Vec::len).sum();
+    let act = desk.act("import");
+    let options = Options { skip_bad: true, dry_run: false };
+    let meter = desk.meter.take();
+    let mut before: BTreeMap<Table, usize> = BTreeMap::new();
+    let result = importing::bring(&mut desk.store, act, batch, options, with, &mut |p| {
+        before.insert(p.table, p.done);
+        if let Some(meter) = &meter {
+            meter(before.values().sum(), all);
+        }
+    });
+    desk.meter = meter;
+    let outcome: Outcome = result?;
+    let remembered = match &job.way {
+        Way::Plan(plan) => remember(desk.profiles.as_deref(), plan, &job.looked),
+        _ => None,
+    };
+    Ok(Done { summary: outcome.sentence(), changed: outcome.operation.is_some(), remembered })
+}
+
+/// A file's name as that of a profile: `Voorraad nov.xlsx` is `voorraad-nov`.
+fn name_of(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let words: Vec<String> = stem
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|w| w.chars().filter(|c| !c.is_numeric()).collect::<String>().to_lowercase())
+        .filter(|w| !w.is_empty())
+        .collect();
+    if words.is_empty() { "my-sheet".into() } else { words.join("-").chars().take(40).collect() }
+}
+
+/// Keeps the plan as a profile of the person's own. One that somebody wrote by hand is left alone; where it cannot be
+/// kept, the rows are in all the same.
+fn remember(folder: Option<&Path>, plan: &Plan, looked: &Looked) -> Option<String> {
+    let folder = folder?;
+    std::fs::create_dir_all(folder).ok()?;
+    let base = name_of(&looked.name);
+    for n in 1..10 {
+        let name = if n == 1 { base.clone() } else { format!("{base}-{n}") };
+        let path = folder.join(format!("{name}.toml"));
+        let text = plan.profile(looked, &name);
+        match std::fs::read_to_string(&path) {
+            Ok(there) if there == text => return Some(name),
+            Ok(there) if !there.starts_with(&format!("# Made from {}:", looked.name)) => continue,
+            _ => {}
+        }
+        let mut file = tempfile::NamedTempFile::new_in(folder).ok()?;
+        std::io::Write::write_all(&mut file, text.as_bytes()).ok()?;
+        file.persist(&path).ok()?;
+        return Some(name);
+    }
+    None
+}
+
+fn bad_rows(desk: &mut Desk, job: &Job) -> Result<String, Failure> {
+    let profile = profile(desk, job)?;
+    let batch = batch(desk, job)?;
+    let act = desk.act("import");
+    let outcome =
+        importing::import(&mut desk.store, act, batch, Options { skip_bad: true, dry_run: true }, &mut |_| {})?;
+    let mut wrong: BTreeMap<u32, String> = BTreeMap::new();
+    for problem in &outcome.problems {
+        let said = match &problem.column {
+            Some(column) => format!("{column}: {}", problem.message),
+            None => problem.message.clone(),
+        };
+        let entry = wrong.entry(problem.line).or_default();
+        if !entry.is_empty() {
+            entry.push_str("; ");
+        }
+        entry.push_str(&said);
+    }
+    let stem = job.looked.name.rsplit_once('.').map_or(job.looked.name.as_str(), |(stem, _)| stem);
+    // Not beside the file: what lies in the inbox is announced.
+    let folder = desk.store.path().parent().filter(|f| f.is_dir()).map(Path::to_path_buf);
+    let beside = job.looked.path.parent().map(Path::to_path_buf);
+    let in_inbox = inbox::to_keep(desk.store.db(), desk.store.path(), &job.looked.path)?.is_some();
+    let folder = if in_inbox { folder } else { beside.or(folder) }.unwrap_or_default();
+    let path = (1..100)
+        .map(|n| folder.join(if n == 1 { format!("{stem}-bad-rows.csv") } else { format!("{stem}-bad-rows-{n}.csv") }))
+        .find(|p| std::fs::symlink_metadata(p).is_err())
+        .ok_or_else(|| Failure::usage("There are a hundred files of bad rows already. Remove some."))?;
+    let source = &job.looked.path;
+    let written = write::to_file(&path, |out| {
+        crate::exchange::bring::bad_rows(source, profile.as_ref(), &wrong, out)
+            .map_err(|e| Failure::usage(e.sentence()))
+    })?;
+    Ok(format!("{written} rows in {}, each with what is wrong. Mend them and bring that file in.", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_is_named_after_its_file_without_the_month() {
+        for (file, name) in
+            [("Voorraad_nov.xlsx", "voorraad-nov"), ("orders 2026-11-23.csv", "orders"), ("2026.csv", "my-sheet")]
+        {
+            assert_eq!(name_of(file), name);
+        }
+    }
+}
