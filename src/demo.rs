@@ -18,7 +18,7 @@ mod rows;
 mod stories;
 mod trade;
 
-pub use make::{Made, Marks, make, marks, remove};
+pub use make::{Made, Marks, make, marks, remove, train};
 
 use crate::exchange::table::{Batch, Table};
 use catalogue::{CATEGORIES, GOODS, SECOND_SOURCES, SUBSTITUTES, SUPPLIERS};
@@ -35,6 +35,8 @@ pub const SEED: u64 = 20_261_123;
 pub const ITEMS: u64 = GOODS.len() as u64;
 /// What marks a file as a sample: nothing else is ever overwritten.
 pub const MARK: &str = "demo";
+/// Marks a sample that is a copy of somebody's own file.
+pub const TRAINING: &str = "demo.training";
 /// Marks for how many items the sample was made, and for which day.
 pub const MARK_SCALE: &str = "demo.scale";
 pub const MARK_DAY: &str = "demo.day";

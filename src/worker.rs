@@ -346,6 +346,7 @@ impl Desk {
     }
 
     fn write(&mut self, write: Write) -> Result<Done<()>, Failure> {
+        self.refuse_if_read_only()?;
         match write {
             Write::Stock(write) => stock::write(self, write),
             Write::Backorders(write) => backorders::write(self, write),
@@ -360,7 +361,18 @@ impl Desk {
         }
     }
 
+    /// A file that is open for reading takes nothing, and says so before anything is worked out.
+    fn refuse_if_read_only(&self) -> Result<(), Failure> {
+        if self.store.is_read_only() {
+            return Err(Failure::refused(
+                "READ ONLY: this warehouse is open for reading, so nothing is saved. Whoever may write to the file can.",
+            ));
+        }
+        Ok(())
+    }
+
     fn record(&mut self, record: Record) -> Result<Answer, Failure> {
+        self.refuse_if_read_only()?;
         Ok(match record {
             Record::Counting(record) => Answer::Counting(counting::record(self, record)?),
             Record::Deliveries(record) => Answer::Deliveries(deliveries::record(self, record)?),

@@ -79,3 +79,22 @@ fn at_midnight_the_screen_goes_on_to_the_new_day() {
     assert!(rig.screen().contains("Tue 24 Nov"), "{}", rig.screen());
     assert!(rig.screen().contains("It is Tue 24 Nov 2026 now."), "{}", rig.screen());
 }
+
+#[test]
+fn a_file_that_is_open_for_reading_says_so_and_takes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    {
+        let mut w = Warehouse::of(backshelf::store::Store::open(&path, backshelf::store::Mode::Create).unwrap());
+        let bin = w.bin("A1", "storage");
+        let item = w.item("BEV-002", "Chang");
+        w.moved(item, bin, 5);
+    }
+    let mut rig = Rig::new(backshelf::store::Store::open(&path, backshelf::store::Mode::ReadOnly).unwrap());
+    rig.app.setting.opening.mark = Some("READ ONLY");
+    let before = rig.operations();
+    assert!(rig.screen().lines().next().unwrap().contains("READ ONLY"), "{}", rig.screen());
+    rig.keys("a").text("-2").keys("<f8>").wait();
+    assert!(rig.screen().contains("READ ONLY: this warehouse is open for reading"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+}

@@ -1,7 +1,8 @@
 //! Check, backup, restore.
 
 use super::support::warehouse::Warehouse;
-use backshelf::ops::{checking, safekeeping};
+use backshelf::ops::safekeeping::daily;
+use backshelf::ops::{checking, morning, safekeeping, settings};
 use backshelf::store::{Mode, Store};
 use std::path::Path;
 
@@ -106,4 +107,123 @@ fn a_destroyed_file_is_set_aside_and_a_wrong_copy_refused() {
     assert_eq!(done.lost, None);
     assert!(std::fs::read_to_string(done.kept.unwrap()).unwrap().starts_with("not a database"));
     assert_eq!(Warehouse::of(Store::open(&live, Mode::Existing).unwrap()).everything(), before);
+}
+
+#[test]
+fn the_days_copy_is_made_once_checked_and_again_after_hours_of_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("w.db");
+    let stick = folder.path().join("stick");
+    let mut w = stocked(&live);
+    let set = |w: &mut Warehouse, value: &str| {
+        let act = w.act("set");
+        settings::set(&mut w.store, act, "copies.second_place", value).unwrap();
+    };
+    set(&mut w, stick.to_str().unwrap());
+    let at = |h, m| w.today.and_hms_opt(h, m, 0).unwrap();
+    let (morning, soon, evening) = (at(8, 0), at(8, 20), at(17, 0));
+    assert_eq!(daily::state(w.store.db()).unwrap().last, None);
+    // The stick is not in: the first copy is there all the same, and the card says why not the second.
+    assert!(daily::keep(&mut w.store, morning).unwrap());
+    let state = daily::state(w.store.db()).unwrap();
+    assert_eq!((state.last, state.second), (Some(morning), Some(false)));
+    assert!(state.trouble.is_some_and(|t| t.contains("is not there")));
+    let copies = safekeeping::copies_of(&live);
+    let made = daily::copies_in(&copies, &live);
+    assert_eq!(made.len(), 1, "{made:?}");
+    let copy = Warehouse::of(Store::open(&made[0].1, Mode::ReadOnly).unwrap());
+    assert_eq!(faults(&copy), Vec::<String>::new());
+    drop(copy);
+    // With the stick it is tried again after a while; then it rests, as nothing was done.
+    std::fs::create_dir(&stick).unwrap();
+    assert!(daily::keep(&mut w.store, soon).unwrap());
+    assert_eq!(daily::state(w.store.db()).unwrap().second, Some(true));
+    assert_eq!(daily::copies_in(&stick, &live).len(), 1);
+    assert!(!daily::keep(&mut w.store, soon).unwrap());
+    // `stocked` worked at nine: by the evening the copy is made anew.
+    assert!(daily::keep(&mut w.store, evening).unwrap());
+    assert!(!daily::keep(&mut w.store, evening).unwrap());
+}
+
+#[test]
+fn of_many_programs_one_makes_the_copy_while_all_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("w.db");
+    let w = stocked(&live);
+    let now = w.today.and_hms_opt(8, 0, 0).unwrap();
+    let made: usize = std::thread::scope(|s| {
+        let hands: Vec<_> = (0..8)
+            .map(|n| {
+                let (live, act) = (live.clone(), w.act("prepare"));
+                s.spawn(move || {
+                    let mut store = Store::open(&live, Mode::Existing).unwrap();
+                    let mut made = 0;
+                    for i in 0..5 {
+                        let code = format!("B{n}-{i}");
+                        backshelf::ops::perform(&mut store, act.clone(), |tx| {
+                            tx.summarise("made a bin");
+                            tx.insert("bin", &["code"], &[&code])
+                        })
+                        .unwrap();
+                        made += usize::from(daily::keep(&mut store, now).unwrap());
+                    }
+                    made
+                })
+            })
+            .collect();
+        hands.into_iter().map(|h| h.join().unwrap()).sum()
+    });
+    assert_eq!(made, 1);
+    let copies = daily::copies_in(&safekeeping::copies_of(&live), &live);
+    let copy = Warehouse::of(Store::open(&copies[0].1, Mode::ReadOnly).unwrap());
+    assert_eq!(faults(&copy), Vec::<String>::new());
+    assert_eq!(w.number("SELECT count(*) FROM bin WHERE code LIKE 'B%-%'"), 40, "no write was lost");
+}
+
+#[test]
+fn a_program_that_ended_without_leaving_is_spoken_of_once() {
+    let mut w = Warehouse::new();
+    w.bin("A1", "storage");
+    let window = |station: &str, h| morning::Window {
+        station: station.into(),
+        operator: "M.Baker".into(),
+        opened_at: w.today.and_hms_opt(h, 0, 0).unwrap(),
+    };
+    let (first, second) = (window("here:1", 9), window("here:2", 10));
+    assert_eq!(morning::open(&mut w.store, &first, |_| false).unwrap().survived, None);
+    let greeting = morning::open(&mut w.store, &second, |station| station == "here:1").unwrap();
+    let said = greeting.survived.unwrap();
+    assert!(said.contains("opened 09:00 ended without leaving"), "{said}");
+    assert!(said.contains("prepared (you)"), "{said}");
+    assert_eq!(morning::open(&mut w.store, &second, |_| true).unwrap().survived, None);
+}
+
+#[test]
+fn what_would_be_lost_is_named_before_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (live, copy) = (folder.path().join("w.db"), folder.path().join("copy.db"));
+    let mut w = stocked(&live);
+    safekeeping::backup(&w.store, &copy).unwrap();
+    w.bin("NEW", "storage");
+    let seen = safekeeping::foresee(&live, &copy).unwrap();
+    assert_eq!((seen.lost, seen.named.len()), (Some(1), 1));
+    assert_eq!(seen.named[0].1, "prepared");
+    assert_eq!(w.number("SELECT count(*) FROM bin WHERE code = 'NEW'"), 1);
+}
+
+#[test]
+fn a_training_file_is_marked_sends_no_mail_and_leaves_the_real_one_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (live, training) = (folder.path().join("w.db"), folder.path().join("t.db"));
+    let mut w = stocked(&live);
+    let act = w.act("set");
+    settings::set(&mut w.store, act, "mail.host", "mail.example.com").unwrap();
+    let before = w.everything();
+    backshelf::demo::train(&training, &live, &w.act("demo")).unwrap();
+    assert_eq!(w.everything(), before);
+    let mut t = Warehouse::of(Store::open(&training, Mode::Existing).unwrap());
+    assert!(backshelf::demo::marks(&training).unwrap().is_some());
+    assert_eq!(t.number("SELECT count(*) FROM setting WHERE key = 'mail.host'"), 0);
+    assert_eq!(t.number("SELECT sum(quantity) FROM level"), 17_000);
+    assert!(!daily::keep(&mut t.store, t.today.and_hms_opt(8, 0, 0).unwrap()).unwrap());
 }

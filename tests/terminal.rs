@@ -154,7 +154,8 @@ fn a_panic_in_any_thread_gives_the_terminal_back() {
         return;
     }
     for thread in ["screen", "keyboard", "store", "slow", "search"] {
-        let mut it = open_with((80, 24), &[("BACKSHELF_BREAK", thread), ("RUST_BACKTRACE", "0")]).session;
+        let mut opened = open_with((80, 24), &[("BACKSHELF_BREAK", thread), ("RUST_BACKTRACE", "0")]);
+        let it = &mut opened.session; // its folder lives as long
         // What makes the thread work: a key, and a search.
         it.settle(std::time::Duration::from_millis(200));
         for keys in ["j", "/", "c"] {

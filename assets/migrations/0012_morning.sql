@@ -25,3 +25,9 @@ CREATE INDEX order_by_number ON customer_order(
 CREATE INDEX po_by_number ON purchase_order(
   ltrim(code, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_#/. '));
 CREATE INDEX shipment_by_reference ON shipment(reference) WHERE reference IS NOT NULL;
+
+-- On which day somebody was greeted with the Today card last. No part of the books.
+CREATE TABLE greeted (
+  operator TEXT NOT NULL PRIMARY KEY,
+  day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

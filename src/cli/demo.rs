@@ -13,11 +13,15 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   backshelf demo
   backshelf demo --scale 100000 --no-ui
-  backshelf demo --db sample.db --fresh")]
+  backshelf demo --db sample.db --fresh
+  backshelf demo --from ~/.local/share/backshelf/warehouse.db")]
 pub struct Args {
     /// How many items the sample has [default: about 150]
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u64).range(1..=20_000_000))]
     scale: Option<u64>,
+    /// A training file: a copy of this warehouse file to practise in; it sends no mail
+    #[arg(long, value_name = "FILE", conflicts_with = "scale")]
+    from: Option<PathBuf>,
     /// Makes the sample anew, without what was done in it
     #[arg(long)]
     fresh: bool,
@@ -28,6 +32,9 @@ pub struct Args {
 
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     let scale = args.scale.unwrap_or(demo::ITEMS);
+    if let Some(from) = &args.from {
+        return train(context, from, args.fresh, args.no_ui);
+    }
     let path = if context.db_given { context.db.clone() } else { place(context, scale)? };
     let stands = standing(&path)?;
     let fits = stands.as_ref().is_some_and(|m| args.scale.is_none_or(|s| m.scale == s.to_string()));
@@ -57,6 +64,27 @@ pub fn usual(context: &Context, progress: &mut dyn FnMut(u64, u64)) -> Result<Pa
         })?;
     }
     Ok(path)
+}
+
+/// The training file of a real one, made where it is missing, is of another day, or is to be fresh.
+fn train(context: &Context, from: &Path, fresh: bool, no_ui: bool) -> Result<Outcome> {
+    let path = if context.db_given { context.db.clone() } else { paths::cache()?.join("training.db") };
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let stands = standing(&path)?;
+    if fresh || stands.is_none_or(|marks| marks.day != context.today().to_string()) {
+        demo::train(&path, from, &context.act("demo"))?;
+        note(&format!(
+            "Copied {} to {} for training. Nothing done in it reaches the real file.",
+            from.display(),
+            path.display()
+        ));
+    }
+    if no_ui {
+        return Ok(Outcome::Fine);
+    }
+    workbench::run(&Context { db: path, ..context.clone() })
 }
 
 /// Where the sample of that scale and day lies. Those of the same scale and other days are removed: they are made

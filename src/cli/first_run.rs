@@ -29,6 +29,9 @@ pub struct Begun {
 pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
     let mut begun = Begun { context: context.clone(), one_by_one: false };
     let mut first = if context.db.exists() {
+        if context.read_only || !Store::may_write(&context.db) {
+            return Ok(Some(begun));
+        }
         match asked(context)? {
             None => return Ok(Some(begun)),
             Some(asked) => FirstRun::asking(&shown(&context.db), asked),

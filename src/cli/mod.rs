@@ -69,6 +69,9 @@ struct Common {
     /// Who does this, for the record [default: your login name]
     #[arg(long, value_name = "NAME", global = true)]
     operator: Option<String>,
+    /// Open the workbench for reading only: nothing can be saved
+    #[arg(long, global = true)]
+    read_only: bool,
     /// Draw the workbench with ASCII characters only
     #[arg(long, global = true)]
     ascii: bool,
@@ -107,6 +110,8 @@ pub struct Context {
     pub db: PathBuf,
     /// Whether the person named the file (`--db`), as `demo` wants to know: it never touches the user's own.
     pub db_given: bool,
+    /// The workbench opens for reading only.
+    pub read_only: bool,
     /// The workbench draws with ASCII only.
     pub ascii: bool,
 }
@@ -196,7 +201,14 @@ fn context(common: Common) -> Result<Context> {
         Some(name) => clean_name(&name).ok_or_else(|| Failure::usage("--operator needs a name."))?,
         None => machine::load()?.operator.and_then(|name| clean_name(&name)).unwrap_or_else(login_name),
     };
-    Ok(Context { clock: Clock::new(common.as_of), operator, db, db_given, ascii: common.ascii })
+    Ok(Context {
+        clock: Clock::new(common.as_of),
+        operator,
+        db,
+        db_given,
+        read_only: common.read_only,
+        ascii: common.ascii,
+    })
 }
 
 /// The login name: from the environment, else from the system's list of users, else the user's number.

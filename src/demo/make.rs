@@ -1,9 +1,9 @@
 //! The sample's rows into a file, through the same import as a person's own. The file is made beside its place and moved
 //! there whole: a sample that was interrupted is never found.
 
-use super::{MARK, MARK_DAY, MARK_SCALE, SETTINGS, batches};
+use super::{MARK, MARK_DAY, MARK_SCALE, SETTINGS, TRAINING, batches};
 use crate::ops::settings::Settings;
-use crate::ops::{importing, perform, planning};
+use crate::ops::{importing, perform, planning, safekeeping};
 use crate::store::{Act, Failure, Mode, Result, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,36 @@ fn fill(path: &Path, seed: u64, scale: u64, act: &Act, progress: &mut dyn FnMut(
     // Planned once here, so that the first screen already knows what runs low.
     planning::plan(&mut store, act.today, &|_, _| true)?;
     Ok(made)
+}
+
+/// Makes a training file of a real one at `path`: a copy, marked, that sends no mail and makes no copies. A file that
+/// stands there is replaced at the end.
+pub fn train(path: &Path, from: &Path, act: &Act) -> Result<()> {
+    let source = Store::open(from, Mode::ReadOnly)?;
+    let temporary = beside(path);
+    remove(&temporary)?;
+    let made = safekeeping::backup(&source, &temporary).and_then(|_| {
+        let mut store = Store::open(&temporary, Mode::Existing)?;
+        perform(&mut store, Act { kind: "set up", ..act.clone() }, |tx| {
+            for (key, value) in [(MARK, "1"), (TRAINING, "1"), (MARK_DAY, act.today.to_string().as_str())] {
+                crate::store::settings::put(tx, key, Some(value))?;
+            }
+            // Customers hear nothing from a training file, whatever still waits in it.
+            for key in ["mail.host", "mail.from", "copies.second_place"] {
+                crate::store::settings::put(tx, key, None)?;
+            }
+            tx.summarise("made a training file of the real one");
+            Ok(())
+        })?;
+        Ok(())
+    });
+    if let Err(failure) = made {
+        let _ = remove(&temporary); // the failure is what matters
+        return Err(failure);
+    }
+    remove(path)?;
+    fs::rename(&temporary, path)?;
+    Ok(())
 }
 
 /// Where the file grows until it is whole.

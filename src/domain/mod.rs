@@ -14,6 +14,7 @@ pub mod gs1;
 pub mod hindsight;
 pub mod ids;
 pub mod intermittent;
+pub mod keeping;
 pub mod lateness;
 pub mod lead_time;
 pub mod loss;

@@ -3,11 +3,13 @@
 
 use super::counting::scope::{self, Preview};
 use super::outbox::{self, Unsent};
+use super::safekeeping::daily;
 use crate::domain::counting::Scope;
-use crate::store::{Db, Result, counting, morning as store};
+use crate::store::{Db, Result, Store, copying, counting, morning as store};
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub use store::Meanwhile;
+pub use super::safekeeping::daily::State as Copies;
+pub use store::{Meanwhile, Window};
 
 /// What the card says that is no tab's.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -21,6 +23,7 @@ pub struct Today {
     /// Counts that go on.
     pub counts: Vec<String>,
     pub unsent: Unsent,
+    pub copies: Copies,
 }
 
 /// Reads it. `now` is the clock's, `today` the business date.
@@ -32,6 +35,7 @@ pub fn today(db: &Db, operator: &str, now: NaiveDateTime, today: NaiveDate) -> R
         to_count: scope::preview(db, &Scope::Due, today)?,
         counts: open_counts(db)?,
         unsent: outbox::unsent(db)?,
+        copies: daily::state(db)?,
     })
 }
 
@@ -58,4 +62,54 @@ pub fn leaving(db: &Db, today: NaiveDate) -> Result<Leaving> {
         drafts: store::drafts(db)?,
         letters: store::letters_of(db, today)?,
     })
+}
+
+/// How the workbench opens for somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Greeting {
+    /// Nobody of this name was greeted today, and there is a day before this one to speak of.
+    pub first_today: bool,
+    /// What survived a program that ended without leaving.
+    pub survived: Option<String>,
+}
+
+/// Says that this window is open, and what it is to open with. `has_ended` tells of a window whether its program is gone.
+pub fn open(store: &mut Store, window: &Window, has_ended: impl Fn(&str) -> bool) -> Result<Greeting> {
+    let gone: Vec<Window> = store::windows(store.db())?
+        .into_iter()
+        .filter(|w| w.station != window.station && has_ended(&w.station))
+        .collect();
+    let survived = if gone.is_empty() { None } else { Some(survived(store.db(), &gone, window)?) };
+    let stations: Vec<String> = gone.into_iter().map(|w| w.station).collect();
+    store::open_window(store, window, &stations)?;
+    let today = window.opened_at.date();
+    let sample = super::settings::Settings::load(store.db())?.is_given("demo");
+    let first_today = !sample
+        && store::greeted(store.db(), &window.operator)?.is_none_or(|day| day < today)
+        && store::last_before(store.db(), &window.operator, today)?.is_some();
+    if first_today {
+        store::greet(store, &window.operator, today)?;
+    }
+    Ok(Greeting { first_today, survived })
+}
+
+fn survived(db: &Db, gone: &[Window], window: &Window) -> Result<String> {
+    let when = |at: NaiveDateTime| {
+        let same = at.date() == window.opened_at.date();
+        at.format(if same { "%H:%M" } else { "%a %-d %b %H:%M" }).to_string()
+    };
+    let last = match store::newest(db)? {
+        Some(last) => {
+            let who = if last.operator == window.operator { "you".to_string() } else { last.operator };
+            format!("the last was saved {}, {} ({who})", when(last.at), last.summary)
+        }
+        None => "nothing was saved yet".into(),
+    };
+    let whose = gone.iter().map(|w| when(w.opened_at)).collect::<Vec<_>>().join(", ");
+    Ok(format!("The program opened {whose} ended without leaving. All that was saved is here: {last}."))
+}
+
+/// Whether every page of the file can be read.
+pub fn is_sound(db: &Db) -> bool {
+    copying::sound(db).is_ok()
 }

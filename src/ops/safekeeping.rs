@@ -1,5 +1,7 @@
 //! Copies of the warehouse, and putting one back.
 
+pub mod daily;
+
 use crate::store::{Db, Failure, Mode, Result, Store, copying};
 use chrono::NaiveDateTime;
 use std::fs::{self, File};
@@ -83,6 +85,40 @@ pub struct Restored {
     /// Where the replaced file is kept; `None` where there was none.
     pub kept: Option<PathBuf>,
 }
+
+/// What putting a copy back would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Foreseen {
+    /// Operations in the copy, and the moment of its newest (ISO).
+    pub operations: i64,
+    pub newest: Option<String>,
+    /// Operations of the warehouse that the copy does not have; none: the warehouse cannot be read, or is not there.
+    pub lost: Option<i64>,
+    /// The newest of those: moment, what was done, who.
+    pub named: Vec<(String, String, String)>,
+}
+
+/// Looks at a copy and at what would be lost by putting it back; nothing is changed. A damaged copy is refused.
+pub fn foresee(live: &Path, from: &Path) -> Result<Foreseen> {
+    if !from.exists() {
+        return Err(Failure::usage(format!("There is no file {}: name the copy to put back.", from.display())));
+    }
+    let source = Store::open(from, Mode::ReadOnly)?;
+    copying::sound(source.db())?;
+    let operations = copying::newest_operation(source.db())?;
+    let mut seen = Foreseen { operations, newest: copying::newest_moment(source.db())?, lost: None, named: Vec::new() };
+    if live.exists() && !copying::is_destroyed(live) {
+        let store = Store::open(live, Mode::ReadOnly)?;
+        let lost = copying::operations_only_in(store.db(), source.db())?;
+        let shared = copying::newest_operation(store.db())? - lost;
+        seen.named = copying::after(store.db(), shared, NAMED)?;
+        seen.lost = Some(lost);
+    }
+    Ok(seen)
+}
+
+/// Operations that would be lost and are named.
+const NAMED: i64 = 10;
 
 /// Puts the copy in the place of the warehouse at `live`. The copy is checked first, and the replaced file is kept
 /// beside it as `NAME.before-restore-TIME`. Other programs that have the warehouse open see the restored one.

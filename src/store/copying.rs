@@ -62,6 +62,19 @@ pub fn newest_operation(db: &Db) -> Result<i64> {
     Ok(db.query_row("SELECT coalesce(max(id), 0) FROM operation", [], |r| r.get(0))?)
 }
 
+/// What the newest operations after that one did, newest first, at most so many: moment, sentence, who.
+pub fn after(db: &Db, operation: i64, limit: i64) -> Result<Vec<(String, String, String)>> {
+    let sql = "SELECT at, summary, operator FROM operation WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([operation, limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// The moment of the newest operation.
+pub fn newest_moment(db: &Db) -> Result<Option<String>> {
+    Ok(db.query_row("SELECT max(at) FROM operation", [], |r| r.get(0))?)
+}
+
 /// How many operations the warehouse has that the copy has not: those after the last that both have alike.
 pub fn operations_only_in(live: &Db, copy: &Db) -> Result<i64> {
     let sql = "SELECT id, kind, summary, at FROM operation ORDER BY id DESC";

@@ -135,3 +135,83 @@ pub fn close_window(store: &mut Store, station: &str) -> Result<()> {
         Ok(())
     })
 }
+
+/// A copy that the program made, or tried to make, by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SafeCopy {
+    pub begun_at: NaiveDateTime,
+    pub done_at: Option<NaiveDateTime>,
+    pub second_at: Option<NaiveDateTime>,
+    pub trouble: Option<String>,
+}
+
+fn safe_copy(r: &rusqlite::Row) -> rusqlite::Result<SafeCopy> {
+    Ok(SafeCopy {
+        begun_at: cells::moment(r, 0)?,
+        done_at: cells::maybe_moment(r, 1)?,
+        second_at: cells::maybe_moment(r, 2)?,
+        trouble: r.get(3)?,
+    })
+}
+
+const COPY: &str = "SELECT begun_at, done_at, second_at, trouble FROM safe_copy";
+
+/// The copy of that day.
+pub fn copy_of(db: &Db, day: NaiveDate) -> Result<Option<SafeCopy>> {
+    let sql = format!("{COPY} WHERE day = ?1");
+    Ok(db.prepare_cached(&sql)?.query_row([day.to_string()], safe_copy).optional()?)
+}
+
+/// The newest day's copy: when it was made, of an older day where this day's failed, and what stood in its way.
+pub fn newest_copy(db: &Db) -> Result<Option<SafeCopy>> {
+    let mut statement = db.prepare_cached(&format!("{COPY} ORDER BY day DESC LIMIT 40"))?;
+    let rows: Vec<SafeCopy> = statement.query_map([], safe_copy)?.collect::<rusqlite::Result<_>>()?;
+    let trouble = rows.first().and_then(|c| c.trouble.clone());
+    let made = rows.iter().find(|c| c.done_at.is_some()).or(rows.first()).cloned();
+    Ok(made.map(|c| SafeCopy { trouble, ..c }))
+}
+
+/// A copy of that moment's day is being made.
+pub fn begin_copy(db: &Db, now: NaiveDateTime) -> Result<()> {
+    db.execute(
+        "INSERT INTO safe_copy (day, begun_at) VALUES (?1, ?2)
+           ON CONFLICT (day) DO UPDATE SET begun_at = ?2, trouble = NULL",
+        params![now.date().to_string(), now.format(cells::MOMENT).to_string()],
+    )?;
+    Ok(())
+}
+
+/// What became of it.
+pub fn finish_copy(
+    db: &Db,
+    now: NaiveDateTime,
+    done: bool,
+    file: Option<&str>,
+    second: bool,
+    trouble: Option<&str>,
+) -> Result<()> {
+    let at = now.format(cells::MOMENT).to_string();
+    db.execute(
+        "UPDATE safe_copy SET done_at = CASE WHEN ?3 THEN ?2 ELSE done_at END, file = coalesce(?4, file),
+           second_at = CASE WHEN ?5 THEN ?2 ELSE second_at END, trouble = ?6 WHERE day = ?1",
+        params![now.date().to_string(), at, done, file, second, trouble],
+    )?;
+    Ok(())
+}
+
+/// The day on which somebody was greeted last.
+pub fn greeted(db: &Db, operator: &str) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT day FROM greeted WHERE operator = ?1";
+    Ok(db.prepare_cached(sql)?.query_row([operator], |r| cells::date(r, 0)).optional()?)
+}
+
+/// Somebody is greeted today.
+pub fn greet(store: &mut Store, operator: &str, day: NaiveDate) -> Result<()> {
+    store.keep("greeting", |db| {
+        db.execute(
+            "INSERT INTO greeted (operator, day) VALUES (?1, ?2) ON CONFLICT (operator) DO UPDATE SET day = ?2",
+            params![operator, day.to_string()],
+        )?;
+        Ok(())
+    })
+}

@@ -35,6 +35,30 @@ const BULK_CACHE: i64 = 128 * 1024;
 /// How long a write waits for another program's: four writers at once wait up to a second.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Whether a first read works.
+fn is_readable(conn: &Connection) -> bool {
+    conn.query_row("SELECT count(*) FROM sqlite_master", [], |r| r.get::<_, i64>(0)).is_ok()
+}
+
+/// Whether changes lie beside the file that are not in it yet.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(PathBuf::from(log)).is_ok_and(|m| m.len() > 0)
+}
+
+/// The file's name as SQLite opens it without any lock: nobody changes it meanwhile.
+fn unchanging(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri + "?immutable=1"
+}
+
 /// How the file is to be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -70,7 +94,13 @@ impl Store {
             )));
         }
         place::prepare(path, mode)?;
-        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        if mode == Mode::ReadOnly && !is_readable(&conn) && !has_log(path) {
+            // In a folder that may only be read SQLite cannot make its shared memory. With no log beside it the file is
+            // whole, and nobody who may write has it open: it is read as it stands.
+            let uri = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+            conn = Connection::open_with_flags(unchanging(path), uri)?;
+        }
         let store = Store { conn, path: path.to_path_buf(), opened: super::health::identity(path) };
         store.prepare(mode)?;
         Ok(store)
@@ -104,6 +134,16 @@ impl Store {
 
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether it was opened for reading, or may only be read.
+    pub fn is_read_only(&self) -> bool {
+        self.conn.is_readonly("main").unwrap_or(false)
+    }
+
+    /// Whether the file at `path` may be written by this user.
+    pub fn may_write(path: &Path) -> bool {
+        place::may_write(path)
     }
 
     fn prepare(&self, mode: Mode) -> Result<()> {

@@ -61,6 +61,9 @@ pub fn others(db: &Db, station: &str, customer: CustomerId) -> Result<Vec<Presen
 pub fn mark(db: &Db) -> Result<(String, String)> {
     let sql =
         "SELECT (SELECT coalesce(max(id), 0) FROM operation) || ' ' || (SELECT coalesce(max(id), 0) FROM mail_attempt),
-                      (SELECT coalesce(group_concat(station || customer_id || since), '') FROM presence)";
+                      (SELECT coalesce(group_concat(station || customer_id || since), '') FROM presence)
+                      || (SELECT coalesce(group_concat(station || opened_at), '') FROM open_window)
+                      || (SELECT coalesce(group_concat(day || begun_at || coalesce(done_at, '')), '') FROM safe_copy)
+                      || (SELECT coalesce(group_concat(operator || day), '') FROM greeted)";
     Ok(db.prepare_cached(sql)?.query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?)
 }

@@ -10,6 +10,7 @@ use super::scan::{Scanner, Step};
 use super::screens::{self, Cmd, DueLine, Screen};
 use super::table::{Listing, Look, Stance};
 use super::theme::Theme;
+use super::today::Card;
 use super::views::backorders::rows::NOT_KNOWN;
 use super::views::frame;
 use crate::domain::dates::DayOrder;
@@ -73,6 +74,12 @@ pub struct Setting {
 pub struct Opening {
     /// On the orders from before of which nobody knows what was told: they are to be said one by one.
     pub not_known: bool,
+    /// With the Today card: the first time this day.
+    pub today_card: bool,
+    /// What survived a program that ended without leaving: the card's first line.
+    pub survived: Option<String>,
+    /// What this file is, loudly: TRAINING, READ ONLY.
+    pub mark: Option<&'static str>,
 }
 
 /// The whole screen.
@@ -181,6 +188,12 @@ impl App {
         let cmds = self.screen_mut(|s, look| s.refresh(look));
         self.run(Owner::Tab(visible), cmds, &mut out);
         self.summaries(&mut out);
+        let opening = &self.setting.opening;
+        if opening.today_card || opening.survived.is_some() {
+            let card = Card::greeting(opening.survived.clone());
+            self.open(Box::new(card), &mut out);
+            self.after(&mut out);
+        }
         out
     }
 

@@ -25,6 +25,8 @@ pub struct Card {
     cursor: usize,
     /// What survived an unclean end, said once.
     survived: Option<String>,
+    /// Whether the file was found sound after it.
+    sound: Option<bool>,
 }
 
 impl Card {
@@ -81,6 +83,40 @@ impl Card {
         cmds
     }
 
+    /// How old the last copy is, where else it lies, and what stood in its way.
+    fn copies(&self, look: &Look, width: usize) -> Vec<Line> {
+        let Some((today, now)) = &self.read else { return Vec::new() };
+        let copies = &today.copies;
+        if !copies.wanted {
+            return Vec::new();
+        }
+        let (words, role) = match copies.last {
+            None => {
+                ("No copy of the warehouse is made yet; the first one follows in a moment.".to_string(), Role::Normal)
+            }
+            Some(at) => {
+                let also = if copies.second == Some(true) { ", also in the second place" } else { "" };
+                match (now.date() - at.date()).num_days() {
+                    0 => (
+                        format!("Today's copy of the warehouse is safe: {}, checked{also}.", at.format("%H:%M")),
+                        Role::Normal,
+                    ),
+                    1 => {
+                        let time = at.format("%H:%M");
+                        (format!("Yesterday's copy of the warehouse is safe: {time}, checked{also}."), Role::Normal)
+                    }
+                    n => {
+                        let on = dates::full(at.date(), look.today);
+                        (format!("The last copy of the warehouse is {n} days old: {on}{also}."), Role::Soon)
+                    }
+                }
+            }
+        };
+        let said = std::iter::once((words, role)).chain(copies.trouble.clone().map(|t| (t, Role::Soon)));
+        let wrapped = said.flat_map(|(words, role)| text::wrap(&words, width).into_iter().map(move |l| (l, role)));
+        wrapped.map(|(l, role)| vec![Cell::with(format!("  {l}"), role)]).collect()
+    }
+
     fn greetings(&self, look: &Look) -> Vec<String> {
         let Some((today, now)) = &self.read else { return Vec::new() };
         let hour = match now.hour() {
@@ -88,7 +124,15 @@ impl Card {
             12..18 => "Good afternoon.",
             _ => "Good evening.",
         };
-        let mut out: Vec<String> = self.survived.iter().cloned().collect();
+        let mut out: Vec<String> = Vec::new();
+        if let Some(survived) = &self.survived {
+            let checked = match self.sound {
+                None => "Checking the file ...",
+                Some(true) => "The file was checked: it is sound.",
+                Some(false) => "A part of the file cannot be read: leave, then backshelf check, restore.",
+            };
+            out.push(format!("{survived} {checked}"));
+        }
         match today.since {
             None => out.push(hour.to_string()),
             Some(at) => {
@@ -141,7 +185,11 @@ fn role_of(sign: char) -> Role {
 
 impl Overlay for Card {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        Card::ask()
+        let mut cmds = Card::ask();
+        if self.survived.is_some() {
+            cmds.push(Cmd::Load("sound", Load::Morning(morning::Load::Sound)));
+        }
+        cmds
     }
 
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
@@ -180,8 +228,10 @@ impl Overlay for Card {
     }
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Morning(morning::Answer::Today(today, now)) = answer {
-            self.read = Some((today, now));
+        match answer {
+            Answer::Morning(morning::Answer::Today(today, now)) => self.read = Some((today, now)),
+            Answer::Morning(morning::Answer::Sound(sound)) => self.sound = Some(sound),
+            _ => {}
         }
         Vec::new()
     }
@@ -228,8 +278,10 @@ impl Overlay for Card {
                 .into_iter()
                 .map(|l| vec![Cell::plain(format!("  {l}"))])
                 .collect();
-            lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &calm);
+            y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &calm);
         }
+        let copies: Vec<Line> = self.copies(look, width.saturating_sub(6));
+        lines(Rect { y: y + 1, height: foot.saturating_sub(y + 1), ..area }, buf, theme, &copies);
         let keys = if width >= 76 {
             "Enter go   ! next thing due, any time   0 this card again"
         } else {

@@ -17,6 +17,9 @@ const WATCH: Duration = Duration::from_millis(1_000);
 /// so that in a great warehouse it never keeps the machine busy.
 const SETTLE: Duration = Duration::from_secs(2);
 const REST: u32 = 4;
+/// The day's copy is looked after so long after opening, when the screens have come, and then so often.
+const FIRST_COPY: Duration = Duration::from_secs(20);
+const NEXT_COPY: Duration = Duration::from_secs(600);
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(250);
 
@@ -119,6 +122,7 @@ pub struct Workers {
     search: Arc<Tray>,
     planning: Arc<Tray>,
     bringing: Arc<Tray>,
+    copies: Arc<Tray>,
     sender: Arc<Bell>,
     writer: Option<JoinHandle<()>>,
 }
@@ -148,7 +152,7 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        for tray in [&self.quick, &self.slow, &self.search, &self.planning, &self.bringing] {
+        for tray in [&self.quick, &self.slow, &self.search, &self.planning, &self.bringing, &self.copies] {
             tray.close();
         }
         if let Some(writer) = self.writer.take() {
@@ -183,7 +187,10 @@ pub fn start(
             .spawn(move || bringing_lane(&tray, &path, clock, person, &sink))?;
     }
     let sender = Arc::new(Bell::default());
-    {
+    let copies = Arc::new(Tray::default());
+    if !store.is_read_only() {
+        let (tray, path) = (copies.clone(), store.path().to_path_buf());
+        std::thread::Builder::new().name("copies".into()).spawn(move || copies_lane(&tray, &path, clock))?;
         let (bell, path) = (sender.clone(), store.path().to_path_buf());
         std::thread::Builder::new().name("sender".into()).spawn(move || sender_lane(&bell, &path, clock))?;
     }
@@ -199,7 +206,7 @@ pub fn start(
     let writer = std::thread::Builder::new()
         .name("store".into())
         .spawn(move || store_lane(&tray, desk, (&worry, &alarm, &bell), &sink))?;
-    Ok(Workers { quick, slow, search, planning, bringing, sender, writer: Some(writer) })
+    Ok(Workers { quick, slow, search, planning, bringing, copies, sender, writer: Some(writer) })
 }
 
 /// Provokes a break, to test that the terminal is given back: only in programs built for that.
@@ -233,6 +240,8 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
             }
             Err(true) => {
                 super::presence::open(&mut desk, None);
+                // Not forgotten (the disk is full, say): then the next one is told that we ended without leaving.
+                let _ = crate::store::morning::close_window(&mut desk.store, &desk.station);
                 return;
             }
             Err(false) => {}
@@ -339,6 +348,20 @@ fn read_lane(
             }
             sink(reply);
         }
+    }
+}
+
+/// The copy that is made by itself, looked after now and then; on a connection of its own, so that nothing waits for it.
+fn copies_lane(tray: &Tray, path: &std::path::Path, clock: Clock) {
+    give_way(10);
+    let mut pause = FIRST_COPY;
+    while tray.pause(pause) {
+        break_here("copies");
+        if let Ok(mut store) = Store::open(path, crate::store::Mode::Existing) {
+            // What went wrong is kept for the Today card; a file that is ill is the store lane's to tell.
+            let _ = crate::ops::safekeeping::daily::keep(&mut store, clock.now());
+        }
+        pause = NEXT_COPY;
     }
 }
 

@@ -13,6 +13,8 @@ pub use crate::ops::morning::{Leaving, Meanwhile, Today};
 pub enum Load {
     Today,
     Leaving,
+    /// Whether the file can be read whole: asked after an unclean end.
+    Sound,
 }
 
 /// What was read.
@@ -21,13 +23,14 @@ pub enum Answer {
     /// With the moment by the clock.
     Today(Box<Today>, NaiveDateTime),
     Leaving(Box<Leaving>),
+    Sound(bool),
 }
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Today => Lane::Slow,
+            Load::Today | Load::Sound => Lane::Slow,
             Load::Leaving => Lane::Quick,
         }
     }
@@ -38,6 +41,7 @@ pub fn load(desk: &Desk, load: Load) -> Result<Answer, Failure> {
     let (db, now, today) = (desk.store.db(), desk.clock.now(), desk.today());
     Ok(match load {
         Load::Today => Answer::Today(Box::new(morning::today(db, &desk.operator, now, today)?), now),
+        Load::Sound => Answer::Sound(morning::is_sound(db)),
         Load::Leaving => Answer::Leaving(Box::new(morning::leaving(db, today)?)),
     })
 }

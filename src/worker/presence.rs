@@ -26,7 +26,7 @@ fn computer() -> String {
 
 /// Whether a window of this computer has ended without saying so; of another computer nobody can tell.
 #[cfg(unix)]
-fn has_ended(station: &str) -> bool {
+pub fn has_ended(station: &str) -> bool {
     let Some((there, process)) = station.rsplit_once(':') else { return false };
     let process = process.parse().ok().and_then(rustix::process::Pid::from_raw);
     there == computer()
@@ -34,7 +34,7 @@ fn has_ended(station: &str) -> bool {
 }
 
 #[cfg(not(unix))]
-fn has_ended(_station: &str) -> bool {
+pub fn has_ended(_station: &str) -> bool {
     false
 }
 

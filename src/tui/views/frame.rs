@@ -203,20 +203,28 @@ fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
         dates::full(app.look.today, app.look.today)
     };
     let day = if app.setting.as_of { format!("as of {day}") } else { day };
-    let forms = [
-        format!("{} · {day} · {}", app.setting.warehouse, app.setting.operator),
-        format!("{day}  {}", app.setting.operator),
-        day,
+    // Another day than today's, and a file that is not the real one or cannot be written, are never overlooked.
+    let mark = app.setting.opening.mark;
+    let loud = mark.is_some() || app.setting.as_of;
+    let mark = mark.map_or(String::new(), |m| format!("{m}  "));
+    let mut forms = vec![
+        format!("{mark}{} · {day} · {}", app.setting.warehouse, app.setting.operator),
+        format!("{mark}{day}  {}", app.setting.operator),
+        format!("{mark}{day}"),
     ];
+    if !mark.is_empty() {
+        forms.push(mark.trim().to_string());
+    }
     let skip = usize::from(app.look.width < PANE_FROM || app.setting.warehouse.is_empty());
     let room = app.look.width.saturating_sub(x) as usize;
-    if let Some(words) = forms.iter().skip(skip).find(|w| text::width(w) <= room) {
-        let words = text::clip(words, room);
+    let fits = forms.iter().skip(skip).find(|w| text::width(w) <= room);
+    if let Some(words) = fits.or(forms.last().filter(|_| loud)) {
+        let words = text::clip(words, app.look.width as usize);
         buf.set_string(
             app.look.width - text::width(&words) as u16,
             0,
             &words,
-            theme.style(if app.setting.as_of { Role::Title } else { Role::Quiet }),
+            theme.style(if loud { Role::Selected } else { Role::Quiet }),
         );
     }
 }
