@@ -200,7 +200,7 @@ fn an_offer_has_its_cost_and_the_alternative_taken_waits_for_the_swap() {
     assert!(screen.contains("send 14 Chang 24 x 12 oz now: 8.40"), "{screen}");
     rig.keys("<esc> <esc> a 4");
     insta::assert_snapshot!("answer_alternative", rig.screen());
-    rig.keys("<f8>");
+    rig.keys("<f8> <esc>");
     assert!(rig.screen().contains("takes Outback Lager instead"), "{}", rig.screen());
 }
 
@@ -259,9 +259,57 @@ fn a_date_in_the_past_is_refused_with_a_sentence() {
     rig.keys(&"<bs> ".repeat(10)).text("2026-11-20").keys("<f8>");
     insta::assert_snapshot!(rig.screen());
     assert_eq!(rig.operations(), before);
-    rig.keys(&"<bs> ".repeat(10)).text("2026-12-09").keys("<f8>");
+    // The customer knows it: he asked for it.
+    rig.keys(&"<bs> ".repeat(10)).text("2026-12-09").keys("<tab> 2 <f8>");
     assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
     assert!(rig.screen().contains("promised Around the Horn 2 lines for 9 Dec"), "{}", rig.screen());
+}
+
+/// A promise that nobody has heard would take the customer off the list untold.
+#[test]
+fn a_new_date_is_kept_when_it_is_said() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    choose(&mut rig, "horn").keys("d");
+    rig.keys(&"<bs> ".repeat(10)).text("2026-12-09").keys("<f8>");
+    assert_eq!(rig.operations(), before, "{}", rig.screen());
+    let screen = rig.screen();
+    assert!(screen.contains("Wed 9 Dec") && screen.contains("Around the Horn"), "{screen}");
+    rig.keys("<esc> <esc>");
+    assert!(rig.screen().contains("! tell   today  Around the Horn"), "{}", rig.screen());
+    rig.keys("d");
+    rig.keys(&"<bs> ".repeat(10)).text("2026-12-09").keys("<f8>").keys("<f8>");
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    let told = "SELECT group_concat(DISTINCT quoted_for) FROM contact";
+    let told: String = rig.desk.store.db().query_row(told, [], |r| r.get(0)).unwrap();
+    assert_eq!(told, "2026-12-09");
+}
+
+/// Nobody was told anything: a yes would be on file and change nothing.
+#[test]
+fn a_yes_to_nothing_is_refused() {
+    let mut rig = Rig::new(shop().store);
+    let before = rig.operations();
+    choose(&mut rig, "haynes").keys("a <f8>");
+    assert!(rig.screen().contains("say the date first (c)"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+}
+
+/// What a yes or a no asks for next opens by itself, about the same lines: the row may have left the list.
+#[test]
+fn a_yes_to_another_item_opens_the_swap_and_a_no_the_cancellation() {
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "horn").keys("a 4 <f8>");
+    let screen = rig.screen();
+    assert!(
+        screen.contains("Swap for an alternative  Around the Horn") && screen.contains("Outback Lager"),
+        "{screen}"
+    );
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("Outback Lager instead"), "{}", rig.screen());
+    let mut rig = Rig::new(shop().store);
+    choose(&mut rig, "horn").keys("a 2 <f8>");
+    assert!(rig.screen().contains("Cancel for Around the Horn"), "{}", rig.screen());
 }
 
 #[test]
@@ -285,6 +333,10 @@ fn a_lost_order_cannot_wait_is_cancelled_and_its_refund_stays_until_paid() {
     rig.keys("x");
     insta::assert_snapshot!("cancel", rig.screen());
     rig.keys("<f8>");
+    // Who loses the order without having asked for it hears that, and that the money comes; then nothing more opens.
+    let screen = rig.screen();
+    assert!(screen.contains("in time, so") && screen.contains("K. Abebe"), "{screen}");
+    rig.keys("<esc>");
     let screen = rig.screen();
     assert!(screen.contains("! refund 1 Dec") && screen.contains("cancelled 1 Espresso grinder"), "{screen}");
     rig.keys("c");
@@ -302,7 +354,7 @@ fn an_answer_a_turn_and_putting_off_are_one_operation_each() {
     let before = rig.operations();
     choose(&mut rig, "maison").keys("a 2");
     insta::assert_snapshot!("answer", rig.screen());
-    rig.keys("<f8>");
+    rig.keys("<f8> <esc>");
     assert!(rig.screen().contains("La maison d'Asie cancels SO-1051 line 1"), "{}", rig.screen());
     rig.keys("<esc>");
     choose(&mut rig, "horn").keys("t 2");

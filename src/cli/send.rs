@@ -73,7 +73,14 @@ fn list(store: &Store) -> Result<Outcome> {
                 ))
     };
     let mut out = out();
-    for row in outbox::list(store.db(), LISTED)?.iter().filter(|row| open(row)) {
+    let rows = outbox::list(store.db(), LISTED)?;
+    let rows: Vec<&MailRow> = rows.iter().filter(|row| open(row)).collect();
+    if rows.is_empty() {
+        writeln!(out, "The outbox is empty: no mail waits.")?;
+        out.flush()?;
+        return Ok(Outcome::Fine);
+    }
+    for row in rows {
         let due =
             if row.needs_you { "needs you".into() } else { format!("due {}", row.due_at.format("%Y-%m-%d %H:%M")) };
         let said = row.said.as_deref().map_or(String::new(), |said| format!("  ({said})"));

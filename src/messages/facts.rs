@@ -1,7 +1,7 @@
 //! What a message is about, and the variables that a template may use.
 
 use crate::domain::calendar::plus_days;
-use crate::domain::delay::{Message, Rule, Silence};
+use crate::domain::delay::{Message, Rule, Silence, WhyCancelled};
 use crate::domain::offer::Offered;
 use crate::domain::text::visible;
 use chrono::NaiveDate;
@@ -62,18 +62,6 @@ impl Law {
             _ => &[Law::Date, Law::Cancel, Law::Silence, Law::Answer],
         }
     }
-}
-
-/// Why an order is cancelled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum WhyCancelled {
-    /// It did not ship in time.
-    #[default]
-    Late,
-    /// It can never ship.
-    Never,
-    /// The customer wants it so.
-    Asked,
 }
 
 /// Lines about which the same is said.

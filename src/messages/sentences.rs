@@ -1,8 +1,8 @@
 //! The sentences of one language. Those under `[law]` carry legal effect: they are made here from the facts, and a
 //! template can only place them.
 
-use super::facts::{Facts, Form, Group, Law, WhyCancelled};
-use crate::domain::delay::{Message, Rule, Silence};
+use super::facts::{Facts, Form, Group, Law};
+use crate::domain::delay::{Message, Rule, Silence, WhyCancelled};
 use crate::domain::offer::Offer;
 use chrono::{Datelike, NaiveDate};
 use minijinja::{Environment, UndefinedBehavior, Value};

@@ -121,10 +121,11 @@ pub fn swap(tx: &mut Tx, line: &OrderLine, substitute: ItemId) -> Result<()> {
     Ok(())
 }
 
-/// Whether the customer agreed to something else for this line, as far as anybody said: a yes to an alternative.
+/// Whether the customer agreed to something else for this line, as far as anybody said: a yes to an alternative, or
+/// that the alternative was taken.
 pub fn agreed_to_alternative(db: &Db, line: &OrderLine) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM contact c WHERE c.order_id = ?1 AND c.withdrawn_by IS NULL
-                 AND c.answer = 'consent' AND c.offer LIKE '%alternative%'
+                 AND (c.answer = 'consent' OR c.offer_taken = 1) AND c.offer LIKE '%alternative%'
                  AND (c.line_id IS NULL OR c.line_id = ?2
                       OR EXISTS (SELECT 1 FROM inherited_talk h WHERE h.line_id = ?2 AND h.contact_id = c.id)))";
     Ok(db.prepare_cached(sql)?.query_row(params![line.order_id, line.id.0], |r| r.get(0))?)

@@ -62,7 +62,10 @@ pub fn wrong_addresses(db: &Db, customer: CustomerId) -> Result<Vec<(String, Nai
 /// What was paid for an order of which nothing was shipped or cancelled yet: all of it goes back when it is cancelled.
 pub fn paid_whole(db: &Db, order: OrderId) -> Result<Option<Money>> {
     let sql = "SELECT o.paid_amount FROM customer_order o WHERE o.id = ?1 AND NOT EXISTS
-           (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND (l.shipped > 0 OR l.cancelled > 0))";
+           (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.shipped > 0)
+           AND (SELECT coalesce(sum(l.cancelled), 0) = 0
+                    OR min(l.cancelled = l.quantity) AND count(DISTINCT l.cancelled_on) = 1
+                FROM order_line l WHERE l.order_id = o.id)";
     let found = db.prepare_cached(sql)?.query_row(params![order.0], |r| maybe_money(r, 0)).optional()?;
     Ok(found.flatten())
 }

@@ -422,6 +422,11 @@ impl Form {
         Outcome::Changed(at)
     }
 
+    /// Whether a list is open over the fields.
+    pub fn list_open(&self) -> bool {
+        self.open
+    }
+
     /// Closes an open list; false where none was open.
     pub fn close_list(&mut self) -> bool {
         std::mem::take(&mut self.open)

@@ -120,6 +120,10 @@ pub trait Dialog {
     fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
         Vec::new()
     }
+    /// The step that belongs to what was saved: it opens next, and Esc leaves it out.
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        None
+    }
     /// What saving writes, or the field that is wrong and why.
     fn save(&self, look: &Look) -> Result<Write, Complaint>;
     /// What saving does, where that is something else than writing to the file.
@@ -151,6 +155,8 @@ pub struct Open<D> {
     order: DayOrder,
     customer: Option<CustomerId>,
     others: Vec<String>,
+    /// So many lines of what saving does are scrolled away.
+    scrolled: usize,
 }
 
 /// The dialog as something to open.
@@ -158,7 +164,8 @@ pub fn dialog<D: Dialog + 'static>(dialog: D) -> Cmd {
     Cmd::Open(boxed(dialog))
 }
 
-fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
+/// The dialog as the step that follows another ([`Dialog::then`]).
+pub fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
     let order = DayOrder::DayFirst;
     Box::new(Open {
         dialog,
@@ -169,6 +176,7 @@ fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
         order,
         customer: None,
         others: Vec::new(),
+        scrolled: 0,
     })
 }
 
@@ -191,6 +199,12 @@ impl<D: Dialog> Open<D> {
         }
     }
 
+    /// Who else is here, on top of what saving does: there it is seen on the smallest screen too.
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
+        let others = self.others.iter().map(|words| vec![Cell::with(text::clip(words, width), Role::Soon)]);
+        others.chain(self.dialog.below(width, look)).collect()
+    }
+
     fn leave(&mut self) -> Vec<Cmd> {
         if self.dialog.form_mut().close_list() {
             return Vec::new();
@@ -202,6 +216,24 @@ impl<D: Dialog> Open<D> {
         }
         vec![Cmd::Close]
     }
+}
+
+/// As much of the lines as there is room for; that there is more is said, never cut silently.
+pub fn windowed(all: Vec<Line>, scrolled: usize, room: usize) -> Vec<Line> {
+    if all.len() <= room || room == 0 {
+        return all;
+    }
+    let shown = room - 1;
+    let top = scrolled.min(all.len().saturating_sub(shown));
+    let left = all.len() - top - shown.min(all.len() - top);
+    let mut out: Vec<Line> = all.into_iter().skip(top).take(shown).collect();
+    let more = match (top, left) {
+        (0, n) => format!("… {} below: PgDn", text::plural(n, "more line")),
+        (_, 0) => "… more above: PgUp".to_string(),
+        (_, n) => format!("… {} below: PgDn, PgUp", text::plural(n, "more line")),
+    };
+    out.push(vec![Cell::with(more, Role::Soon)]);
+    out
 }
 
 impl<D: Dialog> Overlay for Open<D> {
@@ -237,6 +269,14 @@ impl<D: Dialog> Overlay for Open<D> {
         if let Some(cmds) = self.dialog.key(key, look) {
             self.said = None;
             return cmds;
+        }
+        if matches!(key.code, KeyCode::PageDown | KeyCode::PageUp) && !self.dialog.form().list_open() {
+            let all = self.below(look.width.saturating_sub(2) as usize, look).len();
+            self.scrolled = match key.code {
+                KeyCode::PageDown => (self.scrolled + 4).min(all.saturating_sub(1)),
+                _ => self.scrolled.saturating_sub(4),
+            };
+            return Vec::new();
         }
         match self.dialog.form_mut().key(key) {
             Outcome::Save => self.save(look),
@@ -298,6 +338,12 @@ impl<D: Dialog> Overlay for Open<D> {
         }
     }
 
+    fn saved(&mut self) -> Vec<Cmd> {
+        let Some(mut next) = self.dialog.then() else { return Vec::new() };
+        next.set_customer(self.customer);
+        vec![Cmd::Open(next)]
+    }
+
     fn refused(&mut self, sentence: &str) {
         self.saving = false;
         self.dialog.refused(sentence);
@@ -321,10 +367,9 @@ impl<D: Dialog> Overlay for Open<D> {
             form.draw_buttons(Rect { y, height: 1, ..area }, buf, theme);
             y += 1;
         }
-        // On top of what saving does: there it is seen on the smallest screen too.
-        let others = self.others.iter().map(|words| vec![Cell::with(text::clip(words, width), Role::Soon)]);
-        let below: Vec<Line> = others.chain(self.dialog.below(width, look)).collect();
-        lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &below);
+        let room = foot.saturating_sub(y);
+        let below = windowed(self.below(width, look), self.scrolled, room as usize);
+        lines(Rect { y, height: room, ..area }, buf, theme, &below);
         let said = if self.saving { Some("Saving ...") } else { self.said.as_deref() };
         if let Some(said) = said {
             buf.set_string(area.x + 1, foot, text::clip(said, width), theme.style(Role::Urgent));

@@ -245,13 +245,16 @@ impl<R: Row> List<R> {
         let offset = self.cursor.saturating_sub(self.top);
         let ids: Vec<i64> =
             self.shown.iter().skip(self.cursor).filter_map(|i| self.rows.get(*i)).map(Row::id).collect();
-        let before = self.cursor;
+        let (before, was_top) = (self.cursor, self.top);
         self.rows = rows;
         self.loaded = true;
         self.arrange();
         let place = ids.iter().find_map(|id| self.place_of(*id));
+        let gone = ids.first().is_none_or(|id| self.place_of(*id).is_none());
         self.cursor = place.unwrap_or(before).min(self.shown.len().saturating_sub(1));
-        self.top = self.cursor.saturating_sub(offset);
+        // Where the chosen row itself left a list that stood at its top, the list stays there: what came in its place
+        // above (a refund after a cancellation) must not be out of sight.
+        self.top = if gone && was_top == 0 { 0 } else { self.cursor.saturating_sub(offset) };
         self.settle(1);
     }
 

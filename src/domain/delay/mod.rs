@@ -175,6 +175,29 @@ pub enum Row {
     NotKnown,
 }
 
+/// Why an order ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum WhyCancelled {
+    /// It did not ship in time.
+    #[default]
+    Late,
+    /// It can never ship.
+    Never,
+    /// The customer wants it so.
+    Asked,
+}
+
+impl Row {
+    /// Why the order ends, where this row ends it.
+    pub fn why_cancelled(self) -> WhyCancelled {
+        match self {
+            Row::Us(1) | Row::EuEnded | Row::HouseCancelled => WhyCancelled::Asked,
+            Row::Us(2) => WhyCancelled::Never,
+            _ => WhyCancelled::Late,
+        }
+    }
+}
+
 /// What the rule of one order line asks for on one day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Decision {

@@ -1,12 +1,11 @@
 //! What a talk needs to know beside the lines that it is about, and the facts of its message.
 
 use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Message, Row, Rule};
+use crate::domain::delay::{Message, Rule};
 use crate::domain::ids::{CustomerId, ItemId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::offer::{Alternative, Means, Offered, offers};
 use crate::domain::quantity::Qty;
-use crate::messages::facts::WhyCancelled;
 use crate::messages::{Facts, Form, Group, Shelf};
 use crate::ops::outbox;
 use crate::ops::settings::Settings;
@@ -217,12 +216,12 @@ fn group(line: &WaitingLine, date: Option<NaiveDate>) -> Group {
         silence,
         until,
         // "The Enamel pot you ordered" reads better than "the 1 Enamel pot".
-        goods: vec![if wanted == Qty::units(1) {
-            line.item_name.clone()
-        } else {
-            format!("{wanted} {}", line.item_name)
+        goods: vec![match wanted {
+            part if part < line.open => format!("{part} (of {}) {}", line.open, line.item_name),
+            Qty::ONE => line.item_name.clone(),
+            all => format!("{all} {}", line.item_name),
         }],
-        several: wanted != Qty::units(1),
+        several: wanted != Qty::ONE,
         orders: vec![line.order_code.clone()],
         ordered_on: Some(line.ordered_on),
         was: match decision.rule {
@@ -237,10 +236,6 @@ fn group(line: &WaitingLine, date: Option<NaiveDate>) -> Group {
         refund: None,
         refund_exact: false,
         refund_by: decision.refund_by,
-        why_cancelled: match decision.row {
-            Row::Us(1) | Row::EuEnded | Row::HouseCancelled => WhyCancelled::Asked,
-            Row::Us(2) => WhyCancelled::Never,
-            _ => WhyCancelled::Late,
-        },
+        why_cancelled: decision.row.why_cancelled(),
     }
 }

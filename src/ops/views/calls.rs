@@ -3,7 +3,7 @@
 use super::backorders::{Board, CustomerRow, Due, WaitingLine, amount, back_by};
 use super::refunds::Refund;
 use crate::domain::dates;
-use crate::domain::delay::{Action, Urgency};
+use crate::domain::delay::{Action, Urgency, WhyCancelled};
 use crate::domain::money::Money;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::store::backlog::Customer;
@@ -120,14 +120,17 @@ fn say(row: &CustomerRow, lead: &WaitingLine, lines: &[&WaitingLine], today: Nai
     let now = safe.map_or("we have no date yet".to_string(), |d| format!("we now expect to send it by {}", day(d)));
     let was = if lead.due_on < today { "should have left by" } else { "will not leave by" };
     match row.action {
-        Action::CancelAndRefund => match lead.decision.refund_by {
-            Some(by) => format!(
-                "We could not send {goods} in time, so we cancel it; {} goes back to you {}.",
-                amount(row.worth),
-                back_by(by, today)
-            ),
-            None => format!("We could not send {goods} in time, so we cancel it; nothing was paid."),
-        },
+        Action::CancelAndRefund => {
+            let why = match lead.decision.row.why_cancelled() {
+                WhyCancelled::Asked => format!("As you asked, we cancel your order of {goods}"),
+                WhyCancelled::Never => format!("We can no longer get {goods}, so we cancel your order"),
+                WhyCancelled::Late => format!("We could not send {goods} in time, so we cancel your order"),
+            };
+            match lead.decision.refund_by {
+                Some(by) => format!("{why}; {} goes back to you {}.", amount(row.worth), back_by(by, today)),
+                None => format!("{why}; nothing was paid."),
+            }
+        }
         Action::Notify => format!("{goods} {was} {}; {now}.", day(lead.due_on)),
         Action::Chase => match lead.decision.last_quoted {
             Some(date) => format!("Will you wait for {goods} until {}: yes or no?", day(date)),

@@ -210,8 +210,8 @@ fn rule_would(old: &WaitingLine, new: &WaitingLine, today: NaiveDate) -> Option<
         Action::Ship => format!("must ship{by}"),
         Action::Hold | Action::None if was.urgency() < Urgency::ProgressDue => match was.action {
             Action::CancelAndRefund => "need not be cancelled any more".into(),
-            Action::Notify => "need not be told any more".into(),
-            _ => "needs no answer any more".into(),
+            Action::Notify => "need not be told of this line any more".into(),
+            _ => "need not answer about this line any more".into(),
         },
         Action::Hold | Action::None => return None,
     })

@@ -40,6 +40,13 @@ impl About {
         about
     }
 
+    /// The same about some of its lines alone, all ticked.
+    pub fn only(&self, lines: &[LineId]) -> About {
+        let all = self.ticked.iter().chain(&self.others).copied();
+        let wanted = |at: &usize| self.shown.board.lines.get(*at).is_some_and(|l| lines.contains(&l.line));
+        About { shown: self.shown.clone(), ticked: all.filter(wanted).collect(), others: Vec::new() }
+    }
+
     pub fn today(&self) -> NaiveDate {
         self.shown.board.today
     }

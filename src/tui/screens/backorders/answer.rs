@@ -1,13 +1,15 @@
 //! Recording what a customer answered.
 
 use super::about::About;
+use super::cancel::Cancel;
+use super::swap::SwapLine;
 use super::talk::{asked, moment, next_morning, try_again};
 use crate::domain::dates;
 use crate::domain::delay::{Answer, Outcome, Rule};
 use crate::domain::ids::ItemId;
 use crate::domain::offer::Offer;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -165,7 +167,7 @@ impl Dialog for Record {
         let words = match self.answer() {
             AGREES => format!("Saves: a yes for {about}; the date agreed becomes the promise. Can be undone."),
             CANCELS => {
-                format!("Saves: the customer cancels {about}. Then cancel the goods with x: it shows what is owed.")
+                format!("Saves: the customer cancels {about}. Then the cancellation opens: it shows what is owed.")
             }
             OTHER_DATE => {
                 format!("Saves: the answer and the customer's date as the promise of {about}. Can be undone.")
@@ -173,7 +175,7 @@ impl Dialog for Record {
             ALTERNATIVE if self.terms.alternatives.is_empty() => {
                 "Nothing lies here in its place: no substitute and nothing of the same category is free.".into()
             }
-            ALTERNATIVE => "Saves: which item is wanted instead. Then swap it with w. Can be undone.".into(),
+            ALTERNATIVE => "Saves: which item is wanted instead. Then the swap opens. Can be undone.".into(),
             WRONG => "Saves: that number is wrong; the talk shows it. It counts as not reached. Can be undone.".into(),
             _ => format!("Saves: nobody answered about {about}; it counts as not reached. Can be undone."),
         };
@@ -185,10 +187,24 @@ impl Dialog for Record {
         out
     }
 
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        let lines: Vec<_> = self.about.chosen(self.form.field(LINES)).into_iter().map(|l| l.line).collect();
+        let about = self.about.only(&lines);
+        match (self.answer(), self.instead()) {
+            (ALTERNATIVE, Some((item, _))) => Some(boxed(SwapLine::agreed(about, item))),
+            (CANCELS, _) => Some(boxed(Cancel::about(about))),
+            _ => None,
+        }
+    }
+
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
         let lines = self.about.chosen(self.form.field(LINES));
         if lines.is_empty() {
             return Err(Complaint::at(LINES, "Tick at least one line (Space) that the answer is about."));
+        }
+        if self.answer() == AGREES && lines.iter().all(|l| l.decision.last_told_on.is_none()) {
+            let why = "The customer was not told of a delay yet: say the date first (c).";
+            return Err(Complaint::at(ANSWER, why));
         }
         let field = |at: usize| self.form.field(at);
         let answer = self.answer();

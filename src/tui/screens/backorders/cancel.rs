@@ -2,14 +2,15 @@
 
 use super::about::About;
 use super::foresight::Foresight;
+use super::talk::{Contact, is_lost};
 use crate::domain::calendar::{plus_days, plus_working_days};
 use crate::domain::dates;
-use crate::domain::delay::Rule;
+use crate::domain::delay::{Rule, WhyCancelled};
 use crate::domain::ids::LineId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -28,21 +29,21 @@ const MONEY: &str = "Money";
 
 /// The reason where the us rule ends the order.
 const THE_LAW: &str = "not shipped in time, the law asks for it";
+/// Where the customer said so.
+const ASKED: &str = "customer does not want to wait";
+/// Where it can never ship.
+const NEVER: &str = "nothing more comes of this item";
 
-const REASONS: [&str; 6] = [
-    "customer does not want to wait",
-    THE_LAW,
-    "nothing more comes of this item",
-    "ordered twice or by mistake",
-    "customer does not pay",
-    "our mistake",
-];
+const REASONS: [&str; 6] =
+    [ASKED, THE_LAW, NEVER, "ordered twice or by mistake", "customer does not pay", "our mistake"];
 
 /// The dialog.
 pub struct Cancel {
     about: About,
     form: Form,
     foresight: Foresight,
+    /// The customer has just heard that the order is lost.
+    told: bool,
 }
 
 /// The last day for a line's money to be back; none where nothing was paid.
@@ -58,9 +59,13 @@ fn refund_by(line: &WaitingLine, today: NaiveDate) -> Option<NaiveDate> {
 
 impl Cancel {
     pub fn about(about: About) -> Cancel {
-        let law = about.lead().is_some_and(|l| l.decision.refund_by.is_some() && l.decision.rule == Rule::Us);
+        let lost = about.lead().filter(|l| is_lost(l)).map(|l| match l.decision.row.why_cancelled() {
+            WhyCancelled::Asked => ASKED,
+            WhyCancelled::Never => NEVER,
+            WhyCancelled::Late => THE_LAW,
+        });
         let reasons = about.reasons(&REASONS, |r| &r.cancels);
-        let asked = reasons.iter().position(|r| law && r.1 == THE_LAW).unwrap_or(0);
+        let asked = reasons.iter().position(|r| lost == Some(r.1.as_str())).unwrap_or(0);
         let mut reason = Field::list("Reason", reasons);
         reason.choose(asked);
         let mut fields = vec![about.boxes_of("Cancel", &about.all(), |l| l.open), reason, Field::text("Note", "")];
@@ -71,9 +76,14 @@ impl Cancel {
             fields.push(Field::choice(MONEY, &["1 is still to go back", "2 went back today"], 0));
         }
         let form = Form::new(fields).saving_as("Cancel lines");
-        let mut dialog = Cancel { about, form, foresight: Foresight::default() };
+        let mut dialog = Cancel { about, form, foresight: Foresight::default(), told: false };
         dialog.form.set_focus(REASON);
         dialog
+    }
+
+    /// After the customer was told that the order is lost.
+    pub fn of_told(about: About) -> Cancel {
+        Cancel { told: true, ..Cancel::about(about) }
     }
 
     fn chosen(&self) -> Vec<&WaitingLine> {
@@ -192,6 +202,14 @@ impl Dialog for Cancel {
         }
         out.extend(self.foresight.lines(true, width, look));
         out
+    }
+
+    /// Who lost the order without having asked for it has to hear that, and that the money comes.
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        let untold =
+            |l: &&WaitingLine| !self.told && is_lost(l) && l.decision.row.why_cancelled() != WhyCancelled::Asked;
+        let lines: Vec<LineId> = self.chosen().into_iter().filter(untold).map(|l| l.line).collect();
+        (!lines.is_empty()).then(|| boxed(Contact::after_cancelling(self.about.only(&lines))))
     }
 
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {

@@ -20,6 +20,8 @@ const SAID: usize = 3;
 const WORDS: usize = 4;
 
 const CHANNELS: [&str; 3] = ["phone", "mail", "in person"];
+/// The place of "it is on record" behind them.
+const ON_RECORD: usize = 3;
 
 /// The dialog.
 pub struct SwapLine {
@@ -28,6 +30,8 @@ pub struct SwapLine {
     /// What is free instead of the item; none: being read.
     found: Option<(ItemId, Vec<Alternative>)>,
     foresight: Foresight,
+    /// The item that the customer said yes to.
+    agreed: Option<ItemId>,
 }
 
 impl SwapLine {
@@ -40,13 +44,34 @@ impl SwapLine {
             Field::text("Words", "").noted("the customer's, if they matter"),
         ])
         .saving_as("Swap");
-        let mut dialog = SwapLine { about, form, found: None, foresight: Foresight::default() };
+        let mut dialog = SwapLine { about, form, found: None, foresight: Foresight::default(), agreed: None };
         dialog.form.set_focus(if dialog.about.all().len() > 1 { LINE } else { INSTEAD });
+        dialog
+    }
+
+    /// After the customer said yes to this item.
+    pub fn agreed(about: About, item: ItemId) -> SwapLine {
+        let mut dialog = SwapLine::about(about);
+        dialog.agreed = Some(item);
+        if let Some(said) = dialog.form.field_mut(SAID) {
+            said.choose(ON_RECORD);
+        }
         dialog
     }
 
     fn line(&self) -> Option<&WaitingLine> {
         self.about.chosen_one(self.form.field(LINE))
+    }
+
+    /// To the line after this one; false where there is none.
+    fn next_line(&mut self) -> bool {
+        let lines = self.about.all().len();
+        let Some(field) = self.form.field_mut(LINE) else { return false };
+        let next = field.chosen() + 1;
+        if next < lines {
+            field.choose(next);
+        }
+        next < lines
     }
 
     fn read(&mut self) -> Vec<Cmd> {
@@ -122,6 +147,14 @@ impl Dialog for SwapLine {
             let options = found.iter().map(named).collect();
             if let Some(field) = self.form.field_mut(INSTEAD) {
                 field.set_options(options);
+                if let Some(at) = found.iter().position(|a| Some(a.item) == self.agreed) {
+                    field.choose(at);
+                    self.agreed = None;
+                }
+            }
+            // The yes was to an item that stands in for another of the lines.
+            if self.agreed.is_some() && self.next_line() {
+                return self.read();
             }
             self.found = Some((item, found));
             self.fit();

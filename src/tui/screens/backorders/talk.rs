@@ -4,13 +4,15 @@ mod page;
 mod results;
 
 use super::about::About;
+use super::cancel::Cancel;
+use super::swap::SwapLine;
 use crate::domain::calendar::plus_days;
 use crate::domain::dates::{self, DayOrder};
 use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Answer, Message, Outcome, Rule};
+use crate::domain::delay::{Answer, Message, Outcome, Rule, Silence};
 use crate::domain::offer::{Offer, Offered};
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
 use crate::worker::backorders::{
@@ -60,6 +62,10 @@ pub struct Contact {
     top: usize,
     /// A person chose how.
     how_chosen: bool,
+    /// The date that the person came to say; none: the safe one.
+    wanted: Option<NaiveDate>,
+    /// The lines are cancelled already.
+    ended: bool,
 }
 
 impl Contact {
@@ -84,7 +90,11 @@ impl Contact {
             let parts = [dates::short(t.on, about.today()), who, what.replace('_', " ")];
             parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
         });
-        let last = last.map_or("never talked to".into(), |l| format!("last talk: {l}"));
+        let told = || {
+            let on = about.lead().and_then(|l| l.decision.last_told_on)?;
+            Some(format!("last told {}", dates::short(on, about.today())))
+        };
+        let last = last.map(|l| format!("last talk: {l}")).or_else(told).unwrap_or("never talked to".into());
         let mut contact = Contact {
             about,
             form,
@@ -97,10 +107,25 @@ impl Contact {
             copied: false,
             top: 0,
             how_chosen: false,
+            wanted: None,
+            ended: false,
         };
         contact.terms_changed();
         contact.form.set_focus(RESULT);
         contact
+    }
+
+    /// A talk to say this date.
+    pub fn saying(about: About, date: Option<NaiveDate>) -> Contact {
+        let mut contact = Contact::about(about, None);
+        contact.wanted = date;
+        contact.lines_changed();
+        contact
+    }
+
+    /// A talk to say that these lines were cancelled.
+    pub fn after_cancelling(about: About) -> Contact {
+        Contact { ended: true, ..Contact::about(about, None) }
     }
 
     /// The way that suits the customer: what he prefers, else mail where it can be sent, else a text to paste.
@@ -134,9 +159,13 @@ impl Contact {
         self.form.field(HOW).map_or(0, Field::chosen)
     }
 
+    fn results(&self) -> &'static [Came] {
+        Came::all(!self.offers.is_empty(), self.next_on().is_none())
+    }
+
     fn came(&self) -> Option<Came> {
         let chosen = self.form.field(RESULT).map_or(0, Field::chosen);
-        if self.how() == PHONE { Came::all(!self.offers.is_empty()).get(chosen).copied() } else { None }
+        if self.how() == PHONE { self.results().get(chosen).copied() } else { None }
     }
 
     fn sending(&self) -> Option<Send> {
@@ -158,7 +187,7 @@ impl Contact {
         let how = self.how();
         let phone = how == PHONE;
         let address = self.address_of(self.about.customer(), how).unwrap_or_default();
-        let result = if phone { Came::all(!self.offers.is_empty()).len() } else { 0 };
+        let result = if phone { self.results().len() } else { 0 };
         if let Some(field) = self.form.field_mut(TO) {
             field.label = if phone { "Number" } else { "To" };
             field.set_value(&address);
@@ -168,13 +197,14 @@ impl Contact {
         }
         self.hide(TO, self.several() || how == COPY && address.is_empty());
         let names: Vec<String> = if phone {
+            let lost = self.next_on().is_none();
             let yes = self.asks_yes().map(|day| format!("says yes to {day}"));
-            let names = Came::all(!self.offers.is_empty()).iter().enumerate();
-            names.map(|(n, c)| format!("{} {}", n + 1, c.words(yes.as_deref()))).collect()
+            let names = self.results().iter().enumerate();
+            names.map(|(n, c)| format!("{} {}", n + 1, c.words(yes.as_deref(), lost))).collect()
         } else {
             Send::all(how).iter().enumerate().map(|(n, s)| format!("{} {}", n + 1, s.words())).collect()
         };
-        let usual = Came::all(!self.offers.is_empty()).iter().position(|c| *c == Came::Told).filter(|_| phone);
+        let usual = self.results().iter().position(|c| *c == Came::Told).filter(|_| phone);
         if let Some(field) = self.form.field_mut(RESULT) {
             field.label = if phone { "Result" } else { "Send" };
             field.set_choices(&names.iter().map(String::as_str).collect::<Vec<_>>());
@@ -206,7 +236,11 @@ impl Contact {
         } else {
             self.likely(&chosen)
         };
-        let date = if lost || self.several() { None } else { self.safe_date(&chosen) };
+        let date = match (lost, self.wanted) {
+            (true, _) => None,
+            (false, None) if self.several() => None,
+            (false, wanted) => wanted.or_else(|| self.safe_date(&chosen)),
+        };
         let typed = self.form.field(DATE).is_some_and(Field::was_typed);
         if let Some(field) = self.form.field_mut(DATE) {
             field.note = note;
@@ -217,7 +251,7 @@ impl Contact {
         let only_one = self.about.all().len() < 2;
         self.hide(LINES, only_one);
         self.hide(DATE, lost);
-        self.offers = if self.several() { Vec::new() } else { self.terms.offers(&chosen) };
+        self.offers = if lost || self.several() { Vec::new() } else { self.terms.offers(&chosen) };
         let names: Vec<String> =
             std::iter::once("none".to_string()).chain(self.offers.iter().map(results::offer_words)).collect();
         if let Some(field) = self.form.field_mut(OFFER) {
@@ -280,7 +314,13 @@ impl Contact {
     /// When the customer hears from us again; none where the order is lost: it is cancelled and paid back.
     fn next_on(&self) -> Option<NaiveDate> {
         let lost = self.chosen().into_iter().all(is_lost);
-        (!lost).then(|| plus_days(self.about.today(), self.about.shown.cadence_days))
+        // Where silence ends the order, the customer hears no later than on that day.
+        let ends = self.chosen().into_iter().filter_map(|l| {
+            let (_, silence, until) = notice(&l.decision, self.date_for(l));
+            until.filter(|_| silence == Some(Silence::Cancelled))
+        });
+        let usual = plus_days(self.about.today(), self.about.shown.cadence_days);
+        (!lost).then(|| ends.chain([usual]).min().unwrap_or(usual))
     }
 
     /// The day that an express yes is asked for, where the law asks for one.
@@ -289,7 +329,7 @@ impl Contact {
         let lead = lines.iter().min_by_key(|l| l.decision.urgency())?;
         let date = self.date_for(lead)?;
         let (_, silence, _) = notice(&lead.decision, Some(date));
-        let asked = silence == Some(crate::domain::delay::Silence::Cancelled);
+        let asked = silence == Some(Silence::Cancelled);
         asked.then(|| dates::short(date, self.about.today()))
     }
 
@@ -482,7 +522,8 @@ impl Contact {
 }
 
 /// It must be cancelled: no date is said.
-fn is_lost(line: &WaitingLine) -> bool {
+/// The order is lost: what is told is that it is cancelled.
+pub(super) fn is_lost(line: &WaitingLine) -> bool {
     notice(&line.decision, None).0 == Some(Message::Cancelled)
 }
 
@@ -570,6 +611,20 @@ impl Dialog for Contact {
 
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
         self.talk(look).map(|talk| Write::Backorders(backorders::Write::Talk(Box::new(talk))))
+    }
+
+    /// A yes to another item is followed by the swap, a no by the cancellation, and so is the word that an order is
+    /// lost.
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        let lines: Vec<_> = self.chosen().into_iter().map(|l| l.line).collect();
+        let about = self.about.only(&lines);
+        let heard = matches!(self.told().0, Outcome::Sent | Outcome::Reached);
+        match (self.came(), self.offer().map(|o| o.offer.clone())) {
+            (Some(Came::Takes), Some(Offer::Alternative(item))) => Some(boxed(SwapLine::agreed(about, item))),
+            (Some(Came::Cancels), _) => Some(boxed(Cancel::about(about))),
+            _ if !self.ended && self.next_on().is_none() && heard => Some(boxed(Cancel::of_told(about))),
+            _ => None,
+        }
     }
 
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {

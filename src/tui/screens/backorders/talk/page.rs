@@ -6,6 +6,7 @@ use crate::domain::dates;
 use crate::domain::delay::talk::notice;
 use crate::domain::delay::{Answer, Outcome, Rule, Silence, consequence};
 use crate::tui::form::Field;
+use crate::tui::overlay::windowed;
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -84,20 +85,7 @@ impl Contact {
             // Blank lines are the first to go: the bars still part what is whose.
             lines.retain(|l| !l.is_empty());
         }
-        if lines.len() <= room {
-            out.extend(lines);
-            return out;
-        }
-        let shown = room.saturating_sub(1).max(1);
-        let top = self.top.min(lines.len().saturating_sub(shown));
-        let left = lines.len() - top - shown.min(lines.len() - top);
-        out.extend(lines.into_iter().skip(top).take(shown));
-        let more = match (top, left) {
-            (0, n) => format!("… {} below: PgDn", text::plural(n, "more line")),
-            (_, 0) => "… more above: PgUp".to_string(),
-            (_, n) => format!("… {} below: PgDn, PgUp", text::plural(n, "more line")),
-        };
-        out.push(vec![Cell::with(more, Role::Soon)]);
+        out.extend(windowed(lines, self.top, room.max(2)));
         out
     }
 
@@ -108,7 +96,8 @@ impl Contact {
         let about = text::plural(lines.len(), "line");
         let (next, after) = match self.next_on().map(|day| dates::short(day, today)) {
             Some(day) => (format!("next news {day}"), format!("Next news {day}")),
-            None => ("then cancel with x".to_string(), "Then cancel with x".to_string()),
+            None if self.ended => ("the order is cancelled".to_string(), "The order is cancelled".to_string()),
+            None => ("then the cancellation opens".to_string(), "Then the cancellation opens".to_string()),
         };
         match self.sending() {
             Some(Send::Edit) => return "Opens your editor (EDITOR). Lines behind ▌ are the law's and stay.".into(),
@@ -131,10 +120,10 @@ impl Contact {
         let date = lines.first().and_then(|l| self.date_for(l)).map(|d| dates::full(d, today));
         match (outcome, answer, self.came()) {
             (_, Some(Answer::Cancel), _) => {
-                format!("Saves: this talk about {about}. The lines stay open until they are cancelled with x.")
+                format!("Saves: this talk about {about}. Then the cancellation opens: it shows what is owed.")
             }
             (Outcome::Reached, None, Some(Came::Takes)) => {
-                "Saves: which item is wanted instead. The swap itself: w.".into()
+                "Saves: which item is wanted instead. Then the swap opens.".into()
             }
             (Outcome::Reached | Outcome::Sent, _, _) => {
                 let said = date.map_or("no date said".into(), |d| match answer {

@@ -22,9 +22,12 @@ pub enum Came {
 
 impl Came {
     /// Those that can be chosen, in the order of their digits.
-    pub fn all(offers: bool) -> &'static [Came] {
+    /// `lost`: the order is; nothing is left to agree to.
+    pub fn all(offers: bool, lost: bool) -> &'static [Came] {
         use Came::*;
-        if offers {
+        if lost {
+            &[Told, NoAnswer, LeftMessage, WrongNumber]
+        } else if offers {
             &[Agrees, Takes, Cancels, NoAnswer, LeftMessage, WrongNumber, Told]
         } else {
             &[Agrees, Told, Cancels, NoAnswer, LeftMessage, WrongNumber]
@@ -32,8 +35,9 @@ impl Came {
     }
 
     /// `yes`: what an express yes is called, where the law asks for one.
-    pub fn words(self, yes: Option<&str>) -> &str {
+    pub fn words(self, yes: Option<&str>, lost: bool) -> &str {
         match self {
+            Came::Told if lost => "told",
             Came::Agrees => yes.unwrap_or("agrees to wait"),
             Came::Takes => "takes the offer",
             Came::Cancels => "cancels",
