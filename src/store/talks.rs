@@ -59,7 +59,8 @@ pub fn wrong_addresses(db: &Db, customer: CustomerId) -> Result<Vec<(String, Nai
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What was paid for an order of which nothing was shipped or cancelled yet: all of it goes back when it is cancelled.
+/// What was paid for an order of which nothing was shipped, and nothing was cancelled or all of it at once: all of it goes
+/// back.
 pub fn paid_whole(db: &Db, order: OrderId) -> Result<Option<Money>> {
     let sql = "SELECT o.paid_amount FROM customer_order o WHERE o.id = ?1 AND NOT EXISTS
            (SELECT 1 FROM order_line l WHERE l.order_id = o.id AND l.shipped > 0)
