@@ -14,6 +14,7 @@
 
 pub mod backorders;
 pub mod bringing;
+pub mod carrying;
 pub mod counting;
 pub mod deliveries;
 pub mod finding;
@@ -104,6 +105,7 @@ pub enum Answer {
     Counting(counting::Answer),
     Morning(morning::Answer),
     Deliveries(deliveries::Answer),
+    Carrying(carrying::Answer),
 }
 
 /// A wish to write.
@@ -126,6 +128,7 @@ pub enum Write {
 pub enum Record {
     Counting(counting::Record),
     Deliveries(deliveries::Record),
+    Carrying(carrying::Record),
 }
 
 /// What the screen asks for.
@@ -243,6 +246,8 @@ pub struct Desk {
     pub wrong_pins: people::Wrong,
     /// The same person, while taking a delivery in.
     pub receiver: Option<crate::ops::deliveries::receiver::Receiver>,
+    /// What he has in his hands.
+    pub carrier: crate::ops::carrying::Carrier,
     /// The person's own message templates.
     pub templates: Option<std::path::PathBuf>,
     /// The person's own import profiles.
@@ -265,6 +270,7 @@ impl Desk {
             counter: None,
             wrong_pins: people::Wrong::default(),
             receiver: None,
+            carrier: Default::default(),
             templates: None,
             profiles: None,
             meter: None,
@@ -376,6 +382,7 @@ impl Desk {
         Ok(match record {
             Record::Counting(record) => Answer::Counting(counting::record(self, record)?),
             Record::Deliveries(record) => Answer::Deliveries(deliveries::record(self, record)?),
+            Record::Carrying(record) => Answer::Carrying(carrying::record(self, record)?),
         })
     }
 

@@ -23,6 +23,7 @@ mod importing;
 mod layering;
 mod messages;
 mod morning;
+mod moving;
 mod opening;
 mod outbox;
 mod outbox_laws;

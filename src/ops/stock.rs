@@ -125,23 +125,68 @@ pub struct Move {
 
 /// Moves goods between bins. Allocations stay as they are, unless goods leave storage.
 pub fn move_goods(store: &mut Store, act: Act, wanted: &Move) -> Result<Done<()>> {
+    let line = Carried { item: wanted.item, quantity: wanted.quantity, seen: wanted.seen };
+    carry(store, act, &Carry { from: wanted.from, to: wanted.to, lines: vec![line], sure: wanted.sure })
+}
+
+/// What is carried of one item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Carried {
+    pub item: ItemId,
+    pub quantity: Qty,
+    /// The level of the bin that it leaves, as the person saw it.
+    pub seen: Qty,
+}
+
+/// Goods of several items from one bin to another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Carry {
+    pub from: BinId,
+    pub to: BinId,
+    pub lines: Vec<Carried>,
+    pub sure: bool,
+}
+
+/// What moving goods between these bins is called: into quarantine they may no longer be sold, out of it they may.
+pub fn kind_of_move(from: &goods::Bin, to: &goods::Bin) -> &'static str {
+    match (from.kind.as_str(), to.kind.as_str()) {
+        ("quarantine", "quarantine") => "move",
+        (_, "quarantine") => "quarantine",
+        ("quarantine", _) => "release goods",
+        _ => "move",
+    }
+}
+
+/// Moves goods of several items between two bins, in one operation.
+pub fn carry(store: &mut Store, act: Act, wanted: &Carry) -> Result<Done<()>> {
     perform(store, act, |tx| {
-        let item = goods::item(tx, wanted.item)?;
         let (from, to) = (goods::bin(tx, wanted.from)?, goods::bin(tx, wanted.to)?);
-        if from.id == to.id || !wanted.quantity.is_positive() {
+        if from.id == to.id || wanted.lines.is_empty() || wanted.lines.iter().any(|l| !l.quantity.is_positive()) {
             return Err(Failure::refused("Name another bin and a quantity above zero."));
         }
-        let level = goods::level(tx, item.id, from.id)?;
-        same(&format!("{} in {}", item.name, from.code), wanted.seen, level)?;
-        not_below_zero(tx, &item, &from.code, level, -wanted.quantity)?;
-        if wanted.quantity > level {
-            plausible(tx, &item, wanted.quantity, wanted.sure)?; // what lies there may always be moved
+        let kind = kind_of_move(&from, &to);
+        let reason = if kind == "release goods" { "release" } else { kind };
+        let mut said = Vec::new();
+        for line in &wanted.lines {
+            let item = goods::item(tx, line.item)?;
+            let level = goods::level(tx, item.id, from.id)?;
+            same(&format!("{} in {}", item.name, from.code), line.seen, level)?;
+            not_below_zero(tx, &item, &from.code, level, -line.quantity)?;
+            if line.quantity > level {
+                plausible(tx, &item, line.quantity, wanted.sure)?; // what lies there may always be moved
+            }
+            for (bin, quantity, other) in [(from.id, -line.quantity, &to.code), (to.id, line.quantity, &from.code)] {
+                let moving = Moving { item: item.id, bin, quantity, reason, reference: Some(other), note: None };
+                goods::move_stock(tx, &moving)?;
+            }
+            said.push(format!("{} {}", line.quantity, item.name));
         }
-        for (bin, quantity, other) in [(from.id, -wanted.quantity, &to.code), (to.id, wanted.quantity, &from.code)] {
-            let moving = Moving { item: item.id, bin, quantity, reason: "move", reference: Some(other), note: None };
-            goods::move_stock(tx, &moving)?;
-        }
-        tx.summarise(format!("moved {} {} from {} to {}", wanted.quantity, item.name, from.code, to.code));
+        let verb = match kind {
+            "quarantine" => "put into quarantine",
+            "release goods" => "released",
+            _ => "moved",
+        };
+        tx.summarise(format!("{verb} {} from {} to {}", super::shipping::few(&said), from.code, to.code));
         Ok(())
     })
 }

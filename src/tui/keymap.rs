@@ -121,8 +121,8 @@ pub const BINDINGS: &[Binding] = &[
 
     row(Stock, "c", &[], A::Count, "count", "count: go on with a session, begin one, or one item only", "count"),
     row(Stock, "r", &[], A::Receive, "receive", "receive a delivery: go on with one, of a PO, or without one", "receive"),
-    row(Stock, "m", &[], A::Move, "move", "move to another bin", "move"),
-    row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason", "adjust"),
+    row(Stock, "m", &[], A::Move, "move", "move goods: bin, item, quantity, bin; into quarantine and out of it", "move"),
+    row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason; goods that a customer sends back", "adjust"),
     row(Stock, "h", &[], A::History, "history", "history of the item and its bins: who, what, why, and what it came to", "history"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
     row(Stock, "i", &[], A::Note, "note", "note on the item", "note"),

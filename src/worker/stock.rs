@@ -1,16 +1,17 @@
 //! What the Stock tab asks, is answered and writes.
 
 use super::{Desk, Lane, without_value};
-use crate::domain::ids::{BinId, ItemId};
+use crate::domain::ids::{BinId, ItemId, LineId};
 use crate::domain::quantity::Qty;
-use crate::ops::{stock as ops, views};
-use crate::store::{Done, Failure, browse, goods, item};
+use crate::ops::{returning, stock as ops, views};
+use crate::store::{Done, Failure, browse, goods, item, returns};
 use chrono::NaiveDate;
 
 pub use crate::ops::stock::{Basics, Change};
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, StockOrder, StockRow};
 pub use crate::store::item::OpenPoLine;
+pub use crate::store::returns::Shipped;
 
 /// Rows of one page.
 pub const PAGE: i64 = 300;
@@ -49,6 +50,8 @@ pub enum Load {
     Detail(ItemId),
     /// The PO lines on which goods are still to come.
     OpenPoLines,
+    /// Why levels were corrected last, and what of an item may come back from customers.
+    Reasons(ItemId),
 }
 
 #[derive(Debug)]
@@ -76,14 +79,40 @@ pub enum Answer {
     Counts(Vec<i64>),
     Detail(Box<ItemDetail>),
     OpenPoLines(Vec<OpenPoLine>),
+    Reasons {
+        last: Option<String>,
+        shipped: Vec<Shipped>,
+    },
 }
 
 /// Bins are named by their codes, as a person types or scans them.
 #[derive(Clone, Debug)]
 pub enum Write {
-    Adjust { item: ItemId, bin: String, change: Change, seen: Qty, reason: String, note: Option<String>, sure: bool },
-    Move { item: ItemId, from: String, to: String, quantity: Qty, seen: Qty, sure: bool },
-    Count { item: ItemId, bin: String, counted: Qty, note: Option<String>, sure: bool },
+    Adjust {
+        item: ItemId,
+        bin: String,
+        change: Change,
+        seen: Qty,
+        reason: String,
+        note: Option<String>,
+        sure: bool,
+    },
+    /// A customer sent goods back; `bin`: for what is fit for sale.
+    Return {
+        line: LineId,
+        quantity: Qty,
+        good: bool,
+        bin: String,
+        seen: Qty,
+        note: Option<String>,
+    },
+    Count {
+        item: ItemId,
+        bin: String,
+        counted: Qty,
+        note: Option<String>,
+        sure: bool,
+    },
     Edit(Box<EditItem>),
 }
 
@@ -136,6 +165,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
         Load::OpenPoLines => Answer::OpenPoLines(item::open_po_lines(db)?),
+        Load::Reasons(item) => {
+            Answer::Reasons { last: returns::last_adjustment(db)?, shipped: returns::shipped_lines(db, item, 50)? }
+        }
         Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today, &mut desk.learned)?)),
     })
 }
@@ -148,10 +180,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let act = desk.act("adjust");
             ops::adjust(&mut desk.store, act, &adjust).map(without_value)
         }
-        Write::Move { item, from, to, quantity, seen, sure } => {
-            let wanted = ops::Move { item, from: bin_of(db, &from)?, to: bin_of(db, &to)?, quantity, seen, sure };
-            let act = desk.act("move");
-            ops::move_goods(&mut desk.store, act, &wanted)
+        Write::Return { line, quantity, good, bin, seen, note } => {
+            let wanted = returning::Return { line, quantity, good, bin: bin_of(db, &bin)?, seen, note };
+            let act = desk.act("return");
+            returning::take_back(&mut desk.store, act, &wanted)
         }
         Write::Count { item, bin, counted, note, sure } => {
             let count = ops::Count { item, bin: bin_of(db, &bin)?, counted, earlier: None, note, sure };

@@ -3,7 +3,9 @@
 //! To add a tab: a file here with a type that implements [`Screen`], a file in `views` with its columns, spoken lines
 //! and pane, its requests in `worker`, its keys in `keymap::BINDINGS`, and its place in [`all`].
 
+pub mod adjust;
 pub mod backorders;
+pub mod carry;
 pub mod count;
 pub mod count_menu;
 pub mod count_review;

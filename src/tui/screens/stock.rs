@@ -1,7 +1,8 @@
 //! Stock: what do we have, where, and is it enough?
 
+use super::carry::Carrying;
 use super::receive_menu::ReceiveMenu;
-use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, count_menu, stock_dialogs};
+use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, adjust, count_menu, stock_dialogs};
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
@@ -266,13 +267,13 @@ impl Screen for Stock {
             }
             stock::Answer::Counts(counts) => self.counts = counts,
             stock::Answer::Detail(detail) => self.detail = Some(detail),
-            stock::Answer::OpenPoLines(_) => {}
+            stock::Answer::OpenPoLines(_) | stock::Answer::Reasons { .. } => {}
         }
         Vec::new()
     }
 
     fn availability(&self, action: Action) -> Availability {
-        if matches!(action, Action::Receive | Action::Count) {
+        if matches!(action, Action::Receive | Action::Count | Action::Move) {
             return Availability::Ready;
         }
         Availability::when(self.list.selected().is_some(), "No item is chosen. Choose one with the arrow keys first.")
@@ -286,10 +287,12 @@ impl Screen for Stock {
         if action == Action::Count {
             return vec![count_menu::open(action, item)];
         }
+        if action == Action::Move {
+            return vec![Cmd::Open(Box::new(Carrying::new(item.map(|i| i.record.id))))];
+        }
         let Some(item) = item else { return Vec::new() };
         vec![match action {
-            Action::Move => dialog(stock_dialogs::Move::new(item)),
-            Action::Adjust => dialog(stock_dialogs::Adjust::new(item)),
+            Action::Adjust => dialog(adjust::Adjust::new(item)),
             Action::Edit => dialog(stock_dialogs::Edit::new(item)),
             Action::Note => dialog(stock_dialogs::Edit::noting(item)),
             Action::History => Cmd::Open(Box::new(History::of_item(item.record.id))),

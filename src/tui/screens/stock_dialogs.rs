@@ -1,4 +1,4 @@
-//! The dialogs of the Stock tab: adjust, move, count, edit.
+//! The dialogs of the Stock tab: count, edit; what they and adjusting share.
 
 use super::{Cmd, Line};
 use crate::domain::oversell::{Oversell, Policy};
@@ -9,38 +9,38 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::Write;
-use crate::worker::stock::{self, Basics, Change, ItemDetail};
+use crate::worker::stock::{self, Basics, ItemDetail};
 
 /// How a refusal ends that saving again overrules.
 pub(super) fn asks_again(sentence: &str) -> bool {
     sentence.ends_with("save again to confirm it.")
 }
 
-fn plain(words: impl Into<String>) -> Line {
+pub(super) fn plain(words: impl Into<String>) -> Line {
     vec![Cell::plain(words)]
 }
 
-fn title(what: &str, d: &ItemDetail) -> String {
+pub(super) fn title(what: &str, d: &ItemDetail) -> String {
     format!("{what}  {}  {}", d.record.sku, d.record.name)
 }
 
 /// The bin that the item is most likely meant in: where most lies, else its home.
-fn usual_bin(d: &ItemDetail) -> String {
+pub(super) fn usual_bin(d: &ItemDetail) -> String {
     d.bins.first().map(|b| b.code.clone()).or_else(|| d.record.bin.clone()).unwrap_or_default()
 }
 
 /// What lies in the bin of that code, as far as the detail knows.
-fn level(d: &ItemDetail, code: &str) -> Qty {
+pub(super) fn level(d: &ItemDetail, code: &str) -> Qty {
     d.bins.iter().find(|b| b.code.eq_ignore_ascii_case(code.trim())).map_or(Qty::ZERO, |b| b.quantity)
 }
 
-fn lies(d: &ItemDetail) -> Line {
+pub(super) fn lies(d: &ItemDetail) -> Line {
     let places: Vec<String> =
         d.bins.iter().take(6).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
     plain(if places.is_empty() { "None on hand.".into() } else { format!("On hand: {}.", places.join(", ")) })
 }
 
-fn needed(form: &Form, at: usize, what: &str) -> Result<Qty, Complaint> {
+pub(super) fn needed(form: &Form, at: usize, what: &str) -> Result<Qty, Complaint> {
     let field = form.field(at).map(Field::qty);
     match field {
         Some(Ok(Some(q))) => Ok(q),
@@ -49,141 +49,12 @@ fn needed(form: &Form, at: usize, what: &str) -> Result<Qty, Complaint> {
     }
 }
 
-fn typed(form: &Form, at: usize) -> String {
+pub(super) fn typed(form: &Form, at: usize) -> String {
     form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
 }
 
-fn optional(form: &Form, at: usize) -> Option<String> {
+pub(super) fn optional(form: &Form, at: usize) -> Option<String> {
     Some(typed(form, at)).filter(|t| !t.is_empty())
-}
-
-const REASONS: [&str; 5] = ["damaged", "lost", "found", "used here", "wrong booking"];
-
-/// A correction with its reason.
-pub struct Adjust {
-    item: ItemDetail,
-    form: Form,
-    sure: bool,
-}
-
-impl Adjust {
-    pub fn new(item: ItemDetail) -> Adjust {
-        let form = Form::new(vec![
-            Field::quantity("Change", None).noted("-3 takes three out, 3 puts three in"),
-            Field::choice("Reason", &REASONS, 0),
-            Field::code("Bin", &usual_bin(&item)),
-            Field::text("Note", ""),
-        ]);
-        Adjust { item, form, sure: false }
-    }
-}
-
-impl Dialog for Adjust {
-    fn title(&self) -> String {
-        title("Adjust", &self.item)
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
-        self.sure = false;
-        Vec::new()
-    }
-    fn refused(&mut self, sentence: &str) {
-        self.sure = asks_again(sentence);
-    }
-    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        vec![lies(&self.item)]
-    }
-    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        let Some(Ok(Some(change))) = self.form.field(0).map(Field::qty) else { return Vec::new() };
-        let bin = typed(&self.form, 2);
-        let before = level(&self.item, &bin);
-        let mut lines = vec![plain(format!(
-            "Saves: {bin} from {} to {}. Can be undone.",
-            text::quantity(before),
-            text::quantity(before + change)
-        ))];
-        if let Some(cost) = self.item.record.cost {
-            lines.push(plain(format!("Worth {}.", text::money(cost.times(change)))));
-        }
-        lines
-    }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let change = needed(&self.form, 0, "The change")?;
-        if change.is_zero() {
-            return Err(Complaint::at(0, "A change of 0 changes nothing: type what was put in or taken out."));
-        }
-        let bin = typed(&self.form, 2);
-        let reason = self.form.field(1).and_then(|f| REASONS.get(f.chosen())).copied().unwrap_or("");
-        Ok(Write::Stock(stock::Write::Adjust {
-            item: self.item.record.id,
-            seen: level(&self.item, &bin),
-            bin,
-            change: Change::By(change),
-            reason: reason.to_string(),
-            note: optional(&self.form, 3),
-            sure: self.sure,
-        }))
-    }
-}
-
-/// From one bin to another.
-pub struct Move {
-    item: ItemDetail,
-    form: Form,
-    sure: bool,
-}
-
-impl Move {
-    pub fn new(item: ItemDetail) -> Move {
-        let from = usual_bin(&item);
-        let form = Form::new(vec![
-            Field::code("To bin", "").noted("scan its label or type it"),
-            Field::quantity("Quantity", Some(level(&item, &from)).filter(|q| q.is_positive())),
-            Field::code("From bin", &from),
-        ]);
-        Move { item, form, sure: false }
-    }
-}
-
-impl Dialog for Move {
-    fn title(&self) -> String {
-        title("Move", &self.item)
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
-        self.sure = false;
-        Vec::new()
-    }
-    fn refused(&mut self, sentence: &str) {
-        self.sure = asks_again(sentence);
-    }
-    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        vec![lies(&self.item)]
-    }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let (to, from) = (typed(&self.form, 0), typed(&self.form, 2));
-        if to.is_empty() {
-            return Err(Complaint::at(0, "The bin to move to is missing: scan its label or type it."));
-        }
-        Ok(Write::Stock(stock::Write::Move {
-            item: self.item.record.id,
-            quantity: needed(&self.form, 1, "The quantity")?,
-            seen: level(&self.item, &from),
-            from,
-            to,
-            sure: self.sure,
-        }))
-    }
 }
 
 /// One item in one bin, counted blind: the book is not shown.

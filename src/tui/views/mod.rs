@@ -1,6 +1,7 @@
 //! How things look: the frame, and one file per tab with its columns, spoken lines and pane. Nothing here decides anything.
 
 pub mod backorders;
+pub mod carry;
 pub mod chart;
 pub mod count;
 pub mod count_review;

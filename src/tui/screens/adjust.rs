@@ -1,0 +1,188 @@
+//! Correcting what lies in a bin, with the reason; goods that a customer sends back.
+
+use super::stock_dialogs::{asks_again, level, lies, needed, optional, plain, title, typed, usual_bin};
+use super::{Cmd, Line};
+use crate::domain::dates;
+use crate::domain::quantity::Qty;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::worker::stock::{self, Change, ItemDetail, Shipped};
+use crate::worker::{Answer, Load, Write};
+
+/// Why a level is wrong, as it is offered. The last is no correction: the goods go back onto the order line.
+const REASONS: [&str; 8] = ["damaged", "found", "lost", "sample", "used here", "sent back", "wrong booking", RETURN];
+const RETURN: &str = "customer return";
+
+const CHANGE: usize = 0;
+const REASON: usize = 1;
+const BIN: usize = 2;
+const NOTE: usize = 3;
+const ORDER: usize = 4;
+const STATE: usize = 5;
+
+/// A correction with its reason.
+pub struct Adjust {
+    item: ItemDetail,
+    /// The one that was used last first.
+    reasons: Vec<&'static str>,
+    shipped: Vec<Shipped>,
+    form: Form,
+    sure: bool,
+}
+
+impl Adjust {
+    pub fn new(item: ItemDetail) -> Adjust {
+        let form = Form::new(vec![
+            Field::quantity("Change", None).noted("-3 takes three out, 3 puts three in"),
+            Field::choice("Reason", &REASONS, 0).tall(2),
+            Field::code("Bin", &usual_bin(&item)),
+            Field::text("Note", ""),
+            Field::list("Of order", Vec::new()),
+            Field::choice("It is", &["1 fit for sale", "2 not: into quarantine"], 0),
+        ]);
+        let mut adjust = Adjust { item, reasons: REASONS.to_vec(), shipped: Vec::new(), form, sure: false };
+        adjust.show();
+        adjust
+    }
+
+    fn reason(&self) -> &'static str {
+        let chosen = self.form.field(REASON).map_or(0, Field::chosen);
+        self.reasons.get(chosen).copied().unwrap_or("")
+    }
+
+    fn is_return(&self) -> bool {
+        self.reason() == RETURN
+    }
+
+    /// The order is asked for only where goods came back.
+    fn show(&mut self) {
+        let hidden = !self.is_return();
+        for at in [ORDER, STATE] {
+            if let Some(field) = self.form.field_mut(at) {
+                field.hidden = hidden;
+            }
+        }
+    }
+
+    fn line(&self) -> Option<&Shipped> {
+        let id = self.form.field(ORDER)?.chosen_id()?;
+        self.shipped.iter().find(|s| s.line.0 == id)
+    }
+
+    fn good(&self) -> bool {
+        self.form.field(STATE).map_or(0, Field::chosen) == 0
+    }
+}
+
+impl Dialog for Adjust {
+    fn title(&self) -> String {
+        title("Adjust", &self.item)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("reasons", Load::Stock(stock::Load::Reasons(self.item.record.id)))]
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        if let Answer::Stock(stock::Answer::Reasons { last, shipped }) = answer {
+            if let Some(last) = last.as_deref().and_then(|l| REASONS.iter().find(|r| **r == l)) {
+                let rest = REASONS.iter().filter(|r| *r != last);
+                self.reasons = std::iter::once(last).chain(rest).copied().collect();
+                if let Some(field) = self.form.field_mut(REASON) {
+                    field.set_choices(&self.reasons);
+                }
+            }
+            let option = |s: &Shipped| {
+                let on = s.shipped_on.map(|d| format!(", shipped {}", dates::short(d, look.today))).unwrap_or_default();
+                let most = text::quantity(s.shipped - s.returned);
+                (s.line.0, format!("{}/{}  {}: {most}{on}", s.order, s.line_code, s.customer))
+            };
+            if let Some(field) = self.form.field_mut(ORDER) {
+                field.set_options(shipped.iter().map(option).collect());
+            }
+            self.shipped = shipped;
+            self.show();
+        }
+        Vec::new()
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        self.show();
+        Vec::new()
+    }
+    fn refused(&mut self, sentence: &str) {
+        self.sure = asks_again(sentence);
+    }
+    fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
+        vec![lies(&self.item)]
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let Some(Ok(Some(change))) = self.form.field(CHANGE).map(Field::qty) else { return Vec::new() };
+        let bin = typed(&self.form, BIN);
+        if self.is_return() {
+            let words = match self.line() {
+                Some(line) if self.good() => format!(
+                    "Saves: {} back from {} into {bin}; whoever waits is served. The order stays shipped; what was sold is less by it.",
+                    text::quantity(change),
+                    line.customer
+                ),
+                Some(line) => {
+                    format!("Saves: {} back from {} into quarantine.", text::quantity(change), line.customer)
+                }
+                None => "Nothing of this item was shipped that could come back.".to_string(),
+            };
+            return text::wrap(&words, width).into_iter().map(plain).collect();
+        }
+        let before = level(&self.item, &bin);
+        let mut lines = vec![plain(format!(
+            "Saves: {bin} from {} to {}. Can be undone.",
+            text::quantity(before),
+            text::quantity(before + change)
+        ))];
+        if let Some(cost) = self.item.record.cost {
+            lines.push(plain(format!("Worth {}.", text::money(cost.times(change)))));
+        }
+        if (before + change).is_negative() {
+            lines
+                .push(plain("Below zero: only where the setting stock.negative allows it. Count the bin (c) instead."));
+        }
+        lines
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let change = needed(&self.form, CHANGE, "The change")?;
+        if change.is_zero() {
+            return Err(Complaint::at(CHANGE, "A change of 0 changes nothing: type what was put in or taken out."));
+        }
+        let bin = typed(&self.form, BIN);
+        if self.is_return() {
+            let line =
+                self.line().ok_or_else(|| Complaint::at(ORDER, "Choose the order that it was shipped on (F4)."))?;
+            if change < Qty::ZERO {
+                return Err(Complaint::at(CHANGE, "What comes back is more than nothing: type it without the minus."));
+            }
+            return Ok(Write::Stock(stock::Write::Return {
+                line: line.line,
+                quantity: change,
+                good: self.good(),
+                bin,
+                seen: line.returned,
+                note: optional(&self.form, NOTE),
+            }));
+        }
+        Ok(Write::Stock(stock::Write::Adjust {
+            item: self.item.record.id,
+            seen: level(&self.item, &bin),
+            bin,
+            change: Change::By(change),
+            reason: self.reason().to_string(),
+            note: optional(&self.form, NOTE),
+            sure: self.sure,
+        }))
+    }
+}

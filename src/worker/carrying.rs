@@ -1,0 +1,43 @@
+//! What the screen of moving asks and is answered. It asks in the order of the scans, so that none overtakes another.
+
+use super::Desk;
+use crate::domain::ids::ItemId;
+use crate::ops::carrying::Carrier;
+use crate::store::Failure;
+
+pub use crate::ops::carrying::{Held, Standing};
+pub use crate::ops::scanning::Told;
+
+/// A line. Only the bin that goods are put into books anything.
+#[derive(Clone, Debug)]
+pub enum Record {
+    /// With empty hands; at the bin of an item, where one is chosen.
+    Begin(Option<ItemId>),
+    /// A line of the scan field.
+    Enter { text: String, scanned: bool },
+    /// The item was chosen by name.
+    Choose(ItemId),
+}
+
+/// What came of a line, and what is in the hands now.
+#[derive(Debug)]
+pub struct Answer {
+    pub told: Told,
+    pub standing: Standing,
+}
+
+pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
+    let act = desk.act("move");
+    let mut carrier = desk.carrier.clone();
+    let told = match record {
+        Record::Begin(item) => {
+            carrier = Carrier::beginning(desk.store.db(), item)?;
+            Told::default()
+        }
+        Record::Enter { text, scanned } => carrier.enter(&mut desk.store, &act, &text, scanned)?,
+        Record::Choose(item) => carrier.choose(desk.store.db(), item)?,
+    };
+    let standing = carrier.standing(desk.store.db())?;
+    desk.carrier = carrier;
+    Ok(Answer { told, standing })
+}

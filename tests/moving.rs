@@ -1,0 +1,126 @@
+//! Moving between bins by scan, quarantine and release, corrections with their reasons, goods that come back.
+
+use super::support::rig::Rig;
+use super::support::warehouse::{Warehouse, q};
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::{checking, perform, shipping};
+use backshelf::store::{Store, scanning};
+
+const CHANG: &str = "4006381333931";
+
+/// 17 Chang in A1-04, of which SO-1042 has 14 and shipped 3 of them; 11 Chai in A1-03.
+fn store() -> Store {
+    let mut w = Warehouse::new();
+    let (a3, a4) = (w.bin("A1-03", "storage"), w.bin("A1-04", "storage"));
+    w.bin("Q-1", "quarantine");
+    let (chang, chai) = (w.item("BEV-002", "Chang 24 x 12 oz"), w.item("BEV-001", "Chai 10 x 20 bags"));
+    w.moved(chang, a4, 20);
+    w.moved(chai, a3, 11);
+    let line = w.order("SO-1042", "Around the Horn", "2026-11-09", &[(chang, 14)])[0];
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        scanning::add_barcode(tx, CHANG, chang, Qty::ONE)
+    })
+    .unwrap();
+    let act = w.act("ship");
+    shipping::ship(&mut w.store, act, &[shipping::Parcel { line, quantity: q(3), seen: q(14) }]).unwrap();
+    w.store
+}
+
+fn level(rig: &Rig, item: i64, bin: &str) -> i64 {
+    let sql = "SELECT coalesce(sum(v.quantity), 0) / 1000 FROM level v JOIN bin b ON b.id = v.bin_id WHERE v.item_id = ?1 AND b.code = ?2";
+    rig.desk.store.db().query_row(sql, rusqlite::params![item, bin], |r| r.get(0)).unwrap()
+}
+
+fn sound(rig: &Rig) {
+    assert_eq!(checking::check(rig.desk.store.db()).unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn bin_item_quantity_bin_is_a_move_and_one_operation() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    rig.keys("m").wait();
+    rig.scan("BINA1-04").scan(CHANG).text("6\n").wait();
+    insta::assert_snapshot!("carry", rig.screen());
+    assert_eq!(rig.operations(), before, "what is in the hand is not booked");
+    rig.scan("BINA1-03");
+    assert!(rig.screen().contains("Moved 6 Chang 24 x 12 oz from A1-04 to A1-03. Saved"), "{}", rig.screen());
+    assert_eq!((level(&rig, 1, "A1-04"), level(&rig, 1, "A1-03")), (11, 6));
+    // Typed, with two items, everything that lies there, and a slip taken back.
+    rig.text("A1-03\n").wait().text("BEV-001\n").wait().text("=\n").wait().scan(CHANG).text("-\n").wait();
+    rig.text("A1-04\n").wait();
+    assert_eq!((level(&rig, 2, "A1-04"), level(&rig, 1, "A1-03")), (11, 6));
+    assert_eq!(rig.operations(), before + 2);
+    rig.keys("<esc>").wait().keys("u <f8>").wait();
+    assert_eq!(level(&rig, 2, "A1-03"), 11);
+    sound(&rig);
+}
+
+#[test]
+fn quarantine_takes_goods_from_those_who_wait_and_release_gives_them_back() {
+    let mut rig = Rig::new(store());
+    let reserved = |rig: &Rig| -> i64 {
+        rig.desk.store.db().query_row("SELECT allocated / 1000 FROM order_line", [], |r| r.get(0)).unwrap()
+    };
+    rig.keys("m").wait().scan("BINA1-04").scan(CHANG).text("10\n").wait().scan("BINQ-1");
+    assert!(rig.screen().contains("Put into quarantine 10 Chang"), "{}", rig.screen());
+    assert_eq!(reserved(&rig), 7, "7 are left in storage");
+    rig.scan("BINQ-1").scan(CHANG).text("10\n").wait().scan("BINA1-03");
+    assert!(rig.screen().contains("Released 10 Chang"), "{}", rig.screen());
+    assert_eq!(reserved(&rig), 11);
+    sound(&rig);
+}
+
+#[test]
+fn more_than_lies_there_is_refused_and_a_wrong_line_changes_nothing() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    rig.keys("m").wait().scan("BINA1-04").scan(CHANG).text("30\n").wait();
+    assert!(rig.screen().contains("The book has only 17"), "{}", rig.screen());
+    rig.scan("BINA1-03");
+    assert!(rig.screen().contains("cannot be taken out"), "{}", rig.screen());
+    rig.scan("BINA1-04").scan("8712345000017").text("4 b\n").wait();
+    assert_eq!(rig.operations(), before);
+}
+
+#[test]
+fn a_correction_begins_with_the_reason_used_last_and_a_return_goes_onto_its_order_line() {
+    let mut rig = Rig::new(store());
+    rig.keys("<end>").wait();
+    assert!(rig.screen().contains("▸"), "{}", rig.screen());
+    let id = rig.app.screen().list().selected_id().unwrap();
+    let down = if id == 1 { "<end>" } else { "<home>" };
+    rig.keys(down).wait().keys("a").wait().text("-1").keys("<tab> <right> <right> <f8>").wait();
+    assert_eq!(level(&rig, 1, "A1-04"), 16, "{}", rig.screen());
+    rig.keys("a").wait();
+    let words = rig.screen();
+    assert!(words.find("lost").unwrap() < words.find("damaged").unwrap(), "last used first: {words}");
+    // From lost: damaged, found, sample, used here, sent back, wrong booking, customer return.
+    rig.text("2").keys("<tab> <right> <right> <right> <right> <right> <right> <right>").wait();
+    insta::assert_snapshot!("customer_return", rig.screen());
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("2 Chang 24 x 12 oz came back on SO-1042 line 1"), "{}", rig.screen());
+    assert_eq!(level(&rig, 1, "A1-04"), 18);
+    sound(&rig);
+}
+
+#[test]
+fn goods_of_one_bin_need_no_first_scan() {
+    let mut w = Warehouse::of(store());
+    w.bin("B1", "storage");
+    let mut rig = Rig::new(w.store);
+    rig.keys("m").wait();
+    rig.keys("<esc>")
+        .wait()
+        .keys("m")
+        .wait()
+        .scan("BINA1-03")
+        .scan("BINA1-04")
+        .scan(CHANG)
+        .text("2\n")
+        .wait()
+        .scan("BINB1");
+    assert_eq!(level(&rig, 1, "B1"), 2, "{}", rig.screen());
+}
