@@ -4,6 +4,7 @@
 //! 0 done, 1 a problem in the data (or something broke), 2 wrong use.
 
 pub mod backup;
+pub mod chase;
 pub mod check;
 pub mod contacts;
 pub mod count;
@@ -17,6 +18,7 @@ pub mod machine;
 pub mod operator;
 pub mod paths;
 pub mod receive;
+pub mod po;
 pub mod replay;
 pub mod replay_suppliers;
 pub mod restore;
@@ -83,11 +85,13 @@ enum Command {
     Export(export::Args),
     Find(find::Args),
     Contacts(contacts::Args),
+    Chase(chase::Args),
     Check(check::Args),
     Count(count::Args),
     Undo(undo::Args),
     History(history::Args),
     Backup(backup::Args),
+    Po(po::Args),
     Restore(restore::Args),
     Replay(replay::Args),
     ReplaySuppliers(replay_suppliers::Args),
@@ -169,11 +173,13 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Export(args)) => export::run(&context, args),
         Some(Command::Find(args)) => find::run(&context, args),
         Some(Command::Contacts(args)) => contacts::run(&context, args),
+        Some(Command::Chase(args)) => chase::run(&context, args),
         Some(Command::Check(args)) => check::run(&context, args),
         Some(Command::Count(args)) => count::run(&context, args),
         Some(Command::History(args)) => history::run(&context, args),
         Some(Command::Undo(args)) => undo::run(&context, args),
         Some(Command::Backup(args)) => backup::run(&context, args),
+        Some(Command::Po(args)) => po::run(&context, args),
         Some(Command::Restore(args)) => restore::run(&context, args),
         Some(Command::Replay(args)) => replay::run(&context, args),
         Some(Command::ReplaySuppliers(args)) => replay_suppliers::run(&context, args),

@@ -10,6 +10,7 @@ pub mod browse;
 pub mod cells;
 pub mod chasing;
 pub mod checking;
+pub mod consequences;
 pub mod copying;
 pub mod counting;
 pub mod customers;

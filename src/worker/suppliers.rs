@@ -7,7 +7,12 @@ use crate::domain::quantity::Qty;
 use crate::ops::chasing;
 use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
+<<<<<<< HEAD
 use crate::ops::views::{backorders, po, supplier, suppliers};
+=======
+use crate::ops::views::{backorders, consequences, po, supplier, suppliers};
+use crate::ops::{chasing, receiving};
+>>>>>>> dc1b96a (What a supplier's lateness costs: late orders and talks, empty shelves, the stock kept for it; POs and the ladder by command)
 use crate::store::chasing::open_po_lines;
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
@@ -24,6 +29,7 @@ pub use crate::ops::purchasing::second::SecondSource;
 pub use crate::ops::purchasing::telling::{How, Told};
 pub use crate::ops::purchasing::{LineChange, ToOrder};
 pub use crate::ops::views::backorders::{Move, Shift, Shifted};
+pub use crate::ops::views::consequences::Consequences;
 pub use crate::ops::views::po::{Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
 pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow};
@@ -39,6 +45,8 @@ pub enum Load {
     Detail(SupplierId),
     /// What other days for these lines of one supplier, or their end, would do to customers.
     Shift { supplier: SupplierId, moves: Vec<Move> },
+    /// What one supplier's lateness costs.
+    Consequences(SupplierId),
     /// The POs of one supplier, or of all, in every state, newest first.
     Pos(Option<SupplierId>),
     /// One PO in full.
@@ -73,6 +81,7 @@ pub struct Rows {
 pub enum Answer {
     Rows(Box<Rows>),
     Detail(Box<SupplierDetail>),
+    Consequences(SupplierId, Box<Consequences>),
     Shift { moves: Vec<Move>, shift: Box<Shift> },
     Pos(Vec<PoSummary>),
     Po(Box<PoPage>),
@@ -112,7 +121,7 @@ impl Load {
             Load::Detail(_) | Load::Offered(_) | Load::OfferedItem { .. } | Load::Pos(_) | Load::Letter { .. } => {
                 Lane::Quick
             }
-            Load::Rows | Load::Shift { .. } | Load::Po(_) | Load::Others { .. } => Lane::Slow,
+            Load::Rows | Load::Consequences(_) | Load::Shift { .. } | Load::Po(_) | Load::Others { .. } => Lane::Slow,
         }
     }
 }
@@ -141,6 +150,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Shift { supplier, moves } => {
             let shift = backorders::shift(db, &backorders::Terms::of(&settings), today, supplier, &moves)?;
             Answer::Shift { moves, shift: Box::new(shift) }
+        }
+        Load::Consequences(id) => {
+            Answer::Consequences(id, Box::new(consequences::load(db, id, measure.window_days, today)?))
         }
         Load::Pos(supplier) => Answer::Pos(kept::list(db, supplier, false, POS)?),
         Load::Po(id) => Answer::Po(Box::new(po::load(db, id, &board()?, today)?)),

@@ -2,6 +2,7 @@
 //! the screen and the export of a view come from the same rows.
 pub mod backorders;
 pub mod calls;
+pub mod consequences;
 pub mod hindsight;
 pub mod history;
 pub mod item;

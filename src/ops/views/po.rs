@@ -37,8 +37,6 @@ pub struct PoPage {
     pub invoices: Vec<Invoiced>,
     /// What else is under way from this supplier, this PO included.
     pub under_way: Vec<OpenPo>,
-    /// Customers who are late because of this supplier.
-    pub customers_hurt: usize,
     /// The day on which a question asked today counts as unanswered.
     pub again_on: NaiveDate,
 }
@@ -50,7 +48,7 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
         Some(known) => known.clone(),
         None => learn(&deliveries(db, Whose::Of(po.supplier))?, today).remove(&po.supplier).unwrap_or_default(),
     };
-    let (under_way, hurt) = suppliers::under_way(db, po.supplier, board, today)?;
+    let under_way = suppliers::under_way(db, po.supplier, board, today)?;
     let likely = po.lines.iter().filter_map(|line| Some((line.id, likely(&po, line, &lateness, today)?))).collect();
     Ok(PoPage {
         likely,
@@ -58,7 +56,6 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
         talks: chasing::chases_of(db, id, TALKS)?,
         dates: po::dates(db, id)?,
         invoices: po::invoices(db, id)?,
-        customers_hurt: hurt.customers,
         under_way,
         again_on: suppliers::again_on(&suppliers::ladder(&Settings::load(db)?), today),
         po,
@@ -134,6 +131,9 @@ pub fn sheet(po: &Po) -> Sheet {
     Sheet { name: "purchase-order", columns: COLUMNS.to_vec(), rows: po.lines.iter().map(row).collect() }
 }
 
+/// Units that go without saying.
+const PIECES: [&str; 6] = ["pc", "pcs", "piece", "pieces", "ea", "each"];
+
 /// Words ready to go to a supplier.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Ready {
@@ -172,7 +172,7 @@ pub fn letter(
         let quantity = if is_order { line.quantity } else { line.open() };
         let code = line.supplier_sku.as_deref().unwrap_or(&line.sku);
         let price = line.cost.filter(|_| is_order).map(|c| format!("at {c}")).unwrap_or_default();
-        let unit = line.unit.as_deref().filter(|u| *u != "piece").map(|u| format!(" {u}")).unwrap_or_default();
+        let unit = line.unit.as_deref().filter(|u| !PIECES.contains(u)).map(|u| format!(" {u}")).unwrap_or_default();
         [format!("{quantity}{unit}"), code.to_string(), line.item_name.clone(), price]
     };
     let open = orders.iter().flat_map(|o| &o.lines).filter(|l| l.open().is_positive());

@@ -5,7 +5,7 @@ use super::backorders::{Board, WaitingLine};
 use crate::domain::calendar::plus_working_days;
 use crate::domain::chase::{self, Next, Step};
 use crate::domain::delay::State;
-use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
+use crate::domain::ids::{CustomerId, OrderId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Delivery, Lateness, learn};
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
@@ -57,6 +57,8 @@ pub struct OpenPo {
     pub next: Option<Next>,
     /// That step is due.
     pub to_ask: bool,
+    /// Customers who wait for goods of it.
+    pub customers: HashSet<CustomerId>,
 }
 
 /// What a supplier's lateness does to customers today.
@@ -66,6 +68,10 @@ pub struct Hurt {
     pub lines: usize,
     /// Open x price of the lines.
     pub worth: Money,
+    /// Orders with such a line.
+    pub orders: usize,
+    /// Talks with these customers about these lines.
+    pub talks: usize,
 }
 
 /// A supplier on one day.
@@ -176,6 +182,7 @@ fn open_pos(
             asked_on: asked.get(&line.po).copied(),
             next: None,
             to_ask: false,
+            customers: HashSet::new(),
         });
         po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
         po.expected_on = po.expected_on.max(line.expected_on);
@@ -195,14 +202,13 @@ fn open_pos(
     of
 }
 
-/// What is under way from one supplier, late ones first, with the next step for each; and whom it makes late.
-pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate) -> Result<(Vec<OpenPo>, Hurt)> {
+/// What is under way from one supplier, late ones first, with the next step for each.
+pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate) -> Result<Vec<OpenPo>> {
     let deliveries = deliveries(db, Whose::Of(supplier))?;
     let mut open = open_pos(&deliveries, &asked(db, today)?, today);
     let terms = ladder(&Settings::load(db)?);
     climb(db, &mut open, &deliveries, &learn(&deliveries, today), board, &terms, today)?;
-    let hurt = hurts(board).get(&supplier).copied().unwrap_or_default();
-    Ok((open.remove(&supplier).unwrap_or_default(), hurt))
+    Ok(open.remove(&supplier).unwrap_or_default())
 }
 
 /// Finds the next step of the ladder for every PO under way.
@@ -221,24 +227,26 @@ fn climb(
         let head = heads.entry(line.po).or_insert((line.ordered_on, line.confirmed_on, false));
         head.2 |= line.confirmed_for.is_some();
     }
-    let waited_for: HashSet<PoLineId> = board
-        .lines
-        .iter()
-        .flat_map(|line| line.pegged.parts.iter().filter_map(|part| board.inbound.get(part.inbound)))
-        .map(|inbound| inbound.po_line)
-        .collect();
-    let pos_waited_for: HashSet<PoId> =
-        deliveries.iter().filter(|line| waited_for.contains(&line.po_line)).map(|line| line.po).collect();
+    let po_of: HashMap<PoLineId, PoId> = deliveries.iter().map(|line| (line.po_line, line.po)).collect();
+    let mut waiting: HashMap<PoId, HashSet<CustomerId>> = HashMap::new();
+    for line in &board.lines {
+        for inbound in line.pegged.parts.iter().filter_map(|part| board.inbound.get(part.inbound)) {
+            if let Some(po) = po_of.get(&inbound.po_line) {
+                waiting.entry(*po).or_default().insert(line.customer);
+            }
+        }
+    }
     for (supplier, pos) in open.iter_mut() {
         let usually_late = lateness.get(supplier).and_then(Lateness::usual).is_some_and(|days| days > 0);
         for po in pos {
+            po.customers = waiting.remove(&po.po).unwrap_or_default();
             let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
             let facts = chase::Facts {
                 sent_on,
                 sent_here: sent.contains(&po.po),
                 confirmed_on: confirmed_on.or(sent_on.filter(|_| dated)),
                 due_on: po.due_on,
-                matters: usually_late || pos_waited_for.contains(&po.po),
+                matters: usually_late || !po.customers.is_empty(),
                 talks: talks.get(&po.po).map_or(&[], Vec::as_slice),
             };
             po.next = chase::next(&facts, terms, today);
@@ -251,6 +259,7 @@ fn climb(
 /// Whom each supplier makes late: lines late or going to be, with goods of theirs that come after the line's date.
 fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
     let mut customers: HashMap<SupplierId, HashSet<CustomerId>> = HashMap::new();
+    let mut orders: HashMap<SupplierId, HashSet<OrderId>> = HashMap::new();
     let mut found: HashMap<SupplierId, Hurt> = HashMap::new();
     for line in &board.lines {
         let who: HashSet<SupplierId> = too_late(board, line).iter().map(|po| po.supplier).collect();
@@ -259,6 +268,10 @@ fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
             let of = customers.entry(supplier).or_default();
             of.insert(line.customer);
             hurt.customers = of.len();
+            let of = orders.entry(supplier).or_default();
+            of.insert(line.order);
+            hurt.orders = of.len();
+            hurt.talks += line.contacts;
             hurt.lines += 1;
             hurt.worth += line.value.unwrap_or_default();
         }

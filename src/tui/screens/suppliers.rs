@@ -23,7 +23,7 @@ use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look};
 use crate::tui::text;
 use crate::tui::views::suppliers as view;
-use crate::worker::suppliers::{self, PoRow, Rows, SupplierDetail, SupplierRow};
+use crate::worker::suppliers::{self, Consequences, PoRow, Rows, SupplierDetail, SupplierRow};
 use crate::worker::{Answer, Load};
 
 const VIEWS: &[&str] = &["who hurts us", "by grade", "open POs", "to ask today"];
@@ -41,6 +41,8 @@ pub struct Suppliers {
     /// Suppliers to ask today: for the badge, with each frame.
     to_ask: usize,
     detail: Option<Box<SupplierDetail>>,
+    /// What the chosen one's lateness costs.
+    costs: Option<(SupplierId, Box<Consequences>)>,
     /// To be chosen when the rows have come.
     wanted: Option<i64>,
 }
@@ -55,6 +57,7 @@ impl Suppliers {
             loaded: false,
             to_ask: 0,
             detail: None,
+            costs: None,
             wanted: None,
         }
     }
@@ -94,8 +97,12 @@ impl Suppliers {
         }
     }
 
-    fn detail_of(&self, row: &SupplierRow) -> Option<&SupplierDetail> {
-        self.detail.as_deref().filter(|d| d.supplier == row.supplier.id)
+    fn known_of(&self, row: &SupplierRow) -> view::Known<'_> {
+        let id = row.supplier.id;
+        view::Known {
+            detail: self.detail.as_deref().filter(|d| d.supplier == id),
+            costs: self.costs.as_ref().filter(|(of, _)| *of == id).map(|(_, costs)| &**costs),
+        }
     }
 
     fn drafts(&self, supplier: SupplierId) -> Vec<&PoRow> {
@@ -212,8 +219,11 @@ impl Screen for Suppliers {
 
     fn moved(&mut self, _look: &Look) -> Vec<Cmd> {
         let supplier = self.chosen().map(|row| row.supplier.id);
-        let detail = |id| Cmd::Load("detail", Load::Suppliers(suppliers::Load::Detail(id)));
-        supplier.map(detail).into_iter().collect()
+        let Some(id) = supplier else { return Vec::new() };
+        vec![
+            Cmd::Load("detail", Load::Suppliers(suppliers::Load::Detail(id))),
+            Cmd::Load("costs", Load::Suppliers(suppliers::Load::Consequences(id))),
+        ]
     }
 
     fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd> {
@@ -243,6 +253,10 @@ impl Screen for Suppliers {
             }
             suppliers::Answer::Detail(detail) => {
                 self.detail = Some(detail);
+                Vec::new()
+            }
+            suppliers::Answer::Consequences(id, costs) => {
+                self.costs = Some((id, costs));
                 Vec::new()
             }
             _ => Vec::new(), // a dialog's
@@ -322,10 +336,10 @@ impl Screen for Suppliers {
 
     fn pane(&self, width: usize, look: &Look) -> Vec<Line> {
         let row = self.chosen();
-        let detail = row.and_then(|row| self.detail_of(row));
+        let known = row.map(|row| self.known_of(row)).unwrap_or_default();
         match (self.po(), row) {
-            (Some(po), row) => view::po_pane(po, row, detail, &self.rows, width, look),
-            (None, Some(row)) => view::pane(row, detail, &self.rows, width, look),
+            (Some(po), row) => view::po_pane(po, row, known, &self.rows, width, look),
+            (None, Some(row)) => view::pane(row, known, &self.rows, width, look),
             _ => Vec::new(),
         }
     }

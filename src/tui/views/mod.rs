@@ -3,6 +3,7 @@
 pub mod backorders;
 pub mod carry;
 pub mod chart;
+pub mod consequences;
 pub mod count;
 pub mod count_review;
 pub mod digits;

@@ -129,7 +129,9 @@ pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, loo
         buf.set_string(area.x + 1, y, text::clip(words, width.saturating_sub(2)), theme.style(role));
     };
     stages(page, area, buf, theme, look);
-    say(buf, area.y + 2, &head(page, look), Role::Normal);
+    let (reach, terms) = head(page, look);
+    say(buf, area.y + 2, &reach, Role::Normal);
+    say(buf, area.y + 3, &terms, Role::Normal);
     let wide = widths(width);
     let heads = ["Item", "Ordered", "Came", "Bad", "Open", "Price", "First", "Now", "Likely"].map(String::from);
     say(buf, area.y + 4, &row(&heads, &wide), Role::Quiet);
@@ -156,11 +158,11 @@ pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, loo
     if let Some(said) = &screen.said {
         say(buf, foot, said, Role::Urgent);
     }
-    footer(area, buf, theme, &keys(screen), "Esc back");
+    footer(area, buf, theme, &keys(screen, width.saturating_sub(14)), "Esc back");
 }
 
 /// The keys that do something now, most wanted first.
-fn keys(screen: &Page) -> String {
+fn keys(screen: &Page, room: usize) -> String {
     let wanted = [
         Action::SendOrder,
         Action::New,
@@ -176,8 +178,14 @@ fn keys(screen: &Page) -> String {
     ];
     let ready = wanted.iter().filter(|a| screen.availability(**a) == Availability::Ready);
     let key = |action: &Action| keymap::of(Scope::Purchase).find(|b| b.action == *action);
-    let words: Vec<String> = ready.filter_map(key).map(|b| format!("{} {}", b.key, b.label)).collect();
-    format!("{}  ? keys", words.into_iter().take(7).collect::<Vec<_>>().join("  "))
+    let mut out = String::new();
+    for b in ready.filter_map(key) {
+        let words = format!("{} {}  ", b.key, b.label);
+        if text::width(&out) + text::width(&words) + "? keys".len() <= room {
+            out.push_str(&words);
+        }
+    }
+    out + "? keys"
 }
 
 /// `draft ─ sent 12 Nov ─ confirmed 13 Nov ─ part received ─ received`, the reached ones louder.
@@ -205,10 +213,12 @@ fn stages(page: &PoPage, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Loo
     }
 }
 
-fn head(page: &PoPage, look: &Look) -> String {
+/// Whom to reach; and what it comes to, with what is to be done about it next.
+fn head(page: &PoPage, look: &Look) -> (String, String) {
     let po = &page.po;
-    let mut parts = vec![po.contact_person.clone().unwrap_or_else(|| po.supplier_name.clone())];
-    parts.extend(po.phone.iter().chain(&po.email).filter(|t| !t.trim().is_empty()).cloned());
+    let mut reach = vec![po.contact_person.clone().unwrap_or_else(|| po.supplier_name.clone())];
+    reach.extend(po.phone.iter().chain(&po.email).filter(|t| !t.trim().is_empty()).cloned());
+    let mut parts = Vec::new();
     let freight = po.freight.map(|f| format!(" + freight {}", text::money(f))).unwrap_or_default();
     parts.push(format!("{}{freight}", text::money(po.value())));
     if let Some(least) = po.min_order_value.filter(|least| po.state == PoState::Draft && po.value() < *least) {
@@ -216,7 +226,8 @@ fn head(page: &PoPage, look: &Look) -> String {
     }
     let next = page.under_way.iter().find(|o| o.po == po.id).and_then(|o| o.next);
     parts.extend(next.map(|n| format!("{}: {}", dates::short(n.on, look.today), n.step.words())));
-    parts.join("   ")
+    parts.extend(po.note.as_deref().map(|n| format!("Note {n}")));
+    (reach.join("   "), parts.join("   "))
 }
 
 /// Cells of the item's name, and whether the two last columns fit.
@@ -228,7 +239,7 @@ struct Widths {
 
 fn widths(width: usize) -> Widths {
     let (first, likely) = (width >= 76, width >= 90);
-    let fixed = 8 + 6 + 5 + 6 + 9 + 8 + if first { 9 } else { 0 } + if likely { 9 } else { 0 } + 3;
+    let fixed = 47 + if first { 9 } else { 0 } + if likely { 9 } else { 0 };
     Widths { item: width.saturating_sub(fixed).clamp(10, 60), first, likely }
 }
 

@@ -1,13 +1,13 @@
 //! How the Suppliers tab looks: its columns, what the chosen row says, and its pane.
 
-use super::purchase;
+use super::{consequences, purchase};
 use crate::domain::dates;
 use crate::domain::scorecard::{ENOUGH_LINES, Grade, Share};
 use crate::tui::screens::{Line, Spoken};
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::suppliers::{OpenPo, OpenPoLine, PoRow, Rows, SupplierDetail, SupplierRow};
+use crate::worker::suppliers::{Consequences, OpenPo, OpenPoLine, PoRow, Rows, Standing, SupplierDetail, SupplierRow};
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 
@@ -183,6 +183,7 @@ pub static COLUMNS: &[Column<SupplierRow>] = &[
 fn po_state(row: &PoRow) -> Cell {
     match (row.draft, row.to_ask, row.days_late > 0) {
         (true, ..) => Cell::with("+ draft", Role::Quiet),
+        (_, false, false) if row.due_on.is_none() => Cell::with(". sent", Role::Quiet),
         (_, true, _) => Cell::with("! ask", Role::Urgent),
         (_, _, true) => Cell::with("~ late", Role::Soon),
         _ => Cell::with(". due", Role::Quiet),
@@ -294,13 +295,24 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
     let next = match supplier {
         _ if row.draft => format!("Send it to {} (s), or drop lines (x).", row.supplier_name),
         Some(supplier) if row.to_ask || row.days_late > 0 => next(supplier, &[], look.today),
-        _ => "Nothing to do.".into(),
+        _ => match row.next {
+            Some(next) => format!("On {}: {}.", dates::full(next.on, look.today), next.step.words()),
+            None => "Nothing to do.".into(),
+        },
     };
     Spoken { name: format!("{}, {}", row.code, row.supplier_name), lines: vec![("Now", now), ("Next", next)] }
 }
 
+/// What was read of the chosen supplier so far.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    pub detail: Option<&'a SupplierDetail>,
+    pub costs: Option<&'a Consequences>,
+}
+
 /// A supplier in full; on a whole screen with the lines behind the figures.
-pub fn pane(row: &SupplierRow, detail: Option<&SupplierDetail>, rows: &Rows, width: usize, look: &Look) -> Vec<Line> {
+pub fn pane(row: &SupplierRow, known: Known, rows: &Rows, width: usize, look: &Look) -> Vec<Line> {
+    let detail = known.detail;
     let width = width.min(READABLE);
     let mut page = Page { out: Vec::new(), width };
     let grade = if row.card.lines == 0 { "no grade".to_string() } else { format!("grade {}", grade(row)) };
@@ -318,7 +330,10 @@ pub fn pane(row: &SupplierRow, detail: Option<&SupplierDetail>, rows: &Rows, wid
     how_late(&mut page, row);
     page.say(&lead_sentence(row));
     page.blank();
-    under_way(&mut page, row, detail, look);
+    under_way(&mut page, row, known, rows, look);
+    if row.standing.standing != Standing::Ok || !row.standing.why.is_empty() {
+        page.say(&format!("New POs: {}, {}.", row.standing.standing.name(), row.standing.why));
+    }
     if let Some(until) = s.later_until {
         page.say(&format!("Put off until {}.", dates::full(until, look.today)));
     }
@@ -335,7 +350,7 @@ pub fn pane(row: &SupplierRow, detail: Option<&SupplierDetail>, rows: &Rows, wid
 pub fn po_pane(
     po: &PoRow,
     row: Option<&SupplierRow>,
-    detail: Option<&SupplierDetail>,
+    known: Known,
     rows: &Rows,
     width: usize,
     look: &Look,
@@ -343,6 +358,7 @@ pub fn po_pane(
     let width = width.min(READABLE);
     let mut page = Page { out: Vec::new(), width };
     page.out.push(vec![Cell::with(text::fit(&format!("{}  {}", po.code, po.supplier_name), width), Role::Title)]);
+    let detail = known.detail;
     for line in detail.iter().flat_map(|d| &d.open).filter(|l| l.po == po.po) {
         open_line(&mut page, line, look);
     }
@@ -351,7 +367,7 @@ pub fn po_pane(
     }
     page.blank();
     if let Some(row) = row {
-        page.out.extend(pane(row, detail, rows, width, look));
+        page.out.extend(pane(row, known, rows, width, look));
     }
     page.out
 }
@@ -466,7 +482,8 @@ fn open_words(po: &OpenPo, look: &Look) -> String {
     }
 }
 
-fn under_way(page: &mut Page, row: &SupplierRow, detail: Option<&SupplierDetail>, look: &Look) {
+fn under_way(page: &mut Page, row: &SupplierRow, known: Known, rows: &Rows, look: &Look) {
+    let Known { detail, costs } = known;
     let mut open: Vec<String> = row.open_pos.iter().take(4).map(|po| open_words(po, look)).collect();
     if row.open_pos.len() > 4 {
         open.push(format!("{} more", row.open_pos.len() - 4));
@@ -478,17 +495,8 @@ fn under_way(page: &mut Page, row: &SupplierRow, detail: Option<&SupplierDetail>
     if !open.is_empty() {
         page.say(&format!("Open: {}", open.join("; ")));
     }
-    if row.hurts.customers > 0 {
-        let who = if row.hurts.customers == 1 {
-            "1 customer is".into()
-        } else {
-            format!("{} customers are", row.hurts.customers)
-        };
-        page.say(&format!(
-            "{who} late by it: {}, {}.",
-            text::plural(row.hurts.lines, "line"),
-            text::money(row.hurts.worth)
-        ));
+    for sentence in consequences::sentences(row.hurts, costs, rows.window_days, look) {
+        page.say(&sentence);
     }
     if let Some(talk) = detail.and_then(|d| d.talks.first()) {
         page.say(&talk_words(talk, look));

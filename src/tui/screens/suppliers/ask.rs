@@ -12,6 +12,7 @@ use crate::tui::text;
 use crate::worker::suppliers::{self, OpenPo, OpenPoLine, Question, Step, letter_of};
 use crate::worker::{Answer, Write};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 const ABOUT: usize = 0;
 const HOW: usize = 1;
@@ -57,15 +58,22 @@ impl Ask {
         }
     }
 
-    /// The rung that the question stands on: the highest that is due; before its day, none.
+    /// The rung that the question stands on: the highest that is due. Out of turn: what fits the date.
     fn step(&self) -> Option<Step> {
-        let due = self.pos().into_iter().filter(|p| p.to_ask).filter_map(|p| p.next).map(|n| n.step).max();
-        due.map(|step| if step == Step::SecondSource { Step::Urgent } else { step })
+        let pos = self.pos();
+        let due = pos.iter().filter(|p| p.to_ask).filter_map(|p| p.next).map(|n| n.step).max();
+        let fits = || match pos.iter().map(|p| (p.due_on, p.is_missed)).min() {
+            Some((None, _)) => Some(Step::Confirm),
+            Some((_, false)) => Some(Step::Remind),
+            _ => None,
+        };
+        due.map(|step| if step == Step::SecondSource { Step::Urgent } else { step }).or_else(fits)
     }
 
     fn compose(&mut self) -> Vec<Cmd> {
         let pos: Vec<PoId> = self.pos().iter().map(|p| p.po).collect();
-        self.telling.ask(letter_of(self.step()), pos, None, self.who.customers)
+        let waiting: HashSet<_> = self.pos().iter().flat_map(|p| p.customers.iter().copied()).collect();
+        self.telling.ask(letter_of(self.step()), pos, None, waiting.len())
     }
 }
 

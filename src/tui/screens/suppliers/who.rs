@@ -21,8 +21,6 @@ pub struct Who {
     pub lead_days: Option<i64>,
     /// Late ones first.
     pub open_pos: Vec<OpenPo>,
-    /// Customers who are late because of him.
-    pub customers: usize,
 }
 
 impl From<&SupplierRow> for Who {
@@ -36,7 +34,6 @@ impl From<&SupplierRow> for Who {
             email: s.email.clone(),
             lead_days: s.lead_days,
             open_pos: row.open_pos.clone(),
-            customers: row.hurts.customers,
         }
     }
 }
@@ -52,7 +49,6 @@ impl From<&PoPage> for Who {
             email: po.email.clone(),
             lead_days: po.quoted_lead_days,
             open_pos: page.under_way.clone(),
-            customers: page.customers_hurt,
         }
     }
 }

@@ -1,0 +1,246 @@
+//! `backshelf chase`: which supplier must be asked today, what was asked and answered.
+
+use super::po::{HowName, named, say, supplier_named, words as letter_words};
+use super::{Context, Outcome, note, out, visible};
+use crate::domain::chase::Step;
+use crate::exchange::sheet::{Sheet, Value};
+use crate::exchange::write::{self, Format};
+use crate::ops::chasing::{self, Answer, Question, Seen};
+use crate::ops::purchasing::telling::{How, Told};
+use crate::ops::settings::Settings;
+use crate::ops::views::suppliers::{self, SupplierRow};
+use crate::ops::views::{backorders, po as view};
+use crate::store::chasing::{self as kept, Chase};
+use crate::store::{Mode, Result, Store};
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use std::io::Write;
+
+/// Asks suppliers by steps: confirm, remind, overdue, again, urgent, second source.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  backshelf chase list                                  who must be asked today
+  backshelf chase ask PO-73 --how phone
+  backshelf chase answer PO-73 \"truck broke down\" --date 2026-11-30
+  backshelf chase log --supplier EXO --format csv")]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    /// The steps that are due; with --all those of later days too
+    List {
+        #[arg(long)]
+        all: bool,
+        #[arg(long, value_enum, default_value = "text")]
+        format: FormatName,
+    },
+    /// What was asked and answered, newest first
+    Log {
+        /// Only this supplier's: code, or a part of the name
+        #[arg(long)]
+        supplier: Option<String>,
+        #[arg(long, value_enum, default_value = "text")]
+        format: FormatName,
+    },
+    /// Asks about an order by the step that is due, and keeps that it was done
+    Ask {
+        po: String,
+        #[arg(long, value_enum, default_value = "phone")]
+        how: HowName,
+        /// When it comes back [default: by itself, after chase.answer_days]
+        #[arg(long)]
+        again: Option<NaiveDate>,
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Keeps what they answered; with a date the goods are expected then
+    Answer {
+        po: String,
+        #[arg(default_value = "")]
+        words: String,
+        #[arg(long)]
+        date: Option<NaiveDate>,
+        /// Only about this line
+        #[arg(long)]
+        line: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+enum FormatName {
+    Text,
+    Csv,
+    Json,
+}
+
+pub fn run(context: &Context, args: Args) -> Result<Outcome> {
+    match args.command {
+        Command::List { all, format } => list(context, all, format),
+        Command::Log { supplier, format } => log(context, supplier.as_deref(), format),
+        Command::Ask { po, how, again, note } => ask(context, &po, how.how(), again, note),
+        Command::Answer { po, words, date, line } => {
+            let mut store = context.open(Mode::Existing)?;
+            let order = named(&store, &po)?;
+            let about = order.lines.iter().filter(|l| l.open().is_positive());
+            let about = about.filter(|l| line.as_deref().is_none_or(|name| l.line == name));
+            let lines = about.map(|l| Seen { line: l.id, expected_on: l.expected_on }).collect();
+            let answer = Answer { lines, day: date, words, channel: String::new() };
+            say(&chasing::answer(&mut store, context.act("supplier's answer"), &answer)?.summary)
+        }
+    }
+}
+
+fn rows(context: &Context, store: &Store) -> Result<Vec<SupplierRow>> {
+    let db = store.db();
+    let settings = Settings::load(db)?;
+    let board = backorders::load(db, &backorders::Terms::of(&settings), context.today())?;
+    suppliers::load(db, &board, &suppliers::measure(&settings), context.today())
+}
+
+/// A step that is due, or comes back: the supplier, the order, the step, its day.
+struct Due<'a> {
+    row: &'a SupplierRow,
+    po: &'a suppliers::OpenPo,
+    step: Step,
+    on: NaiveDate,
+}
+
+fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
+    let store = context.open(Mode::ReadOnly)?;
+    let rows = rows(context, &store)?;
+    let of = |row| move |po| Due::of(row, po);
+    let mut due: Vec<Due> = rows.iter().flat_map(|row| row.open_pos.iter().filter_map(of(row))).collect();
+    due.retain(|d| all || d.po.to_ask && d.row.supplier.later_until.is_none());
+    due.sort_by_key(|d| (d.on, std::cmp::Reverse(d.po.days_late)));
+    let mut out = out();
+    let format = match format {
+        FormatName::Text => {
+            for d in &due {
+                let s = &d.row.supplier;
+                let reach: Vec<&str> =
+                    [&s.contact_person, &s.phone, &s.email].into_iter().flatten().map(String::as_str).collect();
+                let line =
+                    format!("{}  {:<16} {:<10} {:<28} {}", d.on, d.step.words(), d.po.code, s.name, reach.join(", "));
+                writeln!(out, "{}", visible(line.trim_end()))?;
+            }
+            out.flush()?;
+            return Ok(Outcome::Fine);
+        }
+        FormatName::Csv => Format::Csv,
+        FormatName::Json => Format::Json,
+    };
+    let cells = |d: &Due| {
+        let s = &d.row.supplier;
+        vec![
+            Value::Date(d.on),
+            Value::text(d.step.name()),
+            Value::text(&d.po.code),
+            Value::text(&s.code),
+            Value::text(&s.name),
+            Value::maybe_text(s.contact_person.as_deref()),
+            Value::maybe_text(s.phone.as_deref()),
+            Value::maybe_text(s.email.as_deref()),
+            Value::maybe_date(d.po.due_on),
+            Value::Count(d.po.days_late),
+            Value::Count(d.row.hurts.customers as i64),
+        ]
+    };
+    let columns = [
+        "due_on",
+        "step",
+        "po",
+        "supplier",
+        "name",
+        "contact_person",
+        "phone",
+        "email",
+        "expected_on",
+        "days_late",
+        "customers",
+    ];
+    let sheet = Sheet { name: "chase", columns: columns.to_vec(), rows: due.iter().map(cells).collect() };
+    write::sheet(&sheet, format, &mut out)?;
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
+
+impl Due<'_> {
+    fn of<'a>(row: &'a SupplierRow, po: &'a suppliers::OpenPo) -> Option<Due<'a>> {
+        po.next.map(|next| Due { row, po, step: next.step, on: next.on })
+    }
+}
+
+/// `asked by phone: called twice (M.Baker)`.
+pub(super) fn words(talk: &Chase) -> String {
+    let how = talk.channel.as_deref().map(|c| format!(" by {c}")).unwrap_or_default();
+    let what = match (&talk.answer, talk.new_date, talk.step.as_deref()) {
+        (Some(answer), Some(date), _) => format!("answered{how}: {date}, {answer}"),
+        (Some(answer), None, _) => format!("answered{how}: {answer}"),
+        (None, _, Some(step)) => format!("{}{how}", step.replace('_', " ")),
+        (None, _, None) => format!("asked{how}"),
+    };
+    let lost = if talk.is_lost() { ", the mail did not arrive" } else { "" };
+    let note = talk.note.as_deref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{what}{lost}{note} ({})", talk.operator)
+}
+
+/// Talks that the log holds.
+const LOGGED: i64 = 1_000_000;
+
+fn log(context: &Context, supplier: Option<&str>, format: FormatName) -> Result<Outcome> {
+    let store = context.open(Mode::ReadOnly)?;
+    let supplier = supplier.map(|s| supplier_named(&store, s)).transpose()?.map(|s| s.0);
+    let talks = kept::log(store.db(), supplier, LOGGED)?;
+    let mut out = out();
+    let format = match format {
+        FormatName::Text => {
+            for talk in &talks {
+                writeln!(out, "{}", visible(&format!("{}  {:<10} {}", talk.asked_on, talk.po_code, words(talk))))?;
+            }
+            out.flush()?;
+            return Ok(Outcome::Fine);
+        }
+        FormatName::Csv => Format::Csv,
+        FormatName::Json => Format::Json,
+    };
+    let cells = |t: &Chase| {
+        vec![
+            Value::Date(t.asked_on),
+            Value::text(&t.po_code),
+            Value::maybe_text(t.step.as_deref()),
+            Value::maybe_text(t.channel.as_deref()),
+            Value::maybe_text(t.answer.as_deref()),
+            Value::maybe_date(t.new_date),
+            Value::maybe_date(t.next_on),
+            Value::maybe_text(t.note.as_deref()),
+            Value::maybe_text(t.words.as_deref()),
+            Value::text(&t.operator),
+        ]
+    };
+    let columns = ["on", "po", "step", "channel", "answer", "new_date", "next_on", "note", "words", "operator"];
+    let sheet = Sheet { name: "chases", columns: columns.to_vec(), rows: talks.iter().map(cells).collect() };
+    write::sheet(&sheet, format, &mut out)?;
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
+
+fn ask(context: &Context, code: &str, how: How, again: Option<NaiveDate>, remark: String) -> Result<Outcome> {
+    let mut store = context.open(Mode::Existing)?;
+    let order = named(&store, code)?;
+    let rows = rows(context, &store)?;
+    let open = rows.iter().flat_map(|row| &row.open_pos).find(|po| po.po == order.id);
+    let step = open.and_then(|po| po.next.filter(|_| po.to_ask)).map(|next| match next.step {
+        Step::SecondSource => Step::Urgent, // ordering elsewhere is no question
+        step => step,
+    });
+    let ready = letter_words(context, &store, view::letter_of(step), &[order.id], None)?;
+    let told = Told { how, address: ready.address, words: Some(ready.words), note: remark, next_on: again };
+    if let Some(words) = told.words.as_ref().filter(|_| how != How::Mail) {
+        note(&if how == How::Phone { words.phone.clone() } else { format!("{}\n\n{}", words.subject, words.body) });
+    }
+    let question = Question { pos: vec![order.id], step, told };
+    say(&chasing::ask(&mut store, context.act("ask a supplier"), &question)?.summary)
+}
