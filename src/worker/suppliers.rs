@@ -7,12 +7,7 @@ use crate::domain::quantity::Qty;
 use crate::ops::chasing;
 use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
-<<<<<<< HEAD
-use crate::ops::views::{backorders, po, supplier, suppliers};
-=======
 use crate::ops::views::{backorders, consequences, po, supplier, suppliers};
-use crate::ops::{chasing, receiving};
->>>>>>> dc1b96a (What a supplier's lateness costs: late orders and talks, empty shelves, the stock kept for it; POs and the ladder by command)
 use crate::store::chasing::open_po_lines;
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
