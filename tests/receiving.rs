@@ -293,7 +293,7 @@ fn what_a_customer_sends_back_lies_here_again_and_was_not_needed() {
     assert_eq!(d.in_quarantine(), 1);
     assert!(go(&mut d.w, &over).is_err());
     d.sound();
-    let demand = backshelf::store::plans::ordered(d.w.store.db(), d.w.today).unwrap();
+    let demand = backshelf::store::past_demand::ordered(d.w.store.db(), d.w.today).unwrap();
     let days: i64 = demand[&d.chang].days.iter().map(|x| x.1).sum();
     assert_eq!(days, 17_000, "20 were ordered, 3 came back");
     d.undo();

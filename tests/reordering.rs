@@ -11,6 +11,7 @@ use backshelf::ops::purchasing::{self, ToOrder};
 use backshelf::ops::views::reorder::{self, Need, ReorderBoard, ReorderLine};
 use backshelf::ops::{perform, planning};
 use backshelf::store::Failure;
+use backshelf::store::past_demand;
 use backshelf::store::plans;
 use chrono::TimeDelta;
 use rusqlite::types::Value;
@@ -350,7 +351,7 @@ fn an_order_carried_on_and_a_substitute_are_demand_once_and_of_what_was_wanted()
     w.set("customer_order", new_order, &[("continues_id", Value::Integer(old_order))]);
     w.set("order_line", new[1].0, &[("wanted_item_id", Value::Integer(wanted.0))]);
     assert_eq!(old.len(), 1);
-    let ordered = plans::ordered(w.store.db(), w.today).unwrap();
+    let ordered = past_demand::ordered(w.store.db(), w.today).unwrap();
     assert_eq!(ordered[&wanted].days.iter().map(|d| d.1).sum::<i64>(), 13_000);
     assert!(ordered.get(&sent).is_none_or(|o| o.days.is_empty()));
 }

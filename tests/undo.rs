@@ -41,7 +41,7 @@ fn act(w: &mut Warehouse, summary: &str, work: impl FnOnce(&mut Tx) -> backshelf
 
 /// What the warehouse shows: the facts without movements that cancel each other out, and without withdrawn rows.
 fn shown(w: &Warehouse) -> String {
-    let hidden = ["movement ", "level ", "contact ", "promise ", "receipt "];
+    let hidden = ["movement ", "level ", "contact ", "promise ", "receipt ", "item_zone "];
     let mut out: String =
         facts(w).lines().filter(|l| !hidden.iter().any(|h| l.starts_with(h))).map(|l| format!("{l}\n")).collect();
     let db = w.store.db();

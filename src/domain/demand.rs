@@ -52,7 +52,7 @@ impl Grid {
         }
     }
     /// Months where the median item that sells at all sells in under a tenth of its weeks.
-    pub fn for_catalogue(items: &[Demand]) -> Grid {
+    pub fn for_catalogue(items: &[&Demand]) -> Grid {
         let mut shares: Vec<f64> = items
             .iter()
             .filter(|d| !d.days.is_empty())
@@ -79,7 +79,14 @@ pub struct Demand {
     pub unit: i64,
     /// (days before today, thousandths of a unit ordered), in any order; several of one day add up.
     pub days: Vec<(u16, i64)>,
+    /// Spans of days before today, the newer first, in which nothing was on the shelf at any day's end: nobody could buy.
+    pub out: Vec<(u16, u16)>,
+    /// Customers could not order it while it was out: what they ordered of a bucket is only what the shelf allowed.
+    pub refused_when_out: bool,
 }
+
+/// A bucket in which it was on the shelf for less than this share of the days is not scaled up further.
+const LEAST_SHARE: f64 = 0.3;
 
 impl Demand {
     /// Demand of an item first seen on `listed_on` (`None`: with its oldest order), from (date, thousandths) rows.
@@ -99,7 +106,22 @@ impl Demand {
         let oldest = days.iter().map(|d| i64::from(d.0) + 1).max().unwrap_or(0);
         let listed = listed_on.map_or(0, |on| (today - on).num_days() + 1);
         let unit = unit_of(days.iter().map(|d| d.1));
-        Demand { listed_days: listed.max(oldest).clamp(0, DAYS_BACK), unit, days }
+        let listed_days = listed.max(oldest).clamp(0, DAYS_BACK);
+        Demand { listed_days, unit, days, ..Demand::default() }
+    }
+
+    /// Takes over what customers ordered of the item that it follows.
+    pub fn inherit(&mut self, from: &Demand) {
+        self.listed_days = self.listed_days.max(from.listed_days);
+        self.unit = unit_of([self.unit, from.unit].into_iter());
+        self.days.extend(&from.days);
+        self.out.clear(); // one of the two could be had
+    }
+
+    /// Days of a bucket on which it was out.
+    fn days_out(&self, from: i64, to: i64) -> i64 {
+        let spans = self.out.iter().map(|&(newer, older)| (i64::from(newer), i64::from(older)));
+        spans.map(|(newer, older)| (older.min(to) - newer.max(from) + 1).max(0)).sum()
     }
 
     /// The demand in buckets, newest first, in units of issue.
@@ -113,9 +135,20 @@ impl Demand {
             }
         }
         let unit = self.unit.max(1);
-        let sales =
-            (0u32..).zip(&sums).filter(|s| *s.1 > 0).map(|(age, sum)| (age, *sum as f64 / unit as f64)).collect();
-        History { listed: listed.max(0) as u32, sales }
+        let mut history = History { listed: listed.max(0) as u32, ..History::default() };
+        for (age, sum) in (0u32..).zip(&sums) {
+            let from = i64::from(age) * days;
+            let to = (from + days).min(self.listed_days) - 1;
+            let all = (to - from + 1).max(1);
+            let out = if self.out.is_empty() { 0 } else { self.days_out(from, to) };
+            if *sum > 0 {
+                let there = if self.refused_when_out { 1.0 - out as f64 / all as f64 } else { 1.0 };
+                history.sales.push((age, (*sum as f64 / unit as f64 / there.max(LEAST_SHARE)).round().max(1.0)));
+            } else if out >= all {
+                history.missing.push(age);
+            }
+        }
+        history
     }
 
     /// Days since the newest order; `None` without one.
@@ -153,13 +186,15 @@ pub struct History {
     pub listed: u32,
     /// (buckets before the newest, units): only those in which it sold.
     pub sales: Vec<(u32, f64)>,
+    /// Buckets before the newest that say nothing: it was out all through, and nobody ordered.
+    pub missing: Vec<u32>,
 }
 
 impl History {
     /// From amounts by bucket, oldest first, in units.
     pub fn from_buckets(amounts: &[f64]) -> History {
         let sales = (0u32..).zip(amounts.iter().rev()).filter(|s| *s.1 > 0.0).map(|(age, y)| (age, *y)).collect();
-        History { listed: amounts.len() as u32, sales }
+        History { listed: amounts.len() as u32, sales, missing: Vec::new() }
     }
 }
 
@@ -174,7 +209,10 @@ mod tests {
     #[test]
     fn time_before_the_first_listing_is_unknown() {
         let demand = Demand::new(day(0), Some(day(20)), [(day(3), 2000), (day(10), 1000)]);
-        assert_eq!(demand.history(Grid::Weeks), History { listed: 3, sales: vec![(0, 2.0), (1, 1.0)] });
+        assert_eq!(
+            demand.history(Grid::Weeks),
+            History { listed: 3, sales: vec![(0, 2.0), (1, 1.0)], missing: vec![] }
+        );
         let only_orders = Demand::new(day(0), None, [(day(3), 2000), (day(10), 1000)]);
         assert_eq!(only_orders.history(Grid::Weeks).listed, 2);
     }
@@ -182,13 +220,34 @@ mod tests {
     #[test]
     fn the_future_and_the_distant_past_do_not_count() {
         let demand = Demand::new(day(0), None, [(day(-1), 9000), (day(728), 9000), (day(0), 1000), (day(6), 1000)]);
-        assert_eq!(demand.history(Grid::Weeks), History { listed: 1, sales: vec![(0, 2.0)] });
+        assert_eq!(demand.history(Grid::Weeks), History { listed: 1, sales: vec![(0, 2.0)], missing: vec![] });
     }
 
     #[test]
     fn returns_net_out_within_a_bucket_and_never_below_nothing() {
         let demand = Demand::new(day(0), None, [(day(1), 5000), (day(2), -5000), (day(8), -3000), (day(15), 4000)]);
         assert_eq!(demand.history(Grid::Weeks).sales, vec![(2, 4.0)]);
+    }
+
+    #[test]
+    fn while_it_was_out_nothing_is_known() {
+        let mut demand = Demand::new(day(0), Some(day(34)), [(day(30), 4000), (day(2), 2000)]);
+        demand.out = vec![(0, 3), (7, 20)]; // days 0 to 3, and 7 to 20: the second and third week whole
+        let history = demand.history(Grid::Weeks);
+        assert_eq!((history.sales.clone(), history.missing.clone()), (vec![(0, 2.0), (4, 4.0)], vec![1, 2]));
+        // Customers were turned away on four of seven days: two ordered on the other three.
+        demand.refused_when_out = true;
+        assert_eq!(demand.history(Grid::Weeks).sales, vec![(0, 5.0), (4, 4.0)]);
+        demand.out = vec![(0, 6)];
+        assert_eq!(demand.history(Grid::Weeks).sales[0], (0, 7.0), "never more than 1 / 0.3 of it");
+    }
+
+    #[test]
+    fn a_successor_inherits_what_was_ordered_before() {
+        let mut new = Demand::new(day(0), Some(day(10)), [(day(3), 1000)]);
+        new.inherit(&Demand::new(day(0), Some(day(400)), [(day(20), 2500)]));
+        let history = new.history(Grid::Weeks);
+        assert_eq!((new.unit, history.listed, history.sales), (100, 58, vec![(0, 10.0), (2, 25.0)]));
     }
 
     #[test]
@@ -202,10 +261,10 @@ mod tests {
     #[test]
     fn months_where_the_usual_item_sells_in_few_weeks() {
         let rare: Vec<Demand> = (0..9).map(|n| Demand::new(day(0), Some(day(700)), [(day(n * 70), 1000)])).collect();
-        assert_eq!(Grid::for_catalogue(&rare), Grid::Months);
+        assert_eq!(Grid::for_catalogue(&rare.iter().collect::<Vec<_>>()), Grid::Months);
         let brisk: Vec<Demand> =
             (0..9).map(|_| Demand::new(day(0), Some(day(700)), (0..50).map(|w| (day(w * 14), 1000)))).collect();
-        assert_eq!(Grid::for_catalogue(&brisk), Grid::Weeks);
+        assert_eq!(Grid::for_catalogue(&brisk.iter().collect::<Vec<_>>()), Grid::Weeks);
         assert_eq!(Grid::for_catalogue(&[]), Grid::Weeks);
     }
 

@@ -3,91 +3,38 @@
 //! Reads whole sets on any connection, computes on all cores, keeps the results in one transaction. A plan is derived:
 //! it is stamped with the day and the last operation it knows, never journalled, and computed anew at any time.
 
+mod details;
 mod leads;
+mod sources;
+mod subject;
+
+pub use details::{Details, Spike};
+pub use leads::ASSUMED_DAYS;
+pub use sources::{Other, bought_how, chosen};
 
 use super::allocating;
 use super::settings::Settings;
+use crate::domain::counting::{self, Class};
 use crate::domain::demand::{Demand, Grid};
-use crate::domain::forecast::{Aim, Catalogue, Evidence, Forecaster, Habits, Model, Posterior, Spread};
-use crate::domain::ids::SupplierId;
+use crate::domain::forecast::{Catalogue, Evidence, Forecaster, Habits, Model, Posterior};
+use crate::domain::ids::{ItemId, LineId};
 use crate::domain::money::Money;
-use crate::domain::quantity::Qty;
-use crate::domain::reorder::{Buying, Levels, Selling, Tier, cheapest_batch};
-use crate::store::plans::{self, PlanItem, PlanRow, Terms};
+use crate::domain::reorder::Selling;
+use crate::store::past_demand;
+use crate::store::plans::{self, PlanItem, PlanRow};
+use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Failure, Result, Store};
 use chrono::{Days, NaiveDate};
-pub use leads::ASSUMED_DAYS;
-use leads::{Lead, Leads};
+use leads::Leads;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use subject::{MoneyRules, Rules, Subject, plan_one};
 
 /// The catalogue's one chance is found from at most this many items, spread evenly.
 const SAMPLE: usize = 4_000;
-/// Lead times are learned from the last two years.
-const LEARN_DAYS: u64 = 730;
 
 /// Told how far planning is: (done, of all). Answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> bool + Sync);
-
-/// The terms of an explanation, kept with the plan. Quantities in thousandths, times in days.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Details {
-    /// `active`, `asleep`, `no_history`, `discontinued`.
-    pub selling: String,
-    /// The smallest step in which it is sold.
-    pub unit: i64,
-    /// The policy's own reorder point, whatever the person typed.
-    pub point: i64,
-    /// The batch in which it is best ordered, before packs.
-    pub batch: i64,
-    /// The batch balances the cost of ordering with that of holding.
-    pub economic: bool,
-    /// Mean sales until goods ordered at the next review have arrived.
-    pub cover_demand: i64,
-    /// Days of that: lead time and review.
-    pub cover_days: f64,
-    pub review_days: f64,
-    pub lead_source: String,
-    pub lead_learned: usize,
-    /// Share of demand that the level serves from the shelf.
-    pub served: f64,
-    /// Buckets of history, and in how many of them it sold.
-    pub listed: u32,
-    pub sold: u32,
-    pub bucket_days: i64,
-    /// For the risk of running out: see [`Spread`].
-    pub spread: [f64; 4],
-}
-
-impl Details {
-    /// From the kept text.
-    pub fn read(text: &str) -> Result<Details> {
-        Ok(serde_json::from_str(text)?)
-    }
-    pub fn selling(&self) -> Selling {
-        Selling::from_word(&self.selling)
-    }
-    pub fn unit(&self) -> Qty {
-        Qty::from_thousandths(self.unit)
-    }
-    /// Chance that the sales of the next `days` exceed `stock`: a gamma distribution with the model's mean and variance.
-    pub fn risk(&self, days: f64, stock: Qty) -> f64 {
-        use statrs::distribution::{ContinuousCDF, Gamma};
-        let [chance, strength, size, square] = self.spread;
-        let (mean, variance) =
-            Spread { chance, strength, size, square }.over(days.max(0.0) / self.bucket_days.max(1) as f64);
-        if stock.is_negative() {
-            return 1.0;
-        }
-        let units = stock.thousandths() as f64 / self.unit.max(1) as f64 + 0.5; // a discrete demand exceeds n from n + 1 on
-        match Gamma::new(mean * mean / variance, mean / variance) {
-            Ok(gamma) if mean > 0.0 && variance > 0.0 => (1.0 - gamma.cdf(units)).clamp(0.0, 1.0),
-            _ => 0.0,
-        }
-    }
-}
 
 /// Results, not yet kept.
 #[derive(Clone, PartialEq, Debug)]
@@ -95,8 +42,6 @@ pub struct Plans {
     pub today: NaiveDate,
     pub rows: Vec<PlanRow>,
     pub grid: Grid,
-    /// The one chance that serves the catalogue.
-    pub chance: f64,
 }
 
 /// Plans every item and keeps the results; returns how many items were planned.
@@ -190,123 +135,108 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     let after_operation = plans::last_operation(db)?;
     let settings = Settings::load(db)?;
     let items = plans::items(db)?;
-    let demands = demands(db, today, &items)?;
+    let past = past(db, today, &items)?;
+    let demands: Vec<&Demand> = past.iter().map(|p| &p.0).collect();
     let grid = Grid::for_catalogue(&demands);
     let model = Model::with_recency(grid.recency());
     let review_days = settings.count("planning.review_days").max(1) as f64;
-    let since = today.checked_sub_days(Days::new(LEARN_DAYS)).unwrap_or(today);
-    let mut leads = Leads::learn(&plans::deliveries(db, since, today)?, grid.days() as f64, review_days);
-    let sources = sources(db, &items, &mut leads)?;
-    let breaks = plans::price_breaks(db, today)?;
+    let mut leads = Leads::learn(&deliveries(db, Whose::All)?, today, grid.days() as f64, review_days);
+    let sources = sources::all(db, today, &items, &mut leads, &settings)?;
     let evidence: Vec<Evidence> = demands.par_iter().map(|d| Evidence::of(&d.history(grid), model.recency)).collect();
     let units = demands.iter().map(|d| d.unit as f64 / 1000.0);
     let habits = Habits::learn(items.iter().zip(units).zip(&evidence).map(|((i, u), e)| (i.category.as_deref(), u, e)));
-    let subjects: Vec<Subject> = items
+    let mut subjects: Vec<Subject> = items
         .iter()
-        .zip(demands.iter().zip(evidence).zip(sources))
-        .map(|(item, ((demand, evidence), source))| {
+        .zip(&past)
+        .zip(evidence.into_iter().zip(sources))
+        .map(|((item, (demand, largest)), (evidence, sources))| {
             let prior = habits.of(item.category.as_deref()).in_units_of(demand.unit as f64 / 1000.0);
-            let tiers = source.supplier.and_then(|s| breaks.get(&(s, item.id)).cloned()).unwrap_or_default();
-            Subject { item, demand, posterior: Posterior::new(evidence, &prior, &model), source, tiers }
+            let posterior = Posterior::new(evidence, &prior, &model);
+            Subject { item, demand, posterior, sources, largest: *largest, class: Class::C }
         })
         .collect();
-    let target = settings.number("planning.target").unwrap_or(0.95);
-    let chance = catalogue_chance(&subjects, &model, target);
-    let rules = Rules { today, grid, model, chance, review_days, after_operation, money: MoneyRules::of(&settings) };
+    classify(&mut subjects, &model, grid);
+    let chances = chances(&subjects, &model, &settings);
+    let since = today.checked_sub_days(Days::new(365)).unwrap_or(today);
+    let (cancelled, waited) = past_demand::cancelled_of_waiting(db, since)?;
+    let rules = Rules {
+        today,
+        grid,
+        model,
+        chances,
+        review_days,
+        after_operation,
+        cancel_rate: cancelled as f64 / (waited as f64).max(1.0),
+        money: MoneyRules::of(&settings),
+    };
     let rows = plan_all(&subjects, &rules, progress)?;
-    Ok(Plans { today, rows, grid, chance })
+    Ok(Plans { today, rows, grid })
 }
 
 /// Every item's demand, in their order.
 pub fn demands(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<Demand>> {
-    let mut ordered = plans::ordered(db, today)?;
-    Ok(items
-        .iter()
-        .map(|item| {
-            let o = ordered.remove(&item.id).unwrap_or_default();
-            Demand::from_days(today, o.listed_on, o.days)
-        })
-        .collect())
+    Ok(past(db, today, items)?.into_iter().map(|p| p.0).collect())
 }
 
-/// From whom an item would be ordered, and on what terms.
-#[derive(Clone, Debug)]
-struct Source {
-    supplier: Option<SupplierId>,
-    cost: Option<Money>,
-    min_quantity: Option<Qty>,
-    pack: Option<Qty>,
-    lead: Arc<Lead>,
-}
+/// The largest line of an item: (line, thousandths, days before today).
+type Largest = Option<(LineId, i64, u16)>;
 
-/// The terms to order on: the preferred supplier's, else those of the item's own supplier, else the first entered.
-pub fn chosen(item_supplier: Option<SupplierId>, terms: &[Terms]) -> (Option<SupplierId>, Option<&Terms>) {
-    if let Some(preferred) = terms.iter().find(|t| t.preferred) {
-        return (Some(preferred.supplier), Some(preferred));
+fn past(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<(Demand, Largest)>> {
+    let mut ordered = past_demand::ordered(db, today)?;
+    let mut all: Vec<(Demand, Largest)> = Vec::with_capacity(items.len());
+    for item in items {
+        let o = ordered.remove(&item.id).unwrap_or_default();
+        let demand = Demand::from_days(today, o.listed_on, o.days);
+        all.push((Demand { out: o.out, refused_when_out: item.refused_when_out, ..demand }, o.largest));
     }
-    match item_supplier {
-        Some(own) => (Some(own), terms.iter().find(|t| t.supplier == own)),
-        None => (terms.first().map(|t| t.supplier), terms.first()),
-    }
-}
-
-fn sources(db: &Db, items: &[PlanItem], leads: &mut Leads) -> Result<Vec<Source>> {
-    let terms = plans::all_terms(db)?;
-    let quoted = plans::quoted_lead_days(db)?;
-    Ok(items
-        .iter()
-        .map(|item| {
-            let (supplier, terms) = chosen(item.supplier, terms.get(&item.id).map_or(&[][..], |t| t));
-            let days = terms.and_then(|t| t.lead_days).or_else(|| quoted.get(&supplier?).copied());
-            Source {
-                supplier,
-                cost: terms.and_then(|t| t.cost).or(item.cost),
-                min_quantity: terms.and_then(|t| t.min_quantity),
-                pack: terms.and_then(|t| t.pack).or(item.pack),
-                lead: leads.of(supplier, item.id, days),
+    let place = |item: ItemId| items.binary_search_by_key(&item, |i| i.id).ok(); // items are by number
+    // In the order in which they were entered: a chain of three hands everything on.
+    for (item, from) in past_demand::successions(db)? {
+        if let (Some(item), Some(from)) = (place(item), place(from)) {
+            let inherited = all.get(from).map(|p| p.0.clone()).unwrap_or_default();
+            if let Some((demand, _)) = all.get_mut(item) {
+                demand.inherit(&inherited);
             }
-        })
-        .collect())
-}
-
-/// How long each item takes to come, in days, and in what packs, in their order: for the replay.
-pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> Result<Vec<(f64, Option<Qty>)>> {
-    let review_days = Settings::load(db)?.count("planning.review_days").max(1) as f64;
-    let since = today.checked_sub_days(Days::new(LEARN_DAYS)).unwrap_or(today);
-    let mut leads = Leads::learn(&plans::deliveries(db, since, today)?, grid.days() as f64, review_days);
-    Ok(sources(db, items, &mut leads)?.into_iter().map(|s| (s.lead.mean_days, s.pack)).collect())
-}
-
-/// Everything that is known of one item.
-struct Subject<'a> {
-    item: &'a PlanItem,
-    demand: &'a Demand,
-    posterior: Posterior,
-    source: Source,
-    tiers: Vec<(Qty, Money)>,
-}
-
-impl Subject<'_> {
-    fn selling(&self) -> Selling {
-        if !self.item.active {
-            Selling::Discontinued
-        } else if self.demand.days.iter().all(|d| d.1 <= 0) {
-            Selling::NoHistory
-        } else if self.demand.asleep() {
-            Selling::Asleep
-        } else {
-            Selling::Active
         }
     }
-    fn buying(&self) -> Buying {
-        Buying::new(Qty::from_thousandths(self.demand.unit), self.source.pack, self.source.min_quantity)
+    Ok(all)
+}
+
+/// Classes by the value of what sells in a year: see [`counting::classes`].
+fn classify(subjects: &mut [Subject], model: &Model, grid: Grid) {
+    let value = |s: &Subject| {
+        let yearly = s.posterior.mean(model) * s.demand.unit as f64 / 1000.0 / grid.days() as f64 * 365.0;
+        let sells = s.selling() == Selling::Active;
+        s.item.cost.filter(|_| sells).map(|cost| Money::from_f64(cost.as_f64() * yearly))
+    };
+    let used: Vec<(ItemId, Money)> = subjects.iter().filter_map(|s| Some((s.item.id, value(s)?))).collect();
+    let classes = counting::classes(&used);
+    for s in subjects {
+        s.class = classes.get(&s.item.id).copied().unwrap_or(Class::C);
     }
 }
 
-/// The one chance for the catalogue, from the items whose level it will decide.
-fn catalogue_chance(subjects: &[Subject], model: &Model, target: f64) -> f64 {
-    let decided: Vec<&Subject> =
-        subjects.iter().filter(|s| s.item.service_level.is_none() && s.selling() == Selling::Active).collect();
+/// The chance for each class: of those with a target of their own by itself, of the rest together.
+fn chances(subjects: &[Subject], model: &Model, settings: &Settings) -> [f64; 3] {
+    let whole = settings.number("planning.target").unwrap_or(0.95);
+    let own = ["planning.target_a", "planning.target_b", "planning.target_c"].map(|key| settings.number(key));
+    let with_own = |class: Class| Class::ALL.iter().zip(own).any(|(c, target)| *c == class && target.is_some());
+    let rest = catalogue_chance(subjects, model, whole, |c| !with_own(c));
+    let mut chances = [rest; 3];
+    for (chance, (class, target)) in chances.iter_mut().zip(Class::ALL.into_iter().zip(own)) {
+        if let Some(target) = target {
+            *chance = catalogue_chance(subjects, model, target, |c| c == class);
+        }
+    }
+    chances
+}
+
+/// The one chance for the items of some classes, from those whose level it will decide.
+fn catalogue_chance(subjects: &[Subject], model: &Model, target: f64, among: impl Fn(Class) -> bool) -> f64 {
+    let decided: Vec<&Subject> = subjects
+        .iter()
+        .filter(|s| s.item.service_level.is_none() && s.selling() == Selling::Active && among(s.class))
+        .collect();
     let step = decided.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<&Subject> = decided.into_iter().step_by(step).collect();
     let catalogue = sample
@@ -316,59 +246,16 @@ fn catalogue_chance(subjects: &[Subject], model: &Model, target: f64) -> f64 {
             |forecaster, part| {
                 let mut catalogue = Catalogue::default();
                 for s in part {
-                    let outlook = forecaster.outlook(&s.posterior, &s.source.lead.wait);
+                    let source = s.source();
+                    let outlook = forecaster.outlook(&s.posterior, &source.lead.wait);
                     let unit = s.demand.unit as f64 / 1000.0;
-                    catalogue.add(&outlook, s.buying().quantum(), unit);
+                    catalogue.add(&outlook, s.buying(source).quantum(), unit);
                 }
                 catalogue
             },
         )
         .collect::<Vec<_>>(); // joined in order: the same sum on any number of cores
     catalogue.iter().fold(Catalogue::default(), Catalogue::join).chance_for(target)
-}
-
-struct MoneyRules {
-    ordering_cost: Option<f64>,
-    holding_rate: Option<f64>,
-    cover_days: f64,
-}
-
-impl MoneyRules {
-    fn of(settings: &Settings) -> MoneyRules {
-        MoneyRules {
-            ordering_cost: settings.ordering_cost().map(Money::as_f64).filter(|k| *k > 0.0),
-            holding_rate: settings.number("planning.holding_rate").filter(|i| *i > 0.0),
-            cover_days: settings.cover_days(),
-        }
-    }
-
-    /// The batch in units, and whether it is economic: balanced costs where they are known, else a review's sales and a
-    /// pack. Never more than the longest cover.
-    fn batch(&self, s: &Subject, daily: f64, review_days: f64) -> (f64, bool) {
-        let most = daily * self.cover_days;
-        let buying = s.buying();
-        let pack = buying.pack.as_f64();
-        let economic = self.ordering_cost.zip(self.holding_rate).zip(s.source.cost).and_then(|((k, i), cost)| {
-            let base = Tier { from: 0.0, cost: cost.as_f64() };
-            let tiers = s.tiers.iter().map(|(from, cost)| Tier { from: from.as_f64(), cost: cost.as_f64() });
-            let tiers: Vec<Tier> = std::iter::once(base).chain(tiers).collect();
-            cheapest_batch(k, i, daily * 365.0, &tiers, pack, buying.min_quantity.as_f64(), most.max(pack))
-        });
-        match economic {
-            Some(batch) => (batch.quantity.min(most), true),
-            None => ((daily * review_days + pack).min(most), false),
-        }
-    }
-}
-
-struct Rules {
-    today: NaiveDate,
-    grid: Grid,
-    model: Model,
-    chance: f64,
-    review_days: f64,
-    after_operation: i64,
-    money: MoneyRules,
 }
 
 fn plan_all(subjects: &[Subject], rules: &Rules, progress: Progress) -> Result<Vec<PlanRow>> {
@@ -398,56 +285,4 @@ fn plan_all(subjects: &[Subject], rules: &Rules, progress: Progress) -> Result<V
         rows.extend(part?);
     }
     Ok(rows)
-}
-
-fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) -> Result<PlanRow> {
-    let selling = s.selling();
-    let lead = &s.source.lead;
-    let buying = s.buying();
-    let unit = s.demand.unit;
-    let quantity = |units: f64| Qty::from_f64(units * unit as f64 / 1000.0);
-    let outlook = forecaster.outlook(&s.posterior, &lead.wait);
-    let aim = s.item.service_level.map_or(Aim::Chance(rules.chance), Aim::Served);
-    let point = outlook.reorder_point(aim, buying.quantum());
-    let spread = Spread::of(&s.posterior, &rules.model);
-    // What nobody ever ordered sells nothing that one could count on, whatever its category does.
-    let daily = match selling {
-        Selling::NoHistory => 0.0,
-        _ => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
-    };
-    let (batch, economic) = rules.money.batch(s, daily, rules.review_days);
-    let policy = Qty::from_thousandths(point.saturating_mul(unit));
-    let levels =
-        Levels::in_force(policy, Qty::from_f64(batch), s.item.min, s.item.max, selling, Qty::from_thousandths(unit));
-    let middle = (buying.quantum() as f64 + 1.0) / 2.0;
-    let history = s.demand.history(rules.grid);
-    let details = Details {
-        selling: selling.word().into(),
-        unit,
-        point: policy.thousandths(),
-        batch: Qty::from_f64(batch).thousandths(),
-        economic,
-        cover_demand: quantity(outlook.mean_cover()).thousandths(),
-        cover_days: lead.mean_days + rules.review_days,
-        review_days: rules.review_days,
-        lead_source: lead.source.word().into(),
-        lead_learned: lead.learned_from,
-        served: 1.0 - outlook.unserved_at(point, buying.quantum()) / outlook.mean_review().max(1e-12),
-        listed: history.listed,
-        sold: history.sales.len() as u32,
-        bucket_days: rules.grid.days(),
-        spread: [spread.chance, spread.strength, spread.size, spread.square],
-    };
-    Ok(PlanRow {
-        item: s.item.id,
-        planned_on: rules.today,
-        daily,
-        reorder_point: levels.reorder_point,
-        order_up_to: levels.order_up_to(&buying),
-        safety_stock: quantity((point as f64 + middle - outlook.mean_cover()).max(0.0)),
-        lead_days: lead.mean_days,
-        supplier: s.source.supplier,
-        after_operation: rules.after_operation,
-        details: serde_json::to_string(&details)?,
-    })
 }

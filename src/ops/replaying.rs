@@ -332,7 +332,7 @@ fn known(series: &Series, bucket: usize, model: &Model) -> Evidence {
     let listed = (bucket + 1).saturating_sub(series.listed_from);
     let sales = series.sales.iter().take_while(|s| s.0 <= bucket);
     let sales = sales.map(|&(at, units)| ((bucket - at) as u32, units as f64)).collect();
-    Evidence::of(&History { listed: listed as u32, sales }, model.recency)
+    Evidence::of(&History { listed: listed as u32, sales, missing: Vec::new() }, model.recency)
 }
 
 /// The one sentence that sums a replay up, from ours and what is in force now.

@@ -201,6 +201,15 @@ pub const SETTINGS: &[Setting] = &[
         "Working days after which a question to a supplier counts as unanswered and the next step is due.",
     ),
     setting("planning.target", "0.95", Takes::Number(0.5, 0.999), "Share of the demand to be served from stock."),
+    setting(
+        "planning.target_a",
+        "",
+        Takes::Number(0.5, 0.999),
+        "The same for the items of class A, by value sold; blank: with all.",
+    ),
+    setting("planning.target_b", "", Takes::Number(0.5, 0.999), "The same for class B."),
+    setting("planning.target_c", "", Takes::Number(0.5, 0.999), "The same for class C."),
+    setting("planning.budget", "", Takes::Amount, "What one round of orders may cost in all."),
     setting("planning.review_days", "7", Takes::Count(1, 90), "Days between two looks at what to order."),
     setting("planning.ordering_cost", "", Takes::Amount, "What it costs to place an order, whatever its size."),
     setting(

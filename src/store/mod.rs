@@ -30,6 +30,7 @@ pub mod not_told;
 pub mod offers;
 pub mod open;
 pub mod outbox;
+pub mod past_demand;
 pub mod people;
 mod place;
 pub mod plans;

@@ -3,13 +3,12 @@
 
 use super::cells::{date, maybe_date, maybe_money, maybe_quantity};
 use super::{Db, Result};
-use crate::domain::demand::days_before;
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// An item as planning sees it.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,11 +23,14 @@ pub struct PlanItem {
     /// Share of demand to be served, 0 to 1, where this item has its own.
     pub service_level: Option<f64>,
     pub active: bool,
+    /// Customers may not order it while it is out.
+    pub refused_when_out: bool,
 }
 
 /// All items, by number.
 pub fn items(db: &Db) -> Result<Vec<PlanItem>> {
-    let sql = "SELECT id, category, cost, supplier_id, min, max, pack, service_level, status = 'active' FROM item ORDER BY id";
+    let sql = "SELECT id, category, cost, supplier_id, min, max, pack, service_level, status = 'active',
+                 coalesce(backorders, '') = 'deny' FROM item ORDER BY id";
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |r| {
         Ok(PlanItem {
@@ -41,6 +43,7 @@ pub fn items(db: &Db) -> Result<Vec<PlanItem>> {
             pack: maybe_quantity(r, 6)?,
             service_level: r.get::<_, Option<i64>>(7)?.map(|millionths| millionths as f64 / 1e6),
             active: r.get(8)?,
+            refused_when_out: r.get(9)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -93,19 +96,32 @@ pub fn terms_of(db: &Db, item: ItemId) -> Result<Vec<Terms>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What a supplier asks for an item from a quantity on: (from quantity, cost of a unit).
-pub type Breaks = HashMap<(SupplierId, ItemId), Vec<(Qty, Money)>>;
+/// What a supplier asks for an item from a quantity on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PriceBreak {
+    pub from: Qty,
+    pub cost: Money,
+    /// The last day on which it holds; none: until it is changed.
+    pub valid_until: Option<NaiveDate>,
+}
 
-/// The price breaks that hold on `today`, rising.
-pub fn price_breaks(db: &Db, today: NaiveDate) -> Result<Breaks> {
-    let sql = "SELECT supplier_id, item_id, from_quantity, cost FROM price_break
-               WHERE valid_until IS NULL OR valid_until >= ?1 ORDER BY supplier_id, item_id, from_quantity";
+/// By supplier and item, rising.
+pub type Breaks = HashMap<(SupplierId, ItemId), Vec<PriceBreak>>;
+
+/// All price breaks, those that ran out too.
+pub fn all_price_breaks(db: &Db) -> Result<Breaks> {
+    let sql = "SELECT supplier_id, item_id, from_quantity, cost, valid_until FROM price_break
+               ORDER BY supplier_id, item_id, from_quantity";
     let mut all = Breaks::new();
     let mut statement = db.prepare(sql)?;
-    let mut rows = statement.query(params![today.to_string()])?;
+    let mut rows = statement.query([])?;
     while let Some(r) = rows.next()? {
-        let tier = (Qty::from_thousandths(r.get(2)?), Money::from_ten_thousandths(r.get(3)?));
-        all.entry((SupplierId(r.get(0)?), ItemId(r.get(1)?))).or_default().push(tier);
+        let found = PriceBreak {
+            from: Qty::from_thousandths(r.get(2)?),
+            cost: Money::from_ten_thousandths(r.get(3)?),
+            valid_until: maybe_date(r, 4)?,
+        };
+        all.entry((SupplierId(r.get(0)?), ItemId(r.get(1)?))).or_default().push(found);
     }
     Ok(all)
 }
@@ -123,104 +139,6 @@ pub fn price_break(
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(params![supplier.0, item.0, quantity.thousandths(), today.to_string()])?;
     Ok(rows.next()?.map(|r| r.get(0).map(Money::from_ten_thousandths)).transpose()?)
-}
-
-/// What customers ordered of one item, and since when it is listed.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Ordered {
-    /// The oldest movement or order; `None`: neither.
-    pub listed_on: Option<NaiveDate>,
-    /// (days before today, thousandths), of the last 104 weeks.
-    pub days: Vec<(u16, i64)>,
-}
-
-/// The demand of every item: lines by the day on which their order was placed, whatever became of them; a substitute is
-/// demand of what was wanted; a line that only carries on an older order's undelivered goods is not demand again.
-pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
-    let mut all: HashMap<ItemId, Ordered> = HashMap::new();
-    let mut statement = db.prepare("SELECT item_id, min(at) FROM movement GROUP BY item_id")?;
-    let mut rows = statement.query([])?;
-    while let Some(r) = rows.next()? {
-        let at = super::cells::moment(r, 1)?;
-        all.entry(ItemId(r.get(0)?)).or_default().listed_on = Some(at.date());
-    }
-    let carried = carried_on(db)?;
-    // Two passes in the order of the file beat a join: dates first, then every line once.
-    let mut dates: HashMap<i64, NaiveDate> = HashMap::new();
-    let mut statement = db.prepare("SELECT id, ordered_on FROM customer_order WHERE ordered_on <= ?1")?;
-    let mut rows = statement.query(params![today.to_string()])?;
-    while let Some(r) = rows.next()? {
-        dates.insert(r.get(0)?, date(r, 1)?);
-    }
-    let mut statement =
-        db.prepare("SELECT id, order_id, coalesce(wanted_item_id, item_id), quantity FROM order_line")?;
-    let mut rows = statement.query([])?;
-    while let Some(r) = rows.next()? {
-        let Some(&on) = dates.get(&r.get(1)?) else { continue };
-        let item = all.entry(ItemId(r.get(2)?)).or_default();
-        item.listed_on = Some(item.listed_on.map_or(on, |listed| listed.min(on)));
-        if let Some(day) = days_before(today, on)
-            .filter(|_| carried.is_empty() || !r.get(0).is_ok_and(|id: i64| carried.contains(&id)))
-        {
-            item.days.push((day, r.get(3)?));
-        }
-    }
-    // What came back was not needed: it nets out where it was ordered.
-    let mut statement = db.prepare(
-        "SELECT coalesce(l.wanted_item_id, l.item_id), l.order_id, x.quantity FROM customer_return x
-         JOIN order_line l ON l.id = x.line_id WHERE x.withdrawn_by IS NULL AND x.returned_on <= ?1",
-    )?;
-    let mut rows = statement.query(params![today.to_string()])?;
-    while let Some(r) = rows.next()? {
-        let day = dates.get(&r.get(1)?).and_then(|on| days_before(today, *on));
-        if let (Some(day), Some(item)) = (day, all.get_mut(&ItemId(r.get(0)?))) {
-            item.days.push((day, -r.get::<_, i64>(2)?));
-        }
-    }
-    Ok(all)
-}
-
-fn carried_on(db: &Db) -> Result<HashSet<i64>> {
-    let sql = "SELECT l.id FROM customer_order o JOIN order_line l ON l.order_id = o.id
-               WHERE o.continues_id IS NOT NULL
-                 AND EXISTS (SELECT 1 FROM order_line p WHERE p.order_id = o.continues_id AND p.item_id = l.item_id)";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([], |r| r.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// A delivery that lead times are learned from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Delivery {
-    pub supplier: SupplierId,
-    pub item: ItemId,
-    pub po: i64,
-    /// Confirmed, else ordered.
-    pub started_on: NaiveDate,
-    /// First confirmed for.
-    pub promised_on: Option<NaiveDate>,
-    /// The line's last receipt.
-    pub received_on: NaiveDate,
-}
-
-/// Deliveries received from `since` to `today`, of POs that say when they were ordered.
-pub fn deliveries(db: &Db, since: NaiveDate, today: NaiveDate) -> Result<Vec<Delivery>> {
-    let sql = "SELECT o.supplier_id, l.item_id, o.id, coalesce(o.confirmed_on, o.ordered_on), l.confirmed_for,
-                 coalesce(l.received_on, (SELECT max(r.received_on) FROM receipt r WHERE r.po_line_id = l.id AND r.withdrawn_by IS NULL)) came
-               FROM po_line l JOIN purchase_order o ON o.id = l.po_id
-               WHERE o.ordered_on IS NOT NULL AND l.received > 0 AND came BETWEEN ?1 AND ?2";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map(params![since.to_string(), today.to_string()], |r| {
-        Ok(Delivery {
-            supplier: SupplierId(r.get(0)?),
-            item: ItemId(r.get(1)?),
-            po: r.get(2)?,
-            started_on: date(r, 3)?,
-            promised_on: maybe_date(r, 4)?,
-            received_on: date(r, 5)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Quoted lead days by supplier.
@@ -331,7 +249,8 @@ pub fn stamp(db: &Db) -> Result<Option<(NaiveDate, i64)>> {
 /// new or removed order lines, receipts, settings. Shipping, allocating and counting move the position, not the plan.
 pub fn facts_changed_since(db: &Db, operation: i64) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE operation_id > ?1 AND (
-                 tbl IN ('item','supplier','supplier_item','price_break','receipt','setting','purchase_order')
+                 tbl IN ('item','supplier','supplier_item','price_break','receipt','setting','purchase_order',
+                   'project_line','succession')
                  OR tbl IN ('customer_order','order_line') AND action <> 'update'))";
     Ok(db.prepare_cached(sql)?.query_row(params![operation], |r| r.get(0))?)
 }

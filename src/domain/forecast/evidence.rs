@@ -17,10 +17,13 @@ pub struct Evidence {
 impl Evidence {
     /// Weighs a history. Amounts at or below zero count as no sale.
     pub fn of(history: &History, recency: f64) -> Evidence {
-        let mut evidence = Evidence { listed: geometric_sum(recency, history.listed), ..Evidence::default() };
+        let weight = |age: u32| recency.powi(age.min(10_000) as i32);
+        let missing: f64 = history.missing.iter().filter(|age| **age < history.listed).map(|age| weight(*age)).sum();
+        let listed = (geometric_sum(recency, history.listed) - missing).max(0.0);
+        let mut evidence = Evidence { listed, ..Evidence::default() };
         for &(age, units) in &history.sales {
             if age < history.listed && units > 0.0 && units.is_finite() {
-                let weight = recency.powi(age.min(10_000) as i32);
+                let weight = weight(age);
                 evidence.sold += weight;
                 evidence.sizes.push((units, weight));
             }

@@ -34,7 +34,7 @@ pub fn own_history(db: &Db, today: NaiveDate, asked: &Asked) -> Result<(Trial, V
     let mut notes = Vec::new();
     let items = plans::items(db)?;
     let demands = planning::demands(db, today, &items)?;
-    let grid = asked.grid.unwrap_or_else(|| Grid::for_catalogue(&demands));
+    let grid = asked.grid.unwrap_or_else(|| Grid::for_catalogue(&demands.iter().collect::<Vec<_>>()));
     let days = grid.days() as f64;
     let review_days = settings.count("planning.review_days").max(1) as f64;
     let review = asked.review.unwrap_or(((review_days / days).round() as usize).max(1));

@@ -324,7 +324,11 @@ impl<'a> Desk<'a> {
         };
         let details = plan.as_ref().map(|p| Details::read(&p.details)).transpose()?;
         let terms = plans::terms_of(self.db, c.item)?;
-        let (supplier, chosen) = planning::chosen(c.supplier, &terms);
+        let (named, chosen) = planning::chosen(c.supplier, &terms);
+        // What planning chose by cost stands, unless a person prefers another or the terms are gone since.
+        let reckoned = plan.as_ref().and_then(|p| p.supplier).filter(|_| !chosen.is_some_and(|t| t.preferred));
+        let found = reckoned.and_then(|s| terms.iter().find(|t| t.supplier == s));
+        let (supplier, chosen) = found.map_or((named, chosen), |t| (Some(t.supplier), Some(t)));
         let cost = chosen.and_then(|t| t.cost).or(c.cost);
         let unit = details.as_ref().map_or(Qty::ONE, Details::unit);
         let pack = chosen.and_then(|t| t.pack).or(c.pack);

@@ -1,0 +1,289 @@
+//! One item planned: its level, its batch, its supplier.
+
+use super::Largest;
+use super::details::{Details, Spike};
+use super::sources::{Other, Source, Sources};
+use crate::domain::counting::Class;
+use crate::domain::demand::{Demand, Grid};
+use crate::domain::forecast::{Aim, Forecaster, Model, Outlook, Posterior, Spread};
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::domain::reorder::{Buying, Levels, Selling, cheapest_batch};
+use crate::ops::settings::Settings;
+use crate::store::Result;
+use crate::store::plans::{PlanItem, PlanRow};
+use chrono::NaiveDate;
+
+/// An order of more than so many times the usual may have been a project.
+const SPIKE_TIMES: i64 = 10;
+/// What holding costs a year, as a share of the value, where nobody said: only suppliers are compared with it.
+const HOLDING_ASSUMED: f64 = 0.2;
+
+/// Everything that is known of one item.
+pub(super) struct Subject<'a> {
+    pub item: &'a PlanItem,
+    pub demand: &'a Demand,
+    pub posterior: Posterior,
+    pub sources: Sources,
+    pub largest: Largest,
+    pub class: Class,
+}
+
+impl Subject<'_> {
+    pub fn selling(&self) -> Selling {
+        if !self.item.active {
+            Selling::Discontinued
+        } else if self.demand.days.iter().all(|d| d.1 <= 0) {
+            Selling::NoHistory
+        } else if self.demand.asleep() {
+            Selling::Asleep
+        } else {
+            Selling::Active
+        }
+    }
+    /// The supplier that a person or the item's record names.
+    pub fn source(&self) -> &Source {
+        &self.sources.all[self.sources.named] // never empty, see Sources
+    }
+    pub fn buying(&self, source: &Source) -> Buying {
+        Buying::new(Qty::from_thousandths(self.demand.unit), source.pack, source.min_quantity)
+    }
+}
+
+/// What ordering and holding cost.
+pub(super) struct MoneyRules {
+    ordering_cost: Option<f64>,
+    holding_rate: Option<f64>,
+    cover_days: f64,
+}
+
+impl MoneyRules {
+    pub fn of(settings: &Settings) -> MoneyRules {
+        MoneyRules {
+            ordering_cost: settings.ordering_cost().map(Money::as_f64).filter(|k| *k > 0.0),
+            holding_rate: settings.number("planning.holding_rate").filter(|i| *i > 0.0),
+            cover_days: settings.cover_days(),
+        }
+    }
+
+    /// The batch in units, and whether it is economic: balanced costs where they are known, else a review's sales and a
+    /// pack. Never more than the longest cover.
+    fn batch(&self, source: &Source, buying: &Buying, daily: f64, review_days: f64) -> (f64, bool) {
+        let most = daily * self.cover_days;
+        let pack = buying.pack.as_f64();
+        let economic = self.ordering_cost.zip(self.holding_rate).and_then(|(k, i)| {
+            let least = buying.min_quantity.as_f64();
+            cheapest_batch(k, i, daily * 365.0, &source.tiers(), pack, least, most.max(pack))
+        });
+        match economic {
+            Some(batch) => (batch.quantity.min(most), true),
+            None => ((daily * review_days + pack).min(most), false),
+        }
+    }
+
+    /// What buying from this source costs a year: goods, orders, holding the batch and what is kept in case. A slower or
+    /// less sure supplier needs more in case for the same service.
+    fn yearly(&self, source: &Source, batch: f64, in_case: f64, daily: f64) -> Option<f64> {
+        let tiers = source.tiers();
+        let cost = tiers.iter().filter(|t| t.from <= batch + 1e-9).map(|t| t.cost).next_back()?;
+        let sells = daily * 365.0;
+        let holding = self.holding_rate.unwrap_or(HOLDING_ASSUMED);
+        let orders = self.ordering_cost.unwrap_or(0.0) * sells / batch.max(1e-9);
+        Some(sells * cost + orders + holding * cost * (batch / 2.0 + in_case.max(0.0)))
+    }
+}
+
+/// What holds for all items.
+pub(super) struct Rules {
+    pub today: NaiveDate,
+    pub grid: Grid,
+    pub model: Model,
+    /// By class.
+    pub chances: [f64; 3],
+    pub review_days: f64,
+    pub after_operation: i64,
+    pub cancel_rate: f64,
+    pub money: MoneyRules,
+}
+
+impl Rules {
+    fn chance(&self, class: Class) -> f64 {
+        let [a, b, c] = self.chances;
+        match class {
+            Class::A => a,
+            Class::B => b,
+            Class::C => c,
+        }
+    }
+}
+
+/// An item's level and batch with one of its suppliers.
+struct Case<'s> {
+    source: &'s Source,
+    buying: Buying,
+    outlook: Outlook,
+    point: i64,
+    batch: f64,
+    economic: bool,
+    /// Kept in case it sells faster or is late, in units of issue.
+    in_case: f64,
+    yearly: Option<f64>,
+}
+
+fn case<'s>(s: &Subject, source: &'s Source, daily: f64, rules: &Rules, forecaster: &mut Forecaster) -> Case<'s> {
+    let buying = s.buying(source);
+    let outlook = forecaster.outlook(&s.posterior, &source.lead.wait);
+    let aim = s.item.service_level.map_or(Aim::Chance(rules.chance(s.class)), Aim::Served);
+    let point = outlook.reorder_point(aim, buying.quantum());
+    let (batch, economic) = rules.money.batch(source, &buying, daily, rules.review_days);
+    let in_case = (point as f64 + (buying.quantum() as f64 + 1.0) / 2.0 - outlook.mean_cover()).max(0.0);
+    let bought = buying.order_of(Qty::from_f64(batch)).as_f64();
+    let yearly = rules.money.yearly(source, bought, in_case * s.demand.unit as f64 / 1000.0, daily);
+    Case { source, buying, outlook, point, batch, economic, in_case, yearly }
+}
+
+/// The case that is chosen, and why: the person's own choice; else the least cost a year among those sure enough.
+fn choose(sources: &Sources, cases: &[Case]) -> (usize, &'static str) {
+    if sources.fixed {
+        return (sources.named, "preferred");
+    }
+    let sure = |case: &Case| case.source.sure.is_none_or(|share| share >= sources.floor);
+    let among: Vec<usize> = (0..cases.len()).filter(|n| cases.get(*n).is_some_and(sure)).collect();
+    let all: Vec<usize> = if among.is_empty() { (0..cases.len()).collect() } else { among };
+    let least = |n: &usize| cases.get(*n).and_then(|c| c.yearly);
+    let known = all.iter().all(|n| least(n).is_some());
+    match all.iter().min_by(|a, b| least(a).unwrap_or(0.0).total_cmp(&least(b).unwrap_or(0.0))) {
+        // The named one stays where the difference is nothing, or nobody knows it.
+        Some(best) if known && cases.len() > 1 => match least(&sources.named).zip(least(best)) {
+            Some((named, cost)) if all.contains(&sources.named) && named <= cost + 0.005 => (sources.named, "cheapest"),
+            _ => (*best, "cheapest"),
+        },
+        _ => (sources.named, if cases.len() > 1 { "named" } else { "only" }),
+    }
+}
+
+fn others(sources: &Sources, cases: &[Case], chosen: usize) -> Vec<Other> {
+    let base = cases.get(chosen).and_then(|c| c.yearly);
+    let mut out: Vec<Other> = cases
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| *n != chosen)
+        .filter_map(|(_, c)| {
+            let more = c.yearly.zip(base).map(|(a, b)| Money::from_f64(a - b).ten_thousandths());
+            Some(Other {
+                supplier: c.source.supplier?.0,
+                more_a_year: more,
+                lead_days: c.source.lead.mean_days,
+                sure: c.source.sure,
+                unsure: more.is_some_and(|m| m < 0) && c.source.sure.is_some_and(|share| share < sources.floor),
+            })
+        })
+        .collect();
+    out.sort_by_key(|o| (o.more_a_year.is_none(), o.more_a_year));
+    out
+}
+
+/// One order of more than ten times what the others are: was it a project?
+fn spike(s: &Subject) -> Option<Spike> {
+    let (line, quantity, days_ago) = s.largest?;
+    let rest: Vec<i64> = s.demand.days.iter().filter(|d| d.1 > 0).map(|d| d.1).collect();
+    let others = rest.len().checked_sub(1).filter(|n| *n >= 3)? as i64;
+    let usual = (rest.iter().map(|q| *q as i128).sum::<i128>() - i128::from(quantity)) / i128::from(others);
+    let usual = i64::try_from(usual).ok().filter(|u| *u > 0)?;
+    (quantity / usual >= SPIKE_TIMES).then_some(Spike { line: line.0, quantity, usual, days_ago })
+}
+
+/// How it sells, in the words of Syntetos, Boylan and Croston: by the mean interval and how much the amounts vary.
+fn pattern(sales: &[(u32, f64)], listed: u32) -> &'static str {
+    if sales.is_empty() {
+        return "none";
+    }
+    let n = sales.len() as f64;
+    let mean = sales.iter().map(|s| s.1).sum::<f64>() / n;
+    let varies = sales.iter().map(|s| (s.1 - mean).powi(2)).sum::<f64>() / n / (mean * mean);
+    match (f64::from(listed) / n >= 1.32, varies >= 0.49) {
+        (false, false) => "smooth",
+        (false, true) => "erratic",
+        (true, false) => "intermittent",
+        (true, true) => "lumpy",
+    }
+}
+
+pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) -> Result<PlanRow> {
+    let selling = s.selling();
+    let unit = s.demand.unit;
+    let quantity = |units: f64| Qty::from_f64(units * unit as f64 / 1000.0);
+    let spread = Spread::of(&s.posterior, &rules.model);
+    // What nobody ever ordered sells nothing that one could count on, whatever its category does.
+    let daily = match selling {
+        Selling::NoHistory => 0.0,
+        _ => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
+    };
+    let cases: Vec<Case> = s.sources.all.iter().map(|source| case(s, source, daily, rules, forecaster)).collect();
+    let (at, why) = choose(&s.sources, &cases);
+    let others = others(&s.sources, &cases, at);
+    let chosen = &cases[at]; // a place of one of the sources
+    let lead = &chosen.source.lead;
+    let quantum = chosen.buying.quantum();
+    let policy = Qty::from_thousandths(chosen.point.saturating_mul(unit));
+    let batch = Qty::from_f64(chosen.batch);
+    let levels = Levels::in_force(policy, batch, s.item.min, s.item.max, selling, Qty::from_thousandths(unit));
+    let history = s.demand.history(rules.grid);
+    let details = Details {
+        selling: selling.word().into(),
+        unit,
+        point: policy.thousandths(),
+        batch: batch.thousandths(),
+        economic: chosen.economic,
+        cover_demand: quantity(chosen.outlook.mean_cover()).thousandths(),
+        cover_days: lead.mean_days + rules.review_days,
+        review_days: rules.review_days,
+        lead_source: lead.source.word().into(),
+        lead_learned: lead.learned_from,
+        served: 1.0 - chosen.outlook.unserved_at(chosen.point, quantum) / chosen.outlook.mean_review().max(1e-12),
+        listed: history.listed,
+        sold: history.sales.len() as u32,
+        bucket_days: rules.grid.days(),
+        spread: [spread.chance, spread.strength, spread.size, spread.square],
+        class: s.class.letter().into(),
+        pattern: pattern(&history.sales, history.listed).into(),
+        cancel_rate: rules.cancel_rate,
+        chosen: why.into(),
+        others,
+        spike: spike(s),
+        expired: chosen
+            .source
+            .expired
+            .map(|(from, cost, until)| (from.thousandths(), cost.ten_thousandths(), until.to_string())),
+    };
+    Ok(PlanRow {
+        item: s.item.id,
+        planned_on: rules.today,
+        daily,
+        reorder_point: levels.reorder_point,
+        order_up_to: levels.order_up_to(&chosen.buying),
+        safety_stock: quantity(chosen.in_case),
+        lead_days: lead.mean_days,
+        supplier: chosen.source.supplier,
+        after_operation: rules.after_operation,
+        details: serde_json::to_string(&details)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_as_the_literature_names_them() {
+        let every = |n: u32, amount: fn(u32) -> f64| (0..20).filter(|t| t % n == 0).map(|t| (t, amount(t))).collect();
+        let same: fn(u32) -> f64 = |_| 5.0;
+        let wild: fn(u32) -> f64 = |t| if t % 8 == 0 { 60.0 } else { 2.0 };
+        let of = |sales: Vec<(u32, f64)>| pattern(&sales, 20);
+        assert_eq!(of(every(1, same)), "smooth");
+        assert_eq!(of(every(1, wild)), "erratic");
+        assert_eq!(of(every(4, same)), "intermittent");
+        assert_eq!(of(every(4, wild)), "lumpy");
+        assert_eq!(of(Vec::new()), "none");
+    }
+}

@@ -1,0 +1,224 @@
+//! What customers ordered, in whole sets, as planning reads it; and what a person said about it.
+
+use super::cells::{date, moment};
+use super::{Db, Result, Tx};
+use crate::domain::demand::{DAYS_BACK, days_before};
+use crate::domain::ids::{ItemId, LineId};
+use crate::domain::quantity::Qty;
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, params};
+use std::collections::{HashMap, HashSet};
+
+/// What customers ordered of one item, and since when it is listed.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Ordered {
+    /// The oldest movement or order; `None`: neither.
+    pub listed_on: Option<NaiveDate>,
+    /// (days before today, thousandths), of the last 104 weeks; below zero: it came back.
+    pub days: Vec<(u16, i64)>,
+    /// Spans of days before today, the newer first, at whose ends nothing was there.
+    pub out: Vec<(u16, u16)>,
+    /// The largest line of it: (line, thousandths, days before today).
+    pub largest: Option<(LineId, i64, u16)>,
+}
+
+/// Goods come back within so many days of their order are taken off its day.
+const RETURN_DAYS: i64 = 30;
+
+/// The demand of every item: lines by the day on which their order was placed, whatever became of them; a substitute is
+/// demand of what was wanted; a line that only carries on an older order's undelivered goods is not demand again, and
+/// one that a person called a project is none that comes again. Returned goods are netted.
+pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
+    let mut all: HashMap<ItemId, Ordered> = HashMap::new();
+    moved(db, today, &mut all)?;
+    let left_out = left_out(db)?;
+    // Two passes in the order of the file beat a join: dates first, then every line once.
+    let mut dates: HashMap<i64, NaiveDate> = HashMap::new();
+    let mut statement = db.prepare("SELECT id, ordered_on FROM customer_order WHERE ordered_on <= ?1")?;
+    let mut rows = statement.query(params![today.to_string()])?;
+    while let Some(r) = rows.next()? {
+        dates.insert(r.get(0)?, date(r, 1)?);
+    }
+    let mut statement =
+        db.prepare("SELECT id, order_id, coalesce(wanted_item_id, item_id), quantity FROM order_line")?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        let Some(&on) = dates.get(&r.get(1)?) else { continue };
+        let item = all.entry(ItemId(r.get(2)?)).or_default();
+        item.listed_on = Some(item.listed_on.map_or(on, |listed| listed.min(on)));
+        let line: i64 = r.get(0)?;
+        if let Some(day) = days_before(today, on).filter(|_| !left_out.contains(&line)) {
+            let quantity = r.get(3)?;
+            item.days.push((day, quantity));
+            if item.largest.is_none_or(|l| quantity > l.1) {
+                item.largest = Some((LineId(line), quantity, day));
+            }
+        }
+    }
+    // What came back was not needed: it nets out where it was ordered.
+    let mut statement = db.prepare(
+        "SELECT coalesce(l.wanted_item_id, l.item_id), l.order_id, x.quantity FROM customer_return x
+         JOIN order_line l ON l.id = x.line_id WHERE x.withdrawn_by IS NULL AND x.returned_on <= ?1",
+    )?;
+    let mut rows = statement.query(params![today.to_string()])?;
+    while let Some(r) = rows.next()? {
+        let day = dates.get(&r.get(1)?).and_then(|on| days_before(today, *on));
+        if let (Some(day), Some(item)) = (day, all.get_mut(&ItemId(r.get(0)?))) {
+            item.days.push((day, -r.get::<_, i64>(2)?));
+        }
+    }
+    Ok(all)
+}
+
+/// Since when items are listed, when nothing of them was there, and what came back.
+fn moved(db: &Db, today: NaiveDate, all: &mut HashMap<ItemId, Ordered>) -> Result<()> {
+    let mut by_item: HashMap<i64, Vec<(i64, i64)>> = HashMap::new(); // (days before today, quantity)
+    let mut returns: Vec<(ItemId, NaiveDate, i64, String)> = Vec::new();
+    let sql = "SELECT item_id, at, quantity, CASE WHEN reason = 'return' AND quantity > 0
+                 AND NOT EXISTS (SELECT 1 FROM customer_return x WHERE x.operation_id = movement.operation_id)
+                 THEN coalesce(reference, '') END FROM movement";
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        let on = moment(r, 1)?.date();
+        let (item, quantity): (i64, i64) = (r.get(0)?, r.get(2)?);
+        by_item.entry(item).or_default().push(((today - on).num_days(), quantity));
+        if let Some(reference) = r.get::<_, Option<String>>(3)? {
+            returns.push((ItemId(item), on, quantity, reference));
+        }
+    }
+    for (item, mut moves) in by_item {
+        moves.sort_unstable_by(|a, b| b.0.cmp(&a.0)); // oldest first
+        let entry = all.entry(ItemId(item)).or_default();
+        let first = moves.first().map_or(0, |m| m.0);
+        entry.listed_on = today.checked_sub_signed(chrono::TimeDelta::days(first));
+        entry.out = spans_out(&moves);
+    }
+    for (item, on, quantity, reference) in returns {
+        let Some(entry) = all.get_mut(&item) else { continue };
+        let ordered: Option<String> = db
+            .prepare_cached("SELECT ordered_on FROM customer_order WHERE code = ?1")?
+            .query_row(params![reference], |r| r.get(0))
+            .optional()?;
+        let ordered = ordered.and_then(|text| text.parse::<NaiveDate>().ok());
+        let at = ordered.filter(|o| (0..=RETURN_DAYS).contains(&(on - *o).num_days())).unwrap_or(on);
+        entry.days.extend(days_before(today, at).map(|day| (day, -quantity)));
+    }
+    Ok(())
+}
+
+/// The spans at whose days' ends nothing was there, from movements by day, oldest first. Before the first movement
+/// nothing is known; what lies before the window does not count.
+fn spans_out(moves: &[(i64, i64)]) -> Vec<(u16, u16)> {
+    let mut spans = Vec::new();
+    let mut level = 0i64;
+    for (n, (day, quantity)) in moves.iter().enumerate() {
+        level = level.saturating_add(*quantity);
+        let next = moves.get(n + 1).map_or(-1, |m| m.0);
+        if level <= 0 && next < *day {
+            let (newer, older) = ((next + 1).max(0), (*day).min(DAYS_BACK - 1));
+            if newer <= older {
+                spans.push((newer as u16, older as u16)); // both within the window
+            }
+        }
+    }
+    spans
+}
+
+/// Lines that are not demand: carried on from an older order, or called a project.
+fn left_out(db: &Db) -> Result<HashSet<i64>> {
+    let sql = "SELECT l.id FROM customer_order o JOIN order_line l ON l.order_id = o.id
+               WHERE o.continues_id IS NOT NULL
+                 AND EXISTS (SELECT 1 FROM order_line p WHERE p.order_id = o.continues_id AND p.item_id = l.item_id)
+               UNION SELECT order_line_id FROM project_line";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// (item, whose history it inherits).
+pub fn successions(db: &Db) -> Result<Vec<(ItemId, ItemId)>> {
+    let mut statement = db.prepare("SELECT item_id, from_item_id FROM succession ORDER BY id")?;
+    let rows = statement.query_map([], |r| Ok((ItemId(r.get(0)?), ItemId(r.get(1)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Of what customers had to wait for and that is over, the share that they cancelled: (cancelled, all), in thousandths,
+/// of orders since that day.
+pub fn cancelled_of_waiting(db: &Db, since: NaiveDate) -> Result<(i64, i64)> {
+    let sql = "SELECT coalesce(sum(l.cancelled), 0), coalesce(sum(l.quantity), 0)
+               FROM customer_order o JOIN order_line l ON l.order_id = o.id
+               WHERE o.ordered_on >= ?1 AND l.shipped + l.cancelled = l.quantity
+                 AND (l.cancelled > 0 OR l.shipped_on > o.ordered_on)";
+    Ok(db.prepare_cached(sql)?.query_row(params![since.to_string()], |r| Ok((r.get(0)?, r.get(1)?)))?)
+}
+
+/// A line as the question about it shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LargeLine {
+    pub line: LineId,
+    pub order: String,
+    pub customer: String,
+    pub item: ItemId,
+    pub item_name: String,
+    pub quantity: Qty,
+    pub ordered_on: NaiveDate,
+    pub project: bool,
+}
+
+/// One line.
+pub fn large_line(db: &Db, line: LineId) -> Result<Option<LargeLine>> {
+    let sql = "SELECT l.id, o.code, c.name, i.id, i.name, l.quantity, o.ordered_on,
+                 EXISTS (SELECT 1 FROM project_line p WHERE p.order_line_id = l.id)
+               FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
+                 JOIN item i ON i.id = coalesce(l.wanted_item_id, l.item_id) WHERE l.id = ?1";
+    let row = |r: &rusqlite::Row| {
+        Ok(LargeLine {
+            line: LineId(r.get(0)?),
+            order: r.get(1)?,
+            customer: r.get(2)?,
+            item: ItemId(r.get(3)?),
+            item_name: r.get(4)?,
+            quantity: Qty::from_thousandths(r.get(5)?),
+            ordered_on: date(r, 6)?,
+            project: r.get(7)?,
+        })
+    };
+    Ok(db.prepare_cached(sql)?.query_row(params![line.0], row).optional()?)
+}
+
+/// Says that a line was a project.
+pub fn call_a_project(tx: &mut Tx, line: LineId, reason: &str) -> Result<()> {
+    tx.insert("project_line", &["order_line_id", "reason"], &[&line.0, &reason])?;
+    Ok(())
+}
+
+/// Says whose history an item inherits; `None`: nobody's.
+pub fn inherit(tx: &mut Tx, item: ItemId, from: Option<ItemId>) -> Result<()> {
+    let known: Option<i64> = tx
+        .prepare_cached("SELECT id FROM succession WHERE item_id = ?1")?
+        .query_row(params![item.0], |r| r.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        tx.delete("succession", id)?;
+    }
+    if let Some(from) = from {
+        tx.insert("succession", &["item_id", "from_item_id"], &[&item.0, &from.0])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_without_stock_are_those_at_whose_end_nothing_is_there() {
+        assert_eq!(spans_out(&[(20, 5), (10, -5), (4, 8)]), [(5, 10)]);
+        assert_eq!(spans_out(&[(20, 5), (10, -5)]), [(0, 10)]);
+        assert_eq!(spans_out(&[(20, 5), (10, -5), (10, 5)]), [], "out for an hour is not out");
+        assert_eq!(spans_out(&[(900, -1), (800, 3)]), [], "before the window");
+        assert_eq!(spans_out(&[(900, -1), (700, 3)]), [(701, 727)]);
+        assert_eq!(spans_out(&[]), []);
+    }
+}
