@@ -77,6 +77,22 @@ fn message_named(name: &str) -> Result<Message> {
     })
 }
 
+/// When a message is sent.
+fn sent_when(message: Message) -> &'static str {
+    match message {
+        Message::FirstShort => "US rule: a new date within 30 days; no answer is a yes",
+        Message::FirstLong => "US rule: a date more than 30 days later; asks for a yes",
+        Message::FirstUnknown => "US rule: no date can be named; asks for a yes",
+        Message::Renewed => "US rule: the new date cannot be kept either; asks for a yes",
+        Message::Reminder => "US rule: no answer came; asks once more for the yes",
+        Message::Cancelled => "the order is cancelled; what goes back, and by when",
+        Message::NewDate => "EU and UK: a new date; does it suit?",
+        Message::Essential => "EU and UK: late, and the day was agreed as essential",
+        Message::Delay => "the delay, where no law says more",
+        Message::Progress => "how it stands, while the customer waits and knows",
+    }
+}
+
 fn list(folder: &Path) -> Result<Outcome> {
     let shelf = Shelf::load(folder);
     let mut out = out();
@@ -88,11 +104,11 @@ fn list(folder: &Path) -> Result<Outcome> {
             None if l == ENGLISH => Some("en".to_string()),
             None => None,
         });
-        writeln!(out, "{:<14} {}", message.name(), found.collect::<Vec<_>>().join(", "))?;
+        writeln!(out, "{:<14} {:<14} {}", message.name(), found.collect::<Vec<_>>().join(", "), sent_when(*message))?;
     }
     let with: Vec<&String> = languages.iter().filter(|l| shelf.has_sentences(l)).collect();
     let with: Vec<&str> = with.iter().map(|l| l.as_str()).collect();
-    writeln!(out, "{:<14} {}", "sentences", with.join(", "))?;
+    writeln!(out, "{:<14} {:<14} the sentences that all of them are made of", "sentences", with.join(", "))?;
     for fault in &shelf.faults {
         writeln!(out, "! {}", visible(fault))?;
     }

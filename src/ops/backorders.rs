@@ -136,7 +136,7 @@ pub fn set_turn(store: &mut Store, act: Act, lines: &[LineId], turn: Turn) -> Re
         }
         let about = if labels.len() > 2 { format!("{} lines", labels.len()) } else { labels.join(", ") };
         let what = match turn {
-            Turn::Computed => "its turn is as computed",
+            Turn::Computed => "its turn is the usual one again",
             Turn::First => "comes first",
             Turn::Protected => "keeps what it has",
             Turn::Yields => "lets the others go first",

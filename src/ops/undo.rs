@@ -108,7 +108,9 @@ pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<
             return Err(Failure::refused(why));
         }
         tx.set_reverses(operation);
-        tx.summarise(format!("took back: {}", recorded.summary));
+        // When it would have come back is no longer so.
+        let what = recorded.summary.split("; it comes back on ").next().unwrap_or_default();
+        tx.summarise(format!("took back: {what}"));
         record::defer_pointers(tx)?;
         touch(tx, &entries)?;
         // Movements first: what is kept beside an item or bin goes with it only when nothing lies there any more.

@@ -15,6 +15,7 @@ pub struct CancelledLine {
     pub order: OrderId,
     pub customer: CustomerId,
     pub order_code: String,
+    pub channel: Option<String>,
     pub customer_code: String,
     pub customer_name: String,
     pub contact_person: Option<String>,
@@ -60,7 +61,8 @@ pub fn unsettled(db: &Db) -> Result<Vec<CancelledLine>> {
                          AND (x.shipped > 0 OR x.refunded > 0 OR x.cancelled < x.quantity)),
            (SELECT coalesce(sum(r.amount), 0) FROM refund r WHERE r.order_id = o.id AND r.withdrawn_by IS NULL
               AND r.settles = 0 AND r.id > coalesce((SELECT max(s.id) FROM refund s WHERE s.order_id = o.id
-                AND s.settles = 1 AND s.withdrawn_by IS NULL), 0))
+                AND s.settles = 1 AND s.withdrawn_by IS NULL), 0)),
+           o.channel
          FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
            JOIN item i ON i.id = l.item_id LEFT JOIN item w ON w.id = l.wanted_item_id
          WHERE l.cancel_reason IS NOT NULL AND l.cancelled_on IS NOT NULL AND l.cancelled > l.refunded
@@ -94,6 +96,7 @@ pub fn unsettled(db: &Db) -> Result<Vec<CancelledLine>> {
             paid_amount: maybe_money(r, 18)?,
             whole: r.get(19)?,
             paid_back: Money::from_ten_thousandths(r.get(20)?),
+            channel: r.get(21)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -218,6 +218,10 @@ impl Field {
     fn is_typed(&self) -> bool {
         !matches!(self.kind, Kind::Choice(_) | Kind::List(_) | Kind::Boxes(_))
     }
+    /// A day or a figure: it is typed anew rather than gone on with.
+    fn is_figure(&self) -> bool {
+        matches!(self.kind, Kind::Date | Kind::Quantity | Kind::Money)
+    }
     fn tick(&mut self, at: usize) -> bool {
         let Kind::Boxes(options) = &mut self.kind else { return false };
         let Some(option) = options.get_mut(at) else { return false };
@@ -225,6 +229,10 @@ impl Field {
         (self.touched, self.chosen) = (true, at);
         true
     }
+}
+
+fn is_printable(key: &KeyEvent) -> bool {
+    matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
 /// What a key did to a form.
@@ -247,18 +255,26 @@ pub enum Outcome {
 pub struct Form {
     pub fields: Vec<Field>,
     focus: usize,
+    /// Nothing was typed since the field got the focus: a first letter takes the place of the day or figure in it.
+    entered: bool,
     /// The words on the button that saves.
     pub save: &'static str,
+    /// The words on the way out beside it.
+    pub leave: &'static str,
     /// A list is open under its field.
     open: bool,
 }
 
 impl Form {
     pub fn new(fields: Vec<Field>) -> Form {
-        Form { fields, focus: 0, save: "Save", open: false }
+        Form { fields, focus: 0, entered: true, save: "Save", leave: "Cancel", open: false }
     }
     pub fn saving_as(mut self, words: &'static str) -> Form {
         self.save = words;
+        self
+    }
+    pub fn leaving_as(mut self, words: &'static str) -> Form {
+        self.leave = words;
         self
     }
     /// The field with that place.
@@ -273,7 +289,7 @@ impl Form {
         self.focus
     }
     pub fn set_focus(&mut self, at: usize) {
-        self.focus = at.min(self.fields.len());
+        (self.focus, self.entered) = (at.min(self.fields.len()), true);
     }
     /// A text is being typed: letters are text, pastes are welcome.
     pub fn in_text(&self) -> bool {
@@ -322,6 +338,9 @@ impl Form {
     pub fn paste(&mut self, pasted: &str) -> Outcome {
         let at = self.focus;
         let Some(field) = self.fields.get_mut(at).filter(|f| f.is_typed()) else { return Outcome::Ignored };
+        if std::mem::take(&mut self.entered) && field.is_figure() {
+            field.set_value("");
+        }
         for c in pasted.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).take(2_000) {
             field.input.handle(tui_input::InputRequest::InsertChar(c));
         }
@@ -367,6 +386,10 @@ impl Form {
             KeyCode::Down => self.move_focus(1),
             _ => {
                 let before = field.input.value().to_string();
+                let entered = std::mem::take(&mut self.entered);
+                if entered && field.is_figure() && is_printable(key) {
+                    field.set_value("");
+                }
                 field.input.handle_event(&TermEvent::Key(*key));
                 if field.input.value() == before {
                     return Outcome::Moved;
@@ -433,7 +456,7 @@ impl Form {
     }
 
     fn move_focus(&mut self, by: isize) -> Outcome {
-        self.open = false;
+        (self.open, self.entered) = (false, true);
         let places = self.fields.len() as isize + 2;
         for _ in 0..places {
             self.focus = (self.focus as isize + by).rem_euclid(places) as usize;
@@ -514,8 +537,8 @@ impl Form {
         buf.set_string(area.x + 3, area.y, &save, style(self.focus == at));
         let x = area.x + 3 + text::width(&save) as u16;
         buf.set_string(x, area.y, "  ", theme.style(Role::Normal));
-        buf.set_string(x + 2, area.y, "Cancel", style(self.focus == at + 1));
-        buf.set_string(x + 8, area.y, " ", theme.style(Role::Normal));
+        buf.set_string(x + 2, area.y, self.leave, style(self.focus == at + 1));
+        buf.set_string(x + 2 + text::width(self.leave) as u16, area.y, " ", theme.style(Role::Normal));
     }
 }
 

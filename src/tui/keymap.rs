@@ -214,6 +214,25 @@ pub fn resolve(scopes: &[Scope], key: &KeyEvent) -> Option<Action> {
     })
 }
 
+/// Further words that people look for an action by in the list of commands.
+pub fn also_called(action: Action) -> &'static str {
+    match action {
+        A::Contact => "call phone mail letter tell talk",
+        A::Cancel => "refund money paid back",
+        A::Turn => "hold release priority reserve",
+        A::Swap => "substitute instead",
+        A::Later => "snooze put off",
+        A::Settings => "theme colours light dark contrast mail server currency",
+        A::Mails => "outbox e-mail sent",
+        A::Backup => "copy save",
+        A::Quit => "exit",
+        A::Undo => "take back",
+        A::Find => "search",
+        A::MakeOrders => "order buy purchase",
+        _ => "",
+    }
+}
+
 /// The rows of a scope, in their order.
 pub fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |b| b.scope == scope)

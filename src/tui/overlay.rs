@@ -374,8 +374,12 @@ impl<D: Dialog> Overlay for Open<D> {
         if let Some(said) = said {
             buf.set_string(area.x + 1, foot, text::clip(said, width), theme.style(Role::Urgent));
         }
-        let keys = format!("Tab next field  F4 list  F8 or Enter on [{}] saves", form.save);
-        footer(area, buf, theme, &keys, "Esc back, nothing kept");
+        let back = "Esc back, nothing kept";
+        let saves = format!("F8 or Enter on [{}] saves", form.save);
+        let forms = [format!("Tab next field  F4 list  {saves}"), format!("Tab next field  {saves}"), saves];
+        let room = (area.width as usize).saturating_sub(text::width(back) + 4);
+        let keys = forms.iter().find(|keys| text::width(keys) <= room).or(forms.last()).map_or("", String::as_str);
+        footer(area, buf, theme, keys, back);
         if self.saving { None } else { cursor }
     }
 }
@@ -453,20 +457,26 @@ impl Help {
         Help { scopes: vec![Scope::Purchase], top: 0 }
     }
 
-    fn lines(&self) -> Vec<(bool, String)> {
+    fn lines(&self, width: u16) -> Vec<(bool, String)> {
         let mut out = Vec::new();
         for scope in &self.scopes {
             out.push((true, scope.title().to_string()));
             for b in keymap::of(*scope) {
                 let also = if b.also.is_empty() { String::new() } else { format!("  (also {})", b.also.join(", ")) };
-                out.push((false, format!("  {:<10} {}{also}", b.key, b.description)));
+                out.extend(described(b.key, &format!("{}{also}", b.description), width));
             }
             out.push((false, String::new()));
         }
         out.push((true, "by name (:)".to_string()));
-        out.extend(keymap::COMMANDS.iter().map(|b| (false, format!("  {:<10} {}", b.command, b.description))));
+        out.extend(keymap::COMMANDS.iter().flat_map(|b| described(b.command, b.description, width)));
         out
     }
+}
+
+/// A key and what it does, which goes on below itself.
+fn described(key: &str, words: &str, width: u16) -> Vec<(bool, String)> {
+    let wrapped = text::wrap(words, (width as usize).saturating_sub(15)).into_iter().enumerate();
+    wrapped.map(|(n, words)| (false, format!("  {:<10} {words}", if n == 0 { key } else { "" }))).collect()
 }
 
 impl Overlay for Help {
@@ -479,7 +489,7 @@ impl Overlay for Help {
             }
             _ => {
                 let page = look.height.saturating_sub(4) as usize;
-                self.top = moved(self.top, self.lines().len().saturating_sub(page).max(1), key, page);
+                self.top = moved(self.top, self.lines(look.width).len().saturating_sub(page).max(1), key, page);
                 Vec::new()
             }
         }
@@ -488,7 +498,7 @@ impl Overlay for Help {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
         title(area, buf, theme, "Keys");
         let rows = area.height.saturating_sub(3) as usize;
-        let all = self.lines();
+        let all = self.lines(area.width);
         let top = self.top.min(all.len().saturating_sub(rows));
         for (n, (heading, line)) in all.iter().skip(top).take(rows).enumerate() {
             let role = if *heading { Role::Title } else { Role::Normal };
@@ -519,7 +529,11 @@ impl Palette {
             .iter()
             .chain([self.scope, Scope::List, Scope::Everywhere].iter().flat_map(|s| keymap::of(*s)))
             .filter(|b| !b.command.is_empty())
-            .filter(|b| b.command.contains(&wanted) || crate::domain::text::fold(b.description).contains(&wanted))
+            .filter(|b| {
+                b.command.contains(&wanted)
+                    || crate::domain::text::fold(b.description).contains(&wanted)
+                    || keymap::also_called(b.action).contains(&wanted)
+            })
             .collect();
         found.sort_by_key(|b| !b.command.starts_with(&wanted));
         found
@@ -558,7 +572,8 @@ impl Overlay for Palette {
             text::clip(&format!(": {}", self.input.value()), 60),
             theme.style(Role::Title),
         );
-        let rows = area.height.saturating_sub(5) as usize;
+        // Below the list, what the chosen one does is said whole.
+        let rows = area.height.saturating_sub(7) as usize;
         let commands = self.commands();
         let top = (self.cursor + 1).saturating_sub(rows);
         if commands.is_empty() {
@@ -575,6 +590,11 @@ impl Overlay for Palette {
             let style = theme.style(if i == self.cursor { Role::Selected } else { Role::Normal });
             let width = area.width as usize;
             buf.set_string(area.x, area.y + 3 + n as u16, text::left(&text::clip(&line, width), width), style);
+        }
+        let whole = commands.get(self.cursor).map_or("", |b| b.description);
+        let whole = text::wrap(whole, area.width.saturating_sub(2) as usize);
+        for (y, words) in (area.bottom().saturating_sub(3)..).zip(whole.iter().take(2)) {
+            buf.set_string(area.x + 1, y, words, theme.style(Role::Quiet));
         }
         footer(area, buf, theme, "Enter does it", "Esc back");
         Some(Position::new(area.x + 3 + self.input.visual_cursor() as u16, area.y + 1))

@@ -165,8 +165,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Offers => Answer::Offers(offers::achieved(db)?),
         Load::Board => {
             let terms = Terms::of(&Settings::load(db)?);
-            let board = backorders::load_at(db, &terms, desk.clock.moment())?;
+            let mut board = backorders::load_at(db, &terms, desk.clock.moment())?;
             let refunds = refunds::owed(db, &terms)?;
+            board.count_refunds(&refunds);
             let shown = Arc::new(Shown {
                 due: Due::of(&board.customers, &refunds, today),
                 board,

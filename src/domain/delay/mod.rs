@@ -40,7 +40,7 @@ pub mod words;
 
 pub use facts::{ContactFact, LineFacts};
 pub use rule::{CustomerKind, rule_for};
-pub use words::{Urgency, consequence, verb};
+pub use words::{Urgency, consequence, said, verb};
 
 /// The delay rule that a customer's order falls under.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

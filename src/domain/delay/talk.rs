@@ -38,7 +38,7 @@ pub fn because(decision: &Decision, today: NaiveDate) -> String {
     match decision.row {
         Row::Us(1) | Row::EuEnded | Row::HouseCancelled => "The customer cancelled.".into(),
         Row::Us(2) => "It can never ship: nothing more comes of this item.".into(),
-        Row::Us(3) => format!("Not shipped and not told by {by}: a late notice cures nothing."),
+        Row::Us(3) => format!("Not shipped and not told by {by}: the law ends this order."),
         Row::Us(10) => "No yes to the long delay came in time: the order is lost.".into(),
         Row::Us(_) => format!("Not shipped by {by} and no yes to a later date: it is lost."),
         _ => "The order must be cancelled.".into(),

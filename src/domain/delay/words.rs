@@ -59,6 +59,21 @@ pub fn verb(decision: &Decision) -> &'static str {
     }
 }
 
+/// What a customer was told by a message, in a few words.
+pub fn said(message: Message) -> &'static str {
+    match message {
+        Message::FirstShort | Message::Delay => "told of the delay",
+        Message::FirstLong => "told of a long delay, asked for a yes",
+        Message::FirstUnknown => "told of a delay without a date, asked for a yes",
+        Message::Renewed => "told another new date",
+        Message::Reminder => "asked again for a yes",
+        Message::Cancelled => "told that it is cancelled",
+        Message::NewDate => "asked whether a new date suits",
+        Message::Essential => "told of the delay, the day was agreed",
+        Message::Progress => "told how it stands",
+    }
+}
+
 /// What happens if the customer does not answer, in a few words: `order stands`, `counts as a yes to
 /// 8 Dec`, `cancelled and refunded on 2 Jan unless shipped`, `refund by 12 Jan`; empty where no answer is
 /// awaited. A year is added where the date is far from `today`.

@@ -9,7 +9,7 @@ use crate::domain::quantity::Qty;
 use crate::messages::{Facts, Form, Group, Shelf};
 use crate::ops::outbox;
 use crate::ops::settings::Settings;
-use crate::ops::views::backorders::WaitingLine;
+use crate::ops::views::backorders::{WaitingLine, amount};
 use crate::store::backlog::Customer;
 use crate::store::{Db, Result, talks};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -125,10 +125,10 @@ impl TalkTerms {
         offers(lines.iter().map(|l| l.decision.rule), &means)
     }
 
-    fn money(&self, amount: Money) -> String {
+    fn money(&self, money: Money) -> String {
         // Whole cents: what a bank can pay.
-        let cents = (amount.ten_thousandths() + 50) / 100;
-        let amount = format!("{}.{:02}", cents / 100, cents % 100);
+        let cents = (money.ten_thousandths() + 50) / 100;
+        let amount = amount(Money::from_ten_thousandths(cents * 100));
         self.currency.as_ref().map_or(amount.clone(), |c| format!("{c} {amount}"))
     }
 

@@ -5,6 +5,7 @@ use super::refunds::Refund;
 use crate::domain::dates;
 use crate::domain::delay::{Action, Urgency, WhyCancelled};
 use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::store::backlog::Customer;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -114,10 +115,12 @@ fn in_short(line: &WaitingLine, today: NaiveDate) -> String {
 /// The one sentence. What the law asks for in full is in the contact dialog; this is what the talk is about.
 fn say(row: &CustomerRow, lead: &WaitingLine, lines: &[&WaitingLine], today: NaiveDate) -> String {
     let goods = goods(lines);
+    let one = lines.iter().map(|l| waits(l)).sum::<Qty>() == Qty::ONE;
+    let (them, s) = if one { ("it", "s") } else { ("them", "") };
     let day = |date: NaiveDate| dates::full(date, today);
     // The date that holds for all of them, nine times of ten; none where one has none.
     let safe = lines.iter().map(|l| l.safe_on).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
-    let now = safe.map_or("we have no date yet".to_string(), |d| format!("we now expect to send it by {}", day(d)));
+    let now = safe.map_or("we have no date yet".to_string(), |d| format!("we now expect to send {them} by {}", day(d)));
     let was = if lead.due_on < today { "should have left by" } else { "will not leave by" };
     match row.action {
         Action::CancelAndRefund => {
@@ -136,20 +139,20 @@ fn say(row: &CustomerRow, lead: &WaitingLine, lines: &[&WaitingLine], today: Nai
             Some(date) => format!("Will you wait for {goods} until {}: yes or no?", day(date)),
             None => format!("Will you wait for {goods}, of which we have no date: yes or no?"),
         },
-        Action::Ship => format!("{goods} leaves us by {}.", lead.by().map_or("today".into(), day)),
+        Action::Ship => format!("{goods} leave{s} us by {}.", lead.by().map_or("today".into(), day)),
         Action::None | Action::Hold if row.urgency == Urgency::ProgressDue && !row.waits_for_call => {
-            format!("{goods} still waits; {now}.")
+            format!("{goods} still wait{s}; {now}.")
         }
         Action::None | Action::Hold => format!("We said we would call again about {goods}; {now}."),
     }
 }
 
+fn waits(line: &WaitingLine) -> Qty {
+    if line.short.is_positive() { line.short } else { line.open }
+}
+
 fn goods(lines: &[&WaitingLine]) -> String {
-    let named: Vec<String> = lines
-        .iter()
-        .take(3)
-        .map(|l| format!("{} {}", if l.short.is_positive() { l.short } else { l.open }, l.item_name))
-        .collect();
+    let named: Vec<String> = lines.iter().take(3).map(|l| format!("{} {}", waits(l), l.item_name)).collect();
     match lines.len() {
         n if n > 3 => format!("{} and {} more", named.join(", "), n - 3),
         _ => named.join(" and "),

@@ -129,6 +129,9 @@ impl Backorders {
 
     fn blocked(&self, action: Action, shown: &Arc<Shown>) -> Option<String> {
         let targets = self.targets();
+        if self.list.is_empty() {
+            return Some("Nothing stands in this list. v shows the next view.".into());
+        }
         if targets.is_empty() {
             return Some("No row is chosen. Choose one with the arrow keys first.".into());
         }
@@ -224,7 +227,8 @@ impl Screen for Backorders {
         }
         if due.refunds > 0 {
             let by = due.refunds_by.map_or(String::new(), |d| format!(" by {}", dates::short(d, look.today)));
-            parts.push(format!("{} to make{by}", text::plural(due.refunds, "refund")));
+            let by = if due.refunds_later { format!(", the first{by}") } else { format!(" to make{by}") };
+            parts.push(format!("{}{by}", text::plural(due.refunds, "refund")));
         }
         let call = due.next_call.map_or(String::new(), |at| format!(" A call at {}.", at.format("%H:%M")));
         if !parts.is_empty() {

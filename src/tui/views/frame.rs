@@ -239,10 +239,13 @@ fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme
     let words = screen.view_words();
     let wide = pane_width(look).map(|p| look.width - p - 1);
     let width = wide.unwrap_or(look.width) as usize;
-    let sentence = text::clip(&screen.sentence(look), width.saturating_sub(2));
+    // Which view it is can always be read, at least its name: the sentence gives way.
+    let name = words.split(", ").next().unwrap_or("").to_string();
+    let room = if width < 60 { width } else { width.saturating_sub(text::width(&name) + 2) };
+    let sentence = text::clip(&screen.sentence(look), room.saturating_sub(2));
     buf.set_string(1, 1, &sentence, theme.style(Role::Normal));
     let used = text::width(&sentence) + 4;
-    let views = [format!("View: {words}"), words];
+    let views = [format!("View: {words}"), words, name];
     if let Some(view) = views.iter().find(|v| used + text::width(v) <= width + 1) {
         let x = if wide.is_some() { used as u16 } else { (width - text::width(view)) as u16 };
         buf.set_string(x, 1, view, theme.style(Role::Quiet));
@@ -274,18 +277,17 @@ fn draw_spoken(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) 
     let spoken = spoken.unwrap_or_default();
     overlay::title(Rect { x: 0, y, width: look.width, height: 1 }, buf, theme, &spoken.name);
     let room = look.width.saturating_sub(8) as usize;
+    // Long sentences go on in the lines that what just happened leaves free.
+    let free = (look.height.saturating_sub(1) - y - 1).saturating_sub(notice(app).len() as u16);
+    let mut said: Vec<Vec<String>> = spoken.lines.iter().map(|(_, sentence)| text::wrap(sentence, room)).collect();
+    let shares = shares(&said.iter().map(Vec::len).collect::<Vec<_>>(), free as usize);
     let mut at = y + 1;
-    for (label, sentence) in &spoken.lines {
-        let share = if lines > 2 { 2 } else { 1 };
-        let mut words = text::wrap(sentence, room);
+    for (((label, _), words), share) in spoken.lines.iter().zip(&mut said).zip(shares) {
         if words.len() > share {
-            let rest = words.split_off(share - 1).join(" ");
-            words.push(text::clip(&rest, room));
+            let rest = words.split_off(share.saturating_sub(1)).join(" ");
+            words.extend((share > 0).then(|| text::clip(&rest, room)));
         }
         for (n, line) in words.iter().enumerate() {
-            if at > y + lines {
-                return;
-            }
             if n == 0 {
                 buf.set_string(1, at, label, theme.style(Role::Quiet));
             }
@@ -295,20 +297,49 @@ fn draw_spoken(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) 
     }
 }
 
+/// How many of the free lines each sentence gets: the last one, which says what to do, comes first and is whole while
+/// there is room; the others share the rest from the first on.
+fn shares(needs: &[usize], free: usize) -> Vec<usize> {
+    let Some((last, others)) = needs.split_last() else { return Vec::new() };
+    let last = (*last).min(free);
+    let mut left = free - last;
+    let mut shares: Vec<usize> = Vec::with_capacity(needs.len());
+    for (n, need) in others.iter().enumerate() {
+        let kept = (others.len() - n - 1).min(left.saturating_sub(1)); // a line for each that follows
+        let share = (*need).min(left - kept);
+        shares.push(share);
+        left -= share;
+    }
+    shares.push(last);
+    shares
+}
+
+/// What just happened, in one line, or two where there is a blank line above.
+fn notice(app: &App) -> Vec<String> {
+    let words = &app.notice.words;
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let undo = if app.notice.undo { "u undo".len() } else { 0 };
+    let room = (app.look.width as usize).saturating_sub(2 + undo + 2);
+    let blank_above = app.look.height >= 20 && pane_width(&app.look).is_none() && !app.opened;
+    let mut lines = text::wrap(words, room);
+    if lines.len() > 1 && blank_above {
+        let rest = lines.split_off(1).join(" ");
+        lines.push(text::clip(&rest, room));
+        return lines;
+    }
+    vec![text::clip(words, room)]
+}
+
 fn draw_notice(app: &App, buf: &mut Buffer, theme: &Theme) {
     let (y, width) = (app.look.height.saturating_sub(2), app.look.width as usize);
     let undo = if app.notice.undo { "u undo" } else { "" };
-    let room = width.saturating_sub(2 + undo.len() + 2);
     let role = if app.notice.refused { Role::Title } else { Role::Normal };
-    // A long sentence begins on the blank line above, where there is one.
-    let blank_above = app.look.height >= 20 && pane_width(&app.look).is_none() && !app.opened;
-    let mut lines = text::wrap(&app.notice.words, room);
-    if lines.len() > 1 && blank_above {
-        let rest = lines.split_off(1).join(" ");
-        buf.set_string(1, y - 1, lines.concat(), theme.style(role));
-        buf.set_string(1, y, text::clip(&rest, room), theme.style(role));
-    } else {
-        buf.set_string(1, y, text::clip(&app.notice.words, room), theme.style(role));
+    let lines = notice(app);
+    let first = (y + 1).saturating_sub(lines.len() as u16);
+    for (at, line) in (first..).zip(&lines) {
+        buf.set_string(1, at, line, theme.style(role));
     }
     if app.notice.undo {
         buf.set_string((width - undo.len()) as u16, y, "u", theme.style(Role::Key));
@@ -362,4 +393,19 @@ fn draw_keys(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) ->
 /// The scope whose keys a tab's footer shows.
 pub fn scope(app: &App) -> Scope {
     app.screen().scope()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shares;
+
+    #[test]
+    fn what_to_do_is_said_whole_before_the_reason_is() {
+        assert_eq!(shares(&[1, 1], 4), [1, 1]);
+        assert_eq!(shares(&[3, 2], 4), [2, 2]);
+        assert_eq!(shares(&[3, 2], 3), [1, 2]);
+        assert_eq!(shares(&[1, 2], 2), [0, 2]);
+        assert_eq!(shares(&[2, 2, 1], 4), [2, 1, 1]);
+        assert_eq!(shares(&[], 4), [0; 0]);
+    }
 }

@@ -168,7 +168,7 @@ pub fn spoken(row: &StockRow, detail: Option<&ItemDetail>, look: &Look) -> Spoke
     Spoken { name, lines }
 }
 
-/// `17 in A1-04, all reserved: SO-1042 14, SO-1051 3. 6 more wait: SO-1042.`
+/// `17 in A1-04, all reserved: 14 for SO-1042, 3 for SO-1051. 6 more wait: SO-1042.`
 fn now(d: &ItemDetail) -> String {
     let places: Vec<String> =
         d.bins.iter().take(3).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
@@ -208,7 +208,8 @@ fn short_orders(d: &ItemDetail) -> String {
 
 fn orders<'a>(all: impl Iterator<Item = (&'a str, Qty)>) -> String {
     let all: Vec<_> = all.collect();
-    let named: Vec<String> = all.iter().take(3).map(|(order, q)| format!("{order} {}", text::quantity(*q))).collect();
+    let named: Vec<String> =
+        all.iter().take(3).map(|(order, q)| format!("{} for {order}", text::quantity(*q))).collect();
     let more = all.len().saturating_sub(3);
     if more > 0 { format!("{} and {more} more", named.join(", ")) } else { named.join(", ") }
 }

@@ -37,6 +37,13 @@ pub struct CauseRow {
     pub at: Vec<usize>,
 }
 
+impl CauseRow {
+    /// A PO whose day is gone or was never named: only the supplier knows when it comes.
+    pub fn is_overdue(&self) -> bool {
+        matches!(self.cause, Cause::Po(_)) && !self.state.starts_with("due ")
+    }
+}
+
 /// One row per cause, what holds up most on top. A line counts once: for what its last unit waits for.
 pub(super) fn rows(lines: &[WaitingLine], inbound: &[Inbound], today: NaiveDate) -> Vec<CauseRow> {
     let mut rows: Vec<CauseRow> = Vec::new();

@@ -1,9 +1,10 @@
 //! What waits by the channel that the orders came by.
 
-use super::{CustomerRow, WaitingLine};
+use super::{Board, CustomerRow, WaitingLine};
 use crate::domain::delay::State;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::Money;
+use crate::ops::views::refunds::Refund;
 use std::collections::{BTreeMap, HashSet};
 
 /// A channel and what waits in it.
@@ -13,7 +14,7 @@ pub struct ChannelRow {
     pub channel: Option<String>,
     pub lines: usize,
     pub customers: usize,
-    /// Customers due today with a line of this channel in their row.
+    /// Customers due today with a line of this channel in their row, and refunds owed for its orders.
     pub due: usize,
     /// How many of the lines are late today or will be.
     pub late: usize,
@@ -50,6 +51,31 @@ pub(super) fn rows(lines: &[WaitingLine], customers: &[CustomerRow]) -> Vec<Chan
     }
     let mut rows: Vec<ChannelRow> =
         of.into_values().map(|(row, who, due)| ChannelRow { customers: who.len(), due: due.len(), ..row }).collect();
-    rows.sort_by(|a, b| b.customers.cmp(&a.customers).then_with(|| a.channel.cmp(&b.channel)));
+    sort(&mut rows);
     rows
+}
+
+fn sort(rows: &mut [ChannelRow]) {
+    rows.sort_by(|a, b| b.customers.cmp(&a.customers).then_with(|| a.channel.cmp(&b.channel)));
+}
+
+impl Board {
+    /// Counts the refunds that are owed in the channels of their orders, as the badge counts them.
+    pub fn count_refunds(&mut self, owed: &[Refund]) {
+        for refund in owed {
+            match self.channels.iter_mut().find(|row| row.channel == refund.channel) {
+                Some(row) => row.due += 1,
+                None => self.channels.push(ChannelRow {
+                    channel: refund.channel.clone(),
+                    lines: 0,
+                    customers: 0,
+                    due: 1,
+                    late: 0,
+                    worth: Money::ZERO,
+                    at: Vec::new(),
+                }),
+            }
+        }
+        sort(&mut self.channels);
+    }
 }

@@ -43,7 +43,7 @@ pub struct CustomerRow {
     pub safe: Option<NaiveDate>,
     /// Open x price of the row's lines.
     pub worth: Money,
-    /// The most days a line of it is late today.
+    /// So many days is the line that decides late today, by the date in `was`.
     pub days_late: i64,
     pub last_told_on: Option<NaiveDate>,
     pub tries: usize,
@@ -121,6 +121,8 @@ pub struct Due {
     pub refunds: usize,
     /// The first day for money to be back.
     pub refunds_by: Option<NaiveDate>,
+    /// Not all of them are due on that first day.
+    pub refunds_later: bool,
     /// The next call that lies ahead today.
     pub next_call: Option<NaiveDateTime>,
 }
@@ -138,7 +140,9 @@ impl Due {
             }
         }
         let lost = rows.iter().filter(|r| r.due_today && r.action == Action::CancelAndRefund).filter_map(|r| r.by);
-        due.refunds_by = lost.chain(owed.iter().map(|r| r.by)).min();
+        let days: Vec<NaiveDate> = lost.chain(owed.iter().map(|r| r.by)).collect();
+        due.refunds_by = days.iter().min().copied();
+        due.refunds_later = days.iter().max().copied() > due.refunds_by;
         let ahead = rows.iter().filter(|r| r.waits_for_call && r.later_until.is_none()).filter_map(|r| r.call_at);
         due.next_call = ahead.filter(|at| at.date() == today).min();
         due
@@ -240,7 +244,7 @@ fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, now: NaiveDateTime
         now: first.likely_on,
         safe: first.safe_on,
         worth,
-        days_late: mine().filter(|l| l.state == State::Late).filter_map(|l| l.days_late).max().unwrap_or(0),
+        days_late: first.days_late.filter(|_| first.state == State::Late).unwrap_or(0),
         last_told_on: mine().filter_map(|l| l.decision.last_told_on).max(),
         tries: mine().map(|l| l.contacts).max().unwrap_or(0),
         channels,

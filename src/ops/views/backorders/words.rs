@@ -11,6 +11,7 @@ use chrono::{Datelike, Days, NaiveDate};
 pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, today: NaiveDate) -> String {
     let reach = reach(who);
     let say = match line.safe_on {
+        Some(day) if line.likely_on < Some(day) => format!("Say {} to be safe.", short(day, today)),
         Some(day) => format!("Say {}.", short(day, today)),
         None => "No date yet.".to_string(),
     };

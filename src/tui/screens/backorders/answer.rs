@@ -76,7 +76,7 @@ impl Record {
             _ => String::new(),
         };
         let note = if answer == AGREES {
-            "agreed; blank: agrees to wait without a date"
+            "blank: agrees without a date"
         } else {
             "the customer's own date; it becomes the promise"
         };

@@ -75,7 +75,7 @@ impl Cancel {
         if about.all().iter().any(|l| l.paid) {
             fields.push(Field::choice(MONEY, &["1 is still to go back", "2 went back today"], 0));
         }
-        let form = Form::new(fields).saving_as("Cancel lines");
+        let form = Form::new(fields).saving_as("Cancel lines").leaving_as("Keep the order");
         let mut dialog = Cancel { about, form, foresight: Foresight::default(), told: false };
         dialog.form.set_focus(REASON);
         dialog
@@ -172,12 +172,11 @@ impl Dialog for Cancel {
         out.push(match (by, owed) {
             (None, _) => vec![Cell::plain("Nothing was paid: there is nothing to refund.")],
             (Some(by), owed) => {
-                let amount = owed
-                    .map_or("The full price (no price is on file)".into(), |m| format!("{} at most", text::money(m)));
+                let amount = owed.map_or("the full price (none is on file)".into(), text::money);
                 vec![
-                    Cell::plain(format!("Refund owed: {amount}, in full, ")),
+                    Cell::plain(format!("Refund owed: {amount}, ")),
                     Cell::with(format!("by {}", dates::full(by, look.today)), Role::Urgent),
-                    Cell::plain(". No voucher instead."),
+                    Cell::plain(". Money, no voucher."),
                 ]
             }
         });

@@ -4,7 +4,7 @@ use crate::domain::dates;
 use crate::domain::money::Money;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
-use crate::tui::screens::Line;
+use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::worker::Write;
@@ -30,7 +30,20 @@ impl PaidBack {
             fields.push(Field::choice("Then", &["1 any rest is still owed", "2 nothing more is owed"], 0));
             fields.push(Field::text("Note", "").noted("bank, reference"));
         }
-        PaidBack { refunds, form: Form::new(fields).saving_as("Paid back") }
+        let mut dialog = PaidBack { refunds, form: Form::new(fields).saving_as("Paid back") };
+        dialog.fit();
+        dialog
+    }
+
+    /// Whether anything is left is asked only where it can be.
+    fn fit(&mut self) {
+        let whole = match (self.refunds.as_slice(), self.amount()) {
+            ([only], Ok(Some(paid))) => only.amount.is_some_and(|owed| paid >= owed),
+            _ => false,
+        };
+        if let Some(field) = self.form.field_mut(THEN) {
+            field.hidden = whole;
+        }
     }
 
     /// What was typed for the only order.
@@ -56,6 +69,11 @@ impl Dialog for PaidBack {
     }
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
+    }
+
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.fit();
+        Vec::new()
     }
 
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {

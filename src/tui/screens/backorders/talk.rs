@@ -15,6 +15,7 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
+use crate::tui::views::backorders::pane::in_words;
 use crate::worker::backorders::{
     self, Asked, Customer, CustomerDetail, Form as Medium, Law, Said, Talk, TalkLine, TalkTerms, WaitingLine, Way,
 };
@@ -85,7 +86,7 @@ impl Contact {
             Field::text("Note", "").beside(30),
         ]);
         let last = detail.filter(|d| who.is_some_and(|c| c.id == d.customer)).and_then(|d| d.talks.first()).map(|t| {
-            let what = t.answer.clone().filter(|a| a != "none").or(t.message.clone()).unwrap_or_default();
+            let what = t.message.as_deref().map(in_words).or(t.answer.clone()).unwrap_or_default();
             let who = t.operator.clone().unwrap_or_default();
             let parts = [dates::short(t.on, about.today()), who, what.replace('_', " ")];
             parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
@@ -128,7 +129,8 @@ impl Contact {
         Contact { ended: true, ..Contact::about(about, None) }
     }
 
-    /// The way that suits the customer: what he prefers, else mail where it can be sent, else a text to paste.
+    /// The way that suits the customer, as the row says it: by phone where there is one, by mail where he prefers it;
+    /// a text to paste where no mail can be sent.
     fn usual_way(&self) -> usize {
         let Some(who) = self.about.customer() else { return if self.terms.no_mail.is_none() { MAIL } else { COPY } };
         let prefers = who.channel_preference.as_deref().unwrap_or("").to_lowercase();
@@ -136,7 +138,7 @@ impl Contact {
         let mail = who.email.as_deref().is_some_and(|m| self.terms.wrong_since(m).is_none());
         let by_mail = if self.terms.no_mail.is_none() { MAIL } else { COPY };
         match (phone, mail) {
-            (true, _) if prefers.contains("phone") || prefers.contains("call") => PHONE,
+            (true, _) if !prefers.contains("mail") => PHONE,
             (_, true) => by_mail,
             (true, false) => PHONE,
             (false, false) if who.phone.is_none() && who.email.is_none() => LETTER,
@@ -269,13 +271,13 @@ impl Contact {
         lines.iter().filter(|l| !is_lost(l)).map(|l| self.safe_of(l)).collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
-    /// `likely Mon 7 Dec, safe Thu 10 (9 of 10)`: short, as the date itself stands beside it.
+    /// `likely 7 Dec, to be safe 10 Dec`: short, as the date itself stands beside it.
     fn likely(&self, lines: &[&WaitingLine]) -> String {
         let today = self.about.today();
         let likely = lines.iter().filter(|l| !is_lost(l)).map(|l| l.likely_on).collect::<Option<Vec<_>>>();
         match (likely.and_then(|all| all.into_iter().max()), self.safe_date(lines)) {
             (Some(likely), Some(safe)) if likely < safe => {
-                format!("likely {}, safe {} (9 of 10)", dates::short(likely, today), dates::short(safe, today))
+                format!("likely {}, to be safe {}", dates::short(likely, today), dates::short(safe, today))
             }
             (Some(likely), _) => format!("likely {}", dates::short(likely, today)),
             (None, _) => "no date is known".into(),
@@ -447,7 +449,7 @@ impl Contact {
         let how = self.how();
         if how == MAIL {
             if let Some(why) = &self.terms.no_mail {
-                return Err(Complaint::at(HOW, why.clone()));
+                return Err(Complaint::at(HOW, format!("Nothing was sent. {why}")));
             }
             if self.said.iter().any(|s| s.address.is_none()) {
                 return Err(Complaint::at(

@@ -45,7 +45,7 @@ impl WhoseTurn {
             about.boxes("Lines", &about.all()),
             Field::choice(
                 "Turn",
-                &["1 as computed", "2 first", "3 keeps what it has", "4 lets others go first", "5 on hold"],
+                &["1 its usual turn", "2 first", "3 keeps what it has", "4 lets others go first", "5 on hold"],
                 at,
             )
             .tall(2),
@@ -155,7 +155,7 @@ impl Dialog for WhoseTurn {
             Some(_) if !held.is_empty() => {
                 return Err(Complaint::at(
                     TURN,
-                    "It is on hold: release it first (1 as computed), then give it a turn.",
+                    "It is on hold: release it first (1 its usual turn), then give it a turn.",
                 ));
             }
             Some(turn) => backorders::Write::Turn { lines, turn },

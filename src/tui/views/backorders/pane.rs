@@ -3,7 +3,7 @@
 use super::rows::{channel_name, lines_of, why};
 use super::{WaitRow, What, stages};
 use crate::domain::dates;
-use crate::domain::delay::{Action, Rule, State};
+use crate::domain::delay::{Action, Answer, Message, Rule, State, said};
 use crate::domain::ids::OrderId;
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
@@ -177,9 +177,10 @@ impl Page<'_> {
                 n => format!("late {n} times before"),
             };
             let kept = match (d.shipped_late, d.cancelled) {
-                (_, n) if n > 0 => format!(", {n} cancelled"),
+                (_, 1) => ", 1 order cancelled".to_string(),
+                (_, n) if n > 1 => format!(", {n} orders cancelled"),
                 (0, _) => String::new(),
-                _ => ", all kept".into(),
+                _ => ", none cancelled".into(),
             };
             self.say(
                 &format!("{}, {late}{kept}", text::plural(usize::try_from(d.orders).unwrap_or(0), "order")),
@@ -220,7 +221,7 @@ impl Page<'_> {
         let Some(known) = self.detail.and_then(|d| d.open.iter().find(|o| o.order == order)) else { return };
         let (continues, note) = (known.continues.clone(), known.note.clone());
         if let Some(older) = continues {
-            self.say(&format!(" carries on {older}"), Role::Quiet);
+            self.say(&format!(" the rest of order {older}"), Role::Quiet);
         }
         if let Some(note) = note {
             self.say(&format!(" {note}"), Role::Quiet);
@@ -234,12 +235,22 @@ impl Page<'_> {
         let wanted = line.wanted.as_ref().map_or(String::new(), |w| format!(", not {w}"));
         let held = if line.held.is_some() { ", on hold" } else { "" };
         let left = format!("{:>2} {:>9} {}{wanted}{held}", line.line_code, what, line.item_name);
-        if !self.full {
-            self.ends(&left, &self.was(line), Role::Normal, Role::Normal);
-            return;
-        }
         let was = self.was(line);
         let now = format!("now {}", self.day(line.likely_on));
+        if !self.full {
+            let dates = format!("{was}  {now}");
+            if text::width(&left) + 1 + text::width(&dates) <= self.width {
+                self.ends(&left, &dates, Role::Normal, Role::Normal);
+                return;
+            }
+            // The dates go below a name that needs the room.
+            for (n, part) in text::wrap(&left, self.width).into_iter().enumerate() {
+                let indent = if n == 0 { "" } else { "             " };
+                self.out.push(vec![Cell::plain(text::clip(&format!("{indent}{part}"), self.width))]);
+            }
+            self.out.push(vec![Cell::plain(text::clip(&format!("             {dates}"), self.width))]);
+            return;
+        }
         self.ends(&left, &format!("{was:>14}  {now:>12}"), Role::Normal, Role::Normal);
         let mut words = why(line, &Look { today: self.today, width: 0, height: 0 });
         let silence = silence(line, None, self.today);
@@ -288,8 +299,10 @@ impl Page<'_> {
         }
         let told = lines.iter().filter_map(|l| l.decision.last_told_on).max();
         let known = if self.full && told.is_some() { "   (* the customer was told of it)" } else { "" };
-        let told = told.map_or("never told".to_string(), |d| format!("told {}{known}", dates::short(d, self.today)));
         let worst = lines.iter().min_by_key(|l| l.decision.urgency());
+        // Who heard of the order, but not of its delay, was not told of it.
+        let heard = if worst.is_some_and(|l| is_untold(l)) { "last news" } else { "told" };
+        let told = told.map_or("never told".to_string(), |d| format!("{heard} {}{known}", dates::short(d, self.today)));
         let (mut said, mut role) = (String::new(), Role::Normal);
         if let Some((words, meaning)) = worst.and_then(|l| alarm(l)).filter(|_| !self.full) {
             (said, role) = (words, meaning);
@@ -315,8 +328,11 @@ impl Page<'_> {
             && lead.decision.action != Action::CancelAndRefund
             && !lead.is_ready()
         {
-            words =
-                format!("{} So {}, safe {}.", words, dates::short(likely, self.today), dates::short(safe, self.today));
+            let (likely_on, safe_on) = (dates::short(likely, self.today), dates::short(safe, self.today));
+            words = match likely < safe {
+                true => format!("{words} So {likely_on}; to be safe say {safe_on} (9 of 10 come by then)."),
+                false => format!("{words} So {likely_on}."),
+            };
         }
         self.labelled("Why", &words);
         let rule = match lead.decision.rule {
@@ -326,14 +342,14 @@ impl Page<'_> {
             Rule::House => "",
         };
         if let Some(day) = lead.decision.commitment_on.filter(|_| lead.decision.rule != Rule::House) {
-            let past = if day < self.today { "stood until" } else { "stands until" };
+            let past = if day < self.today { "was good until" } else { "stands until" };
             self.labelled("Order", &format!("{past} {}", dates::full(day, self.today)));
         }
         let worth =
             row.lines.first().is_some_and(|i| self.shown.board.lines.get(*i) == Some(lead)).then_some(row.worth);
         let silence = silence(lead, worth, self.today);
         if !silence.is_empty() {
-            self.labelled("Silence", &format!("{rule}{silence}"));
+            self.labelled("No reply", &format!("{rule}{silence}"));
         } else if !rule.is_empty() {
             self.labelled("Rule", rule.trim_end_matches(": "));
         }
@@ -371,7 +387,7 @@ impl Page<'_> {
             let mut words = vec![dates::short(talk.on, self.today)];
             words.extend(talk.operator.clone());
             words.extend(talk.channel.clone());
-            words.extend(talk.message.as_ref().map(|m| m.replace('_', " ")));
+            words.extend(talk.message.as_ref().map(|m| in_words(m)));
             words.extend(talk.quoted_for.map(|d| format!("said {}", dates::short(d, self.today))));
             words.extend(
                 talk.outcome
@@ -379,7 +395,7 @@ impl Page<'_> {
                     .filter(|o| !matches!(o.as_str(), "sent" | "reached"))
                     .map(|o| o.replace('_', " ")),
             );
-            words.extend(talk.answer.as_ref().filter(|a| *a != "none").map(|a| format!("answer: {a}")));
+            words.extend(talk.answer.as_ref().filter(|a| *a != "none").map(|a| answered(a)));
             words.extend(
                 talk.follow_up_at.as_ref().map(|at| format!("again {}", at.replace('T', " ").get(5..16).unwrap_or(""))),
             );
@@ -438,6 +454,24 @@ impl Page<'_> {
     }
 }
 
+/// What was told, by the name that it is kept under.
+pub fn in_words(message: &str) -> String {
+    Message::named(message).map_or_else(|| message.replace('_', " "), |m| said(m).into())
+}
+
+fn answered(answer: &str) -> String {
+    match Answer::named(answer) {
+        Some(Answer::Consent) => "says yes".into(),
+        Some(Answer::Cancel) => "cancels".into(),
+        _ => answer.replace('_', " "),
+    }
+}
+
+/// Nobody said to the customer that it will be late.
+fn is_untold(line: &WaitingLine) -> bool {
+    line.decision.action == Action::Notify && line.decision.last_quoted.is_none()
+}
+
 /// What nobody may overlook about a line: `LATE, NOT TOLD`.
 pub fn alarm(line: &WaitingLine) -> Option<(String, Role)> {
     let state = match line.state {
@@ -447,8 +481,8 @@ pub fn alarm(line: &WaitingLine) -> Option<(String, Role)> {
     };
     let (must, role) = match line.decision.action {
         Action::CancelAndRefund => ("CANCEL AND REFUND", Role::Urgent),
-        Action::Notify if line.decision.last_quoted.is_some() => ("TELL THE NEW DATE", Role::Urgent),
-        Action::Notify => ("NOT TOLD", Role::Urgent),
+        Action::Notify if is_untold(line) => ("NOT TOLD", Role::Urgent),
+        Action::Notify => ("TELL THE NEW DATE", Role::Urgent),
         Action::Chase => ("no answer yet", Role::Soon),
         _ => ("", Role::Normal),
     };

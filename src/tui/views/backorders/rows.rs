@@ -3,7 +3,7 @@
 use super::{WaitRow, What};
 use crate::domain::dates;
 use crate::domain::delay::talk::because;
-use crate::domain::delay::{Action, Urgency, verb};
+use crate::domain::delay::{Action, State, Urgency, verb};
 use crate::tui::screens::{DueLine, Spoken};
 use crate::tui::table::Look;
 use crate::tui::text;
@@ -85,7 +85,8 @@ pub fn due_lines(shown: &Shown, look: &Look) -> Vec<DueLine> {
     let (due, today) = (shown.due, look.today);
     let to_do = rows(shown, TO_DO);
     let first = |verb: &str| to_do.iter().find(|r| r.sign == "!" && r.verb == verb);
-    let by = due.refunds_by.map_or(String::new(), |d| format!("first by {}", dates::full(d, today)));
+    let first_by = if due.refunds_later { "the first by" } else { "by" };
+    let by = due.refunds_by.map_or(String::new(), |d| format!("{first_by} {}", dates::full(d, today)));
     let says = |one: &'static str, many: &'static str, count: usize| if count == 1 { one } else { many };
     [
         ("refund", due.refunds, says("refund to make", "refunds to make", due.refunds), by),
@@ -305,7 +306,7 @@ fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
         told: l.decision.last_told_on,
         tries: l.contacts,
         channel: l.channel.clone().unwrap_or_default(),
-        days_late: l.days_late.unwrap_or(0),
+        days_late: l.days_late.filter(|_| l.state == State::Late).unwrap_or(0),
         lines: 1,
         customers: 1,
         late: 0,
@@ -471,7 +472,17 @@ fn holds_up(shown: &Shown, c: &CauseRow) -> Spoken {
             (
                 "Next",
                 match c.cause {
-                    Cause::Po(_) => format!("Ask the supplier for a date that holds (3 Suppliers): {}.", c.state),
+                    Cause::Po(_) if c.is_overdue() => {
+                        format!("Ask the supplier for a date that holds (3 Suppliers): {}.", c.state)
+                    }
+                    Cause::Po(_) if c.late > 0 => {
+                        format!(
+                            "It is {}: too late for {}. Tell them; by supplier: 3.",
+                            c.state,
+                            text::plural(c.late, "line")
+                        )
+                    }
+                    Cause::Po(_) => format!("Nothing to do: it is {}, in time for all of them.", c.state),
                     Cause::Item(_) => "Order more (4 Reorder), or tell these customers that there is no date.".into(),
                 },
             ),

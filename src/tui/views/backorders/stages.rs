@@ -19,9 +19,13 @@ pub fn full(shown: &Shown, detail: &CustomerDetail, line: &WaitingLine, width: u
     let mut now: Line = Vec::new();
     let mut used = 0;
     for (n, mark) in marks.iter().enumerate() {
-        let (words, role) = one(mark, today);
+        let (words, role) = one(mark, line.ordered_on, today);
         let between = if n == 0 { "" } else { " ─ " };
-        if used + text::width(between) + text::width(&words) > width.saturating_sub(13) && n > 0 {
+        // A line that goes on below ends with its dash.
+        let dash = if n + 1 < marks.len() { " ─" } else { "" };
+        let need = text::width(between) + text::width(&words) + text::width(dash);
+        if used + need > width.saturating_sub(13) && n > 0 {
+            now.push(Cell::with(" ─", role));
             out.push(indented(std::mem::take(&mut now)));
             used = 0;
         }
@@ -46,14 +50,15 @@ fn indented(line: Line) -> Line {
     out
 }
 
-/// `shipped 6, 24 Nov*`.
-fn one(mark: &Mark, today: NaiveDate) -> (String, Role) {
+/// `shipped 6, 24 Nov*`. What was bought before the order came has no day of its own in its story.
+fn one(mark: &Mark, ordered_on: NaiveDate, today: NaiveDate) -> (String, Role) {
     let word = mark.stage.word();
     if mark.reached.is_zero() {
         return (word.into(), Role::Quiet);
     }
     let part = if mark.whole { String::new() } else { format!(" {}", text::quantity(mark.reached)) };
-    let day = mark.on.map_or(String::new(), |day| format!(" {}", dates::short(day, today)));
+    let day =
+        mark.on.filter(|day| *day >= ordered_on).map_or(String::new(), |day| format!(" {}", dates::short(day, today)));
     let told = if mark.told { "*" } else { "" };
     (format!("{word}{part}{day}{told}"), Role::Normal)
 }

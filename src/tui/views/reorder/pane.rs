@@ -163,7 +163,8 @@ fn behind(page: &mut Page, line: &ReorderLine, d: &LineDetail, look: &Look) {
         page.lines.extend(chart);
     }
     if line.daily > 0.0 {
-        page.say(&format!("Sells {:.2} a day; goods take {:.0} days.", line.daily, line.lead_days));
+        let days = text::plural(line.lead_days.round() as usize, "day");
+        page.say(&format!("Sells {:.2} a day; goods take {days}.", line.daily));
     }
 }
 

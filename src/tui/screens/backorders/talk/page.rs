@@ -1,7 +1,7 @@
 //! What the talk shows above and below its fields: the words with the lines of the law, and what saving does.
 
 use super::results::{Came, Send};
-use super::{Contact, LETTER, MAIL, PHONE, SAID};
+use super::{Contact, LETTER, PHONE, SAID};
 use crate::domain::dates;
 use crate::domain::delay::talk::notice;
 use crate::domain::delay::{Answer, Outcome, Rule, Silence, consequence};
@@ -102,7 +102,11 @@ impl Contact {
         match self.sending() {
             Some(Send::Edit) => return "Opens your editor (EDITOR). Lines behind ▌ are the law's and stay.".into(),
             Some(Send::Copy) => {
-                return "Copies the text to the clipboard: paste it into your mail, then F8 again.".into();
+                let why = if self.terms.no_mail.is_some() { "No mail server is set up: this copies" } else { "Copies" };
+                return format!("{why} the text to the clipboard. Paste it into your mail, then F8 again.");
+            }
+            Some(Send::Mail) if self.terms.no_mail.is_some() => {
+                return "This mail cannot leave: no mail server is set up. Choose copy text or letter.".into();
             }
             Some(Send::Mail) => {
                 return format!("The mail leaves in 2 minutes; until then u takes it back. {after}.");
@@ -179,9 +183,6 @@ impl Contact {
             && !ticked.contains(&(Law::Cancel as i64));
         if lacks_cancel {
             say("The right to cancel was not said: this talk counts as no notice.", Role::Soon);
-        }
-        if let Some(why) = self.terms.no_mail.as_ref().filter(|_| self.how() == MAIL) {
-            say(why, Role::Soon);
         }
         if self.how() == LETTER && self.said.iter().any(|s| s.address.is_none()) {
             say("No address is on file: the letter is a text to print.", Role::Quiet);
