@@ -391,7 +391,7 @@ fn nothing_waits_and_nothing_is_there() {
     let rig = &mut Rig::new(Warehouse::new().store);
     insta::assert_snapshot!("empty", rig.keys("2").screen());
     rig.keys("c");
-    assert!(rig.screen().contains("No row is chosen"), "{}", rig.screen());
+    assert!(rig.screen().contains("Nothing stands in this list."), "{}", rig.screen());
 }
 
 #[test]
@@ -422,5 +422,19 @@ fn small_terminals_hold_every_dialog() {
             rig.keys(key).screen();
             rig.keys("<esc> <esc>");
         }
+    }
+}
+
+#[test]
+fn the_talk_opens_as_the_row_says() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("2");
+    for _ in 0..4 {
+        let row = rig.screen();
+        let way = if row.contains("Mail ") { "[copy text]" } else { "[phone]" }; // no mail server is set up
+        assert!(row.contains("Mail ") || row.contains("Call "), "{row}");
+        let talk = rig.keys("c").screen();
+        assert!(talk.contains(way), "{row}\n{talk}");
+        rig.keys("<esc> <esc> j");
     }
 }

@@ -102,6 +102,13 @@ proptest! {
         prop_assert_eq!(badge.count, red, "{}", rig.screen());
         prop_assert_eq!(badge.count, counted(&screen.sentence(&look)), "{}", screen.sentence(&look));
         prop_assert_eq!((badge.count, badge.count > 0), (paper.calls.len(), badge.urgent));
+        // All orders name the same channel, none: its row counts what the badge counts.
+        let mut by_channel = now.clone();
+        by_channel.count_refunds(&refunds::owed(db, &terms).unwrap());
+        prop_assert_eq!(badge.count, by_channel.channels.iter().map(|c| c.due).sum::<usize>());
+        for row in &now.customers {
+            prop_assert_eq!(row.days_late, (today - row.was).num_days().max(0), "{:?}", row);
+        }
     }
 }
 
@@ -179,7 +186,7 @@ fn silence_is_what_it_means_after_the_date_that_is_to_be_said() {
     assert_eq!(l.decision.silence_means, Some(Silence::Consent), "of the likely date");
     let row = customer(&board, "M. Haynes");
     assert_eq!(row.silence, "60.00 goes back on 26 Dec unless shipped");
-    assert!(row.next.contains("Say 9 Jan."), "{}", row.next);
+    assert!(row.next.contains("Say 9 Jan to be safe."), "{}", row.next);
 }
 
 #[test]

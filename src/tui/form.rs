@@ -675,3 +675,31 @@ fn draw_options(field: &Field, area: Rect, buf: &mut Buffer, theme: &Theme) -> u
     }
     area.y + rows as u16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(form: &mut Form, keys: &[KeyCode]) -> String {
+        for key in keys {
+            form.key(&KeyEvent::new(*key, KeyModifiers::NONE));
+        }
+        form.field(0).map(|f| f.value().to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_first_key_takes_the_place_of_the_day_that_stands_there() {
+        use KeyCode::{BackTab, Backspace, Char, Tab};
+        let day = NaiveDate::from_ymd_opt(2026, 11, 26);
+        let form = || Form::new(vec![Field::date("Date", day), Field::text("Note", "")]);
+        assert_eq!(typed(&mut form(), &[Char('+'), Char('7')]), "+7");
+        assert_eq!(
+            typed(&mut form(), &[Backspace, Char('7')]),
+            "2026-11-27",
+            "who begins with another key corrects it"
+        );
+        assert_eq!(typed(&mut form(), &[Char('+'), Char('7'), Tab, BackTab, Char('f')]), "f");
+        let mut words = Form::new(vec![Field::text("Note", "door code 12")]);
+        assert_eq!(typed(&mut words, &[Char('3')]), "door code 123", "words are gone on with");
+    }
+}

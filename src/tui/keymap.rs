@@ -335,6 +335,16 @@ mod tests {
     }
 
     #[test]
+    fn the_words_that_people_look_for_lead_to_a_command() {
+        for word in ["refund", "theme", "light", "hold", "snooze", "outbox"] {
+            let leads = |b: &Binding| {
+                !b.command.is_empty() && (b.description.contains(word) || also_called(b.action).contains(word))
+            };
+            assert!(BINDINGS.iter().chain(COMMANDS).any(leads), "{word}");
+        }
+    }
+
+    #[test]
     fn every_name_is_a_key() {
         for b in BINDINGS {
             for key in std::iter::once(&b.key).chain(b.also) {

@@ -227,7 +227,7 @@ impl Screen for Backorders {
         }
         if due.refunds > 0 {
             let by = due.refunds_by.map_or(String::new(), |d| format!(" by {}", dates::short(d, look.today)));
-            let by = if due.refunds_later { format!(", the first{by}") } else { format!(" to make{by}") };
+            let by = if due.refunds_later { format!(" (the first{by})") } else { format!(" to make{by}") };
             parts.push(format!("{}{by}", text::plural(due.refunds, "refund")));
         }
         let call = due.next_call.map_or(String::new(), |at| format!(" A call at {}.", at.format("%H:%M")));

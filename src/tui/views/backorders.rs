@@ -193,7 +193,7 @@ pub static LINES: &[C] = &[
     DO,
     BY,
     column("Order", Wide::Longest(7, 11), 0, |r, _| Cell::plain(&r.line), None),
-    column("Customer", Wide::Longest(10, 14), 8, |r, _| Cell::plain(&r.name), Some(by_name)),
+    column("Customer", Wide::Longest(10, 16), 8, |r, _| Cell::plain(&r.name), Some(by_name)),
     column("Waits for", Wide::Rest(14), 0, |r, _| Cell::plain(&r.waits), None),
     WAS,
     NOW,

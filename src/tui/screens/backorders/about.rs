@@ -188,14 +188,14 @@ impl About {
             .max()
     }
 
-    /// `likely Tue 1 Dec, to be safe Thu 3 Dec`.
+    /// `likely 1 Dec, to be safe 3 Dec`.
     pub fn likely(&self, lines: &[&WaitingLine]) -> String {
         let today = self.today();
         let likely =
             lines.iter().map(|l| l.likely_on).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
         match (likely, self.safe_date(lines)) {
             (Some(likely), Some(safe)) if likely < safe => {
-                format!("likely {}, to be safe {}", dates::full(likely, today), dates::full(safe, today))
+                format!("likely {}, to be safe {}", dates::short(likely, today), dates::short(safe, today))
             }
             (Some(likely), _) => format!("likely {}", dates::full(likely, today)),
             (None, _) => "no date is known".into(),

@@ -234,7 +234,8 @@ impl Page<'_> {
         let what = if line.is_ready() { format!("{} ready", text::quantity(line.open)) } else { of };
         let wanted = line.wanted.as_ref().map_or(String::new(), |w| format!(", not {w}"));
         let held = if line.held.is_some() { ", on hold" } else { "" };
-        let left = format!("{:>2} {:>9} {}{wanted}{held}", line.line_code, what, line.item_name);
+        let (number, name) = (format!("{:>2} {what:>9} ", line.line_code), format!("{}{wanted}{held}", line.item_name));
+        let left = format!("{number}{name}");
         let was = self.was(line);
         let now = format!("now {}", self.day(line.likely_on));
         if !self.full {
@@ -244,11 +245,11 @@ impl Page<'_> {
                 return;
             }
             // The dates go below a name that needs the room.
-            for (n, part) in text::wrap(&left, self.width).into_iter().enumerate() {
-                let indent = if n == 0 { "" } else { "             " };
-                self.out.push(vec![Cell::plain(text::clip(&format!("{indent}{part}"), self.width))]);
-            }
-            self.out.push(vec![Cell::plain(text::clip(&format!("             {dates}"), self.width))]);
+            let indent = text::width(&number);
+            let mut parts = text::wrap(&name, self.width.saturating_sub(indent)).into_iter();
+            self.out.push(vec![Cell::plain(number), Cell::plain(parts.next().unwrap_or_default())]);
+            self.out.extend(parts.map(|part| vec![Cell::plain(" ".repeat(indent)), Cell::plain(part)]));
+            self.ends("", &dates, Role::Normal, Role::Normal);
             return;
         }
         self.ends(&left, &format!("{was:>14}  {now:>12}"), Role::Normal, Role::Normal);

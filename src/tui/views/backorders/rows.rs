@@ -477,7 +477,7 @@ fn holds_up(shown: &Shown, c: &CauseRow) -> Spoken {
                     }
                     Cause::Po(_) if c.late > 0 => {
                         format!(
-                            "It is {}: too late for {}. Tell them; by supplier: 3.",
+                            "It is {}: too late for {}. Tell their customers, or ask for an earlier day (3).",
                             c.state,
                             text::plural(c.late, "line")
                         )

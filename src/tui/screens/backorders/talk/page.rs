@@ -102,8 +102,8 @@ impl Contact {
         match self.sending() {
             Some(Send::Edit) => return "Opens your editor (EDITOR). Lines behind ▌ are the law's and stay.".into(),
             Some(Send::Copy) => {
-                let why = if self.terms.no_mail.is_some() { "No mail server is set up: this copies" } else { "Copies" };
-                return format!("{why} the text to the clipboard. Paste it into your mail, then F8 again.");
+                let why = if self.terms.no_mail.is_some() { "No mail server: copies" } else { "Copies" };
+                return format!("{why} the text. Paste it into your own mail, then F8 again.");
             }
             Some(Send::Mail) if self.terms.no_mail.is_some() => {
                 return "This mail cannot leave: no mail server is set up. Choose copy text or letter.".into();
