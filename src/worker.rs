@@ -17,6 +17,7 @@ pub mod bringing;
 pub mod carrying;
 pub mod counting;
 pub mod deliveries;
+pub mod entering;
 pub mod finding;
 pub mod journal;
 pub mod lanes;
@@ -83,6 +84,7 @@ pub enum Load {
     Search(search::Load),
     Office(office::Load),
     Bringing(bringing::Load),
+    Entering(entering::Load),
     People(people::Load),
     Counting(counting::Load),
     Morning(morning::Load),
@@ -101,6 +103,7 @@ pub enum Answer {
     Search(search::Answer),
     Office(office::Answer),
     Bringing(bringing::Answer),
+    Entering(entering::Answer),
     People(people::Answer),
     Counting(counting::Answer),
     Morning(morning::Answer),
@@ -118,6 +121,7 @@ pub enum Write {
     Journal(journal::Write),
     Mails(mails::Write),
     Office(office::Write),
+    Entering(entering::Write),
     People(people::Write),
     Counting(counting::Write),
     Deliveries(deliveries::Write),
@@ -218,6 +222,7 @@ impl Load {
             Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
             Load::Bringing(load) => load.lane(),
+            Load::Entering(_) => Lane::Quick,
             Load::People(load) => load.lane(),
             Load::Counting(load) => load.lane(),
             Load::Morning(load) => load.lane(),
@@ -344,6 +349,7 @@ impl Desk {
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
             Load::Bringing(load) => Answer::Bringing(bringing::load(self, load)?),
+            Load::Entering(load) => Answer::Entering(entering::load(self, load)?),
             Load::People(load) => Answer::People(people::load(self, load)?),
             Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
             Load::Morning(load) => Answer::Morning(morning::load(self, load)?),
@@ -361,6 +367,7 @@ impl Desk {
             Write::Journal(write) => journal::write(self, write),
             Write::Mails(write) => mails::write(self, write),
             Write::Office(write) => office::write(self, write),
+            Write::Entering(write) => entering::write(self, write),
             Write::People(write) => people::write(self, write),
             Write::Counting(write) => counting::write(self, write),
             Write::Deliveries(write) => deliveries::write(self, write),

@@ -13,6 +13,7 @@ mod count_laws;
 mod count_screens;
 mod counting;
 mod delay_laws;
+mod entering;
 mod exporting;
 mod finding;
 mod first_run;

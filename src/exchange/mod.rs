@@ -15,5 +15,6 @@ pub mod read;
 pub mod reader;
 pub mod sheet;
 pub mod table;
+pub mod typed;
 pub mod workbook;
 pub mod write;

@@ -26,6 +26,7 @@ pub use outcome::{Counts, Found, Made, Outcome};
 use crate::domain::ids::ItemId;
 use crate::exchange::table::{Batch, Table};
 use crate::ops::{allocating, perform};
+use crate::store::entering::{self, Kind};
 use crate::store::inbox::{self, Mark};
 use crate::store::item::{self, Oversold};
 use crate::store::{Act, Failure, Result, Store, Tx, settings};
@@ -52,6 +53,10 @@ pub struct With {
     pub files: Vec<Mark>,
     /// The folder that the next file is looked for in.
     pub folder: Option<String>,
+    /// Columns of records that are emptied: a blank cell of a file never does that.
+    pub erase: Vec<(Kind, i64, &'static str)>,
+    /// What the undo list says, where it is not the files and their figures.
+    pub summary: Option<String>,
 }
 
 /// The setting that holds that folder.
@@ -102,7 +107,12 @@ pub fn bring(
         allocating::settle(tx)?;
         let (mut found, keep) = run.finish();
         found.notes.extend(over_the_limit(tx, &sold)?);
-        tx.summarise(found.sentence());
+        if keep {
+            for (kind, id, column) in &with.erase {
+                entering::erase(tx, *kind, *id, column)?;
+            }
+        }
+        tx.summarise(with.summary.clone().unwrap_or_else(|| found.sentence()));
         for mark in &with.files {
             if !inbox::was_brought(tx, mark)? {
                 inbox::keep(tx, mark)?;

@@ -24,6 +24,7 @@ pub mod chasing;
 pub mod checking;
 pub mod counting;
 pub mod deliveries;
+pub mod entering;
 pub mod gates;
 pub mod importing;
 pub mod inbox;

@@ -15,6 +15,7 @@ pub mod copying;
 pub mod counting;
 pub mod customers;
 pub mod deliveries;
+pub mod entering;
 pub mod failure;
 pub mod finding;
 pub mod fulfilment;

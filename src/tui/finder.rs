@@ -11,16 +11,44 @@ use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The items that were found.
-#[derive(Default)]
+/// What was found: items, or another kind of thing.
 pub struct Finder {
+    kind: FoundKind,
     found: Vec<Found>,
     cursor: usize,
     asked: String,
     answered: String,
 }
 
+impl Default for Finder {
+    fn default() -> Finder {
+        Finder::of(FoundKind::Item)
+    }
+}
+
 impl Finder {
+    /// For things of that kind.
+    pub fn of(kind: FoundKind) -> Finder {
+        Finder { kind, found: Vec::new(), cursor: 0, asked: String::new(), answered: String::new() }
+    }
+
+    /// The chosen thing, once what is shown answers what was asked.
+    pub fn chosen_found(&self) -> Option<&Found> {
+        self.found.get(self.cursor).filter(|_| self.asked == self.answered)
+    }
+
+    /// Whether what is shown answers what was asked.
+    pub fn is_answered(&self) -> bool {
+        self.asked == self.answered
+    }
+
+    /// What was found, the chosen one marked, at most so many.
+    pub fn lines(&self, rows: usize) -> Vec<(bool, String)> {
+        let top = (self.cursor + 1).saturating_sub(rows);
+        let all = self.found.iter().enumerate().skip(top).take(rows);
+        all.map(|(n, f)| (n == self.cursor, format!("{}   {}", f.title, f.detail))).collect()
+    }
+
     /// Looks for items that have this text; the answer comes to `loaded` of whoever asks.
     pub fn ask(&mut self, wanted: &str) -> Vec<Cmd> {
         self.asked = wanted.trim().to_string();
@@ -35,7 +63,7 @@ impl Finder {
     pub fn loaded(&mut self, answer: &Answer) -> bool {
         let Answer::Search(search::Answer::Found { text, found }) = answer else { return false };
         if *text == self.asked {
-            self.found = found.iter().filter(|f| f.kind == FoundKind::Item).cloned().collect();
+            self.found = found.iter().filter(|f| f.kind == self.kind).cloned().collect();
             (self.cursor, self.answered) = (0, text.clone());
         }
         true

@@ -126,6 +126,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stock, "h", &[], A::History, "history", "history of the item and its bins: who, what, why, and what it came to", "history"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
     row(Stock, "i", &[], A::Note, "note", "note on the item", "note"),
+    row(Stock, "n", &["F6"], A::New, "new", "a new item, typed by hand", "new item"),
 
     row(Backorders, "c", &[], A::Contact, "contact", "contact the customer: what to say, and what came of it", "contact"),
     row(Backorders, "a", &[], A::Answer, "answer", "record an answer", "answer"),
@@ -135,6 +136,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Backorders, "t", &[], A::Turn, "whose turn", "whose turn: raise, protect, let wait, hold (with preview)", "whose turn"),
     row(Backorders, "w", &[], A::Swap, "swap", "swap for an alternative", "swap"),
     row(Backorders, "z", &[], A::Later, "later", "later (not where the law acts)", "later"),
+    row(Backorders, "n", &["F6"], A::New, "new", "a new order, as on the telephone: what is there, what is likely when", "new order"),
+    row(Backorders, "i", &[], A::Note, "note", "note on the customer and on the order", "note"),
     row(Backorders, "e", &[], A::Split, "split", "split a line in two, each with its place", "split line"),
     row(Backorders, "b", &[], A::CountShort, "count", "count what customers wait for although the book says that it is there", "count short"),
 
@@ -194,6 +197,10 @@ pub const BINDINGS: &[Binding] = &[
 #[rustfmt::skip]
 pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Import, "import", "bring in a file: a spreadsheet, a shop's export; looked at first", "import"),
+    row(Everywhere, "", &[], A::NewCustomer, "new customer", "a customer, typed by hand", "new customer"),
+    row(Everywhere, "", &[], A::NewSupplier, "new supplier", "a supplier, typed by hand", "new supplier"),
+    row(Backorders, "", &[], A::EditCustomer, "edit customer", "edit the customer of this row", "edit customer"),
+    row(Suppliers, "", &[], A::EditSupplier, "edit supplier", "edit this supplier", "edit supplier"),
     row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
     row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
     row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),

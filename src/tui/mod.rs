@@ -12,6 +12,7 @@
 //! | `first_run` | what is asked before there is a warehouse |
 //! | `today` | the Today card, and what is not done when somebody leaves |
 //! | `bring` | bringing in a file: choosing it, its columns, what will happen |
+//! | `entry` | typed by hand: items, customers, suppliers, orders, notes |
 //! | `office` | settings, check, export, backup, an item's past |
 //! | `history` | the story of an item or a bin |
 //! | `door`, `people` | who works here now; the list of people |
@@ -21,6 +22,7 @@ pub mod action;
 pub mod app;
 pub mod bring;
 pub mod door;
+pub mod entry;
 pub mod event;
 pub mod find;
 pub mod finder;

@@ -9,6 +9,7 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates::DayOrder;
 use crate::domain::ids::CustomerId;
+use crate::worker::entering::Kind as EntryKind;
 use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -527,6 +528,7 @@ impl Palette {
         // What has no key stands first: it is found nowhere else.
         let mut found: Vec<&Binding> = keymap::COMMANDS
             .iter()
+            .filter(|b| b.scope == Scope::Everywhere || b.scope == self.scope)
             .chain([self.scope, Scope::List, Scope::Everywhere].iter().flat_map(|s| keymap::of(*s)))
             .filter(|b| !b.command.is_empty())
             .filter(|b| {
@@ -604,6 +606,8 @@ impl Overlay for Palette {
 /// The actions that overlays stand for, so that app and palette agree.
 pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>> {
     match action {
+        Action::NewCustomer => Some(boxed(super::entry::CardDialog::new(EntryKind::Customer))),
+        Action::NewSupplier => Some(boxed(super::entry::CardDialog::new(EntryKind::Supplier))),
         Action::Import => Some(Box::<super::bring::Bring>::default()),
         Action::Settings => Some(Box::<super::office::Settings>::default()),
         Action::Delivered => Some(boxed(super::screens::backorders::delivered::Delivered::new(look))),

@@ -277,6 +277,7 @@ fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
         cancel: Some(cancel.0),
         files: inbox::to_keep(desk.store.db(), desk.store.path(), path)?.into_iter().collect(),
         folder: path.parent().map(|f| f.display().to_string()),
+        ..With::default()
     };
     let all: usize = batch.tables.values().map(Vec::len).sum();
     let act = desk.act("import");
@@ -351,11 +352,11 @@ fn bad_rows(desk: &mut Desk, job: &Job) -> Result<String, Failure> {
         entry.push_str(&said);
     }
     let stem = job.looked.name.rsplit_once('.').map_or(job.looked.name.as_str(), |(stem, _)| stem);
-    // Not beside the file: what lies in the inbox is announced.
-    let folder = desk.store.path().parent().filter(|f| f.is_dir()).map(Path::to_path_buf);
     let beside = job.looked.path.parent().map(Path::to_path_buf);
     let in_inbox = inbox::to_keep(desk.store.db(), desk.store.path(), &job.looked.path)?.is_some();
-    let folder = if in_inbox { folder } else { beside.or(folder) }.unwrap_or_default();
+    // Not in the inbox: what lies there is announced as new.
+    let folder = beside.map(|f| if in_inbox { f.parent().map_or(f.clone(), Path::to_path_buf) } else { f });
+    let folder = folder.unwrap_or_default();
     let path = (1..100)
         .map(|n| folder.join(if n == 1 { format!("{stem}-bad-rows.csv") } else { format!("{stem}-bad-rows-{n}.csv") }))
         .find(|p| std::fs::symlink_metadata(p).is_err())

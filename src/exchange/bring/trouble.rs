@@ -79,7 +79,7 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     let examples = if examples.is_empty() { String::new() } else { format!(" ({})", examples.join(", ")) };
     let of = |words: &str| if column.is_empty() { words.to_string() } else { format!("{column} {words}") };
     if sentence.contains("is here a second time") {
-        return of("differs where the same row comes twice");
+        return of("differs where a row comes twice");
     }
     if sentence.contains("is blank, and every row") {
         return of("is blank");
@@ -166,7 +166,7 @@ mod tests {
             words,
             [
                 "3 Aantal is no number (\"12 stk\", \"ca. 40\") [310, 402, 500]",
-                "2 Aantal differs where the same row comes twice [88, 90]",
+                "2 Aantal differs where a row comes twice [88, 90]",
                 "1 Aantal is blank [4810]",
             ]
         );

@@ -278,14 +278,14 @@ fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
                 n => format!("{comes} {verb}.  {} do not, and you can see why:", text::count(n)),
             };
             out.push((first, Role::Title));
+            let widest = weighed.kin.iter().map(|k| text::width(&visible(&k.words))).max().unwrap_or(0);
             for kin in &weighed.kin {
                 let rows: Vec<String> = kin.rows.iter().take(2).map(|r| text::count(*r as usize)).collect();
                 let more = if kin.count > 2 { " ..." } else { "" };
                 let rows = format!("{} {}{more}", if kin.count == 1 { "row" } else { "rows" }, rows.join(", "));
-                let words = text::clip(&visible(&kin.words), room.saturating_sub(10 + text::width(&rows)));
-                let gap = room.saturating_sub(8 + text::width(&words) + text::width(&rows)).max(1).min(60);
-                let gap = " ".repeat(gap.min(room.saturating_sub(8 + text::width(&words) + text::width(&rows))));
-                out.push((format!("{:>6}  {words}{gap}{rows}", text::count(kin.count)), Role::Normal));
+                let wide = widest.min(room.saturating_sub(11 + text::width(&rows)));
+                let words = text::left(&text::clip(&visible(&kin.words), wide), wide);
+                out.push((format!("{:>6}  {words}   {rows}", text::count(kin.count)), Role::Normal));
             }
             for line in &weighed.lines {
                 out.push((format!("  {line}"), Role::Normal));

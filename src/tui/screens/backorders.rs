@@ -21,6 +21,7 @@ use crate::domain::delay::Urgency;
 use crate::domain::ids::CustomerId;
 use crate::domain::quantity::Qty;
 use crate::tui::action::{Action, Availability};
+use crate::tui::entry::{CardDialog, NewOrderDialog, Notes};
 use crate::tui::keymap::Scope;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{Column, List, Listing, Look};
@@ -28,6 +29,7 @@ use crate::tui::text;
 use crate::tui::views::backorders::rows::{self, VIEWS};
 use crate::tui::views::backorders::{CAUSES, CHANNELS, CUSTOMERS, LINES, OFFERS, WaitRow, What, pane};
 use crate::worker::backorders::{self, Achieved, CustomerDetail, Shown, no_later};
+use crate::worker::entering::{About as Noting, Kind};
 use crate::worker::{Answer, Load};
 use about::About;
 use std::sync::Arc;
@@ -354,7 +356,7 @@ impl Screen for Backorders {
 
     fn availability(&self, action: Action) -> Availability {
         match &self.shown {
-            _ if action == Action::CountShort => Availability::Ready,
+            _ if matches!(action, Action::CountShort | Action::New) => Availability::Ready,
             None => Availability::blocked("Still reading what waits. Try again in a moment."),
             Some(shown) => self.blocked(action, shown).map_or(Availability::Ready, Availability::Blocked),
         }
@@ -364,7 +366,15 @@ impl Screen for Backorders {
         if action == Action::CountShort {
             return vec![super::count_menu::open(action, None)];
         }
-        let (Some(about), Some(shown)) = (self.about(), self.shown.as_ref()) else { return Vec::new() };
+        if action == Action::New {
+            let customer = self.about().and_then(|a| a.customer().map(|c| (c.id, c.name.clone())));
+            // With nobody marked the order is anybody's: the one who calls is seldom the one who is chosen.
+            let marked = !self.list.marked().is_empty();
+            return vec![dialog(NewOrderDialog::of(customer.filter(|_| marked)))];
+        }
+        let (Some(about), Some(shown)) = (self.about(), self.shown.as_ref()) else {
+            return vec![Cmd::Notice("No row is chosen. Choose one with the arrow keys first.".into())];
+        };
         let customer = about.customer().map(|c| c.id);
         let mut opened = match action {
             Action::Contact => dialog(talk::Contact::about(about, self.detail.as_deref())),
@@ -383,6 +393,20 @@ impl Screen for Backorders {
                 } else {
                     dialog(paid_back::PaidBack::of(refunds, look))
                 }
+            }
+            Action::EditCustomer => match customer {
+                Some(id) => dialog(CardDialog::edit(Kind::Customer, id.0)),
+                None => Cmd::Notice("One customer at a time: unmark the others.".into()),
+            },
+            Action::Note => {
+                let mut on: Vec<Noting> = customer.iter().map(|c| Noting::Customer(c.0)).collect();
+                for line in about.lines() {
+                    let order = Noting::Order(line.order.0);
+                    if !on.contains(&order) {
+                        on.push(order);
+                    }
+                }
+                dialog(Notes::on(on))
             }
             Action::Turn => dialog(turn::WhoseTurn::about(about)),
             Action::Swap => dialog(swap::SwapLine::about(about)),
@@ -415,7 +439,7 @@ impl Screen for Backorders {
             return format!("Nothing matches \"{}\". Esc shows all {}.", self.list.filter(), self.list.rows().len());
         }
         if board.lines.is_empty() && self.view != rows::REFUNDS {
-            return "No open orders yet. Bring in today's orders: backshelf import PATH.".into();
+            return "No open orders yet. Bring in today's orders (: import) or type one (n).".into();
         }
         match self.view {
             rows::TO_DO => {

@@ -6,12 +6,14 @@ use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, adjust, count_menu, stock
 use crate::domain::ids::ItemId;
 use crate::domain::stock::Trouble;
 use crate::tui::action::{Action, Availability};
+use crate::tui::entry::CardDialog;
 use crate::tui::history::History;
 use crate::tui::keymap::Scope;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
 use crate::tui::views::stock as view;
+use crate::worker::entering::Kind;
 use crate::worker::stock::{self, Edge, ItemDetail, Short, StockOrder, StockRow};
 use crate::worker::{Answer, Load, bringing};
 
@@ -273,7 +275,7 @@ impl Screen for Stock {
     }
 
     fn availability(&self, action: Action) -> Availability {
-        if matches!(action, Action::Receive | Action::Count | Action::Move) {
+        if matches!(action, Action::Receive | Action::Count | Action::Move | Action::New) {
             return Availability::Ready;
         }
         Availability::when(self.list.selected().is_some(), "No item is chosen. Choose one with the arrow keys first.")
@@ -282,6 +284,9 @@ impl Screen for Stock {
     fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
         if action == Action::Receive {
             return vec![Cmd::Open(Box::<ReceiveMenu>::default())];
+        }
+        if action == Action::New {
+            return vec![dialog(CardDialog::new(Kind::Item))];
         }
         let item = self.list.selected().and_then(|row| self.detail_of(row)).cloned();
         if action == Action::Count {
@@ -293,7 +298,7 @@ impl Screen for Stock {
         let Some(item) = item else { return Vec::new() };
         vec![match action {
             Action::Adjust => dialog(adjust::Adjust::new(item)),
-            Action::Edit => dialog(stock_dialogs::Edit::new(item)),
+            Action::Edit => dialog(CardDialog::edit(Kind::Item, item.record.id.0)),
             Action::Note => dialog(stock_dialogs::Edit::noting(item)),
             Action::History => Cmd::Open(Box::new(History::of_item(item.record.id))),
             _ => return Vec::new(),

@@ -113,7 +113,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    pub fn new(item: ItemDetail) -> Edit {
+    fn new(item: ItemDetail) -> Edit {
         let r = &item.record;
         let policy = Policy::ALL.iter().position(|p| *p == r.oversell.policy).unwrap_or(0);
         let form = Form::new(vec![

@@ -18,11 +18,13 @@ use super::receive_menu::ReceiveMenu;
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::ids::{PoId, SupplierId};
 use crate::tui::action::{Action, Availability};
+use crate::tui::entry::CardDialog;
 use crate::tui::keymap::Scope;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look};
 use crate::tui::text;
 use crate::tui::views::suppliers as view;
+use crate::worker::entering::Kind;
 use crate::worker::suppliers::{self, Consequences, PoRow, Rows, SupplierDetail, SupplierRow};
 use crate::worker::{Answer, Load};
 
@@ -320,6 +322,7 @@ impl Screen for Suppliers {
             Action::SupplierLater => dialog(later::Later::new(who)),
             Action::Note => dialog(later::Note::new(&row)),
             Action::Edit => dialog(later::Stand::new(&row)),
+            Action::EditSupplier => dialog(CardDialog::edit(Kind::Supplier, row.supplier.id.0)),
             Action::History => Cmd::Open(Box::new(book::Pos::new(&row, self.rows.suppliers.clone()))),
             Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&row.supplier.name))),
             _ => return Vec::new(),

@@ -1,0 +1,209 @@
+//! Entry by hand: items, customers, suppliers, telephone orders, notes; all of it with undo.
+
+use crate::support::rig::Rig;
+use crate::support::warehouse::Warehouse;
+use backshelf::domain::ids::ItemId;
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::entering::{self, Card, Kind, NewLine, NewOrder, Whom};
+use backshelf::ops::undo;
+
+fn card(kind: Kind, cells: &[(&str, &str)]) -> Card {
+    let mut card = Card::new(kind);
+    cells.iter().for_each(|(column, text)| card.set(column, text));
+    card
+}
+
+fn save(w: &mut Warehouse, seen: &Card, wanted: &Card, level: Option<(&str, &str)>) -> Result<String, String> {
+    let act = w.act("edit");
+    let level = level.map(|(bin, q)| (bin.to_string(), q.to_string()));
+    entering::save(&mut w.store, act, seen, wanted, level).map(|d| d.summary).map_err(|e| e.to_string())
+}
+
+#[test]
+fn an_item_is_typed_changed_emptied_and_taken_back() {
+    let mut w = Warehouse::new();
+    let new = card(
+        Kind::Item,
+        &[
+            ("sku", "007"),
+            ("name", "Ring"),
+            ("barcode", "4006381333931"),
+            ("bin", "A1-04"),
+            ("cost", "1,50"),
+            ("min", "5"),
+        ],
+    );
+    assert_eq!(save(&mut w, &Card::new(Kind::Item), &new, Some(("A1-04", "12"))).unwrap(), "new item: 007  Ring");
+    assert_eq!(w.number("SELECT sum(quantity) / 1000 FROM level"), 12);
+    assert_eq!(w.number("SELECT cost FROM item"), 15_000);
+    let refused = save(&mut w, &Card::new(Kind::Item), &new, None).unwrap_err();
+    assert!(
+        refused.contains("007 is a item here already") || refused.contains("007 is an item here already"),
+        "{refused}"
+    );
+    let id = w.number("SELECT id FROM item");
+    let seen = Card::load(w.store.db(), Kind::Item, id).unwrap();
+    assert_eq!((seen.text("cost"), seen.text("min"), seen.text("barcode")), ("1.50", "5", "4006381333931"));
+    let mut wanted = seen.clone();
+    wanted.set("name", "Gasket ring");
+    wanted.set("min", "");
+    wanted.set("barcode", "");
+    wanted.set("price", "2,25");
+    save(&mut w, &seen, &wanted, None).unwrap();
+    assert_eq!(w.text("SELECT name || coalesce(min, '-') || price FROM item"), "Gasket ring-22500");
+    assert_eq!(w.number("SELECT count(*) FROM barcode"), 0);
+    // Somebody else's form began before that.
+    let refused = save(&mut w, &seen, &wanted, None).unwrap_err();
+    assert!(refused.contains("Somebody changed it meanwhile"), "{refused}");
+    let act = w.act("undo");
+    let last = undo::list(w.store.db(), 1).unwrap()[0].operation;
+    undo::undo(&mut w.store, act, last).unwrap();
+    assert_eq!(Card::load(w.store.db(), Kind::Item, id).unwrap(), seen);
+}
+
+#[test]
+fn what_an_import_refuses_is_refused_by_hand_too() {
+    let mut w = Warehouse::new();
+    let refused = |w: &mut Warehouse, cells: &[(&str, &str)]| {
+        save(w, &Card::new(Kind::Item), &card(Kind::Item, cells), None).unwrap_err()
+    };
+    for (cells, says) in [
+        (vec![("sku", "1"), ("name", "a"), ("cost", "zwölf")], "cost: "),
+        (vec![("sku", "1"), ("name", "a"), ("supplier", "Nobody")], "There is no supplier Nobody"),
+        (vec![("sku", "1"), ("name", "a"), ("pack", "0")], "pack is 0"),
+    ] {
+        let sentence = refused(&mut w, &cells);
+        assert!(sentence.contains(says), "{sentence}");
+    }
+    assert_eq!(w.number("SELECT count(*) FROM item"), 0);
+}
+
+fn order(w: &mut Warehouse, lines: &[(ItemId, i64)]) -> NewOrder {
+    NewOrder {
+        code: entering::next_code(w.store.db()).unwrap(),
+        customer: Whom::New { name: "Bakker".into(), phone: Some("010".into()) },
+        promised_on: None,
+        paid: false,
+        note: None,
+        lines: lines.iter().map(|(item, n)| NewLine { item: *item, quantity: Qty::units(*n), price: None }).collect(),
+        sure: true,
+    }
+}
+
+#[test]
+fn an_order_is_looked_at_before_it_is_taken_and_obeys_the_limits() {
+    let mut w = Warehouse::new();
+    let a = w.bin("A1", "storage");
+    let (chang, cordial) = (w.item("BEV-002", "Chang"), w.item("BEV-003", "Cordial"));
+    w.moved(chang, a, 6);
+    w.moved(cordial, a, 31);
+    w.order("SO-1042", "Around the Horn", "2026-11-09", &[(chang, 2)]);
+    w.po("PO-77", "Exotic Liquids", "2026-12-01", &[(chang, 40)]);
+    let before = w.everything();
+    let wanted = order(&mut w, &[(chang, 12)]);
+    assert_eq!(wanted.code, "SO-1043");
+    let act = w.act("order");
+    let outlook = entering::outlook(&mut w.store, act, &wanted).unwrap();
+    assert_eq!((outlook[0].now, outlook[0].later), (Qty::units(4), Qty::units(8)));
+    assert_eq!(outlook[0].likely.unwrap().to_string(), "2026-12-01");
+    assert_eq!(w.everything(), before, "looking writes nothing");
+    let act = w.act("order");
+    let done = entering::order(&mut w.store, act, &wanted).unwrap();
+    assert_eq!(done.summary, "took order SO-1043 of Bakker: 1 line");
+    assert_eq!(w.number("SELECT allocated / 1000 FROM order_line ORDER BY id DESC LIMIT 1"), 4);
+    assert_eq!(w.text("SELECT code || phone FROM customer ORDER BY id DESC LIMIT 1"), "Bakker010");
+    // Nobody may wait for the cordial: thirty-one are there.
+    let act = w.act("edit");
+    let seen = Card::load(w.store.db(), Kind::Item, cordial.0).unwrap();
+    let mut deny = seen.clone();
+    deny.set("backorders", "deny");
+    entering::save(&mut w.store, act, &seen, &deny, None).unwrap();
+    let too_many = order(&mut w, &[(cordial, 40)]);
+    let act = w.act("order");
+    let outlook = entering::outlook(&mut w.store, act, &too_many).unwrap();
+    assert_eq!(outlook[0].at_most, Qty::units(31));
+    assert!(outlook[0].over.as_ref().unwrap().contains("nobody may"), "{outlook:?}");
+    let before = w.everything();
+    let act = w.act("order");
+    let refused = entering::order(&mut w.store, act, &too_many).unwrap_err().to_string();
+    assert!(refused.contains("Of it 31 can be ordered now"), "{refused}");
+    assert_eq!(w.everything(), before);
+    // Undo takes the order and the new customer back.
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, done.operation).unwrap();
+    assert_eq!(w.number("SELECT count(*) FROM customer WHERE code = 'Bakker'"), 0);
+}
+
+fn desk() -> Warehouse {
+    let mut w = Warehouse::new();
+    let a = w.bin("A1-04", "storage");
+    let (chang, cordial) = (w.item("BEV-002", "Chang 24 x 12 oz"), w.item("BEV-003", "Anise Cordial"));
+    w.moved(chang, a, 6);
+    w.moved(cordial, a, 31);
+    w.order("SO-1042", "Around the Horn", "2026-11-09", &[(chang, 8)]);
+    w.po("PO-77", "Exotic Liquids", "2026-12-01", &[(chang, 40)]);
+    let act = w.act("prepare");
+    backshelf::ops::perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        tx.insert("substitute", &["item_id", "substitute_id"], &[&chang.0, &cordial.0])
+    })
+    .unwrap();
+    w
+}
+
+#[test]
+fn an_order_on_the_telephone_with_the_keyboard_alone() {
+    let mut rig = Rig::new(desk().store);
+    rig.keys("2 n").text("horn");
+    insta::assert_snapshot!("new_order_customer", rig.screen());
+    rig.keys("<enter>").text("10 chang").keys("<enter>");
+    assert!(rig.screen().contains("10 likely 1 Dec (40 on PO-77)"), "{}", rig.screen());
+    rig.text("3 cord");
+    insta::assert_snapshot!("new_order_line", rig.screen());
+    rig.keys("<enter>");
+    let before = rig.operations();
+    rig.keys("<f8>");
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    assert!(rig.screen().contains("took order SO-1043 of Around the Horn: 2 lines"), "{}", rig.screen());
+    rig.keys("u <f8>");
+    assert_eq!(rig.operations(), before + 2, "{}", rig.screen());
+}
+
+#[test]
+fn the_substitute_is_one_key_away_and_somebody_new_needs_a_name_only() {
+    let mut rig = Rig::new(desk().store);
+    rig.keys("2 n").text("Nieuwe Klant");
+    assert!(rig.screen().contains("Enter takes it as somebody new"), "{}", rig.screen());
+    rig.keys("<enter>").text("010-1234").keys("<enter>").text("9 chang").keys("<enter> <f7>");
+    assert!(rig.screen().contains("BEV-003"), "{}", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("of Nieuwe Klant: 1 line"), "{}", rig.screen());
+}
+
+#[test]
+fn items_customers_suppliers_and_notes_have_their_forms() {
+    let mut rig = Rig::new(desk().store);
+    rig.keys("n")
+        .text("NEW-1")
+        .keys("<tab>")
+        .text("Brass hook")
+        .keys("<tab> <tab>")
+        .text("B2-01")
+        .keys("<tab>")
+        .text("40");
+    insta::assert_snapshot!("new_item", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("new item: NEW-1  Brass hook"), "{}", rig.screen());
+    rig.keys("e");
+    insta::assert_snapshot!("edit_item", rig.screen());
+    rig.keys("<esc> :").text("new cust").keys("<enter> <tab>").text("Kaas BV").keys("<f8>");
+    assert!(rig.screen().contains("new customer: Kaas BV  Kaas BV"), "{}", rig.screen());
+    rig.keys(":").text("new supp").keys("<enter> <tab>").text("Zuivel NV").keys("<f8>");
+    assert!(rig.screen().contains("new supplier: Zuivel NV"), "{}", rig.screen());
+    rig.keys("2 v v v i").text("rings twice");
+    insta::assert_snapshot!("notes", rig.screen());
+    rig.keys("<f8>");
+    assert!(rig.screen().contains("note on Around the Horn"), "{}", rig.screen());
+    rig.keys(":").text("edit cust").keys("<enter>");
+    assert!(rig.screen().contains("rings twice"), "{}", rig.screen());
+}
