@@ -102,9 +102,9 @@ pub fn save(
         if let Some(there) = entering::by_code(store.db(), kind, &code)? {
             let there = Card::load(store.db(), kind, there)?;
             return Err(Failure::refused(format!(
-                "{code} is here already, a {}: {}. Take another number, or edit that one.",
-                kind.word(),
-                there.text("name")
+                "{code} is here already: {}. Take another number, or edit that {}.",
+                there.text("name"),
+                kind.word()
             )));
         }
         return written(store, act, wanted, wanted, Vec::new(), level);
