@@ -7,7 +7,7 @@
 //!
 //! | room | what is in it | may use |
 //! |---|---|---|
-//! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast`, `statrs` in `domain::loss` |
+//! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, lead times, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast`, `statrs` in `domain::loss` |
 //! | [`exchange`] | bytes to domain values and back: the file tables ([`exchange::table`]), reading CSV, TSV, XLSX and gz, import profiles as data, exports | domain |
 //! | [`messages`] | the words that a customer is sent or told: sentences of legal effect made from decisions, templates round them | domain |
 //! | [`store`] | SQLite: opening and migrating, the one way to write ([`store::write`]), rows to values, the only SQL | domain |
@@ -31,7 +31,9 @@
 //! | when will this line be ready, and why? | [`domain::pegging::peg`], facts by `ops::views::backorders` |
 //! | who gets the free stock? | [`domain::allocation::fill`], called at the end of every write by [`ops::allocating::settle`] |
 //! | is this item in trouble? | [`domain::stock`] |
-//! | how far can we trust a supplier? | [`domain::scorecard`], [`domain::lateness`] |
+//! | how far can we trust a supplier? | [`domain::scorecard`], facts kept by [`store::supplier_record`] |
+//! | how late is a supplier, how long do its goods take? | [`domain::lateness`], [`domain::lead_time`], asked by [`ops::learning`] |
+//! | would we have foretold it? | [`domain::hindsight`], `backshelf replay-suppliers` |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
 //! | would that have worked last year? | [`domain::replay`], run by [`ops::replaying`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
@@ -50,7 +52,7 @@
 //! - A mail is sent once: its bytes are fixed when it is queued, and `started` is committed before the first of them leaves.
 //!   Where nobody can know whether it arrived, a person decides.
 //! - Stock is never edited, only moved. Operations, journal, movements, contacts and counts are append-only, by triggers.
-//!   What is kept beside them for speed (`level`, `item_state`, `item_plan`) is proved equal by `backshelf check`.
+//!   What is kept beside them for speed (`level`, `item_state`, `item_plan`, `supplier_record`) is proved equal by `backshelf check`.
 //! - Undo is a reversing operation that points at what it reverses; it reads the journal backwards.
 //! - What the person saw is compared with what is stored before a write; if it changed, the write is refused with both.
 //! - The screen's thread holds no connection and waits for none. `App::update` is the only thing that changes its state.

@@ -160,3 +160,95 @@ fn a_withdrawn_receipt_counts_for_nothing() {
     let card = row(&w, "EX").card;
     assert_eq!((card.on_time.good, card.overdue_lines), (2, 2));
 }
+
+/// What is kept of deliveries, after each kind of thing that changes them, is what they say.
+#[test]
+fn what_is_kept_of_deliveries_is_what_they_say() {
+    use backshelf::domain::ids::PoLineId;
+    use backshelf::ops::receiving::{Arrived, Delivery, receive};
+    use backshelf::ops::{chasing, checking, purchasing, undo};
+
+    let mut w = shop(SIX);
+    let sound = |w: &Warehouse| assert_eq!(checking::check(w.store.db()).unwrap().faults, Vec::<String>::new());
+    sound(&w);
+    let line = PoLineId(w.number("SELECT id FROM po_line WHERE line = '6'"));
+    let before = row(&w, "EX").card;
+    let part = |units: i64, rejected: i64, seen: i64| Delivery {
+        lines: vec![Arrived {
+            po_line: line,
+            quantity: backshelf::domain::quantity::Qty::units(units),
+            rejected: backshelf::domain::quantity::Qty::units(rejected),
+            reason: Some("wrong item".into()),
+            bin: None,
+            seen: backshelf::domain::quantity::Qty::units(seen),
+        }],
+        delivery_note: None,
+        sure: true,
+    };
+    let act = w.act("receive");
+    receive(&mut w.store, act, &part(4, 1, 0)).unwrap();
+    sound(&w);
+    let partly = row(&w, "EX").card;
+    assert_eq!((partly.overdue_lines, partly.right_item.all - partly.right_item.good), (1, 1));
+    let act = w.act("receive");
+    let second = receive(&mut w.store, act, &part(6, 0, 4)).unwrap().operation;
+    sound(&w);
+    let whole = row(&w, "EX").card;
+    assert_eq!((whole.overdue_lines, whole.on_time), (0, before.on_time), "the last part was late: so is the line");
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, second).unwrap();
+    sound(&w);
+    assert_eq!(row(&w, "EX").card, partly, "an undo brings the card back");
+    let act = w.act("answer");
+    let answer = chasing::Answer {
+        lines: vec![chasing::Seen { line, expected_on: Some(day("2026-11-16")) }],
+        day: Some(day("2026-12-10")),
+        words: String::new(),
+        channel: "phone".into(),
+    };
+    chasing::answer(&mut w.store, act, &answer).unwrap();
+    sound(&w);
+    let act = w.act("cancel");
+    let open = backshelf::domain::quantity::Qty::units(6);
+    let ending = purchasing::life::Ending {
+        po: backshelf::domain::ids::PoId(w.number("SELECT po_id FROM po_line WHERE line = '6'")),
+        lines: vec![(line, open)],
+        by: backshelf::domain::purchase::EndedBy::Us,
+        reason: "bought elsewhere".into(),
+        told: None,
+    };
+    purchasing::life::end(&mut w.store, act, &ending).unwrap();
+    sound(&w);
+    let ended = row(&w, "EX").card;
+    assert_eq!(ended.on_time, partly.on_time, "given up after its date, the line stays late");
+    // A record that somebody spoilt is found.
+    w.store.keep("spoil", |db| Ok(db.execute("UPDATE supplier_record SET lines = x'00'", [])?)).unwrap();
+    let faults = checking::check(w.store.db()).unwrap().faults;
+    assert!(faults.iter().any(|f| f.contains("Exotic") && f.contains("deliveries")), "{faults:?}");
+}
+
+#[test]
+fn tolerances_and_windows_are_settings() {
+    let mut w = shop(SIX);
+    let on_time = |w: &Warehouse| row(w, "EX").card.on_time;
+    let set = |w: &mut Warehouse, key: &str, value: &str| {
+        let act = w.act("set");
+        backshelf::ops::settings::set(&mut w.store, act, key, value).unwrap();
+    };
+    assert_eq!((on_time(&w).good, on_time(&w).all), (3, 6));
+    set(&mut w, "scorecard.late_days", "5"); // 22 and 25 September are in time now, 16 November is still late
+    assert_eq!((on_time(&w).good, on_time(&w).all), (5, 6));
+    set(&mut w, "scorecard.late_days", "");
+    set(&mut w, "scorecard.early_days", "0"); // line 4 came a day early; line 1 was whole on the day
+    assert_eq!(on_time(&w).good, 2);
+    set(&mut w, "scorecard.early_days", "");
+    set(&mut w, "scorecard.short_percent", "20"); // 8 good of 10 are enough
+    assert_eq!(row(&w, "EX").card.in_full.good, 5);
+    set(&mut w, "scorecard.window_days", "30");
+    assert_eq!(on_time(&w).all, 1);
+    set(&mut w, "scorecard.window_days", "0");
+    assert_eq!(on_time(&w).all, 6);
+    let act = w.act("set");
+    let sentence = backshelf::ops::settings::set(&mut w.store, act, "scorecard.weights", "50 40 20").unwrap_err();
+    assert!(sentence.to_string().contains("100"), "{sentence}");
+}

@@ -211,17 +211,19 @@ fn mean_and_deviations(days: &[i64]) -> Option<f64> {
     (!days.is_empty()).then(|| mean + Z * if days.len() > 1 { (squares / (n - 1.0)).sqrt() } else { 0.0 })
 }
 
-/// What was known on `day` of a supplier's POs, with the program's weights: overdue ones count as late.
+/// What was known on `day` of a supplier's lines, with the weights of a scorecard: overdue ones count as late.
 fn tally(pos: &[Po], own: &[usize], half_life: f64, day: NaiveDate) -> Tally {
     let mut tally = Tally::default();
     for po in own.iter().filter_map(|at| pos.get(*at)).take_while(|po| po.sent < day) {
-        let Some(promised) = po.promised else { continue };
-        let good = match po.came < day {
-            true => po.came <= promised,
-            false if promised < day => false,
-            false => continue,
-        };
-        tally.count(good, faded((day - promised).num_days(), half_life));
+        for (came, promised) in &po.lines {
+            let Some(promised) = *promised else { continue };
+            let good = match *came < day {
+                true => *came <= promised,
+                false if promised < day => false,
+                false => continue,
+            };
+            tally.count(good, faded((day - promised).num_days(), half_life));
+        }
     }
     tally
 }
@@ -287,19 +289,12 @@ mod tests {
             po: PoId(id),
             supplier: SupplierId(supplier),
             item: ItemId(1),
-            po_code: String::new(),
-            line_code: String::new(),
             ordered_on: Some(day(sent)),
-            confirmed_on: None,
-            confirmed_for: None,
             first_promised: Some(day(promised)),
-            expected_on: None,
             quantity: Qty::units(1),
-            cancelled: Qty::ZERO,
             received: Qty::units(1),
-            rejected: Qty::ZERO,
-            closed: false,
-            arrivals: vec![Arrival { on: day(came), quantity: Qty::units(1), rejected: Qty::ZERO }],
+            arrivals: vec![Arrival { on: day(came), quantity: Qty::units(1), rejected: Qty::ZERO, wrong_item: false }],
+            ..Delivery::blank()
         }
     }
 

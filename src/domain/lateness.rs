@@ -2,6 +2,7 @@
 //! the date first promised for it. Never below 0: early deliveries are luck, not a promise.
 
 use super::ids::{ItemId, PoId, PoLineId, SupplierId};
+use super::money::Money;
 use super::quantity::Qty;
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ pub struct Arrival {
     pub on: NaiveDate,
     pub quantity: Qty,
     pub rejected: Qty,
+    /// It was rejected because something else had been ordered.
+    pub wrong_item: bool,
 }
 
 /// A PO line that was sent, and what came on it.
@@ -36,11 +39,42 @@ pub struct Delivery {
     pub rejected: Qty,
     /// Nothing more is expected on it, whatever is missing.
     pub closed: bool,
+    /// The day on which somebody ended it before all had come, where that is known.
+    pub ended_on: Option<NaiveDate>,
+    /// Of a unit.
+    pub cost: Option<Money>,
+    /// The first day on which a later date than the one first promised was said; none: never.
+    pub announced_on: Option<NaiveDate>,
     /// By date. What exceeds the receipts on record is one arrival on the line's own date, if it has one.
     pub arrivals: Vec<Arrival>,
 }
 
 impl Delivery {
+    /// Nothing ordered of nobody: for the cells that a maker does not name.
+    pub fn blank() -> Delivery {
+        Delivery {
+            po_line: PoLineId(0),
+            po: PoId(0),
+            supplier: SupplierId(0),
+            item: ItemId(0),
+            po_code: String::new(),
+            line_code: String::new(),
+            ordered_on: None,
+            confirmed_on: None,
+            confirmed_for: None,
+            first_promised: None,
+            expected_on: None,
+            quantity: Qty::ZERO,
+            cancelled: Qty::ZERO,
+            received: Qty::ZERO,
+            rejected: Qty::ZERO,
+            closed: false,
+            ended_on: None,
+            cost: None,
+            announced_on: None,
+            arrivals: Vec::new(),
+        }
+    }
     /// What was to come: ordered less cancelled.
     pub fn ordered(&self) -> Qty {
         self.quantity - self.cancelled
@@ -102,6 +136,10 @@ impl Lateness {
             completed.into_iter().map(|(promised, came)| (came - promised).num_days().max(0)).collect();
         days.sort_unstable();
         Lateness { days }
+    }
+    /// From a supplier's lines completed up to `today`.
+    pub fn of(lines: &[Delivery], today: NaiveDate) -> Lateness {
+        Lateness::learn(lines.iter().filter_map(|line| Some((line.first_promised?, line.completed_on(today)?))))
     }
     /// How many completed lines it was learned from.
     pub fn learned_from(&self) -> usize {
@@ -225,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_completing_receipt_counts() {
-        let a = |d, q| Arrival { on: day(d), quantity: Qty::units(q), rejected: Qty::ZERO };
+        let a = |d, q| Arrival { on: day(d), quantity: Qty::units(q), rejected: Qty::ZERO, wrong_item: false };
         assert_eq!(completed_on(&[a(1, 6), a(3, 4), a(9, 1)], Qty::units(10)), Some(day(3)));
         assert_eq!(completed_on(&[a(1, 6)], Qty::units(10)), None);
     }

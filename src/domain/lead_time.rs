@@ -11,14 +11,16 @@
 //!
 //! Measured on the SCMS history by `backshelf replay-suppliers` ([`super::hindsight`]); the constants were chosen there.
 
+use super::ids::{ItemId, PoId, SupplierId};
 use super::lateness::Delivery;
 use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap};
 
 /// Others' deliveries weigh as much as so many of one's own.
 const OTHERS: f64 = 8.0;
 /// One's own quantile weighs n * (1 - share) against this.
 const FAR_END: f64 = 8.0;
-/// Days after which a delivery counts half: habits change slowly, and few deliveries are worth keeping long.
+/// Days after which a delivery counts half: ways change slowly, and few deliveries are worth keeping long.
 pub const HALF_LIFE: f64 = 1826.0;
 /// Longer waits are mistakes in the records.
 pub const LONGEST: i64 = 730;
@@ -192,7 +194,7 @@ impl LeadTime {
     /// The same after what is known of a narrower circle: one supplier, one of its items.
     pub fn narrowed(&self, source: Source, own: &Waits) -> LeadTime {
         let total = self.waits.weight();
-        if own.weight() <= 0.0 || total <= 0.0 {
+        if own.cases == 0 || total <= 0.0 {
             return self.clone();
         }
         let mut mixed = own.clone();
@@ -261,9 +263,143 @@ pub fn wait(line: &Delivery, today: NaiveDate) -> Option<Wait> {
     open.then(|| Wait { days: (today - began).num_days(), came: None })
 }
 
+/// What the deliveries of all suppliers teach: lead times by supplier and by supplier and item.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct LeadTimes {
+    pool: Waits,
+    of: HashMap<SupplierId, Waits>,
+    of_item: HashMap<(SupplierId, ItemId), Waits>,
+    /// Days beyond the date first promised, early ones below zero, each with its weight.
+    slips: BTreeMap<i64, f64>,
+}
+
+impl LeadTimes {
+    /// Learns from suppliers' lines as known on `today`.
+    pub fn learn(suppliers: &[(SupplierId, Vec<Delivery>)], today: NaiveDate) -> LeadTimes {
+        let mut lead_times = LeadTimes::default();
+        for (supplier, lines) in suppliers {
+            let mut lines_of: HashMap<PoId, f64> = HashMap::new();
+            for line in lines {
+                *lines_of.entry(line.po).or_default() += 1.0;
+            }
+            let mut own = Waits::default();
+            for line in lines {
+                let part = 1.0 / lines_of.get(&line.po).copied().unwrap_or(1.0);
+                lead_times.add(*supplier, line, part, &mut own, today);
+            }
+            lead_times.pool.take(&own, 1.0);
+            lead_times.of.insert(*supplier, own);
+        }
+        lead_times
+    }
+
+    fn add(&mut self, supplier: SupplierId, line: &Delivery, part: f64, own: &mut Waits, today: NaiveDate) {
+        let Some(wait) = wait(line, today) else { return };
+        let of_item = self.of_item.entry((supplier, line.item)).or_default();
+        match wait.came {
+            Some(came) => {
+                let weight = recency(came, today);
+                own.came(wait.days, part * weight);
+                of_item.came(wait.days, weight);
+                if let Some(promised) = line.first_promised {
+                    let slip = (came - promised).num_days().clamp(-LONGEST, LONGEST);
+                    *self.slips.entry(slip).or_default() += part * weight;
+                }
+            }
+            None => {
+                own.open(wait.days, part);
+                of_item.open(wait.days, 1.0);
+            }
+        }
+    }
+
+    /// How long goods of this supplier take, leaning on the quoted days, else on everybody's.
+    pub fn of_supplier(&self, supplier: Option<SupplierId>, quoted: Option<i64>) -> LeadTime {
+        let base = match quoted {
+            Some(days) => {
+                let slips: Vec<(i64, f64)> = self.slips.iter().map(|(days, weight)| (*days, *weight)).collect();
+                LeadTime::quoted(days, &slips)
+            }
+            None => LeadTime::of_everybody(&self.pool),
+        };
+        match supplier.and_then(|supplier| self.of.get(&supplier)) {
+            Some(own) => base.narrowed(Source::Supplier, own),
+            None => base,
+        }
+    }
+
+    /// The same of one of its items, leaning on that; none where none of it came yet.
+    pub fn of_item(&self, supplier: &LeadTime, of: SupplierId, item: ItemId) -> Option<LeadTime> {
+        let own = self.of_item.get(&(of, item)).filter(|own| own.cases() > 0)?;
+        Some(supplier.narrowed(Source::Item, own))
+    }
+
+    /// One supplier's waits, for a picture of them.
+    pub fn waits(&self, supplier: SupplierId) -> Option<&Waits> {
+        self.of.get(&supplier)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn delivered(supplier: i64, item: i64, po: i64, promised: i64, took: i64) -> Delivery {
+        let start = NaiveDate::default();
+        let day = |n: i64| start + chrono::Duration::days(n);
+        let one = crate::domain::quantity::Qty::units(1);
+        Delivery {
+            supplier: SupplierId(supplier),
+            item: ItemId(item),
+            po: PoId(po),
+            ordered_on: Some(start),
+            first_promised: Some(day(promised)),
+            quantity: one,
+            received: one,
+            arrivals: vec![crate::domain::lateness::Arrival {
+                on: day(took),
+                quantity: one,
+                rejected: crate::domain::quantity::Qty::ZERO,
+                wrong_item: false,
+            }],
+            ..Delivery::blank()
+        }
+    }
+    fn lead_times(lines: Vec<Delivery>) -> LeadTimes {
+        let mut of: BTreeMap<SupplierId, Vec<Delivery>> = BTreeMap::new();
+        lines.into_iter().for_each(|line| of.entry(line.supplier).or_default().push(line));
+        LeadTimes::learn(&of.into_iter().collect::<Vec<_>>(), NaiveDate::default() + chrono::Duration::days(60))
+    }
+
+    #[test]
+    fn an_item_leans_on_its_supplier_and_the_supplier_on_the_quoted_time_or_everybody() {
+        let mut lines: Vec<Delivery> = (0..40).map(|po| delivered(1, po, po, 10, 10)).collect();
+        lines.push(delivered(2, 1, 100, 10, 30));
+        let lead_times = lead_times(lines);
+        let lead = |supplier: i64, item: i64, quoted| {
+            let base = lead_times.of_supplier(Some(SupplierId(supplier)), quoted);
+            let lead = lead_times.of_item(&base, SupplierId(supplier), ItemId(item)).unwrap_or(base);
+            (lead.source, lead.learned_from, lead.within(0.5))
+        };
+        assert_eq!(lead(1, 999, None), (Source::Supplier, 40, 10));
+        assert_eq!(lead(1, 3, None), (Source::Item, 1, 10));
+        assert_eq!((lead(2, 1, None).0, lead(2, 9, None).0), (Source::Item, Source::Supplier));
+        assert!(lead(2, 1, None).2 < 20, "one delivery of 30 days, 40 of others of 10: {:?}", lead(2, 1, None));
+        // Nobody has bought there: its word, corrected by how late all are (nearly always not at all).
+        assert_eq!(lead(3, 1, Some(20)).0, Source::Quoted);
+        assert_eq!(lead(3, 1, Some(20)).2, 20);
+        assert_eq!(lead(3, 1, None), (Source::Everybody, 41, 10));
+    }
+
+    #[test]
+    fn lines_of_one_po_weigh_as_one_delivery() {
+        let mut lines: Vec<Delivery> = (0..20).map(|item| delivered(1, item, 7, 10, 12)).collect();
+        let one = lead_times(lines.clone()).waits(SupplierId(1)).map(Waits::weight);
+        assert!(one.is_some_and(|weight| weight < 1.01), "{one:?}");
+        lines.push(delivered(1, 1, 8, 10, 40));
+        let both = lead_times(lines).of_supplier(Some(SupplierId(1)), None);
+        assert!(both.within(0.9) == 40, "half of the deliveries took 40 days: {}", both.within(0.9));
+    }
 
     fn waits(came: &[i64], open: &[i64]) -> Waits {
         let mut waits = Waits::default();

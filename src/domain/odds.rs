@@ -66,16 +66,25 @@ impl Beta {
     }
     /// The share that it exceeds with probability 1 - `p`.
     pub fn quantile(self, p: f64) -> f64 {
+        // Newton's steps from the mean; where one leaves the bracket, its middle is taken.
         let (mut low, mut high) = (0.0_f64, 1.0_f64);
+        let (mut x, base) = (self.mean(), ln_beta(self.a, self.b));
         for _ in 0..60 {
-            let middle = (low + high) / 2.0;
-            if self.cdf(middle) < p {
-                low = middle;
+            let off = self.cdf(x) - p;
+            if off < 0.0 {
+                low = x;
             } else {
-                high = middle;
+                high = x;
             }
+            let slope = ((self.a - 1.0) * x.ln() + (self.b - 1.0) * (1.0 - x).ln() - base).exp();
+            let step = x - off / slope;
+            let next = if step > low && step < high { step } else { (low + high) / 2.0 };
+            if (next - x).abs() < 1e-13 {
+                return next;
+            }
+            x = next;
         }
-        (low + high) / 2.0
+        x
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::planning;
 use super::settings::Settings;
-use crate::store::{Db, Result, checking};
+use crate::store::{Db, Result, checking, supplier_record};
 
 /// Plans are computed anew in warehouses of at most so many items: that takes seconds.
 const PLANS_CHECKED: usize = 5_000;
@@ -26,6 +26,7 @@ pub fn check(db: &Db) -> Result<Report> {
     let mut faults = checking::loose_ends(db)?;
     faults.extend(checking::disagreements(db)?);
     faults.extend(checking::stale_states(db, Settings::load(db)?.cover_days())?);
+    faults.extend(supplier_record::faults(db)?);
     faults.extend(planning::faults(db, PLANS_CHECKED)?);
     let (items, movements, operations) = checking::size(db)?;
     Ok(Report { faults, items, movements, operations })

@@ -5,15 +5,16 @@ pub mod acting;
 pub mod allocating;
 pub mod views;
 
-use crate::store::{Act, Done, Result, Store, Tx};
+use crate::store::{Act, Done, Result, Store, Tx, supplier_record};
 
-/// Runs an operation and settles what follows from it (allocations, item states) in the same transaction.
-/// Every operation above the store goes through here; it is refused where the person's role does not allow it.
+/// Runs an operation and settles what follows from it (allocations, item states, suppliers' records) in the same
+/// transaction. Every operation above the store goes through here; it is refused where the person's role does not allow it.
 pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
     store.write(act, |tx| {
         people::let_through(tx, tx.act())?;
         let value = work(tx)?;
         allocating::settle(tx)?;
+        supplier_record::refresh(tx)?;
         Ok(value)
     })
 }
@@ -28,6 +29,7 @@ pub mod entering;
 pub mod gates;
 pub mod importing;
 pub mod inbox;
+pub mod learning;
 pub mod morning;
 pub mod not_told;
 pub mod outbox;

@@ -13,6 +13,7 @@ pub use leads::ASSUMED_DAYS;
 pub use sources::{Other, bought_how, chosen};
 
 use super::allocating;
+use super::learning;
 use super::settings::Settings;
 use crate::domain::counting::{self, Class};
 use crate::domain::demand::{Demand, Grid};
@@ -22,7 +23,6 @@ use crate::domain::money::Money;
 use crate::domain::reorder::Selling;
 use crate::store::past_demand;
 use crate::store::plans::{self, PlanItem, PlanRow};
-use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Failure, Result, Store};
 use chrono::{Days, NaiveDate};
 use leads::Leads;
@@ -140,7 +140,7 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     let grid = Grid::for_catalogue(&demands);
     let model = Model::with_recency(grid.recency());
     let review_days = settings.count("planning.review_days").max(1) as f64;
-    let mut leads = Leads::learn(&deliveries(db, Whose::All)?, today, grid.days() as f64, review_days);
+    let mut leads = Leads::learn(&learning::lines(db)?, today, grid.days() as f64, review_days);
     let sources = sources::all(db, today, &items, &mut leads, &settings)?;
     let evidence: Vec<Evidence> = demands.par_iter().map(|d| Evidence::of(&d.history(grid), model.recency)).collect();
     let units = demands.iter().map(|d| d.unit as f64 / 1000.0);

@@ -157,7 +157,36 @@ pub const SETTINGS: &[Setting] = &[
         Takes::DaysPerClass,
         "Days between two counts of an item, per class of value used in a year.",
     ),
-    setting("scorecard.window_days", "365", Takes::Count(30, 3650), "Days back over which suppliers are judged."),
+    setting(
+        "scorecard.window_days",
+        "365",
+        Takes::Count(0, 3650),
+        "Days back over which suppliers are judged; 0: all that is on record.",
+    ),
+    setting(
+        "scorecard.late_days",
+        "0",
+        Takes::Count(0, 60),
+        "Days after the date first promised that still count as on time.",
+    ),
+    setting(
+        "scorecard.early_days",
+        "",
+        Takes::Count(0, 365),
+        "Days before that date that do; blank: early is on time however early.",
+    ),
+    setting(
+        "scorecard.short_percent",
+        "0",
+        Takes::Count(0, 50),
+        "Percent of the ordered quantity that may be missing of a line in full.",
+    ),
+    setting(
+        "scorecard.over_percent",
+        "5",
+        Takes::Count(0, 100),
+        "Percent of the ordered quantity by which more may come.",
+    ),
     setting(
         "scorecard.weights",
         "40 40 20",

@@ -76,6 +76,7 @@ const RECORDED: &[&str] = &[
     "count_entry",
     "count_posting",
     "not_told",
+    "incident",
     "delivery_booking",
     "blind_receipt",
     "customer_return",

@@ -3,7 +3,6 @@
 use super::cells::{date, maybe_date};
 use super::{Db, Result};
 use crate::domain::ids::{BinId, ItemId, LineId, PoLineId, SupplierId};
-use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
 use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::pegging::Inbound;
@@ -191,19 +190,6 @@ pub fn inbound(db: &Db, item: ItemId) -> Result<Vec<Inbound>> {
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// What a supplier is usually late by, from its lines that were received in full up to `today`.
-pub fn lateness(db: &Db, supplier: SupplierId, today: NaiveDate) -> Result<Lateness> {
-    let sql = "SELECT coalesce(p.confirmed_for, p.expected_on, h.expected_on) AS due,
-                 coalesce((SELECT max(r.received_on) FROM receipt r WHERE r.po_line_id = p.id AND r.withdrawn_by IS NULL), p.received_on) AS came
-               FROM purchase_order h JOIN po_line p ON p.po_id = h.id
-               WHERE h.supplier_id = ?1 AND p.received >= p.quantity - p.cancelled AND p.received > 0
-                 AND due IS NOT NULL AND came IS NOT NULL AND came <= ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![supplier.0, today.to_string()], |r| Ok((date(r, 0)?, date(r, 1)?)))?;
-    let pairs: Vec<(NaiveDate, NaiveDate)> = rows.collect::<rusqlite::Result<_>>()?;
-    Ok(Lateness::learn(pairs))
 }
 
 /// The net movement of each day after `since`, oldest first.

@@ -43,6 +43,7 @@ pub mod refunds;
 pub mod returns;
 pub mod scanning;
 pub mod settings;
+pub mod supplier_record;
 pub mod suppliers;
 pub mod talks;
 pub mod undo;

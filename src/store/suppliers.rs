@@ -1,12 +1,13 @@
 //! What suppliers promised and what came: every PO line with its arrivals, for learned lateness and scorecards.
 
-use super::cells::{date, maybe_date};
-use super::{Db, Result};
+use super::cells::{date, maybe_date, maybe_money};
+use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Arrival, Delivery};
 use crate::domain::quantity::Qty;
+use crate::domain::scorecard::{Asked, Conduct, Incident, Invoiced, Severity};
 use chrono::NaiveDate;
-use rusqlite::Row;
+use rusqlite::{Row, ToSql};
 use std::collections::HashMap;
 
 /// A supplier's master data.
@@ -28,7 +29,7 @@ pub struct Supplier {
     pub later_until: Option<NaiveDate>,
 }
 
-/// The PO lines of all suppliers, or of those with goods to come for an open order line. Drafts are left out.
+/// Whose PO lines: of all suppliers, or of those with goods to come for an open order line. Drafts are left out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Whose {
     All,
@@ -40,38 +41,50 @@ pub enum Whose {
 }
 
 impl Whose {
-    fn condition(self) -> String {
+    /// On the supplier of `h`.
+    pub(super) fn condition(self) -> String {
         let words = match self {
             Whose::Of(supplier) => return format!("h.supplier_id = {}", supplier.0),
             Whose::All => "1 = 1",
             Whose::WaitedFor => {
                 "h.supplier_id IN (SELECT w.supplier_id FROM po_line p JOIN purchase_order w ON w.id = p.po_id
-                   WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity AND p.item_id IN
-                     (SELECT l.item_id FROM order_line l WHERE l.shipped + l.cancelled < l.quantity))"
+                   WHERE p.closed = 0 AND p.quantity > p.received + p.cancelled AND p.item_id IN
+                     (SELECT l.item_id FROM order_line l WHERE l.quantity > l.shipped + l.cancelled))"
             }
             Whose::Coming => {
                 "h.supplier_id IN (SELECT w.supplier_id FROM po_line p JOIN purchase_order w ON w.id = p.po_id
-                   WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity)"
+                   WHERE p.closed = 0 AND p.quantity > p.received + p.cancelled)"
             }
         };
         words.into()
     }
 }
 
-/// The PO lines, by number.
-pub fn deliveries(db: &Db, whose: Whose) -> Result<Vec<Delivery>> {
+/// One supplier's PO lines with their arrivals, by number.
+pub fn deliveries_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
+    deliveries(db, "h.supplier_id = ?1", &[&supplier.0])
+}
+
+/// All suppliers' PO lines on which goods are still to come, by number.
+pub fn open_deliveries(db: &Db) -> Result<Vec<Delivery>> {
+    deliveries(db, "p.closed = 0 AND p.quantity > p.received + p.cancelled", &[])
+}
+
+// What was rejected because something else had been ordered says so in its reason.
+fn deliveries(db: &Db, which: &str, values: &[&dyn ToSql]) -> Result<Vec<Delivery>> {
     let sql = format!(
         "SELECT p.id, p.po_id, h.supplier_id, p.item_id, h.code, p.line, h.ordered_on, h.confirmed_on, p.confirmed_for,
-           coalesce(p.confirmed_for, p.expected_on, h.expected_on),
+           coalesce(p.confirmed_for, p.expected_on, h.expected_on) AS promised,
            coalesce(p.expected_on, h.expected_on, p.confirmed_for), p.quantity, p.cancelled, p.received, p.rejected,
            p.closed OR coalesce(h.status, '') IN ('closed', 'cancelled'), p.received_on,
-           CASE WHEN h.status = 'cancelled' THEN p.quantity - min(p.received, p.quantity) END
-         FROM po_line p JOIN purchase_order h ON h.id = p.po_id
-         WHERE coalesce(h.status, '') <> 'draft' AND {} ORDER BY p.id",
-        whose.condition()
+           CASE WHEN h.status = 'cancelled' THEN p.quantity - min(p.received, p.quantity) END, p.cost,
+           (SELECT min(d.said_on) FROM po_date d WHERE d.po_line_id = p.id AND d.withdrawn_by IS NULL AND d.confirms = 0
+              AND d.date > coalesce(p.confirmed_for, p.expected_on, h.expected_on)), p.ended_on
+         FROM purchase_order h JOIN po_line p ON p.po_id = h.id
+         WHERE coalesce(h.status, '') <> 'draft' AND {which} ORDER BY p.id"
     );
     let mut undated: Vec<Option<NaiveDate>> = Vec::new();
-    let mut lines = all(db, &sql, |r| {
+    let mut lines = all(db, &sql, values, |r| {
         undated.push(maybe_date(r, 16)?);
         Ok(Delivery {
             po_line: PoLineId(r.get(0)?),
@@ -91,19 +104,23 @@ pub fn deliveries(db: &Db, whose: Whose) -> Result<Vec<Delivery>> {
             received: Qty::from_thousandths(r.get(13)?),
             rejected: Qty::from_thousandths(r.get(14)?),
             closed: r.get(15)?,
+            cost: maybe_money(r, 18)?,
+            announced_on: maybe_date(r, 19)?,
+            ended_on: maybe_date(r, 20)?,
             arrivals: Vec::new(),
         })
     })?;
     let sql = format!(
-        "SELECT r.po_line_id, r.received_on, r.quantity, r.rejected FROM receipt r
-         JOIN po_line p ON p.id = r.po_line_id JOIN purchase_order h ON h.id = p.po_id
-         WHERE r.withdrawn_by IS NULL AND coalesce(h.status, '') <> 'draft' AND {} ORDER BY r.po_line_id",
-        whose.condition()
+        "SELECT r.po_line_id, r.received_on, r.quantity, r.rejected,
+           r.rejected > 0 AND coalesce(r.reason, '') LIKE '%wrong%' AND r.reason NOT LIKE '%paper%'
+         FROM purchase_order h JOIN po_line p ON p.po_id = h.id JOIN receipt r ON r.po_line_id = p.id
+         WHERE r.withdrawn_by IS NULL AND coalesce(h.status, '') <> 'draft' AND {which}
+         ORDER BY r.po_line_id, r.received_on, r.id"
     );
-    let receipts: Vec<(i64, Arrival)> = all(db, &sql, |r| {
-        let on = date(r, 1)?;
-        let quantity = Qty::from_thousandths(r.get(2)?);
-        Ok((r.get(0)?, Arrival { on, quantity, rejected: Qty::from_thousandths(r.get(3)?) }))
+    let receipts: Vec<(i64, Arrival)> = all(db, &sql, values, |r| {
+        let (on, quantity) = (date(r, 1)?, Qty::from_thousandths(r.get(2)?));
+        let rejected = Qty::from_thousandths(r.get(3)?);
+        Ok((r.get(0)?, Arrival { on, quantity, rejected, wrong_item: r.get(4)? }))
     })?;
     let mut receipts = receipts.into_iter().peekable();
     for (line, last) in lines.iter_mut().zip(undated) {
@@ -113,11 +130,66 @@ pub fn deliveries(db: &Db, whose: Whose) -> Result<Vec<Delivery>> {
         let quantity = line.received - line.arrivals.iter().map(|a| a.quantity).sum();
         if let (Some(on), true) = (last, quantity.is_positive()) {
             let rejected = (line.rejected - line.arrivals.iter().map(|a| a.rejected).sum()).or_zero().min(quantity);
-            line.arrivals.push(Arrival { on, quantity, rejected });
+            line.arrivals.push(Arrival { on, quantity, rejected, wrong_item: false });
         }
         line.arrivals.sort_by_key(|a| a.on);
     }
     Ok(lines)
+}
+
+/// What is on record of suppliers' conduct since that day: questions with their answers, invoices, incidents. Of one
+/// or of all.
+pub fn conduct(db: &Db, of: Option<SupplierId>, since: NaiveDate) -> Result<HashMap<SupplierId, Conduct>> {
+    let (since, of) = (since.to_string(), of.map(|s| s.0));
+    let mut found: HashMap<SupplierId, Conduct> = HashMap::new();
+    let sql = "SELECT h.supplier_id, c.po_id, h.code, c.asked_on,
+                 (SELECT min(a.asked_on) FROM chase a WHERE a.po_id = c.po_id AND a.answer IS NOT NULL
+                    AND a.withdrawn_by IS NULL AND a.asked_on >= c.asked_on AND a.id > c.id)
+               FROM chase c JOIN purchase_order h ON h.id = c.po_id
+               WHERE c.answer IS NULL AND coalesce(c.step, '') NOT IN ('order', 'cancel') AND c.withdrawn_by IS NULL
+                 AND c.asked_on >= ?1 AND (?2 IS NULL OR h.supplier_id = ?2)
+               ORDER BY c.id";
+    let asked = all(db, sql, &[&since, &of], |r| {
+        let asked =
+            Asked { po: PoId(r.get(1)?), po_code: r.get(2)?, asked_on: date(r, 3)?, answered_on: maybe_date(r, 4)? };
+        Ok((SupplierId(r.get(0)?), asked))
+    })?;
+    for (supplier, asked) in asked {
+        found.entry(supplier).or_default().asked.push(asked);
+    }
+    // Within a percent is as agreed.
+    let sql = "SELECT h.supplier_id, i.po_id, h.code, i.invoiced_on,
+                 CASE WHEN i.agreed IS NOT NULL THEN abs(i.cost - i.agreed) * 100 <= i.agreed END, i.papers = 'right'
+               FROM po_invoice i JOIN purchase_order h ON h.id = i.po_id
+               WHERE i.withdrawn_by IS NULL AND i.invoiced_on >= ?1 AND (?2 IS NULL OR h.supplier_id = ?2) ORDER BY i.id";
+    let invoiced = all(db, sql, &[&since, &of], |r| {
+        let (po, po_code, on) = (PoId(r.get(1)?), r.get(2)?, date(r, 3)?);
+        Ok((SupplierId(r.get(0)?), Invoiced { po, po_code, on, price_kept: r.get(4)?, papers_right: r.get(5)? }))
+    })?;
+    for (supplier, invoiced) in invoiced {
+        found.entry(supplier).or_default().invoiced.push(invoiced);
+    }
+    let sql = "SELECT supplier_id, happened_on, severity, what, operator FROM incident
+               WHERE withdrawn_by IS NULL AND happened_on >= ?1 AND (?2 IS NULL OR supplier_id = ?2) ORDER BY id";
+    let incidents = all(db, sql, &[&since, &of], |r| {
+        let severity = Severity::named(&r.get::<_, String>(2)?).unwrap_or(Severity::Minor);
+        Ok((SupplierId(r.get(0)?), Incident { on: date(r, 1)?, severity, what: r.get(3)?, operator: r.get(4)? }))
+    })?;
+    for (supplier, incident) in incidents {
+        found.entry(supplier).or_default().incidents.push(incident);
+    }
+    Ok(found)
+}
+
+/// Notes that something went wrong with a supplier.
+pub fn add_incident(tx: &mut Tx, supplier: SupplierId, on: NaiveDate, severity: Severity, what: &str) -> Result<()> {
+    let (operator, operation) = (tx.act().operator.clone(), tx.operation().0);
+    tx.insert(
+        "incident",
+        &["supplier_id", "happened_on", "severity", "what", "operator", "operation_id"],
+        &[&supplier.0, &on.to_string(), &severity.word(), &what, &operator, &operation],
+    )?;
+    Ok(())
 }
 
 /// Every supplier.
@@ -129,7 +201,7 @@ pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
               AND t.withdrawn_by IS NULL AND t.until > '{today}')
          FROM supplier s ORDER BY s.name, s.id"
     );
-    all(db, &sql, |r| {
+    all(db, &sql, &[], |r| {
         Ok(Supplier {
             id: SupplierId(r.get(0)?),
             code: r.get(1)?,
@@ -153,11 +225,11 @@ pub fn asked(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, NaiveDate>> {
         "SELECT po_id, max(asked_on) FROM chase WHERE withdrawn_by IS NULL AND asked_on <= '{today}'
            AND coalesce(step, '') NOT IN ('order', 'cancel') GROUP BY po_id"
     );
-    Ok(all(db, &sql, |r| Ok((PoId(r.get(0)?), date(r, 1)?)))?.into_iter().collect())
+    Ok(all(db, &sql, &[], |r| Ok((PoId(r.get(0)?), date(r, 1)?)))?.into_iter().collect())
 }
 
-fn all<T>(db: &Db, sql: &str, row: impl FnMut(&Row) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+fn all<T>(db: &Db, sql: &str, values: &[&dyn ToSql], row: impl FnMut(&Row) -> rusqlite::Result<T>) -> Result<Vec<T>> {
     let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], row)?;
+    let rows = statement.query_map(values, row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

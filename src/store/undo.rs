@@ -182,6 +182,7 @@ static TABLES: &[Undoable] = &[
             ("project_line", "order_line_id"),
         ],
     ),
+    withdrawn("incident", ["incident", "incidents"]),
     withdrawn("shipment", ["shipment", "shipments"]),
     withdrawn("refund", ["refund", "refunds"]),
     withdrawn("promise", ["promise", "promises"]),

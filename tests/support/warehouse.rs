@@ -150,8 +150,9 @@ impl Warehouse {
         let names: Vec<String> = names.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
         let mut out = String::new();
         for name in names {
-            let mut statement = db.prepare(&format!("SELECT * FROM {name} ORDER BY 1, 2")).unwrap();
-            let columns = statement.column_count();
+            let columns = db.prepare(&format!("SELECT * FROM {name}")).unwrap().column_count();
+            let order = if columns > 1 { "1, 2" } else { "1" };
+            let mut statement = db.prepare(&format!("SELECT * FROM {name} ORDER BY {order}")).unwrap();
             let mut rows = statement.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {
                 out.push_str(&name);

@@ -2,9 +2,9 @@
 //! per supplier, or per item where it has deliveries of its own.
 
 use crate::domain::forecast::Wait;
-use crate::domain::ids::{ItemId, PoId, SupplierId};
+use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::lateness::Delivery;
-use crate::domain::lead_time::{ASSUMED, LONGEST, LeadTime, Source, Waits, recency, wait};
+use crate::domain::lead_time::{ASSUMED, LeadTime, LeadTimes, Source, recency, wait};
 use crate::domain::odds::{Beta, Tally};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
@@ -30,11 +30,7 @@ pub struct Lead {
 pub struct Leads {
     bucket_days: f64,
     review_days: f64,
-    pool: LeadTime,
-    /// Days beyond the promise with their weights, early ones below zero.
-    slips: Vec<(i64, f64)>,
-    by_supplier: HashMap<SupplierId, Waits>,
-    by_item: HashMap<(SupplierId, ItemId), Waits>,
+    learned: LeadTimes,
     /// Share of lines in full and on time that a supplier exceeds nine times of ten.
     sure: HashMap<SupplierId, f64>,
     bases: HashMap<(Option<SupplierId>, Option<i64>), Arc<LeadTime>>,
@@ -42,46 +38,30 @@ pub struct Leads {
 }
 
 impl Leads {
-    /// Learns from deliveries; the lines of one PO weigh as one.
-    pub fn learn(deliveries: &[Delivery], today: NaiveDate, bucket_days: f64, review_days: f64) -> Leads {
-        let mut lines: HashMap<PoId, f64> = HashMap::new();
-        for d in deliveries {
-            *lines.entry(d.po).or_default() += 1.0;
-        }
-        let (mut pool, mut slips) = (Waits::default(), BTreeMap::new());
-        let mut by_supplier: HashMap<SupplierId, Waits> = HashMap::new();
-        let mut by_item: HashMap<(SupplierId, ItemId), Waits> = HashMap::new();
-        let mut tallies: BTreeMap<SupplierId, Tally> = BTreeMap::new();
-        for d in deliveries {
-            let share = 1.0 / lines.get(&d.po).copied().unwrap_or(1.0);
-            let Some(taken) = wait(d, today) else { continue };
-            let take = |waits: &mut Waits, share: f64| match taken.came {
-                Some(on) => waits.came(taken.days, share * recency(on, today)),
-                None => waits.open(taken.days, share),
-            };
-            take(&mut pool, share);
-            take(by_supplier.entry(d.supplier).or_default(), share);
-            take(by_item.entry((d.supplier, d.item)).or_default(), 1.0);
-            if let Some(promised) = d.first_promised {
-                if let Some(came) = taken.came {
-                    let slip = (came - promised).num_days().clamp(-LONGEST, LONGEST);
-                    *slips.entry(slip).or_insert(0.0) += share * recency(came, today);
-                }
-                if promised <= today {
+    /// Learns from suppliers' lines.
+    pub fn learn(
+        suppliers: &[(SupplierId, Vec<Delivery>)],
+        today: NaiveDate,
+        bucket_days: f64,
+        review_days: f64,
+    ) -> Leads {
+        let tally = |lines: &[Delivery]| {
+            let mut tally = Tally::default();
+            for d in lines.iter().filter(|d| wait(d, today).is_some()) {
+                if let Some(promised) = d.first_promised.filter(|promised| *promised <= today) {
                     let whole = d.came_by(promised) >= d.ordered() && d.rejected.is_zero();
-                    tallies.entry(d.supplier).or_default().count(whole, recency(promised, today));
+                    tally.count(whole, recency(promised, today));
                 }
             }
-        }
-        let prior = Beta::prior(&tallies.values().copied().collect::<Vec<_>>());
+            tally
+        };
+        let tallies: Vec<(SupplierId, Tally)> = suppliers.iter().map(|(s, lines)| (*s, tally(lines))).collect();
+        let prior = Beta::prior(&tallies.iter().map(|(_, tally)| *tally).collect::<Vec<_>>());
         let judged = tallies.into_iter().filter(|(_, t)| t.all >= JUDGED_FROM);
         Leads {
             bucket_days,
             review_days,
-            pool: LeadTime::of_everybody(&pool),
-            slips: slips.into_iter().collect(),
-            by_supplier,
-            by_item,
+            learned: LeadTimes::learn(suppliers, today),
             sure: judged.map(|(s, t)| (s, prior.after(t).quantile(0.1))).collect(),
             bases: HashMap::new(),
             made: HashMap::new(),
@@ -91,9 +71,8 @@ impl Leads {
     /// What to expect of `supplier` for `item`, whose quoted lead time is `quoted` days.
     pub fn of(&mut self, supplier: Option<SupplierId>, item: ItemId, quoted: Option<i64>) -> Arc<Lead> {
         let base = self.base(supplier, quoted);
-        let own = supplier.and_then(|s| self.by_item.get(&(s, item)));
-        if let Some(own) = own.filter(|w| w.cases() > 0) {
-            return Arc::new(self.lead(&base.narrowed(Source::Item, own)));
+        if let Some(own) = supplier.and_then(|s| self.learned.of_item(&base, s, item)) {
+            return Arc::new(self.lead(&own));
         }
         if let Some(made) = self.made.get(&(supplier, quoted)) {
             return made.clone();
@@ -112,12 +91,7 @@ impl Leads {
         if let Some(base) = self.bases.get(&(supplier, quoted)) {
             return base.clone();
         }
-        let wide = quoted.map(|days| LeadTime::quoted(days, &self.slips));
-        let wide = wide.unwrap_or_else(|| self.pool.clone());
-        let base = Arc::new(match supplier.and_then(|s| self.by_supplier.get(&s)).filter(|w| w.cases() > 0) {
-            Some(own) => wide.narrowed(Source::Supplier, own),
-            None => wide,
-        });
+        let base = Arc::new(self.learned.of_supplier(supplier, quoted));
         self.bases.insert((supplier, quoted), base.clone());
         base
     }
@@ -141,7 +115,7 @@ impl Leads {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::PoLineId;
+    use crate::domain::ids::{PoId, PoLineId};
     use crate::domain::lateness::Arrival;
     use crate::domain::quantity::Qty;
     use chrono::TimeDelta;
@@ -156,23 +130,26 @@ mod tests {
             po: PoId(po),
             supplier: SupplierId(supplier),
             item: ItemId(item),
-            po_code: format!("PO-{po}"),
-            line_code: "1".into(),
             ordered_on: Some(start),
             confirmed_on: Some(start),
             confirmed_for: Some(start + TimeDelta::days(promised)),
             first_promised: Some(start + TimeDelta::days(promised)),
-            expected_on: None,
             quantity: Qty::ONE,
-            cancelled: Qty::ZERO,
             received: Qty::ONE,
-            rejected: Qty::ZERO,
             closed: true,
-            arrivals: vec![Arrival { on: start + TimeDelta::days(took), quantity: Qty::ONE, rejected: Qty::ZERO }],
+            arrivals: vec![Arrival {
+                on: start + TimeDelta::days(took),
+                quantity: Qty::ONE,
+                rejected: Qty::ZERO,
+                wrong_item: false,
+            }],
+            ..Delivery::blank()
         }
     }
     fn learn(all: &[Delivery]) -> Leads {
-        Leads::learn(all, today(), 7.0, 7.0)
+        let mut of: BTreeMap<SupplierId, Vec<Delivery>> = BTreeMap::new();
+        all.iter().for_each(|line| of.entry(line.supplier).or_default().push(line.clone()));
+        Leads::learn(&of.into_iter().collect::<Vec<_>>(), today(), 7.0, 7.0)
     }
 
     #[test]

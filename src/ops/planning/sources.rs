@@ -6,9 +6,9 @@ use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::Tier;
+use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::plans::{self, PlanItem, Terms};
-use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -125,7 +125,7 @@ pub(super) fn all(
 pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> Result<Vec<(f64, Option<Qty>)>> {
     let settings = Settings::load(db)?;
     let review_days = settings.count("planning.review_days").max(1) as f64;
-    let mut leads = Leads::learn(&deliveries(db, Whose::All)?, today, grid.days() as f64, review_days);
+    let mut leads = Leads::learn(&learning::lines(db)?, today, grid.days() as f64, review_days);
     let sources = all(db, today, items, &mut leads, &settings)?;
     let named =
         sources.iter().map(|s| s.all.get(s.named).map_or((super::ASSUMED_DAYS, None), |s| (s.lead.mean_days, s.pack)));

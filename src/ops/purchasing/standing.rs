@@ -3,11 +3,10 @@
 use super::super::perform;
 use super::super::settings::Settings;
 use crate::domain::ids::SupplierId;
-use crate::domain::scorecard::{Grade, Scorecard, scorecards};
+use crate::domain::scorecard::{Grade, Scorecard};
 use crate::domain::standing::{Judged, Limits, Standing, judge};
-use crate::ops::views::suppliers::measure;
+use crate::ops::views::suppliers::{judge_all, measure};
 use crate::store::po;
-use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Act, Db, Done, Failure, Result, Store};
 use chrono::NaiveDate;
 
@@ -40,7 +39,7 @@ pub fn of(db: &Db, supplier: SupplierId, today: NaiveDate) -> Result<(String, Ju
     if own.is_some() || limits == Limits::default() {
         return Ok((name, judged(own.as_ref(), &Scorecard::default(), limits)));
     }
-    let card = scorecards(&deliveries(db, Whose::All)?, &measure(&settings), today).remove(&supplier);
+    let card = judge_all(db, &measure(&settings), today)?.cards.remove(&supplier);
     Ok((name, judged(None, &card.unwrap_or_default(), limits)))
 }
 

@@ -19,11 +19,12 @@ pub use words::{back_by, money as amount, silence};
 
 use crate::domain::delay::{CustomerKind, DelaySettings};
 use crate::domain::ids::{CustomerId, LineId, SupplierId};
-use crate::domain::lateness::{Lateness, learn};
+use crate::domain::lateness::Lateness;
 use crate::domain::pegging::Inbound;
+use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::backlog::{Backlog, Customer};
-use crate::store::suppliers::{Whose, deliveries};
+use crate::store::suppliers::Whose;
 use crate::store::{Db, Result};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::{BTreeMap, HashMap};
@@ -98,7 +99,7 @@ pub fn load(db: &Db, terms: &Terms, today: NaiveDate) -> Result<Board> {
 pub fn load_at(db: &Db, terms: &Terms, now: NaiveDateTime) -> Result<Board> {
     let today = now.date();
     let backlog = Backlog::load(db, today)?;
-    let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
+    let lateness = learning::lateness(db, Whose::WaitedFor, today)?;
     Ok(board(backlog, lateness, terms, now))
 }
 

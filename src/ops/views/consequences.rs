@@ -7,7 +7,7 @@ use crate::domain::lateness::{Delivery, learn};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::ops::settings::Settings;
-use crate::store::suppliers::{Whose, deliveries};
+use crate::store::suppliers::deliveries_of;
 use crate::store::{Db, Result, consequences as kept};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
@@ -51,7 +51,7 @@ pub struct Safety {
 
 /// Reads and works it out, over lines first promised in the last `window_days`.
 pub fn load(db: &Db, supplier: SupplierId, window_days: i64, today: NaiveDate) -> Result<Consequences> {
-    let deliveries = deliveries(db, Whose::Of(supplier))?;
+    let deliveries = deliveries_of(db, supplier)?;
     Ok(Consequences {
         stock_outs: stock_outs(db, &deliveries, window_days, today)?,
         safety: safety(db, supplier, &deliveries, today)?,

@@ -3,12 +3,13 @@
 use crate::domain::hindsight::{Report, replay};
 use crate::ops::settings::Settings;
 use crate::ops::views::suppliers::measure;
-use crate::store::suppliers::{Whose, deliveries};
-use crate::store::{Db, Result};
+use crate::store::suppliers::Whose;
+use crate::store::{Db, Result, supplier_record};
 use chrono::NaiveDate;
 
 /// Replays every PO on record.
 pub fn load(db: &Db, today: NaiveDate) -> Result<Report> {
     let measure = measure(&Settings::load(db)?);
-    Ok(replay(&deliveries(db, Whose::All)?, measure.half_life_days, today))
+    let lines: Vec<_> = supplier_record::lines(db, Whose::All)?.into_iter().flat_map(|(_, lines)| lines).collect();
+    Ok(replay(&lines, measure.half_life_days, today))
 }

@@ -5,6 +5,7 @@ use crate::domain::ids::{ItemId, PoLineId, SupplierId};
 use crate::domain::lateness::{Arrives, Lateness};
 use crate::domain::pegging::peg;
 use crate::domain::quantity::Qty;
+use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::item::{self, Counted, InBin, Record};
 use crate::store::{Db, Failure, Result, plans, waiting};
@@ -104,7 +105,7 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
     let inbound = item::inbound(db, item)?;
     for line in &inbound {
         if let Entry::Vacant(place) = learned.of.entry(line.supplier) {
-            place.insert(item::lateness(db, line.supplier, today)?);
+            place.insert(learning::lateness_of(db, line.supplier, today)?);
         }
     }
     let lateness = &learned.of;

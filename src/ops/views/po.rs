@@ -5,15 +5,15 @@ use super::backorders::Board;
 use super::suppliers::{self, OpenPo};
 use crate::domain::chase::Step;
 use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
-use crate::domain::lateness::{Lateness, learn};
+use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::messages::supplier::{self as words, Facts, Letter, Words};
+use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::chasing::{self, Chase};
 use crate::store::po::{self, Invoiced, Po, PoItem, SaidDate};
-use crate::store::suppliers::{Whose, deliveries};
 use crate::store::{Db, Failure, Result, plans};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +46,7 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
     let po = find(db, id)?;
     let lateness = match board.lateness.get(&po.supplier) {
         Some(known) => known.clone(),
-        None => learn(&deliveries(db, Whose::Of(po.supplier))?, today).remove(&po.supplier).unwrap_or_default(),
+        None => learning::lateness_of(db, po.supplier, today)?,
     };
     let under_way = suppliers::under_way(db, po.supplier, board, today)?;
     let likely = po.lines.iter().filter_map(|line| Some((line.id, likely(&po, line, &lateness, today)?))).collect();
@@ -244,8 +244,7 @@ pub fn others(
             Some(days) => Some(days),
             None => plans::quoted_lead_days(db)?.get(&terms.supplier).copied(),
         };
-        let lateness =
-            learn(&deliveries(db, Whose::Of(terms.supplier))?, today).remove(&terms.supplier).unwrap_or_default();
+        let lateness = learning::lateness_of(db, terms.supplier, today)?;
         let quoted = lead.map(|days| crate::domain::calendar::plus_days(today, days));
         let (name, grade) = grades.get(&terms.supplier).cloned().unwrap_or_default();
         found.push(Other {

@@ -5,17 +5,18 @@ mod explain;
 pub use explain::{Explanation, Term};
 
 use crate::domain::ids::{ItemId, PoLineId, SupplierId};
-use crate::domain::lateness::{Lateness, learn};
+use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{self, Buying, Coming, Levels, Selling, weekdays};
 use crate::exchange::sheet::{Sheet, Value};
+use crate::ops::learning;
 use crate::ops::planning::{self, Details};
 use crate::ops::settings::Settings;
 use crate::store::plans::{self, PlanRow};
 use crate::store::purchases::{self, Among, Candidate, ComingLine, Seller};
-use crate::store::suppliers::{Whose, deliveries};
+use crate::store::suppliers::Whose;
 use crate::store::{Db, Result};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -268,7 +269,7 @@ impl<'a> Desk<'a> {
             today,
             sellers: purchases::sellers(db)?.into_iter().map(|s| (s.id, s)).collect(),
             coming,
-            lateness: learn(&deliveries(db, Whose::Coming)?, today),
+            lateness: learning::lateness(db, Whose::Coming, today)?,
             fresh,
             settings: Settings::load(db)?,
         })

@@ -9,7 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{Measure, judged};
 use crate::store::chasing::{self, Chase, OpenPoLine};
-use crate::store::suppliers::{Whose, deliveries};
+use crate::store::suppliers::deliveries_of;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
@@ -49,7 +49,7 @@ pub struct SupplierDetail {
 
 /// Reads one supplier.
 pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) -> Result<SupplierDetail> {
-    let deliveries = deliveries(db, Whose::Of(supplier))?;
+    let deliveries = deliveries_of(db, supplier)?;
     let names = chasing::goods_of(db, supplier)?;
     let line = |judged: crate::domain::scorecard::Judged| JudgedLine {
         po_code: judged.line.po_code.clone(),

@@ -7,20 +7,24 @@ use crate::domain::chase::{self, Next, Step};
 use crate::domain::delay::State;
 use crate::domain::ids::{CustomerId, OrderId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Delivery, Lateness, learn};
+use crate::domain::lead_time::{LeadTime, LeadTimes, Waits};
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 pub use crate::domain::scorecard::Measure;
-use crate::domain::scorecard::{Scorecard, scorecards};
+use crate::domain::scorecard::counting::{Noted, Tallies, count};
+use crate::domain::scorecard::{Conduct, Priors, Scorecard};
 use crate::domain::standing::Judged;
 use crate::exchange::sheet::{Sheet, Value};
+use crate::ops::learning;
 use crate::ops::purchasing::standing;
 use crate::ops::settings::Settings;
 use crate::store::chasing;
 use crate::store::po::standings;
-use crate::store::suppliers::{Supplier, Whose, asked, deliveries, suppliers};
+use crate::store::suppliers::{Supplier, asked, conduct, deliveries_of, open_deliveries, suppliers};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,6 +35,10 @@ pub fn measure(settings: &Settings) -> Measure {
         weights: settings.scorecard_weights(),
         holidays: settings.holidays(),
         half_life_days: settings.count("scorecard.half_life_days") as f64,
+        late_days: settings.count("scorecard.late_days"),
+        early_days: settings.text("scorecard.early_days").and_then(|days| days.parse().ok()),
+        short_percent: settings.count("scorecard.short_percent"),
+        over_percent: settings.count("scorecard.over_percent"),
     }
 }
 
@@ -79,8 +87,8 @@ pub struct Hurt {
 pub struct SupplierRow {
     pub supplier: Supplier,
     pub card: Scorecard,
-    /// Learned from all receipts on record: what likely dates are made with.
-    pub lateness: Lateness,
+    /// How long its goods take, learned; none: nothing of it ever came.
+    pub lead: Option<Lead>,
     /// Late ones first, then by date.
     pub open_pos: Vec<OpenPo>,
     pub late_pos: usize,
@@ -126,13 +134,13 @@ pub fn ladder(settings: &Settings) -> chase::Terms {
 
 /// Reads and judges every supplier, who hurts us most on top.
 pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Result<Vec<SupplierRow>> {
-    let deliveries = deliveries(db, Whose::All)?;
-    let mut cards = scorecards(&deliveries, measure, today);
-    let mut lateness = learn(&deliveries, today);
+    let judged = judge_all(db, measure, today)?;
+    let mut cards = judged.cards;
+    let under_way = open_deliveries(db)?;
     let settings = Settings::load(db)?;
     let hurts = hurts(board);
-    let mut open = open_pos(&deliveries, &asked(db, today)?, today);
-    climb(db, &mut open, &deliveries, &lateness, board, &ladder(&settings), today)?;
+    let mut open = open_pos(&under_way, &asked(db, today)?, today);
+    climb(db, &mut open, &under_way, &judged.lateness, board, &ladder(&settings), today)?;
     let (owns, limits) = (standings(db)?, standing::limits(&settings));
     let mut rows: Vec<SupplierRow> = suppliers(db, today)?
         .into_iter()
@@ -143,7 +151,9 @@ pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Resu
             SupplierRow {
                 standing: standing::judged(owns.get(&supplier.id), &card, limits),
                 card,
-                lateness: lateness.remove(&supplier.id).unwrap_or_default(),
+                lead: judged.lead_times.waits(supplier.id).filter(|w| w.cases() > 0).map(|waits| {
+                    Lead::of(&judged.lead_times.of_supplier(Some(supplier.id), supplier.lead_days), waits)
+                }),
                 late_pos: open_pos.iter().filter(|po| po.days_late > 0).count(),
                 hurts,
                 now: now(&open_pos),
@@ -160,6 +170,69 @@ pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Resu
         (hurt, score(row), row.supplier.name.clone(), row.supplier.id)
     });
     Ok(rows)
+}
+
+/// How long a supplier's goods take, as it is shown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Lead {
+    /// Deliveries that it was learned from.
+    pub learned_from: usize,
+    /// In half of the cases.
+    pub usual: i64,
+    /// In 9 of 10.
+    pub most: i64,
+    /// Days that a bar of the picture is wide; the last one is all that took longer.
+    pub bar_days: i64,
+    /// What came in each span, recent deliveries weighing more.
+    pub bars: Vec<f64>,
+}
+
+/// Bars of the picture of lead times.
+const BARS: usize = 12;
+
+impl Lead {
+    fn of(learned: &LeadTime, waits: &Waits) -> Lead {
+        let (usual, most) = (learned.within(0.5), learned.within(0.9));
+        // Wide enough that what 9 of 10 take is on it, in days, weeks, fortnights ...
+        let wide = [1, 2, 3, 7, 14, 28, 56].into_iter().find(|days| days * (BARS as i64 - 2) >= most).unwrap_or(90);
+        Lead { learned_from: learned.learned_from, usual, most, bar_days: wide, bars: waits.histogram(wide, BARS) }
+    }
+}
+
+/// All suppliers' scorecards, what all of them do, and what their deliveries teach.
+pub struct Judgement {
+    pub cards: HashMap<SupplierId, Scorecard>,
+    pub priors: Priors,
+    pub noted: Noted,
+    pub lead_times: LeadTimes,
+    pub lateness: HashMap<SupplierId, Lateness>,
+}
+
+/// Judges every supplier from its kept lines.
+pub fn judge_all(db: &Db, measure: &Measure, today: NaiveDate) -> Result<Judgement> {
+    let lines = learning::lines(db)?;
+    let conduct = conduct(db, None, measure.from(today).max(day_one()))?;
+    let noted = lines.par_iter().map(|(_, lines)| Noted::of(lines)).reduce(Noted::default, Noted::and);
+    let none = Conduct::default();
+    let mut counted: Vec<(SupplierId, Scorecard, Tallies)> = lines
+        .par_iter()
+        .map(|(supplier, lines)| {
+            let lines: Vec<&Delivery> = lines.iter().collect();
+            let (card, tallies) = count(&lines, conduct.get(supplier).unwrap_or(&none), noted, measure, today);
+            (*supplier, card, tallies)
+        })
+        .collect();
+    let priors = Priors::of(&counted.iter().map(|(_, _, tallies)| *tallies).collect::<Vec<_>>());
+    counted.par_iter_mut().for_each(|(_, card, tallies)| priors.score(card, tallies, measure.weights));
+    let lateness = lines.par_iter().map(|(supplier, lines)| (*supplier, Lateness::of(lines, today))).collect();
+    let lead_times = LeadTimes::learn(&lines, today);
+    let cards = counted.into_iter().map(|(id, card, _)| (id, card)).collect();
+    Ok(Judgement { cards, priors, noted, lead_times, lateness })
+}
+
+/// Before any warehouse: dates are compared as text, which years below 0 are not.
+fn day_one() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 
 fn open_pos(
@@ -204,7 +277,7 @@ fn open_pos(
 
 /// What is under way from one supplier, late ones first, with the next step for each.
 pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate) -> Result<Vec<OpenPo>> {
-    let deliveries = deliveries(db, Whose::Of(supplier))?;
+    let deliveries = deliveries_of(db, supplier)?;
     let mut open = open_pos(&deliveries, &asked(db, today)?, today);
     let terms = ladder(&Settings::load(db)?);
     climb(db, &mut open, &deliveries, &learn(&deliveries, today), board, &terms, today)?;

@@ -6,10 +6,10 @@ use crate::domain::allocation::Turn;
 use crate::domain::dates;
 use crate::domain::delay::{Action, State, Urgency};
 use crate::domain::ids::{ItemId, LineId};
-use crate::domain::lateness::learn;
 use crate::domain::quantity::Qty;
+use crate::ops::learning;
 use crate::store::backlog::{Backlog, OpenLine, wanted_item};
-use crate::store::suppliers::{Whose, deliveries};
+use crate::store::suppliers::Whose;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -69,7 +69,7 @@ pub(super) fn boards(db: &Db, terms: &Terms, deed: &Deed, today: NaiveDate) -> R
     backlog.inbound.retain(|line| items.contains(&line.item));
     let mut changed = backlog.clone();
     apply(db, &mut changed, deed)?;
-    let lateness = learn(&deliveries(db, Whose::WaitedFor)?, today);
+    let lateness = learning::lateness(db, Whose::WaitedFor, today)?;
     let now = evening(today);
     Ok((board(backlog, lateness.clone(), terms, now), board(changed, lateness, terms, now)))
 }

@@ -122,7 +122,7 @@ impl Suppliers {
     }
 
     fn never_delivered(&self) -> bool {
-        self.rows.suppliers.iter().all(|row| row.card.lines == 0 && row.lateness.learned_from() == 0)
+        self.rows.suppliers.iter().all(|row| row.card.lines == 0 && row.lead.is_none())
     }
 
     fn calm(&self) -> String {

@@ -3,11 +3,11 @@
 use super::{Board, Terms, WaitingLine, board, evening};
 use crate::domain::delay::Action;
 use crate::domain::ids::{CustomerId, ItemId, LineId, PoLineId, SupplierId};
-use crate::domain::lateness::learn;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::ops::learning;
 use crate::store::backlog::Backlog;
-use crate::store::suppliers::{Whose, deliveries};
+use crate::store::suppliers::Whose;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -61,7 +61,7 @@ pub type Move = (PoLineId, Option<NaiveDate>);
 /// Pegs the open lines of these PO lines' items with the goods as they would come, and compares with how it stands.
 pub fn shift(db: &Db, terms: &Terms, today: NaiveDate, supplier: SupplierId, moves: &[Move]) -> Result<Shift> {
     let mut backlog = Backlog::load(db, today)?;
-    let lateness = learn(&deliveries(db, Whose::Coming)?, today);
+    let lateness = learning::lateness(db, Whose::Coming, today)?;
     let of = |line: &crate::store::backlog::InboundLine| moves.iter().find(|m| m.0 == line.inbound.po_line);
     let moved = |line: &crate::store::backlog::InboundLine| of(line).is_some();
     let items: HashSet<ItemId> = backlog.inbound.iter().filter(|l| moved(l)).map(|l| l.item).collect();

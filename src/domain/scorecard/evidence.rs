@@ -1,0 +1,382 @@
+//! The figures of a scorecard by name, and the lines, receipts, questions and invoices behind each.
+
+use super::super::dates;
+use super::super::ids::{ItemId, PoId};
+use super::super::lateness::{Arrival, Delivery};
+use super::super::quantity::Qty;
+use super::counting::{Noted, announced, confirmed_in_time};
+use super::judging::is_overdue;
+use super::{Conduct, Judged, Measure, Scorecard, Share, judged};
+use chrono::NaiveDate;
+use std::collections::HashSet;
+
+/// A figure of a scorecard.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Figure {
+    OnTime,
+    OnTimeByQuantity,
+    DaysLate,
+    OverdueNow,
+    LeadTime,
+    DatesKept,
+    InFull,
+    OnTimeInFull,
+    Rejected,
+    EndedShort,
+    WrongItem,
+    OverDelivered,
+    Confirmed,
+    Questions,
+    Announced,
+    Price,
+    Papers,
+    Incidents,
+}
+
+/// Of which score a figure is told.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Part {
+    Timeliness,
+    Reliability,
+    Professionalism,
+}
+
+impl Figure {
+    pub const ALL: [Figure; 18] = [
+        Figure::OnTime,
+        Figure::OnTimeByQuantity,
+        Figure::DaysLate,
+        Figure::OverdueNow,
+        Figure::LeadTime,
+        Figure::DatesKept,
+        Figure::InFull,
+        Figure::OnTimeInFull,
+        Figure::Rejected,
+        Figure::EndedShort,
+        Figure::WrongItem,
+        Figure::OverDelivered,
+        Figure::Confirmed,
+        Figure::Questions,
+        Figure::Announced,
+        Figure::Price,
+        Figure::Papers,
+        Figure::Incidents,
+    ];
+
+    pub fn part(self) -> Part {
+        use Figure::*;
+        match self {
+            OnTime | OnTimeByQuantity | DaysLate | OverdueNow | LeadTime | DatesKept => Part::Timeliness,
+            InFull | OnTimeInFull | Rejected | EndedShort | WrongItem | OverDelivered => Part::Reliability,
+            Confirmed | Questions | Announced | Price | Papers | Incidents => Part::Professionalism,
+        }
+    }
+
+    /// In the words of the screen.
+    pub fn words(self) -> &'static str {
+        match self {
+            Figure::OnTime => "on time, by line",
+            Figure::OnTimeByQuantity => "on time, by quantity",
+            Figure::DaysLate => "days late",
+            Figure::OverdueNow => "late now",
+            Figure::LeadTime => "days from order to goods",
+            Figure::DatesKept => "dates not put off",
+            Figure::InFull => "in full",
+            Figure::OnTimeInFull => "on time and in full",
+            Figure::Rejected => "nothing rejected",
+            Figure::EndedShort => "not ended short",
+            Figure::WrongItem => "the right goods",
+            Figure::OverDelivered => "not too many",
+            Figure::Confirmed => "confirmed in 2 days",
+            Figure::Questions => "questions answered in 2 days",
+            Figure::Announced => "delays told before the date",
+            Figure::Price => "price as agreed",
+            Figure::Papers => "papers right",
+            Figure::Incidents => "incidents",
+        }
+    }
+
+    /// The share that the figure is, where it is one.
+    pub fn share(self, card: &Scorecard) -> Option<Share> {
+        Some(match self {
+            Figure::OnTime => card.on_time,
+            Figure::DatesKept => card.kept_dates,
+            Figure::InFull => card.in_full,
+            Figure::OnTimeInFull => card.otif,
+            Figure::Rejected => card.sound,
+            Figure::EndedShort => card.not_cut,
+            Figure::WrongItem => card.right_item,
+            Figure::OverDelivered => card.not_over,
+            Figure::Confirmed => card.answered,
+            Figure::Questions => card.chasers,
+            Figure::Announced => card.announced,
+            Figure::Price => card.price_kept,
+            Figure::Papers => card.papers,
+            _ => return None,
+        })
+    }
+
+    /// Of how many it is told.
+    pub fn count(self, card: &Scorecard) -> usize {
+        match self {
+            Figure::OnTimeByQuantity => card.lines,
+            Figure::DaysLate => card.how_late.iter().sum(),
+            Figure::OverdueNow => card.overdue_lines,
+            Figure::LeadTime => card.lead_lines,
+            Figure::Incidents => card.incidents,
+            _ => self.share(card).map_or(0, |share| share.all),
+        }
+    }
+
+    /// What it says; none: no data.
+    pub fn value(self, card: &Scorecard) -> Option<String> {
+        let percent = |rate: f64| format!("{:.0} %", rate * 100.0);
+        let days = |usual: Option<i64>, most: Option<i64>| Some(format!("{}, 9 of 10 in {}", usual?, most?));
+        match self {
+            Figure::OnTimeByQuantity => card.on_time_qty.map(percent),
+            Figure::DaysLate => days(card.late_days_median, card.late_days_p90),
+            Figure::OverdueNow => Some(card.overdue_lines.to_string()),
+            Figure::LeadTime => days(card.lead_days_median, card.lead_days_p90),
+            Figure::Incidents => (card.incidents > 0).then(|| format!("-{:.0} points", card.incident_points)),
+            Figure::Rejected => {
+                let lines = card.sound.rate().map(percent)?;
+                let pieces = card.reject_rate.filter(|rate| *rate > 0.0);
+                Some(pieces.map_or(lines.clone(), |rate| format!("{lines}, {:.1} % bad", rate * 100.0)))
+            }
+            Figure::Confirmed => Some(match (card.answered.rate().map(percent)?, card.answer_days_median) {
+                (share, Some(days)) => format!("{share}, usually {days} d"),
+                (share, None) => share,
+            }),
+            Figure::Announced => Some(match (card.announced.rate().map(percent)?, card.announced_days_median) {
+                (share, Some(days)) => format!("{share}, {days} d before"),
+                (share, None) => share,
+            }),
+            _ => self.share(card)?.rate().map(percent),
+        }
+    }
+}
+
+/// One case behind a figure.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Behind {
+    /// `PO-77` and its line; none for an incident.
+    pub po_code: String,
+    pub line_code: String,
+    pub item: Option<ItemId>,
+    /// The day it is judged by.
+    pub on: NaiveDate,
+    /// None: neither good nor bad, only told.
+    pub good: Option<bool>,
+    /// What happened: `came 24 Sep, 4 days late`.
+    pub says: String,
+    /// What came on the line.
+    pub arrivals: Vec<Arrival>,
+}
+
+/// The cases behind a figure, bad ones first, then the newest. `noted` as of all suppliers.
+pub fn behind(
+    figure: Figure,
+    lines: &[Delivery],
+    conduct: &Conduct,
+    noted: Noted,
+    measure: &Measure,
+    today: NaiveDate,
+) -> Vec<Behind> {
+    let mut out = match figure {
+        Figure::Questions | Figure::Price | Figure::Papers | Figure::Incidents => {
+            of_conduct(figure, conduct, measure, today)
+        }
+        Figure::Confirmed if !noted.answers => Vec::new(),
+        Figure::Confirmed => confirmations(lines, measure, today),
+        Figure::OverdueNow => {
+            lines.iter().filter(|l| is_overdue(l, measure, today)).map(|l| overdue(l, today)).collect()
+        }
+        _ => judged(lines, measure, today).iter().filter_map(|v| of_line(figure, v, noted, measure, today)).collect(),
+    };
+    if figure == Figure::EndedShort {
+        out.extend(cancelled(lines, measure, today));
+    }
+    out.sort_by_key(|b| (b.good.unwrap_or(true), std::cmp::Reverse(b.on)));
+    out
+}
+
+fn days(n: i64) -> String {
+    if n == 1 { "1 day".into() } else { format!("{n} days") }
+}
+
+fn line(line: &Delivery, on: NaiveDate, good: Option<bool>, says: String) -> Behind {
+    Behind {
+        po_code: line.po_code.clone(),
+        line_code: line.line_code.clone(),
+        item: Some(line.item),
+        on,
+        good,
+        says,
+        arrivals: line.arrivals.clone(),
+    }
+}
+
+fn overdue(l: &Delivery, today: NaiveDate) -> Behind {
+    let promised = l.first_promised.unwrap_or(today);
+    let says = format!("{} late, {} to come", days((today - promised).num_days()), l.open());
+    line(l, promised, Some(false), says)
+}
+
+/// `came 24 Sep, 4 days late`.
+fn when(verdict: &Judged, today: NaiveDate) -> String {
+    let Some(came) = verdict.completed else {
+        return match verdict.line.open().is_positive() {
+            true => format!("{} late, not whole yet", days((today - verdict.promised).num_days())),
+            false => "never came whole".into(),
+        };
+    };
+    let on = dates::short(came, today);
+    match (came - verdict.promised).num_days() {
+        0 => format!("came on the day, {on}"),
+        late if late > 0 => format!("came {on}, {} late", days(late)),
+        early => format!("came {on}, {} early", days(-early)),
+    }
+}
+
+fn of_line(figure: Figure, v: &Judged, noted: Noted, measure: &Measure, today: NaiveDate) -> Option<Behind> {
+    let l = v.line;
+    let came = l.came_by(today);
+    let rejected: Qty = l.arrivals.iter().filter(|a| a.on <= today).map(|a| a.rejected).sum();
+    let (good, says) = match figure {
+        Figure::OnTime | Figure::DaysLate if figure == Figure::DaysLate && v.completed.is_none() => return None,
+        Figure::OnTime | Figure::DaysLate => (Some(v.on_time), when(v, today)),
+        Figure::OnTimeByQuantity => {
+            let by = l.came_by(v.promised).min(l.ordered());
+            (Some(by >= l.ordered()), format!("{by} of {} by {}", l.ordered(), dates::short(v.promised, today)))
+        }
+        Figure::LeadTime => {
+            let ordered = l.ordered_on?;
+            let took = (v.completed? - l.confirmed_on.unwrap_or(ordered)).num_days().max(0);
+            (None, format!("took {}", days(took)))
+        }
+        Figure::DatesKept => {
+            let (confirmed, expected) = (l.confirmed_for?, l.expected_on?);
+            let moved = (expected - confirmed).num_days();
+            (Some(moved <= 0), if moved > 0 { format!("put off by {}", days(moved)) } else { "kept".into() })
+        }
+        Figure::InFull => (Some(v.in_full), format!("{} good of {}", came - rejected, l.ordered())),
+        Figure::OnTimeInFull => {
+            let short =
+                if v.in_full { String::new() } else { format!(", {} good of {}", came - rejected, l.ordered()) };
+            (Some(v.on_time && v.in_full), format!("{}{short}", when(v, today)))
+        }
+        Figure::Rejected if came.is_positive() => {
+            let says = if rejected.is_zero() { "all good".into() } else { format!("{rejected} of {came} rejected") };
+            (Some(rejected.is_zero()), says)
+        }
+        Figure::EndedShort => {
+            let short = l.closed && l.received < l.ordered();
+            let says =
+                if short { format!("ended with {came} of {}", l.ordered()) } else { "whole or still open".into() };
+            (Some(!short), says)
+        }
+        Figure::WrongItem if came.is_positive() => {
+            let wrong = l.arrivals.iter().any(|a| a.on <= today && a.wrong_item);
+            (Some(!wrong), if wrong { "something else came".into() } else { "as ordered".into() })
+        }
+        Figure::OverDelivered if came.is_positive() => {
+            let most = l.ordered().thousandths().saturating_mul(100 + measure.over_percent.max(0)) / 100;
+            (Some(came.thousandths() <= most), format!("{came} came of {}", l.ordered()))
+        }
+        Figure::Announced => {
+            let good = announced(v, noted)?;
+            let told = l.announced_on.map_or("nobody told us".into(), |on| format!("told {}", dates::short(on, today)));
+            (Some(good), format!("{}; {told}", when(v, today)))
+        }
+        _ => return None,
+    };
+    Some(line(l, v.promised, good, says))
+}
+
+/// Lines cancelled altogether: never delivered.
+fn cancelled(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec<Behind> {
+    let from = measure.from(today);
+    let gone = lines.iter().filter(|l| l.quantity.is_positive() && !l.ordered().is_positive());
+    gone.filter_map(|l| {
+        let promised = l.first_promised.filter(|day| (from..=today).contains(day))?;
+        Some(line(l, promised, Some(false), "cancelled altogether".into()))
+    })
+    .collect()
+}
+
+fn confirmations(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec<Behind> {
+    let from = measure.from(today);
+    let mut seen: HashSet<PoId> = HashSet::new();
+    let mut out = Vec::new();
+    for l in lines {
+        let Some(ordered) = l.ordered_on.filter(|day| (from..=today).contains(day)) else { continue };
+        if !seen.insert(l.po) {
+            continue;
+        }
+        let Some(good) = confirmed_in_time(ordered, l.confirmed_on, &measure.holidays, today) else { continue };
+        let says = match l.confirmed_on {
+            Some(on) => format!("confirmed after {}", days((on - ordered).num_days().max(0))),
+            None => "never confirmed".into(),
+        };
+        out.push(Behind {
+            line_code: String::new(),
+            item: None,
+            arrivals: Vec::new(),
+            ..line(l, ordered, Some(good), says)
+        });
+    }
+    out
+}
+
+fn of_conduct(figure: Figure, conduct: &Conduct, measure: &Measure, today: NaiveDate) -> Vec<Behind> {
+    let window = measure.from(today)..=today;
+    let case = |po_code: &str, on: NaiveDate, good: Option<bool>, says: String| Behind {
+        po_code: po_code.to_string(),
+        line_code: String::new(),
+        item: None,
+        on,
+        good,
+        says,
+        arrivals: Vec::new(),
+    };
+    match figure {
+        Figure::Questions => conduct
+            .asked
+            .iter()
+            .filter(|a| window.contains(&a.asked_on))
+            .filter_map(|a| {
+                let good = a.answered_in_time(&measure.holidays, today)?;
+                let says = match a.answered_on {
+                    Some(on) => format!("asked, answered after {}", days((on - a.asked_on).num_days())),
+                    None => "asked, no answer".into(),
+                };
+                Some(case(&a.po_code, a.asked_on, Some(good), says))
+            })
+            .collect(),
+        Figure::Price | Figure::Papers => conduct
+            .invoiced
+            .iter()
+            .filter(|i| window.contains(&i.on))
+            .filter_map(|i| {
+                let (good, says) = match figure {
+                    Figure::Price => {
+                        let kept = i.price_kept?;
+                        (kept, if kept { "invoiced as agreed" } else { "invoiced at another price" })
+                    }
+                    _ => (i.papers_right, if i.papers_right { "papers right" } else { "papers wrong" }),
+                };
+                Some(case(&i.po_code, i.on, Some(good), says.into()))
+            })
+            .collect(),
+        _ => conduct
+            .incidents
+            .iter()
+            .filter(|i| window.contains(&i.on))
+            .map(|i| {
+                let points = i.points(measure.half_life_days, today);
+                let says = format!("{}: {} (-{points:.1}, {})", i.severity.word(), i.what, i.operator);
+                case("", i.on, Some(false), says)
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,168 @@
+//! Laws of the score, with what all suppliers do held fixed.
+
+use super::super::ids::{ItemId, PoId, PoLineId, SupplierId};
+use super::super::lateness::{Arrival, Delivery};
+use super::super::odds::Beta;
+use super::super::quantity::Qty;
+use super::counting::Noted;
+use super::*;
+use proptest::prelude::*;
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+fn day(n: i64) -> NaiveDate {
+    today() + chrono::Duration::days(n)
+}
+
+/// A line of 10, promised so many days ago, with parts (days after the promise, units, rejected).
+fn line(id: i64, po: i64, ago: i64, parts: &[(i64, i64, i64)]) -> Delivery {
+    let mut arrivals: Vec<Arrival> = parts
+        .iter()
+        .map(|p| Arrival {
+            on: day(p.0 - ago),
+            quantity: Qty::units(p.1),
+            rejected: Qty::units(p.2),
+            wrong_item: false,
+        })
+        .collect();
+    arrivals.sort_by_key(|a| a.on);
+    Delivery {
+        po_line: PoLineId(id),
+        po: PoId(po),
+        supplier: SupplierId(1),
+        item: ItemId(1),
+        ordered_on: Some(day(-600 + po)), // a PO's lines are ordered and confirmed together
+        confirmed_on: Some(day(-600 + po + po % 5)),
+        confirmed_for: Some(day(-ago)),
+        first_promised: Some(day(-ago)),
+        expected_on: Some(day(-ago)),
+        quantity: Qty::units(10),
+        received: arrivals.iter().map(|a| a.quantity).sum(),
+        rejected: arrivals.iter().map(|a| a.rejected).sum(),
+        arrivals,
+        ..Delivery::blank()
+    }
+}
+
+fn priors() -> Priors {
+    let beta = Beta { a: 9.0, b: 1.5 };
+    Priors { on_time: beta, in_full: beta, conduct: [beta; 5] }
+}
+fn card(lines: &[Delivery], measure: &Measure) -> Scorecard {
+    let lines: Vec<&Delivery> = lines.iter().collect();
+    card_of(
+        &lines,
+        &Conduct::default(),
+        Noted { answers: true, announcements_since: None },
+        &priors(),
+        measure,
+        today(),
+    )
+}
+
+/// Lines of every kind: on time, late, in parts, overdue, rejected in part.
+fn lines() -> impl Strategy<Value = Vec<Delivery>> {
+    let parts = prop::collection::vec((-10i64..30, 1i64..7, 0i64..2), 0..3);
+    prop::collection::vec((0i64..6, 1i64..500, parts), 0..20).prop_map(|all| {
+        let made = all.into_iter().enumerate();
+        made.map(|(n, (po, ago, parts))| {
+            line(n as i64 + 1, po, ago, &parts.iter().map(|p| (p.0, p.1, p.2.min(p.1))).collect::<Vec<_>>())
+        })
+        .collect()
+    })
+}
+
+fn measures() -> impl Strategy<Value = Measure> {
+    (prop::sample::select(vec![0i64, 30, 90, 365]), 0i64..4, prop::option::of(0i64..20), 0i64..30, 60.0..900.0f64)
+        .prop_map(|(window_days, late_days, early_days, short_percent, half_life_days)| Measure {
+            window_days,
+            late_days,
+            early_days,
+            short_percent,
+            half_life_days,
+            ..Measure::default()
+        })
+}
+
+/// At least what it was; nothing known before is less than anything.
+fn never_less(now: Option<f64>, before: Option<f64>) -> bool {
+    before.is_none_or(|before| now.is_some_and(|now| now >= before - 1e-9))
+}
+
+proptest! {
+    #[test]
+    fn a_line_on_time_never_lowers_timeliness(lines in lines(), measure in measures(), po in 0i64..8, ago in 1i64..400) {
+        let mut more = lines.clone();
+        more.push(line(99, po, ago, &[(0, 10, 0)]));
+        let (before, after) = (card(&lines, &measure), card(&more, &measure));
+        prop_assert!(never_less(after.timeliness, before.timeliness), "{:?} {:?}", before.timeliness, after.timeliness);
+        prop_assert!(never_less(after.reliability, before.reliability));
+    }
+
+    #[test]
+    fn a_late_line_never_raises_timeliness(lines in lines(), measure in measures(), po in 0i64..8, ago in 40i64..400, late in prop::option::of(5i64..30)) {
+        let mut more = lines.clone();
+        more.push(line(99, po, ago, &late.map(|late| (late, 10, 0)).into_iter().collect::<Vec<_>>()));
+        let (before, after) = (card(&lines, &measure), card(&more, &measure));
+        prop_assume!(before.timeliness.is_some());
+        prop_assert!(never_less(before.timeliness, after.timeliness), "{:?} {:?}", before.timeliness, after.timeliness);
+    }
+
+    #[test]
+    fn the_order_of_entry_does_not_matter(lines in lines(), measure in measures(), seed in 0usize..1000) {
+        let mut other = lines.clone();
+        other.reverse();
+        if !other.is_empty() {
+            let by = seed % other.len();
+            other.rotate_left(by);
+        }
+        let (a, b) = (card(&lines, &measure), card(&other, &measure));
+        let near = |a: Option<f64>, b: Option<f64>| a.zip(b).map_or(a.is_none() && b.is_none(), |(a, b)| (a - b).abs() < 1e-6);
+        prop_assert!(near(a.score, b.score) && near(a.timeliness, b.timeliness) && near(a.reliability, b.reliability));
+        prop_assert_eq!((a.on_time, a.in_full, a.otif, a.how_late, a.trend), (b.on_time, b.in_full, b.otif, b.how_late, b.trend));
+        prop_assert_eq!((a.lead_days_median, a.late_days_p90, a.answered), (b.lead_days_median, b.late_days_p90, b.answered));
+    }
+
+    #[test]
+    fn re_dating_changes_no_score(lines in lines(), measure in measures(), by in 1i64..200) {
+        let mut moved = lines.clone();
+        for line in &mut moved {
+            line.expected_on = line.expected_on.map(|day| day + chrono::Duration::days(by));
+        }
+        let (a, b) = (card(&lines, &measure), card(&moved, &measure));
+        prop_assert_eq!((a.score, a.timeliness, a.reliability), (b.score, b.timeliness, b.reliability));
+    }
+
+    #[test]
+    fn goods_in_parts_are_never_better_than_at_once(ago in 40i64..300, parts in prop::collection::vec((-10i64..30, 4i64..9), 2..4), measure in measures()) {
+        // The same goods on the day of the last part, or in parts until then.
+        let all: i64 = parts.iter().map(|p| p.1).sum();
+        let last = parts.iter().map(|p| p.0).max().unwrap();
+        prop_assume!(all >= 10);
+        let split = line(1, 1, ago, &parts.iter().map(|p| (p.0, p.1, 0)).collect::<Vec<_>>());
+        let first_whole = split.arrivals.clone();
+        let whole_by = super::super::lateness::completed_on(&first_whole, Qty::units(10)).unwrap();
+        let at_once = line(1, 1, ago, &[((whole_by - day(-ago)).num_days(), all, 0)]);
+        let measure = Measure { short_percent: 0, ..measure };
+        prop_assert_eq!(card(&[split], &measure).on_time, card(&[at_once], &measure).on_time);
+        prop_assert!(last >= (whole_by - day(-ago)).num_days());
+    }
+
+    #[test]
+    fn not_delivering_is_never_better_than_delivering_late(lines in lines(), ago in 40i64..300, late in 5i64..30) {
+        let measure = Measure::default();
+        let with = |last: Delivery| { let mut all = lines.clone(); all.push(last); card(&all, &measure) };
+        let came = with(line(99, 50, ago, &[(late, 10, 0)]));
+        let open = with(line(99, 50, ago, &[]));
+        let mut ended = line(99, 50, ago, &[]);
+        ended.closed = true;
+        let ended = with(ended);
+        let mut cancelled = line(99, 50, ago, &[]);
+        (cancelled.cancelled, cancelled.ended_on) = (Qty::units(10), Some(day(late - ago)));
+        let cancelled = with(cancelled);
+        for never in [open, ended, cancelled] {
+            prop_assert!(never_less(came.timeliness, never.timeliness) && never_less(came.reliability, never.reliability));
+        }
+    }
+}

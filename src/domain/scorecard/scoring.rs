@@ -1,0 +1,101 @@
+//! Scores: each supplier's cases against what all suppliers of the warehouse do.
+
+use super::super::ids::SupplierId;
+use super::super::lateness::Delivery;
+use super::super::odds::{Beta, Tally};
+use super::counting::{Noted, Tallies, count};
+use super::{Conduct, Measure, Scorecard};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// The score is what the supplier exceeds 9 times of 10.
+const LOWER: f64 = 0.1;
+
+/// What is assumed of any supplier before its own cases are counted, fitted to all of them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Priors {
+    pub on_time: Beta,
+    pub in_full: Beta,
+    pub conduct: [Beta; 5],
+}
+
+impl Priors {
+    /// Those that make all suppliers' cases most likely.
+    pub fn of(all: &[Tallies]) -> Priors {
+        let fit = |part: &dyn Fn(&Tallies) -> Tally| {
+            let tallies: Vec<Tally> = all.iter().map(part).filter(|t| t.all > 0.0).collect();
+            Beta::prior(&tallies)
+        };
+        Priors {
+            on_time: fit(&|t| t.on_time),
+            in_full: fit(&|t| t.in_full),
+            conduct: [0, 1, 2, 3, 4].map(|part| fit(&|t| t.conduct.get(part).copied().unwrap_or_default())),
+        }
+    }
+
+    /// Puts the scores on a card.
+    pub fn score(&self, card: &mut Scorecard, tallies: &Tallies, weights: [f64; 3]) {
+        if card.lines == 0 {
+            return;
+        }
+        let part = |prior: Beta, tally: Tally| (tally.all > 0.0).then(|| 100.0 * prior.after(tally).quantile(LOWER));
+        card.timeliness = part(self.on_time, tallies.on_time);
+        card.reliability = part(self.in_full, tallies.in_full);
+        // Dates put off are shown beside it but not scored: re-dating moves the likely date, never the score.
+        let conduct: Vec<f64> =
+            self.conduct.iter().zip(tallies.conduct).filter_map(|(prior, tally)| part(*prior, tally)).collect();
+        let mean = (!conduct.is_empty()).then(|| conduct.iter().sum::<f64>() / conduct.len() as f64);
+        // An incident is data too: without any other it is taken off full marks.
+        let noted = mean.or((card.incidents > 0).then_some(100.0));
+        card.professionalism = noted.map(|score| (score - card.incident_points).max(0.0));
+        card.expected_on_time = Some(self.on_time.after(tallies.on_time).mean());
+        card.usual_on_time = Some(self.on_time.mean());
+        let parts = [card.timeliness, card.reliability, card.professionalism];
+        let weighed = || parts.iter().zip(weights).filter_map(|(part, weight)| Some(((*part)?, weight)));
+        let total: f64 = weighed().map(|(_, weight)| weight).sum();
+        card.score = (total > 0.0).then(|| weighed().map(|(part, weight)| part * weight).sum::<f64>() / total);
+    }
+}
+
+/// The scorecards of all suppliers that have a PO line; others have [`Scorecard::default`].
+pub fn scorecards(
+    deliveries: &[Delivery],
+    conduct: &HashMap<SupplierId, Conduct>,
+    measure: &Measure,
+    today: NaiveDate,
+) -> HashMap<SupplierId, Scorecard> {
+    let mut of: HashMap<SupplierId, Vec<&Delivery>> = HashMap::new();
+    for line in deliveries {
+        of.entry(line.supplier).or_default().push(line);
+    }
+    let noted = Noted::of(deliveries);
+    let none = Conduct::default();
+    let mut counted: Vec<(SupplierId, Scorecard, Tallies)> = of
+        .into_iter()
+        .map(|(supplier, lines)| {
+            let conduct = conduct.get(&supplier).unwrap_or(&none);
+            let (card, tallies) = count(&lines, conduct, noted, measure, today);
+            (supplier, card, tallies)
+        })
+        .collect();
+    counted.sort_by_key(|(supplier, ..)| *supplier); // sums of floats depend on their order
+    let priors = Priors::of(&counted.iter().map(|(_, _, tallies)| *tallies).collect::<Vec<_>>());
+    for (_, card, tallies) in &mut counted {
+        priors.score(card, tallies, measure.weights);
+    }
+    counted.into_iter().map(|(supplier, card, _)| (supplier, card)).collect()
+}
+
+/// One supplier's scorecard where the priors are held.
+pub fn card_of(
+    lines: &[&Delivery],
+    conduct: &Conduct,
+    noted: Noted,
+    priors: &Priors,
+    measure: &Measure,
+    today: NaiveDate,
+) -> Scorecard {
+    let (mut card, tallies) = count(lines, conduct, noted, measure, today);
+    priors.score(&mut card, &tallies, measure.weights);
+    card
+}
