@@ -31,6 +31,7 @@ mod outbox_laws;
 mod pegging;
 mod people;
 mod planning;
+mod purchasing;
 mod queue;
 mod reading;
 mod readme;

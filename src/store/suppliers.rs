@@ -223,7 +223,7 @@ pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
 pub fn asked(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, NaiveDate>> {
     let sql = format!(
         "SELECT po_id, max(asked_on) FROM chase WHERE withdrawn_by IS NULL AND asked_on <= '{today}'
-           AND coalesce(step, '') NOT IN ('order', 'cancel') GROUP BY po_id"
+           AND answer IS NULL AND coalesce(step, '') NOT IN ('order', 'cancel') GROUP BY po_id"
     );
     Ok(all(db, &sql, &[], |r| Ok((PoId(r.get(0)?), date(r, 1)?)))?.into_iter().collect())
 }
