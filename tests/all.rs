@@ -23,6 +23,7 @@ mod history;
 mod importing;
 mod layering;
 mod messages;
+mod month_end;
 mod morning;
 mod moving;
 mod opening;

@@ -31,3 +31,9 @@ CREATE TABLE greeted (
   operator TEXT NOT NULL PRIMARY KEY,
   day TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Stock on any past day is read from this index alone, item by item; a month's movements from the other.
+DROP INDEX movement_by_item;
+CREATE INDEX movement_by_item ON movement(item_id, at, bin_id, quantity);
+CREATE INDEX movement_by_moment ON movement(at);
+CREATE INDEX refund_by_day ON refund(paid_on);

@@ -15,6 +15,7 @@ pub mod first_run;
 pub mod history;
 pub mod import;
 pub mod machine;
+pub mod manual;
 pub mod operator;
 pub mod paths;
 pub mod po;
@@ -26,13 +27,14 @@ pub mod send;
 pub mod set;
 pub mod template;
 pub mod undo;
+pub mod value;
 pub mod workbench;
 
 use crate::clock::Clock;
 use crate::domain::people::clean_name;
 use crate::store::{Act, Failure, Mode, Result, Store};
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -99,7 +101,11 @@ enum Command {
     Set(set::Args),
     Operator(operator::Args),
     Template(template::Args),
+    Value(value::Args),
+    MonthEnd(value::MonthArgs),
     Paths(paths::Args),
+    Completions(manual::CompletionArgs),
+    Man(manual::ManArgs),
     Receive(receive::Args),
     Demo(demo::Args),
 }
@@ -187,6 +193,10 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Set(args)) => set::run(&context, args),
         Some(Command::Operator(args)) => operator::run(&context, args),
         Some(Command::Template(args)) => template::run(&context, args),
+        Some(Command::Value(args)) => value::run(&context, args),
+        Some(Command::MonthEnd(args)) => value::run_month(&context, args),
+        Some(Command::Completions(args)) => manual::completions(args, Arguments::command()),
+        Some(Command::Man(args)) => manual::man(args, Arguments::command()),
         Some(Command::Paths(args)) => paths::run(&context, args),
         Some(Command::Receive(args)) => receive::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),
@@ -286,7 +296,6 @@ pub fn visible(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_are_well_formed() {

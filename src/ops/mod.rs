@@ -15,6 +15,7 @@ pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Res
         let value = work(tx)?;
         allocating::settle(tx)?;
         supplier_record::refresh(tx)?;
+        closing::refuse(tx)?;
         Ok(value)
     })
 }
@@ -23,6 +24,7 @@ pub mod beginning;
 pub mod carrying;
 pub mod chasing;
 pub mod checking;
+pub mod closing;
 pub mod counting;
 pub mod deliveries;
 pub mod entering;

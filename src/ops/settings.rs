@@ -40,6 +40,8 @@ pub enum Takes {
     Tolerances,
     /// `A=30 B=90 C=180`: days per class.
     DaysPerClass,
+    /// One date.
+    Date,
 }
 
 /// A setting as the list shows it.
@@ -307,6 +309,12 @@ pub const SETTINGS: &[Setting] = &[
         "The folder whose new files are announced; blank: beside the warehouse file, named after it and -inbox.",
     ),
     setting(
+        "closed_up_to",
+        "",
+        Takes::Date,
+        "The last closed day: no movement, delivery, shipment, count or refund is dated on or before it any more.",
+    ),
+    setting(
         "copies.second_place",
         "",
         Takes::File,
@@ -484,6 +492,7 @@ fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
         Takes::Count(from, to) => value.parse::<i64>().ok().filter(|n| (from..=to).contains(n)).map(|n| n.to_string()),
         Takes::Number(from, to) => value.parse::<f64>().ok().filter(|n| (from..=to).contains(n)).map(|n| n.to_string()),
         Takes::Amount => Money::parse(value).filter(|m| m.ten_thousandths() >= 0).map(|m| m.to_string()),
+        Takes::Date => NaiveDate::parse_from_str(value, "%Y-%m-%d").ok().map(|d| d.to_string()),
         Takes::Dates => dates(value).map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
         Takes::DaysPerCountry => {
             days_per_country(value).map(|all| all.iter().map(|(c, n)| format!("{c}={n}")).collect::<Vec<_>>().join(" "))
@@ -512,6 +521,7 @@ pub fn wanted(takes: Takes) -> String {
         Takes::Count(from, to) => format!("a whole number from {from} to {to}"),
         Takes::Number(from, to) => format!("a number from {from} to {to}, with a point"),
         Takes::Amount => "an amount such as 25.00".into(),
+        Takes::Date => "a date such as 2026-10-31".into(),
         Takes::Dates => "dates such as 2026-12-25 2026-12-26".into(),
         Takes::DaysPerCountry => "countries and days such as FR=3 GB=5".into(),
         Takes::Weights => "three whole numbers that total 100, such as 40 40 20".into(),

@@ -163,6 +163,12 @@ impl Tx<'_> {
         self.changes.is_empty()
     }
 
+    /// The runs of rows that were made or changed so far: table, first, last, and whether a change only (no new rows).
+    pub(super) fn changed(&self) -> impl Iterator<Item = (&'static str, i64, i64, bool)> {
+        let kept = self.changes.iter().filter(|c| c.action != "delete");
+        kept.map(|c| (c.table, c.from, c.to, c.action == "update"))
+    }
+
     /// Adds a row and journals it. `columns` and `values` go together.
     pub fn insert(&mut self, table: &'static str, columns: &[&str], values: &[&dyn ToSql]) -> Result<i64> {
         let marks = vec!["?"; columns.len()].join(",");

@@ -51,6 +51,7 @@ pub enum Action {
     EditSupplier,
     Check,
     Backup,
+    MonthEnd,
     Mails,
     /// Somebody else works here now.
     Person,

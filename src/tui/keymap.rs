@@ -207,6 +207,7 @@ pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Delivered, "delivered", "say that shipped goods arrived at the customer's", "delivered"),
     row(Everywhere, "", &[], A::People, "people", "who works here: roles, PINs, badges", "people"),
     row(Everywhere, "", &[], A::Lock, "lock", "lock the screen; what is open is kept", "lock"),
+    row(Everywhere, "", &[], A::MonthEnd, "month end", "a month in one page: stock at cost, what moved, what does not sell, refunds; close it", "month end"),
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];
 

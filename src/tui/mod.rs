@@ -31,6 +31,7 @@ pub mod form;
 pub mod history;
 pub mod keymap;
 pub mod mails;
+pub mod month_end;
 pub mod office;
 pub mod overlay;
 pub mod people;

@@ -6,6 +6,7 @@ pub mod consequences;
 pub mod hindsight;
 pub mod history;
 pub mod item;
+pub mod month_end;
 pub mod offers;
 pub mod po;
 pub mod records;

@@ -1,0 +1,180 @@
+//! Month end: a month in one page, and closing it.
+
+use super::form::{Field, Form};
+use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
+use super::screens::{Cmd, Line};
+use super::table::{Cell, Look};
+use super::text;
+use super::theme::{Role, Theme};
+use crate::domain::dates;
+use crate::domain::money::Money;
+use crate::worker::morning::{self, Idle, MonthEnd};
+use crate::worker::{Answer, Load, Write, office};
+use chrono::{Months, NaiveDate};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The page of a month.
+pub struct Month {
+    /// A day of the month.
+    day: NaiveDate,
+    read: Option<Box<MonthEnd>>,
+    top: usize,
+}
+
+impl Month {
+    /// The last whole month.
+    pub fn new(look: &Look) -> Month {
+        let day = look.today.checked_sub_months(Months::new(1)).unwrap_or(look.today);
+        Month { day, read: None, top: 0 }
+    }
+
+    fn ask(&self) -> Vec<Cmd> {
+        vec![Cmd::Load("month", Load::Morning(morning::Load::Month(self.day)))]
+    }
+
+    fn turn(&mut self, day: Option<NaiveDate>, look: &Look) -> Vec<Cmd> {
+        match day.filter(|d| *d <= look.today) {
+            Some(day) => {
+                (self.day, self.top) = (day, 0);
+                self.ask()
+            }
+            None => vec![Cmd::Beep],
+        }
+    }
+
+    fn page(&self, look: &Look, width: usize) -> Vec<Line> {
+        let Some(m) = &self.read else { return vec![vec![Cell::plain("Adding up the movements ...")]] };
+        let row = |worth: Money, what: String| -> Line {
+            vec![Cell::plain(text::right(&text::money(worth), 15)), Cell::plain(format!("  {what}"))]
+        };
+        let heading = |words: &str| vec![Cell::with(words.to_string(), Role::Quiet)];
+        let mut out = vec![heading("Stock, at cost"), row(m.before, "before the first day".into())];
+        for r in &m.reasons {
+            let figures = format!("{} in, {} out", text::quantity(r.into), text::quantity(r.out));
+            out.push(row(r.worth, format!("{}  {figures}, {}", r.reason, many(r.movements, "movement"))));
+        }
+        let items = text::plural(m.worth.items, "item");
+        out.push(vec![
+            Cell::with(text::right(&text::money(m.worth.total), 15), Role::Title),
+            Cell::plain(format!("  at the end, {items}")),
+        ]);
+        if !m.worth.quarantine.is_zero() {
+            out.push(row(m.worth.quarantine, "of it in quarantine".into()));
+        }
+        if m.worth.without_cost > 0 {
+            let without = text::plural(m.worth.without_cost, "item");
+            out.push(vec![Cell::with(format!("{without} without a cost count for nothing."), Role::Soon)]);
+        }
+        out.push(Vec::new());
+        out.push(heading("What does not sell, as of today"));
+        for (idle, what) in [(&m.slow, "more than sells in a year"), (&m.dead, "nobody orders any more")] {
+            let Idle { items, worth, named } = idle;
+            out.push(row(*worth, format!("{what}: {}", text::plural(*items, "item"))));
+            for (sku, name, worth) in named {
+                let worth = worth.map_or(String::new(), text::money);
+                let room = width.saturating_sub(20 + text::width(sku) + text::width(&worth));
+                out.push(vec![Cell::with(format!("{:17}{sku}  {}  {worth}", "", text::fit(name, room)), Role::Quiet)]);
+            }
+        }
+        out.push(Vec::new());
+        out.push(heading("Refunds"));
+        out.push(row(m.refunds_made.1, format!("made: {}", m.refunds_made.0)));
+        out.push(row(m.refunds_open.1, format!("open today: {}", m.refunds_open.0)));
+        out.push(Vec::new());
+        out.push(vec![Cell::plain(match m.closed_up_to {
+            Some(day) => {
+                format!("Closed up to {}: nothing is dated on or before it any more.", dates::full(day, look.today))
+            }
+            None => "No day is closed yet.".into(),
+        })]);
+        out
+    }
+}
+
+fn many(n: i64, word: &str) -> String {
+    text::plural(usize::try_from(n).unwrap_or(0), word)
+}
+
+impl Overlay for Month {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.ask()
+    }
+
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.ask()
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
+            KeyCode::Left => self.turn(self.day.checked_sub_months(Months::new(1)), look),
+            KeyCode::Right => self.turn(self.day.checked_add_months(Months::new(1)), look),
+            KeyCode::Enter => self.read.as_ref().map(|m| dialog(Close::of(m.to))).into_iter().collect(),
+            _ => {
+                let page = look.height.saturating_sub(4) as usize;
+                let all = self.page(look, look.width as usize).len();
+                self.top = moved(self.top, all.saturating_sub(page).max(1), key, page);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Morning(morning::Answer::Month(month)) = answer {
+            self.read = Some(month);
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        let heading = self.read.as_ref().map_or("Month end".into(), |m| {
+            format!("Month end  {} to {}", dates::full(m.from, look.today), dates::long(m.to))
+        });
+        title(area, buf, theme, &heading);
+        let all = self.page(look, area.width as usize);
+        let rows = area.height.saturating_sub(4) as usize;
+        let top = self.top.min(all.len().saturating_sub(rows));
+        lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, all.get(top..).unwrap_or(&[]));
+        footer(area, buf, theme, "Left Right  other month   Enter close it   Down more", "Esc back");
+        None
+    }
+}
+
+/// Closing the books up to a day.
+struct Close {
+    form: Form,
+}
+
+impl Close {
+    fn of(to: NaiveDate) -> Close {
+        Close { form: Form::new(vec![Field::date("Closed up to", Some(to))]).saving_as("Close") }
+    }
+}
+
+impl Dialog for Close {
+    fn title(&self) -> String {
+        "Close the books".into()
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "From then on no movement, delivery, shipment, count or refund is dated on or before that day, by \
+                     whatever operation; what has to be corrected is booked with a later date. Can be moved again under \
+                     : settings.";
+        text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
+    }
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
+        let typed = self.form.field(0).map_or(Ok(None), |f| f.day(look.today)).map_err(|why| Complaint::at(0, why))?;
+        let Some(day) = typed else { return Err(Complaint::at(0, "Type the last day to close.")) };
+        if day >= look.today {
+            return Err(Complaint::at(0, "Close up to a day before today: today's work still has to be dated."));
+        }
+        Ok(Write::Office(office::Write::Set { key: "closed_up_to", value: day.to_string() }))
+    }
+}

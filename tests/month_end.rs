@@ -1,0 +1,147 @@
+//! Month end: worth on any day from the movements, and days that are closed.
+
+use super::support::cli::Bench;
+use super::support::rig::Rig;
+use super::support::warehouse::{Warehouse, day, q};
+use backshelf::domain::ids::{BinId, ItemId};
+use backshelf::domain::money::Money;
+use backshelf::ops::stock::{self, Adjust, Change};
+use backshelf::ops::views::month_end;
+use backshelf::ops::{perform, settings, undo};
+use backshelf::store::{Failure, Store};
+use rusqlite::types::Value;
+
+/// 20 Chang at 15.20 came in September; 3 left in October, 2 broke; a Chai without a cost lies in quarantine.
+fn books() -> (Warehouse, ItemId, BinId) {
+    let mut w = Warehouse::new();
+    let (a, bad) = (w.bin("A1", "storage"), w.bin("Q1", "quarantine"));
+    let (chang, chai) = (w.item("BEV-002", "Chang"), w.item("BEV-001", "Chai"));
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        tx.update("item", chang.0, &[("cost", Value::Integer(152_000))])?;
+        for (at, item, bin, units, reason) in [
+            ("2026-09-10T08:00:00", chang, a, 20, "receive"),
+            ("2026-10-05", chang, a, -3, "ship"),
+            ("2026-10-31T23:59:59", chang, a, -2, "adjust"),
+            ("2026-11-01", chang, a, 10, "receive"),
+            ("2026-10-20T10:00:00", chai, bad, 4, "receive"),
+        ] {
+            tx.touch(item);
+            let operation = tx.operation().0;
+            tx.insert(
+                "movement",
+                &["at", "item_id", "bin_id", "quantity", "reason", "operator", "operation_id"],
+                &[&at, &item.0, &bin.0, &q(units).thousandths(), &reason, &"Kim", &operation],
+            )?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    (w, chang, a)
+}
+
+fn money(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+#[test]
+fn the_worth_of_any_day_follows_from_the_movements() {
+    let (w, ..) = books();
+    let worth = |on: &str| month_end::worth(w.store.db(), day(on)).unwrap();
+    assert_eq!(worth("2026-09-09").total, Money::ZERO);
+    assert_eq!(worth("2026-09-10").total, money("304.00"));
+    assert_eq!(worth("2026-10-30").total, money("258.40"));
+    let october = worth("2026-10-31");
+    assert_eq!((october.total, october.items, october.without_cost), (money("228.00"), 2, 1));
+    assert_eq!(worth("2026-11-01").total, money("380.00"));
+}
+
+#[test]
+fn a_months_reasons_lead_from_its_beginning_to_its_end() {
+    let (w, ..) = books();
+    let m = month_end::load(w.store.db(), day("2026-10-01"), day("2026-10-31"), w.today).unwrap();
+    let reasons: Vec<_> = m.reasons.iter().map(|r| (r.reason.as_str(), r.worth)).collect();
+    assert_eq!(reasons, [("adjust", money("-30.40")), ("receive", Money::ZERO), ("ship", money("-45.60"))]);
+    assert_eq!(m.before + m.reasons.iter().map(|r| r.worth).sum::<Money>(), m.worth.total);
+}
+
+fn adjust(w: &mut Warehouse, item: ItemId, bin: BinId) -> Result<(), Failure> {
+    let seen = q(w.level(item, bin));
+    let wanted =
+        Adjust { item, bin, change: Change::By(q(-1)), seen, reason: "broken".into(), note: None, sure: false };
+    let act = w.act("adjust");
+    stock::adjust(&mut w.store, act, &wanted).map(|_| ())
+}
+
+#[test]
+fn nothing_is_dated_into_closed_days_by_any_operation() {
+    let (mut w, chang, a) = books();
+    let act = w.act("set");
+    settings::set(&mut w.store, act, "closed_up_to", "2026-10-31").unwrap();
+    adjust(&mut w, chang, a).unwrap();
+    let before = w.everything();
+    // The business date is set into the closed month.
+    w.today = day("2026-10-31");
+    let refused = adjust(&mut w, chang, a).unwrap_err().to_string();
+    assert!(refused.contains("The books are closed up to Sat 31 Oct"), "{refused}");
+    w.today = day("2026-11-23");
+    // A row is dated there by a file or a dialog.
+    for (table, column, words) in [("movement", "at", "movement"), ("count_entry", "counted_at", "count")] {
+        let act = w.act("import");
+        let done = perform(&mut w.store, act, |tx| {
+            let operation = tx.operation().0;
+            let moment = "2026-10-15T08:00:00";
+            if table == "movement" {
+                tx.insert(
+                    table,
+                    &[column, "item_id", "bin_id", "quantity", "reason", "operator", "operation_id"],
+                    &[&moment, &chang.0, &a.0, &1000, &"receive", &"Kim", &operation],
+                )
+            } else {
+                tx.insert(
+                    table,
+                    &[column, "item_id", "bin_id", "book", "counted", "operator", "operation_id"],
+                    &[&moment, &chang.0, &a.0, &1000, &1000, &"Kim", &operation],
+                )
+            }
+        });
+        let refused = done.unwrap_err().to_string();
+        assert!(refused.contains(&format!("this has a {words} of Thu 15 Oct")), "{refused}");
+    }
+    assert_eq!(w.everything(), before, "a refused operation leaves the file as it was");
+    // What was done after the closed day can be taken back.
+    let last = undo::list(w.store.db(), 1).unwrap()[0].operation;
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, last).unwrap();
+}
+
+#[test]
+fn the_page_is_read_and_the_books_closed_on_screen() {
+    let (w, ..) = books();
+    let mut rig = Rig::new(w.store);
+    rig.keys(":").text("month end").keys("<enter>").wait();
+    insta::assert_snapshot!("month_end", rig.screen());
+    let before = rig.operations();
+    rig.keys("<enter> <enter>").wait();
+    assert_eq!(rig.operations(), before, "[Close] has not the focus");
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1);
+    assert!(rig.screen().contains("Closed up to Sat 31 Oct"), "{}", rig.screen());
+}
+
+#[test]
+fn the_command_line_says_the_same() {
+    let bench = Bench::new();
+    bench.file("in/items.csv", "sku,name,cost\nBEV-2,Chang,15.20\n");
+    bench.file("in/stock.csv", "sku,bin,quantity\nBEV-2,A1,10\n");
+    bench.import(&bench.path("in"), "2026-11-23");
+    let ran = bench.run(&["value", "--as-of", "2026-11-23"]).well();
+    assert!(ran.out.contains("152.00"), "{}", ran.out);
+    let rows = bench.run(&["value", "--as-of", "2026-11-23", "--format", "json"]).well().json();
+    assert_eq!(rows[0]["sku"], "BEV-2");
+    assert!(bench.run(&["month-end", "2026-11", "--as-of", "2026-11-23"]).well().out.contains("152.00"));
+    assert!(bench.run(&["completions", "bash"]).well().out.contains("month-end"));
+    assert!(bench.run(&["man"]).well().out.contains(".TH backshelf"));
+    assert!(Store::open(&bench.db(), backshelf::store::Mode::ReadOnly).is_ok());
+}
