@@ -247,6 +247,8 @@ pub struct Desk {
     pub learned: crate::ops::views::item::Learned,
     /// The person at this workstation, while counting.
     pub counter: Option<crate::ops::counting::counter::Counter>,
+    /// Bins to count today, and what that was worked out from.
+    pub due_counts: Option<((NaiveDate, (i64, i64), String), usize)>,
     /// Wrong PINs since the last right one.
     pub wrong_pins: people::Wrong,
     /// The same person, while taking a delivery in.
@@ -273,6 +275,7 @@ impl Desk {
             waiting: None,
             learned: Default::default(),
             counter: None,
+            due_counts: None,
             wrong_pins: people::Wrong::default(),
             receiver: None,
             carrier: Default::default(),

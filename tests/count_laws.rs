@@ -3,12 +3,15 @@
 use super::support::warehouse::{Warehouse, q};
 use backshelf::domain::counting::Scope;
 use backshelf::domain::gs1::{self, Elements};
-use backshelf::domain::ids::{BinId, ItemId};
+use backshelf::domain::ids::{BinId, ItemId, LineId, PoLineId};
 use backshelf::domain::quantity::Qty;
 use backshelf::domain::scan::{self, Check, Entry};
+use backshelf::ops::backorders::{self, CancelLine};
 use backshelf::ops::counting::counter::{Counter, Sent};
 use backshelf::ops::counting::{self, Wanted, review};
-use backshelf::ops::stock::{self, Adjust, Change, Move};
+use backshelf::ops::receiving::{self, Arrived, Delivery};
+use backshelf::ops::shipping::{self, Parcel};
+use backshelf::ops::stock::{self, Adjust, Change, Count, Move};
 use backshelf::ops::{checking, undo};
 use backshelf::store::Failure;
 use chrono::NaiveDate;
@@ -98,6 +101,14 @@ proptest! {
 enum Deed {
     Adjust(usize, usize, i64),
     Move(usize, usize, i64),
+    /// A delivery into that bin: good ones and bad ones.
+    Receive(usize, usize, i64, i64),
+    /// What a customer waits for leaves.
+    Ship(usize, i64),
+    /// One item counted and booked at once.
+    CountOne(usize, usize, i64),
+    /// A customer wants less.
+    Cancel(usize, i64),
     /// The physical count is off by so much.
     Count(usize, i64),
     Post,
@@ -108,6 +119,10 @@ fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         3 => (0usize..2, 0usize..2, -4i64..9).prop_map(|(i, b, n)| Deed::Adjust(i, b, n)),
         2 => (0usize..2, 0usize..2, 1i64..5).prop_map(|(i, b, n)| Deed::Move(i, b, n)),
+        2 => (0usize..2, 0usize..2, 1i64..6, 0i64..3).prop_map(|(i, b, n, bad)| Deed::Receive(i, b, n, bad)),
+        2 => (0usize..2, 1i64..4).prop_map(|(i, n)| Deed::Ship(i, n)),
+        1 => (0usize..2, 0usize..2, -3i64..4).prop_map(|(i, b, off)| Deed::CountOne(i, b, off)),
+        1 => (0usize..2, 1i64..4).prop_map(|(i, n)| Deed::Cancel(i, n)),
         3 => (0usize..2, -3i64..4).prop_map(|(b, off)| Deed::Count(b, off)),
         2 => Just(Deed::Post),
         1 => (0usize..4).prop_map(Deed::Undo),
@@ -118,9 +133,15 @@ struct Hall {
     w: Warehouse,
     items: [ItemId; 2],
     bins: [BinId; 2],
+    orders: [LineId; 2],
+    pos: [PoLineId; 2],
 }
 
 impl Hall {
+    fn of_line(&self, column: &str, i: usize) -> Qty {
+        let sql = format!("SELECT {column} FROM order_line WHERE id = {}", self.orders[i].0);
+        Qty::from_thousandths(self.w.number(&sql))
+    }
     fn level(&self, item: usize, bin: usize) -> i64 {
         self.w.level(self.items[item], self.bins[bin])
     }
@@ -151,7 +172,10 @@ proptest! {
         for (item, bin, n) in [(0, 0, 20), (0, 1, 10), (1, 0, 15)] {
             w.moved(items[item], bins[bin], n);
         }
-        let mut hall = Hall { w, items, bins };
+        w.bin("Q1", "quarantine");
+        let orders = [0, 1].map(|i| w.order(&format!("SO-{i}"), "Horn", "2026-11-01", &[(items[i], 12)])[0]);
+        let pos = [0, 1].map(|i| w.po(&format!("PO-{i}"), "Exotic", "2026-11-27", &[(items[i], 200)])[0]);
+        let mut hall = Hall { w, items, bins, orders, pos };
         let start = (hall.levels(), hall.w.number("SELECT max(id) FROM operation"));
         let act = hall.w.act("count");
         let mut session = None;
@@ -172,6 +196,29 @@ proptest! {
                         seen: q(hall.level(i, b)), sure: true,
                     };
                     refused(stock::move_goods(&mut hall.w.store, act.clone(), &wanted));
+                }
+                Deed::Receive(i, b, n, bad) => {
+                    let seen = hall.w.number(&format!("SELECT received FROM po_line WHERE id = {}", hall.pos[i].0));
+                    let arrived = Arrived {
+                        po_line: hall.pos[i], quantity: q(n + bad), rejected: q(bad), reason: Some("broken".into()),
+                        bin: Some(hall.bins[b]), seen: Qty::from_thousandths(seen),
+                    };
+                    let delivery = Delivery { lines: vec![arrived], delivery_note: None, sure: true };
+                    refused(receiving::receive(&mut hall.w.store, act.clone(), &delivery));
+                }
+                Deed::Ship(i, n) => {
+                    let parcel = Parcel { line: hall.orders[i], quantity: q(n), seen: hall.of_line("allocated", i) };
+                    refused(shipping::ship(&mut hall.w.store, act.clone(), &[parcel]));
+                }
+                Deed::CountOne(i, b, off) => {
+                    let counted = q((hall.level(i, b) + off).max(0));
+                    let count = Count { item: hall.items[i], bin: hall.bins[b], counted, earlier: None, note: None, sure: true };
+                    refused(stock::count(&mut hall.w.store, act.clone(), &count));
+                }
+                Deed::Cancel(i, n) => {
+                    let open = hall.of_line("quantity - shipped - cancelled", i);
+                    let line = CancelLine { line: hall.orders[i], quantity: q(n), seen: open };
+                    refused(backorders::cancel(&mut hall.w.store, act.clone(), &[line], "changed his mind", false));
                 }
                 Deed::Count(b, off) => {
                     let open = match session {
@@ -223,6 +270,8 @@ proptest! {
             }
         }
         prop_assert_eq!(hall.levels(), start.0);
+        let open = "SELECT sum(shipped + cancelled) + (SELECT sum(received + rejected) FROM po_line) FROM order_line";
+        prop_assert_eq!(hall.w.number(open), 0, "nothing is shipped, cancelled or received any more");
         prop_assert_eq!(hall.w.number("SELECT count(*) FROM count_entry WHERE withdrawn_by IS NULL"), 0);
     }
 }

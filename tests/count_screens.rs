@@ -46,6 +46,9 @@ fn a_zone_is_counted_blind_reviewed_posted_and_taken_back() {
     // Its item, by a part of the name.
     rig.text("chai\n").wait();
     assert!(rig.screen().contains("which item?"), "{}", rig.screen());
+    // How many one scan of it is: Enter alone is one.
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("counts how many pieces?"), "{}", rig.screen());
     rig.keys("<enter>").wait();
     assert!(rig.screen().contains("8712345000017 is Chai"), "{}", rig.screen());
     rig.text("-\n").wait().text("-\n").wait();
@@ -85,7 +88,7 @@ fn short_lines_whose_book_says_stock_exists_are_one_key_from_the_backorders() {
     rig.keys("<f8>").wait();
     assert!(rig.screen().contains("Short, but in the book"), "{}", rig.screen());
     // Again from Stock: c, c.
-    rig.keys("<esc> 1 c c").wait();
+    rig.keys("<esc> <esc> 1 c c").wait();
     assert!(rig.screen().contains("Begin a count: Short, but in the book"), "{}", rig.screen());
 }
 

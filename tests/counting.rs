@@ -243,7 +243,7 @@ fn an_unknown_code_is_kept_aside_and_named_on_the_spot() {
     assert_eq!(f.standing(&c).lines.len(), 3);
     assert_eq!(f.review(session).aside.len(), 2);
     let act = f.act("M.Baker");
-    c.choose(&mut f.w.store, &act, f.chai).unwrap();
+    c.choose(&mut f.w.store, &act, f.chai, q(1)).unwrap();
     assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(2)));
     assert_eq!(f.review(session).aside.len(), 0);
     f.lines(&mut c, &["8712345000017", ">.."]);

@@ -2,6 +2,7 @@
 
 use crate::support::rig::Rig;
 use crate::support::warehouse::Warehouse;
+use backshelf::ops::perform;
 
 /// A few items with trouble of each kind.
 pub fn shop() -> Warehouse {
@@ -188,4 +189,45 @@ fn what_is_ill_with_the_file_stands_where_the_sentence_was() {
         rig.send(Event::Reply(Reply::Health(None)));
         assert!(rig.screen().contains("need a look"), "{}", rig.screen());
     }
+}
+
+#[test]
+fn an_item_is_found_by_any_part_of_what_it_is_called_and_where_it_lies() {
+    let mut w = Warehouse::new();
+    let (home, far) = (w.bin("A1-04", "storage"), w.bin("ZX-77", "storage"));
+    let item = w.item("BEV-002", "Chang 24 x 12 oz");
+    let other = w.item("CON-003", "Aniseed Syrup");
+    w.moved(item, far, 5);
+    w.moved(other, home, 5);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        backshelf::store::scanning::add_barcode(tx, "4006381333931", item, backshelf::domain::quantity::Qty::ONE)?;
+        tx.update("item", item.0, &[("bin_id", rusqlite::types::Value::Integer(home.0))])?;
+        let supplier = tx.insert("supplier", &["code", "name"], &[&"EL", &"Exotic Liquids"])?;
+        tx.insert("supplier_item", &["supplier_id", "item_id", "supplier_sku"], &[&supplier, &item.0, &"XL-CH24"])
+    })
+    .unwrap();
+    let mut rig = Rig::new(w.store);
+    rig.keys("1");
+    for part in ["b", "v-", "han", "81333", "a1-0", "zx", "77", "ch24", "xl", "chang oz"] {
+        rig.keys("/").text(part);
+        assert!(rig.screen().contains("BEV-002"), "{part}: {}", rig.screen());
+        rig.keys("<esc>");
+    }
+    // What was moved is found where it lies now.
+    rig.keys("/").text("zx");
+    assert!(!rig.screen().contains("CON-003"), "{}", rig.screen());
+    let move_there = backshelf::ops::stock::Move {
+        item: other,
+        from: home,
+        to: far,
+        quantity: super::support::warehouse::q(5),
+        seen: super::support::warehouse::q(5),
+        sure: true,
+    };
+    let act = rig.desk.act("move");
+    backshelf::ops::stock::move_goods(&mut rig.desk.store, act, &move_there).unwrap();
+    rig.keys("<esc> /").text("zx");
+    assert!(rig.screen().contains("CON-003"), "{}", rig.screen());
 }

@@ -3,9 +3,7 @@
 use super::{Context, Outcome, note, out, visible};
 use crate::domain::counting::{Class, Scope};
 use crate::domain::ids::SessionId;
-use crate::exchange::reader::{self, Grid, Layout};
-use crate::exchange::sheet::{Sheet, Value};
-use crate::exchange::workbook::Workbook;
+use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format};
 use crate::ops::counting::accuracy::{self, By};
 use crate::ops::counting::counter::{Counter, Sent};
@@ -228,34 +226,16 @@ fn write_sheet(title: &str, sheet: &Sheet, output: Option<&Path>) -> Result<Outc
     Ok(Outcome::Fine)
 }
 
-/// A page to print: a line to write on behind each item.
+/// A page to print, on standard output.
 fn page(title: &str, sheet: &Sheet) -> Result<Outcome> {
-    let text = |v: Option<&Value>| if let Some(Value::Text(t)) = v { visible(t) } else { String::new() };
     let mut out = out();
-    writeln!(out, "Count sheet: {}      Counted by ______________________  on ______________\n", visible(title))?;
-    writeln!(out, "{:<10} {:<16} {:<40} {:<6} counted", "bin", "sku", "item", "unit")?;
-    let mut bin = String::new();
-    for row in &sheet.rows {
-        let cell = |at: usize| text(row.get(at));
-        if cell(0) != bin {
-            bin = cell(0);
-            writeln!(out)?;
-        }
-        let name: String = cell(2).chars().take(40).collect();
-        writeln!(out, "{:<10} {:<16} {name:<40} {:<6} ________", cell(0), cell(1), cell(3))?;
-    }
+    write!(out, "{}", visible(&sheet::page(title, sheet)))?;
     out.flush()?;
     Ok(Outcome::Fine)
 }
 
 fn read(context: &Context, session: SessionId, file: &Path) -> Result<Outcome> {
-    let bytes = reader::bytes_of(file).map_err(Failure::usage)?;
-    let workbook = file.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
-    let grid: Grid = if workbook {
-        Workbook::open(bytes).map_err(Failure::usage)?.grid(Layout::default())
-    } else {
-        reader::delimited(&bytes, Layout::default())
-    };
+    let grid = sheet::grid_of(file)?;
     let mut store = context.open(Mode::Existing)?;
     let found = sheet::read_back(&mut store, &context.act("count"), session, &grid)?;
     if !found.problems.is_empty() {

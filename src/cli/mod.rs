@@ -23,6 +23,7 @@ pub mod receive;
 pub mod replay;
 pub mod replay_suppliers;
 pub mod restore;
+pub mod scanner;
 pub mod send;
 pub mod set;
 pub mod template;
@@ -100,6 +101,7 @@ enum Command {
     Send(send::Args),
     Set(set::Args),
     Operator(operator::Args),
+    Scanner(scanner::Args),
     Template(template::Args),
     Value(value::Args),
     MonthEnd(value::MonthArgs),
@@ -191,6 +193,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::ReplaySuppliers(args)) => replay_suppliers::run(&context, args),
         Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
+        Some(Command::Scanner(args)) => scanner::run(&context, args),
         Some(Command::Operator(args)) => operator::run(&context, args),
         Some(Command::Template(args)) => template::run(&context, args),
         Some(Command::Value(args)) => value::run(&context, args),

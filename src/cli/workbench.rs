@@ -10,6 +10,7 @@ use crate::ops::settings::Settings;
 use crate::store::{Failure, Mode, Result, Store};
 use crate::tui::app::{Opening, Setting};
 use crate::tui::run::{self, Screens};
+use crate::tui::scan;
 use crate::tui::theme::Theme;
 use crate::worker::{Person, presence};
 use std::path::Path;
@@ -56,6 +57,7 @@ fn open(context: &Context, mut store: Store, screens: Screens, one_by_one: bool)
         // Whose name has a PIN says it first; among people who are listed, a stranger says who he is.
         locked: listed.map_or(!everybody.is_empty(), |p| p.has_pin),
         lock_after: u64::try_from(settings.count("people.lock_minutes")).ok().filter(|m| *m > 0).map(minutes),
+        scanner: scan::Mode::of_setting(settings.value("scanner.prefix")),
         today: context.today(),
         as_of: context.clock.as_of().is_some(),
         operator: operator.clone(),

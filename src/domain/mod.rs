@@ -30,6 +30,7 @@ pub mod refusal;
 pub mod reorder;
 pub mod replay;
 pub mod scan;
+pub mod scanner_test;
 pub mod scorecard;
 pub mod stage;
 pub mod standing;

@@ -27,6 +27,7 @@ pub fn check(db: &Db) -> Result<Report> {
     faults.extend(checking::disagreements(db)?);
     faults.extend(checking::stale_states(db, Settings::load(db)?.cover_days())?);
     faults.extend(supplier_record::faults(db)?);
+    faults.extend(super::counting::totals::faults(db)?);
     faults.extend(planning::faults(db, PLANS_CHECKED)?);
     let (items, movements, operations) = checking::size(db)?;
     Ok(Report { faults, items, movements, operations })

@@ -5,6 +5,7 @@
 //! - `standing` what that person's screen shows
 //! - `sheet`    blind count sheets, and their figures read back
 //! - `accuracy` how exact the books were found to be
+//! - `totals`   the running totals of scans, proved by `backshelf check`
 //! - `review`   what was counted against the book of that moment, and the one operation that posts it
 //!
 //! A session's rows are a record of their own ([`Store::record`]); nothing of the warehouse changes until it is posted.
@@ -15,6 +16,7 @@ pub mod review;
 pub mod scope;
 pub mod sheet;
 pub mod standing;
+pub mod totals;
 
 use super::people::role_of;
 use super::settings::Settings;

@@ -4,6 +4,8 @@ use crate::domain::gs1::{self, Elements, Fault};
 use crate::domain::ids::{ItemId, PoId};
 use crate::domain::quantity::Qty;
 use crate::domain::scan::{self, Check, Label};
+use crate::domain::scanner_test::{self, Found, Sample};
+use crate::ops::settings::Settings;
 use crate::store::goods::{self, Bin};
 use crate::store::{Db, Result, scanning as store};
 use chrono::NaiveDate;
@@ -131,4 +133,12 @@ pub fn item_of(db: &Db, code: &str, today: NaiveDate) -> Result<Option<ItemId>> 
         Meaning::Item { item, .. } => Some(item),
         _ => None,
     })
+}
+
+/// What a scan that came key by key shows, and what to set.
+pub fn examine(db: &Db, sample: &Sample, today: NaiveDate) -> Result<Found> {
+    let settings = Settings::load(db)?;
+    let prefix = settings.text("scanner.prefix").filter(|p| *p != "off");
+    let known = |code: &str| !matches!(meaning(db, code, today), Ok(Meaning::Nobody { .. }) | Err(_));
+    Ok(scanner_test::examine(sample, prefix, known))
 }

@@ -42,6 +42,8 @@ pub enum Takes {
     DaysPerClass,
     /// One date.
     Date,
+    /// A key that a scanner sends first (`F11`, `Ctrl-B`, `~`), or `off`.
+    ScannerKey,
 }
 
 /// A setting as the list shows it.
@@ -327,6 +329,12 @@ pub const SETTINGS: &[Setting] = &[
         "Minutes without a key after which the workbench locks itself; 0: never.",
     ),
     setting(
+        "scanner.prefix",
+        "",
+        Takes::ScannerKey,
+        "The key that the scanner sends before each code: then scans are exact at any speed. Blank: told by their speed; off: not told.",
+    ),
+    setting(
         "screen.theme",
         "auto",
         Takes::Choice(&["auto", "dark", "light", "high-contrast", "plain"]),
@@ -505,6 +513,7 @@ fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
         }),
         Takes::Tolerances => super::counting::tolerances(value).map(|_| one_line(value)),
         Takes::DaysPerClass => super::counting::class_days(value).map(|_| one_line(value)),
+        Takes::ScannerKey => scanner_key(value),
     };
     read.map(Some)
         .ok_or_else(|| Failure::usage(format!("{} takes {}, not {value:?}.", setting.key, wanted(setting.takes))))
@@ -529,7 +538,27 @@ pub fn wanted(takes: Takes) -> String {
         Takes::Mailbox => "a mail address such as orders@example.com or Orders <orders@example.com>".into(),
         Takes::Tolerances => "a figure per class, such as A=0 B=2% C=25.00 (units, percent, money)".into(),
         Takes::DaysPerClass => "days per class, such as A=30 B=90 C=180".into(),
+        Takes::ScannerKey => "a key such as F11, Ctrl-B or ~ that nobody types, or off".into(),
     }
+}
+
+/// F-keys but those that do something everywhere, Ctrl with a letter that means nothing here, or a sign; never a letter
+/// or a digit, which a person types too.
+fn scanner_key(value: &str) -> Option<String> {
+    if value.eq_ignore_ascii_case("off") {
+        return Some("off".into());
+    }
+    let upper = value.to_ascii_uppercase();
+    if let Some(n) = upper.strip_prefix('F').and_then(|n| n.parse::<u8>().ok()) {
+        return (matches!(n, 10 | 11 | 13..=24)).then_some(upper);
+    }
+    if let Some(letter) = upper.strip_prefix("CTRL-") {
+        let free = letter.len() == 1 && letter.bytes().all(|b| matches!(b, b'A'..=b'Z') && !b"CHIJLMZ".contains(&b));
+        return free.then(|| format!("Ctrl-{letter}"));
+    }
+    let mut signs = value.chars();
+    let sign = signs.next().filter(|c| c.is_ascii_punctuation() && !"/:?*!-+.,".contains(*c));
+    sign.filter(|_| signs.next().is_none()).map(String::from)
 }
 
 fn one_line(value: &str) -> String {
@@ -605,6 +634,13 @@ mod tests {
             ("planning.target", "95", None),
             ("planning.ordering_cost", "25", Some("25.00")),
             ("customers.mostly", "Consumer", Some("consumer")),
+            ("scanner.prefix", "f11", Some("F11")),
+            ("scanner.prefix", "ctrl-b", Some("Ctrl-B")),
+            ("scanner.prefix", "~", Some("~")),
+            ("scanner.prefix", "OFF", Some("off")),
+            ("scanner.prefix", "F8", None),
+            ("scanner.prefix", "a", None),
+            ("scanner.prefix", "Ctrl-C", None),
         ];
         for (key, value, expected) in cases {
             let kept = normal(find(key).unwrap(), value).ok().flatten();

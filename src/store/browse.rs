@@ -186,6 +186,17 @@ pub fn each_items_words(db: &Db, mut take: impl FnMut(ItemId, &[String])) -> Res
     Ok(())
 }
 
+/// What lies in the bins whose code has the text, in the order of the bins; an item may come more than once.
+pub fn items_in_bins(db: &Db, code: &str, limit: i64) -> Result<Vec<ItemId>> {
+    let like = format!("%{}%", code.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let mut statement = db.prepare_cached(
+        "SELECT l.item_id FROM bin b CROSS JOIN level l ON l.bin_id = b.id AND l.quantity <> 0
+         WHERE b.code LIKE ?1 ESCAPE '\\' ORDER BY b.code, l.item_id LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![like, limit], |r| r.get(0).map(ItemId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The number of the newest operation.
 pub fn newest_operation(db: &Db) -> Result<i64> {
     Ok(db.query_row("SELECT coalesce(max(id), 0) FROM operation", [], |r| r.get(0))?)

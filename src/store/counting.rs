@@ -164,6 +164,19 @@ pub fn by_uid(db: &Db, uid: &str) -> Result<Option<Scan>> {
     Ok(db.prepare_cached(&format!("{SCAN} WHERE uid = ?1"))?.query_row([uid], scan).optional()?)
 }
 
+/// The newest posted count and how many were withdrawn: another pair after every posting and every undo of one.
+pub fn last_entry(db: &Db) -> Result<(i64, i64)> {
+    let sql = "SELECT coalesce(max(id), 0), count(withdrawn_by) FROM count_entry";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?)
+}
+
+/// Every session there ever was.
+pub fn every_session(db: &Db) -> Result<Vec<SessionId>> {
+    let mut statement = db.prepare_cached("SELECT id FROM count_session ORDER BY id")?;
+    let rows = statement.query_map([], |r| r.get(0).map(SessionId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Every row of a session, oldest first.
 pub fn rows(db: &Db, session: SessionId) -> Result<Vec<Scan>> {
     let mut statement = db.prepare_cached(&format!("{SCAN} WHERE session_id = ?1 ORDER BY id"))?;

@@ -210,13 +210,15 @@ pub struct Counted {
     pub difference: Qty,
 }
 
-pub fn last_count(db: &Db, item: ItemId) -> Result<Option<Counted>> {
+/// The last counts of the item, newest first.
+pub fn last_counts(db: &Db, item: ItemId, limit: i64) -> Result<Vec<Counted>> {
     let sql = "SELECT substr(counted_at, 1, 10), operator, counted - book FROM count_entry
-               WHERE item_id = ?1 AND withdrawn_by IS NULL ORDER BY counted_at DESC, id DESC LIMIT 1";
-    let found = db.prepare_cached(sql)?.query_row([item.0], |r| {
+               WHERE item_id = ?1 AND withdrawn_by IS NULL ORDER BY counted_at DESC, id DESC LIMIT ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([item.0, limit], |r| {
         Ok(Counted { on: date(r, 0)?, operator: r.get(1)?, difference: Qty::from_thousandths(r.get(2)?) })
-    });
-    Ok(found.optional()?)
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A PO line on which goods are still to come.

@@ -57,6 +57,7 @@ pub enum Action {
     Person,
     Lock,
     People,
+    ScannerTest,
     // Stock
     Count,
     Move,

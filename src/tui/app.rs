@@ -6,7 +6,7 @@ use super::event::{Event, Signal};
 use super::keymap::{self, Scope};
 use super::office::FileName;
 use super::overlay::{self, Overlay};
-use super::scan::{Scanner, Step};
+use super::scan::{Mode, Scanner, Step};
 use super::screens::{self, Cmd, DueLine, Screen};
 use super::table::{Listing, Look, Stance};
 use super::theme::Theme;
@@ -67,6 +67,8 @@ pub struct Setting {
     pub locked: bool,
     /// It locks itself after so long without a key.
     pub lock_after: Option<Duration>,
+    /// How scans are told from typing.
+    pub scanner: Mode,
 }
 
 /// How the workbench opens.
@@ -142,6 +144,7 @@ struct Before {
 impl App {
     pub fn new(setting: Setting, width: u16, height: u16) -> App {
         App {
+            scanner: Scanner::new(setting.scanner.clone()),
             look: Look { today: setting.today, width, height },
             setting,
             screens: screens::all(),
@@ -157,7 +160,6 @@ impl App {
             generations: BTreeMap::new(),
             tickets: 0,
             writing: BTreeMap::new(),
-            scanner: Scanner::default(),
             before: None,
             asked_code: None,
             leaving: false,
@@ -204,6 +206,14 @@ impl App {
             Event::Term(TermEvent::Key(key), now) => {
                 self.dirty = true;
                 self.last_key = Some(now);
+                if self.door.is_none()
+                    && let Some((id, overlay)) = self.overlays.last_mut().filter(|(_, o)| o.takes_raw_keys())
+                {
+                    let (id, cmds) = (*id, overlay.raw_key(&key, now));
+                    self.run(Owner::Overlay(id), cmds, &mut out);
+                    self.after(&mut out);
+                    return out;
+                }
                 let late = self.scanner.due(now);
                 self.steps(late, &mut out);
                 let in_text = self.in_text();
@@ -226,7 +236,10 @@ impl App {
                 }
                 if self.next_second().is_some_and(|at| now >= at) {
                     self.last_second = Some(now);
-                    self.overlays.iter_mut().for_each(|(_, o)| o.second(now));
+                    let told: Vec<_> = self.overlays.iter_mut().map(|(id, o)| (*id, o.second(now))).collect();
+                    for (id, cmds) in told {
+                        self.run(Owner::Overlay(id), cmds, &mut out);
+                    }
                     self.dirty = true;
                 }
                 let steps = self.scanner.due(now);
@@ -269,7 +282,7 @@ impl App {
 
     fn lock(&mut self) {
         self.dirty = true;
-        self.scanner = Scanner::default();
+        self.scanner = self.scanner.afresh();
         self.door = Some(Door::locked(&self.setting.operator));
     }
 
@@ -371,6 +384,11 @@ impl App {
                     self.look_up(code, out);
                 }
                 Step::IntoField { code, end } => self.scanned_into_field(&code, &end, out),
+                Step::Again(apart) => {
+                    if let Some((_, overlay)) = self.overlays.last_mut() {
+                        overlay.repeated(apart);
+                    }
+                }
             }
         }
     }
@@ -378,7 +396,7 @@ impl App {
     fn at_door(&mut self, step: Step, out: &mut Vec<Effect>) {
         let Some(door) = self.door.as_mut() else { return };
         let knock = match step {
-            Step::Begin => Knock::Nothing,
+            Step::Begin | Step::Again(_) => Knock::Nothing,
             Step::Act(key) => match keymap::resolve(&[Scope::Everywhere], &key) {
                 Some(Action::Interrupt) => return self.interrupt(out),
                 Some(Action::Suspend) => return out.push(Effect::Suspend),
@@ -833,6 +851,14 @@ impl App {
                 Cmd::Saved(words) => {
                     self.notice = Notice { words, undo: true, refused: false };
                     self.reload(out);
+                }
+                Cmd::Refuse(words) => {
+                    out.push(Effect::Bell);
+                    if let Owner::Overlay(id) = owner
+                        && let Some(overlay) = self.overlay_of(id)
+                    {
+                        overlay.refused(&words);
+                    }
                 }
                 Cmd::Do(action) => self.act(action, out),
                 Cmd::GoTo { tab, id } => self.go_to(tab, id, out),

@@ -206,6 +206,7 @@ pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),
     row(Everywhere, "", &[], A::Delivered, "delivered", "say that shipped goods arrived at the customer's", "delivered"),
     row(Everywhere, "", &[], A::People, "people", "who works here: roles, PINs, badges", "people"),
+    row(Everywhere, "", &[], A::ScannerTest, "scanner test", "what a scan sends, and what to set", "scanner test"),
     row(Everywhere, "", &[], A::Lock, "lock", "lock the screen; what is open is kept", "lock"),
     row(Everywhere, "", &[], A::MonthEnd, "month end", "a month in one page: stock at cost, what moved, what does not sell, refunds; close it", "month end"),
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
@@ -262,7 +263,7 @@ pub fn matches(name: &str, key: &KeyEvent) -> bool {
 }
 
 /// Reads a key's written name.
-fn parse(name: &str) -> Option<(KeyCode, KeyModifiers)> {
+pub fn parse(name: &str) -> Option<(KeyCode, KeyModifiers)> {
     if let Some(letter) = name.strip_prefix("Ctrl-") {
         return letter.chars().next().map(|c| (KeyCode::Char(c.to_ascii_lowercase()), KeyModifiers::CONTROL));
     }

@@ -14,6 +14,7 @@
 //! | `bring` | bringing in a file: choosing it, its columns, what will happen |
 //! | `entry` | typed by hand: items, customers, suppliers, orders, notes |
 //! | `office` | settings, check, export, backup, an item's past |
+//! | `scanner_test` | what a scan sends |
 //! | `history` | the story of an item or a bin |
 //! | `door`, `people` | who works here now; the list of people |
 //! | `text`, `theme` | cells and colours |
@@ -38,6 +39,7 @@ pub mod people;
 pub mod run;
 pub mod scan;
 pub mod scan_field;
+pub mod scanner_test;
 pub mod screens;
 pub mod table;
 pub mod text;

@@ -246,7 +246,7 @@ impl Change {
             Field::choice("Value", &choices, now)
         };
         let later = match listed.setting.key.split('.').next() {
-            Some("screen" | "locale") => " Seen from the next start on.",
+            Some("screen" | "locale" | "scanner" | "people") => " Seen from the next start on.",
             _ => "",
         };
         let meaning = format!("{} Takes {}.{later}", listed.setting.meaning, office::wanted(listed.setting.takes));

@@ -14,7 +14,7 @@ use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
@@ -37,6 +37,15 @@ pub trait Overlay {
     fn scanned(&mut self, _code: &str, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Beep]
     }
+    /// It wants every key as it comes, before anything tells scans from typing.
+    fn takes_raw_keys(&self) -> bool {
+        false
+    }
+    fn raw_key(&mut self, _key: &KeyEvent, _now: Instant) -> Vec<Cmd> {
+        Vec::new()
+    }
+    /// The scan just taken was the same code as the one before it, so soon after.
+    fn repeated(&mut self, _apart: Duration) {}
     fn paste(&mut self, _text: &str, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
@@ -44,7 +53,9 @@ pub trait Overlay {
     fn counts_seconds(&self) -> bool {
         false
     }
-    fn second(&mut self, _now: Instant) {}
+    fn second(&mut self, _now: Instant) -> Vec<Cmd> {
+        Vec::new()
+    }
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
@@ -612,6 +623,7 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::Settings => Some(Box::<super::office::Settings>::default()),
         Action::Delivered => Some(boxed(super::screens::backorders::delivered::Delivered::new(look))),
         Action::Check => Some(Box::new(super::office::Report::check())),
+        Action::ScannerTest => Some(Box::<super::scanner_test::ScannerTest>::default()),
         Action::People => Some(Box::<super::people::People>::default()),
         Action::Mails => Some(Box::<super::mails::Mails>::default()),
         Action::MonthEnd => Some(Box::new(super::month_end::Month::new(look))),

@@ -122,9 +122,10 @@ impl Overlay for UndoList {
         self.waits_for_mail()
     }
 
-    fn second(&mut self, now: Instant) {
+    fn second(&mut self, now: Instant) -> Vec<Cmd> {
         let first = *self.since.0.get_or_insert(now);
         self.since.1 = TimeDelta::from_std(now.saturating_duration_since(first)).unwrap_or_default();
+        Vec::new()
     }
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {

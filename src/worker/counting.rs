@@ -1,13 +1,16 @@
 //! What the count screens ask, are answered, record and write.
 
-use super::{Desk, Lane, without_value};
+use super::{Desk, Lane, Trouble, without_value};
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::quantity::Qty;
-use crate::ops::counting::{self as ops, counter, review, scope, standing};
-use crate::store::{Done, Failure, counting as store};
+use crate::exchange::write::{self, Format};
+use crate::ops::counting::accuracy::{self, By};
+use crate::ops::counting::{self as ops, counter, review, scope, sheet, standing};
+use crate::store::{Act, Db, Done, Failure, counting as store};
 use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
 
-pub use crate::domain::counting::{Class, Scope};
+pub use crate::domain::counting::{Accuracy, Class, Scope};
 pub use crate::ops::counting::Wanted;
 pub use crate::ops::counting::counter::Told;
 pub use crate::ops::counting::review::{Line, Review, State};
@@ -23,6 +26,10 @@ pub enum Load {
     /// Where this person is in a session.
     Standing(SessionId),
     Review(SessionId),
+    /// Writes the blind sheet of a session: .csv, .xlsx, else a page to print.
+    WriteSheet(SessionId, PathBuf),
+    /// How exact the books were found to be, in a year.
+    Accuracy,
 }
 
 #[derive(Debug)]
@@ -37,6 +44,10 @@ pub enum Answer {
     Review(Box<Review>),
     /// A decision was kept.
     Marked,
+    /// A sheet was written or read, or why not.
+    Sheet(Result<String, String>),
+    /// By class, counter and bin.
+    Accuracy(Vec<(&'static str, Vec<(String, Accuracy)>)>),
 }
 
 /// What is written down while a session goes on. Each is durable when it is answered.
@@ -53,6 +64,8 @@ pub enum Record {
     Choose {
         session: SessionId,
         item: ItemId,
+        /// Where it names a code that nobody knew: how many one scan of that counts.
+        pack: Qty,
     },
     /// A line of the review is taken as it is, or is to be counted again.
     Mark {
@@ -62,6 +75,8 @@ pub enum Record {
         again: bool,
     },
     Drop(SessionId),
+    /// A filled sheet is read back as this person's count.
+    ReadSheet(SessionId, PathBuf),
 }
 
 #[derive(Clone, Debug)]
@@ -72,6 +87,8 @@ pub enum Write {
         session: SessionId,
         code: String,
         item: ItemId,
+        /// How many one scan of it counts.
+        pack: Qty,
     },
 }
 
@@ -102,7 +119,7 @@ impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Standing(_) => Lane::Quick,
-            Load::Menu | Load::Preview(_) | Load::Review(_) => Lane::Slow,
+            _ => Lane::Slow,
         }
     }
 }
@@ -123,8 +140,47 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             desk.counter = Some(counter);
             Answer::Standing(Box::new(standing))
         }
+        Load::WriteSheet(session, path) => Answer::Sheet(said(write_sheet(db, session, &path))),
+        Load::Accuracy => {
+            let kinds = [("class", By::Class), ("counter", By::Counter), ("bin", By::Bin)];
+            let each = kinds.map(|(name, by)| accuracy::accuracy(db, by, today, YEAR).map(|rows| (name, rows)));
+            Answer::Accuracy(each.into_iter().collect::<Result<_, _>>()?)
+        }
         Load::Review(session) => Answer::Review(Box::new(review::load(db, session, &desk.operator, today)?)),
     })
+}
+
+/// Days over which accuracy is told.
+const YEAR: u64 = 365;
+
+/// The dialog that asked stays open with the sentence: what it is told is an answer, not a failed reading.
+fn said(result: Result<String, Failure>) -> Result<String, String> {
+    result.map_err(|failure| Trouble::from(failure).sentence)
+}
+
+fn write_sheet(db: &Db, session: SessionId, path: &Path) -> Result<String, Failure> {
+    if std::fs::symlink_metadata(path).is_ok() {
+        return Err(Failure::usage(format!("{} is there already. Type another name.", path.display())));
+    }
+    let (title, blind) = (store::session(db, session)?.name, sheet::blind(db, session)?);
+    let written = match Format::of_file(path) {
+        Some(format) => write::to_file(path, |out| write::sheet(&blind, format, out)).map(|_| ()),
+        None => write::to_file(path, |out| Ok(out.write_all(sheet::page(&title, &blind).as_bytes())?)),
+    };
+    written.map_err(|e| Failure::usage(format!("{} cannot be written: {e}. Type another name.", path.display())))?;
+    Ok(format!("{} rows to count in {}. i reads it back.", blind.rows.len(), path.display()))
+}
+
+fn read_sheet(desk: &mut Desk, act: &Act, session: SessionId, path: &Path) -> Result<String, Failure> {
+    let found = sheet::read_back(&mut desk.store, act, session, &sheet::grid_of(path)?)?;
+    if let Some(first) = found.problems.first() {
+        let more = found.problems.len() - 1;
+        let more = if more > 0 { format!(" And {more} more.") } else { String::new() };
+        let words = format!("Line {}: {}.{more} Nothing was taken: correct the sheet.", first.line, first.sentence);
+        return Err(Failure::refused(words));
+    }
+    let before = if found.before > 0 { format!("; {} bins were read before", found.before) } else { String::new() };
+    Ok(format!("{} lines of {} bins counted{before}. r reviews them.", found.lines, found.bins))
 }
 
 fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
@@ -155,13 +211,14 @@ pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
             let sent = counter::Sent { text: &text, scanned, uid: None };
             with_counter(desk, session, |counter, store| counter.enter(store, &act, &sent))
         }
-        Record::Choose { session, item } => {
-            with_counter(desk, session, |counter, store| counter.choose(store, &act, item))
+        Record::Choose { session, item, pack } => {
+            with_counter(desk, session, |counter, store| counter.choose(store, &act, item, pack))
         }
         Record::Mark { session, bin, item, again } => {
             review::mark(&mut desk.store, &act, session, bin, item, again)?;
             Ok(Answer::Marked)
         }
+        Record::ReadSheet(session, path) => Ok(Answer::Sheet(said(read_sheet(desk, &act, session, &path)))),
         Record::Drop(session) => {
             ops::drop_session(&mut desk.store, &act, session)?;
             Ok(Answer::Marked)
@@ -190,9 +247,9 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let act = desk.act("post count");
             review::post(&mut desk.store, act, session).map(without_value)
         }
-        Write::Name { session, code, item } => {
+        Write::Name { session, code, item, pack } => {
             let act = desk.act("attach barcode");
-            review::name_aside(&mut desk.store, act, session, &code, item, Qty::ONE)
+            review::name_aside(&mut desk.store, act, session, &code, item, pack)
         }
     }
 }

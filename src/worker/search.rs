@@ -3,6 +3,7 @@
 
 use super::{Desk, Lane, finding};
 use crate::domain::ids::ItemId;
+use crate::domain::scanner_test::{self, Sample};
 use crate::domain::text::fold_into;
 use crate::ops::{people, scanning};
 use crate::store::{Db, Failure, browse};
@@ -21,6 +22,8 @@ pub enum Load {
     Warm,
     /// The item that has exactly this code, as a scanner sends it.
     Code(String),
+    /// What a scan sends, key by key.
+    Scanner(Sample),
 }
 
 #[derive(Debug)]
@@ -37,6 +40,8 @@ pub enum Answer {
     },
     Where(FoundKind, i64, Option<Box<Whereabouts>>),
     Warm,
+    /// What the sample shows, sentence by sentence.
+    Scanner(scanner_test::Found),
 }
 
 impl Load {
@@ -57,6 +62,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             desk.haystack.freshen(desk.store.db())?;
             Answer::Warm
         }
+        Load::Scanner(sample) => Answer::Scanner(scanning::examine(desk.store.db(), &sample, desk.today())?),
         Load::Code(code) => {
             let item = scanning::item_of(desk.store.db(), &code, desk.today())?;
             let person = if item.is_some() { None } else { people::by_badge(desk.store.db(), &code)? };
@@ -67,6 +73,9 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
 
 /// How many hits are ranked before the search stops looking for better ones.
 const RANKED: usize = 20_000;
+
+/// What is longer is no bin's code.
+const LONGEST_BIN: usize = 20;
 
 /// How many items are looked at for a word that is spelled nearly so.
 const LOOKED_AT: usize = 100_000;
@@ -105,10 +114,21 @@ pub struct Haystack {
 }
 
 impl Haystack {
-    /// The items that have all the words, best first: the SKU or name begins with the text, then a word does, then the rest.
+    /// The items that have all the words (SKU, name, barcode, home bin, supplier's code), best first: the SKU or name begins
+    /// with the text, then a word does, then the rest; then what lies in bins whose code has the text.
     pub fn search(&mut self, db: &Db, text: &str, limit: usize) -> Result<Vec<ItemId>, Failure> {
         self.freshen(db)?;
-        Ok(self.hits(text, limit).into_iter().map(ItemId).collect())
+        let mut items: Vec<ItemId> = self.hits(text, limit).into_iter().map(ItemId).collect();
+        let code = text.trim();
+        if items.len() < limit && (1..=LONGEST_BIN).contains(&code.len()) && !code.contains(char::is_whitespace) {
+            // Where it lies changes with every movement: asked, not kept in the haystack.
+            for item in browse::items_in_bins(db, code, limit as i64)? {
+                if items.len() < limit && !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+        }
+        Ok(items)
     }
 
     fn freshen(&mut self, db: &Db) -> Result<(), Failure> {

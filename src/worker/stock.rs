@@ -1,8 +1,11 @@
 //! What the Stock tab asks, is answered and writes.
 
 use super::{Desk, Lane, without_value};
+use crate::domain::counting::Scope;
 use crate::domain::ids::{BinId, ItemId, LineId};
 use crate::domain::quantity::Qty;
+use crate::ops::counting::scope;
+use crate::ops::settings::Settings;
 use crate::ops::{returning, stock as ops, views};
 use crate::store::{Done, Failure, browse, goods, item, returns};
 use chrono::NaiveDate;
@@ -10,6 +13,7 @@ use chrono::NaiveDate;
 pub use crate::ops::stock::{Basics, Change};
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, StockOrder, StockRow};
+pub use crate::store::item::Counted;
 pub use crate::store::item::OpenPoLine;
 pub use crate::store::returns::Shipped;
 
@@ -46,6 +50,8 @@ pub enum Load {
     Matching(String),
     /// How many items there are of each trouble.
     Counts,
+    /// How many bins the schedule wants counted today.
+    DueCounts,
     /// One item in full.
     Detail(ItemId),
     /// The PO lines on which goods are still to come.
@@ -77,6 +83,7 @@ pub enum Answer {
         close: Option<String>,
     },
     Counts(Vec<i64>),
+    DueCounts(usize),
     Detail(Box<ItemDetail>),
     OpenPoLines(Vec<OpenPoLine>),
     Reasons {
@@ -130,7 +137,7 @@ impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Matching(_) => Lane::Search,
-            Load::Counts | Load::Short(_) | Load::OpenPoLines => Lane::Slow,
+            Load::Counts | Load::DueCounts | Load::Short(_) | Load::OpenPoLines => Lane::Slow,
             _ => Lane::Quick,
         }
     }
@@ -164,12 +171,29 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Matching { rows, more, close, text }
         }
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
+        Load::DueCounts => Answer::DueCounts(due_counts(desk, today)?),
         Load::OpenPoLines => Answer::OpenPoLines(item::open_po_lines(db)?),
         Load::Reasons(item) => {
             Answer::Reasons { last: returns::last_adjustment(db)?, shipped: returns::shipped_lines(db, item, 50)? }
         }
         Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today, &mut desk.learned)?)),
     })
+}
+
+/// Worked out anew each day, after each posted count, and when the schedule changes: classes are of the whole warehouse.
+fn due_counts(desk: &mut Desk, today: NaiveDate) -> Result<usize, Failure> {
+    let db = desk.store.db();
+    let schedule = Settings::load(db)?.value("counting.days").to_string();
+    if schedule.is_empty() {
+        return Ok(0);
+    }
+    let key = (today, crate::store::counting::last_entry(db)?, schedule);
+    if let Some((_, bins)) = desk.due_counts.as_ref().filter(|(of, _)| *of == key) {
+        return Ok(*bins);
+    }
+    let bins = scope::preview(db, &Scope::Due, today)?.bins;
+    desk.due_counts = Some((key, bins));
+    Ok(bins)
 }
 
 pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {

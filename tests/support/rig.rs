@@ -61,6 +61,7 @@ impl Rig {
             opening: Default::default(),
             locked: false,
             lock_after: None,
+            scanner: Default::default(),
         };
         let now = today.and_hms_opt(9, 12, 0).unwrap();
         let desk = Desk::new(store, Clock::stopped(now), "M.Baker".into());
@@ -152,6 +153,29 @@ impl Rig {
             self.press(KeyEvent::new(code, KeyModifiers::NONE), Duration::from_millis(gap));
         }
         self
+    }
+
+    /// More keys, the first of them so many milliseconds after the last one.
+    pub fn again(&mut self, text: &str, gap: u64, first: u64) -> &mut Rig {
+        for (n, c) in text.chars().enumerate() {
+            let code = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+            let gap = if n == 0 { first } else { gap };
+            self.press(KeyEvent::new(code, KeyModifiers::NONE), Duration::from_millis(gap));
+        }
+        self
+    }
+
+    /// One key by name, so many milliseconds after the last one.
+    pub fn also(&mut self, name: &str, gap: u64) -> &mut Rig {
+        self.press(key(name), Duration::from_millis(gap));
+        self
+    }
+
+    /// The workbench opened once more, set otherwise.
+    pub fn begin_anew(&mut self, app: impl FnOnce() -> App) {
+        self.app = app();
+        let effects = self.app.start();
+        self.fulfil(effects);
     }
 
     /// A scanner: two milliseconds a key, Enter at the end.

@@ -1,6 +1,9 @@
 //! One person counting at one workstation: bin first, then items. Every line that is taken is a committed row before it
 //! is answered; what the person has in hand (which bin, which item above) follows from the rows after any end.
 
+mod bins;
+mod figures;
+
 use super::store::{self, NewScan};
 use super::{Session, still_open};
 use crate::domain::counting::folding::Kind;
@@ -119,10 +122,10 @@ impl Counter {
     }
 
     /// The item was chosen by name: it stands above, and nothing of it is counted yet. Where a code that nobody knew
-    /// stands above, the code is of this item, now and in this count.
-    pub fn choose(&mut self, store: &mut Store, act: &Act, item: ItemId) -> Result<Told> {
+    /// stands above, the code is of this item, now and in this count; one scan of it counts `pack`.
+    pub fn choose(&mut self, store: &mut Store, act: &Act, item: ItemId, pack: Qty) -> Result<Told> {
         if let Some(Above::Aside { code, .. }) = self.above.clone() {
-            return self.attach(store, act, &code, item, Qty::ONE);
+            return self.attach(store, act, &code, item, pack);
         }
         let mut next = self.clone();
         let told = store.record("count", |db| {
@@ -240,233 +243,6 @@ impl Counter {
                 }
             }
         }
-    }
-
-    fn add(
-        &mut self,
-        db: &Db,
-        act: &Act,
-        sent: &Sent,
-        item: ItemId,
-        quantity: Qty,
-        from: Option<(&str, Option<String>)>,
-    ) -> Result<Told> {
-        self.open_only_bin(db, act)?;
-        let open = self.open.clone().ok_or_else(bin_first)?;
-        let total = store::total(db, open.visit, item)?.unwrap_or(Qty::ZERO) + quantity;
-        let (code, note) = from.map_or((None, None), |(code, note)| (Some(code), note));
-        store::append(
-            db,
-            &NewScan {
-                uid: sent.uid,
-                item: Some(item),
-                code,
-                quantity: Some(quantity),
-                total: Some(total),
-                typed: code.is_none(),
-                note: note.as_deref(),
-                ..self.row(act, Kind::Item, &open)
-            },
-        )?;
-        self.above = Some(Above::Item(item));
-        self.doubted = None;
-        Ok(Told::default())
-    }
-
-    fn quantity(&mut self, db: &Db, act: &Act, sent: &Sent, quantity: Qty) -> Result<Told> {
-        match self.above.clone() {
-            None if quantity.is_zero() => self.empty(db, act, sent),
-            None => Err(Failure::refused("Nothing stands above: scan an item, then say how many.")),
-            Some(Above::Item(item)) => {
-                let open = self.open.clone().ok_or_else(bin_first)?;
-                if let Some(doubt) = self.doubt(db, item, &open, quantity, sent.text)? {
-                    return Ok(doubt);
-                }
-                let row = NewScan {
-                    uid: sent.uid,
-                    item: Some(item),
-                    quantity: Some(quantity),
-                    total: Some(quantity),
-                    typed: true,
-                    ..self.row(act, Kind::Set, &open)
-                };
-                store::append(db, &row)?;
-                Ok(Told::default())
-            }
-            Some(Above::Aside { code, row, .. }) => {
-                let open = self.open.clone().ok_or_else(bin_first)?;
-                let back = NewScan { takes_back: Some(row), typed: true, ..self.row(act, Kind::Back, &open) };
-                store::append(db, &back)?;
-                self.above = None;
-                if quantity.is_positive() {
-                    let aside = NewScan {
-                        uid: sent.uid,
-                        code: Some(&code),
-                        quantity: Some(quantity),
-                        typed: true,
-                        ..self.row(act, Kind::Unknown, &open)
-                    };
-                    let row = store::append(db, &aside)?;
-                    self.above = Some(Above::Aside { code, row, quantity });
-                }
-                Ok(Told::default())
-            }
-        }
-    }
-
-    /// A quantity far over the usual is asked again: a slip of the finger, or a barcode's end.
-    fn doubt(&mut self, db: &Db, item: ItemId, open: &InBin, quantity: Qty, text: &str) -> Result<Option<Told>> {
-        if self.doubted.take().as_deref() == Some(text) || quantity <= Qty::units(99) {
-            return Ok(None);
-        }
-        let times = Settings::load(db)?.count("stock.usual_times");
-        let usual = goods::usual(db, item)?.unwrap_or(Qty::ONE).max(goods::level(db, item, open.bin.id)?).max(Qty::ONE);
-        if quantity.thousandths() <= usual.thousandths().saturating_mul(times) {
-            return Ok(None);
-        }
-        self.doubted = Some(text.to_string());
-        Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
-    }
-
-    fn empty(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
-        self.open_only_bin(db, act)?;
-        let open = self.open.clone().ok_or_else(bin_first)?;
-        store::append(db, &NewScan { uid: sent.uid, typed: true, ..self.row(act, Kind::Empty, &open) })?;
-        store::append(db, &NewScan { typed: true, ..self.row(act, Kind::Done, &open) })?;
-        (self.open, self.above) = (None, None);
-        Ok(Told::say(format!("{} is empty. Saved.", open.bin.code)))
-    }
-
-    fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str) -> Result<Told> {
-        self.open_only_bin(db, act)?;
-        let Some(open) = self.open.clone() else {
-            return Err(Failure::refused(format!("Nothing here has the code {code}. Scan the bin first.")));
-        };
-        let quantity = self.times.take().unwrap_or(Qty::ONE);
-        let row = NewScan {
-            uid: sent.uid,
-            code: Some(code),
-            quantity: Some(quantity),
-            typed: !sent.scanned,
-            ..self.row(act, Kind::Unknown, &open)
-        };
-        let row = store::append(db, &row)?;
-        self.above = Some(Above::Aside { code: code.to_string(), row, quantity });
-        Ok(Told::warn(format!("No item has the code {code}: kept aside. Letters find its item.")))
-    }
-
-    fn open_only_bin(&mut self, db: &Db, act: &Act) -> Result<()> {
-        if self.open.is_some() {
-            return Ok(());
-        }
-        if let Some(bin) = self.only_bin {
-            let bin = goods::bin(db, bin)?;
-            let sent = Sent { text: "", scanned: false, uid: None };
-            self.open_bin(db, act, &sent, bin)?;
-        }
-        Ok(())
-    }
-
-    fn open_bin(&mut self, db: &Db, act: &Act, sent: &Sent, bin: Bin) -> Result<Told> {
-        self.times = None;
-        let mut left = String::new();
-        if let Some(open) = self.open.clone() {
-            if open.bin.id == bin.id {
-                return Ok(Told::say(format!("{} is open already. Scan what lies in it.", bin.code)));
-            }
-            if store::has_figures(db, open.visit)? {
-                store::append(db, &self.row(act, Kind::Done, &open))?;
-                left = format!("{} is done. ", open.bin.code);
-            } else if let Some(first) = store::last_standing(db, open.visit)?.filter(|s| s.id == open.visit) {
-                // Opened and nothing counted: as if it had never been scanned.
-                let back = NewScan { takes_back: Some(first.id), ..self.row(act, Kind::Back, &open) };
-                store::append(db, &back)?;
-            }
-        }
-        let mine = store::visits_of(db, self.session.id, &self.operator)?;
-        let mut visit = mine.iter().find(|(_, b)| *b == bin.id).map(|(v, _)| *v);
-        if let Some(before) = visit
-            && store::asked_again_since(db, self.session.id, bin.id, before)?
-        {
-            visit = None;
-        }
-        let placeholder = InBin { visit: 0, bin: bin.clone() };
-        let row = NewScan { uid: sent.uid, visit, ..self.row(act, Kind::Bin, &placeholder) };
-        let id = store::append(db, &row)?;
-        let resumed = visit.is_some();
-        self.open = Some(InBin { visit: visit.unwrap_or(id), bin: bin.clone() });
-        self.above = None;
-        let places = store::places(db, self.session.id)?;
-        let planned = places.is_empty() || places.iter().any(|p| p.0 == bin.id);
-        let rest = match (resumed, planned) {
-            (true, _) => format!("{} goes on where you left it.", bin.code),
-            (false, false) => format!("{} is not in this round; it is counted all the same.", bin.code),
-            (false, true) => String::new(),
-        };
-        Ok(Told::say(format!("{left}{rest}").trim().to_string()))
-    }
-
-    fn done(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
-        let open = self.open.clone().ok_or_else(|| Failure::refused("No bin is open: scan the next one."))?;
-        if !store::has_figures(db, open.visit)? {
-            return Err(Failure::refused(format!(
-                "Nothing is counted in {} yet. 0 says that it is empty.",
-                open.bin.code
-            )));
-        }
-        store::append(db, &NewScan { uid: sent.uid, typed: !sent.scanned, ..self.row(act, Kind::Done, &open) })?;
-        (self.open, self.above, self.times) = (None, None, None);
-        Ok(Told::say(format!("{} is done.", open.bin.code)))
-    }
-
-    fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
-        if let Some(times) = self.times.take() {
-            return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));
-        }
-        let visit = match &self.open {
-            Some(open) => Some((open.visit, open.bin.id)),
-            None => store::visits_of(db, self.session.id, &self.operator)?.into_iter().next(),
-        };
-        let nothing = || Failure::refused("Nothing is left to take back here.");
-        let (visit, bin) = visit.ok_or_else(nothing)?;
-        let last =
-            store::last_standing(db, visit)?.filter(|s| s.kind != Kind::Bin || s.id == visit).ok_or_else(nothing)?;
-        let bin = goods::bin(db, bin)?;
-        let open = InBin { visit, bin };
-        let total = match last.item {
-            Some(item) => store::total_before(db, visit, item, last.id)?,
-            None => None,
-        };
-        let row = NewScan {
-            uid: sent.uid,
-            item: last.item,
-            total,
-            takes_back: Some(last.id),
-            typed: !sent.scanned,
-            ..self.row(act, Kind::Back, &open)
-        };
-        store::append(db, &row)?;
-        self.doubted = None;
-        let said = match last.kind {
-            Kind::Bin => {
-                (self.open, self.above) = (None, None);
-                return Ok(Told::say(format!("{} is closed again: nothing was counted in it.", open.bin.code)));
-            }
-            // Said to be empty is two rows: that it is, and that it is done.
-            Kind::Done => format!("{} is open again.", open.bin.code),
-            _ => "Taken back.".to_string(),
-        };
-        if last.kind == Kind::Done
-            && let Some(empty) = store::last_standing(db, visit)?.filter(|s| s.kind == Kind::Empty)
-        {
-            store::append(
-                db,
-                &NewScan { takes_back: Some(empty.id), typed: true, ..self.row(act, Kind::Back, &open) },
-            )?;
-        }
-        self.open = Some(open);
-        self.above = above_of(store::last_standing(db, visit)?);
-        Ok(Told::say(said))
     }
 }
 

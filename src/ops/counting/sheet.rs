@@ -6,11 +6,13 @@ use super::{counter::decision, still_open};
 use crate::domain::counting::folding::Kind;
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::quantity::Qty;
-use crate::exchange::reader::Grid;
+use crate::exchange::reader::{self, Grid, Layout};
 use crate::exchange::sheet::{Sheet, Value};
+use crate::exchange::workbook::Workbook;
 use crate::ops::scanning;
 use crate::store::{Act, Db, Failure, Result, Store, goods, scanning as codes};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// The columns of a sheet. What the book says is not among them.
 pub const COLUMNS: [&str; 5] = ["bin", "sku", "name", "unit", "counted"];
@@ -42,6 +44,32 @@ pub fn blind(db: &Db, session: SessionId) -> Result<Sheet> {
         }
     }
     Ok(Sheet { name: "count", columns: COLUMNS.to_vec(), rows })
+}
+
+/// The sheet as a page to print: a line to write on behind each item.
+pub fn page(title: &str, sheet: &Sheet) -> String {
+    let mut out = format!("Count sheet: {title}      Counted by ______________________  on ______________\n\n");
+    out += &format!("{:<10} {:<16} {:<40} {:<6} counted\n", "bin", "sku", "item", "unit");
+    let mut bin = "";
+    for row in &sheet.rows {
+        let cell = |at: usize| if let Some(Value::Text(t)) = row.get(at) { t.as_str() } else { "" };
+        if cell(0) != bin {
+            bin = cell(0);
+            out.push('\n');
+        }
+        let name: String = cell(2).chars().take(40).collect();
+        out += &format!("{:<10} {:<16} {name:<40} {:<6} ________\n", cell(0), cell(1), cell(3));
+    }
+    out
+}
+
+/// The table in a file that was filled in: .xlsx, else with separators.
+pub fn grid_of(file: &Path) -> Result<Grid> {
+    let bytes = reader::bytes_of(file).map_err(Failure::usage)?;
+    if file.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+        return Ok(Workbook::open(bytes).map_err(Failure::usage)?.grid(Layout::default()));
+    }
+    Ok(reader::delimited(&bytes, Layout::default()))
 }
 
 /// What the sheet names in a bin.

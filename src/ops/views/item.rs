@@ -13,6 +13,8 @@ use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+/// Counts that are told.
+const COUNTS: i64 = 5;
 /// Days back that the chart shows.
 const BACK: u64 = 90;
 
@@ -54,7 +56,8 @@ pub struct ItemDetail {
     pub coming: Vec<Coming>,
     pub daily: Option<f64>,
     pub low_at: Option<Qty>,
-    pub counted: Option<Counted>,
+    /// The last counts, newest first.
+    pub counts: Vec<Counted>,
     /// The stock at the end of each of the last days, oldest first, today last.
     pub past: Vec<Qty>,
 }
@@ -137,7 +140,7 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
             .collect(),
         low_at: plan.as_ref().map(|p| p.reorder_point).or(record.min),
         daily: plan.map(|p| p.daily),
-        counted: item::last_count(db, item)?,
+        counts: item::last_counts(db, item, COUNTS)?,
         reserved: open.iter().map(|l| l.allocated).sum(),
         record,
         bins,

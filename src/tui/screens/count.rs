@@ -1,7 +1,8 @@
 //! Counting: one screen, one field. Everything that stands on it is saved already.
 
 use super::{Cmd, count_review};
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{ItemId, SessionId};
+use crate::domain::quantity::Qty;
 use crate::tui::action::Action;
 use crate::tui::finder::Finder;
 use crate::tui::overlay::{Help, Overlay};
@@ -14,6 +15,7 @@ use crate::worker::{self, Answer, Load};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::time::Duration;
 
 /// One person counting in one session.
 pub struct Count {
@@ -25,14 +27,31 @@ pub struct Count {
     pub(in crate::tui) said: (String, bool),
     /// Lines that were sent and not answered yet.
     pub(in crate::tui) sent: usize,
+    /// The last scan was the same code as the one before it, so soon after.
+    pub(in crate::tui) twice: Option<Duration>,
+    /// An item was chosen for a code that nobody knew; how many one scan of it counts is being typed.
+    pub(in crate::tui) pack_of: Option<ItemId>,
+    /// Esc came on an empty field: once more pauses.
+    leaving: bool,
 }
 
 impl Count {
     pub fn new(session: SessionId) -> Count {
-        Count { session, standing: None, field: ScanField::default(), finder: None, said: Default::default(), sent: 0 }
+        Count {
+            session,
+            standing: None,
+            field: ScanField::default(),
+            finder: None,
+            said: Default::default(),
+            sent: 0,
+            twice: None,
+            pack_of: None,
+            leaving: false,
+        }
     }
 
     fn send(&mut self, lines: Vec<Line>) -> Vec<Cmd> {
+        self.twice = None;
         self.sent += lines.len();
         let session = self.session;
         let record = |line: Line| Record::Enter { session, text: line.text, scanned: line.scanned };
@@ -69,6 +88,42 @@ impl Count {
         vec![Cmd::Close, Cmd::Open(Box::new(count_review::CountReview::new(self.session)))]
     }
 
+    fn choose(&mut self, item: ItemId, pack: Qty) -> Vec<Cmd> {
+        self.sent += 1;
+        let record = Record::Choose { session: self.session, item, pack };
+        vec![Cmd::Record("line", worker::Record::Counting(record))]
+    }
+
+    /// How many one scan of the new code counts: a figure and Enter; Enter alone is one.
+    fn pack_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
+        let Some(item) = self.pack_of else { return Vec::new() };
+        match key.code {
+            KeyCode::Esc | KeyCode::F(3 | 12) => {
+                self.pack_of = None;
+                self.field.clear();
+            }
+            KeyCode::Enter | KeyCode::Tab | KeyCode::F(8) => {
+                let typed = self.field.text().trim().replace(',', ".");
+                let pack = if typed.is_empty() { Some(Qty::ONE) } else { Qty::parse(&typed) };
+                self.field.clear();
+                match pack.filter(|p| p.is_positive() && *p <= Qty::units(99_999)) {
+                    Some(pack) => {
+                        self.pack_of = None;
+                        return self.choose(item, pack);
+                    }
+                    None => {
+                        self.said = (format!("\"{typed}\" is no number of pieces: type 12, or Enter for 1."), true);
+                        return vec![Cmd::Beep];
+                    }
+                }
+            }
+            _ => {
+                self.field.key(key);
+            }
+        }
+        Vec::new()
+    }
+
     fn finder_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
         let Some(finder) = self.finder.as_mut() else { return Vec::new() };
         match key.code {
@@ -81,9 +136,11 @@ impl Count {
                 let Some(item) = finder.chosen() else { return vec![Cmd::Beep] };
                 self.finder = None;
                 self.field.clear();
-                self.sent += 1;
-                let record = Record::Choose { session: self.session, item };
-                vec![Cmd::Record("line", worker::Record::Counting(record))]
+                if self.standing.as_ref().and_then(|s| s.above.as_ref()).is_some_and(|a| a.unknown) {
+                    self.pack_of = Some(item);
+                    return Vec::new();
+                }
+                self.choose(item, Qty::ONE)
             }
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
                 finder.key(key);
@@ -111,6 +168,15 @@ impl Overlay for Count {
         if self.finder.is_some() {
             return self.finder_key(key);
         }
+        if self.pack_of.is_some() {
+            return self.pack_key(key);
+        }
+        let leaving = std::mem::take(&mut self.leaving);
+        if key.code == KeyCode::Esc && self.field.text().is_empty() && !leaving {
+            self.leaving = true;
+            self.said = ("Esc again pauses the count. Everything is kept.".into(), false);
+            return Vec::new();
+        }
         if matches!(key.code, KeyCode::F(1)) {
             return vec![Cmd::Open(Box::new(Help::of_scan_field()))];
         }
@@ -137,8 +203,12 @@ impl Overlay for Count {
         self.field.forget_run();
     }
 
+    fn repeated(&mut self, apart: Duration) {
+        self.twice = Some(apart);
+    }
+
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
-        self.finder = None;
+        (self.finder, self.pack_of) = (None, None);
         let lines = self.field.scanned(code);
         self.send(lines)
     }

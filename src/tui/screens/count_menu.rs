@@ -2,7 +2,7 @@
 
 use super::count::Count;
 use super::count_review::CountReview;
-use super::{Cmd, Line, stock_dialogs};
+use super::{Cmd, Line, count_paper, stock_dialogs};
 use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
@@ -138,6 +138,13 @@ impl Overlay for CountMenu {
                 Some(session) => vec![Cmd::Close, Cmd::Open(Box::new(CountReview::new(session.id)))],
                 None => vec![Cmd::Beep],
             },
+            KeyCode::Char('p') => {
+                self.session().map_or_else(|| vec![Cmd::Beep], |s| vec![count_paper::write(s.id, look)])
+            }
+            KeyCode::Char('i') => {
+                self.session().map_or_else(|| vec![Cmd::Beep], |s| vec![count_paper::read(s.id, look)])
+            }
+            KeyCode::Char('a') => vec![Cmd::Open(Box::<count_paper::HowExact>::default())],
             KeyCode::Char('x') | KeyCode::Delete => {
                 let name = self.session().map(|s| s.name.clone());
                 self.dropping = name.is_some();
@@ -210,9 +217,9 @@ impl Overlay for CountMenu {
             buf.set_string(area.x + 1, y, text::clip(said, width.saturating_sub(2)), theme.style(Role::Title));
         }
         let keys = if self.session().is_some() {
-            "Enter goes on   r review   x throw away"
+            "Enter goes on  r review  p sheet  i read it back  x throw away"
         } else {
-            "Enter opens it   1-9 choose"
+            "Enter opens it   1-9 choose   a how exact the books are"
         };
         footer(area, buf, theme, keys, "Esc back");
         None

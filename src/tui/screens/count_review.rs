@@ -1,7 +1,8 @@
 //! Review: what differs, by worth; take it, have it counted again, name a code; and post it all at once.
 
 use super::Cmd;
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{ItemId, SessionId};
+use crate::domain::quantity::Qty;
 use crate::tui::finder::Finder;
 use crate::tui::office::FileName;
 use crate::tui::overlay::{Overlay, moved};
@@ -26,6 +27,8 @@ pub struct CountReview {
     pub(in crate::tui) said: Option<String>,
     /// A code is being named: what is typed, and what was found.
     pub(in crate::tui) naming: Option<(String, ScanField, Finder)>,
+    /// The code's item is chosen: how many one scan of it counts is being typed.
+    pub(in crate::tui) pack_of: Option<ItemId>,
     posting: bool,
 }
 
@@ -47,6 +50,7 @@ impl CountReview {
             on_button: false,
             said: None,
             naming: None,
+            pack_of: None,
             posting: false,
         }
     }
@@ -99,13 +103,35 @@ impl CountReview {
 
     fn naming_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
         let Some((code, field, finder)) = self.naming.as_mut() else { return Vec::new() };
+        if let Some(item) = self.pack_of {
+            match key.code {
+                KeyCode::Esc | KeyCode::F(3 | 12) => {
+                    self.pack_of = None;
+                    field.clear();
+                }
+                KeyCode::F(8) => {
+                    let typed = field.text().trim().replace(',', ".");
+                    let pack = if typed.is_empty() { Some(Qty::ONE) } else { Qty::parse(&typed) };
+                    let Some(pack) = pack.filter(|p| p.is_positive() && *p <= Qty::units(99_999)) else {
+                        return vec![Cmd::Beep];
+                    };
+                    let name = counting::Write::Name { session: self.session, code: code.clone(), item, pack };
+                    return vec![Cmd::Write(Write::Counting(name))];
+                }
+                KeyCode::Enter | KeyCode::Tab => {}
+                _ => {
+                    field.key(key);
+                }
+            }
+            return Vec::new();
+        }
         match key.code {
             KeyCode::Esc | KeyCode::F(3 | 12) => self.naming = None,
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => finder.key(key),
             KeyCode::F(8) => {
                 let Some(item) = finder.chosen() else { return vec![Cmd::Beep] };
-                let name = counting::Write::Name { session: self.session, code: code.clone(), item };
-                return vec![Cmd::Write(Write::Counting(name))];
+                field.clear();
+                self.pack_of = Some(item);
             }
             KeyCode::Enter | KeyCode::Tab => {}
             _ => {

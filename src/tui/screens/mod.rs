@@ -8,6 +8,7 @@ pub mod backorders;
 pub mod carry;
 pub mod count;
 pub mod count_menu;
+pub mod count_paper;
 pub mod count_review;
 pub mod paper;
 pub mod receive;
@@ -37,6 +38,8 @@ pub enum Cmd {
     Notice(String),
     /// Something was saved elsewhere than by [`Cmd::Write`]: say so, with the way back, and read again.
     Saved(String),
+    /// What the overlay that says it wanted cannot be; it is told so and stays.
+    Refuse(String),
     Do(Action),
     /// To a row of a tab.
     GoTo {

@@ -25,6 +25,8 @@ pub struct Stock {
     view: usize,
     filter: String,
     counts: Vec<i64>,
+    /// Bins that the schedule wants counted today.
+    due: usize,
     /// To be chosen when the page that holds it has come.
     wanted: Option<ItemId>,
     /// A page is on its way: the same edge is not asked twice.
@@ -46,6 +48,7 @@ impl Stock {
             view: 0,
             filter: String::new(),
             counts: Vec::new(),
+            due: 0,
             wanted: None,
             paging: false,
             jump: None,
@@ -166,12 +169,19 @@ impl Screen for Stock {
             );
         }
         let (total, look) = (self.total() as usize, self.needing_a_look() as usize);
+        let count = match self.due {
+            0 => String::new(),
+            n => format!("; {} to count today (c)", text::plural(n, "bin")),
+        };
         match (self.counts.is_empty(), look) {
             (true, _) => String::new(),
             _ if total == 0 => format!("No items yet.{}", self.waiting()),
-            (_, 0) => format!("All {} are fine.{}", text::plural(total, "item"), self.waiting()),
-            (_, 1) => format!("1 of {} needs a look.{}", text::plural(total, "item"), self.waiting()),
-            (_, n) => format!("{} of {} need a look.{}", text::count(n), text::plural(total, "item"), self.waiting()),
+            (_, 0) => format!("All {} are fine{count}.{}", text::plural(total, "item"), self.waiting()),
+            (_, 1) => format!("1 of {} needs a look{count}.{}", text::plural(total, "item"), self.waiting()),
+            (_, n) => {
+                let all = text::plural(total, "item");
+                format!("{} of {all} need a look{count}.{}", text::count(n), self.waiting())
+            }
         }
     }
 
@@ -191,6 +201,7 @@ impl Screen for Stock {
     fn summary(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![
             Cmd::Load("counts", Load::Stock(stock::Load::Counts)),
+            Cmd::Load("due", Load::Stock(stock::Load::DueCounts)),
             Cmd::Load("inbox", Load::Bringing(bringing::Load::Inbox)),
         ]
     }
@@ -268,6 +279,7 @@ impl Screen for Stock {
                 }
             }
             stock::Answer::Counts(counts) => self.counts = counts,
+            stock::Answer::DueCounts(bins) => self.due = bins,
             stock::Answer::Detail(detail) => self.detail = Some(detail),
             stock::Answer::OpenPoLines(_) | stock::Answer::Reasons { .. } => {}
         }

@@ -133,7 +133,12 @@ fn lines(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
 }
 
 fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
-    let (first, second) = if count.finder.is_some() {
+    let (first, second) = if count.pack_of.is_some() {
+        (
+            "One scan of this code counts how many pieces?",
+            "Type the number and Enter; Enter alone is 1. Esc: not this item.",
+        )
+    } else if count.finder.is_some() {
         ("Type a part of the name; Up Down choose, Enter takes it.", "A scan goes on counting.")
     } else if now.above.is_some() {
         (
@@ -156,7 +161,12 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
 /// What came of the last line; else what is still to be found here; else that all is saved.
 fn told(count: &Count, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
     let Some(now) = count.standing.as_deref() else { return };
+    let twice = count.twice.filter(|_| count.said.0.is_empty() && !count.said.1);
     let (sentence, role) = match (&count.said, now.times, &now.to_find) {
+        _ if twice.is_some() => {
+            let apart = twice.map_or(0.0, |t| t.as_secs_f64());
+            (format!("x2, {apart:.1} s apart: counted twice. - takes one back."), Role::Urgent)
+        }
         ((said, true), ..) => (said.clone(), Role::Urgent),
         (_, Some(times), _) => (format!("The next scan counts {times}."), Role::Title),
         ((said, false), ..) if !said.is_empty() => (said.clone(), Role::Title),

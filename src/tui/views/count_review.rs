@@ -32,7 +32,11 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
         overlay::title(Rect { y: list.y, ..area }, buf, theme, &format!("which item is {code}?"));
         finder.draw(Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..area }, buf, theme);
         let at = Rect { x: area.x + 3, y: rule + 1, width: area.width.saturating_sub(4), height: 1 };
-        let words = "Type a part of its name. It becomes a barcode of the item, and what was scanned counts.";
+        let words = if screen.pack_of.is_some() {
+            "One scan of it counts how many pieces? Type the number and F8; F8 alone is 1."
+        } else {
+            "Type a part of its name. It becomes a barcode of the item, and what was scanned counts."
+        };
         buf.set_string(area.x + 3, rule + 3, text::clip(words, width.saturating_sub(4)), theme.style(Role::Quiet));
         footer(area, buf, theme, "Up Down choose   F8 that is it", "Esc back");
         return Some(field.draw(at, buf, theme));

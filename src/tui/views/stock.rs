@@ -9,7 +9,7 @@ use crate::tui::screens::{Line, Spoken};
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::stock::{ItemDetail, StockRow};
+use crate::worker::stock::{Counted, ItemDetail, StockRow};
 use chrono::{Days, NaiveDate};
 
 impl Row for StockRow {
@@ -319,13 +319,20 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
     if !figures.is_empty() {
         say(figures.join("  "));
     }
-    if let Some(counted) = &d.counted {
-        let result = if counted.difference.is_zero() {
-            "right".into()
+    let result = |counted: &Counted| {
+        if counted.difference.is_zero() {
+            "right".to_string()
         } else {
             format!("{} off", text::quantity(counted.difference))
-        };
-        say(format!("Counted {} by {}: {result}", dates::short(counted.on, look.today), counted.operator));
+        }
+    };
+    if let Some((last, before)) = d.counts.split_first() {
+        say(format!("Counted {} by {}: {}", dates::short(last.on, look.today), last.operator, result(last)));
+        let each = before.iter().map(|c| format!("{} {}", dates::short(c.on, look.today), result(c)));
+        let each = each.collect::<Vec<_>>().join(", ");
+        if !each.is_empty() {
+            say(format!("before: {each}"));
+        }
     }
     for (label, value) in record(d) {
         say(format!("{label}  {value}"));

@@ -1,0 +1,78 @@
+//! Which bin: opened by its label, done, empty; the only one where nobody scans bins.
+
+use super::*;
+
+impl Counter {
+    pub(super) fn empty(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let open = self.open.clone().ok_or_else(bin_first)?;
+        store::append(db, &NewScan { uid: sent.uid, typed: true, ..self.row(act, Kind::Empty, &open) })?;
+        store::append(db, &NewScan { typed: true, ..self.row(act, Kind::Done, &open) })?;
+        (self.open, self.above) = (None, None);
+        Ok(Told::say(format!("{} is empty. Saved.", open.bin.code)))
+    }
+
+    pub(super) fn open_only_bin(&mut self, db: &Db, act: &Act) -> Result<()> {
+        if self.open.is_some() {
+            return Ok(());
+        }
+        if let Some(bin) = self.only_bin {
+            let bin = goods::bin(db, bin)?;
+            let sent = Sent { text: "", scanned: false, uid: None };
+            self.open_bin(db, act, &sent, bin)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn open_bin(&mut self, db: &Db, act: &Act, sent: &Sent, bin: Bin) -> Result<Told> {
+        self.times = None;
+        let mut left = String::new();
+        if let Some(open) = self.open.clone() {
+            if open.bin.id == bin.id {
+                return Ok(Told::say(format!("{} is open already. Scan what lies in it.", bin.code)));
+            }
+            if store::has_figures(db, open.visit)? {
+                store::append(db, &self.row(act, Kind::Done, &open))?;
+                left = format!("{} is done. ", open.bin.code);
+            } else if let Some(first) = store::last_standing(db, open.visit)?.filter(|s| s.id == open.visit) {
+                // Opened and nothing counted: as if it had never been scanned.
+                let back = NewScan { takes_back: Some(first.id), ..self.row(act, Kind::Back, &open) };
+                store::append(db, &back)?;
+            }
+        }
+        let mine = store::visits_of(db, self.session.id, &self.operator)?;
+        let mut visit = mine.iter().find(|(_, b)| *b == bin.id).map(|(v, _)| *v);
+        if let Some(before) = visit
+            && store::asked_again_since(db, self.session.id, bin.id, before)?
+        {
+            visit = None;
+        }
+        let placeholder = InBin { visit: 0, bin: bin.clone() };
+        let row = NewScan { uid: sent.uid, visit, ..self.row(act, Kind::Bin, &placeholder) };
+        let id = store::append(db, &row)?;
+        let resumed = visit.is_some();
+        self.open = Some(InBin { visit: visit.unwrap_or(id), bin: bin.clone() });
+        self.above = None;
+        let places = store::places(db, self.session.id)?;
+        let planned = places.is_empty() || places.iter().any(|p| p.0 == bin.id);
+        let rest = match (resumed, planned) {
+            (true, _) => format!("{} goes on where you left it.", bin.code),
+            (false, false) => format!("{} is not in this round; it is counted all the same.", bin.code),
+            (false, true) => String::new(),
+        };
+        Ok(Told::say(format!("{left}{rest}").trim().to_string()))
+    }
+
+    pub(super) fn done(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        let open = self.open.clone().ok_or_else(|| Failure::refused("No bin is open: scan the next one."))?;
+        if !store::has_figures(db, open.visit)? {
+            return Err(Failure::refused(format!(
+                "Nothing is counted in {} yet. 0 says that it is empty.",
+                open.bin.code
+            )));
+        }
+        store::append(db, &NewScan { uid: sent.uid, typed: !sent.scanned, ..self.row(act, Kind::Done, &open) })?;
+        (self.open, self.above, self.times) = (None, None, None);
+        Ok(Told::say(format!("{} is done.", open.bin.code)))
+    }
+}

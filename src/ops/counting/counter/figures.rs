@@ -1,0 +1,166 @@
+//! How many of what: added by scans, typed, doubted, kept aside, taken back.
+
+use super::*;
+
+impl Counter {
+    pub(super) fn add(
+        &mut self,
+        db: &Db,
+        act: &Act,
+        sent: &Sent,
+        item: ItemId,
+        quantity: Qty,
+        from: Option<(&str, Option<String>)>,
+    ) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let open = self.open.clone().ok_or_else(bin_first)?;
+        let total = store::total(db, open.visit, item)?.unwrap_or(Qty::ZERO) + quantity;
+        let (code, note) = from.map_or((None, None), |(code, note)| (Some(code), note));
+        store::append(
+            db,
+            &NewScan {
+                uid: sent.uid,
+                item: Some(item),
+                code,
+                quantity: Some(quantity),
+                total: Some(total),
+                typed: code.is_none(),
+                note: note.as_deref(),
+                ..self.row(act, Kind::Item, &open)
+            },
+        )?;
+        self.above = Some(Above::Item(item));
+        self.doubted = None;
+        Ok(Told::default())
+    }
+
+    pub(super) fn quantity(&mut self, db: &Db, act: &Act, sent: &Sent, quantity: Qty) -> Result<Told> {
+        match self.above.clone() {
+            None if quantity.is_zero() => self.empty(db, act, sent),
+            None => Err(Failure::refused("Nothing stands above: scan an item, then say how many.")),
+            Some(Above::Item(item)) => {
+                let open = self.open.clone().ok_or_else(bin_first)?;
+                if let Some(doubt) = self.doubt(db, item, &open, quantity, sent.text)? {
+                    return Ok(doubt);
+                }
+                let row = NewScan {
+                    uid: sent.uid,
+                    item: Some(item),
+                    quantity: Some(quantity),
+                    total: Some(quantity),
+                    typed: true,
+                    ..self.row(act, Kind::Set, &open)
+                };
+                store::append(db, &row)?;
+                Ok(Told::default())
+            }
+            Some(Above::Aside { code, row, .. }) => {
+                let open = self.open.clone().ok_or_else(bin_first)?;
+                let back = NewScan { takes_back: Some(row), typed: true, ..self.row(act, Kind::Back, &open) };
+                store::append(db, &back)?;
+                self.above = None;
+                if quantity.is_positive() {
+                    let aside = NewScan {
+                        uid: sent.uid,
+                        code: Some(&code),
+                        quantity: Some(quantity),
+                        typed: true,
+                        ..self.row(act, Kind::Unknown, &open)
+                    };
+                    let row = store::append(db, &aside)?;
+                    self.above = Some(Above::Aside { code, row, quantity });
+                }
+                Ok(Told::default())
+            }
+        }
+    }
+
+    /// A quantity far over the usual is asked again: a slip of the finger, or a barcode's end.
+    pub(super) fn doubt(
+        &mut self,
+        db: &Db,
+        item: ItemId,
+        open: &InBin,
+        quantity: Qty,
+        text: &str,
+    ) -> Result<Option<Told>> {
+        if self.doubted.take().as_deref() == Some(text) || quantity <= Qty::units(99) {
+            return Ok(None);
+        }
+        let times = Settings::load(db)?.count("stock.usual_times");
+        let usual = goods::usual(db, item)?.unwrap_or(Qty::ONE).max(goods::level(db, item, open.bin.id)?).max(Qty::ONE);
+        if quantity.thousandths() <= usual.thousandths().saturating_mul(times) {
+            return Ok(None);
+        }
+        self.doubted = Some(text.to_string());
+        Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
+    }
+
+    pub(super) fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let Some(open) = self.open.clone() else {
+            return Err(Failure::refused(format!("Nothing here has the code {code}. Scan the bin first.")));
+        };
+        let quantity = self.times.take().unwrap_or(Qty::ONE);
+        let row = NewScan {
+            uid: sent.uid,
+            code: Some(code),
+            quantity: Some(quantity),
+            typed: !sent.scanned,
+            ..self.row(act, Kind::Unknown, &open)
+        };
+        let row = store::append(db, &row)?;
+        self.above = Some(Above::Aside { code: code.to_string(), row, quantity });
+        Ok(Told::warn(format!("No item has the code {code}: kept aside. Letters find its item.")))
+    }
+
+    pub(super) fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        if let Some(times) = self.times.take() {
+            return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));
+        }
+        let visit = match &self.open {
+            Some(open) => Some((open.visit, open.bin.id)),
+            None => store::visits_of(db, self.session.id, &self.operator)?.into_iter().next(),
+        };
+        let nothing = || Failure::refused("Nothing is left to take back here.");
+        let (visit, bin) = visit.ok_or_else(nothing)?;
+        let last =
+            store::last_standing(db, visit)?.filter(|s| s.kind != Kind::Bin || s.id == visit).ok_or_else(nothing)?;
+        let bin = goods::bin(db, bin)?;
+        let open = InBin { visit, bin };
+        let total = match last.item {
+            Some(item) => store::total_before(db, visit, item, last.id)?,
+            None => None,
+        };
+        let row = NewScan {
+            uid: sent.uid,
+            item: last.item,
+            total,
+            takes_back: Some(last.id),
+            typed: !sent.scanned,
+            ..self.row(act, Kind::Back, &open)
+        };
+        store::append(db, &row)?;
+        self.doubted = None;
+        let said = match last.kind {
+            Kind::Bin => {
+                (self.open, self.above) = (None, None);
+                return Ok(Told::say(format!("{} is closed again: nothing was counted in it.", open.bin.code)));
+            }
+            // Said to be empty is two rows: that it is, and that it is done.
+            Kind::Done => format!("{} is open again.", open.bin.code),
+            _ => "Taken back.".to_string(),
+        };
+        if last.kind == Kind::Done
+            && let Some(empty) = store::last_standing(db, visit)?.filter(|s| s.kind == Kind::Empty)
+        {
+            store::append(
+                db,
+                &NewScan { takes_back: Some(empty.id), typed: true, ..self.row(act, Kind::Back, &open) },
+            )?;
+        }
+        self.open = Some(open);
+        self.above = above_of(store::last_standing(db, visit)?);
+        Ok(Told::say(said))
+    }
+}
