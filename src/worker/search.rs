@@ -115,10 +115,15 @@ pub struct Haystack {
 
 impl Haystack {
     /// The items that have all the words (SKU, name, barcode, home bin, supplier's code), best first: the SKU or name begins
-    /// with the text, then a word does, then the rest; then what lies in bins whose code has the text.
+    /// with the text, then a word does, then the rest.
     pub fn search(&mut self, db: &Db, text: &str, limit: usize) -> Result<Vec<ItemId>, Failure> {
         self.freshen(db)?;
-        let mut items: Vec<ItemId> = self.hits(text, limit).into_iter().map(ItemId).collect();
+        Ok(self.hits(text, limit).into_iter().map(ItemId).collect())
+    }
+
+    /// The same, then what lies in bins whose code has the text.
+    pub fn search_in_bins_too(&mut self, db: &Db, text: &str, limit: usize) -> Result<Vec<ItemId>, Failure> {
+        let mut items = self.search(db, text, limit)?;
         let code = text.trim();
         if items.len() < limit && (1..=LONGEST_BIN).contains(&code.len()) && !code.contains(char::is_whitespace) {
             // Where it lies changes with every movement: asked, not kept in the haystack.

@@ -161,7 +161,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Short(Short::TooMuch) => Answer::Whole(browse::stock_too_much(db, WHOLE)?),
         Load::Matching(text) => {
             let db = desk.store.db();
-            let mut items = desk.haystack.search(db, &text, MATCHING + 1)?;
+            let mut items = desk.haystack.search_in_bins_too(db, &text, MATCHING + 1)?;
             let more = items.len() > MATCHING;
             items.truncate(MATCHING);
             let rows = browse::stock_rows_of(db, &items)?;

@@ -145,7 +145,7 @@ impl Overlay for HowExact {
             let words = line([name, &a.counts.to_string(), &a.right.to_string(), &book, &off, &share]);
             buf.set_string(area.x, area.y + 2 + n as u16, text::clip(&words, width), theme.style(Role::Normal));
         }
-        let words = "Exact = 1 less all differences, too much and too little alike, over what the book said.";
+        let words = "Exact = 1 less all differences (too much and too little alike) over the book.";
         let y = area.bottom().saturating_sub(2);
         buf.set_string(area.x + 1, y, text::clip(words, width.saturating_sub(2)), theme.style(Role::Quiet));
         footer(area, buf, theme, "v by class, counter, bin   Up Down", "Esc back");
