@@ -25,6 +25,7 @@ pub mod mails;
 pub mod morning;
 pub mod office;
 pub mod people;
+pub mod picking;
 pub mod presence;
 pub mod reorder;
 pub mod search;
@@ -89,6 +90,7 @@ pub enum Load {
     Counting(counting::Load),
     Morning(morning::Load),
     Deliveries(deliveries::Load),
+    Picking(picking::Load),
 }
 
 /// What was read.
@@ -108,6 +110,7 @@ pub enum Answer {
     Counting(counting::Answer),
     Morning(morning::Answer),
     Deliveries(deliveries::Answer),
+    Picking(picking::Answer),
     Carrying(carrying::Answer),
 }
 
@@ -125,6 +128,7 @@ pub enum Write {
     People(people::Write),
     Counting(counting::Write),
     Deliveries(deliveries::Write),
+    Picking(picking::Write),
 }
 
 /// What is written down of work that still goes on: append-only records, not operations.
@@ -132,6 +136,7 @@ pub enum Write {
 pub enum Record {
     Counting(counting::Record),
     Deliveries(deliveries::Record),
+    Picking(picking::Record),
     Carrying(carrying::Record),
 }
 
@@ -228,6 +233,7 @@ impl Load {
             Load::Morning(load) => load.lane(),
             Load::Search(load) => load.lane(),
             Load::Deliveries(load) => load.lane(),
+            Load::Picking(load) => load.lane(),
         }
     }
 }
@@ -363,6 +369,7 @@ impl Desk {
             Load::Counting(load) => Answer::Counting(counting::load(self, load, today)?),
             Load::Morning(load) => Answer::Morning(morning::load(self, load)?),
             Load::Deliveries(load) => Answer::Deliveries(deliveries::load(self, load, today)?),
+            Load::Picking(load) => Answer::Picking(picking::load(self, load)?),
         })
     }
 
@@ -380,6 +387,7 @@ impl Desk {
             Write::People(write) => people::write(self, write),
             Write::Counting(write) => counting::write(self, write),
             Write::Deliveries(write) => deliveries::write(self, write),
+            Write::Picking(write) => picking::write(self, write),
         }
     }
 
@@ -398,6 +406,7 @@ impl Desk {
         Ok(match record {
             Record::Counting(record) => Answer::Counting(counting::record(self, record)?),
             Record::Deliveries(record) => Answer::Deliveries(deliveries::record(self, record)?),
+            Record::Picking(record) => Answer::Picking(picking::record(self, record)?),
             Record::Carrying(record) => Answer::Carrying(carrying::record(self, record)?),
         })
     }

@@ -32,6 +32,7 @@ mod outbox;
 mod outbox_laws;
 mod pegging;
 mod people;
+mod picking;
 mod planning;
 mod purchasing;
 mod queue;

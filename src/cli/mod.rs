@@ -18,6 +18,7 @@ pub mod machine;
 pub mod manual;
 pub mod operator;
 pub mod paths;
+pub mod pick;
 pub mod po;
 pub mod receive;
 pub mod replay;
@@ -108,6 +109,7 @@ enum Command {
     Paths(paths::Args),
     Completions(manual::CompletionArgs),
     Man(manual::ManArgs),
+    Pick(pick::Args),
     Receive(receive::Args),
     Demo(demo::Args),
 }
@@ -201,6 +203,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Completions(args)) => manual::completions(args, Arguments::command()),
         Some(Command::Man(args)) => manual::man(args, Arguments::command()),
         Some(Command::Paths(args)) => paths::run(&context, args),
+        Some(Command::Pick(args)) => pick::run(&context, args),
         Some(Command::Receive(args)) => receive::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),
     }

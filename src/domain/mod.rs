@@ -24,6 +24,7 @@ pub mod offer;
 pub mod oversell;
 pub mod pegging;
 pub mod people;
+pub mod picking;
 pub mod purchase;
 pub mod quantity;
 pub mod refusal;

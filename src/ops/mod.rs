@@ -36,6 +36,7 @@ pub mod morning;
 pub mod not_told;
 pub mod outbox;
 pub mod people;
+pub mod picking;
 pub mod planning;
 pub mod purchasing;
 pub mod receiving;

@@ -1,9 +1,9 @@
 //! Shipping and cancelling order lines; whose turn it is.
 
 use super::stock::{said, same};
-use super::{allocating, perform};
+use super::{allocating, perform, picking};
 use crate::domain::allocation::Protection;
-use crate::domain::ids::{LineId, OperationId};
+use crate::domain::ids::{BinId, LineId, OperationId};
 use crate::domain::quantity::Qty;
 use crate::store::fulfilment::{self, Contact, OrderLine};
 use crate::store::goods::{self, Moving};
@@ -96,8 +96,14 @@ fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty, reference: Option<&str
         )));
     }
     let mut left = quantity;
-    for level in goods::levels(tx, line.item)? {
-        let taken = level.quantity.or_zero().min(left);
+    // First out of the bins that it was picked from, then out of the others, in bin order.
+    let picked = picking::picked_from(tx, line.id)?;
+    let levels = goods::levels(tx, line.item)?;
+    let was_picked = |bin: BinId| picked.iter().find(|p| p.0 == bin).map(|p| p.1);
+    let first = levels.iter().filter_map(|l| Some((l, l.quantity.min(was_picked(l.bin.id)?))));
+    let rest = levels.iter().map(|l| (l, l.quantity - was_picked(l.bin.id).unwrap_or(Qty::ZERO).min(l.quantity)));
+    for (level, there) in first.chain(rest) {
+        let taken = there.or_zero().min(left);
         if level.bin.kind != "storage" || taken.is_zero() {
             continue;
         }
@@ -122,6 +128,7 @@ fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty, reference: Option<&str
     if quantity < line.open() {
         acting::packed(tx, line, None)?; // what is left has to be packed anew
     }
+    picking::shipped(tx, line.id)?;
     fulfilment::ship(tx, line, quantity, reference)
 }
 

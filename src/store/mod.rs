@@ -34,6 +34,7 @@ pub mod open;
 pub mod outbox;
 pub mod past_demand;
 pub mod people;
+pub mod picking;
 mod place;
 pub mod plans;
 pub mod po;

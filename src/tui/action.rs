@@ -61,6 +61,7 @@ pub enum Action {
     // Stock
     Count,
     Move,
+    Pick,
     Adjust,
     // Backorders
     Contact,

@@ -123,6 +123,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stock, "r", &[], A::Receive, "receive", "receive a delivery: go on with one, of a PO, or without one", "receive"),
     row(Stock, "m", &[], A::Move, "move", "move goods: bin, item, quantity, bin; into quarantine and out of it", "move"),
     row(Stock, "a", &[], A::Adjust, "adjust", "adjust with a reason; goods that a customer sends back", "adjust"),
+    row(Stock, "s", &[], A::Pick, "pick", "pick and ship list: what is reserved, in the order of the bins", "pick"),
     row(Stock, "h", &[], A::History, "history", "history of the item and its bins: who, what, why, and what it came to", "history"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
     row(Stock, "i", &[], A::Note, "note", "note on the item", "note"),
@@ -186,10 +187,10 @@ pub const BINDINGS: &[Binding] = &[
     row(Scan, "Enter", &["Tab"], A::TakeLine, "take", "take the line: a code; 14 it is 14; +2 two more; 3x12; 12* the next scan counts 12; letters find by name", ""),
     row(Scan, "F2", &[], A::TakeBackLast, "take back", "take back the last; or type -", ""),
     row(Scan, "F4", &[], A::FindItem, "find", "find an item; or type a part of its name", ""),
-    row(Scan, "F9", &[], A::NoneHere, "none here", "none here: of the item above, else the bin is empty; or type 0", ""),
+    row(Scan, "F9", &[], A::NoneHere, "none here", "none here: of the item above, else the bin is empty; or type 0; picking: no more lies here than was taken", ""),
     row(Scan, "F7", &[], A::BadGoods, "bad goods", "receiving: some of the item above are bad, and why; or type 2 b, or 2 b broken", ""),
-    row(Scan, "F5", &[], A::NoteNumber, "note number", "receiving: the number of the delivery note", ""),
-    row(Scan, "F8", &[], A::PlaceDone, "bin done", "the bin is done; or scan the next one, or type ..; receiving: book it", ""),
+    row(Scan, "F5", &[], A::NoteNumber, "note number", "receiving: the number of the delivery note; picking: the list to print", ""),
+    row(Scan, "F8", &[], A::PlaceDone, "bin done", "the bin is done; or scan the next one, or type ..; receiving: book it; picking: ship it", ""),
     row(Scan, "F3", &["Esc"], A::Pause, "pause", "pause: everything is kept", ""),
 ];
 

@@ -11,6 +11,7 @@ pub mod count_menu;
 pub mod count_paper;
 pub mod count_review;
 pub mod paper;
+pub mod pick;
 pub mod receive;
 pub mod receive_menu;
 pub mod reorder;

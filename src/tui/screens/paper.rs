@@ -1,7 +1,7 @@
 //! Something to read that is also printed: lines on the screen, a file of them with p.
 
 use super::Cmd;
-use crate::domain::ids::DeliveryId;
+use crate::domain::ids::{DeliveryId, PickId};
 use crate::tui::office::FileName;
 use crate::tui::overlay::{Overlay, footer, lines, moved, title};
 use crate::tui::screens::Line;
@@ -9,7 +9,7 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Theme;
 use crate::worker::office::Shown;
-use crate::worker::{Answer, Load, deliveries};
+use crate::worker::{Answer, Load, deliveries, picking};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -29,6 +29,12 @@ impl Paper {
     pub fn put_aside(delivery: DeliveryId) -> Paper {
         let load = Load::Deliveries(deliveries::Load::PutAside(delivery));
         Paper { heading: "Put aside", name: "put-aside", load, paper: deliveries::Paper::default(), top: 0 }
+    }
+
+    /// A round of picking, in the order of the bins.
+    pub fn pick_list(pick: PickId) -> Paper {
+        let load = Load::Picking(picking::Load::Paper(pick));
+        Paper { heading: "Pick list", name: "pick-list", load, paper: deliveries::Paper::default(), top: 0 }
     }
 }
 
@@ -53,8 +59,12 @@ impl Overlay for Paper {
     }
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Deliveries(deliveries::Answer::PutAside(paper)) = answer {
-            self.paper = paper;
+        match answer {
+            Answer::Deliveries(deliveries::Answer::PutAside(paper))
+            | Answer::Picking(picking::Answer::Paper(paper)) => {
+                self.paper = paper;
+            }
+            _ => {}
         }
         Vec::new()
     }

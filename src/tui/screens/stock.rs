@@ -1,6 +1,7 @@
 //! Stock: what do we have, where, and is it enough?
 
 use super::carry::Carrying;
+use super::pick::PickMenu;
 use super::receive_menu::ReceiveMenu;
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken, adjust, count_menu, stock_dialogs};
 use crate::domain::ids::ItemId;
@@ -287,7 +288,7 @@ impl Screen for Stock {
     }
 
     fn availability(&self, action: Action) -> Availability {
-        if matches!(action, Action::Receive | Action::Count | Action::Move | Action::New) {
+        if matches!(action, Action::Receive | Action::Count | Action::Move | Action::Pick | Action::New) {
             return Availability::Ready;
         }
         Availability::when(self.list.selected().is_some(), "No item is chosen. Choose one with the arrow keys first.")
@@ -299,6 +300,9 @@ impl Screen for Stock {
         }
         if action == Action::New {
             return vec![dialog(CardDialog::new(Kind::Item))];
+        }
+        if action == Action::Pick {
+            return vec![Cmd::Open(Box::<PickMenu>::default())];
         }
         let item = self.list.selected().and_then(|row| self.detail_of(row)).cloned();
         if action == Action::Count {

@@ -1,0 +1,419 @@
+//! Picking reserved goods in rounds: a list in the order of the bins, scanned or typed off; a place that has less than the
+//! book says; then shipping, out of the bins that they were picked from. A round's rows are a record of their own; only
+//! the shipment moves stock.
+
+use super::scanning::{self, Meaning, Told};
+use super::shipping::{self, Parcel, Sending};
+use crate::domain::ids::{BinId, LineId, PickId};
+use crate::domain::picking::{self as rules, Kind, Picked, Place, Wanted};
+use crate::domain::quantity::Qty;
+use crate::domain::scan::{self, Entry};
+use crate::exchange::sheet::{Sheet, Value};
+use crate::store::picking::{self as store, Head, Named, NewRow};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which lines a round is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// Orders of which all that is open lies here.
+    Whole,
+    /// Whatever lies here, reserved.
+    All,
+}
+
+/// What a round would be: from where each line's goods are taken.
+fn wanted(db: &Db, which: Which) -> Result<(Vec<Place>, usize)> {
+    let ready = store::ready(db)?;
+    let lines: Vec<_> = ready.iter().filter(|r| which == Which::All || r.whole).collect();
+    let items = lines.iter().map(|r| r.item).collect();
+    let orders: BTreeSet<&str> = lines.iter().map(|r| r.order.as_str()).collect();
+    let wanted: Vec<Wanted> =
+        lines.iter().map(|r| Wanted { line: r.line, item: r.item, quantity: r.reserved }).collect();
+    Ok((rules::places(&wanted, &store::lies(db, &items)?), orders.len()))
+}
+
+/// How many orders and places a round would have.
+pub fn preview(db: &Db, which: Which) -> Result<(usize, usize)> {
+    let (places, orders) = wanted(db, which)?;
+    Ok((orders, places.len()))
+}
+
+/// Begins a round. Refused where nothing lies ready.
+pub fn begin(store: &mut Store, act: &Act, which: Which, uid: Option<&str>) -> Result<PickId> {
+    store.record("begin a round of picking", |db| {
+        let (places, _) = wanted(db, which)?;
+        if places.is_empty() {
+            return Err(Failure::refused(match which {
+                Which::Whole => "No order lies here complete. What lies here of others: the second row, or --all.",
+                Which::All => "Nothing is reserved that is not in a round already: nothing is to be picked.",
+            }));
+        }
+        store::begin(db, uid, act.today.and_time(act.now.time()), &act.operator, &places)
+    })
+}
+
+/// Throws a round away: nothing moved, and its lines may be picked in another.
+pub fn throw_away(store: &mut Store, act: &Act, pick: PickId) -> Result<()> {
+    store.record("throw a round away", |db| {
+        still_open(db, pick)?;
+        store::append(db, &row(act, pick, Kind::Drop))
+    })
+}
+
+fn still_open(db: &Db, pick: PickId) -> Result<()> {
+    if store::is_open(db, pick)? {
+        return Ok(());
+    }
+    Err(Failure::refused("This round is shipped or thrown away already: begin another (s)."))
+}
+
+fn row(act: &Act, pick: PickId, kind: Kind) -> NewRow<'_> {
+    NewRow {
+        uid: None,
+        pick,
+        kind,
+        place: None,
+        bin: None,
+        quantity: None,
+        takes_back: None,
+        typed: true,
+        at: act.today.and_time(act.now.time()),
+        operator: &act.operator,
+    }
+}
+
+/// A place and how far it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spot {
+    pub place: Named,
+    pub picked: Picked,
+}
+
+impl Spot {
+    /// Still to be taken.
+    pub fn left(&self) -> Qty {
+        if self.picked.short || self.place.shipped {
+            Qty::ZERO
+        } else {
+            (self.place.quantity - self.picked.quantity).or_zero()
+        }
+    }
+}
+
+/// An open round, for a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub head: Head,
+    pub places: usize,
+    pub done: usize,
+}
+
+/// The open rounds, newest first.
+pub fn open(db: &Db) -> Result<Vec<Listed>> {
+    let mut out = Vec::new();
+    for head in store::open(db)? {
+        let spots = spots(db, head.id)?;
+        let done = spots.iter().filter(|s| s.left().is_zero()).count();
+        out.push(Listed { head, places: spots.len(), done });
+    }
+    Ok(out)
+}
+
+/// The places of a round, in the order of the bins.
+pub fn spots(db: &Db, pick: PickId) -> Result<Vec<Spot>> {
+    let picked = rules::picked(&store::rows(db, pick)?);
+    let places = store::places(db, pick)?;
+    Ok(places.into_iter().map(|p| Spot { picked: picked.get(&p.id).copied().unwrap_or_default(), place: p }).collect())
+}
+
+/// What the screen of somebody who picks shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Standing {
+    pub pick: PickId,
+    pub spots: Vec<Spot>,
+    /// The place that the next scan or figure is most likely of.
+    pub at: Option<i64>,
+    /// The bin that this person stands at.
+    pub bin: Option<BinId>,
+}
+
+/// Reads it.
+pub fn standing(db: &Db, pick: PickId, operator: &str) -> Result<Standing> {
+    let (spots, rows) = (spots(db, pick)?, store::rows(db, pick)?);
+    let mine = || rules::standing(&rows).rev().filter(|r| r.operator == operator);
+    let bin = mine().find_map(|r| match r.kind {
+        Kind::Bin => r.bin,
+        _ => spots.iter().find(|s| Some(s.place.id) == r.place).map(|s| s.place.bin),
+    });
+    let last = mine().find(|r| r.kind != Kind::Bin).and_then(|r| r.place);
+    // What is begun goes on; else the next at this bin; else the next of the walk.
+    let begun = spots.iter().find(|s| Some(s.place.id) == last && s.left().is_positive() && Some(s.place.bin) == bin);
+    let here = spots.iter().find(|s| Some(s.place.bin) == bin && s.left().is_positive());
+    let next = spots.iter().find(|s| s.left().is_positive());
+    let at = begun.or(here).or(next).map(|s| s.place.id);
+    Ok(Standing { pick, at, bin, spots })
+}
+
+/// A line that came from the scan field.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    pub text: &'a str,
+    /// It came from the scanner, not from the keys.
+    pub scanned: bool,
+    /// The workstation's own id of this line: sent twice it counts once.
+    pub uid: Option<&'a str>,
+    /// The place that the person chose in the list: a figure is of this one.
+    pub about: Option<i64>,
+}
+
+/// Takes a line. What is told is durable; refused lines leave everything as it was.
+pub fn enter(store: &mut Store, act: &Act, pick: PickId, sent: &Sent) -> Result<Told> {
+    store.record("pick", |db| {
+        if let Some(uid) = sent.uid
+            && store::knows(db, uid)?
+        {
+            return Ok(Told { again: true, ..Told::say("This was taken before; it counts once.") });
+        }
+        still_open(db, pick)?;
+        let now = standing(db, pick, &act.operator)?;
+        let at = sent.about.filter(|_| !sent.scanned).or(now.at);
+        let spot = now.spots.iter().find(|s| Some(s.place.id) == at);
+        let entry = if sent.scanned {
+            scan::scanned(sent.text)
+        } else {
+            scan::typed(sent.text, spot.is_some()).map_err(|u| Failure::refused(u.0))?
+        };
+        let chosen = || spot.ok_or_else(|| Failure::refused("Everything of this round is picked: F8 ships it."));
+        match entry {
+            Entry::Nothing => Ok(Told::default()),
+            Entry::TakeBack => take_back(db, act, pick, &now),
+            Entry::Quantity(n) => set(db, act, sent, pick, chosen()?, n),
+            Entry::Add(n) => {
+                let spot = chosen()?;
+                set(db, act, sent, pick, spot, spot.picked.quantity + n)
+            }
+            Entry::Rest => {
+                let spot = chosen()?;
+                set(db, act, sent, pick, spot, spot.place.quantity)
+            }
+            Entry::Code(code) | Entry::Words(code) => scan_code(db, act, sent, pick, &now, &code, Qty::ONE),
+            Entry::Times(n, Some(code)) => scan_code(db, act, sent, pick, &now, &code, n),
+            Entry::Times(n, None) => Err(Failure::refused(format!("Type {n} alone: it is {n} of the place above."))),
+            Entry::Bad(..) => {
+                Err(Failure::refused("Bad goods: F9 says that no more lies there, then move them to quarantine (m)."))
+            }
+            Entry::Done => Err(Failure::refused("F8 ships what is picked.")),
+        }
+    })
+}
+
+/// No more lies at the place than was taken.
+pub fn short(store: &mut Store, act: &Act, pick: PickId, place: i64) -> Result<Told> {
+    store.record("short pick", |db| {
+        still_open(db, pick)?;
+        let spots = spots(db, pick)?;
+        let spot = spots.iter().find(|s| s.place.id == place);
+        let spot = spot.ok_or_else(|| Failure::refused("That place is not in this round any more."))?;
+        if spot.picked.quantity >= spot.place.quantity {
+            return Err(Failure::refused("All of it is picked: nothing is missing here."));
+        }
+        store::append(db, &NewRow { place: Some(place), ..row(act, pick, Kind::Short) })?;
+        Ok(Told::warn(format!(
+            "{} of {} {} in {}: counted, the book is right again and the order is told.",
+            spot.picked.quantity, spot.place.quantity, spot.place.name, spot.place.bin_code
+        )))
+    })
+}
+
+fn set(db: &Db, act: &Act, sent: &Sent, pick: PickId, spot: &Spot, n: Qty) -> Result<Told> {
+    if n > spot.place.quantity {
+        return Err(Failure::refused(format!(
+            "{} {} are to be taken from {} for {}: {n} are too many.",
+            spot.place.quantity, spot.place.name, spot.place.bin_code, spot.place.order
+        )));
+    }
+    if spot.place.shipped {
+        return Err(Failure::refused(format!("{} is shipped already.", spot.place.order)));
+    }
+    let new = NewRow { uid: sent.uid, place: Some(spot.place.id), quantity: Some(n), ..row(act, pick, Kind::Set) };
+    store::append(db, &new)?;
+    if n < spot.place.quantity {
+        let left = spot.place.quantity - n;
+        return Ok(Told::say(format!("{left} more to take here. F9 where no more lies there.")));
+    }
+    Ok(Told::default())
+}
+
+fn scan_code(db: &Db, act: &Act, sent: &Sent, pick: PickId, now: &Standing, code: &str, times: Qty) -> Result<Told> {
+    match scanning::meaning(db, code, act.today)? {
+        Meaning::Bin(bin) => {
+            let here: Vec<&Spot> = now.spots.iter().filter(|s| s.place.bin == bin.id).collect();
+            if here.is_empty() {
+                return Err(Failure::refused(format!("Nothing is to be taken from {}.", bin.code)));
+            }
+            store::append(db, &NewRow { uid: sent.uid, bin: Some(bin.id), ..row(act, pick, Kind::Bin) })?;
+            Ok(match here.iter().filter(|s| s.left().is_positive()).count() {
+                0 => Told::say(format!("{} is done.", bin.code)),
+                _ => Told::default(),
+            })
+        }
+        Meaning::Item { item, quantity, .. } => {
+            let quantity = quantity.checked_mul(times).unwrap_or(quantity);
+            let of_item: Vec<&Spot> = now.spots.iter().filter(|s| s.place.item == item).collect();
+            let open = |s: &&&Spot| s.left().is_positive();
+            let here: Vec<&&Spot> = of_item.iter().filter(open).filter(|s| Some(s.place.bin) == now.bin).collect();
+            let open: Vec<&&Spot> = if here.is_empty() { of_item.iter().filter(open).collect() } else { here };
+            let Some(first) = open.first() else {
+                return Err(Failure::refused(match of_item.first() {
+                    Some(spot) => format!("All {} of this round are picked: put this one back.", spot.place.name),
+                    None => "That is not on this list: put it back.".to_string(),
+                }));
+            };
+            // One scan may serve several lines of the bin: a carton of twelve for two orders of six.
+            let here: Vec<&&&Spot> = open.iter().filter(|s| s.place.bin == first.place.bin).collect();
+            let most: Qty = here.iter().map(|s| s.left()).sum();
+            if quantity > most {
+                return Err(Failure::refused(format!(
+                    "Only {most} {} are to be taken from {}: {quantity} are too many.",
+                    first.place.name, first.place.bin_code
+                )));
+            }
+            let (mut left, mut uid) = (quantity, sent.uid);
+            for spot in here {
+                let n = left.min(spot.left());
+                if n.is_positive() {
+                    let new = NewRow {
+                        uid: uid.take(),
+                        place: Some(spot.place.id),
+                        quantity: Some(n),
+                        typed: !sent.scanned,
+                        ..row(act, pick, Kind::Item)
+                    };
+                    store::append(db, &new)?;
+                    left -= n;
+                }
+            }
+            let elsewhere = now.bin.is_some_and(|b| b != first.place.bin);
+            Ok(if elsewhere {
+                Told::warn(format!("Taken from {}: is that where you stand? - takes it back.", first.place.bin_code))
+            } else {
+                Told::default()
+            })
+        }
+        Meaning::Po(_) => Err(Failure::refused(format!("{code} is a purchase order: r receives it."))),
+        Meaning::Broken(why) => Err(Failure::refused(format!("Misread: {why}. Scan it again."))),
+        Meaning::Nobody { .. } => Err(Failure::refused(format!("Nothing here has the code {code}."))),
+    }
+}
+
+fn take_back(db: &Db, act: &Act, pick: PickId, now: &Standing) -> Result<Told> {
+    let rows = store::rows(db, pick)?;
+    let shipped = |place: i64| now.spots.iter().any(|s| s.place.id == place && s.place.shipped);
+    let last = rules::standing(&rows)
+        .rfind(|r| r.operator == act.operator && r.place.is_some_and(|p| !shipped(p)))
+        .ok_or_else(|| Failure::refused("Nothing is left to take back here."))?;
+    store::append(db, &NewRow { takes_back: Some(last.id), ..row(act, pick, Kind::Back) })?;
+    let name = now.spots.iter().find(|s| Some(s.place.id) == last.place).map(|s| s.place.name.as_str());
+    Ok(Told::say(format!("Taken back: {}.", name.unwrap_or("the last"))))
+}
+
+/// Where the goods of a line were picked, in open rounds.
+pub(super) fn picked_from(db: &Db, line: LineId) -> Result<Vec<(BinId, Qty)>> {
+    let mut out: BTreeMap<i64, (BinId, Qty)> = BTreeMap::new();
+    for pick in store::rounds_of(db, line)? {
+        for spot in spots(db, pick)?.into_iter().filter(|s| s.place.line == line && s.picked.quantity.is_positive()) {
+            out.entry(spot.place.bin.0).or_insert((spot.place.bin, Qty::ZERO)).1 += spot.picked.quantity;
+        }
+    }
+    Ok(out.into_values().collect())
+}
+
+/// The line was shipped: its part of every open round is done.
+pub(super) fn shipped(tx: &mut Tx, line: LineId) -> Result<()> {
+    for pick in store::rounds_of(tx, line)? {
+        store::keep_shipment(tx, pick, line)?;
+    }
+    Ok(())
+}
+
+/// An order of a round, to be shipped with what was picked of it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Ship {
+    pub order: String,
+    /// Parcel or tracking number.
+    pub number: Option<String>,
+    /// How the customer was told that it is on its way; none: not told.
+    pub told: Option<String>,
+    /// The customer took it along: it is delivered.
+    pub handed_over: bool,
+}
+
+/// Ships what was picked of an order, out of the bins that it was picked from.
+pub fn ship(store: &mut Store, act: Act, pick: PickId, wanted: &Ship) -> Result<Done<()>> {
+    let spots = spots(store.db(), pick)?;
+    let mine = || spots.iter().filter(|s| s.place.order == wanted.order && !s.place.shipped);
+    if mine().any(|s| s.left().is_positive()) {
+        return Err(Failure::refused(format!(
+            "{} is not picked to the end: take the rest, or say with F9 where no more lies.",
+            wanted.order
+        )));
+    }
+    let mut parcels: Vec<Parcel> = Vec::new();
+    for spot in mine().filter(|s| s.picked.quantity.is_positive()) {
+        match parcels.iter_mut().find(|p| p.line == spot.place.line) {
+            Some(parcel) => parcel.quantity += spot.picked.quantity,
+            None => parcels.push(Parcel {
+                line: spot.place.line,
+                quantity: spot.picked.quantity,
+                seen: spot.place.reserved,
+            }),
+        }
+    }
+    if parcels.is_empty() {
+        return Err(Failure::refused(format!("Nothing of {} was picked: nothing to ship.", wanted.order)));
+    }
+    let sending = Sending {
+        parcels,
+        reference: wanted.number.clone(),
+        told: wanted.told.clone(),
+        handed_over: wanted.handed_over,
+    };
+    shipping::send(store, act, &sending)
+}
+
+/// The columns of the list as a file.
+pub const COLUMNS: [&str; 8] = ["bin", "sku", "name", "quantity", "picked", "order", "line", "customer"];
+
+/// A round as a table.
+pub fn sheet(spots: &[Spot]) -> Sheet {
+    let rows = spots.iter().map(|s| {
+        vec![
+            Value::text(s.place.bin_code.clone()),
+            Value::text(s.place.sku.clone()),
+            Value::text(s.place.name.clone()),
+            Value::Quantity(s.place.quantity),
+            Value::Quantity(s.picked.quantity),
+            Value::text(s.place.order.clone()),
+            Value::text(s.place.line_code.clone()),
+            Value::text(s.place.customer_name.clone()),
+        ]
+    });
+    Sheet { name: "pick list", columns: COLUMNS.to_vec(), rows: rows.collect() }
+}
+
+/// A round as a page of 80 columns.
+pub fn page(spots: &[Spot]) -> Vec<String> {
+    let mut out = vec!["Pick list".to_string(), String::new()];
+    let mut last = None;
+    for s in spots {
+        if last.replace(&s.place.bin_code) != Some(&s.place.bin_code) {
+            out.push(s.place.bin_code.clone());
+        }
+        let name: String = s.place.name.chars().take(30).collect();
+        let customer: String = s.place.customer_name.chars().take(16).collect();
+        let n = s.place.quantity.to_string();
+        out.push(format!("  [ ]{n:>6}  {:<12} {name:<30} {:<8} {customer}", s.place.sku, s.place.order));
+    }
+    out
+}

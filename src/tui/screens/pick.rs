@@ -1,0 +1,403 @@
+//! Picking: which round; the list in the order of the bins, scanned or typed off; what is short; shipping order by order.
+
+use super::count::Count;
+use super::paper::Paper;
+use super::{Cmd, Line as Words};
+use crate::domain::ids::PickId;
+use crate::domain::quantity::Qty;
+use crate::tui::action::Action;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog, Help, Overlay, dialog, footer, moved, title};
+use crate::tui::scan_field::{Heard, Line, ScanField};
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::tui::views::pick as view;
+use crate::worker::counting::{self, Scope, Wanted};
+use crate::worker::picking::{self, Menu, Record, Ship, Spot, Standing, Which};
+use crate::worker::{self, Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The choice of a round.
+#[derive(Default)]
+pub struct PickMenu {
+    menu: Option<Menu>,
+    cursor: usize,
+    said: Option<String>,
+    dropping: bool,
+}
+
+enum Choice {
+    GoOn(PickId),
+    Begin(Which),
+}
+
+impl PickMenu {
+    fn rows(&self) -> Vec<(Choice, String, String)> {
+        let Some(menu) = &self.menu else { return Vec::new() };
+        let mut rows = Vec::new();
+        for round in &menu.open {
+            let began = round.head.started_at.format("%H:%M");
+            let what = format!(
+                "{} of {} done, by {}, begun {began}",
+                round.done,
+                text::plural(round.places, "place"),
+                round.head.operator
+            );
+            rows.push((Choice::GoOn(round.head.id), format!("go on: round {}", round.head.id.0), what));
+        }
+        let comes_to = |(orders, places): (usize, usize)| match orders {
+            0 => "none now".to_string(),
+            n => format!("{}, {}", text::plural(n, "order"), text::plural(places, "place")),
+        };
+        rows.push((Choice::Begin(Which::Whole), "orders that lie here complete".into(), comes_to(menu.whole)));
+        rows.push((Choice::Begin(Which::All), "all that lies here for somebody".into(), comes_to(menu.all)));
+        rows
+    }
+
+    fn chosen(&self) -> Option<Choice> {
+        self.rows().into_iter().nth(self.cursor).map(|r| r.0)
+    }
+}
+
+impl Overlay for PickMenu {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("menu", Load::Picking(picking::Load::Menu))]
+    }
+
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        self.opened(look)
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        let dropping = std::mem::take(&mut self.dropping);
+        self.said = None;
+        match (key.code, self.chosen()) {
+            (KeyCode::Esc | KeyCode::F(3 | 12), _) => vec![Cmd::Close],
+            (KeyCode::Enter, Some(Choice::GoOn(pick))) => vec![Cmd::Close, Cmd::Open(Box::new(Pick::new(pick)))],
+            (KeyCode::Enter, Some(Choice::Begin(which))) => {
+                vec![Cmd::Record("begin", worker::Record::Picking(Record::Begin(which)))]
+            }
+            (KeyCode::Delete | KeyCode::Char('x'), Some(Choice::GoOn(_))) => {
+                self.dropping = true;
+                self.said = Some("F8 throws the round away: nothing moved, its lines may be picked in another.".into());
+                Vec::new()
+            }
+            (KeyCode::F(8), Some(Choice::GoOn(pick))) if dropping => {
+                vec![Cmd::Record("drop", worker::Record::Picking(Record::Drop(pick)))]
+            }
+            _ => {
+                self.cursor = moved(self.cursor, self.rows().len(), key, look.height as usize / 2);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Picking(picking::Answer::Menu(menu)) => {
+                self.menu = Some(menu);
+                self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
+                Vec::new()
+            }
+            Answer::Picking(picking::Answer::Begun(pick)) => vec![Cmd::Close, Cmd::Open(Box::new(Pick::new(pick)))],
+            Answer::Picking(picking::Answer::Marked) => self.opened(look),
+            _ => Vec::new(),
+        }
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.said = Some(sentence.to_string());
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+        title(area, buf, theme, "Pick and ship");
+        let width = area.width as usize;
+        let room = area.height.saturating_sub(7) as usize;
+        let top = (self.cursor + 1).saturating_sub(room);
+        for (n, (i, (_, name, what))) in self.rows().iter().enumerate().skip(top).take(room).enumerate() {
+            let sign = if i == self.cursor { "▸" } else { " " };
+            let line = format!("{sign} {}  {what}", text::left(name, 34.min(width / 2)));
+            let role = if i == self.cursor { Role::Selected } else { Role::Normal };
+            buf.set_string(
+                area.x,
+                area.y + 2 + n as u16,
+                text::left(&text::clip(&line, width), width),
+                theme.style(role),
+            );
+        }
+        if let Some(said) = &self.said {
+            let y = area.bottom().saturating_sub(3);
+            buf.set_string(area.x + 1, y, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
+        }
+        footer(area, buf, theme, "Enter opens   x throws a round away", "Esc back");
+        None
+    }
+}
+
+/// One person in one round.
+pub struct Pick {
+    pick: PickId,
+    pub(in crate::tui) standing: Option<Box<Standing>>,
+    pub(in crate::tui) field: ScanField,
+    pub(in crate::tui) cursor: usize,
+    /// The person went to another place: figures are of it.
+    chose: bool,
+    pub(in crate::tui) said: (String, bool),
+    pub(in crate::tui) sent: usize,
+    /// A place was found short: what now?
+    pub(in crate::tui) short: Option<Spot>,
+}
+
+impl Pick {
+    pub fn new(pick: PickId) -> Pick {
+        Pick {
+            pick,
+            standing: None,
+            field: ScanField::default(),
+            cursor: 0,
+            chose: false,
+            said: Default::default(),
+            sent: 0,
+            short: None,
+        }
+    }
+
+    fn spot(&self) -> Option<&Spot> {
+        self.standing.as_ref()?.spots.get(self.cursor)
+    }
+
+    fn record(record: Record) -> Cmd {
+        Cmd::Record("line", worker::Record::Picking(record))
+    }
+
+    fn send(&mut self, lines: Vec<Line>) -> Vec<Cmd> {
+        self.sent += lines.len();
+        let (pick, about) = (self.pick, self.spot().filter(|_| self.chose).map(|s| s.place.id));
+        lines
+            .into_iter()
+            .map(|line| Pick::record(Record::Enter { pick, text: line.text, scanned: line.scanned, about }))
+            .collect()
+    }
+
+    fn act(&mut self, action: Action) -> Vec<Cmd> {
+        match action {
+            Action::TakeBackLast => self.send(vec![Line { text: "-".into(), scanned: false }]),
+            Action::NoneHere => match self.spot().cloned() {
+                Some(spot) if spot.picked.quantity < spot.place.quantity && !spot.place.shipped => {
+                    self.sent += 1;
+                    let record = Pick::record(Record::Short { pick: self.pick, place: spot.place.id });
+                    self.short = Some(spot);
+                    vec![record]
+                }
+                _ => vec![Cmd::Beep],
+            },
+            Action::NoteNumber => vec![Cmd::Open(Box::new(Paper::pick_list(self.pick)))],
+            Action::PlaceDone => self.ship(),
+            Action::Pause => vec![Cmd::Close, Cmd::Do(Action::Reload)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Ships the order under the cursor, else the first that is picked to the end.
+    fn ship(&mut self) -> Vec<Cmd> {
+        let Some(now) = self.standing.as_ref() else { return Vec::new() };
+        let ready = |order: &str| {
+            let mut mine = now.spots.iter().filter(|s| s.place.order == order && !s.place.shipped).peekable();
+            mine.peek().is_some() && mine.all(|s| s.left().is_zero())
+        };
+        let here = self.spot().map(|s| s.place.order.clone()).filter(|order| ready(order));
+        let order = here.or_else(|| now.spots.iter().map(|s| s.place.order.clone()).find(|order| ready(order)));
+        match order {
+            Some(order) => vec![dialog(ShipPicked::new(self.pick, &order, &now.spots))],
+            None => {
+                self.said = ("No order is picked to the end yet. F9 says that no more lies at a place.".into(), true);
+                vec![Cmd::Beep]
+            }
+        }
+    }
+
+    fn short_key(&mut self, spot: &Spot, key: &KeyEvent) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Char('1') => {
+                let wanted = Wanted {
+                    scope: Scope::Bins(spot.place.bin_code.clone()),
+                    name: format!("Short pick {}", spot.place.bin_code),
+                    uid: None,
+                };
+                vec![Cmd::Record("count", worker::Record::Counting(counting::Record::Begin(wanted)))]
+            }
+            KeyCode::Char('2') => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Overlay for Pick {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("standing", Load::Picking(picking::Load::Standing(self.pick)))]
+    }
+
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        if self.sent == 0 { self.opened(look) } else { Vec::new() }
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        if let Some(spot) = self.short.take() {
+            return self.short_key(&spot, key);
+        }
+        match key.code {
+            KeyCode::F(1) => return vec![Cmd::Open(Box::new(Help::of_scan_field()))],
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                let places = self.standing.as_ref().map_or(0, |s| s.spots.len());
+                self.cursor = moved(self.cursor, places, key, look.height as usize / 2);
+                self.chose = true;
+                return Vec::new();
+            }
+            _ => {}
+        }
+        match self.field.key(key) {
+            Heard::Line(line) => self.send(vec![line]),
+            Heard::Key(Action::Pause) if !self.field.text().is_empty() => {
+                self.field.clear();
+                Vec::new()
+            }
+            Heard::Key(action) => self.act(action),
+            Heard::Changed | Heard::Nothing => Vec::new(),
+        }
+    }
+
+    fn in_text(&self) -> bool {
+        true
+    }
+
+    fn begin_run(&mut self) {
+        self.field.begin_run();
+    }
+
+    fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
+        self.short = None;
+        let lines = self.field.scanned(code);
+        self.send(lines)
+    }
+
+    fn paste(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
+        self.field.paste(text);
+        Vec::new()
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Counting(counting::Answer::Begun(session)) => {
+                return vec![Cmd::Open(Box::new(Count::new(session)))];
+            }
+            Answer::Picking(picking::Answer::Standing(standing)) if self.sent == 0 => {
+                let first = self.standing.is_none();
+                self.standing = Some(standing);
+                if first || !self.chose {
+                    self.follow();
+                }
+            }
+            Answer::Picking(picking::Answer::Told(told, standing)) => {
+                self.sent = self.sent.saturating_sub(1);
+                self.standing = Some(standing);
+                self.follow();
+                self.said = (told.sentence, told.beep);
+                if told.beep {
+                    return vec![Cmd::Beep];
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.sent = self.sent.saturating_sub(1);
+        self.short = None;
+        self.said = (sentence.to_string(), true);
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        view::draw(self, area, buf, theme, look)
+    }
+}
+
+impl Pick {
+    /// The cursor goes to the next place of the walk.
+    fn follow(&mut self) {
+        self.chose = false;
+        let Some(now) = self.standing.as_ref() else { return };
+        let at = now.at.and_then(|id| now.spots.iter().position(|s| s.place.id == id));
+        self.cursor = at.unwrap_or(self.cursor).min(now.spots.len().saturating_sub(1));
+    }
+}
+
+/// Shipping what was picked of one order.
+struct ShipPicked {
+    pick: PickId,
+    order: String,
+    customer: String,
+    lines: Vec<(String, Qty, Qty)>,
+    form: Form,
+}
+
+impl ShipPicked {
+    fn new(pick: PickId, order: &str, spots: &[Spot]) -> ShipPicked {
+        let mine: Vec<&Spot> = spots.iter().filter(|s| s.place.order == order && !s.place.shipped).collect();
+        let lines = mine
+            .iter()
+            .map(|s| (format!("{} from {}", s.place.name, s.place.bin_code), s.picked.quantity, s.place.quantity))
+            .collect();
+        let form = Form::new(vec![
+            Field::code("Number", "").noted("parcel or tracking number, typed or scanned"),
+            Field::choice("It", &["1 leaves now", "2 was taken along"], 0),
+            Field::choice("Told", &["1 not yet", "2 by mail", "3 by phone"], 0),
+        ])
+        .saving_as("Ship");
+        let customer = mine.first().map(|s| s.place.customer_name.clone()).unwrap_or_default();
+        ShipPicked { pick, order: order.to_string(), customer, lines, form }
+    }
+}
+
+impl Dialog for ShipPicked {
+    fn title(&self) -> String {
+        format!("Ship {} to {}", self.order, self.customer)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Words> {
+        let line = |(name, picked, wanted): &(String, Qty, Qty)| {
+            let missing = if picked < wanted { format!(" of {}", text::quantity(*wanted)) } else { String::new() };
+            let role = if picked < wanted { Role::Soon } else { Role::Normal };
+            vec![Cell::with(text::clip(&format!("{:>7}{missing}  {name}", text::quantity(*picked)), width), role)]
+        };
+        let mut out: Vec<Words> = self.lines.iter().take(8).map(line).collect();
+        if self.lines.len() > 8 {
+            out.push(vec![Cell::plain(format!("        and {} more", self.lines.len() - 8))]);
+        }
+        out
+    }
+    fn below(&self, _width: usize, _look: &Look) -> Vec<Words> {
+        let part = self.lines.iter().any(|(_, picked, wanted)| picked < wanted);
+        let words = if part {
+            "Saves: shipped what was picked; the rest still waits. Can be undone."
+        } else {
+            "Saves: shipped, out of the bins that it was picked from. Can be undone."
+        };
+        vec![vec![Cell::plain(words)]]
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let number = self.form.field(0).map(|f| f.value().trim().to_string()).filter(|n| !n.is_empty());
+        let chosen = |at: usize| self.form.field(at).map_or(0, Field::chosen);
+        let told = [None, Some("mail"), Some("phone")].get(chosen(2)).copied().flatten().map(String::from);
+        let ship = Ship { order: self.order.clone(), number, told, handed_over: chosen(1) == 1 };
+        Ok(Write::Picking(picking::Write::Ship { pick: self.pick, ship }))
+    }
+}

@@ -1,0 +1,124 @@
+//! The screen of picking: the next place large, the walk below it, the field.
+
+use super::digits;
+use crate::tui::overlay;
+use crate::tui::screens::pick::Pick;
+use crate::tui::table::Look;
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::picking::{Spot, Standing};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Draws it and answers where the cursor stands.
+pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
+    let Some(now) = pick.standing.as_deref() else {
+        overlay::title(area, buf, theme, "Pick");
+        return None;
+    };
+    let done = now.spots.iter().filter(|s| s.left().is_zero()).count();
+    let heading = format!("Pick  round {}, {done} of {} done", now.pick.0, text::plural(now.spots.len(), "place"));
+    overlay::title(area, buf, theme, &heading);
+    let width = area.width as usize;
+    let put = |buf: &mut Buffer, y: u16, words: &str, role: Role| {
+        buf.set_string(area.x + 1, y, text::clip(words, width.saturating_sub(2)), theme.style(role));
+    };
+    let top = Rect { x: area.x + 3, y: area.y + 2, width: area.width.saturating_sub(6), height: digits::HEIGHT };
+    upper(now.spots.get(pick.cursor), now, top, buf, theme);
+    let foot = area.bottom().saturating_sub(5);
+    let rule = top.bottom() + 1;
+    overlay::title(Rect { y: rule, height: 1, ..area }, buf, theme, "the walk");
+    let list = Rect { y: rule + 1, height: foot.saturating_sub(rule + 1), ..area };
+    places(pick, now, list, buf, theme);
+    if let Some(spot) = &pick.short {
+        let words = format!(
+            "{} has {}, the list said {}.  1 count {} now   2 the customer: {}   any other key: go on",
+            spot.place.bin_code,
+            text::quantity(spot.picked.quantity),
+            text::quantity(spot.place.quantity),
+            spot.place.bin_code,
+            text::fit(&spot.place.customer_name, 16)
+        );
+        let lines = text::wrap(&words, width.saturating_sub(2));
+        for (n, line) in lines.iter().take(2).enumerate() {
+            put(buf, foot + n as u16, line, Role::Urgent);
+        }
+        let field = Rect { x: area.x + 3, y: foot + 2, width: area.width.saturating_sub(4), height: 1 };
+        keys(area, buf, theme);
+        return Some(pick.field.draw(field, buf, theme));
+    }
+    let (said, bad) = &pick.said;
+    let role = if *bad { Role::Urgent } else { Role::Title };
+    put(buf, foot, said, role);
+    let field = Rect { x: area.x + 3, y: foot + 1, width: area.width.saturating_sub(4), height: 1 };
+    let cursor = pick.field.draw(field, buf, theme);
+    put(buf, foot + 2, "Scan the bin, then each piece; or type: 5 = five taken   = all of it", Role::Quiet);
+    put(buf, foot + 3, "F9 where less lies than the list says   - = take back   Up Down = other place", Role::Quiet);
+    keys(area, buf, theme);
+    Some(cursor)
+}
+
+fn upper(spot: Option<&Spot>, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let Some(spot) = spot else { return };
+    let figure = text::quantity(spot.left());
+    let words = (area.width.saturating_sub(digits::width(&figure, 1) + 2)) as usize;
+    let put = |buf: &mut Buffer, row: u16, words_of: &str, role: Role| {
+        buf.set_string(area.x, area.y + row, text::clip(words_of, words), theme.style(role));
+    };
+    if now.spots.iter().all(|s| s.left().is_zero()) {
+        put(buf, 1, "Everything of this round is picked or said to be short.", Role::Title);
+        put(buf, 2, "F8 ships it, order by order.", Role::Normal);
+        return;
+    }
+    let there = if now.bin == Some(spot.place.bin) { "" } else { "   (scan it)" };
+    put(buf, 0, &format!("Bin {}{there}", spot.place.bin_code), Role::Title);
+    put(buf, 1, &text::fit(&spot.place.name, words), Role::Title);
+    put(buf, 2, &spot.place.sku, Role::Normal);
+    let taken = format!("{} of {} taken", text::quantity(spot.picked.quantity), text::quantity(spot.place.quantity));
+    put(buf, 3, &taken, Role::Quiet);
+    put(buf, 4, &format!("for {} {}", spot.place.order, spot.place.customer_name), Role::Normal);
+    digits::draw(&figure, area, buf, theme);
+}
+
+fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let width = area.width as usize;
+    let name = width.saturating_sub(56).clamp(18, 44);
+    let room = area.height as usize;
+    let top = (pick.cursor + 1).saturating_sub(room.saturating_sub(1).max(1));
+    for (n, (i, s)) in now.spots.iter().enumerate().skip(top).take(room).enumerate() {
+        let state = match s {
+            _ if s.place.shipped => "shipped".to_string(),
+            _ if s.picked.short => format!("{} short", text::quantity(s.place.quantity - s.picked.quantity)),
+            _ if s.left().is_zero() => "done".to_string(),
+            _ if s.picked.quantity.is_positive() => format!("{} left", text::quantity(s.left())),
+            _ => String::new(),
+        };
+        let line = format!(
+            "{} {} {} {}  {} {} {}",
+            if i == pick.cursor { "▸" } else { " " },
+            text::left(&text::fit(&s.place.bin_code, 8), 8),
+            text::right(&text::quantity(s.place.quantity), 5),
+            text::left(&text::fit(&s.place.name, name), name),
+            text::left(&text::fit(&s.place.order, 9), 9),
+            text::left(&text::fit(&s.place.customer_name, 16), 16),
+            state
+        );
+        let role = match s {
+            _ if i == pick.cursor => Role::Selected,
+            _ if s.picked.short => Role::Soon,
+            _ if s.left().is_zero() => Role::Quiet,
+            _ => Role::Normal,
+        };
+        buf.set_string(area.x, area.y + n as u16, text::left(&text::clip(&line, width), width), theme.style(role));
+    }
+}
+
+fn keys(area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let y = area.bottom().saturating_sub(1);
+    let mut x = area.x + 1;
+    for (key, word) in [("F2", "take back"), ("F5", "print"), ("F9", "no more here"), ("F8", "ship"), ("F3", "pause")] {
+        buf.set_string(x, y, key, theme.style(Role::Key));
+        buf.set_string(x + 3, y, word, theme.style(Role::Quiet));
+        x += 5 + word.len() as u16;
+    }
+}

@@ -1,0 +1,233 @@
+//! Picking in rounds: the walk, scans, a shelf that has less than the book says, shipping out of the picked bins.
+
+use super::support::cli::Bench;
+use super::support::rig::Rig;
+use super::support::warehouse::{Warehouse, q};
+use backshelf::domain::ids::{ItemId, LineId, PickId};
+use backshelf::domain::quantity::Qty;
+use backshelf::ops::picking::{self, Sent, Ship, Which};
+use backshelf::ops::{checking, perform, undo};
+use backshelf::store::{Failure, Result, scanning};
+
+const CHANG: &str = "4006381333931";
+
+struct Hall {
+    w: Warehouse,
+    chang: ItemId,
+    horn: Vec<LineId>,
+    bolido: LineId,
+}
+
+/// Chang: 5 in A1-04 and 10 in B1-01; Chai: 11 in A1-03. Horn has 6 Chang and 2 Chai, Bólido 4 Chang, all reserved;
+/// Maison waits for 20 Chang of which 5 are reserved.
+fn hall() -> Hall {
+    let mut w = Warehouse::new();
+    let (a3, a4, b1) = (w.bin("A1-03", "storage"), w.bin("A1-04", "storage"), w.bin("B1-01", "storage"));
+    let (chang, chai) = (w.item("BEV-002", "Chang 24 x 12 oz"), w.item("BEV-001", "Chai 10 x 20 bags"));
+    w.moved(chang, a4, 5);
+    w.moved(chang, b1, 10);
+    w.moved(chai, a3, 11);
+    let horn = w.order("SO-1042", "Around the Horn", "2026-11-09", &[(chang, 6), (chai, 2)]);
+    let bolido = w.order("SO-1051", "Bólido Comidas", "2026-11-10", &[(chang, 4)])[0];
+    w.order("SO-1060", "La maison d'Asie", "2026-11-12", &[(chang, 20)]);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.summarise("prepared");
+        scanning::add_barcode(tx, CHANG, chang, Qty::ONE)?;
+        scanning::add_barcode(tx, "036000291452", chai, Qty::ONE)
+    })
+    .unwrap();
+    Hall { w, chang, horn, bolido }
+}
+
+impl Hall {
+    fn begin(&mut self, which: Which) -> PickId {
+        let act = self.w.act("pick");
+        picking::begin(&mut self.w.store, &act, which, None).unwrap()
+    }
+    fn line(&mut self, pick: PickId, text: &str, scanned: bool) -> Result<String> {
+        let act = self.w.act("pick");
+        picking::enter(&mut self.w.store, &act, pick, &Sent { text, scanned, uid: None, about: None })
+            .map(|t| t.sentence)
+    }
+    fn refused(&mut self, pick: PickId, text: &str) -> String {
+        match self.line(pick, text, true) {
+            Err(Failure::Refused(why)) => why.sentence().to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+    fn walk(&self, pick: PickId) -> Vec<(String, i64, String, i64)> {
+        let spots = picking::spots(self.w.store.db(), pick).unwrap();
+        let units = |q: Qty| q.thousandths() / 1000;
+        spots
+            .iter()
+            .map(|s| {
+                (s.place.bin_code.clone(), units(s.place.quantity), s.place.order.clone(), units(s.picked.quantity))
+            })
+            .collect()
+    }
+    fn ship(&mut self, pick: PickId, order: &str) -> Result<String> {
+        let act = self.w.act("ship");
+        let ship = Ship { order: order.into(), number: Some("3SABC".into()), ..Ship::default() };
+        picking::ship(&mut self.w.store, act, pick, &ship).map(|d| d.summary)
+    }
+    fn levels(&self) -> String {
+        self.w.text(
+            "SELECT group_concat(b.code || ' ' || (v.quantity / 1000), ', ') FROM level v JOIN bin b ON b.id = v.bin_id
+             WHERE v.item_id = 1 ORDER BY b.code",
+        )
+    }
+    fn sound(&self) {
+        assert_eq!(checking::check(self.w.store.db()).unwrap().faults, Vec::<String>::new());
+    }
+}
+
+fn spot(bin: &str, n: i64, order: &str, picked: i64) -> (String, i64, String, i64) {
+    (bin.into(), n, order.into(), picked)
+}
+
+#[test]
+fn complete_orders_are_walked_once_in_bin_order_and_shipped_from_the_bins_that_they_were_picked_from() {
+    let mut h = hall();
+    let pick = h.begin(Which::Whole);
+    let walk = [
+        spot("A1-03", 2, "SO-1042", 0),
+        spot("A1-04", 5, "SO-1042", 0),
+        spot("B1-01", 1, "SO-1042", 0),
+        spot("B1-01", 4, "SO-1051", 0),
+    ];
+    assert_eq!(h.walk(pick), walk);
+    let act = h.w.act("pick");
+    assert!(picking::begin(&mut h.w.store, &act, Which::Whole, None).is_err(), "nobody picks them twice");
+    h.line(pick, "BINA1-03", true).unwrap();
+    h.line(pick, "=", false).unwrap();
+    assert!(h.refused(pick, "036000291452").contains("put this one back"));
+    h.line(pick, "BINB1-01", true).unwrap();
+    h.line(pick, "4*4006381333931", false).unwrap();
+    assert!(h.refused(pick, "BINZ").contains("Nothing here has"));
+    h.line(pick, CHANG, true).unwrap();
+    assert_eq!(h.walk(pick)[2..], [spot("B1-01", 1, "SO-1042", 1), spot("B1-01", 4, "SO-1051", 4)]);
+    h.line(pick, "-", false).unwrap();
+    h.line(pick, CHANG, true).unwrap();
+    let shipped = h.ship(pick, "SO-1051").unwrap();
+    assert!(shipped.contains("4 Chang 24 x 12 oz on SO-1051 line 1, 3SABC"), "{shipped}");
+    assert_eq!(h.levels(), "A1-04 5, B1-01 6", "from where it was picked, not from the first bin");
+    h.sound();
+    match h.ship(pick, "SO-1042") {
+        Err(Failure::Refused(why)) => assert!(why.sentence().contains("not picked to the end"), "{}", why.sentence()),
+        other => panic!("{other:?}"),
+    }
+    h.line(pick, "BINA1-04", true).unwrap();
+    h.line(pick, "5", false).unwrap();
+    h.ship(pick, "SO-1042").unwrap();
+    assert!(picking::open(h.w.store.db()).unwrap().is_empty(), "the round is done");
+    assert_eq!(h.levels(), "A1-04 0, B1-01 5");
+    h.sound();
+    let act = h.w.act("undo");
+    let last = undo::last_undoable(h.w.store.db(), None).unwrap().unwrap();
+    undo::undo(&mut h.w.store, act, last).unwrap();
+    assert_eq!(picking::open(h.w.store.db()).unwrap()[0].done, 4, "taken back: the goods stand picked again");
+    assert_eq!((h.w.allocated(h.horn[0]), h.w.allocated(h.bolido)), (6, 0));
+    h.sound();
+}
+
+#[test]
+fn a_shelf_with_less_than_the_book_says_ships_what_is_there_and_the_rest_waits() {
+    let mut h = hall();
+    let pick = h.begin(Which::All);
+    assert_eq!(h.walk(pick).len(), 5, "what is reserved of an incomplete order too: {:?}", h.walk(pick));
+    h.line(pick, "BINA1-04", true).unwrap();
+    assert!(h.line(pick, "3", false).unwrap().contains("2 more to take"));
+    let place = picking::spots(h.w.store.db(), pick).unwrap()[1].place.id;
+    let act = h.w.act("pick");
+    picking::short(&mut h.w.store, &act, pick, place).unwrap();
+    // The bin is counted: 3 lie there, all of them in the picker's hands.
+    let shelf = backshelf::store::goods::bin_by_code(h.w.store.db(), "A1-04").unwrap().unwrap().id;
+    let count = backshelf::ops::stock::Count {
+        item: h.chang,
+        bin: shelf,
+        counted: q(3),
+        earlier: None,
+        note: None,
+        sure: false,
+    };
+    let act = h.w.act("count");
+    backshelf::ops::stock::count(&mut h.w.store, act, &count).unwrap();
+    h.sound();
+    assert_eq!(h.w.allocated(h.horn[0]), 6, "who came last loses it");
+    h.line(pick, "BINA1-03", true).unwrap();
+    h.line(pick, "=", false).unwrap();
+    h.line(pick, "BINB1-01", true).unwrap();
+    h.line(pick, "=", false).unwrap();
+    h.ship(pick, "SO-1042").unwrap();
+    h.sound();
+    assert_eq!(h.w.number("SELECT shipped / 1000 FROM order_line WHERE id = 1"), 4, "3 and 1; 2 still wait");
+    assert_eq!(h.w.number("SELECT shipped / 1000 FROM order_line WHERE id = 2"), 2);
+}
+
+#[test]
+fn the_list_is_walked_on_screen_and_a_short_pick_leads_to_the_count_and_to_the_customer() {
+    let mut rig = Rig::new(hall().w.store);
+    let before = rig.operations();
+    rig.keys("s").wait();
+    insta::assert_snapshot!("pick_menu", rig.screen());
+    rig.keys("<enter>").wait().scan("BINA1-03").text("=\n").wait().scan("BINA1-04").scan(CHANG).text("3\n").wait();
+    insta::assert_snapshot!("pick", rig.screen());
+    rig.keys("<f9>").wait();
+    assert!(rig.screen().contains("A1-04 has 3, the list said 5"), "{}", rig.screen());
+    rig.keys("1").wait();
+    assert!(rig.screen().contains("COUNT") && rig.screen().contains("Short pick A1-04"), "{}", rig.screen());
+    rig.scan("BINA1-04").scan(CHANG).text("3\n").keys("<f8> <f8>").wait();
+    assert!(rig.screen().contains("Review"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "the count is posted: {}", rig.screen());
+    assert!(rig.screen().contains("round 1"), "back in the round: {}", rig.screen());
+    rig.scan("BINB1-01").text("=\n").wait().text("=\n").wait().keys("<f8>").wait();
+    insta::assert_snapshot!("ship_picked", rig.screen());
+    rig.text("3SABC0012").keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 2, "{}", rig.screen());
+    rig.keys("<f8> <f8>").wait();
+    assert_eq!(rig.operations(), before + 3, "{}", rig.screen());
+    assert_eq!(checking::check(rig.desk.store.db()).unwrap().faults, Vec::<String>::new());
+    rig.keys("<f5>").wait();
+    assert!(rig.screen().contains("Pick list"), "{}", rig.screen());
+}
+
+#[test]
+fn the_customer_of_a_short_pick_is_one_key_away() {
+    let mut rig = Rig::new(hall().w.store);
+    rig.keys("s <down> <enter>").wait().scan("BINB1-01").text("1\n").wait().keys("<f9>").wait().keys("2").wait();
+    assert!(rig.screen().contains("[2 Backorders"), "{}", rig.screen());
+}
+
+#[test]
+fn a_round_is_listed_scanned_and_shipped_from_the_command_line() {
+    let bench = Bench::new();
+    bench.file("in/items.csv", "sku,name,barcode,bin\nI1,Chang,4006381333931,A1\n");
+    bench.file("in/stock.csv", "sku,bin,quantity\nI1,A1,17\n");
+    bench.file("in/customers.csv", "customer,name\nC,Around the Horn\n");
+    bench.file("in/orders.csv", "order,customer,ordered_on\nS1,C,2026-11-02\n");
+    bench.file("in/order_lines.csv", "order,line,sku,quantity\nS1,1,I1,4\n");
+    bench.import(&bench.path("in"), "2026-11-23");
+    let round = bench.run(&["pick", "begin"]).well().out.trim().to_string();
+    let page = bench.run(&["pick", "list", &round]).well().out;
+    assert!(page.contains("A1") && page.contains("[ ]     4  I1") && page.contains("Around the Horn"), "{page}");
+    let file = bench.path("pick.csv");
+    bench.run(&["pick", "list", &round, "-o", file.to_str().unwrap()]).well();
+    assert!(std::fs::read_to_string(file).unwrap().contains("A1,I1,Chang,4,0,S1,1,Around the Horn"));
+    assert_eq!(bench.run(&["pick", "ship", &round, "S1"]).code, 1, "nothing is picked yet");
+    bench.run(&["pick", "short", &round, "A1", "I1"]).well();
+    bench.run(&["pick", "drop", &round]).well();
+    let round = bench.run(&["pick", "begin", "--all"]).well().out.trim().to_string();
+    let scans = bench.file("scans.txt", "BINA1\n=4\n");
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_backshelf"))
+        .args(["pick", "scan", &round])
+        .env("BACKSHELF_DB", bench.db())
+        .stdin(std::fs::File::open(scans).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&ran.stdout), "ok\nok\n");
+    let shipped = bench.run(&["pick", "ship", &round, "S1", "--number", "3S1"]).well().out;
+    assert!(shipped.contains("shipped 4 Chang on S1 line 1, 3S1"), "{shipped}");
+    bench.run(&["check"]).well();
+}
