@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn figures_state_scans_add_and_more_found_is_not_short() {
-        let row = |id, kind, n, takes_back| Row {
+        let row = |id, kind, n, takes_back: Option<i64>| Row {
             id,
             kind,
             place: Some(1).filter(|_| takes_back.is_none()),
