@@ -12,6 +12,7 @@ use backshelf::domain::money::Money;
 use backshelf::exchange::table::Table;
 use backshelf::ops::backorders::{Talk, TalkLine, put_off, talk};
 use backshelf::ops::not_told::{Before, say};
+use backshelf::ops::undo;
 use backshelf::ops::views::backorders::{CustomerRow, Terms, load_at};
 use backshelf::ops::views::{calls, offers, refunds};
 use backshelf::store::{Mode, Store};
@@ -128,6 +129,12 @@ fn a_snooze_never_outlasts_what_a_law_asks_for() {
     let row = customer(&put, "M. Haynes");
     assert_eq!((row.later_until, row.later_why.as_deref()), (Some(day("2026-12-20")), Some("waits for the supplier")));
     assert!(!row.due_today && row.waits_for_them());
+    // Taken back, it is here again: nothing is said of the day on which it would have come.
+    let act = w.act("undo");
+    let last = undo::last_undoable(w.store.db(), None).unwrap().unwrap();
+    let done = undo::undo(&mut w.store, act, last).unwrap();
+    assert_eq!(done.summary, "took back: put off M. Haynes: waits for the supplier");
+    later(&mut w, "2026-12-20").unwrap();
     // A day named later replaces the one before, also an earlier one.
     later(&mut w, "2026-11-25").unwrap();
     assert_eq!(customer(&board(&w), "M. Haynes").later_until, Some(day("2026-11-25")));

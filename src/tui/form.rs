@@ -640,8 +640,8 @@ fn draw_pieces(
     if let Some(hidden) = pieces.len().checked_sub(1).filter(|_| line >= rows)
         && width > 12
     {
-        let words = format!(" {}/{} ", chosen + 1, hidden + 1);
-        let x = area.right().saturating_sub(words.len() as u16);
+        let words = format!(" {}/{} → ", chosen + 1, hidden + 1);
+        let x = area.right().saturating_sub(text::width(&words) as u16);
         buf.set_string(x, area.y + rows - 1, words, style(usize::MAX));
     }
 }

@@ -133,10 +133,12 @@ impl Page<'_> {
         self.head(row, who);
         let mut lines: Vec<&WaitingLine> =
             self.shown.board.lines.iter().filter(|l| l.customer == row.customer).collect();
-        lines.sort_by_key(|l| {
-            (!row.lines.iter().any(|i| self.shown.board.lines.get(*i).is_some_and(|m| m.order == l.order)), l.order)
-        });
         let lead = only.or_else(|| row.lines.first().and_then(|i| self.shown.board.lines.get(*i)));
+        // The order that the row names first, then those that it is about.
+        lines.sort_by_key(|l| {
+            let spoken = row.lines.iter().any(|i| self.shown.board.lines.get(*i).is_some_and(|m| m.order == l.order));
+            (lead.is_none_or(|lead| lead.order != l.order), !spoken, l.order)
+        });
         let orders: Vec<&[&WaitingLine]> = lines.chunk_by(|a, b| a.order == b.order).collect();
         // Beside many orders the reasons would lie below the screen, where nobody sees them.
         let (first, last) = if orders.len() > FEW { (lead, None) } else { (None, lead) };
@@ -411,10 +413,14 @@ impl Page<'_> {
 
     fn line_of_cause(&mut self, line: &WaitingLine) {
         let quantity = if line.short.is_positive() { line.short } else { line.open };
-        let left = format!("{}  {} {}", line.customer_name, text::quantity(quantity), line.item_name);
         let was = line.promise.map_or(String::new(), |d| format!("was {}", dates::short(d, self.today)));
         let now = if self.full { format!("{was}  now {}", self.day(line.likely_on)) } else { was };
         let role = if line.state == State::Late { Role::Soon } else { Role::Normal };
+        // Who waits for how many is never lost in the middle; the item is what can be cut.
+        let room = self.width.saturating_sub(text::width(&now) + 1);
+        let name = text::fit(&line.customer_name, (room / 2).max(12));
+        let goods = format!("  {} {}", text::quantity(quantity), line.item_name);
+        let left = format!("{name}{}", text::fit(&goods, room.saturating_sub(text::width(&name))));
         self.ends(&left, &now, Role::Normal, role);
     }
 
