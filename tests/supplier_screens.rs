@@ -252,3 +252,30 @@ fn without_deliveries_it_says_where_grades_come_from() {
     let screen = rig.screen();
     assert!(screen.contains("No deliveries yet, so no grades."), "{screen}");
 }
+
+/// Each figure with its count; Enter on one shows the lines and receipts behind it, in any window.
+#[test]
+fn figures() {
+    let mut rig = rig(shop(), 80, 24);
+    let before = rig.operations();
+    rig.keys("m").wait();
+    insta::assert_snapshot!("figures", rig.screen());
+    rig.keys("<enter>").wait();
+    insta::assert_snapshot!("figures_behind", rig.screen());
+    rig.keys("<left> <left>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("[30 days]") && screen.contains("PO-73") && !screen.contains("OLD-"), "{screen}");
+    rig.keys("<esc> <esc>").wait();
+    assert_eq!(rig.operations(), before, "looking writes nothing");
+}
+
+#[test]
+fn an_incident_takes_points_off_and_an_undo_gives_them_back() {
+    let mut rig = rig(shop(), 80, 45);
+    rig.keys("m").wait().keys("i").wait().text("wrong labels on a pallet").keys("<tab> 2 <f8>").wait();
+    assert_eq!(count(&rig, "SELECT count(*) FROM incident WHERE severity = 'major' AND withdrawn_by IS NULL"), 1);
+    let screen = rig.screen();
+    assert!(screen.contains("-10 points"), "{screen}");
+    rig.keys("<esc>").wait();
+    assert!(rig.screen().contains("incident"), "the notice says it: {}", rig.screen());
+}

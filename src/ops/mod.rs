@@ -31,6 +31,7 @@ pub mod entering;
 pub mod gates;
 pub mod importing;
 pub mod inbox;
+pub mod incidents;
 pub mod learning;
 pub mod morning;
 pub mod not_told;

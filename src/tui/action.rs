@@ -80,6 +80,7 @@ pub enum Action {
     SendOrder,
     PoDate,
     SupplierLater,
+    Figures,
     CancelPoLine,
     Invoice,
     // Reorder

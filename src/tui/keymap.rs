@@ -145,6 +145,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Suppliers, "c", &[], A::Ask, "ask", "ask / chase: what to ask, and that it was asked", "ask"),
     row(Suppliers, "a", &[], A::RecordAnswer, "answer", "record the answer", "supplier's answer"),
     row(Suppliers, "d", &[], A::PoDate, "new date", "new date for a PO line (with preview)", "po date"),
+    row(Suppliers, "m", &[], A::Figures, "figures", "the figures behind the grade; Enter on one: its lines and receipts", "figures"),
     row(Suppliers, "r", &[], A::Receive, "receive", "receive a delivery of this supplier", "receive"),
     row(Suppliers, "i", &[], A::Note, "note", "note on this supplier", "note"),
     row(Suppliers, "s", &[], A::SendOrder, "send", "send the PO", "send"),

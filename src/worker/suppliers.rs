@@ -4,10 +4,10 @@ use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::ops::chasing;
 use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, consequences, po, supplier, suppliers};
+use crate::ops::views::{backorders, consequences, figures, po, supplier, suppliers};
+use crate::ops::{chasing, incidents};
 use crate::store::chasing::open_po_lines;
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
@@ -15,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 
 pub use crate::domain::chase::{Next, Step};
 pub use crate::domain::purchase::{EndedBy, PoState};
+pub use crate::domain::scorecard::evidence::Part;
+pub use crate::domain::scorecard::{Figure, Measure, Severity};
 pub use crate::domain::standing::{Judged, Standing};
 pub use crate::messages::supplier::{Letter, Words};
 pub use crate::ops::chasing::{Answer as Answered, Question, Seen};
@@ -25,6 +27,7 @@ pub use crate::ops::purchasing::telling::{How, Told};
 pub use crate::ops::purchasing::{LineChange, ToOrder};
 pub use crate::ops::views::backorders::{Move, Shift, Shifted};
 pub use crate::ops::views::consequences::Consequences;
+pub use crate::ops::views::figures::{Case, Figures};
 pub use crate::ops::views::po::{Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
 pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow};
@@ -42,6 +45,10 @@ pub enum Load {
     Shift { supplier: SupplierId, moves: Vec<Move> },
     /// What one supplier's lateness costs.
     Consequences(SupplierId),
+    /// Its figures, in another window than the settings say where given; 0: all.
+    Figures { supplier: SupplierId, window_days: Option<i64> },
+    /// The cases behind one of them.
+    Cases { supplier: SupplierId, figure: Figure, window_days: Option<i64> },
     /// The POs of one supplier, or of all, in every state, newest first.
     Pos(Option<SupplierId>),
     /// One PO in full.
@@ -77,6 +84,8 @@ pub enum Answer {
     Rows(Box<Rows>),
     Detail(Box<SupplierDetail>),
     Consequences(SupplierId, Box<Consequences>),
+    Figures(Box<Figures>),
+    Cases(Figure, Vec<Case>),
     Shift { moves: Vec<Move>, shift: Box<Shift> },
     Pos(Vec<PoSummary>),
     Po(Box<PoPage>),
@@ -102,6 +111,7 @@ pub enum Write {
     Standing { supplier: SupplierId, standing: Option<Standing>, reason: String },
     Later { supplier: SupplierId, until: NaiveDate, reason: String },
     Note { supplier: SupplierId, seen: String, words: String },
+    Incident { supplier: SupplierId, on: NaiveDate, severity: Severity, what: String },
 }
 
 /// POs of a list that are shown; the others are in the export.
@@ -116,6 +126,7 @@ impl Load {
             Load::Detail(_) | Load::Offered(_) | Load::OfferedItem { .. } | Load::Pos(_) | Load::Letter { .. } => {
                 Lane::Quick
             }
+            Load::Figures { .. } | Load::Cases { .. } => Lane::Slow,
             Load::Rows | Load::Consequences(_) | Load::Shift { .. } | Load::Po(_) | Load::Others { .. } => Lane::Slow,
         }
     }
@@ -148,6 +159,12 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Consequences(id) => {
             Answer::Consequences(id, Box::new(consequences::load(db, id, measure.window_days, today)?))
+        }
+        Load::Figures { supplier, window_days } => {
+            Answer::Figures(Box::new(figures::load(db, supplier, window_days, today)?))
+        }
+        Load::Cases { supplier, figure, window_days } => {
+            Answer::Cases(figure, figures::cases(db, supplier, figure, window_days, today)?)
         }
         Load::Pos(supplier) => Answer::Pos(kept::list(db, supplier, false, POS)?),
         Load::Po(id) => Answer::Po(Box::new(po::load(db, id, &board()?, today)?)),
@@ -184,6 +201,7 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Standing { .. } => "standing",
         Write::Later { .. } => "later",
         Write::Note { .. } => "note",
+        Write::Incident { .. } => "incident",
     });
     let store = &mut desk.store;
     match write {
@@ -201,5 +219,6 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Standing { supplier, standing: to, reason } => standing::set(store, act, supplier, to, &reason),
         Write::Later { supplier, until, reason } => chasing::put_off(store, act, supplier, until, &reason),
         Write::Note { supplier, seen, words } => chasing::note(store, act, supplier, &seen, &words),
+        Write::Incident { supplier, on, severity, what } => incidents::note(store, act, supplier, on, severity, &what),
     }
 }

@@ -165,4 +165,24 @@ proptest! {
             prop_assert!(never_less(came.timeliness, never.timeliness) && never_less(came.reliability, never.reliability));
         }
     }
+
+    /// What a figure counts is what is behind it, no more and no less; and its good ones are the good ones.
+    #[test]
+    fn every_case_behind_a_figure_is_counted_and_no_other(lines in lines(), measure in measures()) {
+        let noted = Noted { answers: true, announcements_since: Some(day(-300)) };
+        let refs: Vec<&Delivery> = lines.iter().collect();
+        let conduct = Conduct {
+            asked: vec![Asked { po: PoId(1), po_code: "PO-1".into(), asked_on: day(-10), answered_on: Some(day(-9)) }],
+            invoiced: vec![Invoiced { po: PoId(1), po_code: "PO-1".into(), on: day(-8), price_kept: Some(false), papers_right: true }],
+            incidents: vec![Incident { on: day(-5), severity: Severity::Minor, what: "torn".into(), operator: "M.Baker".into() }],
+        };
+        let card = card_of(&refs, &conduct, noted, &priors(), &measure, today());
+        for figure in Figure::ALL {
+            let cases = behind(figure, &lines, &conduct, noted, &measure, today());
+            prop_assert_eq!(cases.len(), figure.count(&card), "{:?}", figure);
+            if let Some(share) = figure.share(&card) {
+                prop_assert_eq!(cases.iter().filter(|c| c.good == Some(true)).count(), share.good, "{:?}", figure);
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod confirm;
 mod dates;
 mod draft;
 mod end;
+mod figures;
 mod invoice;
 mod later;
 mod preview;
@@ -321,6 +322,7 @@ impl Screen for Suppliers {
             Action::OtherSupplier => dialog(second::Second::new(who, po)),
             Action::SupplierLater => dialog(later::Later::new(who)),
             Action::Note => dialog(later::Note::new(&row)),
+            Action::Figures => Cmd::Open(Box::new(figures::FiguresPage::new(row.supplier.id, &row.supplier.name))),
             Action::Edit => dialog(later::Stand::new(&row)),
             Action::EditSupplier => dialog(CardDialog::edit(Kind::Supplier, row.supplier.id.0)),
             Action::History => Cmd::Open(Box::new(book::Pos::new(&row, self.rows.suppliers.clone()))),

@@ -1,0 +1,350 @@
+//! The figures of a supplier, in any window, each with its count; Enter on one shows the lines and receipts behind it.
+
+use super::super::{Cmd, Line};
+use super::who::typed;
+use crate::domain::dates;
+use crate::domain::ids::SupplierId;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::{Role, Theme};
+use crate::worker::suppliers::{self, Case, Figure, Figures, Measure, Part, Severity};
+use crate::worker::{Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Days back, 0 for all.
+const WINDOWS: [i64; 4] = [30, 90, 365, 0];
+
+/// The figures.
+pub struct FiguresPage {
+    supplier: SupplierId,
+    name: String,
+    /// None: as the settings say.
+    window: Option<i64>,
+    figures: Option<Box<Figures>>,
+    cursor: usize,
+    /// The figure whose cases are shown.
+    open: Option<Figure>,
+    cases: Option<Vec<Case>>,
+    case: usize,
+}
+
+impl FiguresPage {
+    pub fn new(supplier: SupplierId, name: &str) -> FiguresPage {
+        FiguresPage {
+            supplier,
+            name: name.to_string(),
+            window: None,
+            figures: None,
+            cursor: 0,
+            open: None,
+            cases: None,
+            case: 0,
+        }
+    }
+
+    fn load(&self) -> Vec<Cmd> {
+        let load = suppliers::Load::Figures { supplier: self.supplier, window_days: self.window };
+        vec![Cmd::Load("figures", Load::Suppliers(load))]
+    }
+
+    fn load_cases(&self, figure: Figure) -> Vec<Cmd> {
+        let load = suppliers::Load::Cases { supplier: self.supplier, figure, window_days: self.window };
+        vec![Cmd::Load("cases", Load::Suppliers(load))]
+    }
+
+    /// The figures that say something.
+    fn told(&self) -> Vec<Figure> {
+        let Some(figures) = &self.figures else { return Vec::new() };
+        Figure::ALL.into_iter().filter(|f| f.count(&figures.card) > 0 || *f == Figure::OnTime).collect()
+    }
+
+    fn window(&self) -> i64 {
+        self.figures.as_ref().map_or(365, |f| f.measure.window_days)
+    }
+
+    fn widen(&mut self, by: isize) -> Vec<Cmd> {
+        let at = WINDOWS.iter().position(|days| *days == self.window()).unwrap_or(2);
+        let next = (at as isize + by).clamp(0, WINDOWS.len() as isize - 1) as usize;
+        self.window = WINDOWS.get(next).copied();
+        let mut cmds = self.load();
+        if let Some(figure) = self.open {
+            cmds.extend(self.load_cases(figure));
+        }
+        cmds
+    }
+
+    fn rows(&self, width: usize) -> (Vec<Line>, usize) {
+        let Some(figures) = &self.figures else { return (Vec::new(), 0) };
+        let (mut out, mut chosen_at, mut part) = (Vec::new(), 0, None);
+        for (n, figure) in self.told().into_iter().enumerate() {
+            if part != Some(figure.part()) {
+                part = Some(figure.part());
+                out.push(vec![Cell::with(text::fit(&heading(figure.part(), figures), width), Role::Title)]);
+            }
+            if n == self.cursor {
+                chosen_at = out.len();
+            }
+            let value = figure.value(&figures.card).unwrap_or_else(|| "no data".into());
+            let of = match (figure, figure.count(&figures.card)) {
+                (Figure::OverdueNow | Figure::Incidents, _) | (_, 0) => String::new(),
+                (_, n) => format!("of {}", text::count(n)),
+            };
+            let sign = if n == self.cursor { "▸" } else { " " };
+            let line = format!("{sign}  {:<29}{value:<26}{of}", figure.words());
+            let role = if n == self.cursor { Role::Selected } else { Role::Normal };
+            out.push(vec![Cell::with(text::left(&text::clip(&line, width), width), role)]);
+        }
+        let silent: Vec<&str> =
+            Figure::ALL.into_iter().filter(|f| !self.told().contains(f)).map(Figure::words).collect();
+        if !silent.is_empty() {
+            out.push(Vec::new());
+            let words = format!("No data: {}.", silent.join(", "));
+            out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Quiet)]));
+        }
+        (out, chosen_at)
+    }
+
+    fn case_rows(&self, look: &Look, width: usize) -> Vec<Line> {
+        let cases = self.cases.iter().flatten().enumerate();
+        cases
+            .map(|(n, case)| {
+                let b = &case.behind;
+                let mark = match b.good {
+                    Some(false) => "~",
+                    Some(true) => ".",
+                    None => " ",
+                };
+                let what = [b.po_code.as_str(), b.line_code.as_str()].join(" ");
+                let sign = if n == self.case { "▸" } else { " " };
+                let day = dates::short(b.on, look.today);
+                let says = text::clip(&b.says, 40);
+                let room = width.saturating_sub(text::width(&says) + 30);
+                let line = format!(
+                    "{sign}{mark} {:<12}{} {} {says}",
+                    text::fit(&day, 11),
+                    text::left(&text::fit(what.trim(), 13), 13),
+                    text::left(&text::fit(&case.item_name, room), room)
+                );
+                let role = if n == self.case { Role::Selected } else { Role::Normal };
+                vec![Cell::with(text::left(&text::clip(&line, width), width), role)]
+            })
+            .collect()
+    }
+
+    /// What is said below about the chosen row.
+    fn words(&self, look: &Look) -> (String, Vec<String>) {
+        let Some(figures) = &self.figures else { return (String::new(), Vec::new()) };
+        if self.open.is_some() {
+            let Some(case) = self.cases.as_ref().and_then(|cases| cases.get(self.case)) else {
+                return (String::new(), Vec::new());
+            };
+            let receipts: Vec<String> = case
+                .behind
+                .arrivals
+                .iter()
+                .map(|a| {
+                    let bad = if a.rejected.is_zero() {
+                        String::new()
+                    } else {
+                        format!(" ({} rejected)", text::quantity(a.rejected))
+                    };
+                    format!("{} on {}{bad}", text::quantity(a.quantity), dates::short(a.on, look.today))
+                })
+                .collect();
+            let came = match (case.behind.item.is_some(), receipts.is_empty()) {
+                (false, _) => case.behind.says.clone(),
+                (true, true) => "Nothing came on it yet.".into(),
+                (true, false) => format!("Came: {}.", receipts.join(", ")),
+            };
+            return (format!("{} {}", case.behind.po_code, case.item_name), vec![came]);
+        }
+        let card = &figures.card;
+        let m = &figures.measure;
+        let mut said = Vec::new();
+        if let (Some(sure), Some(probably), Some(all)) = (card.timeliness, card.expected_on_time, card.usual_on_time) {
+            said.push(format!(
+                "Next line on time: probably {:.0} %, sure above {sure:.0} %; all suppliers {:.0} %.",
+                probably * 100.0,
+                all * 100.0
+            ));
+        }
+        said.push(format!("{} A line counts half after {:.0} days.", tolerance(m), m.half_life_days));
+        (String::new(), said)
+    }
+}
+
+/// `On time is by the day promised.`, with what the settings forgive.
+fn tolerance(m: &Measure) -> String {
+    let day = match (m.late_days, m.early_days) {
+        (0, None) => "by the day promised".to_string(),
+        (late, None) => format!("up to {} after the day", text::plural(late as usize, "day")),
+        (late, Some(early)) => format!("{early} days before to {late} after the day"),
+    };
+    match m.short_percent {
+        0 => format!("On time is {day}."),
+        percent => format!("On time is {day}; {percent} % may be missing."),
+    }
+}
+
+fn heading(part: Part, figures: &Figures) -> String {
+    let card = &figures.card;
+    let (word, score, weight) = match part {
+        Part::Timeliness => ("Timeliness", card.timeliness, figures.measure.weights[0]),
+        Part::Reliability => ("Reliability", card.reliability, figures.measure.weights[1]),
+        Part::Professionalism => ("Professionalism", card.professionalism, figures.measure.weights[2]),
+    };
+    match score {
+        Some(score) => format!("{word}  {score:.0} of 100, weighs {:.0}", weight * 100.0),
+        None => format!("{word}  not measured"),
+    }
+}
+
+impl Overlay for FiguresPage {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.load()
+    }
+
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        let mut cmds = self.load();
+        cmds.extend(self.open.into_iter().flat_map(|figure| self.load_cases(figure)));
+        cmds
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        let page = look.height.saturating_sub(8) as usize;
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') if self.open.is_some() => {
+                (self.open, self.cases) = (None, None);
+                Vec::new()
+            }
+            KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
+            KeyCode::Left => self.widen(-1),
+            KeyCode::Right => self.widen(1),
+            KeyCode::Char('i') => vec![dialog(Happened::new(self.supplier, &self.name))],
+            KeyCode::Enter if self.open.is_none() => match self.told().get(self.cursor) {
+                Some(figure) => {
+                    (self.open, self.cases, self.case) = (Some(*figure), None, 0);
+                    self.load_cases(*figure)
+                }
+                None => Vec::new(),
+            },
+            _ if self.open.is_some() => {
+                self.case = moved(self.case, self.cases.as_ref().map_or(0, Vec::len), key, page);
+                Vec::new()
+            }
+            _ => {
+                self.cursor = moved(self.cursor, self.told().len(), key, page);
+                Vec::new()
+            }
+        }
+    }
+
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Suppliers(suppliers::Answer::Figures(figures)) if figures.supplier == self.supplier => {
+                self.figures = Some(figures);
+                self.cursor = self.cursor.min(self.told().len().saturating_sub(1));
+            }
+            Answer::Suppliers(suppliers::Answer::Cases(figure, cases)) if self.open == Some(figure) => {
+                self.case = self.case.min(cases.len().saturating_sub(1));
+                self.cases = Some(cases);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        let grade = self.figures.as_ref().map_or(String::new(), |f| format!("  grade {}", f.card.grade_text()));
+        let of = self.open.map_or(String::new(), |figure| format!("  {}", figure.words()));
+        title(area, buf, theme, &format!("Figures of {}{grade}{of}", self.name));
+        let width = (area.width as usize).saturating_sub(2);
+        let windows: Vec<String> = WINDOWS
+            .iter()
+            .map(|days| {
+                let word = if *days == 0 { "all".to_string() } else { format!("{days} days") };
+                if *days == self.window() && self.figures.is_some() { format!("[{word}]") } else { format!(" {word} ") }
+            })
+            .collect();
+        let words = format!(" Promised in the last {}", windows.join(" "));
+        buf.set_string(area.x, area.y + 1, text::clip(&words, width), theme.style(Role::Quiet));
+        let (rows, at) = match self.open {
+            Some(_) => (self.case_rows(look, width), self.case),
+            None => self.rows(width),
+        };
+        let room = area.height.saturating_sub(7) as usize;
+        let top = (at + 1).saturating_sub(room);
+        let shown: Vec<Line> = rows.into_iter().skip(top).take(room).collect();
+        if self.open.is_some() && self.cases.as_ref().is_some_and(Vec::is_empty) {
+            let none = [vec![Cell::plain(" Nothing in this window; Right widens it.")]];
+            lines(Rect { y: area.y + 3, height: 1, ..area }, buf, theme, &none);
+        }
+        lines(Rect { y: area.y + 2, height: room as u16, ..area }, buf, theme, &shown);
+        let (head, said) = self.words(look);
+        let y = area.bottom().saturating_sub(5);
+        title(Rect { y, height: 1, ..area }, buf, theme, head.trim());
+        let said: Vec<Line> =
+            said.iter().flat_map(|w| text::wrap(w, width)).map(|l| vec![Cell::plain(format!(" {l}"))]).collect();
+        lines(Rect { y: y + 1, height: 3, ..area }, buf, theme, &said);
+        let keys = match self.open {
+            Some(_) => "left/right other window  i incident",
+            None => "Enter what is behind it  left/right other window  i incident",
+        };
+        footer(area, buf, theme, keys, "Esc back");
+        None
+    }
+}
+
+/// Something went wrong.
+struct Happened {
+    supplier: SupplierId,
+    name: String,
+    form: Form,
+}
+
+impl Happened {
+    fn new(supplier: SupplierId, name: &str) -> Happened {
+        let mut on = Field::date("On", None);
+        on.set_value("today");
+        let form = Form::new(vec![
+            Field::text("What", ""),
+            Field::choice("How bad", &["1 minor", "2 major", "3 grave"], 0),
+            on,
+        ]);
+        Happened { supplier, name: name.to_string(), form }
+    }
+}
+
+impl Dialog for Happened {
+    fn title(&self) -> String {
+        format!("Incident with {}", self.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let severity = Severity::ALL.get(self.form.field(1).map_or(0, Field::chosen)).copied();
+        let points = severity.map_or(0.0, Severity::points);
+        let words =
+            format!("Takes {points:.0} points off professionalism, half of them after a half-life. Can be undone.");
+        text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Quiet)]).collect()
+    }
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
+        let what = typed(&self.form, 0);
+        if what.is_empty() {
+            return Err(Complaint::at(0, "Say what happened: it is what you will tell the supplier."));
+        }
+        let severity =
+            Severity::ALL.get(self.form.field(1).map_or(0, Field::chosen)).copied().unwrap_or(Severity::Minor);
+        let day = self.form.field(2).map_or(Ok(None), |f| f.day(look.today)).map_err(|s| Complaint::at(2, s))?;
+        let on = day.unwrap_or(look.today);
+        Ok(Write::Suppliers(suppliers::Write::Incident { supplier: self.supplier, on, severity, what }))
+    }
+}

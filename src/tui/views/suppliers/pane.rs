@@ -1,0 +1,316 @@
+//! A supplier in full: figures, how late, how long it takes, what is under way, and the lines behind.
+
+use super::{grade, percent};
+use crate::domain::dates;
+use crate::domain::scorecard::{ENOUGH_LINES, Scorecard, Share};
+use crate::tui::screens::Line;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::views::{consequences, purchase};
+use crate::worker::suppliers::{Consequences, OpenPo, OpenPoLine, PoRow, Rows, Standing, SupplierDetail, SupplierRow};
+
+/// From this width on a pane is a whole screen: the lines behind the figures are shown too.
+const FULL: usize = 62;
+/// A page wider than this is hard to read across.
+const READABLE: usize = 110;
+/// Lines behind the figures that are shown; the rest is in the export.
+const SHOWN: usize = 200;
+
+/// What was read of the chosen supplier so far.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    pub detail: Option<&'a SupplierDetail>,
+    pub costs: Option<&'a Consequences>,
+}
+
+/// A supplier in full; on a whole screen with the lines behind the figures.
+pub fn pane(row: &SupplierRow, known: Known, rows: &Rows, width: usize, look: &Look) -> Vec<Line> {
+    let detail = known.detail;
+    let width = width.min(READABLE);
+    let mut page = Page { out: Vec::new(), width };
+    let grade = if row.card.lines == 0 { "no grade".to_string() } else { format!("grade {}", grade(row)) };
+    let room = width.saturating_sub(text::width(&grade) + 1);
+    page.out
+        .push(vec![Cell::with(text::left(&row.supplier.name, room), Role::Title), Cell::plain(format!(" {grade}"))]);
+    let s = &row.supplier;
+    let contact = [s.contact_person.as_deref(), s.phone.as_deref(), s.email.as_deref()];
+    let contact: Vec<&str> = contact.into_iter().flatten().filter(|t| !t.trim().is_empty()).collect();
+    if !contact.is_empty() {
+        page.say(&contact.join("  "));
+    }
+    page.blank();
+    measures(&mut page, row, rows);
+    how_late(&mut page, row);
+    how_long(&mut page, row);
+    page.blank();
+    under_way(&mut page, row, known, rows, look);
+    if row.standing.standing != Standing::Ok || !row.standing.why.is_empty() {
+        page.say(&format!("New POs: {}, {}.", row.standing.standing.name(), row.standing.why));
+    }
+    if let Some(until) = s.later_until {
+        page.say(&format!("Put off until {}.", dates::full(until, look.today)));
+    }
+    if let Some(note) = s.note.as_deref().filter(|n| !n.trim().is_empty()) {
+        page.say(&format!("Note  {note}"));
+    }
+    if let (Some(detail), true) = (detail, width >= FULL) {
+        behind(&mut page, detail, rows, look);
+    }
+    page.out
+}
+
+/// A PO in full, then its supplier.
+pub fn po_pane(
+    po: &PoRow,
+    row: Option<&SupplierRow>,
+    known: Known,
+    rows: &Rows,
+    width: usize,
+    look: &Look,
+) -> Vec<Line> {
+    let width = width.min(READABLE);
+    let mut page = Page { out: Vec::new(), width };
+    page.out.push(vec![Cell::with(text::fit(&format!("{}  {}", po.code, po.supplier_name), width), Role::Title)]);
+    let detail = known.detail;
+    for line in detail.iter().flat_map(|d| &d.open).filter(|l| l.po == po.po) {
+        open_line(&mut page, line, look);
+    }
+    for talk in detail.iter().flat_map(|d| &d.talks).filter(|t| t.po_code == po.code) {
+        page.say(&talk_words(talk, look));
+    }
+    page.blank();
+    if let Some(row) = row {
+        page.out.extend(pane(row, known, rows, width, look));
+    }
+    page.out
+}
+
+/// Lines being written.
+struct Page {
+    out: Vec<Line>,
+    width: usize,
+}
+
+impl Page {
+    fn say(&mut self, words: &str) {
+        if !words.is_empty() {
+            self.out.extend(text::wrap(words, self.width).into_iter().map(|w| vec![Cell::plain(w)]));
+        }
+    }
+    fn blank(&mut self) {
+        self.out.push(Vec::new());
+    }
+    fn heading(&mut self, words: &str) {
+        self.blank();
+        self.out.push(vec![Cell::with(text::fit(words, self.width), Role::Title)]);
+    }
+    fn bar(&mut self, label: &str, share: Share, what: &str) {
+        let Some(rate) = share.rate() else { return };
+        let full = (rate * 10.0).round() as usize;
+        let bar = format!("[{}{}]", "=".repeat(full.min(10)), ".".repeat(10 - full.min(10)));
+        let counts = format!("{} of {}{what}", text::count(share.good), text::count(share.all));
+        let line = format!("{label:<10}{bar} {:>5}  {counts}", percent(rate));
+        self.out.push(vec![Cell::plain(text::clip(&line, self.width))]);
+    }
+}
+
+fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
+    let card = &row.card;
+    if card.lines == 0 {
+        return page.say("No orders to judge yet, so no grade.");
+    }
+    page.bar("On time", card.on_time, "");
+    if let Some(sure) = card.timeliness {
+        page.out.push(vec![Cell::with(format!("{:10}sure above {sure:.0} %", ""), Role::Quiet)]);
+    }
+    if let Some(months) = trend(card) {
+        page.out.push(vec![Cell::with(format!("{:10}{months}", ""), Role::Quiet)]);
+    }
+    page.bar("In full", card.in_full, " lines");
+    page.bar("Answers", card.answered, " in 2 days");
+    page.bar("Dates", card.kept_dates, " not put off");
+    if let Some(rate) = card.reject_rate.filter(|r| *r > 0.0) {
+        page.say(&format!("Rejected  {:.1} % of what came", rate * 100.0));
+    }
+    if card.too_few() {
+        page.say(&format!("{} are too few to judge: {ENOUGH_LINES} needed.", text::plural(card.lines, "order")));
+    } else {
+        page.say(&make_up(row, rows));
+    }
+    page.blank();
+}
+
+/// On time month by month, a column each, `.` where nothing was due: `by month ▆█ ▂█...`.
+fn trend(card: &Scorecard) -> Option<String> {
+    const EIGHTHS: [&str; 9] = ["▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+    let known = card.trend.iter().filter(|share| share.all > 0).count();
+    let column = |share: &Share| {
+        let eighths = share.rate().map(|rate| (rate * 8.0).round() as usize);
+        eighths.and_then(|n| EIGHTHS.get(n)).copied().unwrap_or("·")
+    };
+    (known > 1).then(|| format!("by month {}", card.trend.iter().map(column).collect::<String>()))
+}
+
+/// `Grade: 40 on time, 40 in full, 20 answers; 63 of 100.` A part without data is not counted.
+fn make_up(row: &SupplierRow, rows: &Rows) -> String {
+    let card = &row.card;
+    let parts = [("on time", card.timeliness), ("in full", card.reliability), ("answers", card.professionalism)];
+    let known: Vec<(&str, f64)> = parts
+        .iter()
+        .zip(rows.weights)
+        .filter(|((_, part), _)| part.is_some())
+        .map(|((name, _), w)| (*name, w))
+        .collect();
+    let total: f64 = known.iter().map(|(_, weight)| weight).sum();
+    if total <= 0.0 {
+        return String::new();
+    }
+    let known: Vec<String> = known.iter().map(|(name, w)| format!("{:.0} {name}", w / total * 100.0)).collect();
+    let score = card.score.map(|score| format!("; {score:.0} of 100")).unwrap_or_default();
+    format!("Grade: {}{score}.", known.join(", "))
+}
+
+fn how_late(page: &mut Page, row: &SupplierRow) {
+    let counts = row.card.how_late;
+    let (all, most) = (counts.iter().sum::<usize>(), counts.iter().copied().max().unwrap_or(0));
+    if most == 0 {
+        return;
+    }
+    page.say(&format!("How late, last {}", text::plural(all, "line")));
+    let room = page.width.saturating_sub(24).clamp(6, 20);
+    for (label, n) in ["early", "on day", "1-3 d", "4-7 d", "later"].iter().zip(counts) {
+        // Halves of a cell; one line of many is still seen.
+        let halves = if n == 0 { 0 } else { (n * room * 2 / most).max(1) };
+        let bar = format!("{}{}", "█".repeat(halves / 2), if halves % 2 == 1 { "▄" } else { "" });
+        page.out.push(vec![Cell::plain(format!("  {label:<8}{}{:>6}", text::left(&bar, room), text::count(n)))]);
+    }
+}
+
+/// What came after so many days, with the days that the supplier says, the usual ones and those of 9 in 10 marked.
+fn how_long(page: &mut Page, row: &SupplierRow) {
+    const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+    const WIDE: usize = 3;
+    let says = row.supplier.lead_days;
+    let Some(lead) = &row.lead else {
+        if let Some(days) = says {
+            page.say(&format!("Says {days} d; nothing came yet to learn from."));
+        }
+        return;
+    };
+    let most = lead.bars.iter().copied().fold(0.0, f64::max);
+    page.blank();
+    page.say(&format!("How long, {}", text::plural(lead.learned_from, "line")));
+    for row in (0..2).rev() {
+        let bar = |weight: &f64| {
+            let eighths = (weight / most * 16.0).ceil() as usize;
+            EIGHTHS.get(eighths.saturating_sub(row * 8).min(8)).copied().unwrap_or(" ").repeat(WIDE - 1) + " "
+        };
+        let line: String = lead.bars.iter().map(bar).collect();
+        page.out.push(vec![Cell::plain(format!("  {}", line.trim_end()))]);
+    }
+    let mut marks = vec![' '; lead.bars.len() * WIDE];
+    let said = says.map(|days| (days, 's'));
+    for (days, mark) in said.into_iter().chain([(lead.usual, 'u'), (lead.most, '9')]) {
+        let bar = usize::try_from(days / lead.bar_days.max(1)).unwrap_or(0).min(lead.bars.len().saturating_sub(1));
+        let cells = marks.iter_mut().skip(bar * WIDE).take(WIDE);
+        if let Some(free) = cells.into_iter().find(|cell| **cell == ' ') {
+            *free = mark;
+        }
+    }
+    let marks: String = marks.into_iter().collect();
+    page.out.push(vec![Cell::with(format!("  {}", marks.trim_end()), Role::Quiet)]);
+    let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
+    page.say(&format!("{says}u usually {} d, 9 of 10 within {} d", lead.usual, lead.most));
+}
+
+fn open_words(po: &OpenPo, look: &Look) -> String {
+    match (po.days_late, po.expected_on) {
+        (0, Some(day)) => format!("{} due {}", po.code, dates::short(day, look.today)),
+        (0, None) => format!("{} no date", po.code),
+        (n, Some(day)) if day >= look.today => format!("{} {n} d late, now {}", po.code, dates::short(day, look.today)),
+        (n, _) => format!("{} {n} d late", po.code),
+    }
+}
+
+fn under_way(page: &mut Page, row: &SupplierRow, known: Known, rows: &Rows, look: &Look) {
+    let Known { detail, costs } = known;
+    let mut open: Vec<String> = row.open_pos.iter().take(4).map(|po| open_words(po, look)).collect();
+    if row.open_pos.len() > 4 {
+        open.push(format!("{} more", row.open_pos.len() - 4));
+    }
+    let drafts = detail.iter().flat_map(|d| &d.open).filter(|l| l.draft).map(|l| l.po_code.as_str());
+    let mut drafts: Vec<String> = drafts.map(|code| format!("{code} draft")).collect();
+    drafts.dedup();
+    open.extend(drafts);
+    if !open.is_empty() {
+        page.say(&format!("Open: {}", open.join("; ")));
+    }
+    for sentence in consequences::sentences(row.hurts, costs, rows.window_days, look) {
+        page.say(&sentence);
+    }
+    if let Some(talk) = detail.and_then(|d| d.talks.first()) {
+        page.say(&talk_words(talk, look));
+    }
+}
+
+fn talk_words(talk: &crate::worker::suppliers::Chase, look: &Look) -> String {
+    format!("{}  {} {}", dates::short(talk.asked_on, look.today), talk.po_code, purchase::talk(talk, look))
+}
+
+fn open_line(page: &mut Page, line: &OpenPoLine, look: &Look) {
+    let when = match (line.expected_on, line.first_promised) {
+        _ if line.draft => "draft".to_string(),
+        (Some(now), Some(first)) if first != now => {
+            format!("{}, first {}", dates::short(now, look.today), dates::short(first, look.today))
+        }
+        (Some(now), _) => dates::short(now, look.today),
+        (None, _) => "no date".into(),
+    };
+    let quantity = text::quantity(line.open);
+    let room = page.width.saturating_sub(text::width(&when) + 2);
+    let head = format!("{} {}  {quantity} {}", line.po_code, line.line_code, line.item_name);
+    page.out.push(vec![Cell::plain(text::left(&head, room)), Cell::with(format!("  {when}"), Role::Quiet)]);
+}
+
+/// The lines behind the figures.
+fn behind(page: &mut Page, detail: &SupplierDetail, rows: &Rows, look: &Look) {
+    if !detail.open.is_empty() {
+        page.heading("Still to come");
+        for line in detail.open.iter().take(SHOWN) {
+            open_line(page, line, look);
+        }
+    }
+    if !detail.talks.is_empty() {
+        page.heading("Asked and answered");
+        for talk in &detail.talks {
+            page.say(&talk_words(talk, look));
+        }
+    }
+    page.heading(&format!(
+        "Judged: {} promised in the last {} days, by the first confirmed date",
+        text::plural(detail.judged.len(), "line"),
+        rows.window_days
+    ));
+    for line in detail.judged.iter().take(SHOWN) {
+        let came = match line.completed {
+            Some(day) if day <= line.promised => format!("came {}", dates::short(day, look.today)),
+            Some(day) => format!("came {}, {} d late", dates::short(day, look.today), (day - line.promised).num_days()),
+            None => "not complete".into(),
+        };
+        let short = if line.in_full {
+            String::new()
+        } else {
+            format!(", {} of {}", text::quantity(line.accepted), text::quantity(line.ordered))
+        };
+        let sign = if line.on_time && line.in_full { "." } else { "~" };
+        let verdict = format!("{:<11}{came}{short}", dates::short(line.promised, look.today));
+        let head = format!("{sign} {} {}  {}", line.po_code, line.line_code, line.item_name);
+        let room = page.width.saturating_sub(40);
+        page.out
+            .push(vec![Cell::plain(text::left(&head, room)), Cell::plain(format!("  {}", text::clip(&verdict, 38)))]);
+    }
+    if detail.judged.len() > SHOWN {
+        page.say(&format!("{} older ones: backshelf export purchase-orders.", detail.judged.len() - SHOWN));
+    }
+}
