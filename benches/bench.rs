@@ -8,7 +8,7 @@ use backshelf::domain::quantity::Qty;
 use backshelf::exchange::profile::Profile;
 use backshelf::exchange::read;
 use backshelf::ops::settings::Settings;
-use backshelf::ops::views::{backorders, records, suppliers};
+use backshelf::ops::views::{backorders, month_end, records, suppliers};
 use backshelf::ops::{importing, perform, planning, receiving};
 use backshelf::store::browse::{self, Edge, StockOrder};
 use backshelf::store::{Act, Mode, Store, fulfilment};
@@ -181,6 +181,58 @@ fn settle_one_item(bencher: Bencher) {
         })
         .expect("settled")
     });
+}
+
+/// Ten years: a million orders of 50,000 customers, a million movements of 20,000 items.
+fn ten_years() -> Store {
+    static MADE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("years.db");
+        let store = Store::open(&path, Mode::Create).expect("a file");
+        let count = |n: u32| format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {n})");
+        let day = "date('2016-11-24', (i % 3650) || ' days')";
+        let sql = format!(
+            "BEGIN;
+             INSERT INTO operation (id, kind, summary, at, business_date, operator)
+               VALUES (1, 'bench', 'ten years', '2016-11-24T08:00:00', '2016-11-24', 'bench');
+             INSERT INTO bin (id, code) VALUES (1, 'A1');
+             {items} INSERT INTO item (id, sku, name, cost) SELECT i, 'SKU-' || i, 'Item ' || i, 10000 + i FROM n;
+             {customers} INSERT INTO customer (id, code, name, phone, city)
+               SELECT i, 'C' || i, 'Customer ' || i || ' of ' || char(65 + i % 26) || 'town', '+44 20 7946 ' || i, 'Town ' || i % 99 FROM n;
+             {many} INSERT INTO customer_order (id, code, customer_id, ordered_on)
+               SELECT i, 'SO-' || i, 1 + i % 50000, {day} FROM n;
+             {many} INSERT INTO order_line (order_id, line, item_id, quantity, shipped, shipped_on)
+               SELECT i, '1', 1 + i % 20000, 1000, 1000, {day} FROM n;
+             {many} INSERT INTO movement (at, item_id, bin_id, quantity, reason, operator, operation_id)
+               SELECT {day} || 'T08:00:00', 1 + i % 20000, 1, CASE WHEN i % 3 = 0 THEN -1000 ELSE 1000 END,
+                 CASE WHEN i % 3 = 0 THEN 'ship' ELSE 'receive' END, 'bench', 1 FROM n;
+             COMMIT; ANALYZE;",
+            items = count(20_000),
+            customers = count(50_000),
+            many = count(1_000_000),
+        );
+        store.db().execute_batch(&sql).expect("ten years");
+        (folder, path)
+    });
+    Store::open(path, Mode::Existing).expect("ten years open")
+}
+
+/// Bound: first answers over a million orders under 30 ms.
+#[divan::bench(args = ["SO-99", "777777", "customer 4242", "7946 31337", "town 7", "e"])]
+fn find_among_a_million_orders(bencher: Bencher, text: &str) {
+    let clock = Clock::stopped(today().and_hms_opt(9, 0, 0).expect("a time"));
+    let mut desk = Desk::new(ten_years(), clock, "bench".into());
+    worker::finding::find(&mut desk, "warm").expect("a search");
+    bencher.bench_local(|| worker::finding::find(&mut desk, black_box(text)).expect("a search"));
+}
+
+/// Bound: the value on any day of ten years, of a million movements, under 1 s.
+#[divan::bench(args = ["2017-01-01", "2021-06-30", "2026-11-23"], sample_count = 5, sample_size = 1)]
+fn value_on_any_day(bencher: Bencher, on: &str) {
+    let store = ten_years();
+    let on: NaiveDate = on.parse().expect("a date");
+    bencher.bench_local(|| month_end::worth(store.db(), black_box(on)).expect("the worth"));
 }
 
 #[divan::bench]

@@ -56,3 +56,4 @@ mod support;
 mod talking;
 mod terminal;
 mod undo;
+mod workstations;

@@ -2,7 +2,9 @@
 
 use super::paths;
 use crate::store::{Failure, Result};
+use crate::tui::keymap;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The file's content. What is missing has its default; what nobody knows is refused with its name.
@@ -15,6 +17,9 @@ pub struct Machine {
     /// The name that stands in the record, in place of the login name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
+    /// Other keys than the program came with, by command: `"backorders.contact" = "F7"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub keys: BTreeMap<String, String>,
 }
 
 /// Reads it; none there is the same as an empty one.
@@ -44,13 +49,39 @@ pub fn change(change: impl FnOnce(&mut Machine)) -> Result<()> {
     Ok(())
 }
 
+/// Puts another key in force and keeps it; a blank one brings back what the program came with. Answers what is so now.
+pub fn keep_key(name: &str, key: &str) -> std::result::Result<String, String> {
+    let said = |failure: Failure| failure.to_string();
+    let mut keys = load().map_err(said)?.keys;
+    if key.is_empty() || keymap::usual_key(name) == Some(key) {
+        keys.remove(name);
+    } else {
+        keys.insert(name.to_string(), key.to_string());
+    }
+    keymap::install(&keys)?;
+    change(|machine| machine.keys = keys).map_err(said)?;
+    let now = if key.is_empty() { keymap::usual_key(name).unwrap_or("") } else { key };
+    Ok(format!("{name} is {now} now."))
+}
+
+/// Puts the kept keys in force. A table that cannot be is refused with the file's name.
+pub fn use_keys() -> Result<()> {
+    let keys = load()?.keys;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let place = paths::config()?;
+    keymap::install(&keys).map_err(|why| Failure::usage(format!("{}, [keys]: {why}", place.display())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_written_is_read_again_and_an_unknown_line_is_refused() {
-        let machine = Machine { warehouse: Some("/srv/w.db".into()), operator: Some("K. Brandt".into()) };
+        let keys = BTreeMap::from([("backorders.contact".to_string(), "F7".to_string())]);
+        let machine = Machine { warehouse: Some("/srv/w.db".into()), operator: Some("K. Brandt".into()), keys };
         let text = toml::to_string(&machine).unwrap();
         assert_eq!(toml::from_str::<Machine>(&text).unwrap(), machine);
         assert!(toml::from_str::<Machine>("wharehouse = \"x\"").is_err());

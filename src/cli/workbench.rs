@@ -1,7 +1,7 @@
 //! `backshelf` without a command: the workbench.
 
 use super::first_run::{self, Begun};
-use super::{Context, Outcome, interactive};
+use super::{Context, Outcome, interactive, machine};
 use crate::demo;
 use crate::domain::dates::DayOrder;
 use crate::ops::morning::{self, Greeting, Window};
@@ -26,6 +26,7 @@ pub fn run(context: &Context) -> Result<Outcome> {
     } else if context.read_only {
         return Err(Failure::usage(format!("There is no warehouse file at {} to read.", context.db.display())));
     }
+    machine::use_keys()?;
     let mut screens = Screens::take()?;
     let Some(Begun { context, one_by_one }) = first_run::run(context, &mut screens)? else {
         return Ok(Outcome::Fine);
@@ -65,7 +66,13 @@ fn open(context: &Context, mut store: Store, screens: Screens, one_by_one: bool)
         theme,
         mouse: settings.yes("screen.mouse"),
         day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
-        opening: Opening { not_known: one_by_one, today_card: greeting.first_today, survived: greeting.survived, mark },
+        opening: Opening {
+            not_known: one_by_one,
+            today_card: greeting.first_today,
+            survived: greeting.survived,
+            mark,
+            keep_key: Some(machine::keep_key),
+        },
     };
     let person =
         Person { operator, templates: super::paths::templates().ok(), profiles: super::paths::profiles().ok() };

@@ -8,22 +8,23 @@ const DAILY: usize = 7;
 /// Of older ones the last of each week, for so many weeks.
 const WEEKLY: usize = 4;
 
-/// The days whose copies are thrown away: all but the newest seven, and before those the last of each of four weeks
-/// (Monday to Sunday).
+/// The days whose copies are thrown away: all but the newest seven, and the last of each of the four weeks (Monday to
+/// Sunday) before those.
 pub fn to_forget(days: &[NaiveDate]) -> Vec<NaiveDate> {
     let mut newest_first: Vec<NaiveDate> = days.to_vec();
     newest_first.sort_by(|a, b| b.cmp(a));
     newest_first.dedup();
     let older = newest_first.split_off(DAILY.min(newest_first.len()));
-    let mut weeks = BTreeSet::new();
+    let week_of = |day: &NaiveDate| (day.iso_week().year(), day.iso_week().week());
+    // A week of which a day's copy is kept needs no other.
+    let mut weeks: BTreeSet<(i32, u32)> = newest_first.iter().map(week_of).collect();
+    let most = weeks.len() + WEEKLY;
     let mut forget = Vec::new();
     for day in older {
-        let week = (day.iso_week().year(), day.iso_week().week());
-        if weeks.contains(&week) || weeks.len() >= WEEKLY {
-            forget.push(day);
-        } else {
-            weeks.insert(week);
+        if weeks.len() < most && weeks.insert(week_of(&day)) {
+            continue;
         }
+        forget.push(day);
     }
     forget
 }

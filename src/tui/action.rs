@@ -52,6 +52,8 @@ pub enum Action {
     Check,
     Backup,
     MonthEnd,
+    /// Changing keys.
+    Keys,
     Mails,
     /// Somebody else works here now.
     Person,

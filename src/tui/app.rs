@@ -33,6 +33,12 @@ pub enum Effect {
     Redraw,
     Bell,
     Copy(String),
+    /// Put another key in force and keep it; what came of it comes back as [`Event::Edited`] for that overlay.
+    Rebind {
+        overlay: u64,
+        name: String,
+        key: String,
+    },
     /// Let the person change a text in his own editor; it comes back as [`Event::Edited`] for that overlay.
     Edit {
         overlay: u64,
@@ -72,7 +78,7 @@ pub struct Setting {
 }
 
 /// How the workbench opens.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Opening {
     /// On the orders from before of which nobody knows what was told: they are to be said one by one.
     pub not_known: bool,
@@ -82,6 +88,8 @@ pub struct Opening {
     pub survived: Option<String>,
     /// What this file is, loudly: TRAINING, READ ONLY.
     pub mark: Option<&'static str>,
+    /// Keeps another key for a command; answers what is so now, or why not.
+    pub keep_key: Option<fn(&str, &str) -> Result<String, String>>,
 }
 
 /// The whole screen.
@@ -866,6 +874,11 @@ impl App {
                 Cmd::Edit(text) => {
                     if let Owner::Overlay(overlay) = owner {
                         out.push(Effect::Edit { overlay, text });
+                    }
+                }
+                Cmd::Rebind { name, key } => {
+                    if let Owner::Overlay(overlay) = owner {
+                        out.push(Effect::Rebind { overlay, name, key });
                     }
                 }
                 Cmd::Beep => out.push(Effect::Bell),

@@ -2,6 +2,8 @@
 
 use super::action::Action;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
 
 /// Where a key is listened to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -204,6 +206,7 @@ pub const COMMANDS: &[Binding] = &[
     row(Backorders, "", &[], A::EditCustomer, "edit customer", "edit the customer of this row", "edit customer"),
     row(Suppliers, "", &[], A::EditSupplier, "edit supplier", "edit this supplier", "edit supplier"),
     row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
+    row(Everywhere, "", &[], A::Keys, "change keys", "other keys for what you do often", "change keys"),
     row(Everywhere, "", &[], A::Check, "check", "check that the file is sound and the books agree", "check"),
     row(Everywhere, "", &[], A::Mails, "mails", "the mails: what is to leave, what needs you, what was sent", "mails"),
     row(Everywhere, "", &[], A::Delivered, "delivered", "say that shipped goods arrived at the customer's", "delivered"),
@@ -214,10 +217,86 @@ pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];
 
+/// The scopes that listen at the same time.
+const TOGETHER: [&[Scope]; 7] = [
+    &[Stock, List, Everywhere],
+    &[Backorders, List, Everywhere],
+    &[Suppliers, List, Everywhere],
+    &[Purchase, Everywhere],
+    &[Reorder, List, Everywhere],
+    &[Dialog],
+    &[Scan],
+];
+
+/// The table in force: [`BINDINGS`], or with the keys that a person changed.
+static IN_FORCE: RwLock<Option<&'static [Binding]>> = RwLock::new(None);
+
+fn in_force() -> &'static [Binding] {
+    (*IN_FORCE.read().unwrap_or_else(PoisonError::into_inner)).unwrap_or(BINDINGS)
+}
+
+/// The name by which a key is changed: `backorders.contact`, `list.next due`; none for keys that stay as they are
+/// (moving, opening, saving).
+pub fn name_of(binding: &Binding) -> Option<String> {
+    let scope = binding.scope.title().trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').to_lowercase();
+    let may = !binding.command.is_empty() && !binding.key.is_empty() && binding.scope != Scope::Everywhere;
+    may.then(|| format!("{scope}.{}", binding.command))
+}
+
+/// The key that the program came with.
+pub fn usual_key(name: &str) -> Option<&'static str> {
+    BINDINGS.iter().find(|b| name_of(b).as_deref() == Some(name)).map(|b| b.key)
+}
+
+/// The table with other keys, by name; a sentence where a name is none, a key is none, or a key would mean two things.
+fn rebound(changes: &BTreeMap<String, String>) -> Result<Vec<Binding>, String> {
+    let mut table = BINDINGS.to_vec();
+    for (name, key) in changes {
+        let binding = table.iter_mut().find(|b| name_of(b).as_deref() == Some(name));
+        let binding = binding.ok_or_else(|| format!("There is no command \"{name}\" whose key can be changed."))?;
+        let one = key.chars().count() == 1 && key.chars().all(|c| !c.is_ascii_digit() && !c.is_whitespace());
+        let function = key.strip_prefix('F').and_then(|n| n.parse::<u8>().ok()).is_some_and(|n| (2..=12).contains(&n));
+        if !one && !function {
+            return Err(format!("\"{key}\" cannot be a key of its own: take a letter, a sign, or F2 to F12."));
+        }
+        if binding.key != key {
+            // Lives as long as the program; changed a few times in its life.
+            binding.key = Box::leak(key.clone().into_boxed_str());
+        }
+    }
+    for scopes in TOGETHER {
+        let listening: Vec<&Binding> = table.iter().filter(|b| scopes.contains(&b.scope)).collect();
+        for (n, b) in listening.iter().enumerate() {
+            let keys = |b: &Binding| std::iter::once(b.key).chain(b.also.iter().copied()).collect::<Vec<_>>();
+            let other =
+                listening.iter().take(n).find(|o| o.action != b.action && keys(o).iter().any(|k| keys(b).contains(k)));
+            if let Some(other) = other {
+                let shared = keys(b).into_iter().find(|k| keys(other).contains(k)).unwrap_or(b.key);
+                let (one, two) =
+                    if changes.contains_key(&name_of(b).unwrap_or_default()) { (other, b) } else { (b, other) };
+                return Err(format!(
+                    "{shared} is \"{}\" ({}) already, so it cannot be \"{}\" as well. Take another key.",
+                    one.label,
+                    one.scope.title(),
+                    two.label
+                ));
+            }
+        }
+    }
+    Ok(table)
+}
+
+/// Puts changed keys in force, for look-up, footer, help and list of commands at once; refused as a whole.
+pub fn install(changes: &BTreeMap<String, String>) -> Result<(), String> {
+    let table: &'static [Binding] = Box::leak(rebound(changes)?.into_boxed_slice());
+    *IN_FORCE.write().unwrap_or_else(PoisonError::into_inner) = Some(table);
+    Ok(())
+}
+
 /// The action of a key in the first of these scopes that knows it.
 pub fn resolve(scopes: &[Scope], key: &KeyEvent) -> Option<Action> {
     scopes.iter().find_map(|scope| {
-        BINDINGS
+        in_force()
             .iter()
             .filter(|b| b.scope == *scope)
             .find(|b| matches(b.key, key) || b.also.iter().any(|also| matches(also, key)))
@@ -246,7 +325,7 @@ pub fn also_called(action: Action) -> &'static str {
 
 /// The rows of a scope, in their order.
 pub fn of(scope: Scope) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |b| b.scope == scope)
+    in_force().iter().filter(move |b| b.scope == scope)
 }
 
 /// Whether `key` is the key written as `name`.
@@ -321,17 +400,6 @@ mod tests {
     use super::*;
     use std::collections::HashMap;
 
-    /// The scopes that listen at the same time.
-    const TOGETHER: [&[Scope]; 7] = [
-        &[Stock, List, Everywhere],
-        &[Backorders, List, Everywhere],
-        &[Suppliers, List, Everywhere],
-        &[Purchase, Everywhere],
-        &[Reorder, List, Everywhere],
-        &[Dialog],
-        &[Scan],
-    ];
-
     #[test]
     fn no_key_means_two_things() {
         for scopes in TOGETHER {
@@ -363,6 +431,31 @@ mod tests {
             }
             assert!(!b.label.is_empty() && !b.description.is_empty());
         }
+    }
+
+    #[test]
+    fn a_changed_key_means_one_thing_or_is_refused() {
+        let change = |name: &str, key: &str| rebound(&BTreeMap::from([(name.to_string(), key.to_string())]));
+        let table = change("backorders.contact", "F7").unwrap();
+        let key = |name: &str| table.iter().find(|b| name_of(b).as_deref() == Some(name)).map(|b| b.key);
+        assert_eq!((key("backorders.contact"), key("stock.count")), (Some("F7"), Some("c")));
+        let said = change("backorders.contact", "s").unwrap_err();
+        assert!(said.starts_with("s is \"ship\" (2 Backorders) already"), "{said}");
+        assert!(change("backorders.contact", "q").is_err(), "q leaves, on every list");
+        assert!(change("backorders.contact", "1").is_err() && change("backorders.contact", "Esc").is_err());
+        assert!(change("backorders.contakt", "F7").is_err());
+        let swapped = [("backorders.contact", "s"), ("backorders.ship", "c")];
+        let swapped = swapped.map(|(n, k)| (n.to_string(), k.to_string()));
+        assert!(rebound(&BTreeMap::from(swapped)).is_ok(), "two keys change places");
+    }
+
+    #[test]
+    fn a_name_is_one_keys() {
+        let names: Vec<String> = BINDINGS.iter().filter_map(name_of).collect();
+        let mut once = names.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), names.len());
     }
 
     #[test]

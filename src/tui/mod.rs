@@ -31,6 +31,7 @@ pub mod first_run;
 pub mod form;
 pub mod history;
 pub mod keymap;
+pub mod keys;
 pub mod mails;
 pub mod month_end;
 pub mod office;

@@ -627,6 +627,7 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::People => Some(Box::<super::people::People>::default()),
         Action::Mails => Some(Box::<super::mails::Mails>::default()),
         Action::MonthEnd => Some(Box::new(super::month_end::Month::new(look))),
+        Action::Keys => Some(Box::<super::keys::Keys>::default()),
         Action::Backup => Some(Box::new(super::office::FileName::backup(look))),
         Action::Help => Some(Box::new(Help::of(scope))),
         Action::Palette => Some(Box::new(Palette::of(scope))),

@@ -224,6 +224,11 @@ fn turn(
                     Effect::Redraw => repaint(terminal)?,
                     Effect::Bell => say(terminal, b"\x07")?,
                     Effect::Copy(text) => say(terminal, clipboard(&text).as_bytes())?,
+                    Effect::Rebind { overlay, name, key } => {
+                        let nowhere = || Err("Keys cannot be kept here.".to_string());
+                        let text = app.setting.opening.keep_key.map_or_else(nowhere, |keep| keep(&name, &key));
+                        effects.extend(app.update(Event::Edited { overlay, text }));
+                    }
                     Effect::Edit { overlay, text } => {
                         let text = edit(terminal, keyboard, mouse, &text)?;
                         pasting = false;

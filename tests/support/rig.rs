@@ -90,7 +90,7 @@ impl Rig {
                     let text = (self.editor)(text);
                     waiting.extend(self.app.update(Event::Edited { overlay, text }));
                 }
-                Effect::Suspend | Effect::Redraw => {}
+                Effect::Rebind { .. } | Effect::Suspend | Effect::Redraw => {}
             }
         }
     }

@@ -50,6 +50,11 @@ pub enum Cmd {
     Copy(String),
     /// Give a text to the person's editor; it comes back to `edited`.
     Edit(String),
+    /// Another key for the command of that name; blank: as it came. What came of it comes to `edited`.
+    Rebind {
+        name: String,
+        key: String,
+    },
     Beep,
     Quit,
 }

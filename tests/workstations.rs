@@ -1,0 +1,90 @@
+//! Several workstations on one file at once: nothing that somebody saved is lost or overwritten unseen.
+
+use super::support::warehouse::{Warehouse, day, q};
+use backshelf::clock::Clock;
+use backshelf::domain::ids::{CustomerId, ItemId};
+use backshelf::ops::checking;
+use backshelf::store::{Mode, Store, browse};
+use backshelf::worker::stock::{Change, Write as StockWrite};
+use backshelf::worker::{Answer, Desk, Load, Owner, Reply, Request, Slot, Write, backorders};
+use std::path::Path;
+
+const WINDOWS: usize = 8;
+const EACH: usize = 12;
+
+fn desk(path: &Path, name: &str) -> Desk {
+    let store = Store::open(path, Mode::Existing).unwrap();
+    Desk::new(store, Clock::stopped(day("2026-11-23").and_hms_opt(9, 0, 0).unwrap()), name.into())
+}
+
+/// Takes one piece as a person does: looks, writes what was seen; looks again where somebody else was first.
+fn take_one(desk: &mut Desk, item: ItemId, ticket: u64) -> usize {
+    for looked in 1..=2_000 {
+        let seen = browse::stock_rows_of(desk.store.db(), &[item]).unwrap()[0].on_hand;
+        let write = StockWrite::Adjust {
+            item,
+            bin: "A1".into(),
+            change: Change::By(q(-1)),
+            seen,
+            reason: "broken".into(),
+            note: None,
+            sure: true,
+        };
+        match desk.handle(Request::Do { ticket, write: Write::Stock(write) }) {
+            Reply::Done { result: Ok(_), .. } => return looked,
+            Reply::Done { result: Err(trouble), .. } => assert!(!trouble.sentence.contains("broke"), "{trouble:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("never had its turn");
+}
+
+#[test]
+fn eight_windows_take_from_one_bin_and_no_piece_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let bin = w.bin("A1", "storage");
+    let item = w.item("BEV-002", "Chang");
+    w.moved(item, bin, 1_000);
+    std::thread::scope(|s| {
+        for n in 0..WINDOWS {
+            let path = &path;
+            s.spawn(move || {
+                let mut desk = desk(path, &format!("person {n}"));
+                (0..EACH).for_each(|i| {
+                    take_one(&mut desk, item, i as u64);
+                });
+            });
+        }
+    });
+    let taken = (WINDOWS * EACH) as i64;
+    assert_eq!(w.level(item, bin), 1_000 - taken);
+    assert_eq!(w.number("SELECT count(*) FROM operation WHERE kind = 'adjust'"), taken);
+    assert_eq!(w.number("SELECT count(DISTINCT operator) FROM operation WHERE kind = 'adjust'"), WINDOWS as i64);
+    assert_eq!(checking::check(w.store.db()).unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn who_opens_a_customer_sees_who_has_it_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let item = w.item("BEV-002", "Chang");
+    w.order("SO-1", "Horn", "2026-11-01", &[(item, 2)]);
+    let customer = CustomerId(w.number("SELECT min(id) FROM customer"));
+    let mut smit = desk(&path, "K.Smit");
+    let mut baker = desk(&path, "M.Baker");
+    // Another process: this one's number is the same for both, so that only the name tells.
+    smit.station = "elsewhere:7".into();
+    let open = |desk: &mut Desk| {
+        let slot = Slot { owner: Owner::Frame, part: "open" };
+        let load = Load::Backorders(backorders::Load::Open(Some(customer)));
+        match desk.handle(Request::Load { slot, generation: 1, load }) {
+            Reply::Loaded { result: Ok(Answer::Backorders(backorders::Answer::Open { others, .. })), .. } => others,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(open(&mut smit).is_empty());
+    assert_eq!(open(&mut baker), ["K.Smit has had this customer open since 09:00."]);
+}
