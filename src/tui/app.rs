@@ -77,6 +77,9 @@ pub struct Setting {
     pub scanner: Mode,
 }
 
+/// Keeps another key (the second) for the command of that name; answers what is so now, or why not.
+pub type KeepKey = fn(&str, &str) -> Result<String, String>;
+
 /// How the workbench opens.
 #[derive(Clone, Debug, Default)]
 pub struct Opening {
@@ -89,7 +92,7 @@ pub struct Opening {
     /// What this file is, loudly: TRAINING, READ ONLY.
     pub mark: Option<&'static str>,
     /// Keeps another key for a command; answers what is so now, or why not.
-    pub keep_key: Option<fn(&str, &str) -> Result<String, String>>,
+    pub keep_key: Option<KeepKey>,
 }
 
 /// The whole screen.
