@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`domain`] | rules and values, pure: quantities, money, dates, delay rules, allocation, pegging, lateness, lead times, scorecards, demand, forecast, reorder levels | std, chrono; `rustfft` in `domain::forecast`, `statrs` in `domain::loss` |
 //! | [`exchange`] | bytes to domain values and back: the file tables ([`exchange::table`]), reading CSV, TSV, XLSX and gz, import profiles as data, exports | domain |
-//! | [`messages`] | the words that a customer is sent or told: sentences of legal effect made from decisions, templates round them | domain |
+//! | [`messages`] | the words that a customer or a supplier is sent or told: sentences of legal effect made from decisions, templates round them | domain |
 //! | [`store`] | SQLite: opening and migrating, the one way to write ([`store::write`]), rows to values, the only SQL | domain |
 //! | [`ops`] | use cases: one named operation = one transaction; [`ops::views`] are the reads behind every screen and export | domain, store, exchange, messages |
 //! | [`post`] | delivering what the outbox holds: the mail server from the settings, one dialogue by SMTP with a deadline | ops, store, exchange, domain, clock |
@@ -38,6 +38,9 @@
 //! | would that have worked last year? | [`domain::replay`], run by [`ops::replaying`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
 //! | when does a mail leave, and who may stop it? | [`ops::outbox`], delivered by [`post`]; what a talk by mail counts as: `contact_now` in the schema |
+//! | where does a PO stand, and what may be done to it? | [`domain::purchase`], [`ops::purchasing`] |
+//! | which supplier must be asked today, and with which words? | [`domain::chase`], [`messages::supplier`], kept by [`ops::chasing`] |
+//! | should one still order from him? | [`domain::standing`] |
 //! | what does a file's column mean? | [`exchange::table`] |
 //! | how does a file get in, and out again? | [`exchange::read`] then [`ops::importing`]; [`ops::undo`] |
 //! | what does this key do? | `tui::keymap::BINDINGS` |

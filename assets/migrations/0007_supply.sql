@@ -7,6 +7,8 @@ ALTER TABLE supplier ADD COLUMN standing_reason TEXT;
 ALTER TABLE purchase_order ADD COLUMN freight INTEGER CHECK (freight >= 0);               -- agreed
 ALTER TABLE purchase_order ADD COLUMN sent_how TEXT CHECK (sent_how IN ('mail','phone','copy text','letter')); -- NULL: not sent from here
 
+CREATE INDEX purchase_order_sent_here ON purchase_order(id) WHERE sent_how IS NOT NULL;
+
 -- po_line.cost is the price agreed now. What we had ordered it at, where the supplier confirmed another price:
 ALTER TABLE po_line ADD COLUMN asked_cost INTEGER CHECK (asked_cost >= 0);
 -- Who ended the line before all had come, when and why. By the supplier: what is missing stays owed (closed, not

@@ -5,6 +5,7 @@ use crate::domain::delay::Message;
 use crate::messages::facts::{VARIABLES, sample};
 use crate::messages::sentences::{ENGLISH as SENTENCES_EN, Sentences};
 use crate::messages::shelf::{ENGLISH, SENTENCES, code};
+use crate::messages::supplier::{self, SHIPPED as SHIPPED_TO};
 use crate::messages::template::{SHIPPED, rules};
 use crate::messages::{Form, Law, Shelf};
 use crate::store::{Failure, Result};
@@ -109,17 +110,21 @@ fn list(folder: &Path) -> Result<Outcome> {
     let with: Vec<&String> = languages.iter().filter(|l| shelf.has_sentences(l)).collect();
     let with: Vec<&str> = with.iter().map(|l| l.as_str()).collect();
     writeln!(out, "{:<14} {:<14} the sentences that all of them are made of", "sentences", with.join(", "))?;
-    for fault in &shelf.faults {
+    for fault in &faults {
         writeln!(out, "! {}", visible(fault))?;
     }
     out.flush()?;
     note(&format!("Your own files: {}/LANGUAGE/MESSAGE.txt", folder.display()));
-    Ok(if shelf.faults.is_empty() { Outcome::Fine } else { Outcome::Problems })
+    note(&format!("To suppliers (to-...): {}/{}/NAME.txt", folder.display(), supplier::FOLDER));
+    Ok(if faults.is_empty() { Outcome::Fine } else { Outcome::Problems })
 }
 
 fn show(folder: &Path, message: &str, language: &str, filled: bool) -> Result<Outcome> {
     let mut out = out();
     let stem = message.trim_end_matches(".txt").trim_end_matches(".toml");
+    if let Some(name) = stem.strip_prefix("to-") {
+        return show_supplier(folder, name, filled);
+    }
     let is_sentences = stem == "sentences";
     let file = if is_sentences { SENTENCES.to_string() } else { format!("{}.txt", message_named(stem)?.name()) };
     if filled && !is_sentences {
@@ -158,6 +163,26 @@ fn show(folder: &Path, message: &str, language: &str, filled: bool) -> Result<Ou
     Ok(Outcome::Fine)
 }
 
+/// A template to suppliers, or how it reads.
+fn show_supplier(folder: &Path, name: &str, filled: bool) -> Result<Outcome> {
+    let (letter, name, shipped) = SHIPPED_TO.iter().find(|s| s.1 == name).ok_or_else(|| {
+        let all: Vec<String> = SHIPPED_TO.iter().map(|s| format!("to-{}", s.1)).collect();
+        Failure::usage(format!("There is no message to-{name}. To suppliers: {}.", all.join(", ")))
+    })?;
+    let mut out = out();
+    if filled {
+        let (words, fault) = supplier::write(*letter, &supplier::sample(), Some(folder));
+        fault.iter().for_each(|f| note(f));
+        writeln!(out, "{}", visible(&format!("{}\n\n{}\n", words.subject, words.body)))?;
+        writeln!(out, "{}", visible(&format!("On the phone: {}", words.phone)))?;
+    } else {
+        let own = std::fs::read_to_string(folder.join(supplier::FOLDER).join(format!("{name}.txt")));
+        write!(out, "{}", visible(own.as_deref().unwrap_or(shipped)))?;
+    }
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
+
 fn variables() -> Result<Outcome> {
     let mut out = out();
     for (name, meaning) in VARIABLES {
@@ -168,6 +193,10 @@ fn variables() -> Result<Outcome> {
         let needs: Vec<&str> = Law::of(*message).iter().map(|law| law.variable()).collect();
         let needs = if needs.is_empty() { "nothing".to_string() } else { needs.join(" ") };
         writeln!(out, "{:<14} {needs}", message.name())?;
+    }
+    writeln!(out, "\nTo suppliers:")?;
+    for (name, meaning) in supplier::VARIABLES {
+        writeln!(out, "{{{{ {name} }}}}{}{meaning}", " ".repeat(12_usize.saturating_sub(name.len())))?;
     }
     out.flush()?;
     Ok(Outcome::Fine)

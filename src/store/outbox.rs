@@ -125,6 +125,8 @@ pub struct MailRow {
     pub needs_you: bool,
     /// The operation that queued it.
     pub operation: OperationId,
+    /// It goes to a supplier, not to a customer.
+    pub to_supplier: bool,
 }
 
 /// `lost(mail_id, line_id, contact_id)`: mails that did not arrive, or may not have, by each open line that they were to
@@ -151,6 +153,8 @@ const NEEDS_YOU: &str = "(m.state IN ('failed', 'unknown') AND (m.id IN (SELECT 
        WHERE c.mail_id = m.id AND c.withdrawn_by IS NULL AND l.closed = 0 AND l.quantity > l.received + l.cancelled
          AND NOT EXISTS (SELECT 1 FROM chase n WHERE n.po_id = c.po_id AND n.id > c.id AND n.withdrawn_by IS NULL))))";
 
+const TO_SUPPLIER: &str = "EXISTS (SELECT 1 FROM chase s WHERE s.mail_id = m.id)";
+
 const ROW: &str = "m.id, m.state, m.withdrawn_by IS NOT NULL, m.to_name, m.recipient, m.subject, m.queued_at, m.due_at,
   m.tries, m.said";
 
@@ -168,13 +172,14 @@ fn row(r: &Row) -> rusqlite::Result<MailRow> {
         said: r.get(9)?,
         needs_you: r.get(10)?,
         operation: OperationId(r.get(11)?),
+        to_supplier: r.get(12)?,
     })
 }
 
 /// The newest mails, those first that ask for a person, then those that are still to leave.
 pub fn list(db: &Db, limit: i64) -> Result<Vec<MailRow>> {
     let sql = format!(
-        "WITH {LOST} SELECT {ROW}, {NEEDS_YOU} needs_you, m.operation_id FROM mail m
+        "WITH {LOST} SELECT {ROW}, {NEEDS_YOU} needs_you, m.operation_id, {TO_SUPPLIER} FROM mail m
          ORDER BY needs_you DESC, m.withdrawn_by IS NULL AND m.state IN ('waiting', 'claimed', 'started', 'retry') DESC,
            m.id DESC LIMIT ?1"
     );
@@ -185,7 +190,8 @@ pub fn list(db: &Db, limit: i64) -> Result<Vec<MailRow>> {
 
 /// One mail.
 pub fn find(db: &Db, mail: MailId) -> Result<Option<MailRow>> {
-    let sql = format!("WITH {LOST} SELECT {ROW}, {NEEDS_YOU}, m.operation_id FROM mail m WHERE m.id = ?1");
+    let sql =
+        format!("WITH {LOST} SELECT {ROW}, {NEEDS_YOU}, m.operation_id, {TO_SUPPLIER} FROM mail m WHERE m.id = ?1");
     Ok(db.prepare_cached(&sql)?.query_row([mail.0], row).optional()?)
 }
 
@@ -209,7 +215,7 @@ pub fn unsent(db: &Db) -> Result<Unsent> {
 /// The first mail of these rows that stands and of which content may have left.
 pub fn left(db: &Db, from: i64, to: i64) -> Result<Option<MailRow>> {
     let sql = format!(
-        "SELECT {ROW}, 0, m.operation_id FROM mail m WHERE m.id BETWEEN ?1 AND ?2 AND m.withdrawn_by IS NULL
+        "SELECT {ROW}, 0, m.operation_id, 0 FROM mail m WHERE m.id BETWEEN ?1 AND ?2 AND m.withdrawn_by IS NULL
            AND m.state IN ('started', 'sent', 'unknown', 'confirmed', 'bounced') ORDER BY m.id LIMIT 1"
     );
     Ok(db.prepare_cached(&sql)?.query_row([from, to], row).optional()?)

@@ -52,23 +52,29 @@ fn whom(mail: &MailRow) -> &str {
     mail.to_name.as_deref().unwrap_or(&mail.recipient)
 }
 
+/// To whom it speaks.
+fn whose(mail: &MailRow) -> &'static str {
+    if mail.to_supplier { "the supplier" } else { "the customer" }
+}
+
 /// What happens to it by itself, or what a person is asked.
 fn fate(mail: &MailRow, look: &Look) -> String {
+    let who = whose(mail);
     if mail.taken_back {
-        return "Taken back before it left: the customer was not told.".into();
+        return format!("Taken back before it left: {who} was not told.");
     }
     match mail.state {
         State::Waiting => format!("Leaves at {}; until then it can be taken back.", when(mail.due_at, look)),
         State::Claimed | State::Started => "It is leaving now.".into(),
         State::Retry => format!("Tried {}, again at {}.", times(mail.tries), when(mail.due_at, look)),
-        State::Sent | State::Confirmed => "The customer counts as told.".into(),
+        State::Sent | State::Confirmed => format!("It arrived: {who} counts as told."),
         State::Failed => {
-            "It did not arrive: the customer counts as not told. Call, write anew (c), or send it again.".into()
+            format!("It did not arrive: {who} counts as not told. Call, write anew (c), or send it again.")
         }
         State::Unknown => {
-            "Nobody knows whether it arrived: the customer counts as not told. Call, or ask at the mailbox.".into()
+            format!("Nobody knows whether it arrived: {who} counts as not told. Call, or ask at the mailbox.")
         }
-        State::Bounced => "It came back: the customer counts as not told.".into(),
+        State::Bounced => format!("It came back: {who} counts as not told."),
     }
 }
 
@@ -262,19 +268,21 @@ impl Dialog for OneMail {
     }
 
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let who = whose(&self.mail);
         let words = match self.step() {
-            Some(Step::Again) => {
-                "The same mail leaves once more in two minutes, with the same Message-ID: a mailbox that has it already shows it once. From today the customer counts as told."
-            }
-            Some(Step::Confirm) => "The customer counts as told on the day the mail left.",
-            Some(Step::TakeBack) => {
-                "The mail does not leave, and the talk that it carries is taken back: the customer counts as not told."
-            }
-            Some(Step::Now) => "It leaves within seconds and can no longer be taken back.",
-            Some(Step::Bounced) => "The customer counts as not told, and is due again on 2 Backorders.",
-            None => "Nothing can be done about this mail.",
+            Some(Step::Again) => format!(
+                "The same mail leaves once more in two minutes, with the same Message-ID: a mailbox that has it already shows it once. From today {who} counts as told."
+            ),
+            Some(Step::Confirm) => format!("On the day the mail left {who} was told."),
+            Some(Step::TakeBack) => format!(
+                "The mail does not leave, and the talk that it carries is taken back: {who} counts as not told."
+            ),
+            Some(Step::Now) => "It leaves within seconds and can no longer be taken back.".into(),
+            Some(Step::Bounced) if self.mail.to_supplier => "The supplier counts as not told: ask again (c).".into(),
+            Some(Step::Bounced) => "The customer counts as not told, and is due again on 2 Backorders.".into(),
+            None => "Nothing can be done about this mail.".to_string(),
         };
-        let mut out: Vec<Line> = text::wrap(words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect();
+        let mut out: Vec<Line> = text::wrap(&words, width).into_iter().map(|line| vec![Cell::plain(line)]).collect();
         if let Some(letter) = &self.letter {
             out.push(Line::new());
             for line in letter.lines().flat_map(|line| text::wrap(line, width.saturating_sub(2))) {
