@@ -416,6 +416,48 @@ fn an_invoice_is_held_against_what_was_agreed() {
     assert_eq!(po::invoices(s.w.store.db(), po).unwrap().len(), 0);
 }
 
+#[test]
+fn what_a_suppliers_lateness_costs_is_counted() {
+    let mut s = shop();
+    let bin = s.w.bin("A1-07", "storage");
+    // Sold out on the 5th; promised for the 8th, here on the 12th: empty from the 8th to the 11th by his fault.
+    for (on, units) in [("2026-11-01", 10), ("2026-11-05", -10), ("2026-11-12", 10)] {
+        s.w.today = day(on);
+        s.w.moved(s.syrup, bin, units);
+    }
+    s.w.today = day("2026-11-23");
+    let line = s.w.po("PO-9", "EXO", "2026-11-08", &[(s.syrup, 10)])[0];
+    let act = s.w.act("prepare");
+    backshelf::ops::perform(&mut s.w.store, act, |tx| {
+        let text = |t: &str| rusqlite::types::Value::Text(t.into());
+        let cells = [
+            ("received", rusqlite::types::Value::Integer(10_000)),
+            ("received_on", text("2026-11-12")),
+            ("expected_on", text("2026-11-08")),
+        ];
+        tx.update("po_line", line.0, &cells)
+    })
+    .unwrap();
+    // Two a day sell; 4 days late at most: 8 more are kept for it, at 5.00.
+    let syrup = s.syrup.0;
+    s.w.store
+        .keep("a plan", |db| {
+            let sql = "INSERT INTO item_plan (item_id, planned_on, daily, reorder_point, order_up_to, safety_stock, lead_days,
+                         supplier_id, details) VALUES (?1, '2026-11-23', 2.0, 0, 0, 0, 7, ?2, '{}')";
+            db.execute(sql, [syrup, s.exotic.0])?;
+            Ok(())
+        })
+        .unwrap();
+    let found = backshelf::ops::views::consequences::load(s.w.store.db(), s.exotic, 365, s.w.today).unwrap();
+    let outs = &found.stock_outs;
+    assert_eq!((outs.count, outs.days), (1, 4));
+    assert_eq!(outs.last, Some(("Aniseed Syrup 550 ml".into(), day("2026-11-08"))));
+    let safety = found.safety.unwrap();
+    assert_eq!((safety.late_days, safety.pieces, safety.worth.to_string().as_str()), (4, q(8), "40.00"));
+    let other = backshelf::ops::views::consequences::load(s.w.store.db(), s.bigfoot, 365, s.w.today).unwrap();
+    assert_eq!(other, Default::default());
+}
+
 /// What a person might do to a PO next.
 #[derive(Clone, Debug)]
 enum Deed {
@@ -604,4 +646,14 @@ fn the_same_by_command() {
     assert!(bench.run(&["po", "list", "--all"]).well().out.contains("closed short"));
     bench.run(&["check"]).well();
     assert_eq!(bench.run(&["po", "show", "PO-9"]).code, 2);
+    let letter = bench.run(&["template", "show", "to-overdue"]).well().out;
+    assert!(bench.run(&["template", "show", "to-overdue", "--filled"]).well().out.contains("PO-73 is overdue"));
+    let own = bench.file(
+        "config/backshelf/templates/en/suppliers/overdue.txt",
+        &letter.replace("We have not", "Still we have not"),
+    );
+    assert!(own.is_file() && bench.run(&["template", "list"]).well().out.contains("to-overdue     en (your own)"));
+    bench.file("config/backshelf/templates/en/suppliers/overdue.txt", &letter.replace("{{ due }}", "{{ when }}"));
+    let wrong = bench.run(&["template", "list"]);
+    assert!(wrong.code == 1 && wrong.out.contains("no variable \"when\""), "{wrong:?}");
 }

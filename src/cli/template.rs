@@ -110,6 +110,15 @@ fn list(folder: &Path) -> Result<Outcome> {
     let with: Vec<&String> = languages.iter().filter(|l| shelf.has_sentences(l)).collect();
     let with: Vec<&str> = with.iter().map(|l| l.as_str()).collect();
     writeln!(out, "{:<14} {:<14} the sentences that all of them are made of", "sentences", with.join(", "))?;
+    let mut faults = shelf.faults.clone();
+    for (_, name, _) in SHIPPED_TO {
+        let own = folder.join(supplier::FOLDER).join(format!("{name}.txt"));
+        let text = std::fs::read_to_string(&own).ok();
+        let found = text.as_ref().map(|text| supplier::check(text, &own.display().to_string())).unwrap_or_default();
+        let mine = if text.is_some() && found.is_empty() { "en (your own)" } else { "en" };
+        writeln!(out, "{:<14} {mine}", format!("to-{name}"))?;
+        faults.extend(found);
+    }
     for fault in &faults {
         writeln!(out, "! {}", visible(fault))?;
     }
