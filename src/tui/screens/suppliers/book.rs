@@ -145,7 +145,7 @@ impl Page {
             Action::CancelPoLine => dialog(End::new(who, po)),
             Action::OtherSupplier => dialog(Second::new(who, po)),
             Action::Invoice => dialog(Invoiced::new(page)),
-            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&self.code))),
+            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&who.name))),
             Action::Export => Cmd::Open(Box::new(FileName::export(&self.code, view::shown_page(page, look), look))),
             Action::Copy => Cmd::Copy(self.code.clone()),
             _ => return None,
