@@ -47,12 +47,14 @@ pub struct Person {
     pub templates: Option<std::path::PathBuf>,
     /// The folder of his own import profiles.
     pub profiles: Option<std::path::PathBuf>,
+    /// How paper leaves this machine.
+    pub printer: crate::ops::printing::Printer,
 }
 
 impl From<&str> for Person {
     /// Without templates of his own.
     fn from(operator: &str) -> Person {
-        Person { operator: operator.to_string(), templates: None, profiles: None }
+        Person { operator: operator.to_string(), templates: None, profiles: None, printer: Default::default() }
     }
 }
 
@@ -267,6 +269,8 @@ pub struct Desk {
     pub templates: Option<std::path::PathBuf>,
     /// The person's own import profiles.
     pub profiles: Option<std::path::PathBuf>,
+    /// How paper leaves this machine.
+    pub printer: crate::ops::printing::Printer,
     /// Where a long job says how far it is.
     meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
@@ -290,6 +294,7 @@ impl Desk {
             hands: Default::default(),
             templates: None,
             profiles: None,
+            printer: Default::default(),
             meter: None,
         }
     }

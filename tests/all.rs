@@ -30,6 +30,7 @@ mod moving;
 mod opening;
 mod outbox;
 mod outbox_laws;
+mod papers;
 mod pegging;
 mod people;
 mod picking;

@@ -1,9 +1,14 @@
 //! `backshelf export`: what the screens show, as a file.
 
 use super::{Context, Outcome, note, out};
+use crate::exchange::paper;
+use crate::exchange::reader::{self, Layout};
+use crate::exchange::sheet::Sheet;
+use crate::exchange::shop::{self as shop_file, Shop};
 use crate::exchange::write::{self, Format, Writer};
+use crate::ops::printing;
 use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, offers, records, reorder, suppliers};
+use crate::ops::views::{backorders, offers, records, reorder, shop as shop_levels, suppliers};
 use crate::store::{Failure, Mode, Result, Store};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal, Write};
@@ -12,7 +17,7 @@ use std::path::PathBuf;
 /// Writes a view as CSV, JSON or XLSX, to a file or to standard output.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  backshelf export backorders --format xlsx -o late.xlsx\n  backshelf export stock --format csv | head"
+    after_help = "Examples:\n  backshelf export backorders --format xlsx -o late.xlsx\n  backshelf export stock --format csv | head\n  backshelf export reorder -o reorder.pdf\n  backshelf export stock --profile woocommerce -o stock.csv\n  backshelf export stock --profile shopify --into inventory_export.csv -o stock.csv"
 )]
 pub struct Args {
     /// What to write
@@ -24,6 +29,15 @@ pub struct Args {
     /// Where to; an existing file is replaced once the new one is whole [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Of stock: as this shop takes it back (woocommerce, amazon; shopify with --into)
+    #[arg(long, value_name = "SHOP")]
+    profile: Option<String>,
+    /// Shopify's own inventory export, whose levels are filled in
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    into: Option<PathBuf>,
+    /// Which of Shopify's locations this warehouse is, where its file has several
+    #[arg(long, value_name = "NAME", requires = "into")]
+    location: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum, Debug)]
@@ -34,7 +48,7 @@ enum FormatName {
 }
 
 #[derive(Clone, Copy, ValueEnum, Debug)]
-enum View {
+pub enum View {
     Items,
     Stock,
     Movements,
@@ -51,6 +65,16 @@ enum View {
 }
 
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {
+    if args.profile.is_some() {
+        return for_shop(context, args);
+    }
+    let paper = args.output.as_deref().filter(|p| printing::is_paper(p) && args.format.is_none());
+    if let Some(path) = paper {
+        let sheet = whole(context, &context.open(Mode::ReadOnly)?, args.view)?;
+        printing::to_file(path, sheet.name, &paper::table(&sheet))?;
+        note(&format!("{} rows in {}", sheet.rows.len(), path.display()));
+        return Ok(Outcome::Fine);
+    }
     let format = match args.format {
         Some(FormatName::Csv) => Format::Csv,
         Some(FormatName::Json) => Format::Json,
@@ -78,7 +102,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
 }
 
 /// A file that cannot be written is a matter for the person: say which and why.
-fn named(failure: Failure, path: &std::path::Path) -> Failure {
+pub fn named(failure: Failure, path: &std::path::Path) -> Failure {
     match failure {
         Failure::Broken(e) => match e.downcast_ref::<io::Error>() {
             Some(why) if why.kind() == io::ErrorKind::InvalidInput => Failure::usage(why.to_string()),
@@ -89,40 +113,111 @@ fn named(failure: Failure, path: &std::path::Path) -> Failure {
     }
 }
 
-fn export(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
-    let name = match view {
-        View::Items => "items",
-        View::Stock => "stock",
-        View::Movements => "movements",
-        View::Orders => "orders",
-        View::Contacts => "contacts",
-        View::Suppliers => "suppliers",
-        View::PurchaseOrders => "purchase-orders",
-        View::Counts => "counts",
-        View::Backorders | View::Scorecards | View::Reorder | View::Offers => {
-            return computed(context, store, view, format, out);
-        }
+pub fn export(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
+    let Some(name) = view.record() else {
+        return Ok(write::sheet(&computed(context, store, view)?, format, out)?);
     };
     let mut writer = Writer::new(format, out, name, records::columns(name))?;
     records::each(store.db(), name, &mut |row| Ok(writer.row(row)?))?;
     Ok(writer.finish()?)
 }
 
+/// A view in memory, for paper.
+fn whole(context: &Context, store: &Store, view: View) -> Result<Sheet> {
+    let Some(name) = view.record() else { return computed(context, store, view) };
+    let mut rows = Vec::new();
+    records::each(store.db(), name, &mut |row| {
+        rows.push(row.to_vec());
+        Ok(())
+    })?;
+    Ok(Sheet { name, columns: records::columns(name), rows })
+}
+
+/// The stock as a shop takes it back.
+fn for_shop(context: &Context, args: Args) -> Result<Outcome> {
+    let name = args.profile.unwrap_or_default();
+    let usage = |sentence: String| Err(Failure::usage(sentence));
+    if !matches!(args.view, View::Stock) {
+        return usage("Only the stock goes back to a shop: backshelf export stock --profile SHOP.".into());
+    }
+    let Some(shop) = Shop::named(&name) else {
+        return usage(format!("{name} is no shop that stock can be written for: shopify, woocommerce, amazon."));
+    };
+    let store = context.open(Mode::ReadOnly)?;
+    let write = |out: &mut dyn Write| -> Result<u64> {
+        let Some(into) = &args.into else { return to_shop(&store, shop, out) };
+        if shop != Shop::Shopify {
+            return Err(Failure::usage("--into is for Shopify: the other shops know an item by its SKU."));
+        }
+        let bytes = reader::bytes_of(into).map_err(Failure::usage)?;
+        let grid = reader::delimited(&bytes, Layout::default());
+        let levels = shop_levels::levels(store.db(), shop)?;
+        let filled = shop_file::fill_shopify(&grid, &levels, args.location.as_deref(), out)
+            .map_err(|e| Failure::usage(e.sentence()))?;
+        if !filled.unknown.is_empty() {
+            let first: Vec<&str> = filled.unknown.iter().take(5).map(String::as_str).collect();
+            note(&format!(
+                "{} SKUs of that file are no items here and stay as they are: {} ...",
+                filled.unknown.len(),
+                first.join(", ")
+            ));
+        }
+        Ok(filled.rows)
+    };
+    match args.output.filter(|path| path.as_os_str() != "-") {
+        Some(path) => {
+            let rows = write::to_file(&path, |out| write(out)).map_err(|f| named(f, &path))?;
+            note(&format!("{rows} rows in {}", path.display()));
+        }
+        None => {
+            let mut out = out();
+            write(&mut out)?;
+            out.flush()?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Free stock in the layout of a shop that knows items by their SKU.
+pub fn to_shop(store: &Store, shop: Shop, out: &mut dyn Write) -> Result<u64> {
+    if shop == Shop::Shopify {
+        return Err(Failure::usage(
+            "Shopify knows an item by its handle, which only its own file holds. Export the inventory there (all columns), then: backshelf export stock --profile shopify --into inventory_export.csv -o stock.csv",
+        ));
+    }
+    Ok(shop_file::write(shop, &shop_levels::levels(store.db(), shop)?, out)?)
+}
+
+impl View {
+    /// The name of a view of records.
+    fn record(self) -> Option<&'static str> {
+        Some(match self {
+            View::Items => "items",
+            View::Stock => "stock",
+            View::Movements => "movements",
+            View::Orders => "orders",
+            View::Contacts => "contacts",
+            View::Suppliers => "suppliers",
+            View::PurchaseOrders => "purchase-orders",
+            View::Counts => "counts",
+            _ => return None,
+        })
+    }
+}
+
 /// The views that follow from rules: short lists, made whole.
-fn computed(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
+fn computed(context: &Context, store: &Store, view: View) -> Result<Sheet> {
     let (db, today) = (store.db(), context.today());
     if let View::Reorder = view {
-        let sheet = reorder::sheet(&reorder::load_fresh(db, today)?);
-        return Ok(write::sheet(&sheet, format, out)?);
+        return Ok(reorder::sheet(&reorder::load_fresh(db, today)?));
     }
     if let View::Offers = view {
-        return Ok(write::sheet(&offers::sheet(&offers::achieved(db)?), format, out)?);
+        return Ok(offers::sheet(&offers::achieved(db)?));
     }
     let settings = Settings::load(db)?;
     let board = backorders::load(db, &backorders::Terms::of(&settings), today)?;
-    let sheet = match view {
+    Ok(match view {
         View::Scorecards => suppliers::sheet(&suppliers::load(db, &board, &suppliers::measure(&settings), today)?),
         _ => backorders::sheet(&board),
-    };
-    Ok(write::sheet(&sheet, format, out)?)
+    })
 }

@@ -17,6 +17,12 @@ pub struct Machine {
     /// The name that stands in the record, in place of the login name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
+    /// The command that prints what it is given, such as `lp` or `lp -d dock`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub print: Option<String>,
+    /// What that command is given: `pdf` (else) or `text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub print_as: Option<String>,
     /// Other keys than the program came with, by command: `"backorders.contact" = "F7"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub keys: BTreeMap<String, String>,
@@ -81,7 +87,13 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_and_an_unknown_line_is_refused() {
         let keys = BTreeMap::from([("backorders.contact".to_string(), "F7".to_string())]);
-        let machine = Machine { warehouse: Some("/srv/w.db".into()), operator: Some("K. Brandt".into()), keys };
+        let machine = Machine {
+            warehouse: Some("/srv/w.db".into()),
+            operator: Some("K. Brandt".into()),
+            print: Some("lp".into()),
+            keys,
+            ..Machine::default()
+        };
         let text = toml::to_string(&machine).unwrap();
         assert_eq!(toml::from_str::<Machine>(&text).unwrap(), machine);
         assert!(toml::from_str::<Machine>("wharehouse = \"x\"").is_err());

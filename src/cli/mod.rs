@@ -9,6 +9,7 @@ pub mod check;
 pub mod contacts;
 pub mod count;
 pub mod demo;
+pub mod end_of_day;
 pub mod export;
 pub mod find;
 pub mod first_run;
@@ -20,6 +21,7 @@ pub mod operator;
 pub mod paths;
 pub mod pick;
 pub mod po;
+pub mod print;
 pub mod receive;
 pub mod replay;
 pub mod replay_suppliers;
@@ -87,6 +89,8 @@ struct Common {
 enum Command {
     Import(import::Args),
     Export(export::Args),
+    Print(print::Args),
+    EndOfDay(end_of_day::Args),
     Find(find::Args),
     Contacts(contacts::Args),
     Chase(chase::Args),
@@ -181,6 +185,8 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         None => workbench::run(&context),
         Some(Command::Import(args)) => import::run(&context, args),
         Some(Command::Export(args)) => export::run(&context, args),
+        Some(Command::Print(args)) => print::run(&context, args),
+        Some(Command::EndOfDay(args)) => end_of_day::run(&context, args),
         Some(Command::Find(args)) => find::run(&context, args),
         Some(Command::Contacts(args)) => contacts::run(&context, args),
         Some(Command::Chase(args)) => chase::run(&context, args),

@@ -74,8 +74,12 @@ fn open(context: &Context, mut store: Store, screens: Screens, one_by_one: bool)
             keep_key: Some(machine::keep_key),
         },
     };
-    let person =
-        Person { operator, templates: super::paths::templates().ok(), profiles: super::paths::profiles().ok() };
+    let person = Person {
+        operator,
+        templates: super::paths::templates().ok(),
+        profiles: super::paths::profiles().ok(),
+        printer: super::print::printer()?,
+    };
     let clock = context.clock;
     screens.workbench(setting, move |to| run::workers(store, clock, person, to))?;
     Ok(Outcome::Fine)

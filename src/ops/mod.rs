@@ -39,6 +39,7 @@ pub mod outbox;
 pub mod people;
 pub mod picking;
 pub mod planning;
+pub mod printing;
 pub mod purchasing;
 pub mod receiving;
 pub mod replaying;

@@ -305,6 +305,24 @@ pub const SETTINGS: &[Setting] = &[
         "The most that may be taken off for a customer who waits, in percent; 0: no discounts.",
     ),
     setting(
+        "day_end.folder",
+        "",
+        Takes::File,
+        "Where `backshelf end-of-day` puts the day's exports; blank: it makes none.",
+    ),
+    setting(
+        "day_end.views",
+        "stock backorders",
+        Takes::Text,
+        "Which views that are, as `backshelf export` calls them, blanks between.",
+    ),
+    setting(
+        "day_end.shop",
+        "none",
+        Takes::Choice(&["none", "woocommerce", "amazon"]),
+        "For which shop the free stock goes with them, in its own layout.",
+    ),
+    setting(
         "import.inbox",
         "",
         Takes::File,

@@ -45,6 +45,7 @@ pub mod refunds;
 pub mod returns;
 pub mod scanning;
 pub mod settings;
+pub mod shop;
 pub mod supplier_record;
 pub mod suppliers;
 pub mod talks;

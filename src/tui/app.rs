@@ -704,7 +704,8 @@ impl App {
             }
             Action::Export => {
                 let shown = self.screen().list().shown(&self.look);
-                let file = FileName::export(self.screen().title(), shown, &self.look);
+                let whole = self.screen().whole();
+                let file = FileName::export(self.screen().title(), shown, &self.look).all_of(whole);
                 self.open(Box::new(file), out);
             }
             Action::Reload => self.reload(out),

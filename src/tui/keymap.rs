@@ -116,7 +116,7 @@ pub const BINDINGS: &[Binding] = &[
     row(List, "*", &[], A::MarkAll, "mark all", "mark all shown, or none", "mark all"),
     row(List, "u", &["F2"], A::Undo, "undo", "list of what was done, last on top; F8 or [Take back] undoes", "undo"),
     row(List, "y", &[], A::Copy, "copy", "copy the number or SKU of this row", "copy"),
-    row(List, "p", &[], A::Export, "export", "export what is shown to a file", "export"),
+    row(List, "p", &[], A::Export, "print", "print or export what is shown: all of the list", "print"),
     row(List, "F5", &[], A::Reload, "refresh", "read again from the file", "refresh"),
     row(List, "l", &[], A::Person, "person", "another person works here now: its number, or a badge scanned anywhere", "person"),
     row(List, "q", &["F3"], A::Quit, "leave", "leave: asks, [Stay] has the focus; F8 or [Leave]", "quit"),

@@ -7,7 +7,7 @@ use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
-use crate::worker::office::{self, Listed, Shown, Takes};
+use crate::worker::office::{self, Listed, Shown, Takes, Whole};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -20,6 +20,10 @@ pub struct FileName {
     form: Form,
     /// A list to export; none: the warehouse is copied.
     shown: Option<Shown>,
+    /// Where all of it is read from, where the screen may hold a part.
+    whole: Option<Whole>,
+    /// What stands on top of the paper.
+    title: String,
     said: Option<String>,
     writing: bool,
 }
@@ -28,7 +32,16 @@ impl FileName {
     /// A file of what a list shows.
     pub fn export(tab: &str, shown: Shown, look: &Look) -> FileName {
         let name = format!("{}-{}.csv", tab.to_lowercase(), look.today);
-        FileName::ask("Export what is shown (.csv, .json or .xlsx)", "Export", &name, Some(shown))
+        let mut asks = FileName::ask("Print or export what is shown", "Write", &name, Some(shown));
+        let to = Field::choice("To", &["a file", "the printer"], 0);
+        asks.form.fields.push(to);
+        asks.title = format!("{tab} {}", look.today);
+        asks
+    }
+
+    /// All of the list, which is read from there.
+    pub fn all_of(self, whole: Option<Whole>) -> FileName {
+        FileName { whole, ..self }
     }
 
     /// A copy of the warehouse.
@@ -38,7 +51,7 @@ impl FileName {
 
     fn ask(heading: &'static str, button: &'static str, name: &str, shown: Option<Shown>) -> FileName {
         let form = Form::new(vec![Field::text("File", name)]).saving_as(button);
-        FileName { heading, form, shown, said: None, writing: false }
+        FileName { heading, form, shown, whole: None, title: String::new(), said: None, writing: false }
     }
 
     fn write(&mut self) -> Vec<Cmd> {
@@ -49,7 +62,10 @@ impl FileName {
         self.writing = true;
         let path = PathBuf::from(name);
         let load = match &self.shown {
-            Some(shown) => office::Load::Export(shown.clone(), path),
+            Some(shown) if self.form.field(1).is_some_and(|f| f.chosen() == 1) => {
+                office::Load::Print(shown.clone(), self.whole.clone(), self.title.clone())
+            }
+            Some(shown) => office::Load::Export(shown.clone(), self.whole.clone(), path),
             None => office::Load::Backup(path),
         };
         vec![Cmd::Load("file", Load::Office(load))]
@@ -92,20 +108,25 @@ impl Overlay for FileName {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
         title(area, buf, theme, self.heading);
         let at = |y: u16, height: u16| Rect { y: area.y + y, height, ..area };
-        let cursor = self.form.draw(at(2, 1), buf, theme, look.today);
-        self.form.draw_buttons(at(4, 1), buf, theme);
+        let high = self.form.height();
+        let cursor = self.form.draw(at(2, high), buf, theme, look.today);
+        self.form.draw_buttons(at(3 + high, 1), buf, theme);
         let said = if self.writing { Some("Writing ...") } else { self.said.as_deref() };
-        let rows = self.shown.as_ref().map(|s| text::plural(s.rows.len(), "row"));
+        let rows = self.shown.as_ref().map(|s| match self.whole {
+            Some(_) => "All rows of the list, also those that are not on the screen. A file ends in .csv .xlsx .json .pdf or .txt.".to_string(),
+            None => format!("{} as they stand on the screen. A file ends in .csv .xlsx .json .pdf or .txt.", text::plural(s.rows.len(), "row")),
+        });
         let told: Vec<Line> = match said {
             Some(said) => {
                 let wrapped = text::wrap(said, area.width.saturating_sub(3) as usize);
                 wrapped.into_iter().map(|l| vec![Cell::with(l, Role::Title)]).collect()
             }
-            None => {
-                vec![vec![Cell::plain(rows.map_or(String::new(), |r| format!("{r} as they stand on the screen.")))]]
-            }
+            None => text::wrap(&rows.unwrap_or_default(), area.width.saturating_sub(3) as usize)
+                .into_iter()
+                .map(|l| vec![Cell::plain(l)])
+                .collect(),
         };
-        lines(at(6, area.height.saturating_sub(8)), buf, theme, &told);
+        lines(at(5 + high, area.height.saturating_sub(7 + high)), buf, theme, &told);
         footer(area, buf, theme, &format!("F8 or Enter on [{}] writes it", self.form.save), "Esc back");
         if self.writing { None } else { cursor }
     }

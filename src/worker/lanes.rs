@@ -328,7 +328,9 @@ fn read_lane(
             match Store::open(path, crate::store::Mode::ReadOnly) {
                 Ok(store) => {
                     let templates = person.templates.clone();
-                    desk = Some(Desk::new(store, clock, operator.clone()).with_templates(templates));
+                    let mut new = Desk::new(store, clock, operator.clone()).with_templates(templates);
+                    new.printer = person.printer.clone();
+                    desk = Some(new);
                 }
                 Err(failure) => {
                     if let Request::Load { slot, generation, .. } = request {

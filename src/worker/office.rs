@@ -2,14 +2,21 @@
 
 use super::{Desk, Lane, Trouble};
 use crate::domain::quantity::Qty;
+use crate::exchange::paper;
 use crate::exchange::sheet::{Sheet, Value};
-use crate::exchange::write::{self, Format};
+use crate::exchange::write::{self, Format, Writer};
+use crate::ops::printing;
+use crate::ops::views::stock;
 use crate::ops::{checking, safekeeping, settings};
+use crate::store::browse::{self, StockOrder, StockRow};
 use crate::store::{Done, Failure};
 use std::path::{Path, PathBuf};
 
 pub use crate::exchange::write::plain as cell_text;
 pub use crate::ops::settings::{Listed, Takes, wanted};
+
+/// The most rows that go onto paper.
+const MOST_ON_PAPER: usize = 50_000;
 
 #[derive(Clone, Debug)]
 pub enum Load {
@@ -19,8 +26,11 @@ pub enum Load {
     Check,
     /// Copies the warehouse to a file.
     Backup(PathBuf),
-    /// Writes what a list shows to a file that is not there yet; its ending says how.
-    Export(Shown, PathBuf),
+    /// Writes what a list shows to a file that is not there yet; its ending says how. All of it is read from there,
+    /// where the screen may hold a part only.
+    Export(Shown, Option<Whole>, PathBuf),
+    /// Prints what a list shows, under that title.
+    Print(Shown, Option<Whole>, String),
 }
 
 /// A list as it is shown.
@@ -30,6 +40,15 @@ pub struct Shown {
     pub rows: Vec<Vec<String>>,
     /// More rows belong to the list than are in memory.
     pub more: bool,
+}
+
+/// A list that the screen holds a part of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whole {
+    /// The Stock list, in that order.
+    Stock(StockOrder),
+    /// The items that match a filter.
+    Matching(String),
 }
 
 #[derive(Debug)]
@@ -50,7 +69,7 @@ impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Settings => Lane::Quick,
-            Load::Check | Load::Backup(_) | Load::Export(..) => Lane::Slow,
+            Load::Check | Load::Backup(_) | Load::Export(..) | Load::Print(..) => Lane::Slow,
         }
     }
 }
@@ -64,7 +83,8 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             safekeeping::backup(&desk.store, &path)
                 .map(|copied| format!("Copied and checked: {} operations in {}", copied.operations, path.display())),
         )),
-        Load::Export(shown, path) => Answer::Written(said(export(shown, &path))),
+        Load::Export(shown, whole, path) => Answer::Written(said(export(desk, shown, whole, &path))),
+        Load::Print(shown, whole, title) => Answer::Written(said(print(desk, shown, whole, &title))),
     })
 }
 
@@ -92,17 +112,66 @@ fn checked(report: checking::Report) -> Vec<String> {
     lines
 }
 
-fn export(shown: Shown, path: &Path) -> Result<String, Failure> {
-    let format = Format::of_file(path).ok_or_else(|| Failure::usage("Let the name end in .csv, .json or .xlsx."))?;
+fn export(desk: &mut Desk, shown: Shown, whole: Option<Whole>, path: &Path) -> Result<String, Failure> {
     if std::fs::symlink_metadata(path).is_ok() {
         return Err(Failure::usage(format!("{} is there already. Type another name.", path.display())));
     }
-    let rows = shown.rows.into_iter().map(|row| row.into_iter().map(value).collect()).collect();
-    let sheet = Sheet { name: "shown", columns: shown.columns, rows };
-    let written = write::to_file(path, |out| write::sheet(&sheet, format, out))
-        .map_err(|e| Failure::usage(format!("{} cannot be written: {e}. Type another name.", path.display())))?;
-    let rest = if shown.more { "; these are not all: `backshelf export` writes the whole list" } else { "" };
+    if printing::is_paper(path) {
+        let sheet = sheet(desk, shown, whole)?;
+        printing::to_file(path, "backshelf", &paper::table(&sheet))?;
+        return Ok(format!("{} rows in {}", sheet.rows.len(), path.display()));
+    }
+    let format =
+        Format::of_file(path).ok_or_else(|| Failure::usage("Let the name end in .csv, .xlsx, .json, .pdf or .txt."))?;
+    let cut = shown.more && whole.is_none();
+    let written = write::to_file(path, |out| -> Result<u64, Failure> {
+        let Some(whole) = whole else { return Ok(write::sheet(&as_shown(shown), format, out)?) };
+        let mut writer = Writer::new(format, out, "shown", stock::COLUMNS.to_vec())?;
+        each(desk, &whole, &mut |row| Ok(writer.row(&stock::cells(row))?))?;
+        Ok(writer.finish()?)
+    });
+    let written = written.map_err(|failure| match failure {
+        Failure::Broken(e) => Failure::usage(format!("{} cannot be written: {e}. Type another name.", path.display())),
+        other => other,
+    })?;
+    let rest = if cut { "; these are not all: `backshelf export` writes the whole list" } else { "" };
     Ok(format!("{written} rows in {}{rest}", path.display()))
+}
+
+/// Every row of a list, also those that are not in memory.
+fn each(desk: &mut Desk, whole: &Whole, take: &mut dyn FnMut(&StockRow) -> Result<(), Failure>) -> Result<(), Failure> {
+    match whole {
+        Whole::Stock(order) => stock::each(desk.store.db(), *order, take),
+        Whole::Matching(text) => {
+            let items = desk.haystack.search(desk.store.db(), text, usize::MAX)?;
+            browse::stock_rows_of(desk.store.db(), &items)?.iter().try_for_each(take)
+        }
+    }
+}
+
+fn as_shown(shown: Shown) -> Sheet {
+    let rows = shown.rows.into_iter().map(|row| row.into_iter().map(value).collect()).collect();
+    Sheet { name: "shown", columns: shown.columns, rows }
+}
+
+/// The list in memory, for paper.
+fn sheet(desk: &mut Desk, shown: Shown, whole: Option<Whole>) -> Result<Sheet, Failure> {
+    let Some(whole) = whole else { return Ok(as_shown(shown)) };
+    let mut rows = Vec::new();
+    each(desk, &whole, &mut |row| {
+        if rows.len() >= MOST_ON_PAPER {
+            return Err(Failure::usage("That is more than 50,000 rows: nobody reads so much paper. Filter first (/)."));
+        }
+        rows.push(stock::cells(row));
+        Ok(())
+    })?;
+    Ok(Sheet { name: "shown", columns: stock::COLUMNS.to_vec(), rows })
+}
+
+fn print(desk: &mut Desk, shown: Shown, whole: Option<Whole>, title: &str) -> Result<String, Failure> {
+    let lines = paper::table(&sheet(desk, shown, whole)?);
+    let folder = desk.store.path().parent().filter(|f| f.is_dir()).map_or(PathBuf::from("paper"), |f| f.join("paper"));
+    printing::print(&desk.printer, title, &lines, &folder)
 }
 
 /// Figures stay figures: a cell that shows one is written without the commas that group it.

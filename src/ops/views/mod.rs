@@ -13,6 +13,7 @@ pub mod po;
 pub mod records;
 pub mod refunds;
 pub mod reorder;
+pub mod shop;
 pub mod stock;
 pub mod supplier;
 pub mod suppliers;

@@ -23,6 +23,7 @@ use super::action::{Action, Availability};
 use super::keymap::Scope;
 use super::overlay::Overlay;
 use super::table::{Cell, Listing, Look, Want};
+use crate::worker::office::Whole;
 use crate::worker::{Answer, Load, Record, Write};
 
 /// What a tab or an overlay wants done.
@@ -129,6 +130,10 @@ pub trait Screen {
     fn summary(&mut self, look: &Look) -> Vec<Cmd>;
     /// Reads again what is visible; the chosen row stays.
     fn refresh(&mut self, look: &Look) -> Vec<Cmd>;
+    /// Where all rows of the list are read from, where the screen may hold a part of them.
+    fn whole(&self) -> Option<Whole> {
+        None
+    }
     /// Another row was chosen: asks for its detail.
     fn moved(&mut self, look: &Look) -> Vec<Cmd>;
     /// A window on a long list wants more rows.

@@ -15,6 +15,7 @@ use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
 use crate::tui::views::stock as view;
 use crate::worker::entering::Kind;
+use crate::worker::office::Whole;
 use crate::worker::stock::{self, Edge, ItemDetail, Short, StockOrder, StockRow};
 use crate::worker::{Answer, Load, bringing};
 
@@ -234,6 +235,13 @@ impl Screen for Stock {
         }
         self.paging = true;
         vec![Cmd::Load("rows", Load::Stock(stock::Load::Page { order, edge }))]
+    }
+
+    fn whole(&self) -> Option<Whole> {
+        if !self.filter.is_empty() {
+            return self.more.then(|| Whole::Matching(self.filter.clone()));
+        }
+        self.order().map(Whole::Stock)
     }
 
     fn filter(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
