@@ -38,9 +38,6 @@ fn an_item_is_typed_changed_emptied_and_taken_back() {
     assert_eq!(w.number("SELECT cost FROM item"), 15_000);
     let refused = save(&mut w, &Card::new(Kind::Item), &new, None).unwrap_err();
     assert!(refused.contains("007 is here already: Ring"), "{refused}");
-        refused.contains("007 is a item here already") || refused.contains("007 is an item here already"),
-        "{refused}"
-    );
     let id = w.number("SELECT id FROM item");
     let seen = Card::load(w.store.db(), Kind::Item, id).unwrap();
     assert_eq!((seen.text("cost"), seen.text("min"), seen.text("barcode")), ("1.50", "5", "4006381333931"));
