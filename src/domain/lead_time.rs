@@ -81,7 +81,8 @@ impl Waits {
             match (own.peek(), other.peek()) {
                 (Some(a), Some(b)) if a.days == b.days => {
                     merged.push(Step { days: a.days, came: a.came + b.came * scale, open: a.open + b.open * scale });
-                    (own.next(), other.next());
+                    own.next();
+                    other.next();
                 }
                 (Some(a), Some(b)) if a.days > b.days => merged.extend(other.next().map(scaled)),
                 (Some(_), _) => merged.extend(own.next()),
