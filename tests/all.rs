@@ -22,6 +22,7 @@ mod floor;
 mod hindsight;
 mod history;
 mod importing;
+mod labels;
 mod layering;
 mod messages;
 mod month_end;

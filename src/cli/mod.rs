@@ -15,6 +15,7 @@ pub mod find;
 pub mod first_run;
 pub mod history;
 pub mod import;
+pub mod label;
 pub mod machine;
 pub mod manual;
 pub mod operator;
@@ -113,6 +114,7 @@ enum Command {
     Paths(paths::Args),
     Completions(manual::CompletionArgs),
     Man(manual::ManArgs),
+    Label(label::Args),
     Pick(pick::Args),
     Receive(receive::Args),
     Demo(demo::Args),
@@ -209,6 +211,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Completions(args)) => manual::completions(args, Arguments::command()),
         Some(Command::Man(args)) => manual::man(args, Arguments::command()),
         Some(Command::Paths(args)) => paths::run(&context, args),
+        Some(Command::Label(args)) => label::run(&context, args),
         Some(Command::Pick(args)) => pick::run(&context, args),
         Some(Command::Receive(args)) => receive::run(&context, args),
         Some(Command::Demo(args)) => demo::run(&context, args),

@@ -217,11 +217,10 @@ fn book(
         receiver.note(store, &context.act("receive"), number)?;
     }
     let wanted = booking::Booking { delivery, seen: None, sure };
-    let done = booking::book(store, context.act("receive"), &wanted).map_err(|e| {
-        if crate::ops::stock::asks_again(&e) {
+    let done = booking::book(store, context.act("receive"), &wanted).inspect_err(|e| {
+        if crate::ops::stock::asks_again(e) {
             note("Once more with --sure books it.");
         }
-        e
     })?;
     note(&done.summary);
     let list = paper::of_delivery(store.db(), delivery)?;

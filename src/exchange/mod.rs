@@ -7,6 +7,7 @@ mod countries;
 mod foreign;
 mod gather;
 pub mod history;
+pub mod label;
 pub mod mail;
 mod mapping;
 pub mod paper;

@@ -18,8 +18,11 @@ pub struct Carrier {
     above: Option<ItemId>,
     times: Option<Qty>,
     /// The hand before each line, to take it back.
-    before: Vec<(Vec<(ItemId, Qty)>, Option<ItemId>)>,
+    before: Vec<Before>,
 }
+
+/// What was in the hand, and what stood above.
+type Before = (Vec<(ItemId, Qty)>, Option<ItemId>);
 
 /// A line of the hand.
 #[derive(Clone, PartialEq, Eq, Debug)]

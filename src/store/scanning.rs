@@ -60,3 +60,20 @@ pub fn add_barcode(tx: &mut Tx, code: &str, item: ItemId, quantity: Qty) -> Resu
     tx.insert("barcode", &["code", "item_id", "quantity", "main"], &[&code, &item.0, &quantity.thousandths(), &main])?;
     Ok(())
 }
+
+/// An item as its label names it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Labelled {
+    pub sku: String,
+    pub name: String,
+    /// Its home bin.
+    pub home: Option<String>,
+}
+
+/// Every item that is still sold, by SKU.
+pub fn items_to_label(db: &Db) -> Result<Vec<Labelled>> {
+    let sql = "SELECT i.sku, i.name, b.code FROM item i LEFT JOIN bin b ON b.id = i.bin_id WHERE i.status = 'active' ORDER BY i.sku";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| Ok(Labelled { sku: r.get(0)?, name: r.get(1)?, home: r.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
