@@ -35,6 +35,7 @@
 //! | how late is a supplier, how long do its goods take? | [`domain::lateness`], [`domain::lead_time`], asked by [`ops::learning`] |
 //! | would we have foretold it? | [`domain::hindsight`], `backshelf replay-suppliers` |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
+//! | what did the buyer say beside orders: a project, a successor, the program's level? | [`ops::buying`] |
 //! | would that have worked last year? | [`domain::replay`], run by [`ops::replaying`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
 //! | when does a mail leave, and who may stop it? | [`ops::outbox`], delivered by [`post`]; what a talk by mail counts as: `contact_now` in the schema |

@@ -52,6 +52,7 @@ mod scanner;
 mod scorecards;
 mod screens;
 mod sending;
+mod suggesting;
 mod supplier_screens;
 mod supply_contract;
 mod support;

@@ -52,6 +52,7 @@ impl Floor {
             "receipt",
             "later",
             "level",
+            "item_zone",
             "sqlite_sequence",
         ];
         all.lines().filter(|l| !grows.contains(&l.split(' ').next().unwrap())).collect::<Vec<_>>().join("\n")

@@ -206,3 +206,31 @@ fn without_past_orders_the_tab_says_so_and_uses_the_minimum() {
     assert!(rig.screen().contains("No past orders"), "{}", rig.screen());
     assert!(rig.screen().contains("Louisiana Hot Spiced Okra"), "{}", rig.screen());
 }
+
+#[test]
+fn the_last_year_is_lived_again_and_gives_a_verdict() {
+    let mut rig = open(shop(true), 120, 36);
+    rig.keys("h").wait();
+    let screen = rig.screen();
+    for words in ["lived again", "this program", "your own min and max", "Stock to serve exactly 95 in 100"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    rig.keys("v").wait();
+    assert!(rig.screen().contains("by supplier"), "{}", rig.screen());
+}
+
+#[test]
+fn the_programs_level_is_accepted_by_a_key_and_a_save() {
+    let mut w = shop(true);
+    let act = w.act("prepare");
+    let cells = [("min", Value::Integer(12_000)), ("max", Value::Integer(24_000))];
+    perform(&mut w.store, act, |tx| tx.update("item", 1, &cells)).unwrap();
+    let mut rig = open(w, 120, 36);
+    assert!(rig.screen().contains("a accepts the program's figure"), "{}", rig.screen());
+    rig.keys("a").wait();
+    assert!(rig.screen().contains("Yours: min 12, max 24."), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM item WHERE min IS NOT NULL"), 0);
+    rig.keys("i").wait();
+    assert!(rig.screen().contains("No order of it stands out"), "{}", rig.screen());
+}

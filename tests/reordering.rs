@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 use rusqlite::types::Value;
 
 impl Warehouse {
-    fn supplier(&mut self, code: &str, lead_days: i64, minimum: Option<&str>) -> SupplierId {
+    pub fn supplier(&mut self, code: &str, lead_days: i64, minimum: Option<&str>) -> SupplierId {
         let act = self.act("prepare");
         let minimum = minimum.and_then(Money::parse).map(Money::ten_thousandths);
         let made = perform(&mut self.store, act, |tx| {
@@ -29,7 +29,7 @@ impl Warehouse {
         });
         SupplierId(made.unwrap().value)
     }
-    fn set(&mut self, table: &'static str, id: i64, cells: &[(&str, Value)]) {
+    pub fn set(&mut self, table: &'static str, id: i64, cells: &[(&str, Value)]) {
         let act = self.act("prepare");
         perform(&mut self.store, act, |tx| {
             if table == "item" {
@@ -40,7 +40,7 @@ impl Warehouse {
         .unwrap();
     }
     /// An item of that supplier that costs 2.00, with `stock` in its bin.
-    fn sold_by(&mut self, supplier: SupplierId, sku: &str, stock: i64) -> ItemId {
+    pub fn sold_by(&mut self, supplier: SupplierId, sku: &str, stock: i64) -> ItemId {
         let item = self.item(sku, &format!("{sku} name"));
         self.set("item", item.0, &[("supplier_id", Value::Integer(supplier.0)), ("cost", Value::Integer(20_000))]);
         if stock != 0 {
@@ -50,7 +50,7 @@ impl Warehouse {
         }
         item
     }
-    fn supplied(&mut self, supplier: SupplierId, item: ItemId, cells: &[(&str, i64)]) {
+    pub fn supplied(&mut self, supplier: SupplierId, item: ItemId, cells: &[(&str, i64)]) {
         let act = self.act("prepare");
         perform(&mut self.store, act, |tx| {
             let columns: Vec<&str> = ["supplier_id", "item_id"].into_iter().chain(cells.iter().map(|c| c.0)).collect();
@@ -61,7 +61,7 @@ impl Warehouse {
         .unwrap();
     }
     /// Two years in which a customer took `units` every `every` days, all of it shipped.
-    fn sells(&mut self, item: ItemId, units: i64, every: i64) {
+    pub fn sells(&mut self, item: ItemId, units: i64, every: i64) {
         for n in 1..(720 / every) {
             let on = (self.today - TimeDelta::days(n * every)).to_string();
             let lines = self.order(&format!("S{}-{n}", item.0), "REGULAR", &on, &[(item, units)]);
@@ -74,14 +74,14 @@ impl Warehouse {
         }
         self.set("item", item.0, &[("note", Value::Text("sold".into()))]);
     }
-    fn plan(&mut self) -> ReorderBoard {
+    pub fn plan(&mut self) -> ReorderBoard {
         planning::plan(&mut self.store, self.today, &|_, _| true).unwrap();
         self.board()
     }
-    fn board(&self) -> ReorderBoard {
+    pub fn board(&self) -> ReorderBoard {
         reorder::load(self.store.db(), self.today).unwrap()
     }
-    fn accept(&mut self, board: &ReorderBoard) {
+    pub fn accept(&mut self, board: &ReorderBoard) {
         let lines: Vec<ToOrder> = board
             .lines
             .iter()
@@ -94,11 +94,11 @@ impl Warehouse {
     }
 }
 
-fn line(board: &ReorderBoard, item: ItemId) -> Option<&ReorderLine> {
+pub fn line(board: &ReorderBoard, item: ItemId) -> Option<&ReorderLine> {
     board.lines.iter().find(|l| l.item == item)
 }
 
-fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
     match result {
         Err(Failure::Refused(r)) => r.sentence().to_string(),
         other => panic!("not refused: {other:?}"),

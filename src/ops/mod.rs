@@ -21,6 +21,7 @@ pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Res
 }
 pub mod backorders;
 pub mod beginning;
+pub mod buying;
 pub mod carrying;
 pub mod chasing;
 pub mod checking;

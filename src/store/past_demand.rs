@@ -88,7 +88,7 @@ fn moved(db: &Db, today: NaiveDate, all: &mut HashMap<ItemId, Ordered>) -> Resul
         }
     }
     for (item, mut moves) in by_item {
-        moves.sort_unstable_by(|a, b| b.0.cmp(&a.0)); // oldest first
+        moves.sort_unstable_by_key(|m| std::cmp::Reverse(m.0)); // oldest first
         let entry = all.entry(ItemId(item)).or_default();
         let first = moves.first().map_or(0, |m| m.0);
         entry.listed_on = today.checked_sub_signed(chrono::TimeDelta::days(first));
@@ -108,14 +108,14 @@ fn moved(db: &Db, today: NaiveDate, all: &mut HashMap<ItemId, Ordered>) -> Resul
 }
 
 /// The spans at whose days' ends nothing was there, from movements by day, oldest first. Before the first movement
-/// nothing is known; what lies before the window does not count.
+/// nothing is known; what lies before the window does not count. A book below zero is wrong, so it says nothing either.
 fn spans_out(moves: &[(i64, i64)]) -> Vec<(u16, u16)> {
     let mut spans = Vec::new();
     let mut level = 0i64;
     for (n, (day, quantity)) in moves.iter().enumerate() {
         level = level.saturating_add(*quantity);
         let next = moves.get(n + 1).map_or(-1, |m| m.0);
-        if level <= 0 && next < *day {
+        if level == 0 && next < *day {
             let (newer, older) = ((next + 1).max(0), (*day).min(DAYS_BACK - 1));
             if newer <= older {
                 spans.push((newer as u16, older as u16)); // both within the window
@@ -217,8 +217,9 @@ mod tests {
         assert_eq!(spans_out(&[(20, 5), (10, -5), (4, 8)]), [(5, 10)]);
         assert_eq!(spans_out(&[(20, 5), (10, -5)]), [(0, 10)]);
         assert_eq!(spans_out(&[(20, 5), (10, -5), (10, 5)]), [], "out for an hour is not out");
-        assert_eq!(spans_out(&[(900, -1), (800, 3)]), [], "before the window");
-        assert_eq!(spans_out(&[(900, -1), (700, 3)]), [(701, 727)]);
+        assert_eq!(spans_out(&[(950, 1), (900, -1), (800, 3)]), [], "before the window");
+        assert_eq!(spans_out(&[(950, 1), (900, -1), (700, 3)]), [(701, 727)]);
+        assert_eq!(spans_out(&[(20, 5), (10, -8)]), [], "below zero the book is wrong");
         assert_eq!(spans_out(&[]), []);
     }
 }

@@ -2,11 +2,12 @@
 //! without an operation ([`super::Store::keep`]).
 
 use super::cells::{date, maybe_date, maybe_money, maybe_quantity};
-use super::{Db, Result};
+use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
+use rusqlite::types::Value;
 use rusqlite::{Row, params};
 use std::collections::HashMap;
 
@@ -180,6 +181,27 @@ pub fn forget_gone(db: &Db, after: Option<ItemId>, upto: Option<ItemId>) -> Resu
 /// An item's SKU, for a sentence about it.
 pub fn sku(db: &Db, item: ItemId) -> Result<String> {
     Ok(db.prepare_cached("SELECT sku FROM item WHERE id = ?1")?.query_row(params![item.0], |r| r.get(0))?)
+}
+
+/// Takes an item's typed minimum and maximum away; answers what they were, `None` where neither was typed.
+pub fn forget_typed_levels(tx: &mut Tx, item: ItemId) -> Result<Option<(Option<Qty>, Option<Qty>)>> {
+    let sql = "SELECT min, max FROM item WHERE id = ?1";
+    let row = |r: &Row| Ok((maybe_quantity(r, 0)?, maybe_quantity(r, 1)?));
+    let typed = tx.prepare_cached(sql)?.query_row(params![item.0], row)?;
+    if typed == (None, None) {
+        return Ok(None);
+    }
+    tx.update("item", item.0, &[("min", Value::Null), ("max", Value::Null)])?;
+    Ok(Some(typed))
+}
+
+/// The day on which the item came into the zone in which it is (see `item_zone` in the schema).
+pub fn in_zone_since(db: &Db, item: ItemId) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT business_date FROM operation WHERE id =
+                 (SELECT min(z.since_operation, (SELECT max(id) FROM operation)) FROM item_zone z WHERE z.item_id = ?1)";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params![item.0])?;
+    Ok(rows.next()?.map(|r| date(r, 0)).transpose()?)
 }
 
 /// Keeps these plans in place of the items' earlier ones. Call it inside [`super::Store::keep`].

@@ -91,6 +91,14 @@ pub enum Action {
     LineLater,
     Serves,
     DropLine,
+    /// What each way of ordering would have served in the last year.
+    LastYear,
+    /// The program's level in place of the typed one.
+    ProgramLevel,
+    /// A large order was a project.
+    Project,
+    /// The item takes over another's history.
+    Inherit,
     /// Counts what somebody waits for although the book says that it is there.
     CountShort,
     // scan fields

@@ -180,6 +180,10 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "s", &[], A::MakeOrders, "make PO", "make POs of the marked, else of this supplier", "make po"),
     row(Reorder, "t", &[], A::Serves, "serves", "which customers it serves", "serves"),
     row(Reorder, "x", &["Del"], A::DropLine, "drop", "drop the line", "drop line"),
+    row(Reorder, "h", &[], A::LastYear, "last year", "history: what each way of ordering would have served in the last year", "last year"),
+    row(Reorder, "a", &[], A::ProgramLevel, "accept level", "accept the program's level in place of your own min and max", "accept level"),
+    row(Reorder, "i", &[], A::Project, "project", "say that one large order was a project: it leaves the forecast", "project"),
+    row(Reorder, "n", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),
 
     row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
     row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),

@@ -4,9 +4,9 @@
 //! pieces: no key ever waits for them. They follow from the facts, so keeping them is no operation and cannot be undone.
 
 use super::{Desk, Lane, without_value};
-use crate::domain::ids::{ItemId, SupplierId};
+use crate::domain::ids::{ItemId, LineId, SupplierId};
 use crate::ops::planning::{self, Plans};
-use crate::ops::{purchasing, views};
+use crate::ops::{buying, purchasing, replaying, views};
 use crate::store::{Done, Failure};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 pub use crate::domain::reorder::Selling;
 pub use crate::ops::purchasing::ToOrder;
 pub use crate::ops::views::item::ItemDetail;
-pub use crate::ops::views::reorder::{Choice, Explanation, IdleLine, Need, ReorderBoard, ReorderLine, Term};
+pub use crate::ops::views::reorder::{Choice, Explanation, IdleLine, Need, NotNeeded, ReorderBoard, ReorderLine, Term};
+pub use crate::store::past_demand::LargeLine;
 pub use crate::store::purchases::Seller;
 
 /// What may be read.
@@ -29,6 +30,8 @@ pub enum Load {
     Board,
     /// Stock beyond what sells; or what nobody orders any more.
     Idle { asleep: bool },
+    /// What each way of ordering would have served in the last year.
+    Replay,
     /// One line in full: the line at that place of the board.
     Line { shown: Arc<Shown>, at: usize },
 }
@@ -69,6 +72,34 @@ pub enum Answer {
         lines: Vec<IdleLine>,
     },
     Line(Box<LineDetail>),
+    Replayed(Arc<Replayed>),
+}
+
+/// The last year replayed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Replayed {
+    /// `week` or `month`.
+    pub bucket: &'static str,
+    pub target: f64,
+    pub items: usize,
+    pub judged: usize,
+    /// What it comes to, in a sentence.
+    pub sentence: String,
+    pub policies: Vec<PolicyRow>,
+}
+
+/// A way of ordering, and what it would have reached.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PolicyRow {
+    pub name: &'static str,
+    pub ours: bool,
+    /// Share of all units served at once, when asked for the target.
+    pub served: f64,
+    pub served_items: f64,
+    /// Stock in buckets of sales.
+    pub cover: f64,
+    /// The same for exactly the target; none: never reached.
+    pub cover_at_target: Option<f64>,
 }
 
 /// What may be written.
@@ -81,13 +112,25 @@ pub enum Write {
         until: NaiveDate,
         reason: String,
     },
+    /// A large order was a project.
+    Project {
+        line: LineId,
+        reason: String,
+    },
+    /// An item takes over from that SKU; blank: from none.
+    Inherit {
+        item: ItemId,
+        from: String,
+    },
+    /// The program's level in place of the typed one.
+    ProgramLevel(ItemId),
 }
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Plan { .. } => Lane::Planning,
+            Load::Plan { .. } | Load::Replay => Lane::Planning,
             Load::Keep { .. } => Lane::Quick,
             Load::Board | Load::Idle { .. } | Load::Line { .. } => Lane::Slow,
         }
@@ -111,6 +154,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Board(Arc::new(Shown { board: views::reorder::load(db, today)?, sellers, drafts }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
+        Load::Replay => Answer::Replayed(Arc::new(replay(desk, today)?)),
         Load::Line { shown, at } => {
             let (db, board) = (desk.store.db(), &shown.board);
             let gone = || Failure::refused("That line is not there any more. Read the list again (F5).");
@@ -143,6 +187,35 @@ fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure>
     Ok(if plans.rows.is_empty() { Answer::Fresh } else { Answer::Planned(Arc::new(plans)) })
 }
 
+fn replay(desk: &Desk, today: NaiveDate) -> Result<Replayed, Failure> {
+    let (trial, _) = replaying::own_history(desk.store.db(), today, &replaying::Asked::default())?;
+    let meter = desk.meter.as_deref();
+    let verdicts = replaying::replay(&trial, &replaying::Policy::USUAL, &|done, all| {
+        if let Some(tell) = meter {
+            tell(done, all);
+        }
+        true
+    })?;
+    Ok(Replayed {
+        bucket: trial.grid.word(),
+        target: trial.target,
+        items: trial.series.len(),
+        judged: trial.span.counted(),
+        sentence: replaying::sentence(&trial, &verdicts).unwrap_or_default(),
+        policies: verdicts
+            .iter()
+            .map(|v| PolicyRow {
+                name: v.policy.name(),
+                ours: v.policy == replaying::Policy::Ours,
+                served: v.nominal.fill_volume,
+                served_items: v.nominal.fill_item,
+                cover: v.nominal.cover,
+                cover_at_target: v.cover_at_target_volume,
+            })
+            .collect(),
+    })
+}
+
 /// Does what is asked.
 pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     match write {
@@ -153,6 +226,18 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Later { items, until, reason } => {
             let act = desk.act("later");
             purchasing::put_off_all(&mut desk.store, act, &items, until, &reason)
+        }
+        Write::Project { line, reason } => {
+            let act = desk.act("project");
+            buying::call_a_project(&mut desk.store, act, line, &reason)
+        }
+        Write::Inherit { item, from } => {
+            let act = desk.act("inherit");
+            buying::inherit(&mut desk.store, act, item, &from)
+        }
+        Write::ProgramLevel(item) => {
+            let act = desk.act("level");
+            buying::use_program_level(&mut desk.store, act, item)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reorder: what to order, from whom, how much, why? It also drives planning in the background.
 
+mod deciding;
 mod dialogs;
 
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
@@ -12,9 +13,10 @@ use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look};
 use crate::tui::text;
 use crate::tui::views::reorder::{
-    self as view, ASLEEP, BY_SUPPLIER, Decision, Decisions, ReorderRow, TOO_LATE, TOO_MUCH, VIEWS, pane,
+    self as view, ASLEEP, BY_SUPPLIER, Decision, Decisions, LAST_YEAR, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH,
+    VIEWS, last_year, pane,
 };
-use crate::worker::reorder::{self, IdleLine, LineDetail, ReorderLine, Shown};
+use crate::worker::reorder::{self, IdleLine, LineDetail, NotNeeded, ReorderLine, Replayed, Shown};
 use crate::worker::{Answer, Load};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -48,6 +50,9 @@ pub struct Reorder {
     planning: Planning,
     progress: Option<(usize, usize)>,
     wanted: Option<i64>,
+    /// The last year as it was replayed; none: not asked for yet, or under way.
+    replayed: Option<Arc<Replayed>>,
+    replaying: bool,
 }
 
 /// The groups of a board.
@@ -70,6 +75,8 @@ impl Reorder {
             planning: Planning::Before,
             progress: None,
             wanted: None,
+            replayed: None,
+            replaying: false,
         }
     }
 
@@ -81,13 +88,20 @@ impl Reorder {
         if matches!(self.view, TOO_MUCH | ASLEEP) {
             return;
         }
+        if self.view == LAST_YEAR {
+            return self.list.set_rows(self.replayed.as_deref().map_or(Vec::new(), last_year::rows));
+        }
         if let Some(shown) = &self.shown {
             self.list.set_rows(view::rows(shown, &self.decisions.borrow(), self.view));
         }
     }
 
-    fn read_view(&self) -> Vec<Cmd> {
+    fn read_view(&mut self) -> Vec<Cmd> {
         match self.view {
+            LAST_YEAR if self.replayed.is_none() && !self.replaying => {
+                self.replaying = true;
+                vec![Self::ask("replay", reorder::Load::Replay)]
+            }
             TOO_MUCH | ASLEEP => vec![Self::ask("idle", reorder::Load::Idle { asleep: self.view == ASLEEP })],
             _ => Vec::new(),
         }
@@ -101,6 +115,10 @@ impl Reorder {
 
     fn decision(&self, line: &ReorderLine) -> Option<Decision> {
         view::decided(line, &self.decisions.borrow())
+    }
+
+    fn not_needed_of(&self, row: &ReorderRow) -> Option<&NotNeeded> {
+        self.shown.as_ref()?.board.not_needed.iter().find(|n| self.view == NOT_NEEDED && n.po_line.0 == row.id)
     }
 
     fn detail_of(&self, line: &ReorderLine) -> Option<&LineDetail> {
@@ -148,10 +166,16 @@ impl Reorder {
             return Some("Still reading what to order. Try again in a moment.".into());
         };
         let line = |at: &usize| shown.board.lines.get(*at);
+        if action == Action::LastYear {
+            return (!shown.board.has_history).then(|| "No past orders: there is nothing to live again.".into());
+        }
         let targets = self.targets();
         if targets.is_empty() {
             return Some(match self.view {
-                TOO_MUCH | ASLEEP => "Nothing is to be ordered here. Another view (v) shows what is.".into(),
+                NOT_NEEDED => "Ask the supplier (3 Suppliers): x cancels a PO line, d gives it a new date.".into(),
+                TOO_MUCH | ASLEEP | LAST_YEAR => {
+                    "Nothing is to be ordered here. Another view (v) shows what is.".into()
+                }
                 _ => "No line is chosen. Choose one with the arrow keys first.".into(),
             });
         }
@@ -162,6 +186,24 @@ impl Reorder {
             }
             Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
+            }
+            Action::ProgramLevel | Action::Project | Action::Inherit if targets.len() > 1 => {
+                Some("This is done line by line. Take the marks away first (*).".into())
+            }
+            Action::ProgramLevel => {
+                let line = targets.first().and_then(line)?;
+                let typed = line.min.is_some() || line.max.is_some();
+                (!typed).then(|| "It has no min or max of yours: the program's figure is in force.".into())
+            }
+            Action::Project => {
+                let line = targets.first().and_then(line)?;
+                match self.detail_of(line) {
+                    None => Some("Still reading its orders. Try again in a moment.".into()),
+                    Some(d) if d.why.spike.is_none() => {
+                        Some("No order of it stands out: none is over ten times the usual.".into())
+                    }
+                    Some(_) => None,
+                }
             }
             Action::OtherSupplier => {
                 let line = targets.first().and_then(line)?;
@@ -253,6 +295,20 @@ impl Screen for Reorder {
                 1 => "1 item is on the way, but too late.".into(),
                 n => format!("{} items are on the way, but too late.", text::count(n)),
             },
+            NOT_NEEDED => match shown.board.not_needed.len() {
+                0 => "What is on the way is needed.".into(),
+                1 => "1 delivery on its way is not needed for long.".into(),
+                n => format!("{} deliveries on their way are not needed for long.", text::count(n)),
+            },
+            LAST_YEAR => match &self.replayed {
+                Some(replayed) => last_year::sentence(replayed),
+                None => match self.progress {
+                    Some((done, all)) if self.replaying && all > 0 => {
+                        format!("Living the last year again: {} %.", done * 100 / all)
+                    }
+                    _ => "Living the last year again ...".into(),
+                },
+            },
             TOO_MUCH | ASLEEP => {
                 let value: Money = self.idle.iter().filter_map(|l| l.value).sum();
                 let what = if self.view == ASLEEP { "asleep" } else { "too much" };
@@ -275,6 +331,13 @@ impl Screen for Reorder {
     fn aside(&self, _look: &Look) -> String {
         let Some(shown) = &self.shown else { return String::new() };
         let mut words = format!("marked {}", self.list.marked().len());
+        if let Some(budget) = shown.board.budget {
+            let total = self.figures().2;
+            words.push_str(&match total > budget {
+                true => format!(" · {} over the budget {}", text::money(total - budget), text::money(budget)),
+                false => format!(" · budget {}", text::money(budget)),
+            });
+        }
         if shown.board.put_off > 0 {
             words.push_str(&format!(" · {} later", shown.board.put_off));
         }
@@ -372,6 +435,12 @@ impl Screen for Reorder {
                 }
             }
             reorder::Answer::Line(detail) => self.detail = Some(detail),
+            reorder::Answer::Replayed(replayed) => {
+                self.replaying = false;
+                self.progress = None;
+                self.replayed = Some(replayed);
+                self.fill();
+            }
         }
         Vec::new()
     }
@@ -380,8 +449,13 @@ impl Screen for Reorder {
         self.blocked(action).map_or(Availability::Ready, Availability::Blocked)
     }
 
-    fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+    fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
         let Some(shown) = self.shown.clone() else { return Vec::new() };
+        if action == Action::LastYear {
+            let mut cmds = self.set_view(LAST_YEAR, look);
+            cmds.push(Cmd::Notice("v goes on to the other views.".into()));
+            return cmds;
+        }
         let targets = self.targets();
         let Some(line) = targets.first().and_then(|at| shown.board.lines.get(*at)).cloned() else { return Vec::new() };
         let decisions = self.decisions.clone();
@@ -400,12 +474,27 @@ impl Screen for Reorder {
                 dialog(dialogs::PutOff::of(lines, action == Action::DropLine, shown.board.today))
             }
             Action::Serves => Cmd::Do(Action::Open),
+            Action::ProgramLevel => dialog(deciding::Level::of(line)),
+            Action::Inherit => dialog(deciding::Inherit::of(line)),
+            Action::Project => {
+                let Some(large) = self.detail_of(&line).and_then(|d| d.why.spike.clone()) else { return Vec::new() };
+                dialog(deciding::Project::of(large))
+            }
             _ => return Vec::new(),
         }]
     }
 
     fn spoken(&self, look: &Look) -> Option<Spoken> {
         let row = self.list.selected()?;
+        if self.view == LAST_YEAR {
+            let verdict = self.replayed.as_ref()?.sentence.clone();
+            return Some(Spoken { name: "The last year, lived again".into(), lines: vec![("So", verdict)] });
+        }
+        if let Some(line) = self.not_needed_of(row) {
+            let advice = line.advice(|on| dates::full(on, look.today));
+            let have = format!("{} are there without it.", text::quantity(line.position));
+            return Some(Spoken { name: line.name.clone(), lines: vec![("Have", have), ("Next", advice)] });
+        }
         match self.line_of(row) {
             Some((_, line)) => Some(view::spoken(line, self.decision(line), self.detail_of(line))),
             None => {
@@ -419,6 +508,12 @@ impl Screen for Reorder {
 
     fn pane(&self, width: usize, look: &Look) -> Vec<Line> {
         let Some(row) = self.list.selected() else { return Vec::new() };
+        if self.view == LAST_YEAR {
+            return self.replayed.as_deref().map_or(Vec::new(), |r| last_year::pane(r, width));
+        }
+        if let Some(line) = self.not_needed_of(row) {
+            return pane::not_needed(line, width, look);
+        }
         match self.line_of(row) {
             Some((_, line)) => pane::line(line, self.decision(line), self.detail_of(line), width, look),
             None => pane::idle(row, self.view == ASLEEP, width),
@@ -432,6 +527,8 @@ impl Screen for Reorder {
         }
         match self.view {
             TOO_LATE => "What is on the way comes in time.".into(),
+            NOT_NEEDED => "What is on the way is needed.".into(),
+            LAST_YEAR => String::new(),
             TOO_MUCH => "No item has more than it sells in a year.".into(),
             ASLEEP => "Nothing lies here that nobody orders any more.".into(),
             _ if !shown.board.has_history => "Without past orders I can only use your min and max. \
@@ -446,6 +543,7 @@ impl Screen for Reorder {
     }
 
     fn new_day(&mut self) {
+        self.replayed = None;
         self.planning = Planning::Before; // plans of another day are made anew, as when the program opens
     }
 

@@ -1,26 +1,38 @@
 //! How the Reorder tab looks: its rows and columns per view, and what the chosen row says.
 
+mod columns;
+pub mod last_year;
 pub mod pane;
 
-use crate::domain::dates;
+pub use columns::columns;
+
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::screens::Spoken;
-use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
+use crate::tui::table::Row;
 use crate::tui::text;
-use crate::tui::theme::Role;
-use crate::worker::reorder::{IdleLine, LineDetail, Need, ReorderLine, Shown};
+use crate::worker::reorder::{IdleLine, LineDetail, Need, NotNeeded, PolicyRow, ReorderLine, Shown};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// The views' names; the places are the constants below.
-pub const VIEWS: &[&str] = &["by supplier", "by urgency", "on the way but too late", "too much", "asleep"];
+pub const VIEWS: &[&str] = &[
+    "by supplier",
+    "by urgency",
+    "on the way but too late",
+    "on the way, not needed",
+    "too much",
+    "asleep",
+    "last year, replayed",
+];
 pub const BY_SUPPLIER: usize = 0;
 pub const BY_URGENCY: usize = 1;
 pub const TOO_LATE: usize = 2;
-pub const TOO_MUCH: usize = 3;
-pub const ASLEEP: usize = 4;
+pub const NOT_NEEDED: usize = 3;
+pub const TOO_MUCH: usize = 4;
+pub const ASLEEP: usize = 5;
+pub const LAST_YEAR: usize = 6;
 
 /// What the person decided about a line, until it is ordered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +78,8 @@ pub struct ReorderRow {
     pub po: String,
     pub likely: Option<NaiveDate>,
     pub excess: Qty,
+    /// In the view of the last year.
+    pub policy: Option<PolicyRow>,
 }
 
 impl Row for ReorderRow {
@@ -169,15 +183,35 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
             for (n, group) in groups(shown, decisions).into_iter().enumerate() {
                 let seller = group.supplier.and_then(|s| shown.sellers.get(&s));
                 let name = seller.map_or("Nobody is known to sell these", |s| s.name.as_str());
-                let against = against_minimum(group.total, seller.and_then(|s| s.min_order_value));
+                let mut against = against_minimum(group.total, seller.and_then(|s| s.min_order_value));
+                if let Some(cutoff) = seller.and_then(|s| s.cutoff.as_deref()).filter(|c| !c.is_empty()) {
+                    against.push_str(&format!("   before {}", text::fit(cutoff, 8)));
+                }
                 let heading = Some(format!("{}   {against}", text::fit(name, 30)));
                 out.push(ReorderRow { id: -1 - n as i64, heading, ..ReorderRow::default() });
                 out.extend(group.lines.into_iter().filter_map(row));
             }
             out
         }
+        NOT_NEEDED => board.not_needed.iter().map(not_needed_row).collect(),
         TOO_LATE => board.expedite.iter().filter_map(|at| row(*at)).collect(),
         _ => board.by_urgency().into_iter().filter_map(row).filter(|r| r.quantity.is_some()).collect(),
+    }
+}
+
+fn not_needed_row(line: &NotNeeded) -> ReorderRow {
+    ReorderRow {
+        id: line.po_line.0,
+        po: line.po_code.clone(),
+        sku: line.sku.clone(),
+        name: line.name.clone(),
+        supplier: line.supplier_name.clone(),
+        have: line.position,
+        likely: line.likely,
+        out: line.needed_on,
+        excess: line.open,
+        money: line.value,
+        ..ReorderRow::default()
     }
 }
 
@@ -195,234 +229,6 @@ pub fn idle_rows(lines: &[IdleLine]) -> Vec<ReorderRow> {
             ..ReorderRow::default()
         })
         .collect()
-}
-
-fn when(row: &ReorderRow, look: &Look) -> Cell {
-    let Some(by) = row.by else { return Cell::default() };
-    if by <= look.today {
-        Cell::with("! today", Role::Urgent)
-    } else {
-        Cell::with(format!("~ {}", dates::short(by, look.today)), Role::Soon)
-    }
-}
-
-fn out_on(row: &ReorderRow, look: &Look) -> String {
-    match row.out {
-        Some(on) if on <= look.today => "out".into(),
-        Some(on) => dates::short(on, look.today),
-        None => String::new(),
-    }
-}
-
-const ITEM: Column<ReorderRow> = Column {
-    heading: "Item",
-    wide: Wide::Rest(24),
-    align: Align::Left,
-    drop: 0,
-    from: 0,
-    hide_same: false,
-    cell: |r, _| Cell::plain(&r.name),
-    order: Some(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase())),
-};
-const HAVE: Column<ReorderRow> = Column {
-    heading: "Have",
-    wide: Wide::Longest(4, 9),
-    align: Align::Right,
-    drop: 3,
-    from: 0,
-    hide_same: false,
-    cell: |r, _| Cell::plain(text::quantity(r.have)),
-    order: Some(|a, b| a.have.cmp(&b.have)),
-};
-const WAIT: Column<ReorderRow> = Column {
-    heading: "Wait",
-    wide: Wide::Longest(4, 7),
-    align: Align::Right,
-    drop: 1,
-    from: 0,
-    hide_same: false,
-    cell: |r, _| Cell::plain(text::quantity_or_blank(r.wait)),
-    order: Some(|a, b| b.wait.cmp(&a.wait)),
-};
-const OUT: Column<ReorderRow> = Column {
-    heading: "Out on",
-    wide: Wide::Fixed(6),
-    align: Align::Left,
-    drop: 4,
-    from: 0,
-    hide_same: false,
-    cell: |r, look| Cell::plain(out_on(r, look)),
-    order: Some(|a, b| a.out.unwrap_or(NaiveDate::MAX).cmp(&b.out.unwrap_or(NaiveDate::MAX))),
-};
-const SUPPLIER: Column<ReorderRow> = Column {
-    heading: "Supplier",
-    wide: Wide::Longest(10, 22),
-    align: Align::Left,
-    drop: 1,
-    from: 0,
-    hide_same: false,
-    cell: |r, _| Cell::plain(&r.supplier),
-    order: Some(|a, b| a.supplier.to_lowercase().cmp(&b.supplier.to_lowercase())),
-};
-const SKU: Column<ReorderRow> = Column {
-    heading: "SKU",
-    wide: Wide::Longest(8, 14),
-    align: Align::Left,
-    drop: 2,
-    from: 0,
-    hide_same: false,
-    cell: |r, _| Cell::plain(&r.sku),
-    order: Some(|a, b| a.sku.cmp(&b.sku)),
-};
-
-/// What to order.
-pub static LINES: &[Column<ReorderRow>] = &[
-    Column {
-        heading: "Order by",
-        wide: Wide::Fixed(8),
-        align: Align::Left,
-        drop: 0,
-        from: 0,
-        hide_same: false,
-        cell: when,
-        order: Some(|a, b| a.by.cmp(&b.by)),
-    },
-    Column {
-        heading: "Order",
-        wide: Wide::Longest(5, 9),
-        align: Align::Right,
-        drop: 0,
-        from: 0,
-        hide_same: false,
-        cell: |r, _| {
-            let words = r.quantity.map_or(String::new(), text::quantity);
-            Cell { text: words, role: r.changed.then_some(Role::Title) }
-        },
-        order: Some(|a, b| a.quantity.cmp(&b.quantity)),
-    },
-    ITEM,
-    HAVE,
-    Column {
-        heading: "Low at",
-        wide: Wide::Longest(6, 9),
-        align: Align::Right,
-        drop: 2,
-        from: 0,
-        hide_same: false,
-        cell: |r, _| Cell::plain(r.low.filter(|l| !l.is_negative()).map_or(String::new(), text::quantity)),
-        order: None,
-    },
-    OUT,
-    WAIT,
-    Column {
-        heading: "Cost",
-        wide: Wide::Longest(8, 12),
-        align: Align::Right,
-        drop: 5,
-        from: 0,
-        hide_same: false,
-        cell: |r, _| Cell::plain(r.money.map_or(String::new(), text::money)),
-        order: Some(|a, b| b.money.cmp(&a.money)),
-    },
-    Column {
-        heading: "Pack",
-        wide: Wide::Longest(4, 7),
-        align: Align::Right,
-        drop: 1,
-        from: 140,
-        hide_same: true,
-        cell: |r, _| Cell::plain(text::quantity(r.pack)),
-        order: None,
-    },
-    Column {
-        heading: "Risk",
-        wide: Wide::Fixed(5),
-        align: Align::Right,
-        drop: 1,
-        from: 140,
-        hide_same: true,
-        cell: |r, _| Cell::plain(r.risk.map_or(String::new(), |risk| format!("{:.0} %", risk * 100.0))),
-        order: None,
-    },
-    Column {
-        heading: "Min/max",
-        wide: Wide::Longest(7, 13),
-        align: Align::Right,
-        drop: 1,
-        from: 140,
-        hide_same: true,
-        cell: |r, _| {
-            let one = |q: Option<Qty>| q.map_or("-".into(), text::quantity);
-            let none = r.min.is_none() && r.max.is_none();
-            Cell::plain(if none { String::new() } else { format!("{}/{}", one(r.min), one(r.max)) })
-        },
-        order: None,
-    },
-];
-
-/// What to hurry.
-pub static HURRIES: &[Column<ReorderRow>] = &[
-    Column {
-        heading: "PO",
-        wide: Wide::Longest(8, 14),
-        align: Align::Left,
-        drop: 0,
-        from: 0,
-        hide_same: false,
-        cell: |r, _| Cell::plain(&r.po),
-        order: Some(|a, b| a.po.cmp(&b.po)),
-    },
-    ITEM,
-    SUPPLIER,
-    HAVE,
-    OUT,
-    Column {
-        heading: "Likely",
-        wide: Wide::Fixed(6),
-        align: Align::Left,
-        drop: 0,
-        from: 0,
-        hide_same: false,
-        cell: |r, look| Cell::plain(r.likely.map_or("nobody".into(), |on| dates::short(on, look.today))),
-        order: Some(|a, b| a.likely.cmp(&b.likely)),
-    },
-    WAIT,
-];
-
-/// What asks for nothing.
-pub static IDLE: &[Column<ReorderRow>] = &[
-    SKU,
-    ITEM,
-    HAVE,
-    Column {
-        heading: "Too much",
-        wide: Wide::Longest(8, 11),
-        align: Align::Right,
-        drop: 0,
-        from: 0,
-        hide_same: false,
-        cell: |r, _| Cell::plain(text::quantity(r.excess)),
-        order: Some(|a, b| b.excess.cmp(&a.excess)),
-    },
-    Column {
-        heading: "Value",
-        wide: Wide::Longest(9, 13),
-        align: Align::Right,
-        drop: 0,
-        from: 0,
-        hide_same: false,
-        cell: |r, _| Cell::plain(r.money.map_or(String::new(), text::money)),
-        order: Some(|a, b| b.money.cmp(&a.money)),
-    },
-];
-
-/// The columns of a view.
-pub fn columns(view: usize) -> &'static [Column<ReorderRow>] {
-    match view {
-        TOO_LATE => HURRIES,
-        TOO_MUCH | ASLEEP => IDLE,
-        _ => LINES,
-    }
 }
 
 /// What the chosen line says: the sum of what there is, and why it is this much.

@@ -1,13 +1,20 @@
 //! Every number of the Reorder tab as a sum that closes, in plain words.
 
-use super::{Desk, Need, ReorderLine};
+use super::desk::Desk;
+use super::{Need, ReorderLine};
 use crate::domain::dates::{full, short};
+use crate::domain::ids::LineId;
+use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{Selling, batch_upkeep};
 use crate::ops::planning::Details;
 use crate::store::Result;
+use crate::store::past_demand::{self, LargeLine};
 use crate::store::plans;
 use chrono::NaiveDate;
+
+/// An item that has been low for so long lives there.
+const LIVES_DAYS: i64 = 60;
 
 /// One term of a sum: `+ 40  coming: PO-77, likely 1 Dec`.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,8 +41,11 @@ pub struct Explanation {
     pub level: Vec<Term>,
     /// What would do, and why it is this much.
     pub quantity: Vec<Term>,
-    /// Others who sell it.
-    pub others: Vec<Term>,
+    /// What else should be known: who waits and may cancel, a price that ran out, an order that stands out, how long it
+    /// has been in its zone. A sentence each.
+    pub notes: Vec<String>,
+    /// The order that stands out, if one does: it may be called a project.
+    pub spike: Option<LargeLine>,
 }
 
 pub(super) fn explain(desk: &Desk, line: &ReorderLine) -> Result<Explanation> {
@@ -45,8 +55,76 @@ pub(super) fn explain(desk: &Desk, line: &ReorderLine) -> Result<Explanation> {
         have: have(line, desk.today),
         level: level(line, details.as_ref()),
         quantity: quantity(desk, line, details.as_ref()),
-        others: others(desk, line)?,
+        notes: notes(desk, line, details.as_ref())?,
+        spike: spike(desk, details.as_ref())?,
     })
+}
+
+fn spike(desk: &Desk, details: Option<&Details>) -> Result<Option<LargeLine>> {
+    let Some(spike) = details.and_then(|d| d.spike.as_ref()) else { return Ok(None) };
+    Ok(past_demand::large_line(desk.db, LineId(spike.line))?.filter(|l| !l.project))
+}
+
+fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    let Some(details) = details else { return Ok(out) };
+    if line.wait.is_positive() {
+        let stays = Qty::units((line.wait.as_f64() * (1.0 - details.cancel_rate)).round() as i64);
+        let rate = (details.cancel_rate * 100.0).round();
+        let surplus = line.quantity().map_or(Qty::ZERO, |q| q.min(line.wait));
+        if rate > 0.0 {
+            out.push(format!(
+                "{} wait and count in full. Of such orders {rate:.0} in 100 are cancelled: {stays} are likely to stay. If all cancel, {surplus} of this are too much.",
+                line.wait
+            ));
+        } else {
+            out.push(format!("{} wait and count in full; if all cancel, {surplus} of this are too much.", line.wait));
+        }
+    }
+    if line.selling == Selling::Active {
+        let sells = match details.pattern.as_str() {
+            "smooth" => "It sells steadily",
+            "erratic" => "It sells often, in very different amounts",
+            "intermittent" => "It sells now and then, in like amounts",
+            "lumpy" => "It sells now and then, in very different amounts",
+            _ => "It hardly sells",
+        };
+        let among = match details.class.as_str() {
+            "A" => ", and is among the few that make most of the turnover",
+            "B" => "",
+            _ => ", and is among the many that make little of the turnover",
+        };
+        out.push(format!("{sells}{among}."));
+    }
+    if let Some((from, cost, until)) = &details.expired {
+        let day = until.parse().map_or_else(|_| until.clone(), |d| full(d, desk.today));
+        out.push(format!(
+            "The price {} from {} on was good until {day}: ask again before you count on it.",
+            Money::from_ten_thousandths(*cost),
+            Qty::from_thousandths(*from)
+        ));
+    }
+    if let Some(large) = spike(desk, Some(details))? {
+        let usual = details.spike.as_ref().map_or(Qty::ZERO, |s| Qty::from_thousandths(s.usual));
+        out.push(format!(
+            "{} for {} on {} was {} at once, usually it is {usual}. If that was a project, say so (i): it leaves the forecast.",
+            large.order,
+            large.customer,
+            full(large.ordered_on, desk.today),
+            large.quantity
+        ));
+    }
+    if let Some(since) = plans::in_zone_since(desk.db, line.item)? {
+        let days = (desk.today - since).num_days();
+        if days >= 1 {
+            let lives =
+                if days >= LIVES_DAYS { " It lives there: a higher share to be served would keep more." } else { "" };
+            let low = line.position <= line.reorder_point;
+            let lives = if low { lives } else { "" };
+            out.push(format!("In this state for {days} day{}.{lives}", if days == 1 { "" } else { "s" }));
+        }
+    }
+    Ok(out)
 }
 
 fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
@@ -139,22 +217,6 @@ fn least(line: &ReorderLine, unit: Qty) -> Qty {
     let pack = line.pack.thousandths().max(1);
     let above = (line.reorder_point + unit - line.position).thousandths().max(1);
     Qty::from_thousandths((above + pack - 1) / pack * pack)
-}
-
-fn others(desk: &Desk, line: &ReorderLine) -> Result<Vec<Term>> {
-    let mut terms = Vec::new();
-    for other in plans::terms_of(desk.db, line.item)?.iter().filter(|t| Some(t.supplier) != line.supplier) {
-        let Some(seller) = desk.sellers.get(&other.supplier) else { continue };
-        let mut text = format!("Or: {}", seller.name);
-        if let Some(cost) = other.cost {
-            text.push_str(&format!(" {cost}"));
-        }
-        if let Some(days) = other.lead_days.or(seller.lead_days) {
-            text.push_str(&format!(", {days} d"));
-        }
-        terms.push(words(text));
-    }
-    Ok(terms)
 }
 
 /// One sentence for the export and the line's foot: the numbers in it close.

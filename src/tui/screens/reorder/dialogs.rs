@@ -23,7 +23,7 @@ fn plain(words: impl Into<String>) -> Line {
     vec![Cell::plain(words)]
 }
 
-fn wrapped(words: &str, width: usize) -> Vec<Line> {
+pub(super) fn wrapped(words: &str, width: usize) -> Vec<Line> {
     text::wrap(words, width).into_iter().map(plain).collect()
 }
 
@@ -46,6 +46,51 @@ impl MakeOrders {
         }
         let form = Form::new(vec![Field::boxes("Lines", boxes).tall(8)]).saving_as("Make");
         MakeOrders { shown, lines, form }
+    }
+
+    /// What to add to reach a minimum, and what to leave out for the budget: by the risk that a unit of money takes away.
+    fn advice(&self, by_supplier: &[(SupplierId, usize, Money)]) -> Vec<String> {
+        let ticked = self.ticked();
+        let known = |item| self.shown.board.lines.iter().find(|l| l.item == item);
+        let mut out = Vec::new();
+        for (supplier, _, total) in by_supplier {
+            let seller = self.shown.sellers.get(supplier);
+            let Some(missing) = seller.and_then(|s| s.min_order_value).filter(|m| m > total).map(|m| m - *total) else {
+                continue;
+            };
+            let gain = |t: &&ToOrder| {
+                let line = known(t.item)?;
+                let cost = t.cost?.times(line.pack);
+                let less = line.risk_ordered? - line.risk_more?;
+                (cost > Money::ZERO).then(|| (less / cost.as_f64(), line, cost))
+            };
+            let of_it = ticked.iter().filter(|t| t.supplier == *supplier);
+            let best = of_it.filter_map(|t| gain(&t)).max_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, line, cost)) = best {
+                let packs = (missing.as_f64() / cost.as_f64()).ceil().max(1.0) as i64;
+                let more = Qty::from_thousandths(line.pack.thousandths().saturating_mul(packs));
+                out.push(format!(
+                    "{} is missing: {} more {} takes the most risk away for it.",
+                    text::money(missing),
+                    text::quantity(more),
+                    text::fit(&line.name, 30)
+                ));
+            }
+        }
+        let total: Money = by_supplier.iter().map(|s| s.2).sum();
+        if let Some(over) = self.shown.board.budget.filter(|b| total > *b).map(|b| total - b) {
+            let worth = |t: &ToOrder| {
+                let line = known(t.item)?;
+                let cost = t.cost?.times(t.quantity);
+                (cost > Money::ZERO).then(|| (line.risk.unwrap_or(1.0) / cost.as_f64(), line, cost))
+            };
+            let least = ticked.iter().filter_map(worth).min_by(|a, b| a.0.total_cmp(&b.0));
+            let drop = least.map_or(String::new(), |(_, line, cost)| {
+                format!(" Least is lost without {} ({}).", text::fit(&line.name, 30), text::money(cost))
+            });
+            out.push(format!("{} over the budget.{drop}", text::money(over)));
+        }
+        out
     }
 
     fn ticked(&self) -> Vec<ToOrder> {
@@ -87,6 +132,7 @@ impl Dialog for MakeOrders {
             let role = if short { Role::Soon } else { Role::Normal };
             out.push(vec![Cell::with(words, Role::Title), Cell::with(against_minimum(*total, minimum), role)]);
         }
+        out.extend(self.advice(&by_supplier).into_iter().flat_map(|words| wrapped(&words, width)));
         if by_supplier.len() > 8 {
             out.push(plain(format!("and {} more", text::plural(by_supplier.len() - 8, "PO"))));
         }

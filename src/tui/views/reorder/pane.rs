@@ -2,13 +2,14 @@
 
 use super::{Decision, ReorderRow};
 use crate::domain::dates;
+use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::chart;
-use crate::worker::reorder::{Choice, LineDetail, ReorderLine, Term};
+use crate::worker::reorder::{Choice, LineDetail, NotNeeded, ReorderLine, Term};
 
 /// Rows of each kind that are listed behind the numbers.
 const LISTED: usize = 12;
@@ -90,7 +91,16 @@ pub fn line(
         let one = |q: Option<Qty>| q.map_or("none".into(), text::quantity);
         page.say(&format!("Your own min {} / max {} are in force.", one(line.min), one(line.max)));
     }
+    if line.program_point.is_some() {
+        page.say("a accepts the program's figure in place of yours.");
+    }
     others(&mut page, line, &d.choices);
+    if !d.why.notes.is_empty() {
+        page.lines.push(Vec::new());
+    }
+    for note in &d.why.notes {
+        page.say(note);
+    }
     behind(&mut page, line, d, look);
     page.lines
 }
@@ -102,8 +112,24 @@ fn others(page: &mut Page, line: &ReorderLine, choices: &[Choice]) {
         if std::mem::take(&mut first) {
             page.lines.push(Vec::new());
         }
-        page.say(&format!("Or: {}", compared(other, line)));
+        let mut words = compared(other, line);
+        words.push_str(&in_a_year(other));
+        page.say(&format!("Or: {words}"));
     }
+}
+
+/// What another supplier comes to in a year, and how sure it is.
+fn in_a_year(other: &Choice) -> String {
+    let mut words = String::new();
+    if let Some(more) = other.more_a_year.filter(|m| !m.is_zero()) {
+        let abs = Money::from_ten_thousandths(more.ten_thousandths().abs());
+        let than = if more > Money::ZERO { "dearer" } else { "cheaper" };
+        words.push_str(&format!(", {} a year {than} in all", text::money(abs)));
+    }
+    if let Some(sure) = other.sure {
+        words.push_str(&format!(", in full and on time above {:.0} in 100", sure * 100.0));
+    }
+    words
 }
 
 /// What another supplier costs and takes, against the line as it is.
@@ -172,6 +198,20 @@ fn rest(page: &mut Page, all: usize) {
     if all > LISTED {
         page.say(&format!("           and {} more", all - LISTED));
     }
+}
+
+/// A PO line that is not needed for long.
+pub fn not_needed(line: &NotNeeded, width: usize, look: &Look) -> Vec<Line> {
+    let title = vec![Cell::with(text::fit(&format!("{}  {}", line.po_code, line.name), width), Role::Title)];
+    let mut page = Page { width, lines: vec![title, Vec::new()] };
+    page.term(' ', Some(line.position), "you have without it");
+    page.term('+', Some(line.open), &format!("it brings, from {}", line.supplier_name));
+    page.lines.push(Vec::new());
+    page.say(&line.advice(|on| dates::full(on, look.today)));
+    if let Some(value) = line.value {
+        page.say(&format!("It is worth {}.", text::money(value)));
+    }
+    page.lines
 }
 
 /// A row of stock that asks for nothing.

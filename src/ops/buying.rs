@@ -1,0 +1,84 @@
+//! What a buyer decides beside orders: that a large order was a project, whose history an item inherits, and that the
+//! program's level is to stand in place of a typed one.
+
+use super::perform;
+use crate::domain::dates;
+use crate::domain::ids::{ItemId, LineId};
+use crate::domain::quantity::Qty;
+use crate::store::{Act, Done, Failure, Result, Store, past_demand, plans, scanning};
+
+/// A large order was a project: it stays in the record and leaves the forecast. Undo brings it back.
+pub fn call_a_project(store: &mut Store, act: Act, line: LineId, reason: &str) -> Result<Done<()>> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Failure::refused("Say what it was: the next person will want to know why it does not count."));
+    }
+    perform(store, act, |tx| {
+        let found = past_demand::large_line(tx, line)?
+            .ok_or_else(|| Failure::refused("That order line is not there any more. Read the list again (F5)."))?;
+        if found.project {
+            return Err(Failure::refused(format!("{} is called a project already.", found.order)));
+        }
+        past_demand::call_a_project(tx, line, reason)?;
+        tx.touch(found.item);
+        tx.summarise(format!(
+            "called {} {} of {} for {} ({}) a project: {reason}",
+            found.quantity,
+            found.item_name,
+            found.order,
+            found.customer,
+            dates::full(found.ordered_on, tx.act().today)
+        ));
+        Ok(())
+    })
+}
+
+/// An item inherits what customers ordered of another, which it follows; a blank SKU: of none any more.
+pub fn inherit(store: &mut Store, act: Act, item: ItemId, from: &str) -> Result<Done<()>> {
+    let from = from.trim();
+    perform(store, act, |tx| {
+        let own = plans::sku(tx, item)?;
+        tx.touch(item);
+        if from.is_empty() {
+            past_demand::inherit(tx, item, None)?;
+            tx.summarise(format!("{own} stands on its own history"));
+            return Ok(());
+        }
+        let older = scanning::by_sku(tx, from)?.ok_or_else(|| {
+            Failure::refused(format!("There is no item {from}. Type its SKU as it stands on 1 Stock."))
+        })?;
+        if older == item {
+            return Err(Failure::refused("An item cannot follow itself. Type the SKU of the one that it replaces."));
+        }
+        let follows = past_demand::successions(tx)?;
+        let mut at = older;
+        while let Some((_, next)) = follows.iter().find(|f| f.0 == at) {
+            if *next == item {
+                return Err(Failure::refused(format!(
+                    "{from} follows {own} already: that would go round in a circle."
+                )));
+            }
+            at = *next;
+        }
+        past_demand::inherit(tx, item, Some(older))?;
+        tx.summarise(format!("{own} takes over from {from}, with what customers ordered of it"));
+        Ok(())
+    })
+}
+
+/// The program's level stands from now on, in place of the typed minimum and maximum.
+pub fn use_program_level(store: &mut Store, act: Act, item: ItemId) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let changed = plans::forget_typed_levels(tx, item)?;
+        let sku = plans::sku(tx, item)?;
+        let Some((min, max)) = changed else {
+            return Err(Failure::refused(format!(
+                "{sku} has no minimum of its own: the program's figure is in force."
+            )));
+        };
+        tx.touch(item);
+        let word = |q: Option<Qty>| q.map_or("none".to_string(), |q| q.to_string());
+        tx.summarise(format!("{sku} goes by the program's level; min {} and max {} are gone", word(min), word(max)));
+        Ok(())
+    })
+}

@@ -1,0 +1,296 @@
+//! The columns of the Reorder tab's views.
+
+use super::{ASLEEP, LAST_YEAR, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH};
+use crate::domain::dates;
+use crate::domain::quantity::Qty;
+use crate::tui::table::{Align, Cell, Column, Look, Wide};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use chrono::NaiveDate;
+
+fn when(row: &ReorderRow, look: &Look) -> Cell {
+    let Some(by) = row.by else { return Cell::default() };
+    if by <= look.today {
+        Cell::with("! today", Role::Urgent)
+    } else {
+        Cell::with(format!("~ {}", dates::short(by, look.today)), Role::Soon)
+    }
+}
+
+fn out_on(row: &ReorderRow, look: &Look) -> String {
+    match row.out {
+        Some(on) if on <= look.today => "out".into(),
+        Some(on) => dates::short(on, look.today),
+        None => String::new(),
+    }
+}
+
+const ITEM: Column<ReorderRow> = Column {
+    heading: "Item",
+    wide: Wide::Rest(24),
+    align: Align::Left,
+    drop: 0,
+    from: 0,
+    hide_same: false,
+    cell: |r, _| Cell::plain(&r.name),
+    order: Some(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase())),
+};
+const HAVE: Column<ReorderRow> = Column {
+    heading: "Have",
+    wide: Wide::Longest(4, 9),
+    align: Align::Right,
+    drop: 3,
+    from: 0,
+    hide_same: false,
+    cell: |r, _| Cell::plain(text::quantity(r.have)),
+    order: Some(|a, b| a.have.cmp(&b.have)),
+};
+const WAIT: Column<ReorderRow> = Column {
+    heading: "Wait",
+    wide: Wide::Longest(4, 7),
+    align: Align::Right,
+    drop: 1,
+    from: 0,
+    hide_same: false,
+    cell: |r, _| Cell::plain(text::quantity_or_blank(r.wait)),
+    order: Some(|a, b| b.wait.cmp(&a.wait)),
+};
+const OUT: Column<ReorderRow> = Column {
+    heading: "Out on",
+    wide: Wide::Fixed(6),
+    align: Align::Left,
+    drop: 4,
+    from: 0,
+    hide_same: false,
+    cell: |r, look| Cell::plain(out_on(r, look)),
+    order: Some(|a, b| a.out.unwrap_or(NaiveDate::MAX).cmp(&b.out.unwrap_or(NaiveDate::MAX))),
+};
+const SUPPLIER: Column<ReorderRow> = Column {
+    heading: "Supplier",
+    wide: Wide::Longest(10, 22),
+    align: Align::Left,
+    drop: 1,
+    from: 0,
+    hide_same: false,
+    cell: |r, _| Cell::plain(&r.supplier),
+    order: Some(|a, b| a.supplier.to_lowercase().cmp(&b.supplier.to_lowercase())),
+};
+const SKU: Column<ReorderRow> = Column {
+    heading: "SKU",
+    wide: Wide::Longest(8, 14),
+    align: Align::Left,
+    drop: 2,
+    from: 0,
+    hide_same: false,
+    cell: |r, _| Cell::plain(&r.sku),
+    order: Some(|a, b| a.sku.cmp(&b.sku)),
+};
+
+/// What to order.
+static LINES: &[Column<ReorderRow>] = &[
+    Column {
+        heading: "Order by",
+        wide: Wide::Fixed(8),
+        align: Align::Left,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: when,
+        order: Some(|a, b| a.by.cmp(&b.by)),
+    },
+    Column {
+        heading: "Order",
+        wide: Wide::Longest(5, 9),
+        align: Align::Right,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| {
+            let words = r.quantity.map_or(String::new(), text::quantity);
+            Cell { text: words, role: r.changed.then_some(Role::Title) }
+        },
+        order: Some(|a, b| a.quantity.cmp(&b.quantity)),
+    },
+    ITEM,
+    HAVE,
+    Column {
+        heading: "Low at",
+        wide: Wide::Longest(6, 9),
+        align: Align::Right,
+        drop: 2,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(r.low.filter(|l| !l.is_negative()).map_or(String::new(), text::quantity)),
+        order: None,
+    },
+    OUT,
+    WAIT,
+    Column {
+        heading: "Cost",
+        wide: Wide::Longest(8, 12),
+        align: Align::Right,
+        drop: 5,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(r.money.map_or(String::new(), text::money)),
+        order: Some(|a, b| b.money.cmp(&a.money)),
+    },
+    Column {
+        heading: "Pack",
+        wide: Wide::Longest(4, 7),
+        align: Align::Right,
+        drop: 1,
+        from: 140,
+        hide_same: true,
+        cell: |r, _| Cell::plain(text::quantity(r.pack)),
+        order: None,
+    },
+    Column {
+        heading: "Risk",
+        wide: Wide::Fixed(5),
+        align: Align::Right,
+        drop: 1,
+        from: 140,
+        hide_same: true,
+        cell: |r, _| Cell::plain(r.risk.map_or(String::new(), |risk| format!("{:.0} %", risk * 100.0))),
+        order: None,
+    },
+    Column {
+        heading: "Min/max",
+        wide: Wide::Longest(7, 13),
+        align: Align::Right,
+        drop: 1,
+        from: 140,
+        hide_same: true,
+        cell: |r, _| {
+            let one = |q: Option<Qty>| q.map_or("-".into(), text::quantity);
+            let none = r.min.is_none() && r.max.is_none();
+            Cell::plain(if none { String::new() } else { format!("{}/{}", one(r.min), one(r.max)) })
+        },
+        order: None,
+    },
+];
+
+/// What to hurry.
+static HURRIES: &[Column<ReorderRow>] = &[
+    Column {
+        heading: "PO",
+        wide: Wide::Longest(8, 14),
+        align: Align::Left,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(&r.po),
+        order: Some(|a, b| a.po.cmp(&b.po)),
+    },
+    ITEM,
+    SUPPLIER,
+    HAVE,
+    OUT,
+    Column {
+        heading: "Likely",
+        wide: Wide::Fixed(6),
+        align: Align::Left,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, look| Cell::plain(r.likely.map_or("nobody".into(), |on| dates::short(on, look.today))),
+        order: Some(|a, b| a.likely.cmp(&b.likely)),
+    },
+    WAIT,
+];
+
+/// What is on its way and not needed for long.
+static LATER: &[Column<ReorderRow>] = &[
+    Column {
+        heading: "PO",
+        wide: Wide::Longest(8, 14),
+        align: Align::Left,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(&r.po),
+        order: Some(|a, b| a.po.cmp(&b.po)),
+    },
+    Column {
+        heading: "Brings",
+        wide: Wide::Longest(6, 9),
+        align: Align::Right,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(text::quantity(r.excess)),
+        order: Some(|a, b| b.excess.cmp(&a.excess)),
+    },
+    ITEM,
+    SUPPLIER,
+    HAVE,
+    Column {
+        heading: "Likely",
+        wide: Wide::Fixed(6),
+        align: Align::Left,
+        drop: 2,
+        from: 0,
+        hide_same: false,
+        cell: |r, look| Cell::plain(r.likely.map_or(String::new(), |on| dates::short(on, look.today))),
+        order: Some(|a, b| a.likely.cmp(&b.likely)),
+    },
+    Column {
+        heading: "Needed",
+        wide: Wide::Fixed(6),
+        align: Align::Left,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, look| Cell::plain(r.out.map_or("never".into(), |on| dates::short(on, look.today))),
+        order: Some(|a, b| a.out.unwrap_or(NaiveDate::MAX).cmp(&b.out.unwrap_or(NaiveDate::MAX))),
+    },
+    Column {
+        heading: "Value",
+        wide: Wide::Longest(8, 12),
+        align: Align::Right,
+        drop: 3,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(r.money.map_or(String::new(), text::money)),
+        order: Some(|a, b| b.money.cmp(&a.money)),
+    },
+];
+
+/// What asks for nothing.
+static IDLE: &[Column<ReorderRow>] = &[
+    SKU,
+    ITEM,
+    HAVE,
+    Column {
+        heading: "Too much",
+        wide: Wide::Longest(8, 11),
+        align: Align::Right,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(text::quantity(r.excess)),
+        order: Some(|a, b| b.excess.cmp(&a.excess)),
+    },
+    Column {
+        heading: "Value",
+        wide: Wide::Longest(9, 13),
+        align: Align::Right,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(r.money.map_or(String::new(), text::money)),
+        order: Some(|a, b| b.money.cmp(&a.money)),
+    },
+];
+
+/// The columns of a view.
+pub fn columns(view: usize) -> &'static [Column<ReorderRow>] {
+    match view {
+        LAST_YEAR => super::last_year::COLUMNS,
+        NOT_NEEDED => LATER,
+        TOO_LATE => HURRIES,
+        TOO_MUCH | ASLEEP => IDLE,
+        _ => LINES,
+    }
+}

@@ -1,0 +1,249 @@
+//! What suggestions are made from beside plain sales: projects, successors, stock-outs, suppliers compared by what a year
+//! costs, typed levels, goods on their way that nobody needs.
+
+use crate::reordering::{line, refusal};
+use crate::support::warehouse::{Warehouse, day, q};
+use backshelf::domain::ids::{BinId, ItemId};
+use backshelf::domain::money::Money;
+use backshelf::ops::planning::Details;
+use backshelf::ops::views::reorder::{self, ReorderBoard};
+use backshelf::ops::{buying, planning, undo};
+use backshelf::store::plans::{self, PlanRow};
+use chrono::TimeDelta;
+use rusqlite::types::Value;
+
+fn plan_of(w: &mut Warehouse, item: ItemId) -> (PlanRow, Details) {
+    planning::plan(&mut w.store, w.today, &|_, _| true).unwrap();
+    let plan = plans::plan_of(w.store.db(), item).unwrap().unwrap();
+    let details = Details::read(&plan.details).unwrap();
+    (plan, details)
+}
+
+fn notes(w: &Warehouse, board: &ReorderBoard, item: ItemId) -> String {
+    let line = line(board, item).unwrap();
+    reorder::explain(w.store.db(), board, line).unwrap().notes.join("\n")
+}
+
+#[test]
+fn a_project_leaves_the_forecast_with_the_persons_consent_and_comes_back_by_undo() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 3);
+    w.sells(item, 4, 14);
+    let large = w.order("BIG", "BUILDER", "2026-10-20", &[(item, 400)])[0];
+    w.set("order_line", large.0, &[("shipped", Value::Integer(400_000)), ("allocated", Value::Integer(0))]);
+    let (with, details) = plan_of(&mut w, item);
+    let spike = details.spike.expect("400 stands out of 4");
+    assert_eq!((spike.line, spike.quantity, spike.usual), (large.0, 400_000, 4_000));
+    let board = w.board();
+    assert!(notes(&w, &board, item).contains("BIG for BUILDER"), "{}", notes(&w, &board, item));
+
+    let act = w.act("project");
+    assert!(refusal(buying::call_a_project(&mut w.store, act, large, " ")).contains("Say what it was"));
+    let act = w.act("project");
+    let done = buying::call_a_project(&mut w.store, act, large, "a new hotel").unwrap();
+    assert!(planning::is_stale(w.store.db(), w.today).unwrap());
+    let (without, details) = plan_of(&mut w, item);
+    assert!(without.daily < with.daily / 2.0, "{} {}", without.daily, with.daily);
+    assert_eq!(details.spike, None);
+    let act = w.act("project");
+    assert!(refusal(buying::call_a_project(&mut w.store, act, large, "again")).contains("already"));
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, done.operation).unwrap();
+    assert_eq!(plan_of(&mut w, item).0.daily, with.daily);
+}
+
+#[test]
+fn a_successor_inherits_and_never_in_a_circle() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (old, new) = (w.sold_by(s, "OLD", 0), w.sold_by(s, "NEW", 0));
+    w.sells(old, 14, 7);
+    assert_eq!(plan_of(&mut w, new).1.selling, "no_history");
+    let act = w.act("inherit");
+    buying::inherit(&mut w.store, act, new, " OLD ").unwrap();
+    let (plan, details) = plan_of(&mut w, new);
+    assert_eq!(details.selling, "active");
+    assert!((1.5..2.5).contains(&plan.daily), "{}", plan.daily);
+    let act = w.act("inherit");
+    assert!(refusal(buying::inherit(&mut w.store, act, old, "NEW")).contains("circle"));
+    let act = w.act("inherit");
+    assert!(refusal(buying::inherit(&mut w.store, act, new, "NEW")).contains("itself"));
+    let act = w.act("inherit");
+    assert!(refusal(buying::inherit(&mut w.store, act, new, "NOPE")).contains("There is no item NOPE"));
+    let act = w.act("inherit");
+    buying::inherit(&mut w.store, act, new, "").unwrap();
+    assert_eq!(plan_of(&mut w, new).1.selling, "no_history");
+}
+
+#[test]
+fn weeks_without_stock_and_orders_say_nothing_about_sales() {
+    let of = |out: bool| {
+        let mut w = Warehouse::new();
+        let s = w.supplier("EXO", 10, None);
+        let item = w.sold_by(s, "CHANG", 0);
+        let bin = w.bin("A1", "storage");
+        let today = w.today;
+        w.today = today - TimeDelta::days(500);
+        w.moved(item, bin, 90);
+        // 14 a week until half a year ago, and nothing since.
+        w.today = today - TimeDelta::days(182);
+        w.sells(item, 14, 7);
+        if out {
+            w.moved(item, bin, -90);
+        }
+        w.today = today;
+        plan_of(&mut w, item).0.daily
+    };
+    let (out, there) = (of(true), of(false));
+    assert!(out > 1.8 * there, "{out} where nothing could be bought, {there} where nobody wanted it");
+}
+
+#[test]
+fn the_supplier_is_chosen_by_what_a_year_costs_unless_a_person_prefers_another() {
+    let mut w = Warehouse::new();
+    let (dear, cheap) = (w.supplier("DEAR", 10, None), w.supplier("CHEAP", 10, None));
+    let item = w.sold_by(dear, "CHANG", 3);
+    w.sells(item, 14, 7);
+    w.supplied(dear, item, &[("cost", 21_000), ("lead_days", 10)]);
+    w.supplied(cheap, item, &[("cost", 19_000), ("lead_days", 10)]);
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.supplier, l.cost_each), (Some(cheap), Money::parse("1.90")));
+    let choices = reorder::choices(w.store.db(), &board, l).unwrap();
+    let other = choices.iter().find(|c| !c.current).unwrap();
+    let more = other.more_a_year.unwrap();
+    // 0.20 a piece, about 730 pieces a year, and a little for holding it.
+    assert!(more > Money::parse("120").unwrap() && more < Money::parse("190").unwrap(), "{more}");
+    let id = w.number(&format!("SELECT id FROM supplier_item WHERE supplier_id = {}", dear.0));
+    w.set("supplier_item", id, &[("preferred", Value::Integer(1))]);
+    assert_eq!(line(&w.plan(), item).unwrap().supplier, Some(dear));
+}
+
+#[test]
+fn a_slow_supplier_costs_what_must_be_kept_in_case() {
+    let mut w = Warehouse::new();
+    let (slow, fast) = (w.supplier("SLOW", 120, None), w.supplier("FAST", 7, None));
+    let item = w.sold_by(slow, "CHANG", 3);
+    w.sells(item, 14, 7);
+    w.supplied(slow, item, &[("cost", 20_000), ("lead_days", 120)]);
+    w.supplied(fast, item, &[("cost", 20_000), ("lead_days", 7)]);
+    assert_eq!(line(&w.plan(), item).unwrap().supplier, Some(fast), "the same price, less in case");
+}
+
+#[test]
+fn the_programs_level_stands_once_it_is_accepted() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 3);
+    w.sells(item, 14, 7);
+    let act = w.act("level");
+    assert!(refusal(buying::use_program_level(&mut w.store, act, item)).contains("no minimum of its own"));
+    w.set("item", item.0, &[("min", Value::Integer(5_000)), ("max", Value::Integer(9_000))]);
+    let board = w.plan();
+    let program = line(&board, item).unwrap().program_point.unwrap();
+    assert_eq!(line(&board, item).unwrap().reorder_point, q(5));
+    let act = w.act("level");
+    let done = buying::use_program_level(&mut w.store, act, item).unwrap();
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.reorder_point, l.program_point), (program, None));
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, done.operation).unwrap();
+    assert_eq!(w.text("SELECT min || ' ' || max FROM item"), "5000 9000");
+}
+
+#[test]
+fn a_class_may_have_a_target_of_its_own() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 3);
+    w.sells(item, 14, 7);
+    let (before, details) = plan_of(&mut w, item);
+    assert_eq!((details.class.as_str(), details.pattern.as_str()), ("A", "smooth"));
+    let act = w.act("set");
+    backshelf::ops::settings::set(&mut w.store, act, "planning.target_a", "0.999").unwrap();
+    assert!(plan_of(&mut w, item).0.reorder_point > before.reorder_point);
+}
+
+#[test]
+fn who_waits_counts_in_full_and_beside_it_stands_what_is_likely_to_stay() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 0);
+    w.sells(item, 14, 7);
+    // Of the last ten that had to wait, three were cancelled.
+    for n in 0..10 {
+        let id = w.order(&format!("W{n}"), "C", "2026-10-01", &[(item, 10)])[0];
+        let gone = if n < 3 { "cancelled" } else { "shipped" };
+        let mut cells = vec![(gone, Value::Integer(10_000)), ("allocated", Value::Integer(0))];
+        if n >= 3 {
+            cells.push(("shipped_on", Value::Text("2026-10-09".into())));
+        }
+        w.set("order_line", id.0, &cells);
+    }
+    w.order("NOW", "C", "2026-11-20", &[(item, 20)]);
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.wait, l.position), (q(20), q(-20)));
+    let notes = notes(&w, &board, item);
+    assert!(notes.contains("20 wait and count in full. Of such orders 30 in 100 are cancelled: 14"), "{notes}");
+    assert!(notes.contains("If all cancel, 20 of this are too much."), "{notes}");
+}
+
+#[test]
+fn a_price_that_ran_out_is_not_counted_on_and_is_said() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 3);
+    w.sells(item, 14, 7);
+    w.supplied(s, item, &[("cost", 20_000)]);
+    let act = w.act("prepare");
+    backshelf::ops::perform(&mut w.store, act, |tx| {
+        let columns = ["supplier_id", "item_id", "from_quantity", "cost", "valid_until"];
+        tx.insert("price_break", &columns, &[&s.0, &item.0, &10_000, &15_000, &"2026-11-01"])
+    })
+    .unwrap();
+    let board = w.plan();
+    assert_eq!(line(&board, item).unwrap().cost_each, Money::parse("2"));
+    let notes = notes(&w, &board, item);
+    assert!(notes.contains("The price 1.50 from 10 on was good until Sun 1 Nov"), "{notes}");
+}
+
+#[test]
+fn goods_on_their_way_that_nobody_needs_are_to_be_cancelled_or_asked_for_later() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (sells, rests) = (w.sold_by(s, "SELLS", 300), w.sold_by(s, "RESTS", 900));
+    w.sells(sells, 14, 7);
+    w.sells(rests, 1, 90);
+    w.po("PO-1", "EXO", "2026-12-01", &[(sells, 100)]);
+    w.po("PO-2", "EXO", "2026-12-01", &[(rests, 40)]);
+    let board = w.plan();
+    let of = |item| board.not_needed.iter().find(|n| n.item == item);
+    let later = of(sells).unwrap();
+    assert!(later.needed_on.unwrap() > day("2027-03-01"), "{later:?}");
+    assert!(later.advice(|d| d.to_string()).starts_with("Ask EXO Ltd to bring 100 of PO-1 by 2027-"));
+    assert_eq!(of(rests).unwrap().needed_on, None);
+    // Needed, and coming in time: nothing to say.
+    let needed = w.sold_by(s, "NEEDED", 40);
+    w.sells(needed, 14, 7);
+    w.po("PO-3", "EXO", "2026-12-01", &[(needed, 60)]);
+    assert!(w.plan().not_needed.iter().all(|n| n.item != needed));
+}
+
+#[test]
+fn an_item_knows_since_when_it_is_in_its_zone() {
+    let mut w = Warehouse::new();
+    w.today = day("2026-11-02");
+    let bin = w.bin("A1", "storage");
+    let item = w.item("CHANG", "Chang");
+    w.moved(item, bin, 5);
+    w.today = day("2026-11-09");
+    w.moved(item, bin, -2); // still the same zone
+    assert_eq!(plans::in_zone_since(w.store.db(), item).unwrap(), Some(day("2026-11-02")));
+    w.today = day("2026-11-16");
+    w.moved(item, bin, -3);
+    assert_eq!(plans::in_zone_since(w.store.db(), item).unwrap(), Some(day("2026-11-16")));
+    assert_eq!(w.level(item, BinId(1)), 0);
+}
