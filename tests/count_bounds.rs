@@ -1,6 +1,7 @@
 //! Many scanners at once, and programs that are killed: no scan lost, none counted twice, the books sound.
 
 use super::support::cli::Bench;
+use super::support::session::Session;
 use backshelf::store::{Mode, Store};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -180,4 +181,68 @@ fn a_blind_sheet_goes_out_and_its_figures_come_back_once() {
     let accuracy = bench.run(&["count", "accuracy", "--by", "counter", "--days", "36500"]).well().out;
     assert!(accuracy.contains("K.Smit,2,1,28,3,"), "{accuracy}");
     bench.run(&["check"]).well();
+}
+
+/// The workbench itself is killed while it counts and while it posts: what it showed is there, a posting is whole or not
+/// at all, and the session goes on where it was.
+fn workbench_killed(times: u64) {
+    let (bench, session) = bench();
+    let at = |sql: &str| number(&bench, sql);
+    std::fs::create_dir_all(bench.path("home")).unwrap();
+    bench.run(&["set", "customers.mostly", "business"]).well(); // no questions before the start
+    let each = if times > 20 { 1 } else { 3 };
+    let (mut shown, mut posted) = ([0i64; 4], 0);
+    for round in 0..times {
+        let db = bench.db();
+        let arguments = ["--db", db.to_str().unwrap(), "--as-of", "2026-11-23", "--operator", "M.Baker"];
+        let mut workbench = Session::start(env!("CARGO_BIN_EXE_backshelf"), &arguments, &bench.path("home"), (80, 24));
+        workbench.wait("it is open", |screen| screen.contains("c count") || screen.contains("Esc close"));
+        if workbench.screen().contains("Esc close") {
+            workbench.keys("esc");
+        }
+        workbench.wait_for("c count");
+        workbench.keys("c enter");
+        workbench.wait_for("COUNT");
+        workbench.send(format!("BINA{}\r", round % 4 + 1).as_bytes());
+        workbench.wait_for(&format!("Bin A{}", round % 4 + 1));
+        for _ in 0..each {
+            workbench.send(b"4006381333931\r");
+            let scans = &mut shown[(round % 4) as usize];
+            *scans += 1;
+            let words = if *scans == 1 { "1 scan ".to_string() } else { format!("{scans} scans ") };
+            workbench.wait("the scan is shown", |screen| screen.contains(&words));
+        }
+        workbench.settle(Duration::from_millis(60));
+        if round % 2 == 1 {
+            workbench.keys("f8 f8");
+            workbench.wait_for("Review");
+            workbench.send(b"\x1b[19~"); // F8 posts
+            std::thread::sleep(Duration::from_millis(round * 11 % 40));
+        }
+        workbench.signal(rustix::process::Signal::KILL);
+        workbench.exit();
+        bench.run(&["check"]).well();
+        let postings = at("SELECT count(*) FROM operation WHERE kind = 'post count'");
+        assert!(postings - posted <= 1, "posted at most once");
+        let entries = at("SELECT count(DISTINCT operation_id) FROM count_entry WHERE session_id IS NOT NULL");
+        assert_eq!(entries, postings, "a posting is whole");
+        posted = postings;
+    }
+    assert_eq!(
+        at("SELECT count(*) FROM count_scan WHERE kind = 'item'"),
+        shown.iter().sum::<i64>(),
+        "what was shown is there, once"
+    );
+    bench.run(&["count", "review", &session]).well();
+}
+
+#[test]
+fn a_killed_workbench_loses_no_scan_that_it_showed_and_posts_wholly_or_not() {
+    workbench_killed(4);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn the_workbench_killed_a_hundred_times() {
+    workbench_killed(100);
 }

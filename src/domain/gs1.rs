@@ -264,6 +264,22 @@ mod tests {
         assert_eq!(expected.note().unwrap(), "batch L42/7, best before 2027-02-28");
     }
 
+    /// Element strings as GS1 itself prints them in its guides: a fresh food label, a carton, a tray by weight.
+    #[test]
+    fn published_examples_read_as_they_are_explained() {
+        let read = |code: &str| read(code, today()).unwrap();
+        let food = read("]e001095011015300031714070410AB-123");
+        assert_eq!(food.gtin.as_deref(), Some("09501101530003"));
+        assert_eq!((food.expires_on, food.batch.as_deref()), (Some(d("2014-07-04")), Some("AB-123")));
+        assert_eq!(read("(01)09501101530003(17)140704(10)AB-123"), food);
+        let tray = read("(01)09521234543213(3103)000189");
+        assert_eq!(tray.weight, Some(Qty::parse("0.189").unwrap()));
+        assert_eq!(read("]C101095212345432133103000189"), tray);
+        let carton = read("(02)00614141000012(37)10(21)A1B2-3");
+        assert_eq!((carton.content.as_deref(), carton.count), (Some("00614141000012"), Some(10)));
+        assert_eq!(carton.serial.as_deref(), Some("A1B2-3"));
+    }
+
     #[test]
     fn weight_serial_and_what_nobody_asked_for() {
         let read = |code: &str| read(code, today()).unwrap();
