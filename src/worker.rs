@@ -256,7 +256,7 @@ pub struct Desk {
     /// The person at this workstation, while counting.
     pub counter: Option<crate::ops::counting::counter::Counter>,
     /// Bins to count today, and what that was worked out from.
-    pub due_counts: Option<((NaiveDate, (i64, i64), String), usize)>,
+    pub due_counts: Option<(stock::DueOf, usize)>,
     /// Wrong PINs since the last right one.
     pub wrong_pins: people::Wrong,
     /// The same person, while taking a delivery in.

@@ -571,7 +571,7 @@ fn scanner_key(value: &str) -> Option<String> {
         return (matches!(n, 10 | 11 | 13..=24)).then_some(upper);
     }
     if let Some(letter) = upper.strip_prefix("CTRL-") {
-        let free = letter.len() == 1 && letter.bytes().all(|b| matches!(b, b'A'..=b'Z') && !b"CHIJLMZ".contains(&b));
+        let free = letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_uppercase() && !b"CHIJLMZ".contains(&b));
         return free.then(|| format!("Ctrl-{letter}"));
     }
     let mut signs = value.chars();

@@ -95,6 +95,9 @@ pub struct Opening {
     pub keep_key: Option<KeepKey>,
 }
 
+/// Something above a tab, with its number.
+type Opened = (u64, Box<dyn Overlay>);
+
 /// The whole screen.
 pub struct App {
     pub setting: Setting,
@@ -131,7 +134,7 @@ pub struct App {
     /// Somebody has to say, or may say, who works here now.
     door: Option<Door>,
     /// What others left open when somebody took over, under their names.
-    aside: BTreeMap<String, Vec<(u64, Box<dyn Overlay>)>>,
+    aside: BTreeMap<String, Vec<Opened>>,
     /// The last key, for the lock.
     last_key: Option<Instant>,
     /// When an overlay was last told the time, while one shows it.

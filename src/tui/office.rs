@@ -163,11 +163,8 @@ impl Overlay for Report {
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
         let width = look.width.saturating_sub(3) as usize;
-        match answer {
-            Answer::Office(office::Answer::Checked(said)) => {
-                self.lines = said.iter().flat_map(|s| text::wrap(s, width)).collect();
-            }
-            _ => {}
+        if let Answer::Office(office::Answer::Checked(said)) = answer {
+            self.lines = said.iter().flat_map(|s| text::wrap(s, width)).collect();
         }
         Vec::new()
     }

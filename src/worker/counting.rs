@@ -32,6 +32,9 @@ pub enum Load {
     Accuracy,
 }
 
+/// By what, and how exact each was.
+pub type HowExact = (&'static str, Vec<(String, Accuracy)>);
+
 #[derive(Debug)]
 pub enum Answer {
     Menu(Menu),
@@ -47,7 +50,7 @@ pub enum Answer {
     /// A sheet was written or read, or why not.
     Sheet(Result<String, String>),
     /// By class, counter and bin.
-    Accuracy(Vec<(&'static str, Vec<(String, Accuracy)>)>),
+    Accuracy(Vec<HowExact>),
 }
 
 /// What is written down while a session goes on. Each is durable when it is answered.
@@ -165,7 +168,7 @@ fn write_sheet(db: &Db, session: SessionId, path: &Path) -> Result<String, Failu
     let (title, blind) = (store::session(db, session)?.name, sheet::blind(db, session)?);
     let written = match Format::of_file(path) {
         Some(format) => write::to_file(path, |out| write::sheet(&blind, format, out)).map(|_| ()),
-        None => write::to_file(path, |out| Ok(out.write_all(sheet::page(&title, &blind).as_bytes())?)),
+        None => write::to_file(path, |out| out.write_all(sheet::page(&title, &blind).as_bytes())),
     };
     written.map_err(|e| Failure::usage(format!("{} cannot be written: {e}. Type another name.", path.display())))?;
     Ok(format!("{} rows to count in {}. i reads it back.", blind.rows.len(), path.display()))

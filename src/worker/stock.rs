@@ -180,6 +180,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     })
 }
 
+/// What the bins to count today follow from: the day, the newest posted counts, the schedule.
+pub type DueOf = (NaiveDate, (i64, i64), String);
+
 /// Worked out anew each day, after each posted count, and when the schedule changes: classes are of the whole warehouse.
 fn due_counts(desk: &mut Desk, today: NaiveDate) -> Result<usize, Failure> {
     let db = desk.store.db();

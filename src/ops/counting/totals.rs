@@ -35,9 +35,12 @@ pub fn faults(db: &Db) -> Result<Vec<String>> {
     Ok(out)
 }
 
+/// A row's number and the total beside it.
+type Total = (i64, Option<Qty>);
+
 /// The rows whose total is another than the one that follows, with that one.
 fn wrong(rows: &[Scan]) -> Vec<(&Scan, Option<Qty>)> {
-    let mut totals: HashMap<(i64, ItemId), Vec<(i64, Option<Qty>)>> = HashMap::new();
+    let mut totals: HashMap<(i64, ItemId), Vec<Total>> = HashMap::new();
     let mut out = Vec::new();
     for row in rows {
         let (Some(visit), Some(item)) = (row.visit, row.item) else { continue };

@@ -8,7 +8,7 @@ use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, tit
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
-use crate::worker::counting::{self, Accuracy, Record};
+use crate::worker::counting::{self, Record};
 use crate::worker::{self, Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -82,7 +82,7 @@ impl Dialog for Paper {
 /// How exact the books were found to be, by class, counter and bin.
 #[derive(Default)]
 pub struct HowExact {
-    by: Option<Vec<(&'static str, Vec<(String, Accuracy)>)>>,
+    by: Option<Vec<counting::HowExact>>,
     at: usize,
     top: usize,
 }
