@@ -2,6 +2,7 @@
 
 use super::{Context, clean_name, demo, login_name, machine, paths};
 use crate::domain::delay::CustomerKind;
+use crate::exchange::bring;
 use crate::exchange::profile::Profile;
 use crate::exchange::read::read;
 use crate::exchange::table::Batch;
@@ -22,12 +23,14 @@ pub struct Begun {
     pub context: Context,
     /// The old orders are to be told one by one: the workbench opens there.
     pub one_by_one: bool,
+    /// A sheet of the person's own layout: the workbench opens on its columns.
+    pub bring: Option<PathBuf>,
 }
 
 /// Asks what has to be asked before the workbench opens; none: the person leaves. Nothing is asked where a warehouse is
 /// there that was asked, or is a sample.
 pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
-    let mut begun = Begun { context: context.clone(), one_by_one: false };
+    let mut begun = Begun { context: context.clone(), one_by_one: false, bring: None };
     let mut first = if context.db.exists() {
         if context.read_only || !Store::may_write(&context.db) {
             return Ok(Some(begun));
@@ -73,7 +76,19 @@ fn fulfil(begun: &mut Begun, wish: Wish, say: &mut dyn FnMut(&str)) -> Result<To
             begun.context.db = db;
             Told::Ready
         }
-        Wish::Look(path) => Told::Looked(look(&context, &path, say)?),
+        Wish::Look(path) => match look(&context, &path, say) {
+            Ok(looked) => Told::Looked(looked),
+            // A sheet that nothing knows is matched column by column, in the workbench.
+            Err(failure) => {
+                let file = expanded(&path);
+                let own = paths::profiles().ok();
+                if !file.is_file() || bring::look(&file, None, own.as_deref()).is_err() {
+                    return Err(failure);
+                }
+                begun.bring = Some(file);
+                Told::Ask(Asked { old: 0, country: country_of_language(), name: context.operator.clone() })
+            }
+        },
         Wish::BringIn(path) => {
             let (_, batch) = read_any(&path, say)?;
             say("Bringing it in ...");

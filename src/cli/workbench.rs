@@ -14,6 +14,7 @@ use crate::tui::scan;
 use crate::tui::theme::Theme;
 use crate::worker::{Person, presence};
 use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub fn run(context: &Context) -> Result<Outcome> {
@@ -28,15 +29,21 @@ pub fn run(context: &Context) -> Result<Outcome> {
     }
     machine::use_keys()?;
     let mut screens = Screens::take()?;
-    let Some(Begun { context, one_by_one }) = first_run::run(context, &mut screens)? else {
+    let Some(Begun { context, one_by_one, bring }) = first_run::run(context, &mut screens)? else {
         return Ok(Outcome::Fine);
     };
     let store = Store::open(&context.db, mode(&context.db))?; // a PIN is asked on the screen
-    open(&context, store, screens, one_by_one)
+    open(&context, store, screens, one_by_one, bring)
 }
 
 /// Opens the workbench on this warehouse until the person leaves.
-fn open(context: &Context, mut store: Store, screens: Screens, one_by_one: bool) -> Result<Outcome> {
+fn open(
+    context: &Context,
+    mut store: Store,
+    screens: Screens,
+    one_by_one: bool,
+    bring: Option<PathBuf>,
+) -> Result<Outcome> {
     let settings = Settings::load(store.db())?;
     let mut theme = Theme::for_terminal(settings.text("screen.theme"), |name| std::env::var(name).ok());
     theme.ascii |= context.ascii;
@@ -68,6 +75,7 @@ fn open(context: &Context, mut store: Store, screens: Screens, one_by_one: bool)
         day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
         opening: Opening {
             not_known: one_by_one,
+            bring,
             today_card: greeting.first_today,
             survived: greeting.survived,
             mark,

@@ -1,6 +1,7 @@
 //! The state of the screen, and the one function that changes it. No clock, no file, no terminal: events in, effects out.
 
 use super::action::{Action, Availability};
+use super::bring::Bring;
 use super::door::{Door, Knock};
 use super::event::{Event, Signal};
 use super::keymap::{self, Scope};
@@ -85,6 +86,8 @@ pub type KeepKey = fn(&str, &str) -> Result<String, String>;
 pub struct Opening {
     /// On the orders from before of which nobody knows what was told: they are to be said one by one.
     pub not_known: bool,
+    /// On the columns of this file: it was chosen before there was a warehouse.
+    pub bring: Option<std::path::PathBuf>,
     /// With the Today card: the first time this day.
     pub today_card: bool,
     /// What survived a program that ended without leaving: the card's first line.
@@ -208,6 +211,10 @@ impl App {
         if opening.today_card || opening.survived.is_some() {
             let card = Card::greeting(opening.survived.clone());
             self.open(Box::new(card), &mut out);
+            self.after(&mut out);
+        }
+        if let Some(path) = self.setting.opening.bring.take() {
+            self.open(Box::new(Bring::of(path)), &mut out);
             self.after(&mut out);
         }
         out

@@ -19,13 +19,16 @@ pub struct Kin {
     pub rows: Vec<u32>,
 }
 
+/// How many there are, some of their rows, what they quote, and the first one's sentence.
+type Group = (usize, Vec<u32>, Vec<String>, String);
+
 /// How many rows and examples are kept.
 const ROWS: usize = 8;
 const EXAMPLES: usize = 2;
 
 /// Problems by kind, the commonest first. Each is its row, its column and its sentence.
 pub fn kin<'a>(problems: impl Iterator<Item = (u32, Option<&'a str>, &'a str)>) -> Vec<Kin> {
-    let mut found: BTreeMap<(String, String), (usize, Vec<u32>, Vec<String>, String)> = BTreeMap::new();
+    let mut found: BTreeMap<(String, String), Group> = BTreeMap::new();
     for (row, column, sentence) in problems {
         let key = (column.unwrap_or("").to_string(), shape(sentence));
         let entry = found.entry(key).or_insert_with(|| (0, Vec::new(), Vec::new(), sentence.to_string()));

@@ -146,18 +146,15 @@ impl Writing {
             return;
         }
         self.values += 1;
-        match told(text) {
-            Some(kind) => {
-                self.numbers += 1;
-                match kind {
-                    Told::Nothing => {}
-                    Told::Sign(Decimal::Point) => self.point += 1,
-                    Told::Sign(Decimal::Comma) => self.comma += 1,
-                    Told::Either if self.either.is_none() => self.either = Some(text.to_string()),
-                    Told::Either => {}
-                }
+        if let Some(kind) = told(text) {
+            self.numbers += 1;
+            match kind {
+                Told::Nothing => {}
+                Told::Sign(Decimal::Point) => self.point += 1,
+                Told::Sign(Decimal::Comma) => self.comma += 1,
+                Told::Either if self.either.is_none() => self.either = Some(text.to_string()),
+                Told::Either => {}
             }
-            None => {}
         }
         if !text.bytes().next().is_some_and(|b| b.is_ascii_digit()) || !(6..=25).contains(&text.len()) {
             return;
