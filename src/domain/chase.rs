@@ -194,7 +194,8 @@ mod tests {
         let mut said = rungs.to_vec();
         said.push(answered(8));
         assert_eq!(step(&facts(Some(0), &said), 9), Some((Step::Overdue, 10)), "words without a date: asked anew");
-        assert_eq!(step(&facts(Some(12), &said), 8), None, "a date is known, and it was just spoken of");
+        let known = step(&facts(Some(12), &said), 8);
+        assert_eq!(known, Some((Step::Remind, 9)), "a date is known: nothing is due but the reminder before it");
         assert_eq!(step(&facts(Some(12), &said), 13), Some((Step::Overdue, 13)), "missed again, begun again");
     }
 
@@ -226,7 +227,8 @@ mod tests {
         assert_eq!(step(&sent, 0), Some((Step::Confirm, 2)));
         assert_eq!(step(&Facts { due_on: Some(day(9)), ..sent }, 3), Some((Step::Confirm, 2)));
         let from_a_file = Facts { sent_here: false, due_on: Some(day(9)), ..sent };
-        assert_eq!(step(&from_a_file, 3), None, "where answers are not kept none is missing");
+        let reminder = Some((Step::Remind, 6));
+        assert_eq!(step(&from_a_file, 3), reminder, "where answers are not kept none is missing");
         assert_eq!(step(&Facts { sent_on: None, ..sent }, 3), None);
         let asked = [asked(2, Step::Confirm)];
         assert_eq!(step(&Facts { talks: &asked, ..sent }, 3), Some((Step::Again, 4)));
