@@ -181,7 +181,7 @@ fn numbers_and_dates_of_a_workbook_are_taken_as_they_are_beside_texts() {
         sheet.write_string(row, 3, "X1").unwrap();
         sheet.write_string(row, 5, "1.234,50").unwrap();
     }
-    sheet.write_with_format(1, 1, &rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 4, 3).unwrap(), &date).unwrap();
+    sheet.write_with_format(1, 1, rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 4, 3).unwrap(), &date).unwrap();
     sheet.write_string(2, 1, "25-04-2026").unwrap();
     sheet.write_number(1, 4, 2.125).unwrap();
     sheet.write_string(2, 4, "2,5").unwrap();

@@ -232,7 +232,8 @@ impl FirstRun {
         let text = |at: usize| form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default();
         let chosen = |at: usize| form.field(at).map_or(0, Field::chosen);
         let (country, name) = (text(COUNTRY).to_uppercase(), text(NAME));
-        if !country.is_empty() && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic())) {
+        let known = country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic());
+        if !country.is_empty() && !known {
             form.set_focus(COUNTRY);
             self.said = Some("A country is two letters, such as NL; leave it blank where you do not want one.".into());
             return None;

@@ -62,6 +62,9 @@ pub struct Screens {
     taken: Taken,
 }
 
+/// What a wish of the first run does; it says meanwhile what it is at.
+type Work<'a> = dyn FnMut(Wish, &mut dyn FnMut(&str)) -> Told + 'a;
+
 impl Screens {
     /// Takes the terminal.
     pub fn take() -> anyhow::Result<Screens> {
@@ -85,7 +88,7 @@ impl Screens {
         first: &mut FirstRun,
         theme: &Theme,
         today: NaiveDate,
-        work: &mut dyn FnMut(Wish, &mut dyn FnMut(&str)) -> Told,
+        work: &mut Work<'_>,
     ) -> anyhow::Result<bool> {
         let mut pasting = false;
         loop {
