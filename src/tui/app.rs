@@ -796,11 +796,13 @@ impl App {
 
     /// What is due in every tab, for the Today card.
     fn due_lines(&self) -> Vec<DueLine> {
-        let of = |(tab, s): (usize, &Box<dyn Screen>)| {
-            s.today(&self.look).into_iter().map(move |line| DueLine { tab, ..line }).collect::<Vec<_>>()
-        };
         // What is lost with a customer comes before what is to be bought or looked at.
-        let mut all: Vec<DueLine> = self.screens.iter().enumerate().flat_map(of).collect();
+        let mut all: Vec<DueLine> = self
+            .screens
+            .iter()
+            .enumerate()
+            .flat_map(|(tab, s)| s.today(&self.look).into_iter().map(move |line| DueLine { tab, ..line }))
+            .collect();
         all.sort_by_key(|line| line.sign != '!');
         all
     }
