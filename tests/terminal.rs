@@ -282,6 +282,15 @@ fn the_persons_editor_has_the_terminal_and_its_keys_and_gives_both_back() {
     it.keys("enter");
     it.keys("c");
     it.wait_for("Our supplier is late.");
+    // The talk opens by phone: up to the way, a text to copy, and down to what is done with it.
+    for _ in 0..6 {
+        it.keys("up");
+    }
+    it.keys("3");
+    it.wait_for("[copy text]");
+    for _ in 0..3 {
+        it.keys("tab");
+    }
     it.keys("3");
     it.wait_for("[Edit]");
     it.keys("f8");
