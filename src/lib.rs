@@ -43,6 +43,11 @@
 //! | which supplier must be asked today, and with which words? | [`domain::chase`], [`messages::supplier`], kept by [`ops::chasing`] |
 //! | should one still order from him? | [`domain::standing`] |
 //! | what does a file's column mean? | [`exchange::table`] |
+//! | what is in a sheet that nobody described? | [`exchange::bring`] guesses and asks, [`ops::inbox`] finds new files |
+//! | what is typed by hand, and what is printed? | [`ops::entering`] (forms from the file tables), [`ops::printing`], [`exchange::paper`] |
+//! | who may do this? | [`ops::perform`] asks [`domain::people`]; PINs and badges in [`ops::people`] |
+//! | what lies in a delivery, on a trolley, in a picking round? | [`ops::deliveries`], [`ops::carrying`], [`ops::picking`]; one scan grammar in [`domain::scan`] |
+//! | what must be done today, and what closes a month? | [`ops::morning`], [`ops::closing`]; copies by [`ops::safekeeping`] |
 //! | how does a file get in, and out again? | [`exchange::read`] then [`ops::importing`]; [`ops::undo`] |
 //! | what does this key do? | `tui::keymap::BINDINGS` |
 //! | from a key to a fresh screen | `tui::event` -> `tui::app::App::update` -> `worker::Request` -> `ops` -> `worker::Reply` -> `update` -> draw |

@@ -50,7 +50,9 @@ fn a_file_of_the_first_version_is_upgraded_even_to_be_read_and_a_copy_is_kept() 
     let old = rusqlite::Connection::open(&path).unwrap();
     old.execute_batch(include_str!("../assets/migrations/0001_warehouse.sql")).unwrap();
     old.execute_batch(
-        "INSERT INTO bin (code) VALUES ('A1'); PRAGMA application_id = 1114329960; PRAGMA user_version = 1",
+        "INSERT INTO bin (code) VALUES ('A1'); INSERT INTO item (id, sku, name) VALUES (1, 'A', 'Nut');
+         INSERT INTO item_plan VALUES (1, '2026-11-23', 1.5, 30000, 90000, 9000, 7.0, NULL, 0, '{}');
+         PRAGMA application_id = 1114329960; PRAGMA user_version = 1",
     )
     .unwrap();
     drop(old);
@@ -61,5 +63,10 @@ fn a_file_of_the_first_version_is_upgraded_even_to_be_read_and_a_copy_is_kept() 
     let bins: i64 = now.query_row("SELECT count(*) FROM bin", [], |r| r.get(0)).unwrap();
     assert!(version > 1, "still version {version}");
     assert_eq!(bins, 1);
+    // What the older program planned is worked out anew, and the states follow from the facts alone until then.
+    let plans: i64 = now.query_row("SELECT count(*) FROM item_plan", [], |r| r.get(0)).unwrap();
+    assert_eq!(plans, 0);
+    let store = Store::open(&path, Mode::Existing).unwrap();
+    assert_eq!(backshelf::ops::checking::check(store.db()).unwrap().faults, Vec::<String>::new());
     assert!(folder.path().join("old.db.before-upgrade-1").exists());
 }

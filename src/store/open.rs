@@ -219,6 +219,12 @@ impl Store {
         for sql in MIGRATIONS.iter().skip(from as usize) {
             tx.execute_batch(sql)?;
         }
+        if from > 0 {
+            // Plans were worked out by the older program's method: the next reader makes them anew. Without one a state
+            // follows from the facts alone, whatever the days that stock may last.
+            tx.execute("DELETE FROM item_plan", [])?;
+            super::item_state::refresh_all(&tx, f64::INFINITY)?;
+        }
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
         tx.commit()?;
