@@ -107,7 +107,7 @@ fn plans_are_made_when_the_workbench_opens_and_stock_shows_how_long_it_lasts() {
 fn lines_stand_under_their_suppliers_with_the_minimum() {
     let rig = open(shop(true), 80, 24);
     let screen = rig.screen();
-    assert!(screen.contains("Order from 2 suppliers today: 3 lines, "), "{screen}");
+    assert!(screen.contains("To order from 2 suppliers: 3 lines, "), "{screen}");
     assert!(screen.contains("[4 Reorder 3]"), "{screen}");
     assert!(screen.contains("── New Orleans Cajun   "), "{screen}");
     assert!(screen.contains("minimum 250.00 reached") || screen.contains("short of minimum 250.00"), "{screen}");

@@ -220,7 +220,7 @@ pub fn short(store: &mut Store, act: &Act, pick: PickId, place: i64) -> Result<T
         }
         store::append(db, &NewRow { place: Some(place), ..row(act, pick, Kind::Short) })?;
         Ok(Told::warn(format!(
-            "{} of {} {} in {}: counted, the book is right again and the order is told.",
+            "Short: {} of {} {}. The book still says more: count {} (F6).",
             spot.picked.quantity, spot.place.quantity, spot.place.name, spot.place.bin_code
         )))
     })

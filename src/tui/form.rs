@@ -187,6 +187,9 @@ impl Field {
         if text.chars().filter(char::is_ascii_digit).count() > QUANTITY_DIGITS {
             return Err(format!("{} is a barcode, not a quantity.", self.value().trim()));
         }
+        if let Some(two) = reads_two_ways(self.value().trim()) {
+            return Err(two);
+        }
         let product = |(a, b): (&str, &str)| Qty::parse(a.trim())?.checked_mul(Qty::parse(b.trim())?);
         let parsed = match text.split_once(['x', '*']) {
             Some(factors) => product(factors),
@@ -676,6 +679,19 @@ fn draw_options(field: &Field, area: Rect, buf: &mut Buffer, theme: &Theme) -> u
     area.y + rows as u16
 }
 
+/// `1.200` is a thousand two hundred to one half of the world and one and a fifth to the other: asked, never guessed.
+fn reads_two_ways(text: &str) -> Option<String> {
+    let (whole, rest) = text.split_once(['.', ','])?;
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let two =
+        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3 && digits(whole) && digits(rest);
+    two.then(|| {
+        let short = rest.trim_end_matches('0');
+        let small = if short.is_empty() { whole.to_string() } else { format!("{whole}.{short}") };
+        format!("\"{text}\" can be read two ways: type {whole}{rest} or {small}.")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -701,5 +717,27 @@ mod tests {
         assert_eq!(typed(&mut form(), &[Char('+'), Char('7'), Tab, BackTab, Char('f')]), "f");
         let mut words = Form::new(vec![Field::text("Note", "door code 12")]);
         assert_eq!(typed(&mut words, &[Char('3')]), "door code 123", "words are gone on with");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_that_reads_two_ways_is_asked_and_not_guessed() {
+        let typed = |text: &str| {
+            let mut field = Field::quantity("How many", None);
+            field.set_value(text);
+            field.qty()
+        };
+        for text in ["1.200", "1,200", "12.000", "999.999"] {
+            assert!(typed(text).unwrap_err().contains("two ways"), "{text}");
+        }
+        assert_eq!(typed("1.200").unwrap_err(), "\"1.200\" can be read two ways: type 1200 or 1.2.");
+        assert_eq!(typed("2.000").unwrap_err(), "\"2.000\" can be read two ways: type 2000 or 2.");
+        for (text, units) in [("0.125", 125), ("1.25", 1_250), ("2,5", 2_500), ("1200", 1_200_000), ("3x12", 36_000)] {
+            assert_eq!(typed(text).unwrap().unwrap().thousandths(), units, "{text}");
+        }
     }
 }

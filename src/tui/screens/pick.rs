@@ -219,9 +219,10 @@ impl Pick {
         }
     }
 
-    fn short_key(&mut self, spot: &Spot, key: &KeyEvent) -> Vec<Cmd> {
-        match key.code {
-            KeyCode::Char('1') => {
+    /// No printable key here: a scanner types digits too.
+    fn short_key(&mut self, spot: &Spot, key: &KeyEvent) -> Option<Vec<Cmd>> {
+        Some(match key.code {
+            KeyCode::F(6) => {
                 let wanted = Wanted {
                     scope: Scope::Bins(spot.place.bin_code.clone()),
                     name: format!("Short pick {}", spot.place.bin_code),
@@ -229,9 +230,9 @@ impl Pick {
                 };
                 vec![Cmd::Record("count", worker::Record::Counting(counting::Record::Begin(wanted)))]
             }
-            KeyCode::Char('2') => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
-            _ => Vec::new(),
-        }
+            KeyCode::F(4) => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
+            _ => return None,
+        })
     }
 }
 
@@ -245,8 +246,10 @@ impl Overlay for Pick {
     }
 
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
-        if let Some(spot) = self.short.take() {
-            return self.short_key(&spot, key);
+        if let Some(spot) = self.short.take()
+            && let Some(cmds) = self.short_key(&spot, key)
+        {
+            return cmds;
         }
         match key.code {
             KeyCode::F(1) => return vec![Cmd::Open(Box::new(Help::of_scan_field()))],

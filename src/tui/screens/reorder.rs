@@ -158,7 +158,9 @@ impl Reorder {
     fn figures(&self) -> (usize, usize, Money) {
         let Some(shown) = &self.shown else { return (0, 0, Money::ZERO) };
         let groups = self.groups(shown);
-        (groups.iter().map(|g| g.lines.len()).sum(), groups.len(), groups.iter().map(|g| g.total).sum())
+        // Lines that nobody is known to sell are a group, and no supplier.
+        let suppliers = groups.iter().filter(|g| g.supplier.is_some()).count();
+        (groups.iter().map(|g| g.lines.len()).sum(), suppliers, groups.iter().map(|g| g.total).sum())
     }
 
     fn blocked(&self, action: Action) -> Option<String> {
@@ -319,12 +321,21 @@ impl Screen for Reorder {
                 n => format!("No past orders, so by your min and max: {}{}.", text::plural(n, "line"), cost(total)),
             },
             _ if lines == 0 => nothing(shown, look),
-            _ => format!(
-                "Order from {} today: {}{}.",
-                text::plural(suppliers, "supplier"),
-                text::plural(lines, "line"),
-                cost(total)
-            ),
+            _ => {
+                let all = format!("{}{}", text::plural(lines, "line"), cost(total));
+                let today = shown.board.lines.iter().filter(|l| l.sign == '!' && self.decision(l).is_some()).count();
+                match today {
+                    0 => format!(
+                        "To order from {}: {all}; none has to leave today.",
+                        text::plural(suppliers, "supplier")
+                    ),
+                    n => format!(
+                        "To order from {}: {all}; {} today.",
+                        text::plural(suppliers, "supplier"),
+                        text::count(n)
+                    ),
+                }
+            }
         }
     }
 
@@ -460,7 +471,7 @@ impl Screen for Reorder {
         let Some(line) = targets.first().and_then(|at| shown.board.lines.get(*at)).cloned() else { return Vec::new() };
         let decisions = self.decisions.clone();
         vec![match action {
-            Action::MakeOrders => dialog(dialogs::MakeOrders::of(shown, self.to_order(), &decisions.borrow())),
+            Action::MakeOrders => dialog(dialogs::MakeOrders::of(shown, self.to_order(), decisions)),
             Action::Edit => {
                 let Some(now) = self.decision(&line) else { return Vec::new() };
                 dialog(dialogs::Change::of(line, now, decisions))

@@ -32,7 +32,7 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
     places(pick, now, list, buf, theme);
     if let Some(spot) = &pick.short {
         let words = format!(
-            "{} has {}, the list said {}.  1 count {} now   2 the customer: {}   any other key: go on",
+            "{} has {}, the list said {}.  F6 count {} now   F4 the customer: {}   or go on scanning",
             spot.place.bin_code,
             text::quantity(spot.picked.quantity),
             text::quantity(spot.place.quantity),

@@ -7,7 +7,7 @@ use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::overlay::{Complaint, Dialog, Overlay};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -31,21 +31,22 @@ pub(super) fn wrapped(words: &str, width: usize) -> Vec<Line> {
 pub struct MakeOrders {
     shown: Arc<Shown>,
     lines: Vec<ToOrder>,
+    decisions: Rc<RefCell<Decisions>>,
     form: Form,
 }
 
 impl MakeOrders {
-    pub fn of(shown: Arc<Shown>, places: Vec<usize>, decisions: &Decisions) -> MakeOrders {
+    pub fn of(shown: Arc<Shown>, places: Vec<usize>, decisions: Rc<RefCell<Decisions>>) -> MakeOrders {
         let (mut lines, mut boxes) = (Vec::new(), Vec::new());
         for line in places.iter().filter_map(|at| shown.board.lines.get(*at)) {
-            let Some(d) = decided(line, decisions) else { continue };
+            let Some(d) = decided(line, &decisions.borrow()) else { continue };
             let Some(supplier) = d.supplier else { continue };
             let words = format!("{} {}", text::quantity(d.quantity), text::fit(&line.name, 40));
             boxes.push((lines.len() as i64, words, true));
             lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each });
         }
         let form = Form::new(vec![Field::boxes("Lines", boxes).tall(8)]).saving_as("Make");
-        MakeOrders { shown, lines, form }
+        MakeOrders { shown, lines, decisions, form }
     }
 
     /// What to add to reach a minimum, and what to leave out for the budget: by the risk that a unit of money takes away.
@@ -153,6 +154,12 @@ impl Dialog for MakeOrders {
             return Err(Complaint::at(0, "No line is ticked. Space ticks a line."));
         }
         Ok(Write::Reorder(reorder::Write::Order(lines)))
+    }
+    /// What was changed for this order is ordered: what is left of the need is the program's figure again.
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        let made = self.ticked();
+        self.decisions.borrow_mut().retain(|item, _| !made.iter().any(|line| line.item == *item));
+        None
     }
 }
 
