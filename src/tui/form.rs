@@ -718,11 +718,6 @@ mod tests {
         let mut words = Form::new(vec![Field::text("Note", "door code 12")]);
         assert_eq!(typed(&mut words, &[Char('3')]), "door code 123", "words are gone on with");
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_quantity_that_reads_two_ways_is_asked_and_not_guessed() {
