@@ -28,11 +28,12 @@ pub struct Begun {
 }
 
 /// Asks what has to be asked before the workbench opens; none: the person leaves. Nothing is asked where a warehouse is
-/// there that was asked, or is a sample.
+/// there that was asked, is a sample, or was named with the command.
 pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
     let mut begun = Begun { context: context.clone(), one_by_one: false, bring: None };
     let mut first = if context.db.exists() {
-        if context.read_only || !Store::may_write(&context.db) {
+        // Who names the file knows it: a script, a second window, a benchmark. `: settings` holds the same questions.
+        if context.db_given || context.read_only || !Store::may_write(&context.db) {
             return Ok(Some(begun));
         }
         match asked(context)? {

@@ -987,7 +987,13 @@ impl App {
             Reply::Recorded { slot, result } => {
                 self.dirty = true;
                 match result {
-                    Ok(answer) => self.loaded(slot, answer, out),
+                    Ok(answer) => {
+                        // Scans book things of their own: the last "Saved ... u undo" is no longer the last deed.
+                        if self.notice.undo {
+                            self.notice = Notice::default();
+                        }
+                        self.loaded(slot, answer, out);
+                    }
                     Err(trouble) => {
                         self.ill = trouble.ill.or(self.ill);
                         out.push(Effect::Bell);
