@@ -290,7 +290,10 @@ fn a_new_date_is_kept_when_it_is_said() {
 fn a_yes_to_nothing_is_refused() {
     let mut rig = Rig::new(shop().store);
     let before = rig.operations();
-    choose(&mut rig, "haynes").keys("a <f8>");
+    choose(&mut rig, "haynes").keys("a");
+    // What is below says so before: it must not promise what saving refuses.
+    assert!(rig.screen().contains("say the date first (c)") && !rig.screen().contains("Saves:"), "{}", rig.screen());
+    rig.keys("<f8>");
     assert!(rig.screen().contains("say the date first (c)"), "{}", rig.screen());
     assert_eq!(rig.operations(), before);
 }

@@ -14,7 +14,7 @@ use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{self, Said, Talk, TalkLine, TalkTerms};
+use crate::worker::backorders::{self, Said, Talk, TalkLine, TalkTerms, WaitingLine};
 use crate::worker::{Answer as Answered, Load, Write};
 
 const LINES: usize = 0;
@@ -34,6 +34,14 @@ const OTHER_DATE: usize = 2;
 const ALTERNATIVE: usize = 3;
 const NO_ANSWER: usize = 4;
 const WRONG: usize = 5;
+
+/// Why a yes to nothing is not kept: it would be on file and change nothing.
+const NOT_TOLD: &str = "The customer was not told of a delay yet: say the date first (c).";
+
+/// Nobody told of any of these lines.
+fn untold(lines: &[&WaitingLine]) -> bool {
+    lines.iter().all(|l| l.decision.last_told_on.is_none())
+}
 
 /// The dialog.
 pub struct Record {
@@ -165,6 +173,7 @@ impl Dialog for Record {
         let lines = self.about.chosen(self.form.field(LINES));
         let about = text::plural(lines.len(), "line");
         let words = match self.answer() {
+            AGREES if untold(&lines) => NOT_TOLD.to_string(),
             AGREES => format!("Saves: a yes for {about}; the date agreed becomes the promise. Can be undone."),
             CANCELS => {
                 format!("Saves: the customer cancels {about}. Then the cancellation opens: it shows what is owed.")
@@ -202,9 +211,8 @@ impl Dialog for Record {
         if lines.is_empty() {
             return Err(Complaint::at(LINES, "Tick at least one line (Space) that the answer is about."));
         }
-        if self.answer() == AGREES && lines.iter().all(|l| l.decision.last_told_on.is_none()) {
-            let why = "The customer was not told of a delay yet: say the date first (c).";
-            return Err(Complaint::at(ANSWER, why));
+        if self.answer() == AGREES && untold(&lines) {
+            return Err(Complaint::at(ANSWER, NOT_TOLD));
         }
         let field = |at: usize| self.form.field(at);
         let answer = self.answer();
