@@ -183,6 +183,17 @@ fn what_was_open_waits_for_whoever_opened_it() {
     assert_eq!(rig.operations(), before + 1);
 }
 
+/// The badge is no code of goods: it does not stay in the field of the screen that it was scanned in.
+#[test]
+fn a_badge_leaves_no_text_in_a_scan_field() {
+    let mut rig = Rig::new(crewed(BADGE, "2468"));
+    rig.keys("m").wait().scan(BADGE);
+    assert_eq!(rig.desk.operator, "K.Smit");
+    rig.keys("l 3").text("2468\n").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Move") && !screen.contains(BADGE), "{screen}");
+}
+
 #[test]
 fn a_locked_screen_shows_nothing_of_the_warehouse_and_keeps_what_is_open() {
     let mut rig = Rig::new(crewed(BADGE, "2468"));

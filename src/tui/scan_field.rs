@@ -65,6 +65,11 @@ impl ScanField {
                 self.clear();
                 if text.is_empty() { Heard::Nothing } else { Heard::Line(Line { text, scanned: false }) }
             }
+            // What is typed goes first; only then is the work paused.
+            Some(Action::Pause) if !self.text().is_empty() => {
+                self.clear();
+                Heard::Nothing
+            }
             Some(action) => Heard::Key(action),
             None => {
                 let before = self.input.value().to_string();

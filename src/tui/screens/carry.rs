@@ -107,10 +107,6 @@ impl Overlay for Carrying {
         }
         match self.field.key(key) {
             Heard::Line(line) => Carrying::send(vec![line]),
-            Heard::Key(Action::Pause) if !self.field.text().is_empty() => {
-                self.field.clear();
-                Vec::new()
-            }
             Heard::Key(action) => self.act(action),
             Heard::Changed | Heard::Nothing => Vec::new(),
         }
@@ -122,6 +118,10 @@ impl Overlay for Carrying {
 
     fn begin_run(&mut self) {
         self.field.begin_run();
+    }
+
+    fn forget_run(&mut self) {
+        self.field.forget_run();
     }
 
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {

@@ -182,10 +182,6 @@ impl Overlay for Count {
         }
         match self.field.key(key) {
             Heard::Line(line) => self.send(vec![line]),
-            Heard::Key(Action::Pause) if !self.field.text().is_empty() => {
-                self.field.clear();
-                Vec::new()
-            }
             Heard::Key(action) => self.act(action),
             Heard::Changed | Heard::Nothing => Vec::new(),
         }

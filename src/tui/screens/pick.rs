@@ -263,10 +263,6 @@ impl Overlay for Pick {
         }
         match self.field.key(key) {
             Heard::Line(line) => self.send(vec![line]),
-            Heard::Key(Action::Pause) if !self.field.text().is_empty() => {
-                self.field.clear();
-                Vec::new()
-            }
             Heard::Key(action) => self.act(action),
             Heard::Changed | Heard::Nothing => Vec::new(),
         }
@@ -278,6 +274,10 @@ impl Overlay for Pick {
 
     fn begin_run(&mut self) {
         self.field.begin_run();
+    }
+
+    fn forget_run(&mut self) {
+        self.field.forget_run();
     }
 
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
