@@ -201,10 +201,24 @@ pub enum Reply {
         all: usize,
     },
     /// How far a long job in the background is.
-    Progress {
-        done: usize,
-        all: usize,
-    },
+    Progress(Progress),
+}
+
+/// The long jobs of the planning thread.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Job {
+    Planning,
+    Replay,
+}
+
+/// How far a long job is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    pub job: Job,
+    pub done: usize,
+    pub all: usize,
+    /// At the pace so far; none: nothing is done yet.
+    pub seconds_left: Option<u64>,
 }
 
 /// The threads that loads are run on.

@@ -5,8 +5,12 @@ use crate::support::warehouse::{Warehouse, q};
 use backshelf::domain::ids::{ItemId, SupplierId};
 use backshelf::domain::money::Money;
 use backshelf::ops::{checking, perform, planning};
+use backshelf::tui::event::Event;
+use backshelf::worker::{Job, Progress, Reply, reorder};
 use chrono::TimeDelta;
 use rusqlite::types::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Two suppliers, one of them with a minimum; three items that sell weekly and have run low, one that is plenty.
 fn shop(with_orders: bool) -> Warehouse {
@@ -212,7 +216,8 @@ fn the_last_year_is_lived_again_and_gives_a_verdict() {
     let mut rig = open(shop(true), 120, 36);
     rig.keys("h").wait();
     let screen = rig.screen();
-    for words in ["lived again", "this program", "your own min and max", "Stock to serve exactly 95 in 100"] {
+    let words = ["lived again", "Had you ordered by this program", "By a fixed min and max", "What is not better"];
+    for words in words.into_iter().chain(["Stock for exactly 95 in 100", "This program"]) {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
     rig.keys("v").wait();
@@ -233,4 +238,96 @@ fn the_programs_level_is_accepted_by_a_key_and_a_save() {
     assert_eq!(number(&rig, "SELECT count(*) FROM item WHERE min IS NOT NULL"), 0);
     rig.keys("i").wait();
     assert!(rig.screen().contains("No order of it stands out"), "{}", rig.screen());
+}
+
+#[test]
+fn a_replay_shows_how_far_it_is_and_esc_stops_it() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.endless = true;
+    rig.keys("v h").wait();
+    let so_far = |done| Progress { job: Job::Replay, done, all: 100, seconds_left: Some(14) };
+    rig.send(Event::Reply(Reply::Progress(so_far(40))));
+    assert!(rig.screen().contains("[========............] 40 %, about 14 s left. Esc stops it."), "{}", rig.screen());
+    rig.keys("<esc>").wait();
+    assert!(rig.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)));
+    let screen = rig.screen();
+    assert!(screen.contains("The replay was stopped.") && screen.contains("by urgency"), "{screen}");
+    // What was on its way meanwhile finds nobody who waits; asked for again it begins anew.
+    rig.send(Event::Reply(Reply::Progress(so_far(60))));
+    rig.endless = false;
+    rig.keys("h").wait();
+    assert!(rig.screen().contains("This program"), "{}", rig.screen());
+}
+
+#[test]
+fn a_stopped_replay_answers_with_a_sentence() {
+    let mut rig = open(shop(true), 80, 24);
+    let stop = Arc::new(AtomicBool::new(true));
+    let today = rig.app.look.today;
+    match reorder::load(&mut rig.desk, reorder::Load::Replay { stop }, today) {
+        Ok(reorder::Answer::NotReplayed(why)) => assert!(why.contains("stopped"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_lines_for_today_are_counted_once_for_sentence_rows_and_card() {
+    let mut rig = open(shop(true), 160, 45);
+    let screen = rig.screen();
+    let rows = screen.lines().filter(|l| l.contains("! today")).count();
+    assert!(rows > 0, "{screen}");
+    let said = if screen.contains("; all today.") { 3 } else { rows };
+    assert_eq!(said, rows, "{screen}");
+    assert!(screen.contains(&format!("; {rows} today.")) || screen.contains("; all today."), "{screen}");
+    rig.keys("0").wait();
+    assert!(rig.screen().contains(&format!("{rows} today")), "{}", rig.screen());
+}
+
+#[test]
+fn what_nobody_is_known_to_sell_leads_to_a_form() {
+    let mut w = shop(true);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.touch(ItemId(1));
+        tx.update("item", 1, &[("supplier_id", Value::Null)])?;
+        tx.delete("supplier_item", 1)
+    })
+    .unwrap();
+    let mut rig = open(w, 80, 24);
+    assert!(rig.screen().contains("Nobody is known to sell these: w says who does"), "{}", rig.screen());
+    rig.keys("/").text("okra\n").keys("s").wait();
+    assert!(
+        rig.screen().contains("Nobody is known to sell Louisiana Hot Spiced Okra: w says who does."),
+        "{}",
+        rig.screen()
+    );
+    rig.keys("w").wait();
+    assert!(rig.screen().contains("Nobody is known to sell it yet."), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM supplier_item WHERE item_id = 1"), 1, "{}", rig.screen());
+    rig.keys("<esc>").wait();
+    assert!(!rig.screen().contains("Nobody is known"), "{}", rig.screen());
+    // One more, who is on no list yet.
+    rig.keys("/")
+        .text("okra\n")
+        .keys("w <end> <f4> <end> <enter> <tab>")
+        .text("ACME")
+        .keys("<tab>")
+        .text("Acme Foods")
+        .keys("<f8>")
+        .wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM supplier WHERE name = 'Acme Foods'"), 1, "{}", rig.screen());
+    assert_eq!(number(&rig, "SELECT count(*) FROM supplier_item WHERE item_id = 1"), 2);
+}
+
+#[test]
+fn a_draft_stands_in_the_tab_until_it_is_sent() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("s <f8>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Drafts that wait to be sent") && screen.contains("~ send"), "{screen}");
+    rig.keys("<end> <enter>").wait();
+    assert!(rig.screen().contains("PO-1") && rig.screen().contains("draft"), "{}", rig.screen());
+    rig.keys("s").wait();
+    assert!(rig.screen().contains("Send an order to"), "{}", rig.screen());
 }

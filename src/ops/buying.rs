@@ -1,5 +1,9 @@
 //! What a buyer decides beside orders: that a large order was a project, whose history an item inherits, and that the
-//! program's level is to stand in place of a typed one.
+//! program's level is to stand in place of a typed one; and who sells an item.
+
+mod selling;
+
+pub use selling::{NewSeller, add_seller};
 
 use super::perform;
 use crate::domain::dates;

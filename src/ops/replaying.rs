@@ -4,8 +4,10 @@
 //! Nothing is written.
 
 mod own;
+mod words;
 
 pub use own::{Asked, own_history};
+pub use words::{Words, in_words};
 
 use crate::domain::demand::{Grid, History};
 use crate::domain::forecast::{Catalogue, Evidence, Forecaster, Habits, Model, Posterior, Wait};

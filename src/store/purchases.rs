@@ -315,11 +315,14 @@ pub struct Seller {
     pub order_days: Option<String>,
     pub cutoff: Option<String>,
     pub lead_days: Option<i64>,
+    /// In which he is paid, as his record says it.
+    pub currency: Option<String>,
 }
 
 /// All suppliers, by number.
 pub fn sellers(db: &Db) -> Result<Vec<Seller>> {
-    let sql = "SELECT id, code, name, min_order_value, order_days, cutoff, lead_days FROM supplier ORDER BY id";
+    let sql =
+        "SELECT id, code, name, min_order_value, order_days, cutoff, lead_days, currency FROM supplier ORDER BY id";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map([], |r| {
         Ok(Seller {
@@ -330,9 +333,43 @@ pub fn sellers(db: &Db) -> Result<Vec<Seller>> {
             order_days: r.get(4)?,
             cutoff: r.get(5)?,
             lead_days: r.get(6)?,
+            currency: r.get(7)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A draft that waits to be sent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    pub po: PoId,
+    pub code: String,
+    pub supplier: SupplierId,
+    pub lines: usize,
+    /// What its lines cost, where that is known.
+    pub value: Money,
+}
+
+/// The drafts on which something is to be ordered, the oldest first.
+pub fn drafts(db: &Db) -> Result<Vec<Draft>> {
+    let sql = "SELECT o.id, o.code, o.supplier_id, l.quantity - l.cancelled, l.cost
+               FROM purchase_order o JOIN po_line l ON l.po_id = o.id
+               WHERE o.status = 'draft' AND l.closed = 0 AND l.received + l.cancelled < l.quantity ORDER BY o.id";
+    let mut out: Vec<Draft> = Vec::new();
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(r) = rows.next()? {
+        let po = PoId(r.get(0)?);
+        if out.last().is_none_or(|d| d.po != po) {
+            let (code, supplier) = (r.get(1)?, SupplierId(r.get(2)?));
+            out.push(Draft { po, code, supplier, lines: 0, value: Money::ZERO });
+        }
+        let cost = maybe_money(r, 4)?.map_or(Money::ZERO, |c| c.times(Qty::from_thousandths(r.get(3).unwrap_or(0))));
+        if let Some(draft) = out.last_mut() {
+            (draft.lines, draft.value) = (draft.lines + 1, draft.value + cost);
+        }
+    }
+    Ok(out)
 }
 
 /// Whether any customer order was ever recorded.

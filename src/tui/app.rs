@@ -751,6 +751,8 @@ impl App {
             self.run(Owner::Tab(self.tab), cmds, out);
         } else {
             self.notice = Notice::default();
+            let cmds = self.screen_mut(|s, look| s.back(look));
+            self.run(Owner::Tab(self.tab), cmds, out);
         }
     }
 
@@ -964,10 +966,10 @@ impl App {
                 self.dirty = true;
                 self.overlays.iter_mut().for_each(|(_, o)| o.progressed(done, all));
             }
-            Reply::Progress { done, all } => {
+            Reply::Progress(progress) => {
                 self.dirty = true;
                 for screen in &mut self.screens {
-                    screen.progressed(done, all);
+                    screen.progressed(progress);
                 }
             }
             Reply::Loaded { slot, generation, result } => {

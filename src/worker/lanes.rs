@@ -1,7 +1,7 @@
 //! The threads, each with its queue.
 
 use super::mails::{Bell, sender_lane};
-use super::{Desk, Ill, Lane, Person, Reply, Request, Store};
+use super::{Desk, Ill, Job, Lane, Load, Person, Progress, Reply, Request, Store, reorder};
 use crate::clock::Clock;
 use crate::store::presence;
 use chrono::NaiveDateTime;
@@ -378,9 +378,12 @@ fn planning_lane(
     give_way(10);
     let mut rest = Duration::ZERO;
     while let Ok(request) = tray.take(None) {
-        if !tray.pause(rest) {
+        // A replay was asked for by a key: somebody looks at it.
+        let asked = matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::Replay { .. }), .. });
+        if !asked && !tray.pause(rest) {
             return;
         }
+        let job = if asked { Job::Replay } else { Job::Planning };
         let began = Instant::now();
         match Store::open(path, crate::store::Mode::ReadOnly) {
             Ok(store) => {
@@ -389,7 +392,9 @@ fn planning_lane(
                     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
                     if told.0.elapsed() >= TELL {
                         told.0 = Instant::now();
-                        (told.1)(Reply::Progress { done, all });
+                        let left =
+                            (began.elapsed().as_secs() * all.saturating_sub(done) as u64).checked_div(done as u64);
+                        (told.1)(Reply::Progress(Progress { job, done, all, seconds_left: left }));
                     }
                 });
                 sink(desk.handle(request));
@@ -400,7 +405,9 @@ fn planning_lane(
                 }
             }
         }
-        rest = SETTLE.max(began.elapsed() * REST);
+        if !asked {
+            rest = SETTLE.max(began.elapsed() * REST);
+        }
     }
 }
 

@@ -6,18 +6,22 @@
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
 use crate::ops::planning::{self, Plans};
+use crate::ops::settings::Settings;
 use crate::ops::{buying, purchasing, replaying, views};
 use crate::store::{Done, Failure};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use crate::domain::reorder::Selling;
+pub use crate::ops::buying::NewSeller;
 pub use crate::ops::purchasing::ToOrder;
+pub use crate::ops::replaying::Words;
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{Choice, Explanation, IdleLine, Need, NotNeeded, ReorderBoard, ReorderLine, Term};
 pub use crate::store::past_demand::LargeLine;
-pub use crate::store::purchases::Seller;
+pub use crate::store::purchases::{Draft, Seller};
 
 /// What may be read.
 #[derive(Clone, Debug)]
@@ -30,8 +34,8 @@ pub enum Load {
     Board,
     /// Stock beyond what sells; or what nobody orders any more.
     Idle { asleep: bool },
-    /// What each way of ordering would have served in the last year.
-    Replay,
+    /// What each way of ordering would have served in the last year. Set, `stop` ends it soon.
+    Replay { stop: Arc<AtomicBool> },
     /// One line in full: the line at that place of the board.
     Line { shown: Arc<Shown>, at: usize },
 }
@@ -41,8 +45,17 @@ pub enum Load {
 pub struct Shown {
     pub board: ReorderBoard,
     pub sellers: HashMap<SupplierId, Seller>,
-    /// The draft PO to which new lines of a supplier go.
-    pub drafts: HashMap<SupplierId, String>,
+    /// The drafts that wait to be sent, the oldest first.
+    pub drafts: Vec<Draft>,
+    /// The warehouse's own; blank: not said.
+    pub currency: String,
+}
+
+impl Shown {
+    /// The draft PO to which new lines of a supplier go: its newest.
+    pub fn draft_of(&self, supplier: SupplierId) -> Option<&Draft> {
+        self.drafts.iter().rev().find(|d| d.supplier == supplier)
+    }
 }
 
 /// A line in full.
@@ -73,6 +86,8 @@ pub enum Answer {
     },
     Line(Box<LineDetail>),
     Replayed(Arc<Replayed>),
+    /// It was stopped, or there is nothing to replay: a sentence.
+    NotReplayed(String),
 }
 
 /// The last year replayed.
@@ -83,14 +98,15 @@ pub struct Replayed {
     pub target: f64,
     pub items: usize,
     pub judged: usize,
-    /// What it comes to, in a sentence.
-    pub sentence: String,
+    /// What it comes to for somebody who buys, and where others did better.
+    pub words: Words,
     pub policies: Vec<PolicyRow>,
 }
 
 /// A way of ordering, and what it would have reached.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PolicyRow {
+    /// In the words of somebody who buys.
     pub name: &'static str,
     pub ours: bool,
     /// Share of all units served at once, when asked for the target.
@@ -124,13 +140,18 @@ pub enum Write {
     },
     /// The program's level in place of the typed one.
     ProgramLevel(ItemId),
+    /// Somebody sells an item, on these terms.
+    Seller {
+        item: ItemId,
+        terms: NewSeller,
+    },
 }
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Plan { .. } | Load::Replay => Lane::Planning,
+            Load::Plan { .. } | Load::Replay { .. } => Lane::Planning,
             Load::Keep { .. } => Lane::Quick,
             Load::Board | Load::Idle { .. } | Load::Line { .. } => Lane::Slow,
         }
@@ -148,13 +169,17 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         },
         Load::Board => {
             let db = desk.store.db();
-            let all = views::reorder::sellers(db)?;
-            let drafts = all.iter().filter_map(|(s, draft)| Some((s.id, draft.clone()?))).collect();
-            let sellers = all.into_iter().map(|(s, _)| (s.id, s)).collect();
-            Answer::Board(Arc::new(Shown { board: views::reorder::load(db, today)?, sellers, drafts }))
+            let (sellers, drafts) = views::reorder::sellers(db)?;
+            let sellers = sellers.into_iter().map(|s| (s.id, s)).collect();
+            let currency = Settings::load(db)?.value("warehouse.currency").to_string();
+            Answer::Board(Arc::new(Shown { board: views::reorder::load(db, today)?, sellers, drafts, currency }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
-        Load::Replay => Answer::Replayed(Arc::new(replay(desk, today)?)),
+        Load::Replay { stop } => match replay(desk, today, &stop) {
+            Ok(replayed) => Answer::Replayed(Arc::new(replayed)),
+            Err(Failure::Refused(why)) => Answer::NotReplayed(why.sentence().to_string()),
+            Err(failure) => return Err(failure),
+        },
         Load::Line { shown, at } => {
             let (db, board) = (desk.store.db(), &shown.board);
             let gone = || Failure::refused("That line is not there any more. Read the list again (F5).");
@@ -187,25 +212,25 @@ fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure>
     Ok(if plans.rows.is_empty() { Answer::Fresh } else { Answer::Planned(Arc::new(plans)) })
 }
 
-fn replay(desk: &Desk, today: NaiveDate) -> Result<Replayed, Failure> {
+fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, Failure> {
     let (trial, _) = replaying::own_history(desk.store.db(), today, &replaying::Asked::default())?;
     let meter = desk.meter.as_deref();
     let verdicts = replaying::replay(&trial, &replaying::Policy::USUAL, &|done, all| {
         if let Some(tell) = meter {
             tell(done, all);
         }
-        true
+        !stop.load(Ordering::Relaxed)
     })?;
     Ok(Replayed {
         bucket: trial.grid.word(),
         target: trial.target,
         items: trial.series.len(),
         judged: trial.span.counted(),
-        sentence: replaying::sentence(&trial, &verdicts).unwrap_or_default(),
+        words: replaying::in_words(&trial, &verdicts),
         policies: verdicts
             .iter()
             .map(|v| PolicyRow {
-                name: v.policy.name(),
+                name: v.policy.words(),
                 ours: v.policy == replaying::Policy::Ours,
                 served: v.nominal.fill_volume,
                 served_items: v.nominal.fill_item,
@@ -234,6 +259,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Inherit { item, from } => {
             let act = desk.act("inherit");
             buying::inherit(&mut desk.store, act, item, &from)
+        }
+        Write::Seller { item, terms } => {
+            let act = desk.act("supplier");
+            buying::add_seller(&mut desk.store, act, item, &terms)
         }
         Write::ProgramLevel(item) => {
             let act = desk.act("level");

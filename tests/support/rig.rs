@@ -13,6 +13,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 pub struct Rig {
@@ -27,6 +29,9 @@ pub struct Rig {
     area: Rect,
     /// Planning in the background is done at once; else it never ends, so that a test sees the plans that it made.
     plans: bool,
+    /// A replay never ends; its handle to stop it, once one was asked for.
+    pub endless: bool,
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
 impl Rig {
@@ -67,8 +72,19 @@ impl Rig {
         let desk = Desk::new(store, Clock::stopped(now), "M.Baker".into());
         let app = App::new(setting, width, height);
         let area = Rect::new(0, 0, width, height);
-        let mut rig =
-            Rig { app, desk, now: Instant::now(), quit: false, bells: 0, copied: Vec::new(), editor: Ok, area, plans };
+        let mut rig = Rig {
+            app,
+            desk,
+            now: Instant::now(),
+            quit: false,
+            bells: 0,
+            copied: Vec::new(),
+            editor: Ok,
+            area,
+            plans,
+            endless: false,
+            stop: None,
+        };
         let effects = rig.app.start();
         rig.fulfil(effects);
         rig
@@ -79,6 +95,11 @@ impl Rig {
         while let Some(effect) = waiting.pop_front() {
             match effect {
                 Effect::Ask(Request::Load { load: Load::Reorder(reorder::Load::Plan { .. }), .. }) if !self.plans => {}
+                Effect::Ask(Request::Load { load: Load::Reorder(reorder::Load::Replay { stop }), .. })
+                    if self.endless =>
+                {
+                    self.stop = Some(stop);
+                }
                 Effect::Ask(request) => {
                     let reply = self.desk.handle(request);
                     waiting.extend(self.app.update(Event::Reply(reply)));

@@ -11,14 +11,14 @@ pub use sheet::{COLUMNS, sheet};
 
 use desk::Desk;
 
-use crate::domain::ids::{ItemId, PoLineId, SupplierId};
+use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::Selling;
 use crate::ops::planning::{self, Details};
 use crate::store::plans;
-use crate::store::purchases::{self, Among, Seller};
+use crate::store::purchases::{self, Among, Draft, Seller};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -35,6 +35,7 @@ pub enum Need {
 /// A PO line that brings goods of the item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OnTheWay {
+    pub po: PoId,
     pub inbound: Inbound,
     pub draft: bool,
     /// The likely day; none: nobody can say.
@@ -97,6 +98,17 @@ impl ReorderLine {
         match self.need {
             Need::Order(quantity) => Some(quantity),
             Need::Expedite(_) => None,
+        }
+    }
+    /// To be ordered, and today is the last day on which it is in time: counted everywhere by this.
+    pub fn orders_today(&self) -> bool {
+        self.sign == '!' && self.quantity().is_some()
+    }
+    /// The goods that are to be hurried, where that is what the line asks for.
+    pub fn hurried(&self) -> Option<&OnTheWay> {
+        match self.need {
+            Need::Expedite(po_line) => self.coming.iter().find(|w| w.inbound.po_line == po_line),
+            Need::Order(_) => None,
         }
     }
 }
@@ -243,13 +255,7 @@ pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<
     Ok(out)
 }
 
-/// The suppliers' names and minimum order values, and the code of the draft that waits for each, if one does.
-pub fn sellers(db: &Db) -> Result<Vec<(Seller, Option<String>)>> {
-    let mut out = Vec::new();
-    for seller in purchases::sellers(db)? {
-        let draft = purchases::draft_for(db, seller.id)?;
-        let head = draft.map(|po| purchases::head(db, po)).transpose()?.flatten();
-        out.push((seller, head.map(|h| h.code)));
-    }
-    Ok(out)
+/// The suppliers, and the drafts that wait to be sent.
+pub fn sellers(db: &Db) -> Result<(Vec<Seller>, Vec<Draft>)> {
+    Ok((purchases::sellers(db)?, purchases::drafts(db)?))
 }

@@ -24,7 +24,7 @@ use super::keymap::Scope;
 use super::overlay::Overlay;
 use super::table::{Cell, Listing, Look, Want};
 use crate::worker::office::Whole;
-use crate::worker::{Answer, Load, Record, Write};
+use crate::worker::{Answer, Load, Progress, Record, Write};
 
 /// What a tab or an overlay wants done.
 pub enum Cmd {
@@ -152,7 +152,7 @@ pub trait Screen {
     /// Midnight has passed.
     fn new_day(&mut self) {}
     /// A long job in the background is so far.
-    fn progressed(&mut self, _done: usize, _all: usize) {}
+    fn progressed(&mut self, _progress: Progress) {}
     /// What is being worked out, in words for every tab, while figures are not yet of today.
     fn working(&self) -> Option<String> {
         None
@@ -160,6 +160,10 @@ pub trait Screen {
     /// What Enter opens, where that is something else than the chosen row in full.
     fn open(&mut self, _look: &Look) -> Option<Vec<Cmd>> {
         None
+    }
+    /// One step back, when nothing lies above the list and nothing filters it.
+    fn back(&mut self, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
     }
     /// Whether an action of this tab can be done now.
     fn availability(&self, action: Action) -> Availability;

@@ -12,7 +12,7 @@ use crate::domain::quantity::Qty;
 use crate::tui::screens::Spoken;
 use crate::tui::table::Row;
 use crate::tui::text;
-use crate::worker::reorder::{IdleLine, LineDetail, Need, NotNeeded, PolicyRow, ReorderLine, Shown};
+use crate::worker::reorder::{Draft, IdleLine, LineDetail, NotNeeded, PolicyRow, ReorderLine, Seller, Shown};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -78,6 +78,8 @@ pub struct ReorderRow {
     pub po: String,
     pub likely: Option<NaiveDate>,
     pub excess: Qty,
+    /// A draft that waits to be sent.
+    pub draft: bool,
     /// In the view of the last year.
     pub policy: Option<PolicyRow>,
 }
@@ -97,10 +99,7 @@ impl Row for ReorderRow {
 fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -> ReorderRow {
     let decision = decided(line, decisions);
     let supplier = decision.map_or(line.supplier, |d| d.supplier);
-    let hurried = match line.need {
-        Need::Expedite(po_line) => line.coming.iter().find(|w| w.inbound.po_line == po_line),
-        Need::Order(_) => None,
-    };
+    let hurried = line.hurried();
     let name = supplier.and_then(|s| shown.sellers.get(&s)).map_or(String::new(), |s| s.name.clone());
     ReorderRow {
         id: line.item.0,
@@ -182,14 +181,26 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
             let mut out = Vec::new();
             for (n, group) in groups(shown, decisions).into_iter().enumerate() {
                 let seller = group.supplier.and_then(|s| shown.sellers.get(&s));
-                let name = seller.map_or("Nobody is known to sell these", |s| s.name.as_str());
-                let mut against = against_minimum(group.total, seller.and_then(|s| s.min_order_value));
-                if let Some(cutoff) = seller.and_then(|s| s.cutoff.as_deref()).filter(|c| !c.is_empty()) {
-                    against.push_str(&format!("   before {}", text::fit(cutoff, 8)));
-                }
-                let heading = Some(format!("{}   {against}", text::fit(name, 30)));
+                let heading = Some(match seller {
+                    Some(seller) => heading(seller, group.total, shown),
+                    None => "Nobody is known to sell these: w says who does".into(),
+                });
                 out.push(ReorderRow { id: -1 - n as i64, heading, ..ReorderRow::default() });
                 out.extend(group.lines.into_iter().filter_map(row));
+            }
+            let part = |words: String, place: i64| ReorderRow {
+                id: HEADINGS - place,
+                heading: Some(words),
+                ..ReorderRow::default()
+            };
+            if !board.expedite.is_empty() {
+                let lines = text::plural(board.expedite.len(), "line");
+                out.push(part(format!("On the way, but too late: {lines} to hurry, c opens the PO"), 0));
+                out.extend(board.expedite.iter().filter_map(|at| row(*at)));
+            }
+            if !shown.drafts.is_empty() {
+                out.push(part("Drafts that wait to be sent: Enter opens one".into(), 1));
+                out.extend(shown.drafts.iter().map(|draft| draft_row(shown, draft)));
             }
             out
         }
@@ -197,6 +208,46 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
         TOO_LATE => board.expedite.iter().filter_map(|at| row(*at)).collect(),
         _ => board.by_urgency().into_iter().filter_map(row).filter(|r| r.quantity.is_some()).collect(),
     }
+}
+
+/// Numbers of headings that are no supplier's, and of drafts: no item has them.
+const HEADINGS: i64 = -1_000_000_000;
+const DRAFTS: i64 = -2_000_000_000;
+
+/// The number of a draft's row.
+pub fn draft_id(draft: &Draft) -> i64 {
+    DRAFTS - draft.po.0
+}
+
+fn draft_row(shown: &Shown, draft: &Draft) -> ReorderRow {
+    let supplier = shown.sellers.get(&draft.supplier).map_or(String::new(), |s| s.name.clone());
+    let money = Some(draft.value).filter(|v| *v > Money::ZERO);
+    let name = format!("{} to {supplier}, {}", draft.code, text::plural(draft.lines, "line"));
+    ReorderRow {
+        id: draft_id(draft),
+        po: draft.code.clone(),
+        draft: true,
+        supplier,
+        name,
+        money,
+        ..ReorderRow::default()
+    }
+}
+
+/// `New Orleans Cajun   604.80   minimum 250.00 reached   Mon Thu before 12:00`: what a buyer must know of a supplier.
+fn heading(seller: &Seller, total: Money, shown: &Shown) -> String {
+    let mut words = format!("{}   {}", text::fit(&seller.name, 24), against_minimum(total, seller.min_order_value));
+    let given = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
+    if let Some(currency) = given(&seller.currency).filter(|c| !c.eq_ignore_ascii_case(&shown.currency)) {
+        words.push_str(&format!("   paid in {}", text::fit(&currency, 5)));
+    }
+    let days = given(&seller.order_days).map(|d| text::fit(&d, 14));
+    let hour = given(&seller.cutoff).map(|c| format!("before {}", text::fit(&c, 8)));
+    let when: Vec<String> = [days, hour].into_iter().flatten().collect();
+    if !when.is_empty() {
+        words.push_str(&format!("   {}", when.join(" ")));
+    }
+    words
 }
 
 fn not_needed_row(line: &NotNeeded) -> ReorderRow {
@@ -238,7 +289,7 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
         let what = words.strip_prefix("Expedite: ").unwrap_or(words);
         return Spoken {
             name: format!("{}: on the way, but too late", line.name),
-            lines: vec![("Why", format!("{what}.")), ("Next", format!("Hurry the supplier (3): {rest}"))],
+            lines: vec![("Why", format!("{what}.")), ("Next", format!("Hurry the supplier (c): {rest}"))],
         };
     };
     let suggested = line.quantity().unwrap_or(decision.quantity);

@@ -144,7 +144,7 @@ impl<'a> Desk<'a> {
                     let learned = self.lateness.get(&line.inbound.supplier).unwrap_or(&unknown);
                     line.inbound.due_on().and_then(|due| learned.arrives(due, self.today)).map(|a| a.likely)
                 };
-                OnTheWay { inbound: line.inbound.clone(), draft: line.draft, likely }
+                OnTheWay { po: line.po, inbound: line.inbound.clone(), draft: line.draft, likely }
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::domain::calendar::plus_days;
-use crate::domain::ids::{ItemId, PoLineId};
+use crate::domain::ids::{ItemId, PoId, PoLineId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder;
@@ -17,6 +17,7 @@ pub struct NotNeeded {
     pub item: ItemId,
     pub sku: String,
     pub name: String,
+    pub po: PoId,
     pub po_line: PoLineId,
     pub po_code: String,
     pub supplier_name: String,
@@ -79,6 +80,7 @@ pub(super) fn of(desk: &Desk, c: &Candidate) -> Result<Vec<NotNeeded>> {
             item: c.item,
             sku: c.sku.clone(),
             name: c.name.clone(),
+            po: way.po,
             po_line: way.inbound.po_line,
             po_code: way.inbound.po_code.clone(),
             supplier_name: way.inbound.supplier_name.clone(),

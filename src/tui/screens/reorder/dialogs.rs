@@ -1,5 +1,6 @@
 //! The dialogs of the Reorder tab: make POs, another quantity, another supplier, later.
 
+use super::seller::AddSeller;
 use super::{Cmd, Line};
 use crate::domain::calendar::plus_days;
 use crate::domain::dates;
@@ -7,7 +8,7 @@ use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog, Overlay};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -123,8 +124,8 @@ impl Dialog for MakeOrders {
         for (supplier, count, total) in by_supplier.iter().take(8) {
             let seller = self.shown.sellers.get(supplier);
             let minimum = seller.and_then(|s| s.min_order_value);
-            let head = match self.shown.drafts.get(supplier) {
-                Some(draft) => format!("added to {draft}"),
+            let head = match self.shown.draft_of(*supplier) {
+                Some(draft) => format!("added to {}", draft.code),
                 None => "new PO".into(),
             };
             let name = text::fit(seller.map_or("", |s| s.name.as_str()), (width / 3).max(12));
@@ -142,7 +143,7 @@ impl Dialog for MakeOrders {
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let total: Money = self.ticked().iter().filter_map(|l| Some(l.cost?.times(l.quantity))).sum();
         let words = format!(
-            "Makes {}, {}, on drafts: nothing is sent. 3 Suppliers sends them (s). Can be undone.",
+            "Makes {}, {}, on drafts: nothing is sent. They stand below the list, to be sent from there. Can be undone.",
             text::plural(self.ticked().len(), "line"),
             text::money(total)
         );
@@ -241,17 +242,26 @@ pub struct OtherSupplier {
     line: ReorderLine,
     choices: Vec<Choice>,
     decisions: Rc<RefCell<Decisions>>,
+    /// For somebody who is not on the list.
+    add: Option<AddSeller>,
     form: Form,
 }
 
 impl OtherSupplier {
-    pub fn of(line: ReorderLine, choices: Vec<Choice>, decisions: Rc<RefCell<Decisions>>) -> OtherSupplier {
+    pub fn of(
+        line: ReorderLine,
+        choices: Vec<Choice>,
+        decisions: Rc<RefCell<Decisions>>,
+        add: AddSeller,
+    ) -> OtherSupplier {
         let words = |c: &Choice| if c.current { format!("{}, as now", compared(c, &line)) } else { compared(c, &line) };
-        let options = (0..).zip(choices.iter().map(words)).collect();
+        let somebody = std::iter::once("somebody else: opens a form".to_string());
+        let options = (0..).zip(choices.iter().map(words).chain(somebody)).collect();
         let mut field = Field::list("From", options);
         let other = choices.iter().position(|c| !c.current).unwrap_or(0);
         field.choose(other);
-        OtherSupplier { line, choices, decisions, form: Form::new(vec![field]).saving_as("Change") }
+        let form = Form::new(vec![field]).saving_as("Change");
+        OtherSupplier { line, choices, decisions, add: Some(add), form }
     }
     fn chosen(&self) -> Option<&Choice> {
         self.choices.get(self.form.field(0)?.chosen())
@@ -277,7 +287,9 @@ impl Dialog for OtherSupplier {
         out
     }
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
-        let Some(c) = self.chosen() else { return Vec::new() };
+        let Some(c) = self.chosen() else {
+            return wrapped("Opens a form: who sells it, and on what terms.", width);
+        };
         let mut words = format!("{} from {}", text::quantity(c.quantity), c.name);
         if let Some(cost) = c.cost {
             words.push_str(&format!(" for {}", text::money(cost)));
@@ -292,7 +304,12 @@ impl Dialog for OtherSupplier {
         Err(Complaint::at(0, "Nothing is written before the PO is made (s)."))
     }
     fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
-        let Some(c) = self.chosen() else { return Err(Complaint::at(0, "Choose a supplier from the list (F4).")) };
+        let Some(c) = self.chosen() else {
+            return match self.add.take() {
+                Some(add) => Ok(vec![Cmd::Close, dialog(add)]),
+                None => Err(Complaint::at(0, "Choose a supplier from the list (F4).")),
+            };
+        };
         let decision = Decision { supplier: Some(c.supplier), quantity: c.quantity, each: c.cost_each };
         self.decisions.borrow_mut().insert(self.line.item, decision);
         Ok(decided_on(format!("{} now from {}: s makes the PO.", self.line.name, c.name)))

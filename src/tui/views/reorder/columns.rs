@@ -9,8 +9,13 @@ use crate::tui::theme::Role;
 use chrono::NaiveDate;
 
 fn when(row: &ReorderRow, look: &Look) -> Cell {
+    if row.draft {
+        return Cell::with("~ send", Role::Soon);
+    }
     let Some(by) = row.by else { return Cell::default() };
-    if by <= look.today {
+    if row.quantity.is_none() {
+        Cell::with("! hurry", Role::Urgent)
+    } else if row.urgent {
         Cell::with("! today", Role::Urgent)
     } else {
         Cell::with(format!("~ {}", dates::short(by, look.today)), Role::Soon)
@@ -42,7 +47,7 @@ const HAVE: Column<ReorderRow> = Column {
     drop: 3,
     from: 0,
     hide_same: false,
-    cell: |r, _| Cell::plain(text::quantity(r.have)),
+    cell: |r, _| if r.draft { Cell::default() } else { Cell::plain(text::quantity(r.have)) },
     order: Some(|a, b| a.have.cmp(&b.have)),
 };
 const WAIT: Column<ReorderRow> = Column {
@@ -142,7 +147,7 @@ static LINES: &[Column<ReorderRow>] = &[
         drop: 1,
         from: 140,
         hide_same: true,
-        cell: |r, _| Cell::plain(text::quantity(r.pack)),
+        cell: |r, _| Cell::plain(text::quantity_or_blank(r.pack)),
         order: None,
     },
     Column {

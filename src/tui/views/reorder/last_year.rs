@@ -1,7 +1,7 @@
 //! The last year replayed: a row for each way of ordering, and the verdict as bars and a sentence.
 
 use super::ReorderRow;
-use crate::tui::screens::Line;
+use crate::tui::screens::{Line, Spoken};
 use crate::tui::table::{Align, Cell, Column, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -15,20 +15,6 @@ fn of(row: &ReorderRow, words: impl Fn(&PolicyRow) -> String) -> Cell {
     Cell::plain(row.policy.as_ref().map_or(String::new(), words))
 }
 
-/// A policy's name in words.
-fn name(policy: &PolicyRow) -> String {
-    let words = match policy.name {
-        "ours" => "this program",
-        "blend" => "this program and NB-SBA, halved",
-        "min/max" => "your own min and max",
-        "normal ROP" => "the textbook (normal distribution)",
-        "NB-SBA" => "smoothed sales, negative binomial",
-        "SBA-gamma" => "smoothed sales, gamma",
-        other => other,
-    };
-    words.to_string()
-}
-
 /// One row for each way of ordering.
 pub static COLUMNS: &[Column<ReorderRow>] = &[
     Column {
@@ -38,7 +24,7 @@ pub static COLUMNS: &[Column<ReorderRow>] = &[
         drop: 0,
         from: 0,
         hide_same: false,
-        cell: |r, _| of(r, name),
+        cell: |r, _| of(r, |p| capital(p.name)),
         order: None,
     },
     Column {
@@ -92,20 +78,36 @@ pub fn rows(replayed: &Replayed) -> Vec<ReorderRow> {
 /// What the figures are, for the top line.
 pub fn sentence(replayed: &Replayed) -> String {
     format!(
-        "{}, the last {}s lived again, asked for {} in 100; stock in {}s of sales.",
-        text::plural(replayed.items, "item"),
+        "The last {}, {}, {} in 100 asked for.",
         text::plural(replayed.judged, replayed.bucket),
+        text::plural(replayed.items, "item"),
         (replayed.target * 1000.0).round() / 10.0,
-        replayed.bucket
     )
 }
 
-/// The pane: the stock that each needs for exactly the target, as bars, and the verdict.
+/// The verdict below the table.
+pub fn spoken(replayed: &Replayed) -> Spoken {
+    let not = match replayed.words.not_better.as_slice() {
+        [] => "No other way of ordering did better here.".to_string(),
+        [one] => one.clone(),
+        [one, more @ ..] => format!("{one} {} more below: Enter.", more.len()),
+    };
+    let lines = vec![("So", replayed.words.verdict.join(" ")), ("But", not)];
+    Spoken { name: "The last year, lived again".into(), lines }
+}
+
+/// The pane: the verdict, the stock that each needs for exactly the target as bars, and what was not better.
 pub fn pane(replayed: &Replayed, width: usize) -> Vec<Line> {
+    let mut out: Vec<Line> = vec![heading("The last year, lived again", width)];
+    for sentence in &replayed.words.verdict {
+        say(&mut out, sentence, width);
+    }
+    let target = (replayed.target * 1000.0).round() / 10.0;
+    out.push(Vec::new());
+    out.push(heading(&format!("Stock for exactly {target} in 100, in {}s", replayed.bucket), width));
     let most = replayed.policies.iter().filter_map(|p| p.cover_at_target).fold(0.0, f64::max);
-    let title = format!("Stock to serve exactly {} in 100", (replayed.target * 1000.0).round() / 10.0);
-    let mut out: Vec<Line> = vec![vec![Cell::with(text::fit(&title, width), Role::Title)], Vec::new()];
-    let room = width.saturating_sub(20).max(4) as f64;
+    let names = replayed.policies.iter().map(|p| text::width(p.name)).max().unwrap_or(0).min(width / 2);
+    let room = width.saturating_sub(names + 8).max(4) as f64;
     for policy in &replayed.policies {
         let role = if policy.ours { Role::Title } else { Role::Normal };
         let bar = match policy.cover_at_target {
@@ -113,11 +115,37 @@ pub fn pane(replayed: &Replayed, width: usize) -> Vec<Line> {
                 format!("{} {cover:.1}", "█".repeat((cover / most * room).round().max(1.0) as usize))
             }
             Some(cover) => format!("{cover:.1}"),
-            None => "never reaches it".into(),
+            None => "never gets there".into(),
         };
-        out.push(vec![Cell::with(format!("{} ", text::left(policy.name, 11)), role), Cell::plain(bar)]);
+        let name = text::left(&text::fit(&capital(policy.name), names), names);
+        out.push(vec![Cell::with(format!("{name} "), role), Cell::plain(bar)]);
     }
     out.push(Vec::new());
-    out.extend(text::wrap(&replayed.sentence, width).into_iter().map(|l| vec![Cell::plain(l)]));
+    out.push(heading("What is not better", width));
+    if replayed.words.not_better.is_empty() {
+        say(&mut out, "Nothing: no other way of ordering did better here.", width);
+    }
+    for sentence in &replayed.words.not_better {
+        say(&mut out, sentence, width);
+    }
+    out.push(Vec::new());
+    say(
+        &mut out,
+        "Every way was given the same orders of your customers, week by week, and knew nothing of what came later.",
+        width,
+    );
     out
+}
+
+fn heading(words: &str, width: usize) -> Line {
+    vec![Cell::with(text::fit(words, width), Role::Title)]
+}
+
+fn say(out: &mut Vec<Line>, words: &str, width: usize) {
+    out.extend(text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]));
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

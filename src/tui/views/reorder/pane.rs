@@ -9,7 +9,7 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::chart;
-use crate::worker::reorder::{Choice, LineDetail, NotNeeded, ReorderLine, Term};
+use crate::worker::reorder::{Choice, Draft, LineDetail, NotNeeded, ReorderLine, Term};
 
 /// Rows of each kind that are listed behind the numbers.
 const LISTED: usize = 12;
@@ -211,6 +211,24 @@ pub fn not_needed(line: &NotNeeded, width: usize, look: &Look) -> Vec<Line> {
     if let Some(value) = line.value {
         page.say(&format!("It is worth {}.", text::money(value)));
     }
+    page.lines
+}
+
+/// A draft that waits to be sent.
+pub fn draft(draft: &Draft, supplier: &str, width: usize) -> Vec<Line> {
+    let title = vec![Cell::with(text::fit(&format!("{}  {supplier}", draft.code), width), Role::Title)];
+    let mut page = Page { width, lines: vec![title, Vec::new()] };
+    page.say(&format!(
+        "A draft: {}, {}. It was made and not sent.",
+        text::plural(draft.lines, "line"),
+        text::money(draft.value)
+    ));
+    page.lines.push(Vec::new());
+    page.say(
+        "Its goods count as on their way, so that nothing is suggested twice; but they come only when it is sent.",
+    );
+    page.lines.push(Vec::new());
+    page.say("Enter opens it: s sends it, e changes a line, x cancels.");
     page.lines
 }
 

@@ -1,0 +1,82 @@
+//! What can be done in the tab now, and why not.
+
+use super::Reorder;
+use crate::tui::action::Action;
+use crate::tui::table::Listing;
+use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, NOT_NEEDED, TOO_MUCH};
+
+impl Reorder {
+    /// Why an action cannot be done now; none: it can.
+    pub(super) fn blocked(&self, action: Action) -> Option<String> {
+        let Some(shown) = &self.shown else {
+            return Some("Still reading what to order. Try again in a moment.".into());
+        };
+        let line = |at: &usize| shown.board.lines.get(*at);
+        if action == Action::LastYear {
+            return (!shown.board.has_history).then(|| "No past orders: there is nothing to live again.".into());
+        }
+        let about_po = self.po().is_some();
+        if action == Action::Ask {
+            let why = "No PO is asked about here: choose a row of goods on their way, or a draft.";
+            return (!about_po).then(|| why.into());
+        }
+        if action == Action::MakeOrders && about_po && self.list.marked().is_empty() {
+            return None;
+        }
+        let targets = self.targets();
+        if targets.is_empty() {
+            return Some(match self.view {
+                NOT_NEEDED => {
+                    "This is on its way already: c opens the PO, to ask for a later day (d) or to cancel (x).".into()
+                }
+                TOO_MUCH | ASLEEP | LAST_YEAR => {
+                    "Nothing is to be ordered here. Another view (v) shows what is.".into()
+                }
+                _ => "No line is chosen. Choose one with the arrow keys first.".into(),
+            });
+        }
+        let only_hurry = targets.iter().filter_map(line).all(|l| l.quantity().is_none());
+        match action {
+            Action::MakeOrders | Action::Edit | Action::OtherSupplier if only_hurry => {
+                Some("Enough is on its way: hurry the supplier (c) instead of ordering again.".into())
+            }
+            Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
+                Some("This is done line by line. Take the marks away first (*).".into())
+            }
+            Action::ProgramLevel | Action::Project | Action::Inherit if targets.len() > 1 => {
+                Some("This is done line by line. Take the marks away first (*).".into())
+            }
+            Action::ProgramLevel => {
+                let line = targets.first().and_then(line)?;
+                let typed = line.min.is_some() || line.max.is_some();
+                (!typed).then(|| "It has no min or max of yours: the program's figure is in force.".into())
+            }
+            Action::Project => {
+                let line = targets.first().and_then(line)?;
+                match self.detail_of(line) {
+                    None => Some("Still reading its orders. Try again in a moment.".into()),
+                    Some(d) if d.why.spike.is_none() => {
+                        Some("No order of it stands out: none is over ten times the usual.".into())
+                    }
+                    Some(_) => None,
+                }
+            }
+            Action::OtherSupplier => {
+                let line = targets.first().and_then(line)?;
+                match self.detail_of(line) {
+                    None => Some("Still reading who sells it. Try again in a moment.".into()),
+                    Some(_) => None,
+                }
+            }
+            Action::MakeOrders => {
+                let orders = self.to_order();
+                let decisions = self.decisions.borrow();
+                let nobody = orders.iter().filter_map(line).find(|l| {
+                    l.quantity().is_some() && view::decided(l, &decisions).is_some_and(|d| d.supplier.is_none())
+                });
+                nobody.map(|l| format!("Nobody is known to sell {}: w says who does.", l.name))
+            }
+            _ => None,
+        }
+    }
+}

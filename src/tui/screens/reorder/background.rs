@@ -1,0 +1,121 @@
+//! What goes on in the background for the tab: planning, and the replay of the last year, which a person may stop.
+
+use crate::tui::text;
+use crate::worker::Progress;
+use crate::worker::reorder::{Load, Replayed};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How far planning is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Planning {
+    /// Nothing was asked since the program started.
+    #[default]
+    Before,
+    /// Asked; `again`: facts changed since.
+    Under {
+        again: bool,
+        progress: Option<Progress>,
+    },
+    Done,
+}
+
+impl Planning {
+    /// The plans that were asked for are kept.
+    pub(super) fn kept() -> Planning {
+        Planning::Done
+    }
+    /// What to ask for new plans with; none: that is under way.
+    pub(super) fn begin(&mut self) -> Option<Load> {
+        let opening = *self == Planning::Before;
+        if let Planning::Under { again, .. } = self {
+            *again = true;
+            return None;
+        }
+        *self = Planning::Under { again: false, progress: None };
+        Some(Load::Plan { opening })
+    }
+    /// The plans are as they should be; unless facts changed meanwhile.
+    pub(super) fn done(&mut self) -> Option<Load> {
+        let again = matches!(self, Planning::Under { again: true, .. });
+        *self = Planning::Done;
+        if again { self.begin() } else { None }
+    }
+    pub(super) fn progressed(&mut self, so_far: Progress) {
+        if let Planning::Under { progress, .. } = self {
+            *progress = Some(so_far);
+        }
+    }
+    /// How far it is, once that is known.
+    pub(super) fn words(&self) -> Option<String> {
+        let Planning::Under { progress: Some(Progress { done, all, .. }), .. } = self else { return None };
+        let percent = (done * 100).checked_div(*all).unwrap_or(0);
+        Some(format!("Working out what to order: {percent} % of {}.", text::plural(*all, "item")))
+    }
+}
+
+/// How far the replay of the last year is.
+#[derive(Debug, Default)]
+pub(super) enum Replay {
+    #[default]
+    Before,
+    Under {
+        stop: Arc<AtomicBool>,
+        progress: Option<Progress>,
+    },
+    Done(Arc<Replayed>),
+    /// There is nothing to replay: why.
+    Not(String),
+}
+
+impl Replay {
+    /// What to ask for it with; none: it is there, or under way.
+    pub(super) fn begin(&mut self) -> Option<Load> {
+        if matches!(self, Replay::Under { .. } | Replay::Done(_)) {
+            return None;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        *self = Replay::Under { stop: stop.clone(), progress: None };
+        Some(Load::Replay { stop })
+    }
+    /// Ends it; whether it was under way.
+    pub(super) fn stop(&mut self) -> bool {
+        let Replay::Under { stop, .. } = self else { return false };
+        stop.store(true, Ordering::Relaxed);
+        *self = Replay::Before;
+        true
+    }
+    pub(super) fn progressed(&mut self, so_far: Progress) {
+        if let Replay::Under { progress, .. } = self {
+            *progress = Some(so_far);
+        }
+    }
+    /// It could not be done; whether anybody waits for it still.
+    pub(super) fn refused(&mut self, why: &str) -> bool {
+        let waits = matches!(self, Replay::Under { .. });
+        if waits {
+            *self = Replay::Not(why.to_string());
+        }
+        waits
+    }
+    pub(super) fn done(&self) -> Option<&Replayed> {
+        match self {
+            Replay::Done(replayed) => Some(replayed),
+            _ => None,
+        }
+    }
+    /// What stands in place of the verdict until it is there.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Replay::Under { progress: Some(Progress { done, all, seconds_left, .. }), .. } => {
+                let share = (done * 20).checked_div(*all).unwrap_or(0).min(20);
+                let bar = format!("[{}{}]", "=".repeat(share), ".".repeat(20 - share));
+                let left = seconds_left.map_or(String::new(), |s| format!(", about {s} s left"));
+                let percent = (done * 100).checked_div(*all).unwrap_or(0);
+                format!("{bar} {percent} %{left}. Esc stops it.")
+            }
+            Replay::Not(why) => why.clone(),
+            _ => "Living the last year again ... Esc stops it.".into(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What the tab says: the sentence on top, the chosen row, an empty list, the Today card.
+
+use super::{Line, Reorder};
+use crate::domain::dates;
+use crate::domain::money::Money;
+use crate::tui::screens::{DueLine, Screen, Spoken};
+use crate::tui::table::{Listing, Look};
+use crate::tui::text;
+use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, NOT_NEEDED, TOO_LATE, TOO_MUCH, last_year, pane};
+use crate::worker::reorder::Shown;
+
+impl Reorder {
+    /// The one sentence on top.
+    pub(super) fn top(&self, look: &Look) -> String {
+        let Some(shown) = &self.shown else { return "Reading what to order ...".into() };
+        if !self.list.filter().is_empty() {
+            return format!(
+                "{} with \"{}\". Esc shows all.",
+                text::plural(self.list.len(), "line"),
+                self.list.filter()
+            );
+        }
+        if let Some(working) = self.working() {
+            return working;
+        }
+        let (lines, suppliers, total) = self.figures();
+        match self.view {
+            TOO_LATE => match shown.board.expedite.len() {
+                1 => "1 item is on the way, but too late.".into(),
+                n => format!("{} items are on the way, but too late.", text::count(n)),
+            },
+            NOT_NEEDED => match shown.board.not_needed.len() {
+                0 => "What is on the way is needed.".into(),
+                1 => "1 delivery on its way is not needed for long.".into(),
+                n => format!("{} deliveries on their way are not needed for long.", text::count(n)),
+            },
+            LAST_YEAR => match self.replay.done() {
+                Some(replayed) => last_year::sentence(replayed),
+                None => "What would each way of ordering have served?".into(),
+            },
+            TOO_MUCH | ASLEEP => {
+                let value: Money = self.idle.iter().filter_map(|l| l.value).sum();
+                let what = if self.view == ASLEEP { "asleep" } else { "too much" };
+                format!("{} {what}: {} on the shelf.", text::plural(self.idle.len(), "item"), text::money(value))
+            }
+            _ if !shown.board.has_history => match lines {
+                0 => "No past orders: only your min and max are used.".into(),
+                n => format!("No past orders, so by your min and max: {}{}.", text::plural(n, "line"), cost(total)),
+            },
+            _ if lines == 0 => nothing(shown, look),
+            _ => {
+                let all = format!("{}{}", text::plural(lines, "line"), cost(total));
+                let when = match self.due().len() {
+                    0 => "none has to leave today".into(),
+                    n if n == lines => "all today".into(),
+                    n => format!("{} today", text::count(n)),
+                };
+                let whom = if suppliers == 0 { "nobody yet".into() } else { text::plural(suppliers, "supplier") };
+                format!("To order from {whom}: {all}; {when}.")
+            }
+        }
+    }
+
+    /// What stands at the right of it.
+    pub(super) fn beside(&self) -> String {
+        let Some(shown) = &self.shown else { return String::new() };
+        let mut words = format!("marked {}", self.list.marked().len());
+        if let Some(budget) = shown.board.budget {
+            let total = self.figures().2;
+            words.push_str(&match total > budget {
+                true => format!(" · {} over the budget {}", text::money(total - budget), text::money(budget)),
+                false => format!(" · budget {}", text::money(budget)),
+            });
+        }
+        if shown.board.put_off > 0 {
+            words.push_str(&format!(" · {} later", shown.board.put_off));
+        }
+        words
+    }
+
+    /// What the chosen row says.
+    pub(super) fn said(&self, look: &Look) -> Option<Spoken> {
+        let row = self.list.selected()?;
+        if self.view == LAST_YEAR {
+            return Some(last_year::spoken(self.replay.done()?));
+        }
+        if let Some(draft) = self.draft_of(row) {
+            let words = format!("{} to {} was made and not sent yet.", draft.code, row.supplier);
+            let next = "Enter or s opens it, to be sent. Until it is sent the goods do not come.".into();
+            return Some(Spoken { name: row.name.clone(), lines: vec![("Now", words), ("Next", next)] });
+        }
+        if let Some(line) = self.not_needed_of(row) {
+            let advice = line.advice(|on| dates::full(on, look.today));
+            let have = format!("{} are there without it.", text::quantity(line.position));
+            return Some(Spoken {
+                name: line.name.clone(),
+                lines: vec![("Have", have), ("Next", format!("{advice} c opens the PO."))],
+            });
+        }
+        match self.line_of(row) {
+            Some((_, line)) => Some(view::spoken(line, self.decision(line), self.detail_of(line))),
+            None => {
+                let words = pane::idle(row, self.view == ASLEEP, look.width as usize);
+                let last = words.last().and_then(|l| l.first()).map(|c| c.text.clone()).unwrap_or_default();
+                let next = "Sell it, return it, or order no more.".into();
+                Some(Spoken { name: format!("{}  {}", row.sku, row.name), lines: vec![("Now", last), ("Next", next)] })
+            }
+        }
+    }
+
+    /// The chosen row in full.
+    pub(super) fn in_full(&self, width: usize, look: &Look) -> Vec<Line> {
+        let Some(row) = self.list.selected() else { return Vec::new() };
+        if self.view == LAST_YEAR {
+            return self.replay.done().map_or(Vec::new(), |r| last_year::pane(r, width));
+        }
+        if let Some(draft) = self.draft_of(row) {
+            return pane::draft(draft, &row.supplier, width);
+        }
+        if let Some(line) = self.not_needed_of(row) {
+            return pane::not_needed(line, width, look);
+        }
+        match self.line_of(row) {
+            Some((_, line)) => pane::line(line, self.decision(line), self.detail_of(line), width, look),
+            None => pane::idle(row, self.view == ASLEEP, width),
+        }
+    }
+
+    /// What an empty list says.
+    pub(super) fn nothing_there(&self, look: &Look) -> String {
+        let Some(shown) = &self.shown else { return String::new() };
+        if !self.list.filter().is_empty() {
+            return format!("Nothing matches \"{}\". Esc shows all {}.", self.list.filter(), self.list.rows().len());
+        }
+        match self.view {
+            TOO_LATE => "What is on the way comes in time.".into(),
+            NOT_NEEDED => "What is on the way is needed.".into(),
+            LAST_YEAR => self.replay.words(),
+            TOO_MUCH => "No item has more than it sells in a year.".into(),
+            ASLEEP => "Nothing lies here that nobody orders any more.".into(),
+            _ if !shown.board.has_history => "Without past orders I can only use your min and max. \
+                 12 months of orders make it better: import a file (: import)."
+                .into(),
+            _ => nothing(shown, look),
+        }
+    }
+
+    /// `, from 12:00 on too late for some`: the first hour at which a supplier of today's lines takes no more orders.
+    fn first_hour(&self) -> String {
+        let Some(shown) = &self.shown else { return String::new() };
+        let lines = shown.board.lines.iter().filter(|l| l.orders_today());
+        let hours = lines.filter_map(|l| shown.sellers.get(&l.supplier?)?.cutoff.as_deref());
+        let first = hours.map(str::trim).filter(|h| !h.is_empty()).min();
+        first.map_or(String::new(), |hour| format!(", first before {}", text::fit(hour, 8)))
+    }
+
+    /// What the Today card says of it.
+    pub(super) fn on_the_card(&self, look: &Look) -> Vec<DueLine> {
+        let (lines, _, total) = self.figures();
+        if lines == 0 {
+            return Vec::new();
+        }
+        let due = self.due().len();
+        let first = self.shown.iter().flat_map(|s| &s.board.lines).filter(|l| l.quantity().is_some());
+        let first = first.min_by_key(|l| l.order_by);
+        let by = first.map_or(String::new(), |l| format!("first by {}", dates::full(l.order_by, look.today)));
+        let words = if lines == 1 { "line to order" } else { "lines to order" };
+        vec![DueLine {
+            sign: if due > 0 { '!' } else { '~' },
+            count: lines,
+            what: format!("{words}{}", cost(total)),
+            detail: if due > 0 { format!("{} today{}", text::count(due), self.first_hour()) } else { by },
+            place: "4 Reorder",
+            tab: 0,
+            row: self.due().first().copied().or(first.map(|l| l.item.0)),
+            action: None,
+        }]
+    }
+}
+
+/// What it costs together, where any cost is known.
+fn cost(total: Money) -> String {
+    if total.is_zero() { String::new() } else { format!(", {}", text::money(total)) }
+}
+
+fn nothing(shown: &Shown, look: &Look) -> String {
+    match &shown.board.next {
+        _ if shown.board.expedite.len() == 1 => "Nothing new to order. 1 item is on its way but too late: v.".into(),
+        _ if !shown.board.expedite.is_empty() => {
+            format!("Nothing new to order. {} items are on their way but too late: v.", shown.board.expedite.len())
+        }
+        Some((name, on)) => format!("Nothing to order. Next: {name} on {}.", dates::full(*on, look.today)),
+        None => "Nothing to order.".into(),
+    }
+}
