@@ -45,6 +45,7 @@ mod receive_screens;
 mod receiving;
 mod reorder_screens;
 mod reordering;
+mod replanning;
 mod replaying;
 mod round_trip;
 mod safekeeping;

@@ -330,10 +330,15 @@ fn plans_know_when_they_are_stale_and_leave_no_trace_in_the_journal() {
     w.plan();
     assert_eq!(plans::plan_of(w.store.db(), item).unwrap(), kept, "the same facts, the same plan");
     w.moved(item, backshelf::domain::ids::BinId(1), 5);
-    assert!(!planning::is_stale(w.store.db(), w.today).unwrap(), "stock moves the position, not the plan");
+    assert_eq!(planning::due(w.store.db(), w.today).unwrap(), planning::Due::Items([item].into()));
+    assert!(line(&w.board(), item).is_none_or(|l| l.stale), "a line that is not of now says so");
+    planning::bring_up_to_date(&mut w.store, w.today, &|_, _| true).unwrap();
+    assert!(!planning::is_stale(w.store.db(), w.today).unwrap());
     w.order("NEW", "C", "2026-11-23", &[(item, 3)]);
     assert!(planning::is_stale(w.store.db(), w.today).unwrap());
-    assert_eq!(reorder::load_fresh(w.store.db(), w.today).unwrap().lines, w.plan().lines);
+    let fresh = reorder::load_fresh(w.store.db(), w.today).unwrap().lines;
+    planning::bring_up_to_date(&mut w.store, w.today, &|_, _| true).unwrap();
+    assert_eq!(fresh, w.board().lines);
     assert!(planning::is_stale(w.store.db(), w.today + TimeDelta::days(1)).unwrap());
     let stopped = planning::plan(&mut w.store, w.today, &|_, _| false);
     assert!(refusal(stopped).contains("stopped"));

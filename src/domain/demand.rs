@@ -85,6 +85,31 @@ pub struct Demand {
     pub refused_when_out: bool,
 }
 
+/// How much more or less sells in each month of the year, January first, as a person said: the mean of the factors is 1.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Season([f64; 12]);
+
+impl Season {
+    /// Reads twelve factors from 0.1 to 10, divided by blanks or commas. They are scaled so that their mean is 1.
+    pub fn parse(text: &str) -> Option<Season> {
+        let words = text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|w| !w.is_empty());
+        let factors: Vec<f64> = words.map(|w| w.parse().ok()).collect::<Option<_>>()?;
+        let factors: [f64; 12] = factors.try_into().ok()?;
+        let mean = factors.iter().sum::<f64>() / 12.0;
+        let holds = factors.iter().all(|f| (0.1..=10.0).contains(f));
+        holds.then(|| Season(factors.map(|f| f / mean)))
+    }
+    /// The factor of a day's month.
+    pub fn on(&self, day: NaiveDate) -> f64 {
+        self.0.get(day.month0() as usize).copied().unwrap_or(1.0)
+    }
+    /// The mean factor of `days` days from that one on.
+    pub fn over(&self, from: NaiveDate, days: f64) -> f64 {
+        let days = if days.is_finite() { days.clamp(1.0, 3650.0).ceil() as i64 } else { 1 };
+        (0..days).map(|n| self.on(from + chrono::TimeDelta::days(n))).sum::<f64>() / days as f64
+    }
+}
+
 /// A bucket in which it was on the shelf for less than this share of the days is not scaled up further.
 const LEAST_SHARE: f64 = 0.3;
 

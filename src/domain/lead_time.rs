@@ -11,6 +11,8 @@
 //!
 //! Measured on the SCMS history by `backshelf replay-suppliers` ([`super::hindsight`]); the constants were chosen there.
 
+mod kept;
+
 use super::ids::{ItemId, PoId, SupplierId};
 use super::lateness::Delivery;
 use chrono::NaiveDate;
@@ -144,6 +146,8 @@ pub enum Source {
     Everybody,
     /// Nothing is known.
     Assumed,
+    /// A person fixed it for the item.
+    Fixed,
 }
 
 impl Source {
@@ -154,6 +158,7 @@ impl Source {
             Source::Quoted => "quoted",
             Source::Everybody => "everybody",
             Source::Assumed => "assumed",
+            Source::Fixed => "fixed",
         }
     }
 }
@@ -296,21 +301,28 @@ impl LeadTimes {
 
     fn add(&mut self, supplier: SupplierId, line: &Delivery, part: f64, own: &mut Waits, today: NaiveDate) {
         let Some(wait) = wait(line, today) else { return };
-        let of_item = self.of_item.entry((supplier, line.item)).or_default();
+        self.add_to_item(supplier, line.item, wait, today);
         match wait.came {
             Some(came) => {
                 let weight = recency(came, today);
                 own.came(wait.days, part * weight);
-                of_item.came(wait.days, weight);
                 if let Some(promised) = line.first_promised {
                     let slip = (came - promised).num_days().clamp(-LONGEST, LONGEST);
                     *self.slips.entry(slip).or_default() += part * weight;
                 }
             }
-            None => {
-                own.open(wait.days, part);
-                of_item.open(wait.days, 1.0);
-            }
+            None => own.open(wait.days, part),
+        }
+    }
+
+    /// What a line teaches about its item at its supplier. The weights are whole millionths (of two to the twentieth), so
+    /// that their sum is the same in whatever order the lines are read.
+    fn add_to_item(&mut self, supplier: SupplierId, item: ItemId, wait: Wait, today: NaiveDate) {
+        const FINE: f64 = 1_048_576.0;
+        let of_item = self.of_item.entry((supplier, item)).or_default();
+        match wait.came {
+            Some(came) => of_item.came(wait.days, (recency(came, today) * FINE).round() / FINE),
+            None => of_item.open(wait.days, 1.0),
         }
     }
 

@@ -7,8 +7,10 @@ pub use selling::{NewSeller, add_seller};
 
 use super::perform;
 use crate::domain::dates;
+use crate::domain::demand::Season;
 use crate::domain::ids::{ItemId, LineId};
 use crate::domain::quantity::Qty;
+use crate::store::plans::ItemRule;
 use crate::store::{Act, Done, Failure, Result, Store, past_demand, plans, scanning};
 
 /// A large order was a project: it stays in the record and leaves the forecast. Undo brings it back.
@@ -83,6 +85,43 @@ pub fn use_program_level(store: &mut Store, act: Act, item: ItemId) -> Result<Do
         tx.touch(item);
         let word = |q: Option<Qty>| q.map_or("none".to_string(), |q| q.to_string());
         tx.summarise(format!("{sku} goes by the program's level; min {} and max {} are gone", word(min), word(max)));
+        Ok(())
+    })
+}
+
+/// What a person says about planning an item: a fixed lead time, how long it keeps, its season; with a supplier only
+/// where it is bought there. A rule that says nothing takes the former one away.
+pub fn set_rule(store: &mut Store, act: Act, item: ItemId, rule: &ItemRule) -> Result<Done<()>> {
+    if rule.lead_days.is_some_and(|days| !(0..=730).contains(&days)) {
+        return Err(Failure::refused("A lead time is 0 to 730 days."));
+    }
+    if rule.shelf_days.is_some_and(|days| !(1..=36_500).contains(&days)) {
+        return Err(Failure::refused("How long it keeps is given in days, at least 1."));
+    }
+    if rule.season.as_deref().is_some_and(|text| Season::parse(text).is_none()) {
+        return Err(Failure::refused(
+            "A season is twelve factors, January first, each from 0.1 to 10: 0.8 0.8 1 1 1 1 1 1 1 1.2 1.5 1.7.",
+        ));
+    }
+    if rule.supplier.is_some() && (rule.shelf_days.is_some() || rule.season.is_some()) {
+        return Err(Failure::refused("How long it keeps and its season are the item's, whoever brings it."));
+    }
+    perform(store, act, |tx| {
+        if !plans::put_rule(tx, item, rule)? {
+            return Ok(());
+        }
+        tx.touch(item);
+        let sku = plans::sku(tx, item)?;
+        let says = [
+            rule.lead_days.map(|days| format!("{days} days of lead time, fixed")),
+            rule.shelf_days.map(|days| format!("keeps {days} days")),
+            rule.season.as_ref().map(|text| format!("season {text}")),
+        ];
+        let says: Vec<String> = says.into_iter().flatten().collect();
+        tx.summarise(match says.is_empty() {
+            true => format!("{sku} is planned without a rule of its own"),
+            false => format!("{sku} is planned with {}", says.join(", ")),
+        });
         Ok(())
     })
 }

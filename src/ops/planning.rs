@@ -1,8 +1,11 @@
 //! Planning: how much of every item to keep, from what customers ordered and how long suppliers take.
 //!
-//! Reads whole sets on any connection, computes on all cores, keeps the results in one transaction. A plan is derived:
-//! it is stamped with the day and the last operation it knows, never journalled, and computed anew at any time.
+//! Reads whole sets on any connection, computes on all cores, keeps the results in one transaction. Plans are derived:
+//! never journalled, and computed anew at any time. With them is kept what the catalogue as a whole taught ([`basis`]),
+//! of which day it is and which operations it knows; the journal says which items changed since ([`due`]), and those
+//! alone are planned anew, with the same figures, until the whole is due again.
 
+mod basis;
 mod details;
 mod leads;
 mod sources;
@@ -15,20 +18,24 @@ pub use sources::{Other, bought_how, chosen};
 use super::allocating;
 use super::learning;
 use super::settings::Settings;
-use crate::domain::counting::{self, Class};
+use crate::domain::counting::Class;
 use crate::domain::demand::{Demand, Grid};
 use crate::domain::forecast::{Catalogue, Evidence, Forecaster, Habits, Model, Posterior};
 use crate::domain::ids::{ItemId, LineId};
 use crate::domain::money::Money;
 use crate::domain::reorder::Selling;
-use crate::store::past_demand;
+use crate::store::plan_changes::{self, Changed};
 use crate::store::plans::{self, PlanItem, PlanRow};
-use crate::store::{Db, Failure, Result, Store};
+use crate::store::{Db, Failure, Result, Store, past_demand, plan_basis};
+use basis::Basis;
 use chrono::{Days, NaiveDate};
 use leads::Leads;
 use rayon::prelude::*;
+use sources::{Market, Sources};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use subject::{MoneyRules, Rules, Subject, plan_one};
+use subject::{Rules, Subject, plan_one};
 
 /// The catalogue's one chance is found from at most this many items, spread evenly.
 const SAMPLE: usize = 4_000;
@@ -36,12 +43,29 @@ const SAMPLE: usize = 4_000;
 /// Told how far planning is: (done, of all). Answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> bool + Sync);
 
+/// Items of which something changed are planned one by one up to so many; beyond that the whole catalogue is.
+const ONE_BY_ONE: usize = 200;
+
 /// Results, not yet kept.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Plans {
+    /// The day they are of.
     pub today: NaiveDate,
     pub rows: Vec<PlanRow>,
     pub grid: Grid,
+    /// What they were made from: kept with them where the whole catalogue was planned.
+    basis: Arc<Basis>,
+    /// The whole catalogue; else only items of which something changed.
+    whole: bool,
+    /// They know what operations up to this one did.
+    known: i64,
+}
+
+impl Plans {
+    /// The whole catalogue was planned, not only what changed.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
 }
 
 /// Plans every item and keeps the results; returns how many items were planned.
@@ -50,21 +74,52 @@ pub fn plan(store: &mut Store, today: NaiveDate, progress: Progress) -> Result<u
     keep(store, &plans)
 }
 
+/// Plans what is due and keeps it: items of which something changed, or the whole catalogue. Returns how many items.
+pub fn bring_up_to_date(store: &mut Store, today: NaiveDate, progress: Progress) -> Result<usize> {
+    match due(store.db(), today)? {
+        Due::Nothing => Ok(0),
+        Due::Items(items) => {
+            let plans = replan(store.db(), &items)?;
+            keep(store, &plans)
+        }
+        Due::Whole => plan(store, today, progress),
+    }
+}
+
 /// Keeps plans that were computed on another connection, and brings the items' states up to date.
 pub fn keep(store: &mut Store, plans: &Plans) -> Result<usize> {
     store.keep("keeping the plans", |db| {
-        plans::replace_all(db, &plans.rows)?;
-        allocating::refresh_states(db)
+        let items = plans.rows.iter().map(|p| p.item).collect();
+        if plans.whole {
+            plans::replace_all(db, &plans.rows)?;
+            plans.basis.keep(db)?;
+            return allocating::refresh_states(db);
+        }
+        if fits(db, plans)? {
+            plans::keep_rows(db, &plans.rows)?;
+            allocating::refresh_states_of(db, &items)?;
+        }
+        Ok(())
     })?;
     Ok(plans.rows.len())
+}
+
+/// Whether the whole that a few items were planned with is still the kept one; then it knows of them from now on.
+fn fits(db: &Db, plans: &Plans) -> Result<bool> {
+    let row = &plans.basis.row;
+    plan_basis::know(db, row.planned_on, row.after_operation, plans.known)
 }
 
 /// How many plans are kept in one go by [`keep_part`]: a few milliseconds, so that no key waits for it.
 const PART: usize = 256;
 
 /// Keeps the next plans from place `from` on, with their items' states, in a short transaction; answers where to go on,
-/// `None` when all are kept. Until then the stamp is that of the oldest, so that work broken off is done again.
+/// `None` when all are kept. Only then is what they were made from kept too, so that work broken off is done again.
 pub fn keep_part(store: &mut Store, plans: &Plans, from: usize) -> Result<Option<usize>> {
+    if !plans.whole {
+        keep(store, plans)?;
+        return Ok(None);
+    }
     let rest = plans.rows.get(from..).unwrap_or(&[]);
     let part = rest.get(..PART.min(rest.len())).unwrap_or(rest);
     let next = (from + part.len() < plans.rows.len()).then_some(from + part.len());
@@ -73,41 +128,91 @@ pub fn keep_part(store: &mut Store, plans: &Plans, from: usize) -> Result<Option
     store.keep("keeping the plans", |db| {
         plans::forget_gone(db, after, upto)?;
         plans::keep_rows(db, part)?;
+        if next.is_none() {
+            plans.basis.keep(db)?;
+        }
         allocating::refresh_states_of(db, &part.iter().map(|p| p.item).collect())
     })?;
     Ok(next)
 }
 
-/// Whether something that the plans are made from has changed since they were made, whatever their day.
-pub fn facts_changed(db: &Db) -> Result<bool> {
-    match plans::stamp(db)? {
-        Some((_, after)) => plans::facts_changed_since(db, after),
-        None => Ok(true),
+/// What must be planned so that every kept plan knows everything.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Due {
+    Nothing,
+    /// Something of these items changed; the rest stands.
+    Items(BTreeSet<ItemId>),
+    /// The plans are of another day, a planning setting changed, or more did than is planned one by one.
+    Whole,
+}
+
+impl Due {
+    /// The kept plans are not of now.
+    pub fn is_stale(&self) -> bool {
+        *self != Due::Nothing
+    }
+    /// The kept plan of that item is not of now.
+    pub fn concerns(&self, item: ItemId) -> bool {
+        match self {
+            Due::Nothing => false,
+            Due::Items(items) => items.contains(&item),
+            Due::Whole => true,
+        }
     }
 }
 
+/// What is due on that day.
+pub fn due(db: &Db, today: NaiveDate) -> Result<Due> {
+    due_if(db, |planned_on| planned_on == today)
+}
+
+/// The same for a program that has been open for a while: plans of a later day stand, so that two programs with
+/// different business dates do not plan against each other for ever.
+pub fn due_meanwhile(db: &Db, today: NaiveDate) -> Result<Due> {
+    due_if(db, |planned_on| planned_on >= today)
+}
+
+fn due_if(db: &Db, holds: impl Fn(NaiveDate) -> bool) -> Result<Due> {
+    match plan_basis::stamp(db)? {
+        Some((planned_on, _, known)) if holds(planned_on) => Ok(match plan_changes::since(db, known, ONE_BY_ONE)? {
+            Changed::Items(items) if items.is_empty() => Due::Nothing,
+            Changed::Items(items) => Due::Items(items),
+            Changed::Whole => Due::Whole,
+        }),
+        _ => Ok(Due::Whole),
+    }
+}
+
+/// Whether the kept plans are of another day, or something they are made from has changed since.
+pub fn is_stale(db: &Db, today: NaiveDate) -> Result<bool> {
+    Ok(due(db, today)?.is_stale())
+}
+
 /// What is wrong with the kept plans, a sentence each: only where they claim to know the last operation, and of at most
-/// `most` items, as everything is computed anew.
+/// `most` items, as everything is computed anew with what the catalogue taught when it was planned as a whole.
 pub fn faults(db: &Db, most: usize) -> Result<Vec<String>> {
-    let Some((on, after)) = plans::stamp(db)? else { return Ok(Vec::new()) };
-    if after != plans::last_operation(db)? || plans::items(db)?.len() > most {
+    let Some((_, _, known)) = plan_basis::stamp(db)? else { return Ok(Vec::new()) };
+    if known != plans::last_operation(db)? || plans::count(db)? > most {
         return Ok(Vec::new());
     }
+    let items = plans::items(db)?;
     let mut wrong = Vec::new();
-    for anew in compute(db, on, &|_, _| true)?.rows {
+    for anew in taken_up(db, items, true)?.rows {
         let sku = || plans::sku(db, anew.item);
         match plans::plan_of(db, anew.item)? {
             None => wrong.push(format!("{} was not planned.", sku()?)),
-            Some(kept) if kept.planned_on == on && kept != anew => wrong.push(format!(
-                "The plan of {} says {:.2} a day, low at {}, up to {}, but it is {:.2} a day, low at {}, up to {}.",
-                sku()?,
-                kept.daily,
-                kept.reorder_point,
-                kept.order_up_to,
-                anew.daily,
-                anew.reorder_point,
-                anew.order_up_to
-            )),
+            Some(kept) if (PlanRow { after_operation: anew.after_operation, ..kept.clone() }) != anew => {
+                wrong.push(format!(
+                    "The plan of {} says {:.2} a day, low at {}, up to {}, but it is {:.2} a day, low at {}, up to {}.",
+                    sku()?,
+                    kept.daily,
+                    kept.reorder_point,
+                    kept.order_up_to,
+                    anew.daily,
+                    anew.reorder_point,
+                    anew.order_up_to
+                ));
+            }
             Some(_) => {}
         }
     }
@@ -122,55 +227,95 @@ pub fn faults(db: &Db, most: usize) -> Result<Vec<String>> {
 /// Wrong plans that are named one by one.
 const FAULTS_LISTED: usize = 20;
 
-/// Whether the kept plans are of another day, or something they are made from has changed since.
-pub fn is_stale(db: &Db, today: NaiveDate) -> Result<bool> {
-    match plans::stamp(db)? {
-        Some((on, after)) => Ok(on != today || plans::facts_changed_since(db, after)?),
-        None => Ok(true),
-    }
-}
-
 /// Plans every item from what the database holds today.
 pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
-    let after_operation = plans::last_operation(db)?;
+    let operation = plans::last_operation(db)?;
     let settings = Settings::load(db)?;
     let items = plans::items(db)?;
     let past = past(db, today, &items)?;
-    let demands: Vec<&Demand> = past.iter().map(|p| &p.0).collect();
-    let grid = Grid::for_catalogue(&demands);
-    let model = Model::with_recency(grid.recency());
-    let review_days = settings.count("planning.review_days").max(1) as f64;
+    let review_days = review_days(&settings);
+    let grid = Grid::for_catalogue(&past.iter().map(|p| &p.0).collect::<Vec<_>>());
     let mut leads = Leads::learn(&learning::lines(db)?, today, grid.days() as f64, review_days);
-    let sources = sources::all(db, today, &items, &mut leads, &settings)?;
-    let evidence: Vec<Evidence> = demands.par_iter().map(|d| Evidence::of(&d.history(grid), model.recency)).collect();
-    let units = demands.iter().map(|d| d.unit as f64 / 1000.0);
+    let sources = sources::of_items(&Market::all(db)?, today, &items, &mut leads, &settings);
+    let model = Model::with_recency(grid.recency());
+    let evidence: Vec<Evidence> =
+        past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
+    let units = past.iter().map(|p| p.0.unit as f64 / 1000.0);
     let habits = Habits::learn(items.iter().zip(units).zip(&evidence).map(|((i, u), e)| (i.category.as_deref(), u, e)));
-    let mut subjects: Vec<Subject> = items
+    let mut subjects = subjects(&items, &past, evidence, sources, &habits, &model);
+    let mut basis = Basis::of(today, grid, operation, &habits, &leads);
+    let values: Vec<Option<Money>> = subjects.par_iter().map(|s| s.yearly_value(&model, grid)).collect();
+    let used: Vec<(ItemId, Money)> = items.iter().zip(&values).filter_map(|(i, v)| Some((i.id, (*v)?))).collect();
+    basis.row.class_from = basis::class_limits(&used);
+    for (subject, value) in subjects.iter_mut().zip(values) {
+        subject.class = basis.class_of(value);
+    }
+    basis.row.chances = chances(&subjects, &model, &settings);
+    let since = today.checked_sub_days(Days::new(365)).unwrap_or(today);
+    let (cancelled, waited) = past_demand::cancelled_of_waiting(db, since)?;
+    basis.row.cancel_rate = cancelled as f64 / (waited as f64).max(1.0);
+    let rows = plan_all(&subjects, &Rules::of(&basis, &settings, operation), progress)?;
+    Ok(Plans { today, rows, grid, basis: Arc::new(basis), whole: true, known: operation })
+}
+
+/// Plans these items alone, with what the catalogue taught when it was planned as a whole, on the day of that planning.
+/// An item that is gone has no plan.
+pub fn replan(db: &Db, items: &BTreeSet<ItemId>) -> Result<Plans> {
+    let mut known = Vec::with_capacity(items.len());
+    for item in items {
+        known.extend(plans::item(db, *item)?);
+    }
+    let many = known.len() > ONE_BY_ONE;
+    taken_up(db, known, many)
+}
+
+/// Plans items, by number, with the kept basis. `many`: the facts are read in whole sets, not item by item.
+fn taken_up(db: &Db, items: Vec<PlanItem>, many: bool) -> Result<Plans> {
+    let operation = plans::last_operation(db)?;
+    let settings = Settings::load(db)?;
+    let market = if many { Market::all(db)? } else { Market::of(db, &items)? };
+    let categories = items.iter().filter_map(|i| i.category.as_deref());
+    let Some(basis) = Basis::load_for(db, categories, market.suppliers(&items))? else {
+        return Err(Failure::refused("Nothing was planned yet, so nothing can be planned anew by itself."));
+    };
+    let (today, grid) = (basis.row.planned_on, basis.row.grid);
+    let past = if many { past(db, today, &items)? } else { past_of_few(db, today, &items)? };
+    let lines = learning::lines_of(db, &items.iter().map(|i| i.id).collect::<Vec<_>>(), many)?;
+    let mut leads = basis.leads(&lines, review_days(&settings));
+    let sources = sources::of_items(&market, today, &items, &mut leads, &settings);
+    let model = Model::with_recency(grid.recency());
+    let evidence = past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
+    let mut subjects = subjects(&items, &past, evidence, sources, &basis.habits(), &model);
+    for subject in &mut subjects {
+        subject.class = basis.class_of(subject.yearly_value(&model, grid));
+    }
+    let rows = plan_all(&subjects, &Rules::of(&basis, &settings, operation), &|_, _| true)?;
+    Ok(Plans { today, rows, grid, basis: Arc::new(basis), whole: false, known: operation })
+}
+
+fn review_days(settings: &Settings) -> f64 {
+    settings.count("planning.review_days").max(1) as f64
+}
+
+/// Items with everything that is known of each; the class is still to be found.
+fn subjects<'a>(
+    items: &'a [PlanItem],
+    past: &'a [(Demand, Largest)],
+    evidence: Vec<Evidence>,
+    sources: Vec<Sources>,
+    habits: &Habits,
+    model: &Model,
+) -> Vec<Subject<'a>> {
+    items
         .iter()
-        .zip(&past)
+        .zip(past)
         .zip(evidence.into_iter().zip(sources))
         .map(|((item, (demand, largest)), (evidence, sources))| {
             let prior = habits.of(item.category.as_deref()).in_units_of(demand.unit as f64 / 1000.0);
-            let posterior = Posterior::new(evidence, &prior, &model);
+            let posterior = Posterior::new(evidence, &prior, model);
             Subject { item, demand, posterior, sources, largest: *largest, class: Class::C }
         })
-        .collect();
-    classify(&mut subjects, &model, grid);
-    let chances = chances(&subjects, &model, &settings);
-    let since = today.checked_sub_days(Days::new(365)).unwrap_or(today);
-    let (cancelled, waited) = past_demand::cancelled_of_waiting(db, since)?;
-    let rules = Rules {
-        today,
-        grid,
-        model,
-        chances,
-        review_days,
-        after_operation,
-        cancel_rate: cancelled as f64 / (waited as f64).max(1.0),
-        money: MoneyRules::of(&settings),
-    };
-    let rows = plan_all(&subjects, &rules, progress)?;
-    Ok(Plans { today, rows, grid })
+        .collect()
 }
 
 /// Every item's demand, in their order.
@@ -185,16 +330,18 @@ fn past(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<(Demand, La
     let mut ordered = past_demand::ordered(db, today)?;
     let mut all: Vec<(Demand, Largest)> = Vec::with_capacity(items.len());
     for item in items {
-        let o = ordered.remove(&item.id).unwrap_or_default();
-        let demand = Demand::from_days(today, o.listed_on, o.days);
-        all.push((Demand { out: o.out, refused_when_out: item.refused_when_out, ..demand }, o.largest));
+        all.push(demand_of(today, item, ordered.remove(&item.id).unwrap_or_default()));
     }
     let place = |item: ItemId| items.binary_search_by_key(&item, |i| i.id).ok(); // items are by number
-    // In the order in which they were entered: a chain of three hands everything on.
-    for (item, from) in past_demand::successions(db)? {
-        if let (Some(item), Some(from)) = (place(item), place(from)) {
-            let inherited = all.get(from).map(|p| p.0.clone()).unwrap_or_default();
-            if let Some((demand, _)) = all.get_mut(item) {
+    let successions: HashMap<ItemId, ItemId> = past_demand::successions(db)?.into_iter().collect();
+    let mut done: HashSet<ItemId> = HashSet::new();
+    for heir in successions.keys() {
+        // The oldest first: a chain of three hands everything on.
+        for item in chain(*heir, |i| Ok(successions.get(&i).copied()))?.into_iter().rev().filter(|i| done.insert(*i)) {
+            let from = successions.get(&item).and_then(|from| place(*from));
+            let inherited = from.and_then(|at| all.get(at)).map(|p| p.0.clone());
+            let own = place(item).and_then(|at| all.get_mut(at));
+            if let (Some((demand, _)), Some(inherited)) = (own, inherited) {
                 demand.inherit(&inherited);
             }
         }
@@ -202,18 +349,44 @@ fn past(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<(Demand, La
     Ok(all)
 }
 
-/// Classes by the value of what sells in a year: see [`counting::classes`].
-fn classify(subjects: &mut [Subject], model: &Model, grid: Grid) {
-    let value = |s: &Subject| {
-        let yearly = s.posterior.mean(model) * s.demand.unit as f64 / 1000.0 / grid.days() as f64 * 365.0;
-        let sells = s.selling() == Selling::Active;
-        s.item.cost.filter(|_| sells).map(|cost| Money::from_f64(cost.as_f64() * yearly))
+/// The same, read item by item.
+fn past_of_few(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<(Demand, Largest)>> {
+    let own = |item: &PlanItem| -> Result<(Demand, Largest)> {
+        Ok(demand_of(today, item, past_demand::ordered_of(db, today, item.id)?.unwrap_or_default()))
     };
-    let used: Vec<(ItemId, Money)> = subjects.iter().filter_map(|s| Some((s.item.id, value(s)?))).collect();
-    let classes = counting::classes(&used);
-    for s in subjects {
-        s.class = classes.get(&s.item.id).copied().unwrap_or(Class::C);
+    let mut all = Vec::with_capacity(items.len());
+    for item in items {
+        let mut handed_on: Option<Demand> = None;
+        for older in chain(item.id, |i| past_demand::inherits_from(db, i))?.into_iter().rev() {
+            let Some(older) = plans::item(db, older)? else { continue };
+            let (mut demand, largest) = own(&older)?;
+            if let Some(inherited) = &handed_on {
+                demand.inherit(inherited);
+            }
+            if older.id == item.id {
+                all.push((demand, largest));
+                break;
+            }
+            handed_on = Some(demand);
+        }
     }
+    Ok(all)
+}
+
+/// An item, whose history it inherits, whose that one inherits, and so on; never round in a circle.
+fn chain(item: ItemId, from: impl Fn(ItemId) -> Result<Option<ItemId>>) -> Result<Vec<ItemId>> {
+    let mut chain = vec![item];
+    let mut at = item;
+    while let Some(older) = from(at)?.filter(|older| !chain.contains(older)) {
+        chain.push(older);
+        at = older;
+    }
+    Ok(chain)
+}
+
+fn demand_of(today: NaiveDate, item: &PlanItem, ordered: past_demand::Ordered) -> (Demand, Largest) {
+    let demand = Demand::from_days(today, ordered.listed_on, ordered.days);
+    (Demand { out: ordered.out, refused_when_out: item.refused_when_out, ..demand }, ordered.largest)
 }
 
 /// The chance for each class: of those with a target of their own by itself, of the rest together.

@@ -36,6 +36,8 @@ pub mod past_demand;
 pub mod people;
 pub mod picking;
 mod place;
+pub mod plan_basis;
+pub mod plan_changes;
 pub mod plans;
 pub mod po;
 pub mod presence;

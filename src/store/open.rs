@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0010_scorecards.sql"),
     include_str!("../../assets/migrations/0011_people.sql"),
     include_str!("../../assets/migrations/0012_morning.sql"),
+    include_str!("../../assets/migrations/0016_planning.sql"),
 ];
 
 /// Pages kept in memory, in KiB.
@@ -223,6 +224,7 @@ impl Store {
             // Plans were worked out by the older program's method: the next reader makes them anew. Without one a state
             // follows from the facts alone, whatever the days that stock may last.
             tx.execute("DELETE FROM item_plan", [])?;
+            tx.execute("DELETE FROM plan_basis", [])?;
             super::item_state::refresh_all(&tx, f64::INFINITY)?;
         }
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -55,14 +55,19 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
             }
         }
     }
-    // What came back was not needed: it nets out where it was ordered.
     let mut statement = db.prepare(
-        "SELECT coalesce(l.wanted_item_id, l.item_id), l.order_id, x.quantity FROM customer_return x
-         JOIN order_line l ON l.id = x.line_id WHERE x.withdrawn_by IS NULL AND x.returned_on <= ?1",
+        "SELECT coalesce(l.wanted_item_id, l.item_id), l.order_id, x.quantity, x.returned_on, l.id
+         FROM customer_return x JOIN order_line l ON l.id = x.line_id
+         WHERE x.withdrawn_by IS NULL AND x.returned_on <= ?1",
     )?;
     let mut rows = statement.query(params![today.to_string()])?;
     while let Some(r) = rows.next()? {
-        let day = dates.get(&r.get(1)?).and_then(|on| days_before(today, *on));
+        let at = match dates.get(&r.get(1)?) {
+            Some(ordered) => Some(netted_on(*ordered, date(r, 3)?)),
+            None => None,
+        };
+        let line: i64 = r.get(4)?;
+        let day = at.and_then(|at| days_before(today, at)).filter(|_| !left_out.contains(&line));
         if let (Some(day), Some(item)) = (day, all.get_mut(&ItemId(r.get(0)?))) {
             item.days.push((day, -r.get::<_, i64>(2)?));
         }
@@ -70,14 +75,21 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
     Ok(all)
 }
 
+/// What comes back soon was not needed: it nets out where it was ordered; later, where it came back.
+fn netted_on(ordered: NaiveDate, back: NaiveDate) -> NaiveDate {
+    if (0..=RETURN_DAYS).contains(&(back - ordered).num_days()) { ordered } else { back }
+}
+
+/// Movements; those that bring goods back which no order's line tells of have a reference.
+const MOVES: &str = "SELECT item_id, at, quantity, CASE WHEN reason = 'return' AND quantity > 0
+    AND NOT EXISTS (SELECT 1 FROM customer_return x WHERE x.operation_id = movement.operation_id)
+    THEN coalesce(reference, '') END FROM movement";
+
 /// Since when items are listed, when nothing of them was there, and what came back.
 fn moved(db: &Db, today: NaiveDate, all: &mut HashMap<ItemId, Ordered>) -> Result<()> {
     let mut by_item: HashMap<i64, Vec<(i64, i64)>> = HashMap::new(); // (days before today, quantity)
     let mut returns: Vec<(ItemId, NaiveDate, i64, String)> = Vec::new();
-    let sql = "SELECT item_id, at, quantity, CASE WHEN reason = 'return' AND quantity > 0
-                 AND NOT EXISTS (SELECT 1 FROM customer_return x WHERE x.operation_id = movement.operation_id)
-                 THEN coalesce(reference, '') END FROM movement";
-    let mut statement = db.prepare(sql)?;
+    let mut statement = db.prepare(MOVES)?;
     let mut rows = statement.query([])?;
     while let Some(r) = rows.next()? {
         let on = moment(r, 1)?.date();
@@ -87,24 +99,102 @@ fn moved(db: &Db, today: NaiveDate, all: &mut HashMap<ItemId, Ordered>) -> Resul
             returns.push((ItemId(item), on, quantity, reference));
         }
     }
-    for (item, mut moves) in by_item {
-        moves.sort_unstable_by_key(|m| std::cmp::Reverse(m.0)); // oldest first
-        let entry = all.entry(ItemId(item)).or_default();
-        let first = moves.first().map_or(0, |m| m.0);
-        entry.listed_on = today.checked_sub_signed(chrono::TimeDelta::days(first));
-        entry.out = spans_out(&moves);
+    for (item, moves) in by_item {
+        take_moves(all.entry(ItemId(item)).or_default(), moves, today);
     }
     for (item, on, quantity, reference) in returns {
         let Some(entry) = all.get_mut(&item) else { continue };
-        let ordered: Option<String> = db
-            .prepare_cached("SELECT ordered_on FROM customer_order WHERE code = ?1")?
-            .query_row(params![reference], |r| r.get(0))
-            .optional()?;
-        let ordered = ordered.and_then(|text| text.parse::<NaiveDate>().ok());
-        let at = ordered.filter(|o| (0..=RETURN_DAYS).contains(&(on - *o).num_days())).unwrap_or(on);
-        entry.days.extend(days_before(today, at).map(|day| (day, -quantity)));
+        take_return(db, entry, today, on, quantity, &reference)?;
     }
     Ok(())
+}
+
+/// Movements as (days before today, quantity), in any order.
+fn take_moves(entry: &mut Ordered, mut moves: Vec<(i64, i64)>, today: NaiveDate) {
+    moves.sort_by_key(|m| std::cmp::Reverse(m.0)); // oldest first
+    let first = moves.first().map_or(0, |m| m.0);
+    entry.listed_on = today.checked_sub_signed(chrono::TimeDelta::days(first));
+    entry.out = spans_out(&moves);
+}
+
+/// Goods that came back with the number of an order, or none, in the movement's reference.
+fn take_return(
+    db: &Db,
+    entry: &mut Ordered,
+    today: NaiveDate,
+    on: NaiveDate,
+    quantity: i64,
+    reference: &str,
+) -> Result<()> {
+    let ordered: Option<String> = db
+        .prepare_cached("SELECT ordered_on FROM customer_order WHERE code = ?1")?
+        .query_row(params![reference], |r| r.get(0))
+        .optional()?;
+    let ordered = ordered.and_then(|text| text.parse::<NaiveDate>().ok());
+    let at = ordered.map_or(on, |ordered| netted_on(ordered, on));
+    entry.days.extend(days_before(today, at).map(|day| (day, -quantity)));
+    Ok(())
+}
+
+/// The same as [`ordered`] gives for one item, read by its own rows alone; none where there is neither movement nor order.
+pub fn ordered_of(db: &Db, today: NaiveDate, item: ItemId) -> Result<Option<Ordered>> {
+    let mut entry = Ordered::default();
+    let mut known = false;
+    let mut moves: Vec<(i64, i64)> = Vec::new();
+    let mut returns: Vec<(NaiveDate, i64, String)> = Vec::new();
+    let mut statement = db.prepare_cached(&format!("{MOVES} WHERE item_id = ?1 ORDER BY id"))?;
+    let mut rows = statement.query(params![item.0])?;
+    while let Some(r) = rows.next()? {
+        let on = moment(r, 1)?.date();
+        let quantity: i64 = r.get(2)?;
+        moves.push(((today - on).num_days(), quantity));
+        if let Some(reference) = r.get::<_, Option<String>>(3)? {
+            returns.push((on, quantity, reference));
+        }
+    }
+    if !moves.is_empty() {
+        known = true;
+        take_moves(&mut entry, moves, today);
+    }
+    for (on, quantity, reference) in returns {
+        take_return(db, &mut entry, today, on, quantity, &reference)?;
+    }
+    // Of an older order's goods carried on, and of a project, only the day counts: it was listed then.
+    const OF_ITEM: &str = "l.id IN (SELECT id FROM order_line WHERE item_id = ?1 AND coalesce(wanted_item_id, ?1) = ?1
+                                    UNION ALL SELECT id FROM order_line WHERE wanted_item_id = ?1 AND item_id <> ?1)";
+    const LEFT_OUT: &str = "EXISTS (SELECT 1 FROM project_line p WHERE p.order_line_id = l.id)
+      OR o.continues_id IS NOT NULL
+        AND EXISTS (SELECT 1 FROM order_line p WHERE p.order_id = o.continues_id AND p.item_id = l.item_id)";
+    let sql = format!(
+        "SELECT l.id, o.ordered_on, l.quantity, {LEFT_OUT} FROM order_line l JOIN customer_order o ON o.id = l.order_id
+         WHERE {OF_ITEM} AND o.ordered_on <= ?2 ORDER BY l.id"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![item.0, today.to_string()])?;
+    while let Some(r) = rows.next()? {
+        known = true;
+        let (on, quantity, left_out): (NaiveDate, i64, bool) = (date(r, 1)?, r.get(2)?, r.get(3)?);
+        entry.listed_on = Some(entry.listed_on.map_or(on, |listed| listed.min(on)));
+        if let Some(day) = days_before(today, on).filter(|_| !left_out) {
+            entry.days.push((day, quantity));
+            if entry.largest.is_none_or(|l| quantity > l.1) {
+                entry.largest = Some((LineId(r.get(0)?), quantity, day));
+            }
+        }
+    }
+    let sql = format!(
+        "SELECT o.ordered_on, x.returned_on, x.quantity FROM order_line l JOIN customer_order o ON o.id = l.order_id
+           JOIN customer_return x ON x.line_id = l.id
+         WHERE {OF_ITEM} AND o.ordered_on <= ?2 AND x.withdrawn_by IS NULL AND x.returned_on <= ?2 AND NOT ({LEFT_OUT})"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![item.0, today.to_string()])?;
+    while let Some(r) = rows.next()? {
+        let at = netted_on(date(r, 0)?, date(r, 1)?);
+        let quantity: i64 = r.get(2)?;
+        entry.days.extend(days_before(today, at).map(|day| (day, -quantity)));
+    }
+    Ok(known.then_some(entry))
 }
 
 /// The spans at whose days' ends nothing was there, from movements by day, oldest first. Before the first movement
@@ -141,6 +231,12 @@ pub fn successions(db: &Db) -> Result<Vec<(ItemId, ItemId)>> {
     let mut statement = db.prepare("SELECT item_id, from_item_id FROM succession ORDER BY id")?;
     let rows = statement.query_map([], |r| Ok((ItemId(r.get(0)?), ItemId(r.get(1)?))))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whose history an item inherits; none: nobody's.
+pub fn inherits_from(db: &Db, item: ItemId) -> Result<Option<ItemId>> {
+    let mut statement = db.prepare_cached("SELECT from_item_id FROM succession WHERE item_id = ?1")?;
+    Ok(statement.query_row(params![item.0], |r| r.get(0).map(ItemId)).optional()?)
 }
 
 /// Of what customers had to wait for and that is over, the share that they cancelled: (cancelled, all), in thousandths,

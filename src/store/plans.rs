@@ -8,7 +8,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::types::Value;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 use std::collections::HashMap;
 
 /// An item as planning sees it.
@@ -28,26 +28,108 @@ pub struct PlanItem {
     pub refused_when_out: bool,
 }
 
+const ITEMS: &str = "SELECT id, category, cost, supplier_id, min, max, pack, service_level, status = 'active',
+    coalesce(backorders, '') = 'deny' FROM item";
+
+fn item_row(r: &Row) -> rusqlite::Result<PlanItem> {
+    Ok(PlanItem {
+        id: ItemId(r.get(0)?),
+        category: r.get(1)?,
+        cost: maybe_money(r, 2)?,
+        supplier: r.get::<_, Option<i64>>(3)?.map(SupplierId),
+        min: maybe_quantity(r, 4)?,
+        max: maybe_quantity(r, 5)?,
+        pack: maybe_quantity(r, 6)?,
+        service_level: r.get::<_, Option<i64>>(7)?.map(|millionths| millionths as f64 / 1e6),
+        active: r.get(8)?,
+        refused_when_out: r.get(9)?,
+    })
+}
+
 /// All items, by number.
 pub fn items(db: &Db) -> Result<Vec<PlanItem>> {
-    let sql = "SELECT id, category, cost, supplier_id, min, max, pack, service_level, status = 'active',
-                 coalesce(backorders, '') = 'deny' FROM item ORDER BY id";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([], |r| {
-        Ok(PlanItem {
-            id: ItemId(r.get(0)?),
-            category: r.get(1)?,
-            cost: maybe_money(r, 2)?,
-            supplier: r.get::<_, Option<i64>>(3)?.map(SupplierId),
-            min: maybe_quantity(r, 4)?,
-            max: maybe_quantity(r, 5)?,
-            pack: maybe_quantity(r, 6)?,
-            service_level: r.get::<_, Option<i64>>(7)?.map(|millionths| millionths as f64 / 1e6),
-            active: r.get(8)?,
-            refused_when_out: r.get(9)?,
-        })
-    })?;
+    let mut statement = db.prepare(&format!("{ITEMS} ORDER BY id"))?;
+    let rows = statement.query_map([], item_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One item; none: it is gone.
+pub fn item(db: &Db, item: ItemId) -> Result<Option<PlanItem>> {
+    Ok(db.prepare_cached(&format!("{ITEMS} WHERE id = ?1"))?.query_row(params![item.0], item_row).optional()?)
+}
+
+/// How many items there are.
+pub fn count(db: &Db) -> Result<usize> {
+    let count: i64 = db.prepare_cached("SELECT count(*) FROM item")?.query_row([], |r| r.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// What a person says about planning an item.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ItemRule {
+    /// Only where it is bought there; none: wherever.
+    pub supplier: Option<SupplierId>,
+    /// The lead time is fixed.
+    pub lead_days: Option<i64>,
+    /// It keeps so long: no order beyond what sells by then.
+    pub shelf_days: Option<i64>,
+    /// Twelve factors on the mean, January first, as typed.
+    pub season: Option<String>,
+}
+
+const RULES: &str = "SELECT item_id, supplier_id, lead_days, shelf_days, season FROM item_rule";
+
+fn rule_row(r: &Row) -> rusqlite::Result<(ItemId, ItemRule)> {
+    let supplier = r.get::<_, Option<i64>>(1)?.map(SupplierId);
+    Ok((ItemId(r.get(0)?), ItemRule { supplier, lead_days: r.get(2)?, shelf_days: r.get(3)?, season: r.get(4)? }))
+}
+
+/// Every item's rules.
+pub fn all_rules(db: &Db) -> Result<HashMap<ItemId, Vec<ItemRule>>> {
+    let mut all: HashMap<ItemId, Vec<ItemRule>> = HashMap::new();
+    let mut statement = db.prepare(&format!("{RULES} ORDER BY item_id, id"))?;
+    for row in statement.query_map([], rule_row)? {
+        let (item, rule) = row?;
+        all.entry(item).or_default().push(rule);
+    }
+    Ok(all)
+}
+
+/// One item's rules.
+pub fn rules_of(db: &Db, item: ItemId) -> Result<Vec<ItemRule>> {
+    let mut statement = db.prepare_cached(&format!("{RULES} WHERE item_id = ?1 ORDER BY id"))?;
+    let rows = statement.query_map(params![item.0], |r| Ok(rule_row(r)?.1))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts a rule in place of the one that the item has for the same supplier; one that says nothing takes it away. Answers
+/// whether anything changed.
+pub fn put_rule(tx: &mut Tx, item: ItemId, rule: &ItemRule) -> Result<bool> {
+    let sql = "SELECT id FROM item_rule WHERE item_id = ?1 AND coalesce(supplier_id, 0) = ?2";
+    let supplier = rule.supplier.map(|s| s.0);
+    let id: Option<i64> =
+        tx.prepare_cached(sql)?.query_row(params![item.0, supplier.unwrap_or(0)], |r| r.get(0)).optional()?;
+    let says = rule.lead_days.is_some() || rule.shelf_days.is_some() || rule.season.is_some();
+    let number = |n: Option<i64>| n.map_or(Value::Null, Value::Integer);
+    match id {
+        Some(id) if says => tx.update(
+            "item_rule",
+            id,
+            &[
+                ("lead_days", number(rule.lead_days)),
+                ("shelf_days", number(rule.shelf_days)),
+                ("season", rule.season.clone().map_or(Value::Null, Value::Text)),
+            ],
+        ),
+        Some(id) => tx.delete("item_rule", id).map(|()| true),
+        None if says => {
+            let columns = ["item_id", "supplier_id", "lead_days", "shelf_days", "season"];
+            let values: [&dyn rusqlite::ToSql; 5] =
+                [&item.0, &supplier, &rule.lead_days, &rule.shelf_days, &rule.season];
+            tx.insert("item_rule", &columns, &values).map(|_| true)
+        }
+        None => Ok(false),
+    }
 }
 
 /// On what terms a supplier sells an item.
@@ -109,13 +191,9 @@ pub struct PriceBreak {
 /// By supplier and item, rising.
 pub type Breaks = HashMap<(SupplierId, ItemId), Vec<PriceBreak>>;
 
-/// All price breaks, those that ran out too.
-pub fn all_price_breaks(db: &Db) -> Result<Breaks> {
-    let sql = "SELECT supplier_id, item_id, from_quantity, cost, valid_until FROM price_break
-               ORDER BY supplier_id, item_id, from_quantity";
-    let mut all = Breaks::new();
-    let mut statement = db.prepare(sql)?;
-    let mut rows = statement.query([])?;
+const BREAKS: &str = "SELECT supplier_id, item_id, from_quantity, cost, valid_until FROM price_break";
+
+fn take_breaks(rows: &mut rusqlite::Rows, all: &mut Breaks) -> Result<()> {
     while let Some(r) = rows.next()? {
         let found = PriceBreak {
             from: Qty::from_thousandths(r.get(2)?),
@@ -124,7 +202,21 @@ pub fn all_price_breaks(db: &Db) -> Result<Breaks> {
         };
         all.entry((SupplierId(r.get(0)?), ItemId(r.get(1)?))).or_default().push(found);
     }
+    Ok(())
+}
+
+/// All price breaks, those that ran out too.
+pub fn all_price_breaks(db: &Db) -> Result<Breaks> {
+    let mut all = Breaks::new();
+    let mut statement = db.prepare(&format!("{BREAKS} ORDER BY supplier_id, item_id, from_quantity"))?;
+    take_breaks(&mut statement.query([])?, &mut all)?;
     Ok(all)
+}
+
+/// One item's, added to `all`.
+pub fn price_breaks_of(db: &Db, item: ItemId, all: &mut Breaks) -> Result<()> {
+    let sql = format!("{BREAKS} WHERE item_id = ?1 ORDER BY supplier_id, from_quantity");
+    take_breaks(&mut db.prepare_cached(&sql)?.query(params![item.0])?, all)
 }
 
 /// The cost of a unit by the price break that holds on `today` for this quantity, if there is one.
@@ -257,22 +349,4 @@ fn plan_row(r: &Row) -> rusqlite::Result<PlanRow> {
 /// The number of the last operation.
 pub fn last_operation(db: &Db) -> Result<i64> {
     Ok(db.prepare_cached("SELECT coalesce(max(id), 0) FROM operation")?.query_row([], |r| r.get(0))?)
-}
-
-/// The day of the plans and the last operation that all of them know; `None` while nothing was planned.
-pub fn stamp(db: &Db) -> Result<Option<(NaiveDate, i64)>> {
-    let sql = "SELECT planned_on, after_operation FROM item_plan ORDER BY after_operation, planned_on LIMIT 1";
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    Ok(rows.next()?.map(|r| Ok::<_, rusqlite::Error>((date(r, 0)?, r.get(1)?))).transpose()?)
-}
-
-/// Whether an operation after that one brought something that plans are made from: items, suppliers and their terms,
-/// new or removed order lines, receipts, settings. Shipping, allocating and counting move the position, not the plan.
-pub fn facts_changed_since(db: &Db, operation: i64) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM journal WHERE operation_id > ?1 AND (
-                 tbl IN ('item','supplier','supplier_item','price_break','receipt','setting','purchase_order',
-                   'project_line','succession')
-                 OR tbl IN ('customer_order','order_line') AND action <> 'update'))";
-    Ok(db.prepare_cached(sql)?.query_row(params![operation], |r| r.get(0))?)
 }

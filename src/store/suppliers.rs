@@ -65,6 +65,11 @@ pub fn deliveries_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
     deliveries(db, "h.supplier_id = ?1", &[&supplier.0])
 }
 
+/// An item's PO lines at all suppliers, by number.
+pub fn deliveries_of_item(db: &Db, item: ItemId) -> Result<Vec<Delivery>> {
+    deliveries(db, "p.item_id = ?1", &[&item.0])
+}
+
 /// All suppliers' PO lines on which goods are still to come, by number.
 pub fn open_deliveries(db: &Db) -> Result<Vec<Delivery>> {
     deliveries(db, "p.closed = 0 AND p.quantity > p.received + p.cancelled", &[])

@@ -5,7 +5,7 @@
 
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
-use crate::ops::planning::{self, Plans};
+use crate::ops::planning::{self, Due, Plans};
 use crate::ops::settings::Settings;
 use crate::ops::{buying, purchasing, replaying, views};
 use crate::store::{Done, Failure};
@@ -194,22 +194,23 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     })
 }
 
-/// Two programs with different business dates must not plan against each other for ever: the day counts when this one
-/// opens, afterwards only facts do.
+/// What changed is planned at once by itself; the whole catalogue when the program opens on another day than that of the
+/// plans, when the day has gone on, and when more changed than is planned one by one.
 fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure> {
     let db = desk.store.db();
-    let stale = if opening { planning::is_stale(db, today)? } else { planning::facts_changed(db)? };
-    if !stale {
-        return Ok(Answer::Fresh);
-    }
+    let due = if opening { planning::due(db, today)? } else { planning::due_meanwhile(db, today)? };
     let meter = desk.meter.as_deref();
-    let plans = planning::compute(db, today, &|done, all| {
-        if let Some(tell) = meter {
-            tell(done, all);
-        }
-        true
-    })?;
-    Ok(if plans.rows.is_empty() { Answer::Fresh } else { Answer::Planned(Arc::new(plans)) })
+    let plans = match due {
+        Due::Nothing => return Ok(Answer::Fresh),
+        Due::Items(items) => planning::replan(db, &items)?,
+        Due::Whole => planning::compute(db, today, &|done, all| {
+            if let Some(tell) = meter {
+                tell(done, all);
+            }
+            true
+        })?,
+    };
+    Ok(Answer::Planned(Arc::new(plans)))
 }
 
 fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, Failure> {

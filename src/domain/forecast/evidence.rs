@@ -91,15 +91,29 @@ impl Prior {
 const CATEGORY_FROM: usize = 30;
 
 /// The habits of categories, and of the whole catalogue for the small ones.
-pub struct Habits<'a> {
-    by_category: HashMap<&'a str, Prior>,
+#[derive(Clone, PartialEq, Debug)]
+pub struct Habits {
+    by_category: HashMap<String, Prior>,
     whole: Prior,
 }
 
-impl<'a> Habits<'a> {
+impl Habits {
+    /// From habits that were learned before.
+    pub fn taken_up(whole: Prior, by_category: impl Iterator<Item = (String, Prior)>) -> Habits {
+        Habits { by_category: by_category.collect(), whole }
+    }
+    /// Where an item of a small category starts.
+    pub fn whole(&self) -> Prior {
+        self.whole
+    }
+    /// The categories that have a habit of their own.
+    pub fn by_category(&self) -> impl Iterator<Item = (&str, Prior)> {
+        self.by_category.iter().map(|(name, prior)| (name.as_str(), *prior))
+    }
+
     /// Learns from (category, whole units in a unit of issue, evidence in units of issue). Sizes are pooled in whole
     /// units, whatever step an item is sold in.
-    pub fn learn<'e>(items: impl Iterator<Item = (Option<&'a str>, f64, &'e Evidence)>) -> Habits<'a> {
+    pub fn learn<'a, 'e>(items: impl Iterator<Item = (Option<&'a str>, f64, &'e Evidence)>) -> Habits {
         let mut all: Vec<Evidence> = Vec::new();
         let mut categories: HashMap<&str, Vec<usize>> = HashMap::new();
         for (category, unit, evidence) in items {
@@ -111,7 +125,8 @@ impl<'a> Habits<'a> {
         }
         categories.retain(|_, members| members.len() >= CATEGORY_FROM);
         let members = |places: Vec<usize>| Prior::learn(places.iter().filter_map(|at| all.get(*at)));
-        let by_category = categories.into_iter().filter_map(|(name, places)| Some((name, members(places)?))).collect();
+        let by_category =
+            categories.into_iter().filter_map(|(name, places)| Some((name.to_string(), members(places)?))).collect();
         // Nothing was ever sold: a rare single unit, with little conviction.
         let whole = Prior::learn(all.iter()).unwrap_or(Prior { sold: 0.1, unsold: 9.9, size: 1.0 });
         Habits { by_category, whole }

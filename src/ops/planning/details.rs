@@ -47,6 +47,8 @@ pub struct Details {
     pub others: Vec<Other>,
     /// One order that stands out.
     pub spike: Option<Spike>,
+    /// No order goes beyond what sells in so many days unless a person says so.
+    pub most_days: f64,
     /// A price for a larger quantity that is not valid any more: (from thousandths, ten-thousandths, until).
     pub expired: Option<(i64, i64, String)>,
 }

@@ -58,14 +58,25 @@ impl Leads {
         let tallies: Vec<(SupplierId, Tally)> = suppliers.iter().map(|(s, lines)| (*s, tally(lines))).collect();
         let prior = Beta::prior(&tallies.iter().map(|(_, tally)| *tally).collect::<Vec<_>>());
         let judged = tallies.into_iter().filter(|(_, t)| t.all >= JUDGED_FROM);
-        Leads {
-            bucket_days,
-            review_days,
-            learned: LeadTimes::learn(suppliers, today),
-            sure: judged.map(|(s, t)| (s, prior.after(t).quantile(0.1))).collect(),
-            bases: HashMap::new(),
-            made: HashMap::new(),
-        }
+        let sure = judged.map(|(s, t)| (s, prior.after(t).quantile(0.1))).collect();
+        Leads::new(LeadTimes::learn(suppliers, today), sure, bucket_days, review_days)
+    }
+
+    /// From what was learned already.
+    pub fn new(learned: LeadTimes, sure: HashMap<SupplierId, f64>, bucket_days: f64, review_days: f64) -> Leads {
+        Leads { bucket_days, review_days, learned, sure, bases: HashMap::new(), made: HashMap::new() }
+    }
+
+    /// What it goes by.
+    pub fn learned(&self) -> &LeadTimes {
+        &self.learned
+    }
+
+    /// A lead time that a person fixed: nothing that was learned changes it.
+    pub fn fixed(&self, days: i64) -> Arc<Lead> {
+        let days = days as f64;
+        let wait = Wait::fixed(days / self.bucket_days, self.review_days / self.bucket_days);
+        Arc::new(Lead { source: Source::Fixed, learned_from: 0, mean_days: days, wait })
     }
 
     /// What to expect of `supplier` for `item`, whose quoted lead time is `quoted` days.

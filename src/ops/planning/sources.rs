@@ -2,16 +2,17 @@
 
 use super::leads::{Lead, Leads};
 use crate::domain::demand::Grid;
-use crate::domain::ids::SupplierId;
+use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::Tier;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
-use crate::store::plans::{self, PlanItem, Terms};
+use crate::store::plans::{self, ItemRule, PlanItem, Terms};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A supplier of an item, and the terms.
@@ -51,6 +52,8 @@ pub(super) struct Sources {
     pub fixed: bool,
     /// Under this share a supplier is not chosen when there is another.
     pub floor: f64,
+    /// The item keeps so long.
+    pub shelf_days: Option<i64>,
 }
 
 /// What another supplier of the item would be.
@@ -76,17 +79,67 @@ pub fn chosen(item_supplier: Option<SupplierId>, terms: &[Terms]) -> (Option<Sup
     }
 }
 
+/// Who sells what, on what terms, and what a person said about planning it.
+pub(super) struct Market {
+    terms: HashMap<ItemId, Vec<Terms>>,
+    quoted: HashMap<SupplierId, i64>,
+    breaks: plans::Breaks,
+    rules: HashMap<ItemId, Vec<ItemRule>>,
+}
+
+impl Market {
+    /// Of all items.
+    pub fn all(db: &Db) -> Result<Market> {
+        Ok(Market {
+            terms: plans::all_terms(db)?,
+            quoted: plans::quoted_lead_days(db)?,
+            breaks: plans::all_price_breaks(db)?,
+            rules: plans::all_rules(db)?,
+        })
+    }
+    /// Of these items.
+    pub fn of(db: &Db, items: &[PlanItem]) -> Result<Market> {
+        let mut market = Market {
+            terms: HashMap::new(),
+            quoted: plans::quoted_lead_days(db)?,
+            breaks: HashMap::new(),
+            rules: HashMap::new(),
+        };
+        for item in items {
+            market.terms.insert(item.id, plans::terms_of(db, item.id)?);
+            plans::price_breaks_of(db, item.id, &mut market.breaks)?;
+            market.rules.insert(item.id, plans::rules_of(db, item.id)?);
+        }
+        Ok(market)
+    }
+    /// Who may be asked for these items.
+    pub fn suppliers<'a>(&'a self, items: &'a [PlanItem]) -> impl Iterator<Item = SupplierId> + 'a {
+        let terms = items.iter().flat_map(|i| self.terms.get(&i.id)).flatten().map(|t| t.supplier);
+        items.iter().filter_map(|i| i.supplier).chain(terms)
+    }
+    fn rule(&self, item: ItemId, supplier: Option<SupplierId>) -> Option<&ItemRule> {
+        self.rules.get(&item)?.iter().find(|r| r.supplier == supplier)
+    }
+    /// The item keeps so long.
+    fn shelf_days(&self, item: ItemId) -> Option<i64> {
+        self.rule(item, None)?.shelf_days
+    }
+    /// A lead time that a person fixed: for this supplier, else for the item wherever it is bought.
+    fn fixed_days(&self, item: ItemId, supplier: Option<SupplierId>) -> Option<i64> {
+        let of_supplier = supplier.and_then(|s| self.rule(item, Some(s))?.lead_days);
+        of_supplier.or_else(|| self.rule(item, None)?.lead_days)
+    }
+}
+
 /// Every item's suppliers, in the items' order.
-pub(super) fn all(
-    db: &Db,
+pub(super) fn of_items(
+    market: &Market,
     today: NaiveDate,
     items: &[PlanItem],
     leads: &mut Leads,
     settings: &Settings,
-) -> Result<Vec<Sources>> {
-    let terms = plans::all_terms(db)?;
-    let quoted = plans::quoted_lead_days(db)?;
-    let breaks = plans::all_price_breaks(db)?;
+) -> Vec<Sources> {
+    let Market { terms, quoted, breaks, .. } = market;
     let floor = settings.number("planning.supplier_floor").unwrap_or(0.7);
     let mut source = |item: &PlanItem, supplier: Option<SupplierId>, terms: Option<&Terms>| {
         let days = terms.and_then(|t| t.lead_days).or_else(|| quoted.get(&supplier?).copied());
@@ -98,7 +151,10 @@ pub(super) fn all(
             cost: terms.and_then(|t| t.cost).or(item.cost),
             min_quantity: terms.and_then(|t| t.min_quantity),
             pack: terms.and_then(|t| t.pack).or(item.pack),
-            lead: leads.of(supplier, item.id, days),
+            lead: match market.fixed_days(item.id, supplier) {
+                Some(days) => leads.fixed(days),
+                None => leads.of(supplier, item.id, days),
+            },
             breaks: known.iter().filter(holds).map(|b| (b.from, b.cost)).collect(),
             expired: gone.max_by_key(|g| g.2),
             sure: supplier.and_then(|s| leads.sure(s)),
@@ -108,17 +164,18 @@ pub(super) fn all(
         let known = terms.get(&item.id).map_or(&[][..], |t| t);
         let (supplier, chosen) = chosen(item.supplier, known);
         let fixed = known.iter().any(|t| t.preferred);
+        let shelf_days = market.shelf_days(item.id);
         if known.is_empty() || chosen.is_none() {
             // Its own supplier without terms, or nobody: whoever else sells it stands beside.
             let mut all = vec![source(item, supplier, None)];
             all.extend(known.iter().map(|t| source(item, Some(t.supplier), Some(t))));
-            return Sources { all, named: 0, fixed, floor };
+            return Sources { all, named: 0, fixed, floor, shelf_days };
         }
         let all: Vec<Source> = known.iter().map(|t| source(item, Some(t.supplier), Some(t))).collect();
         let named = known.iter().position(|t| Some(t.supplier) == supplier).unwrap_or(0);
-        Sources { all, named, fixed, floor }
+        Sources { all, named, fixed, floor, shelf_days }
     };
-    Ok(items.iter().map(one).collect())
+    items.iter().map(one).collect()
 }
 
 /// How long each item takes to come, in days, and in what packs, in their order: for the replay.
@@ -126,7 +183,7 @@ pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> 
     let settings = Settings::load(db)?;
     let review_days = settings.count("planning.review_days").max(1) as f64;
     let mut leads = Leads::learn(&learning::lines(db)?, today, grid.days() as f64, review_days);
-    let sources = all(db, today, items, &mut leads, &settings)?;
+    let sources = of_items(&Market::all(db)?, today, items, &mut leads, &settings);
     let named =
         sources.iter().map(|s| s.all.get(s.named).map_or((super::ASSUMED_DAYS, None), |s| (s.lead.mean_days, s.pack)));
     Ok(named.collect())

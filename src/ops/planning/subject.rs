@@ -1,6 +1,7 @@
 //! One item planned: its level, its batch, its supplier.
 
 use super::Largest;
+use super::basis::Basis;
 use super::details::{Details, Spike};
 use super::sources::{Other, Source, Sources};
 use crate::domain::counting::Class;
@@ -41,6 +42,12 @@ impl Subject<'_> {
             Selling::Active
         }
     }
+    /// The value of what sells in a year; none where it does not sell or nobody knows its cost.
+    pub fn yearly_value(&self, model: &Model, grid: Grid) -> Option<Money> {
+        let yearly = self.posterior.mean(model) * self.demand.unit as f64 / 1000.0 / grid.days() as f64 * 365.0;
+        let cost = self.item.cost.filter(|_| self.selling() == Selling::Active)?;
+        Some(Money::from_f64(cost.as_f64() * yearly))
+    }
     /// The supplier that a person or the item's record names.
     pub fn source(&self) -> &Source {
         &self.sources.all[self.sources.named] // never empty, see Sources
@@ -67,9 +74,9 @@ impl MoneyRules {
     }
 
     /// The batch in units, and whether it is economic: balanced costs where they are known, else a review's sales and a
-    /// pack. Never more than the longest cover.
-    fn batch(&self, source: &Source, buying: &Buying, daily: f64, review_days: f64) -> (f64, bool) {
-        let most = daily * self.cover_days;
+    /// pack. Never more than sells in `most_days`.
+    fn batch(&self, source: &Source, buying: &Buying, daily: f64, review_days: f64, most_days: f64) -> (f64, bool) {
+        let most = daily * most_days;
         let pack = buying.pack.as_f64();
         let economic = self.ordering_cost.zip(self.holding_rate).and_then(|(k, i)| {
             let least = buying.min_quantity.as_f64();
@@ -107,6 +114,24 @@ pub(super) struct Rules {
 }
 
 impl Rules {
+    /// From the kept basis and the settings; the plans will know operations up to `after_operation`.
+    pub fn of(basis: &Basis, settings: &Settings, after_operation: i64) -> Rules {
+        let row = &basis.row;
+        Rules {
+            today: row.planned_on,
+            grid: row.grid,
+            model: Model::with_recency(row.grid.recency()),
+            chances: row.chances,
+            review_days: super::review_days(settings),
+            after_operation,
+            cancel_rate: row.cancel_rate,
+            money: MoneyRules::of(settings),
+        }
+    }
+    /// No order goes beyond what sells in so many days unless a person says so: the longest cover, or as long as it keeps.
+    fn most_days(&self, s: &Subject) -> f64 {
+        s.sources.shelf_days.map_or(self.money.cover_days, |days| self.money.cover_days.min(days as f64))
+    }
     fn chance(&self, class: Class) -> f64 {
         let [a, b, c] = self.chances;
         match class {
@@ -135,7 +160,7 @@ fn case<'s>(s: &Subject, source: &'s Source, daily: f64, rules: &Rules, forecast
     let outlook = forecaster.outlook(&s.posterior, &source.lead.wait);
     let aim = s.item.service_level.map_or(Aim::Chance(rules.chance(s.class)), Aim::Served);
     let point = outlook.reorder_point(aim, buying.quantum());
-    let (batch, economic) = rules.money.batch(source, &buying, daily, rules.review_days);
+    let (batch, economic) = rules.money.batch(source, &buying, daily, rules.review_days, rules.most_days(s));
     let in_case = (point as f64 + (buying.quantum() as f64 + 1.0) / 2.0 - outlook.mean_cover()).max(0.0);
     let bought = buying.order_of(Qty::from_f64(batch)).as_f64();
     let yearly = rules.money.yearly(source, bought, in_case * s.demand.unit as f64 / 1000.0, daily);
@@ -251,6 +276,7 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
         chosen: why.into(),
         others,
         spike: spike(s),
+        most_days: rules.most_days(s),
         expired: chosen
             .source
             .expired

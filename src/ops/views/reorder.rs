@@ -16,7 +16,7 @@ use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::Selling;
-use crate::ops::planning::{self, Details};
+use crate::ops::planning::{self, Details, Due};
 use crate::store::plans;
 use crate::store::purchases::{self, Among, Draft, Seller};
 use crate::store::{Db, Result};
@@ -90,6 +90,8 @@ pub struct ReorderLine {
     pub selling: Selling,
     /// One sentence that closes.
     pub reason: String,
+    /// Its plan does not know everything that happened: it is being worked out anew.
+    pub stale: bool,
 }
 
 impl ReorderLine {
@@ -141,7 +143,7 @@ pub struct IdleLine {
 #[derive(Clone, PartialEq, Debug)]
 pub struct ReorderBoard {
     pub today: NaiveDate,
-    /// The plans are of another day, or their facts have changed.
+    /// The plans are of another day, or their facts have changed: of some items ([`ReorderLine::stale`]), or of all.
     pub stale: bool,
     /// Whether there are past orders at all; without them only min and max are used.
     pub has_history: bool,
@@ -180,29 +182,30 @@ fn urgency(line: &ReorderLine) -> (NaiveDate, Option<NaiveDate>, String) {
 /// The board from the kept plans. Where these are stale the levels are those of the last planning ([`ReorderBoard::stale`]
 /// says so); positions are always of now.
 pub fn load(db: &Db, today: NaiveDate) -> Result<ReorderBoard> {
-    let stale = planning::is_stale(db, today)?;
-    Desk::open(db, today, None)?.board(Among::NeedingALook, stale)
+    let due = planning::due(db, today)?;
+    Desk::open(db, today, HashMap::new())?.board(Among::NeedingALook, &due)
 }
 
 /// The board with plans computed anew where the kept ones are stale, without writing: for exports.
 pub fn load_fresh(db: &Db, today: NaiveDate) -> Result<ReorderBoard> {
-    if !planning::is_stale(db, today)? {
-        return load(db, today);
-    }
-    let plans = planning::compute(db, today, &|_, _| true)?;
+    let plans = match planning::due(db, today)? {
+        Due::Nothing => return load(db, today),
+        Due::Items(items) => planning::replan(db, &items)?,
+        Due::Whole => planning::compute(db, today, &|_, _| true)?,
+    };
     let rows = plans.rows.into_iter().map(|p| (p.item, p)).collect();
-    Desk::open(db, today, Some(rows))?.board(Among::All, false)
+    Desk::open(db, today, rows)?.board(Among::All, &Due::Nothing)
 }
 
 /// Stock beyond the level and a year's sales, the most valuable first; `asleep`: instead all that nobody has ordered for
 /// long and that still lies there.
 pub fn idle(db: &Db, today: NaiveDate, asleep: bool) -> Result<Vec<IdleLine>> {
-    Desk::open(db, today, None)?.idle(asleep)
+    Desk::open(db, today, HashMap::new())?.idle(asleep)
 }
 
 /// The explanation of one line, for the pane.
 pub fn explain(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Explanation> {
-    let desk = Desk::open(db, board.today, None)?;
+    let desk = Desk::open(db, board.today, HashMap::new())?;
     explain::explain(&desk, line)
 }
 

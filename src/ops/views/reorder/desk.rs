@@ -7,7 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{self, Buying, Coming, Levels, Selling, weekdays};
 use crate::ops::learning;
-use crate::ops::planning::{self, Details};
+use crate::ops::planning::{self, Details, Due};
 use crate::ops::settings::Settings;
 use crate::store::plans::{self, PlanRow};
 use crate::store::purchases::{self, Among, Candidate, ComingLine, Seller};
@@ -23,7 +23,8 @@ pub(super) struct Desk<'a> {
     pub(super) sellers: HashMap<SupplierId, Seller>,
     pub(super) coming: HashMap<ItemId, Vec<ComingLine>>,
     pub(super) lateness: HashMap<SupplierId, Lateness>,
-    pub(super) fresh: Option<HashMap<ItemId, PlanRow>>,
+    /// Plans that go before the kept ones.
+    pub(super) fresh: HashMap<ItemId, PlanRow>,
     pub(super) settings: Settings,
 }
 
@@ -39,7 +40,7 @@ pub(super) struct Case {
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn open(db: &'a Db, today: NaiveDate, fresh: Option<HashMap<ItemId, PlanRow>>) -> Result<Desk<'a>> {
+    pub(super) fn open(db: &'a Db, today: NaiveDate, fresh: HashMap<ItemId, PlanRow>) -> Result<Desk<'a>> {
         let mut coming: HashMap<ItemId, Vec<ComingLine>> = HashMap::new();
         for line in purchases::coming(db)? {
             coming.entry(line.item).or_default().push(line);
@@ -55,14 +56,15 @@ impl<'a> Desk<'a> {
         })
     }
 
-    pub(super) fn board(&self, among: Among, stale: bool) -> Result<ReorderBoard> {
+    pub(super) fn board(&self, among: Among, due: &Due) -> Result<ReorderBoard> {
         let (mut lines, mut put_off, mut not_needed) = (Vec::new(), 0, Vec::new());
         for candidate in purchases::candidates(self.db, among, self.today)? {
             let line = self.line(&candidate)?;
             if line.is_none() && self.coming.contains_key(&candidate.item) {
                 not_needed.extend(not_needed::of(self, &candidate)?);
             }
-            if let Some(line) = line {
+            if let Some(mut line) = line {
+                line.stale = due.concerns(line.item);
                 if candidate.later_until.is_some() {
                     put_off += 1;
                 } else {
@@ -81,7 +83,7 @@ impl<'a> Desk<'a> {
         let has_history = purchases::has_orders(self.db)?;
         not_needed.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         let budget = Money::parse(self.settings.value("planning.budget")).filter(|b| *b > Money::ZERO);
-        let today = self.today;
+        let (today, stale) = (self.today, due.is_stale());
         Ok(ReorderBoard { today, stale, has_history, groups, lines, expedite, not_needed, put_off, next, budget })
     }
 
@@ -106,8 +108,8 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn case(&self, c: &Candidate) -> Result<Case> {
-        let plan = match &self.fresh {
-            Some(fresh) => fresh.get(&c.item).cloned(),
+        let plan = match self.fresh.get(&c.item) {
+            Some(fresh) => Some(fresh.clone()),
             None => plans::plan_of(self.db, c.item)?,
         };
         let details = plan.as_ref().map(|p| Details::read(&p.details)).transpose()?;
@@ -220,6 +222,7 @@ impl<'a> Desk<'a> {
             coming,
             selling: case.selling,
             reason: String::new(),
+            stale: false,
         };
         line.reason = explain::reason(&line, out.gap_from, self.today);
         Ok(Some(line))

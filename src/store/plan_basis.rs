@@ -1,0 +1,163 @@
+//! What the kept plans were made from: `plan_basis`, `plan_prior`, `plan_supplier`, `plan_choice`. Derived like the
+//! plans themselves, so written without an operation ([`super::Store::keep`]).
+
+use super::cells::date;
+use super::{Db, Result};
+use crate::domain::demand::Grid;
+use crate::domain::forecast::Prior;
+use crate::domain::ids::SupplierId;
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, params};
+
+/// The head of it: what the catalogue taught as a whole.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BasisRow {
+    pub planned_on: NaiveDate,
+    pub grid: Grid,
+    /// The last operation that the planning as a whole knew.
+    pub after_operation: i64,
+    /// The last operation up to which changed items were planned again.
+    pub known_operation: i64,
+    pub whole: Prior,
+    /// By class.
+    pub chances: [f64; 3],
+    /// Yearly value from which an item is A, and B, in ten-thousandths.
+    pub class_from: [i64; 2],
+    pub cancel_rate: f64,
+    pub pool: String,
+    pub slips: String,
+}
+
+/// What was learned of a supplier.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SupplierRow {
+    pub supplier: SupplierId,
+    pub waits: String,
+    pub sure: Option<f64>,
+}
+
+/// The kept head; `None` while nothing was planned.
+pub fn load(db: &Db) -> Result<Option<BasisRow>> {
+    let sql = "SELECT planned_on, bucket, after_operation, known_operation, sold, unsold, size, chance_a, chance_b,
+                 chance_c, a_from, b_from, cancel_rate, pool, slips FROM plan_basis";
+    let row = |r: &rusqlite::Row| {
+        let bucket: String = r.get(1)?;
+        Ok(BasisRow {
+            planned_on: date(r, 0)?,
+            grid: if bucket == Grid::Months.word() { Grid::Months } else { Grid::Weeks },
+            after_operation: r.get(2)?,
+            known_operation: r.get(3)?,
+            whole: Prior { sold: r.get(4)?, unsold: r.get(5)?, size: r.get(6)? },
+            chances: [r.get(7)?, r.get(8)?, r.get(9)?],
+            class_from: [r.get(10)?, r.get(11)?],
+            cancel_rate: r.get(12)?,
+            pool: r.get(13)?,
+            slips: r.get(14)?,
+        })
+    };
+    Ok(db.prepare_cached(sql)?.query_row([], row).optional()?)
+}
+
+/// The day of the plans, the operation known to the planning as a whole, and the one up to which changed items were
+/// planned again; `None` while nothing was planned.
+pub fn stamp(db: &Db) -> Result<Option<(NaiveDate, i64, i64)>> {
+    let sql = "SELECT planned_on, after_operation, known_operation FROM plan_basis";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| Ok((date(r, 0)?, r.get(1)?, r.get(2)?))).optional()?)
+}
+
+/// The start of a category's items, where it has one of its own.
+pub fn prior_of(db: &Db, category: &str) -> Result<Option<Prior>> {
+    let mut statement = db.prepare_cached("SELECT sold, unsold, size FROM plan_prior WHERE category = ?1")?;
+    let row = |r: &rusqlite::Row| Ok(Prior { sold: r.get(0)?, unsold: r.get(1)?, size: r.get(2)? });
+    Ok(statement.query_row([category], row).optional()?)
+}
+
+/// All of them.
+pub fn priors(db: &Db) -> Result<Vec<(String, Prior)>> {
+    let mut statement = db.prepare_cached("SELECT category, sold, unsold, size FROM plan_prior ORDER BY category")?;
+    let row = |r: &rusqlite::Row| Ok((r.get(0)?, Prior { sold: r.get(1)?, unsold: r.get(2)?, size: r.get(3)? }));
+    let rows = statement.query_map([], row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What was learned of one supplier.
+pub fn supplier(db: &Db, supplier: SupplierId) -> Result<Option<SupplierRow>> {
+    let mut statement = db.prepare_cached("SELECT waits, sure FROM plan_supplier WHERE supplier_id = ?1")?;
+    let row = |r: &rusqlite::Row| Ok(SupplierRow { supplier, waits: r.get(0)?, sure: r.get(1)? });
+    Ok(statement.query_row([supplier.0], row).optional()?)
+}
+
+/// Keeps all of it in place of what was kept before. Call it inside [`super::Store::keep`].
+pub fn keep(db: &Db, basis: &BasisRow, priors: &[(String, Prior)], suppliers: &[SupplierRow]) -> Result<()> {
+    db.execute_batch("DELETE FROM plan_basis; DELETE FROM plan_prior; DELETE FROM plan_supplier")?;
+    let sql = "INSERT INTO plan_basis (id, planned_on, bucket, after_operation, known_operation, sold, unsold, size,
+                 chance_a, chance_b, chance_c, a_from, b_from, cancel_rate, pool, slips)
+               VALUES (1,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)";
+    db.prepare_cached(sql)?.execute(params![
+        basis.planned_on.to_string(),
+        basis.grid.word(),
+        basis.after_operation,
+        basis.known_operation,
+        basis.whole.sold,
+        basis.whole.unsold,
+        basis.whole.size,
+        basis.chances[0],
+        basis.chances[1],
+        basis.chances[2],
+        basis.class_from[0],
+        basis.class_from[1],
+        basis.cancel_rate,
+        basis.pool,
+        basis.slips,
+    ])?;
+    let mut put = db.prepare_cached("INSERT INTO plan_prior (category, sold, unsold, size) VALUES (?1,?2,?3,?4)")?;
+    for (category, prior) in priors {
+        put.execute(params![category, prior.sold, prior.unsold, prior.size])?;
+    }
+    let mut put = db.prepare_cached(
+        "INSERT INTO plan_supplier (supplier_id, waits, sure) SELECT ?1,?2,?3
+           WHERE EXISTS (SELECT 1 FROM supplier WHERE id = ?1)",
+    )?;
+    for s in suppliers {
+        put.execute(params![s.supplier.0, s.waits, s.sure])?;
+    }
+    Ok(())
+}
+
+/// Notes up to which operation changed items are planned again, if the whole is still that of `after_operation` and of
+/// that day; answers whether it is. Call it inside [`super::Store::keep`].
+pub fn know(db: &Db, planned_on: NaiveDate, after_operation: i64, known_operation: i64) -> Result<bool> {
+    let sql = "UPDATE plan_basis SET known_operation = max(known_operation, ?3) WHERE planned_on = ?1 AND after_operation = ?2";
+    Ok(db.prepare_cached(sql)?.execute(params![planned_on.to_string(), after_operation, known_operation])? > 0)
+}
+
+/// Which way of reckoning the replay of the own last year preferred.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    /// The mean of our level and that of NB-SBA, in place of ours.
+    pub blend: bool,
+    pub chosen_on: NaiveDate,
+    /// Buckets of stock that each needed at the target; none: never reached.
+    pub ours: Option<f64>,
+    pub blended: Option<f64>,
+}
+
+/// The kept choice, if the own history was replayed already.
+pub fn choice(db: &Db) -> Result<Option<Choice>> {
+    let row = |r: &rusqlite::Row| {
+        let chosen: String = r.get(0)?;
+        Ok(Choice { blend: chosen == "blend", chosen_on: date(r, 1)?, ours: r.get(2)?, blended: r.get(3)? })
+    };
+    let mut statement = db.prepare_cached("SELECT chosen, chosen_on, ours, blend FROM plan_choice")?;
+    Ok(statement.query_row([], row).optional()?)
+}
+
+/// Keeps a choice. Call it inside [`super::Store::keep`].
+pub fn keep_choice(db: &Db, choice: &Choice) -> Result<()> {
+    let sql = "INSERT INTO plan_choice (id, chosen, chosen_on, ours, blend) VALUES (1,?1,?2,?3,?4)
+               ON CONFLICT (id) DO UPDATE SET chosen = excluded.chosen, chosen_on = excluded.chosen_on,
+                 ours = excluded.ours, blend = excluded.blend";
+    let word = if choice.blend { "blend" } else { "ours" };
+    db.prepare_cached(sql)?.execute(params![word, choice.chosen_on.to_string(), choice.ours, choice.blended])?;
+    Ok(())
+}

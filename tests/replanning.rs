@@ -1,0 +1,208 @@
+//! One changed item is planned anew by itself, with what the catalogue taught; and every kept plan says of when it is.
+
+use crate::reordering::line;
+use crate::support::warehouse::{Warehouse, day, q};
+use backshelf::domain::ids::{BinId, ItemId, SupplierId};
+use backshelf::ops::planning::{self, Due};
+use backshelf::ops::purchasing::life;
+use backshelf::ops::purchasing::telling::Told;
+use backshelf::ops::purchasing::{self, ToOrder};
+use backshelf::ops::{buying, perform, receiving, settings, undo};
+use backshelf::store::plans::{self, ItemRule, PlanRow};
+use chrono::TimeDelta;
+use rusqlite::types::Value;
+
+impl Warehouse {
+    fn due(&self) -> Due {
+        planning::due(self.store.db(), self.today).unwrap()
+    }
+    fn plan_of(&self, item: ItemId) -> PlanRow {
+        plans::plan_of(self.store.db(), item).unwrap().unwrap()
+    }
+    /// What changed is planned; the kept plans are then proved equal to what is computed from whole sets.
+    fn caught_up(&mut self) -> usize {
+        let count = planning::bring_up_to_date(&mut self.store, self.today, &|_, _| true).unwrap();
+        assert_eq!(self.due(), Due::Nothing);
+        assert_eq!(planning::faults(self.store.db(), 1000).unwrap(), Vec::<String>::new());
+        count
+    }
+}
+
+fn only(item: ItemId) -> Due {
+    Due::Items([item].into())
+}
+
+/// Three items of two suppliers that sell, planned.
+fn shop() -> (Warehouse, [SupplierId; 2], [ItemId; 3]) {
+    let mut w = Warehouse::new();
+    let suppliers = [w.supplier("EXO", 10, None), w.supplier("BIG", 20, None)];
+    let items = [
+        w.sold_by(suppliers[0], "CHAI", 30),
+        w.sold_by(suppliers[0], "CHANG", 12),
+        w.sold_by(suppliers[1], "KONBU", 5),
+    ];
+    for (item, units, every) in [(items[0], 14, 7), (items[1], 3, 10), (items[2], 40, 60)] {
+        w.sells(item, units, every);
+    }
+    w.plan();
+    assert_eq!(w.due(), Due::Nothing);
+    (w, suppliers, items)
+}
+
+#[test]
+fn what_happens_to_an_item_concerns_it_alone_and_the_others_plans_stand() {
+    let (mut w, [exo, _], [chai, chang, konbu]) = shop();
+    let others = (w.plan_of(chang), w.plan_of(konbu));
+    w.moved(chai, BinId(1), -2);
+    assert_eq!(w.due(), only(chai));
+    assert_eq!(w.caught_up(), 1);
+    let before = w.plan_of(chai);
+    w.order("NEW", "C", "2026-11-23", &[(chai, 60)]);
+    assert_eq!(w.due(), only(chai));
+    w.caught_up();
+    assert!(w.plan_of(chai).daily > before.daily, "the order is in the plan");
+    assert!(w.plan_of(chai).after_operation > before.after_operation);
+    assert_eq!((w.plan_of(chang), w.plan_of(konbu)), others, "nothing else was touched");
+    w.supplied(exo, chai, &[("cost", 19_000), ("lead_days", 40)]);
+    assert_eq!(w.due(), only(chai));
+    let before = w.plan_of(chai);
+    w.caught_up();
+    assert!(w.plan_of(chai).lead_days > before.lead_days);
+    w.set("item", chai.0, &[("min", Value::Integer(50_000))]);
+    assert_eq!(w.due(), only(chai));
+    w.caught_up();
+    assert_eq!(w.plan_of(chai).reorder_point, q(50));
+    w.set("item", chai.0, &[("note", Value::Text("blue".into()))]);
+    assert_eq!(w.due(), Due::Nothing, "a note is no fact of planning");
+}
+
+#[test]
+fn a_draft_its_sending_and_its_receipt_are_known_at_once() {
+    let (mut w, [exo, _], [chai, ..]) = shop();
+    let act = w.act("reorder");
+    let to_order = ToOrder { item: chai, supplier: exo, quantity: q(24), cost: None };
+    let po = purchasing::accept(&mut w.store, act, &[to_order]).unwrap().value[0];
+    assert_eq!(w.due(), only(chai));
+    w.caught_up();
+    let act = w.act("send");
+    life::send(&mut w.store, act, po, &Told::default()).unwrap();
+    assert_eq!(w.due(), only(chai));
+    w.caught_up();
+    w.today += TimeDelta::days(6);
+    assert_eq!(w.due(), Due::Whole, "another day");
+    w.caught_up();
+    let before = w.plan_of(chai).lead_days;
+    let po_line = backshelf::domain::ids::PoLineId(w.number("SELECT id FROM po_line"));
+    let arrived =
+        receiving::Arrived { po_line, quantity: q(24), rejected: q(0), reason: None, bin: Some(BinId(1)), seen: q(0) };
+    let act = w.act("receive");
+    let delivery = receiving::Delivery { lines: vec![arrived], delivery_note: None, sure: true };
+    receiving::receive(&mut w.store, act, &delivery).unwrap();
+    assert_eq!(w.due(), only(chai));
+    w.caught_up();
+    assert!(w.plan_of(chai).lead_days < before, "six days were quicker than the quoted ten");
+}
+
+#[test]
+fn what_a_buyer_says_is_known_at_once() {
+    let (mut w, [exo, big], [chai, chang, konbu]) = shop();
+    let large = w.order("HOTEL", "C", "2026-11-02", &[(chang, 400)])[0];
+    w.caught_up();
+    let act = w.act("project");
+    buying::call_a_project(&mut w.store, act, large, "a new hotel").unwrap();
+    assert_eq!(w.due(), only(chang));
+    w.caught_up();
+    let act = w.act("inherit");
+    let done = buying::inherit(&mut w.store, act, konbu, "CHANG").unwrap();
+    assert_eq!(w.due(), only(konbu));
+    w.caught_up();
+    w.order("MORE", "C", "2026-11-20", &[(chang, 2)]);
+    assert_eq!(w.due(), Due::Items([chang, konbu].into()), "the heir is concerned too");
+    w.caught_up();
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, done.operation).unwrap();
+    w.caught_up();
+    // A lead time that a person fixed, here and there; and how long it keeps.
+    let rule = |w: &mut Warehouse, rule: ItemRule| {
+        let act = w.act("rule");
+        buying::set_rule(&mut w.store, act, chai, &rule).unwrap();
+        assert_eq!(w.due(), only(chai));
+        w.caught_up();
+        (w.plan_of(chai).lead_days, w.plan_of(chai).order_up_to - w.plan_of(chai).reorder_point)
+    };
+    w.supplied(exo, chai, &[("cost", 20_000)]);
+    w.supplied(big, chai, &[("cost", 90_000)]);
+    w.caught_up();
+    let wide = w.plan_of(chai).order_up_to - w.plan_of(chai).reorder_point;
+    assert_eq!(rule(&mut w, ItemRule { lead_days: Some(33), ..ItemRule::default() }).0, 33.0);
+    assert_eq!(rule(&mut w, ItemRule { supplier: Some(big), lead_days: Some(3), ..ItemRule::default() }).0, 33.0);
+    assert_eq!(rule(&mut w, ItemRule { supplier: Some(exo), lead_days: Some(4), ..ItemRule::default() }).0, 4.0);
+    let (days, batch) = rule(&mut w, ItemRule { shelf_days: Some(2), ..ItemRule::default() });
+    assert_eq!(days, 4.0, "the supplier's own rule stands");
+    assert!(batch < wide, "no batch of more than two days' sales: {batch} of {wide}");
+    let act = w.act("rule");
+    let wrong = ItemRule { season: Some("1 2 3".into()), ..ItemRule::default() };
+    let said = crate::reordering::refusal(buying::set_rule(&mut w.store, act, chai, &wrong));
+    assert!(said.contains("twelve factors"), "{said}");
+}
+
+#[test]
+fn the_whole_is_due_on_another_day_after_a_planning_setting_and_after_much() {
+    let (mut w, _, [chai, ..]) = shop();
+    let put = |w: &mut Warehouse, key: &str, value: &str| {
+        let act = w.act("set");
+        settings::set(&mut w.store, act, key, value).unwrap();
+    };
+    put(&mut w, "warehouse.name", "North");
+    assert_eq!(w.due(), Due::Nothing);
+    put(&mut w, "planning.target", "0.99");
+    assert_eq!(w.due(), Due::Whole);
+    assert_eq!(w.caught_up(), 3);
+    w.today += TimeDelta::days(1);
+    assert_eq!(w.due(), Due::Whole);
+    assert_eq!(
+        planning::due_meanwhile(w.store.db(), day("2026-11-20")).unwrap(),
+        Due::Nothing,
+        "plans of a later day stand"
+    );
+    w.caught_up();
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        for n in 0..300 {
+            let id = tx.insert("item", &["sku", "name"], &[&format!("N{n}"), &"new"])?;
+            tx.touch(ItemId(id));
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(w.due(), Due::Whole);
+    w.caught_up();
+    w.moved(chai, BinId(1), 3);
+    assert_eq!(w.caught_up(), 1);
+}
+
+#[test]
+fn plans_made_with_another_whole_are_not_kept() {
+    let (mut w, _, [chai, ..]) = shop();
+    w.moved(chai, BinId(1), 5);
+    let old = planning::replan(w.store.db(), &[chai].into()).unwrap();
+    w.today += TimeDelta::days(1);
+    planning::plan(&mut w.store, w.today, &|_, _| true).unwrap();
+    let stands = w.plan_of(chai);
+    planning::keep(&mut w.store, &old).unwrap();
+    assert_eq!(w.plan_of(chai), stands);
+    assert_eq!(w.caught_up(), 0);
+}
+
+#[test]
+fn a_line_whose_plan_is_not_of_now_says_so_and_an_export_is_of_now() {
+    let (mut w, _, [chai, ..]) = shop();
+    w.order("NEW", "C", "2026-11-22", &[(chai, 90)]);
+    let board = w.board();
+    assert!(board.stale && line(&board, chai).unwrap().stale);
+    assert!(board.lines.iter().all(|l| l.stale == (l.item == chai)));
+    let fresh = backshelf::ops::views::reorder::load_fresh(w.store.db(), w.today).unwrap();
+    w.caught_up();
+    assert_eq!(fresh, w.board());
+    assert!(!fresh.stale);
+}
