@@ -332,17 +332,24 @@ fn new(context: &Context, supplier: &str, lines: &[String], freight: Option<&str
     say(&code)
 }
 
-/// The words of a letter, as this person would send them.
+/// The words of a letter, as this person would send them; beside it how many customers wait.
 pub(super) fn words(
     context: &Context,
     store: &Store,
-    letter: Letter,
+    (letter, waiting): (Letter, usize),
     pos: &[PoId],
     lines: Option<&[PoLineId]>,
 ) -> Result<view::Ready> {
     let folder = paths::templates()?;
-    let ready =
-        view::letter(store.db(), letter, pos, lines, 0, (&context.operator, Some(folder.as_path())), context.today())?;
+    let ready = view::letter(
+        store.db(),
+        letter,
+        pos,
+        lines,
+        waiting,
+        (&context.operator, Some(folder.as_path())),
+        context.today(),
+    )?;
     if let Some(why) = &ready.note {
         note(why);
     }
@@ -352,7 +359,7 @@ pub(super) fn words(
 fn send(context: &Context, code: &str, how: How, to: Option<String>) -> Result<Outcome> {
     let mut store = context.open(Mode::Existing)?;
     let order = named(&store, code)?;
-    let ready = words(context, &store, Letter::Order, &[order.id], None)?;
+    let ready = words(context, &store, (Letter::Order, 0), &[order.id], None)?;
     let told = Told { how, address: to.or(ready.address), words: Some(ready.words), ..Told::default() };
     let done = life::send(&mut store, context.act("send a PO"), order.id, &told)?;
     if let (How::CopyText, Some(words)) = (how, &told.words) {

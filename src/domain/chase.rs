@@ -133,6 +133,17 @@ pub fn next(facts: &Facts, terms: &Terms, today: NaiveDate) -> Option<Next> {
     (!spoken).then_some(Next { step: Step::Remind, on: from })
 }
 
+/// The question that is put where somebody asks today, on its day or before: the step that comes next. The last step is
+/// an order elsewhere and asks as the one before. Where nothing is to be asked: will it come, or when where no day is known.
+pub fn question(next: Option<Next>, due_on: Option<NaiveDate>) -> Step {
+    match next.map(|n| n.step) {
+        Some(Step::SecondSource) => Step::Urgent,
+        Some(step) => step,
+        None if due_on.is_none() => Step::Confirm,
+        None => Step::Remind,
+    }
+}
+
 /// The rung of a trouble that began on `since`, with `first` as its first one.
 fn climb(facts: &Facts, terms: &Terms, first: Step, since: NaiveDate) -> Next {
     // What was said on the day on which it was due was said before it was overdue.
@@ -197,6 +208,17 @@ mod tests {
         let known = step(&facts(Some(12), &said), 8);
         assert_eq!(known, Some((Step::Remind, 9)), "a date is known: nothing is due but the reminder before it");
         assert_eq!(step(&facts(Some(12), &said), 13), Some((Step::Overdue, 13)), "missed again, begun again");
+    }
+
+    #[test]
+    fn asked_early_it_is_the_same_question() {
+        let asked_once = [asked(1, Step::Overdue)];
+        let of = |facts: &Facts, today: i64| question(next(facts, &Terms::default(), day(today)), facts.due_on);
+        assert_eq!(of(&facts(Some(0), &asked_once), 1), Step::Again, "not due before Thursday, and no other question");
+        assert_eq!(of(&Facts { confirmed_on: None, sent_on: Some(day(0)), ..facts(Some(9), &[]) }, 0), Step::Confirm);
+        assert_eq!(of(&Facts { matters: false, ..facts(Some(9), &[]) }, 0), Step::Remind);
+        let elsewhere = Next { step: Step::SecondSource, on: day(0) };
+        assert_eq!(question(Some(elsewhere), Some(day(-9))), Step::Urgent);
     }
 
     #[test]

@@ -64,6 +64,30 @@ pub fn parse(text: &str, today: NaiveDate, order: DayOrder) -> Option<NaiveDate>
         .or_else(|| day_and_month(&text, today, order))
 }
 
+/// The two days that a text may mean, nearest to today first, where it is not plain which: day and month can change
+/// places (`12/7`), the order of the place makes it a day far away, and the other way round it is nearer.
+pub fn two_ways(text: &str, today: NaiveDate, order: DayOrder) -> Option<(NaiveDate, NaiveDate)> {
+    let text = text.trim();
+    if text.contains('.') || parse(text, today, DayOrder::DayFirst) == parse(text, today, DayOrder::MonthFirst) {
+        return None;
+    }
+    let other = if order == DayOrder::DayFirst { DayOrder::MonthFirst } else { DayOrder::DayFirst };
+    let (read, swapped) = (parse(text, today, order)?, parse(text, today, other)?);
+    let away = |date: NaiveDate| (date - today).num_days().abs();
+    (away(read) > NEAR && away(swapped) < away(read)).then_some((swapped, read))
+}
+
+/// Days round today within which nobody is asked which day he means.
+const NEAR: i64 = 92;
+
+/// Days ahead after which a delivery's date is asked about once more.
+const FAR: i64 = 366;
+
+/// A day so far away that it is rather a slip of the hand.
+pub fn is_far(date: NaiveDate, today: NaiveDate) -> bool {
+    (date - today).num_days() > FAR
+}
+
 fn plausible(date: &NaiveDate) -> bool {
     (1970..=2200).contains(&date.year())
 }
@@ -173,5 +197,28 @@ mod tests {
         }
         assert_eq!(parse("12/2", today, DayOrder::MonthFirst), Some(d(2026, 12, 2)));
         assert_eq!(parse("12/2", today, day_first), Some(d(2027, 2, 12)));
+    }
+
+    #[test]
+    fn a_day_that_may_be_another_one_is_not_guessed() {
+        let today = d(2026, 11, 23);
+        let (day_first, month_first) = (DayOrder::DayFirst, DayOrder::MonthFirst);
+        for (text, order, expected) in [
+            ("12/7", day_first, Some((d(2026, 12, 7), d(2027, 7, 12)))),
+            ("12/7", month_first, None),
+            ("7/12", month_first, Some((d(2026, 12, 7), d(2027, 7, 12)))),
+            ("7/12", day_first, None),
+            ("12/7/26", day_first, Some((d(2026, 12, 7), d(2026, 7, 12)))),
+            ("12.7", day_first, None), // a point is always day first
+            ("1/2", day_first, None),  // both near: the order of the place
+            ("25/7", day_first, None), // there is no 25th month
+            ("12/12", day_first, None),
+            ("2027-07-12", day_first, None),
+            ("12 jul", day_first, None),
+            ("soon", day_first, None),
+        ] {
+            assert_eq!(two_ways(text, today, order), expected, "{text}");
+        }
+        assert!(is_far(d(2027, 11, 26), today) && !is_far(d(2027, 11, 23), today));
     }
 }

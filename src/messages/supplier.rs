@@ -43,6 +43,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("po", "the purchase order's number, or several"),
     ("lines", "what it is about, a line each"),
     ("goods", "the same in one sentence: 40 Chang and 24 Aniseed Syrup"),
+    ("came", "the day on which a part of it came; empty where nothing came yet"),
     ("ordered_on", "the day of the order; empty where it is not known"),
     ("due", "the day on which it was to come; empty where none was named"),
     ("asked_on", "the day of the last question; empty where there was none"),
@@ -63,6 +64,8 @@ pub struct Facts {
     pub pos: Vec<String>,
     /// Quantity, their code (else ours), name, price of a unit in words.
     pub lines: Vec<[String; 4]>,
+    /// The last day on which a part of it came.
+    pub came: Option<NaiveDate>,
     pub ordered_on: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub asked_on: Option<NaiveDate>,
@@ -227,6 +230,7 @@ fn values(facts: &Facts) -> BTreeMap<&'static str, Value> {
         ("po", Value::from(english.list(&pos))),
         ("lines", Value::from(table(&facts.lines))),
         ("goods", Value::from(english.list(&goods))),
+        ("came", day(facts.came)),
         ("ordered_on", day(facts.ordered_on)),
         ("due", day(facts.due)),
         ("asked_on", day(facts.asked_on)),
@@ -264,6 +268,7 @@ pub fn sample() -> Facts {
             row(["40", "XL-CH24", "Chang 24 x 12 oz", "at 15.20"]),
             row(["24", "XL-AN55", "Aniseed Syrup 550 ml", "at 5.00"]),
         ],
+        came: Some(plus_days(today, -4)),
         ordered_on: Some(plus_days(today, -11)),
         due: Some(plus_days(today, -4)),
         asked_on: Some(plus_days(today, -2)),
@@ -281,6 +286,7 @@ fn bare() -> Facts {
     Facts {
         name: String::new(),
         lines: Vec::new(),
+        came: None,
         ordered_on: None,
         due: None,
         asked_on: None,

@@ -3,6 +3,7 @@
 use super::cells::{date, maybe_date, maybe_money};
 use super::outbox::State;
 use super::{Db, Result, Tx};
+use crate::domain::calendar::plus_days;
 use crate::domain::chase::{Step, Talk};
 use crate::domain::ids::{ItemId, MailId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
@@ -37,14 +38,24 @@ pub struct OpenPoLine {
     pub confirmed_for: Option<NaiveDate>,
     /// The PO was answered by the supplier.
     pub answered: bool,
+    /// The day of the order + the lead days that he quotes for it.
+    pub quoted_for: Option<NaiveDate>,
+}
+
+impl OpenPoLine {
+    /// The day on which it was to come before this answer: expected now, else as quoted.
+    pub fn wanted_on(&self) -> Option<NaiveDate> {
+        self.expected_on.or(self.quoted_for)
+    }
 }
 
 const OPEN: &str =
     "SELECT p.id, p.po_id, h.code, p.line, h.supplier_id, s.name, coalesce(h.status, '') = 'draft', p.item_id, i.sku,
   i.name, p.quantity, p.received, p.quantity - p.received - p.cancelled, p.cost, coalesce(p.expected_on, h.expected_on, p.confirmed_for),
-  coalesce(p.confirmed_for, p.expected_on, h.expected_on), p.confirmed_for, h.confirmed_on IS NOT NULL
+  coalesce(p.confirmed_for, p.expected_on, h.expected_on), p.confirmed_for, h.confirmed_on IS NOT NULL,
+  h.ordered_on, coalesce(si.lead_days, s.lead_days)
   FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
-    JOIN item i ON i.id = p.item_id
+    JOIN item i ON i.id = p.item_id LEFT JOIN supplier_item si ON si.supplier_id = h.supplier_id AND si.item_id = p.item_id
   WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity
     AND (h.status IS NULL OR h.status IN ('draft', 'sent', 'confirmed'))";
 
@@ -68,6 +79,7 @@ fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
         first_promised: maybe_date(r, 15)?,
         confirmed_for: maybe_date(r, 16)?,
         answered: r.get(17)?,
+        quoted_for: maybe_date(r, 18)?.zip(r.get(19)?).map(|(on, days)| plus_days(on, days)),
     })
 }
 

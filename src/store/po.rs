@@ -3,6 +3,7 @@
 
 use super::cells::{date, maybe_date, maybe_money, maybe_quantity};
 use super::{Db, Result, Tx};
+use crate::domain::calendar::plus_days;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::purchase::{EndedBy, LineFacts, PoState, state};
@@ -105,6 +106,10 @@ pub struct Po {
 }
 
 impl Po {
+    /// The day on which it was to come by the days that he quotes.
+    pub fn quoted_for(&self) -> Option<NaiveDate> {
+        Some(plus_days(self.ordered_on?, self.quoted_lead_days?))
+    }
     /// Agreed price x quantity of all lines with a price.
     pub fn value(&self) -> Money {
         self.lines.iter().filter_map(PoItem::value).sum()
@@ -119,6 +124,12 @@ impl Po {
 pub fn by_code(db: &Db, code: &str) -> Result<Option<PoId>> {
     let sql = "SELECT id FROM purchase_order WHERE code = ?1 COLLATE NOCASE";
     Ok(db.prepare_cached(sql)?.query_row([code.trim()], |r| r.get(0).map(PoId)).optional()?)
+}
+
+/// Whether anything of a PO came.
+pub fn has_come(db: &Db, po: PoId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM po_line WHERE po_id = ?1 AND received > 0)";
+    Ok(db.prepare_cached(sql)?.query_row(params![po.0], |r| r.get(0))?)
 }
 
 /// A PO with its lines.

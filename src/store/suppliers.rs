@@ -4,6 +4,7 @@ use super::cells::{date, maybe_date, maybe_money};
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Arrival, Delivery};
+use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{Asked, Conduct, Incident, Invoiced, Severity};
 use chrono::NaiveDate;
@@ -22,6 +23,8 @@ pub struct Supplier {
     pub country: Option<String>,
     /// Quoted.
     pub lead_days: Option<i64>,
+    /// The least value of an order.
+    pub min_order_value: Option<Money>,
     pub order_days: Option<String>,
     pub cutoff: Option<String>,
     pub note: Option<String>,
@@ -201,7 +204,7 @@ pub fn add_incident(tx: &mut Tx, supplier: SupplierId, on: NaiveDate, severity: 
 pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
     let sql = format!(
         "SELECT s.id, s.code, s.name, s.contact_person, s.email, s.phone, s.country, s.lead_days, s.order_days, s.cutoff,
-           s.note,
+           s.note, s.min_order_value,
            (SELECT max(t.until) FROM later t WHERE t.subject = 'supplier' AND t.subject_id = s.id
               AND t.withdrawn_by IS NULL AND t.until > '{today}')
          FROM supplier s ORDER BY s.name, s.id"
@@ -219,7 +222,8 @@ pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
             order_days: r.get(8)?,
             cutoff: r.get(9)?,
             note: r.get(10)?,
-            later_until: maybe_date(r, 11)?,
+            min_order_value: maybe_money(r, 11)?,
+            later_until: maybe_date(r, 12)?,
         })
     })
 }

@@ -214,6 +214,17 @@ impl Field {
         if self.value().trim().is_empty() {
             return Ok(None);
         }
+        if let Some((near, far)) = dates::two_ways(self.value(), today, self.order) {
+            let typed = |day: NaiveDate| day.format("%-d %b %Y").to_string().to_lowercase();
+            let (text, words) = (self.value().trim(), (dates::long(near), dates::long(far)));
+            return Err(format!(
+                "\"{text}\" may be {} or {}: type {} or {}.",
+                words.0,
+                words.1,
+                typed(near),
+                typed(far)
+            ));
+        }
         dates::parse(self.value(), today, self.order).map(Some).ok_or_else(|| {
             format!("\"{}\" is not a date. Type it as +5, fri, w49, 2.12 or 2026-12-02.", self.value().trim())
         })
@@ -602,7 +613,10 @@ fn draw_field(
             buf.set_stringn(area.x, area.y, text::left(&visible, room), room, style);
             let note = match (kind, field.day(today)) {
                 (Kind::Date, Ok(Some(date))) => format!("{}  {}", dates::long(date), field.note),
-                (Kind::Date, Err(_)) => "not a date yet".into(),
+                (Kind::Date, Err(_)) => match dates::two_ways(field.value(), today, field.order) {
+                    Some((near, far)) => format!("{} or {}?", dates::long(near), dates::long(far)),
+                    None => "not a date yet".into(),
+                },
                 _ => field.note.clone(),
             };
             let x = area.x + room as u16 + 2;

@@ -11,7 +11,7 @@ use crate::ops::{chasing, incidents};
 use crate::store::chasing::open_po_lines;
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub use crate::domain::chase::{Next, Step};
 pub use crate::domain::purchase::{EndedBy, PoState};
@@ -30,7 +30,7 @@ pub use crate::ops::views::consequences::Consequences;
 pub use crate::ops::views::figures::{Case, Figures};
 pub use crate::ops::views::po::{Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
-pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow};
+pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow, step_words};
 pub use crate::store::chasing::{Chase, OpenPoLine};
 pub use crate::store::po::{Invoiced, Offered, Po, PoItem, PoSummary};
 
@@ -68,7 +68,7 @@ pub enum Load {
 pub struct Rows {
     pub suppliers: Vec<SupplierRow>,
     pub pos: Vec<PoRow>,
-    /// Customers who wait for late goods of suppliers that are to be asked today, each once.
+    /// Customers who wait for goods that are to be asked about today, each once.
     pub waiting: usize,
     /// Days back that are judged.
     pub window_days: i64,
@@ -142,10 +142,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Rows => {
             let board = board()?;
             let rows = suppliers::load(db, &board, &measure, today)?;
-            let to_ask: HashSet<SupplierId> = rows.iter().filter(|r| r.is_to_ask()).map(|r| r.supplier.id).collect();
             Answer::Rows(Box::new(Rows {
                 pos: supplier::open_pos(&open_po_lines(db)?, &rows, &board),
-                waiting: suppliers::customers_hurt(&board, &to_ask),
+                waiting: suppliers::waiting(&rows),
                 suppliers: rows,
                 window_days: measure.window_days,
                 weights: measure.weights,

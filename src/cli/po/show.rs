@@ -133,7 +133,7 @@ pub(super) fn print(context: &Context, code: &str, output: Option<&Path>) -> Res
         note(&format!("{rows} lines in {}", path.display()));
         return Ok(Outcome::Fine);
     }
-    let ready = words(context, &store, Letter::Order, &[order.id], None)?;
+    let ready = words(context, &store, (Letter::Order, 0), &[order.id], None)?;
     let text = format!("{}\n\n{}\n", ready.words.subject, ready.words.body);
     match file {
         Some(path) => {

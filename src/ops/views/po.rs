@@ -71,8 +71,7 @@ fn likely(po: &Po, line: &PoItem, lateness: &Lateness, today: NaiveDate) -> Opti
     if !line.open().is_positive() || po.state == crate::domain::purchase::PoState::Draft {
         return None;
     }
-    let quoted = || Some(crate::domain::calendar::plus_days(po.ordered_on?, po.quoted_lead_days?));
-    lateness.arrives(line.expected_on.or_else(quoted)?, today).map(|a| a.likely)
+    lateness.arrives(line.expected_on.or_else(|| po.quoted_for())?, today).map(|a| a.likely)
 }
 
 /// Who waits for which PO line, each customer once.
@@ -168,25 +167,34 @@ pub fn letter(
         Some(lines) => lines.contains(&line.id),
         None => is_order || line.open().is_positive(),
     };
-    let cells = |line: &PoItem| {
-        let quantity = if is_order { line.quantity } else { line.open() };
+    let meant: Vec<&PoItem> = orders.iter().flat_map(|o| &o.lines).filter(named).collect();
+    let cells = |line: &&PoItem| {
+        let open = line.open();
+        let quantity = match (is_order, open < line.quantity) {
+            (true, _) => line.quantity.to_string(),
+            (false, true) => format!("{open} of {}", line.quantity),
+            (false, false) => open.to_string(),
+        };
         let code = line.supplier_sku.as_deref().unwrap_or(&line.sku);
         let price = line.cost.filter(|_| is_order).map(|c| format!("at {c}")).unwrap_or_default();
         let unit = line.unit.as_deref().filter(|u| !PIECES.contains(u)).map(|u| format!(" {u}")).unwrap_or_default();
         [format!("{quantity}{unit}"), code.to_string(), line.item_name.clone(), price]
     };
-    let open = orders.iter().flat_map(|o| &o.lines).filter(|l| l.open().is_positive());
     let asked = orders.iter().map(|o| chasing::chases_of(db, o.id, 1)).collect::<Result<Vec<_>>>()?;
     let asked_on = asked.iter().flatten().filter(|c| c.answer.is_none() && c.step.as_deref() != Some("order"));
+    // Of several orders only where something came of each.
+    let came = orders.iter().map(|o| o.lines.iter().filter_map(|l| l.received_on).max());
+    let came = came.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
     let currency = settings.value("warehouse.currency");
     let money = |m: Money| if currency.is_empty() { m.to_string() } else { format!("{currency} {m}") };
     let facts = Facts {
         name: first.contact_person.clone().unwrap_or_else(|| first.supplier_name.clone()),
         supplier: first.supplier_name.clone(),
         pos: orders.iter().map(|o| o.code.clone()).collect(),
-        lines: orders.iter().flat_map(|o| &o.lines).filter(named).map(cells).collect(),
+        lines: meant.iter().map(cells).collect(),
+        came: came.filter(|_| !is_order),
         ordered_on: first.ordered_on,
-        due: open.filter_map(|l| l.expected_on).min(),
+        due: meant.iter().filter(|l| l.open().is_positive()).filter_map(|l| l.expected_on).min(),
         asked_on: asked_on.map(|c| c.asked_on).max(),
         waiting: if matches!(letter, Letter::Ask(_)) { waiting } else { 0 },
         total: Some(first.total()).filter(|t| !t.is_zero()).map(money),

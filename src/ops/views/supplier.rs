@@ -3,7 +3,6 @@
 
 use super::backorders::Board;
 use super::suppliers::{SupplierRow, customers_hurt_by_line};
-use crate::domain::chase::Next;
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -86,8 +85,6 @@ pub struct PoRow {
     pub asked_on: Option<NaiveDate>,
     /// Somebody should ask about it today.
     pub to_ask: bool,
-    /// The next step of the ladder and its day.
-    pub next: Option<Next>,
     pub lines: usize,
     /// What is open x cost; none where no cost is known.
     pub value: Option<Money>,
@@ -136,7 +133,6 @@ fn row(
         days_late: open.map_or(0, |(_, po)| po.days_late),
         asked_on: open.and_then(|(_, po)| po.asked_on),
         to_ask: open.is_some_and(|(row, po)| row.supplier.later_until.is_none() && po.to_ask),
-        next: open.and_then(|(_, po)| po.next),
         lines: lines.len(),
         value: lines.iter().filter_map(|l| value(l)).reduce(|a, b| a + b),
         customers: customers.len(),

@@ -59,6 +59,8 @@ pub struct OpenPo {
     pub days_late: i64,
     pub lines: usize,
     pub quantity: Qty,
+    /// A part of it came, what is open is the rest; looked up where it is to be asked about.
+    pub came: bool,
     /// The newest day on which the supplier was asked about it.
     pub asked_on: Option<NaiveDate>,
     /// The next step of the ladder and its day; none: nothing is to be asked.
@@ -67,6 +69,10 @@ pub struct OpenPo {
     pub to_ask: bool,
     /// Customers who wait for goods of it.
     pub customers: HashSet<CustomerId>,
+    /// The lines that a question asked today is about: what is overdue, or due first, or not confirmed.
+    pub about: Vec<PoLineId>,
+    /// Customers who wait for goods of these lines.
+    pub waiting: HashSet<CustomerId>,
 }
 
 /// What a supplier's lateness does to customers today.
@@ -114,6 +120,10 @@ impl OpenPo {
     pub fn is_to_ask(&self) -> bool {
         self.to_ask
     }
+    /// What they are asked, if somebody asks today.
+    pub fn question(&self) -> Step {
+        chase::question(self.next, self.due_on)
+    }
 }
 
 /// The day on which a question asked today counts as unanswered.
@@ -157,7 +167,7 @@ pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Resu
                 late_pos: open_pos.iter().filter(|po| po.days_late > 0).count(),
                 hurts,
                 now: now(&open_pos),
-                next: next(&supplier, &open_pos, hurts, today),
+                next: next(&supplier, &open_pos, today),
                 supplier,
                 open_pos,
             }
@@ -252,10 +262,13 @@ fn open_pos(
             days_late: 0,
             lines: 0,
             quantity: Qty::ZERO,
+            came: false,
             asked_on: asked.get(&line.po).copied(),
             next: None,
             to_ask: false,
             customers: HashSet::new(),
+            about: Vec::new(),
+            waiting: HashSet::new(),
         });
         po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
         po.expected_on = po.expected_on.max(line.expected_on);
@@ -300,19 +313,24 @@ fn climb(
         let head = heads.entry(line.po).or_insert((line.ordered_on, line.confirmed_on, false));
         head.2 |= line.confirmed_for.is_some();
     }
-    let po_of: HashMap<PoLineId, PoId> = deliveries.iter().map(|line| (line.po_line, line.po)).collect();
-    let mut waiting: HashMap<PoId, HashSet<CustomerId>> = HashMap::new();
+    let mut waiting: HashMap<PoLineId, HashSet<CustomerId>> = HashMap::new();
     for line in &board.lines {
         for inbound in line.pegged.parts.iter().filter_map(|part| board.inbound.get(part.inbound)) {
-            if let Some(po) = po_of.get(&inbound.po_line) {
-                waiting.entry(*po).or_default().insert(line.customer);
-            }
+            waiting.entry(inbound.po_line).or_default().insert(line.customer);
         }
     }
+    let mut lines: HashMap<PoId, Vec<&Delivery>> = HashMap::new();
+    for line in deliveries.iter().filter(|line| line.open().is_positive()) {
+        lines.entry(line.po).or_default().push(line);
+    }
+    let waits_for = |lines: &[PoLineId]| -> HashSet<CustomerId> {
+        lines.iter().filter_map(|line| waiting.get(line)).flatten().copied().collect()
+    };
     for (supplier, pos) in open.iter_mut() {
         let usually_late = lateness.get(supplier).and_then(Lateness::usual).is_some_and(|days| days > 0);
         for po in pos {
-            po.customers = waiting.remove(&po.po).unwrap_or_default();
+            let open = lines.remove(&po.po).unwrap_or_default();
+            po.customers = waits_for(&open.iter().map(|line| line.po_line).collect::<Vec<_>>());
             let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
             let facts = chase::Facts {
                 sent_on,
@@ -324,9 +342,23 @@ fn climb(
             };
             po.next = chase::next(&facts, terms, today);
             po.to_ask = po.next.is_some_and(|next| next.is_due(today));
+            po.came = po.to_ask && crate::store::po::has_come(db, po.po)?;
+            po.about = asked_about(po, &open, today);
+            po.waiting = waits_for(&po.about);
         }
     }
     Ok(())
+}
+
+/// The open lines that a question asked today is about; where none is meant more than another, all of them.
+fn asked_about(po: &OpenPo, open: &[&Delivery], today: NaiveDate) -> Vec<PoLineId> {
+    let meant = |line: &&&Delivery| match po.question() {
+        Step::Confirm => line.confirmed_for.is_none(),
+        Step::Remind => line.expected_on == po.due_on,
+        _ => line.expected_on.is_none_or(|day| day < today),
+    };
+    let found: Vec<PoLineId> = open.iter().filter(meant).map(|line| line.po_line).collect();
+    if found.is_empty() { open.iter().map(|line| line.po_line).collect() } else { found }
 }
 
 /// Whom each supplier makes late: lines late or going to be, with goods of theirs that come after the line's date.
@@ -352,10 +384,10 @@ fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
     found
 }
 
-/// Whom the goods of these suppliers make late, each customer once.
-pub fn customers_hurt(board: &Board, by: &HashSet<SupplierId>) -> usize {
-    let hurt = board.lines.iter().filter(|line| too_late(board, line).iter().any(|po| by.contains(&po.supplier)));
-    hurt.map(|line| line.customer).collect::<HashSet<CustomerId>>().len()
+/// Customers who wait for what is to be asked about today, each once.
+pub fn waiting(rows: &[SupplierRow]) -> usize {
+    let pos = rows.iter().filter(|row| row.is_to_ask()).flat_map(|row| &row.open_pos).filter(|po| po.to_ask);
+    pos.flat_map(|po| &po.waiting).collect::<HashSet<_>>().len()
 }
 
 /// How many customers each PO line makes late.
@@ -403,35 +435,39 @@ impl OpenPo {
     }
 }
 
-fn next(supplier: &Supplier, pos: &[OpenPo], hurts: Hurt, today: NaiveDate) -> String {
+fn next(supplier: &Supplier, pos: &[OpenPo], today: NaiveDate) -> String {
+    let due = pos.iter().filter(|po| po.to_ask).filter_map(|po| Some((po.next?, po)));
+    if let Some((_, po)) = due.max_by_key(|(next, po)| (next.step, po.days_late)) {
+        return step_words(supplier, po, today);
+    }
+    let later = pos.iter().find(|po| (po.days_late > 0 || po.due_on.is_none()) && po.next.is_some());
+    later.map_or(String::new(), |po| step_words(supplier, po, today))
+}
+
+/// The next step of one PO in a sentence; empty where nothing is to be asked.
+pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String {
+    let Some(next) = po.next else { return String::new() };
     let person = supplier.contact_person.as_deref().unwrap_or(&supplier.name);
     let mut reach = vec![person];
     reach.extend([&supplier.phone, &supplier.email].into_iter().flatten().map(String::as_str));
     let reach = reach.join(", ");
-    let waiting = match hurts.customers {
+    let waiting = match po.waiting.len() {
         0 => String::new(),
-        1 => " 1 customer waits.".into(),
-        n => format!(" {n} customers wait."),
+        1 => " 1 customer waits for it.".into(),
+        n => format!(" {n} customers wait for it."),
     };
-    let due = pos.iter().filter(|po| po.to_ask).filter_map(|po| Some((po.next?, po)));
-    if let Some((next, po)) = due.max_by_key(|(next, po)| (next.step, po.days_late)) {
-        let code = &po.code;
-        return match next.step {
-            Step::Confirm => format!("Ask {reach}: will {code} come, and when?"),
-            Step::Remind => format!("Remind {reach}: will {code} come in time?{waiting}"),
-            Step::Overdue => format!("Ask {reach}: new date for {code}?{waiting}"),
-            Step::Again => format!("Ask {reach} again about {code}: no answer yet.{waiting}"),
-            Step::Urgent => format!("Call {reach} about {code}: asked twice, no answer.{waiting}"),
-            Step::SecondSource => format!("{code}: asked three times. Order it elsewhere (w)?{waiting}"),
-        };
+    if !po.to_ask {
+        let day = crate::domain::dates::full(next.on, today);
+        return format!("{} comes back on {day}: {}.{waiting}", po.code, next.step.words());
     }
-    let later = pos.iter().filter(|po| po.days_late > 0 || po.due_on.is_none()).find_map(|po| Some((po.next?, po)));
-    match later {
-        Some((next, po)) => {
-            let day = crate::domain::dates::full(next.on, today);
-            format!("{} comes back on {day}: {}.{waiting}", po.code, next.step.words())
-        }
-        None => String::new(),
+    let code = format!("{}{}", if po.came { "the rest of " } else { "" }, po.code);
+    match next.step {
+        Step::Confirm => format!("Ask {reach}: will {code} come, and when?"),
+        Step::Remind => format!("Remind {reach}: will {code} come in time?{waiting}"),
+        Step::Overdue => format!("Ask {reach}: new date for {code}?{waiting}"),
+        Step::Again => format!("Ask {reach} again about {code}: no answer yet.{waiting}"),
+        Step::Urgent => format!("Call {reach} about {code}: asked twice, no answer.{waiting}"),
+        Step::SecondSource => format!("{}: asked three times. Order it elsewhere (w)?{waiting}", po.code),
     }
 }
 

@@ -177,7 +177,7 @@ impl Screen for Suppliers {
             return format!("{} with \"{filter}\". Esc shows all.", text::plural(self.list().len(), word));
         }
         match (self.to_ask(), self.rows.waiting) {
-            _ if self.rows.suppliers.is_empty() => "No suppliers yet.".into(),
+            _ if self.rows.suppliers.is_empty() => "No suppliers yet: n types the first one in.".into(),
             (0, _) => self.calm(),
             (n, _) if !self.late_to_ask() => {
                 format!("Ask {} today: will it come in time?", text::plural(n, "supplier"))
@@ -268,7 +268,7 @@ impl Screen for Suppliers {
 
     fn availability(&self, action: Action) -> Availability {
         if action == Action::New {
-            return Availability::when(!self.rows.suppliers.is_empty(), "No suppliers yet: import them first.");
+            return Availability::when(self.loaded, "The suppliers are being read: once more in a moment.");
         }
         let Some(row) = self.chosen() else {
             return Availability::blocked("No supplier is chosen. Choose one with the arrow keys first.");
@@ -306,6 +306,9 @@ impl Screen for Suppliers {
     }
 
     fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+        if action == Action::New && self.rows.suppliers.is_empty() {
+            return vec![dialog(CardDialog::new(Kind::Supplier))]; // first somebody to order from
+        }
         if action == Action::New {
             let chosen = self.chosen().map(|row| row.supplier.id);
             return vec![dialog(draft::NewLine::start(&self.rows.suppliers, chosen))];
@@ -360,8 +363,8 @@ impl Screen for Suppliers {
         match self.view {
             POS => "Nothing is on order.".into(),
             TO_ASK if !self.rows.suppliers.is_empty() => "Nobody has to be asked today.".into(),
-            _ => "No deliveries yet, so no grades. They fill themselves as you receive (r). \
-                  Past POs: backshelf import PATH."
+            _ => "No suppliers yet. n types the first one in; a list of them, or past POs: :import. \
+                  Grades fill themselves as you receive (r)."
                 .into(),
         }
     }

@@ -9,7 +9,7 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
 use crate::worker::office::Shown;
-use crate::worker::suppliers::{Chase, PoItem, PoPage, PoState, PoSummary, sheet};
+use crate::worker::suppliers::{Chase, OpenPo, PoItem, PoPage, PoState, PoSummary, Step, sheet};
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -224,10 +224,17 @@ fn head(page: &PoPage, look: &Look) -> (String, String) {
     if let Some(least) = po.min_order_value.filter(|least| po.state == PoState::Draft && po.value() < *least) {
         parts.push(format!("{} short of their minimum", text::money(least - po.value())));
     }
-    let next = page.under_way.iter().find(|o| o.po == po.id).and_then(|o| o.next);
-    parts.extend(next.map(|n| format!("{}: {}", dates::short(n.on, look.today), n.step.words())));
+    parts.extend(page.under_way.iter().find(|o| o.po == po.id).and_then(|o| next_step(o, look)));
     parts.extend(po.note.as_deref().map(|n| format!("Note {n}")));
     (reach.join("   "), parts.join("   "))
+}
+
+/// `Next: ask: overdue (c)`, `Next: remind (c), Tue 24`: the step that the talk puts, early or on its day.
+fn next_step(po: &OpenPo, look: &Look) -> Option<String> {
+    let next = po.next?;
+    let key = if next.step == Step::SecondSource { "w" } else { "c" };
+    let on = if next.on > look.today { format!(", {}", dates::short(next.on, look.today)) } else { String::new() };
+    Some(format!("Next: {} ({key}){on}", next.step.words()))
 }
 
 /// Cells of the item's name, and whether the two last columns fit.
@@ -289,7 +296,14 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
                 dates::full(now, look.today)
             ));
         }
-        (Some(first), _) => when.push(format!("confirmed for {}", dates::full(first, look.today))),
+        (Some(first), _) => {
+            let later = page.po.quoted_for().map_or(0, |quoted| (first - quoted).num_days());
+            let quoted = match later {
+                1.. => format!(", {} later than they quote", text::plural(later as usize, "day")),
+                _ => String::new(),
+            };
+            when.push(format!("confirmed for {}{quoted}", dates::full(first, look.today)));
+        }
         (None, Some(now)) if item.open().is_positive() => {
             when.push(format!("expected {}, not confirmed", dates::full(now, look.today)));
         }

@@ -10,7 +10,7 @@ use crate::tui::screens::Spoken;
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::suppliers::{PoRow, SupplierRow};
+use crate::worker::suppliers::{PoRow, SupplierRow, step_words};
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 
@@ -249,11 +249,14 @@ fn next(row: &SupplierRow, drafts: &[&PoRow], today: NaiveDate) -> String {
     if let Some(until) = row.supplier.later_until {
         return format!("Put off; it comes back on {}.", dates::full(until, today));
     }
-    if !row.next.is_empty() {
+    if row.is_to_ask() {
         return row.next.clone();
     }
     if let Some(draft) = drafts.first() {
         return format!("Send {} to {name} (s).", draft.code);
+    }
+    if !row.next.is_empty() {
+        return row.next.clone();
     }
     if row.hurts.customers > 0 {
         let who = text::plural(row.hurts.customers, "customer");
@@ -288,13 +291,12 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
         n => format!(" {} customers are late by it.", text::count(n)),
     };
     let now = format!("{}{more}: {when}.{hurt}", goods.join(", "));
-    let next = match supplier {
+    let open = supplier.and_then(|s| Some((s, s.open_pos.iter().find(|po| po.po == row.po)?)));
+    let next = match open {
         _ if row.draft => format!("Send it to {} (s), or drop lines (x).", row.supplier_name),
-        Some(supplier) if row.to_ask || row.days_late > 0 => next(supplier, &[], look.today),
-        _ => match row.next {
-            Some(next) => format!("On {}: {}.", dates::full(next.on, look.today), next.step.words()),
-            None => "Nothing to do.".into(),
-        },
+        Some((row, _)) if row.supplier.later_until.is_some() => next(row, &[], look.today),
+        Some((row, po)) if po.next.is_some() => step_words(&row.supplier, po, look.today),
+        _ => "Nothing to do.".into(),
     };
     Spoken { name: format!("{}, {}", row.code, row.supplier_name), lines: vec![("Now", now), ("Next", next)] }
 }

@@ -1,7 +1,7 @@
 //! Before a date is changed: who becomes late or early by it, and who must be told.
 
 use super::{Board, Terms, WaitingLine, board, evening};
-use crate::domain::delay::Action;
+use crate::domain::delay::{Action, State};
 use crate::domain::ids::{CustomerId, ItemId, LineId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -28,6 +28,12 @@ pub struct Shifted {
     pub worth: Money,
     /// The customer must be told today.
     pub tell: bool,
+    /// A line that is in time now would not be.
+    pub becomes_late: bool,
+    /// A line that is not in time now would be.
+    pub becomes_early: bool,
+    /// Days by which the latest of the lines would miss its date; 0: in time; none: no date is known.
+    pub days_late: Option<i64>,
 }
 
 impl Shifted {
@@ -49,6 +55,10 @@ pub struct Shift {
     pub later: usize,
     pub earlier: usize,
     pub to_tell: usize,
+    /// Customers with a line that is in time now and would not be.
+    pub become_late: usize,
+    /// Customers with a line that is not in time now and would be, and with none that becomes late.
+    pub become_early: usize,
     /// When the goods would likely come, with what this supplier is usually late by.
     pub likely: Option<NaiveDate>,
     /// Days that the supplier is usually late.
@@ -100,7 +110,14 @@ fn compare(before: &Board, after: &Board) -> Shift {
             will_be: line.likely_on,
             worth: Money::ZERO,
             tell: false,
+            becomes_late: false,
+            becomes_early: false,
+            days_late: Some(0),
         });
+        let late = line.likely_on.map(|day| (day - line.due_on).num_days().max(0));
+        row.days_late = row.days_late.zip(late).map(|(a, b)| a.max(b));
+        row.becomes_late |= before.state == State::OnTrack && line.state != State::OnTrack;
+        row.becomes_early |= before.state != State::OnTrack && line.state == State::OnTrack;
         row.waits_for.push((line.short, line.item_name.clone()));
         row.promised = row.promised.into_iter().chain(line.promise).min();
         row.now = latest(row.now, before.likely_on);
@@ -113,6 +130,8 @@ fn compare(before: &Board, after: &Board) -> Shift {
     Shift {
         later: customers.iter().filter(|c| c.is_later()).count(),
         earlier: customers.iter().filter(|c| !c.is_later()).count(),
+        become_late: customers.iter().filter(|c| c.becomes_late).count(),
+        become_early: customers.iter().filter(|c| c.becomes_early && !c.becomes_late).count(),
         to_tell: customers.iter().filter(|c| c.tell).count(),
         customers,
         ..Shift::default()

@@ -36,9 +36,7 @@ impl Ask {
             let codes: Vec<&str> = due.iter().map(|p| p.code.as_str()).collect();
             options.push((0, format!("all {} that are due: {}", codes.len(), codes.join(", "))));
         }
-        let step =
-            |p: &OpenPo| p.next.filter(|_| p.to_ask).map(|n| format!(", {}", n.step.words())).unwrap_or_default();
-        options.extend(who.open_pos.iter().map(|p| (p.po.0, format!("{}{}", p.code, step(p)))));
+        options.extend(who.open_pos.iter().map(|p| (p.po.0, format!("{}, {}", p.code, p.question().words()))));
         let chosen = po.and_then(|po| options.iter().position(|o| o.0 == po.0)).unwrap_or(0);
         let mut about = Field::list("About", options);
         about.choose(chosen);
@@ -58,22 +56,16 @@ impl Ask {
         }
     }
 
-    /// The rung that the question stands on: the highest that is due. Out of turn: what fits the date.
+    /// The rung that the question stands on: the highest of these orders.
     fn step(&self) -> Option<Step> {
-        let pos = self.pos();
-        let due = pos.iter().filter(|p| p.to_ask).filter_map(|p| p.next).map(|n| n.step).max();
-        let fits = || match pos.iter().map(|p| (p.due_on, p.is_missed)).min() {
-            Some((None, _)) => Some(Step::Confirm),
-            Some((_, false)) => Some(Step::Remind),
-            _ => None,
-        };
-        due.map(|step| if step == Step::SecondSource { Step::Urgent } else { step }).or_else(fits)
+        self.pos().iter().map(|po| po.question()).max()
     }
 
     fn compose(&mut self) -> Vec<Cmd> {
         let pos: Vec<PoId> = self.pos().iter().map(|p| p.po).collect();
-        let waiting: HashSet<_> = self.pos().iter().flat_map(|p| p.customers.iter().copied()).collect();
-        self.telling.ask(letter_of(self.step()), pos, None, waiting.len())
+        let waiting: HashSet<_> = self.pos().iter().flat_map(|p| p.waiting.iter().copied()).collect();
+        let about = self.pos().iter().flat_map(|p| p.about.iter().copied()).collect();
+        self.telling.ask(letter_of(self.step()), pos, Some(about), waiting.len())
     }
 }
 
@@ -125,11 +117,14 @@ impl Dialog for Ask {
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let mut out = vec![self.who.contact(width)];
         for po in self.pos().iter().take(3) {
-            let lines: Vec<&OpenPoLine> = self.lines.iter().filter(|l| l.po == po.po).collect();
-            let due = match (po.promised_on, po.days_late) {
-                (Some(day), 0) => format!("due {}", dates::full(day, look.today)),
-                (Some(day), _) => format!("was due {}", dates::full(day, look.today)),
-                (None, _) => "no date".into(),
+            let lines: Vec<&OpenPoLine> = self.lines.iter().filter(|l| po.about.contains(&l.po_line)).collect();
+            let due = match (po.promised_on, po.due_on) {
+                (Some(first), Some(now)) if first < now => {
+                    format!("due {}, first {}", dates::full(now, look.today), dates::short(first, look.today))
+                }
+                (_, Some(day)) if day < look.today => format!("was due {}", dates::full(day, look.today)),
+                (_, Some(day)) => format!("due {}", dates::full(day, look.today)),
+                (_, None) => "no date".into(),
             };
             let last = po.asked_on.map_or("not asked yet".into(), |d| format!("asked {}", dates::short(d, look.today)));
             let goods = goods(&lines, width.saturating_sub(40).max(20));
@@ -140,9 +135,19 @@ impl Dialog for Ask {
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
         let mut out = self.telling.lines(&self.form, width);
         out.push(Line::new());
-        let again = self.form.field(AGAIN).and_then(|f| f.day(look.today).ok().flatten()).unwrap_or(self.again_on);
-        let back = dates::full(again, look.today);
-        out.extend(said(&format!("Without an answer it comes back on {back}. Their answer: a. Can be undone."), width));
+        let again = self.form.field(AGAIN).and_then(|f| f.day(look.today).ok().flatten());
+        let due = self.pos().iter().filter_map(|po| po.due_on).min();
+        let back = match (self.step(), due) {
+            // A reminder is not repeated: what does not come is overdue then.
+            (Some(Step::Remind), Some(due)) => {
+                format!("Asked about again once it is overdue, after {}.", dates::full(due, look.today))
+            }
+            _ => {
+                let back = dates::full(again.unwrap_or(self.again_on), look.today);
+                format!("Without an answer it comes back on {back}.")
+            }
+        };
+        out.extend(said(&format!("{back} Their answer: a. Can be undone."), width));
         out
     }
     fn save(&self, look: &Look) -> Result<Write, Complaint> {

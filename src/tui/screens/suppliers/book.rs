@@ -89,7 +89,8 @@ impl Overlay for Pos {
 
 /// One PO in full.
 pub struct Page {
-    po: PoId,
+    /// Else it is the newest of this supplier.
+    po: Result<PoId, SupplierId>,
     pub(in crate::tui) code: String,
     pub(in crate::tui) page: Option<Box<PoPage>>,
     pub(in crate::tui) cursor: usize,
@@ -99,7 +100,12 @@ pub struct Page {
 
 impl Page {
     pub fn new(po: PoId, code: &str) -> Page {
-        Page { po, code: code.to_string(), page: None, cursor: 0, said: None }
+        Page { po: Ok(po), code: code.to_string(), page: None, cursor: 0, said: None }
+    }
+
+    /// The newest PO of a supplier: after it was made, when nobody here knows its number yet.
+    pub fn newest(supplier: SupplierId) -> Page {
+        Page { po: Err(supplier), code: String::new(), page: None, cursor: 0, said: None }
     }
 
     /// Whether something can be done about this PO now.
@@ -126,7 +132,7 @@ impl Page {
     }
 
     fn act(&self, action: Action, page: &PoPage, look: &Look) -> Option<Cmd> {
-        let (who, po) = (Who::from(page), Some(self.po));
+        let (who, po) = (Who::from(page), Some(page.po.id));
         let line = page.po.lines.get(self.cursor);
         Some(match action {
             Action::SendOrder => dialog(Send::new(who, po)),
@@ -137,7 +143,7 @@ impl Page {
             Action::RecordAnswer => {
                 // What was never confirmed is confirmed line by line; afterwards an answer is a date or words.
                 match page.po.lines.iter().any(|l| l.open().is_positive() && l.confirmed_for.is_none()) {
-                    true => dialog(Confirm::new(who, self.po, &self.code)),
+                    true => dialog(Confirm::new(who, page.po.id, &self.code)),
                     false => dialog(Dates::answer(who, po)),
                 }
             }
@@ -155,7 +161,11 @@ impl Page {
 
 impl Overlay for Page {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("po", Load::Suppliers(suppliers::Load::Po(self.po)))]
+        let load = match self.po {
+            Ok(po) => suppliers::Load::Po(po),
+            Err(supplier) => suppliers::Load::Pos(Some(supplier)),
+        };
+        vec![Cmd::Load("po", Load::Suppliers(load))]
     }
 
     fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
@@ -184,10 +194,18 @@ impl Overlay for Page {
         Vec::new()
     }
 
-    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Suppliers(suppliers::Answer::Po(page)) = answer {
-            self.cursor = self.cursor.min(page.po.lines.len().saturating_sub(1));
-            self.page = Some(page);
+    fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::Suppliers(suppliers::Answer::Po(page)) => {
+                self.cursor = self.cursor.min(page.po.lines.len().saturating_sub(1));
+                self.page = Some(page);
+            }
+            Answer::Suppliers(suppliers::Answer::Pos(pos)) => {
+                let Some(newest) = pos.first() else { return vec![Cmd::Close] };
+                (self.po, self.code) = (Ok(newest.po), newest.code.clone());
+                return self.opened(look);
+            }
+            _ => {}
         }
         Vec::new()
     }

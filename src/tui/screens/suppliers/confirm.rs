@@ -1,8 +1,8 @@
 //! What the supplier confirmed, line by line, with date and price; who becomes late by it stands there before saving.
 
 use super::super::{Cmd, Line};
-use super::dates::{CHANNELS, channel};
-use super::preview::Preview;
+use super::dates::{CHANNELS, Far, channel};
+use super::preview::{Preview, slip};
 use super::who::{Who, open_lines, said, typed};
 use crate::domain::dates;
 use crate::domain::ids::PoId;
@@ -35,13 +35,22 @@ pub struct Confirm {
     code: String,
     lines: Vec<OpenPoLine>,
     preview: Preview,
+    far: Far,
     form: Form,
 }
 
 impl Confirm {
     pub fn new(who: Who, po: PoId, code: &str) -> Confirm {
         let form = Form::new(Confirm::head());
-        Confirm { who, po, code: code.to_string(), lines: Vec::new(), preview: Preview::default(), form }
+        Confirm {
+            who,
+            po,
+            code: code.to_string(),
+            lines: Vec::new(),
+            preview: Preview::default(),
+            far: Far::default(),
+            form,
+        }
     }
 
     fn head() -> Vec<Field> {
@@ -111,9 +120,13 @@ impl Dialog for Confirm {
         match first {
             None => said("Type the day that they named: the first one stays, they are judged by it.", width),
             Some(day) if day < look.today => said("That day is past.", width),
-            Some(day) => self.preview.lines(&moves, width, look).unwrap_or_else(|| {
-                said(&format!("Looking who becomes late by {} ...", dates::full(day, look.today)), width)
-            }),
+            Some(day) => {
+                let mut out = slip(&self.lines, &moves, width, look);
+                out.extend(self.preview.lines(&moves, width, look).unwrap_or_else(|| {
+                    said(&format!("Looking who becomes late by {} ...", dates::full(day, look.today)), width)
+                }));
+                out
+            }
         }
     }
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
@@ -134,5 +147,10 @@ impl Dialog for Confirm {
         }
         let confirmation = Confirmation { lines, words: typed(&self.form, SAID), channel: channel(&self.form, HOW) };
         Ok(Write::Suppliers(suppliers::Write::Confirm(confirmation)))
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let write = self.save(look)?;
+        self.far.ask(&self.moves(look), ALL, look)?;
+        Ok(vec![Cmd::Write(write)])
     }
 }

@@ -1,7 +1,7 @@
 //! A supplier's answer, or a new date for goods under way: shows before saving who becomes late or early by it.
 
 use super::super::{Cmd, Line};
-use super::preview::Preview;
+use super::preview::{Preview, slip};
 use super::who::{Who, goods, open_lines, plain, said, typed};
 use crate::domain::dates;
 use crate::domain::ids::PoId;
@@ -22,6 +22,26 @@ pub fn channel(form: &Form, at: usize) -> String {
     CHANNELS.get(chosen).copied().unwrap_or_default().to_string()
 }
 
+/// A day more than a year away is asked about once: saving again takes it.
+#[derive(Default)]
+pub struct Far {
+    asked: Option<NaiveDate>,
+}
+
+impl Far {
+    /// Complains at the field where one of these days is that far away and was not asked about yet.
+    pub fn ask(&mut self, moves: &[Move], field: usize, look: &Look) -> Result<(), Complaint> {
+        let Some(day) = moves.iter().filter_map(|m| m.1).max().filter(|day| dates::is_far(*day, look.today)) else {
+            return Ok(());
+        };
+        if self.asked.replace(day) == Some(day) {
+            return Ok(());
+        }
+        let days = text::count((day - look.today).num_days().max(0) as usize);
+        Err(Complaint::at(field, format!("{} is {days} days away. Is that right? Save again.", dates::long(day))))
+    }
+}
+
 /// What they answered, or another date.
 pub struct Dates {
     who: Who,
@@ -30,6 +50,7 @@ pub struct Dates {
     needs_date: bool,
     lines: Vec<OpenPoLine>,
     preview: Preview,
+    far: Far,
     form: Form,
 }
 
@@ -54,7 +75,7 @@ impl Dates {
             Field::choice("How", &CHANNELS, 0),
         ]);
         let po = po.or_else(|| who.open_pos.first().map(|p| p.po));
-        Dates { who, po, needs_date, lines: Vec::new(), preview: Preview::default(), form }
+        Dates { who, po, needs_date, lines: Vec::new(), preview: Preview::default(), far: Far::default(), form }
     }
 
     /// The lines that are meant: one, or all of a PO (its number with a minus).
@@ -115,7 +136,11 @@ impl Dialog for Dates {
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
         let day = self.form.field(1).and_then(|f| f.day(look.today).ok().flatten());
         match self.preview.lines(&self.moves(look), width, look) {
-            Some(lines) if day.is_some() => lines,
+            Some(lines) if day.is_some() => {
+                let mut out = slip(&self.lines, &self.moves(look), width, look);
+                out.extend(lines);
+                out
+            }
             _ if day.is_some_and(|day| day < look.today) => said("That day is past.", width),
             _ if day.is_some() => said("Looking who becomes late or early by it ...", width),
             _ if self.needs_date => said("Type the new date: it shows who becomes late or early by it.", width),
@@ -140,6 +165,11 @@ impl Dialog for Dates {
         let lines = chosen.iter().map(|l| Seen { line: l.po_line, expected_on: l.expected_on }).collect();
         let answer = Answered { lines, day, words, channel: channel(&self.form, 3) };
         Ok(Write::Suppliers(suppliers::Write::Answer(answer)))
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let write = self.save(look)?;
+        self.far.ask(&self.moves(look), 1, look)?;
+        Ok(vec![Cmd::Write(write)])
     }
 }
 

@@ -1,11 +1,12 @@
 //! Orders by hand: a new draft, one more line, another quantity or price, freight and note.
 
 use super::super::{Cmd, Line};
+use super::book::Page;
 use super::who::{plain, said, typed};
 use crate::domain::ids::{PoId, SupplierId};
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog};
+use crate::tui::overlay::{Complaint, Dialog, Overlay};
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::worker::suppliers::{self, Judged, LineChange, Offered, Po, PoItem, Standing, SupplierRow, ToOrder};
@@ -178,9 +179,14 @@ impl Dialog for NewLine {
         }
         said(&format!("{words} A draft: nothing is sent. Can be undone."), width)
     }
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        let started = self.supplier().filter(|_| self.onto.is_none())?;
+        Some(Box::new(Page::newest(started)))
+    }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let supplier =
-            self.supplier().ok_or_else(|| Complaint::at(SUPPLIER, "There is no supplier yet: import one."))?;
+        let supplier = self
+            .supplier()
+            .ok_or_else(|| Complaint::at(SUPPLIER, "There is no supplier yet: Esc, then :new supplier."))?;
         let code = typed(&self.form, CODE);
         let item = self.item().ok_or_else(|| match code.is_empty() {
             true => Complaint::at(CODE, "Choose an item, or type its SKU."),

@@ -8,7 +8,7 @@ use crate::domain::money::Money;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::suppliers::{self, Move, Shift, Shifted};
+use crate::worker::suppliers::{self, Move, OpenPoLine, Shift, Shifted};
 use crate::worker::{Answer, Load};
 use chrono::NaiveDate;
 
@@ -44,6 +44,30 @@ impl Preview {
 /// Rows of the preview that are shown.
 const PREVIEW: usize = 6;
 
+/// By how many days the days named are later than those that the lines were wanted on: the worst line, and since when.
+pub fn slip(lines: &[OpenPoLine], moves: &[Move], width: usize, look: &Look) -> Vec<Line> {
+    let of = |(id, day): &Move| {
+        let line = lines.iter().find(|l| l.po_line == *id)?;
+        let (day, wanted) = ((*day)?, line.wanted_on()?);
+        Some(((day - wanted).num_days(), line, wanted))
+    };
+    let Some((days, line, wanted)) = moves.iter().filter_map(of).max_by_key(|(days, ..)| *days) else {
+        return Vec::new();
+    };
+    let words = if line.expected_on.is_some() { "than expected until now" } else { "than they quote" };
+    let goods = if moves.len() > 1 { format!("{}: ", line.item_name) } else { String::new() };
+    let wanted = dates::full(wanted, look.today);
+    let late = text::plural(days.unsigned_abs() as usize, "day");
+    match days {
+        0 => Vec::new(),
+        1.. => text::wrap(&format!("{goods}{late} later {words} ({wanted})."), width)
+            .into_iter()
+            .map(|words| vec![Cell::with(words, Role::Soon)])
+            .collect(),
+        _ => said(&format!("{goods}{late} earlier {words} ({wanted})."), width),
+    }
+}
+
 fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
     let mut out: Vec<Line> = said(&summary(shift), width);
     if !shift.customers.is_empty() {
@@ -51,7 +75,7 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
         let dates = shift.customers.iter().take(PREVIEW).filter_map(|c| c.promised);
         let longest = dates.map(|d| text::width(&dates::short(d, look.today))).max().unwrap_or(0);
         let columns = Columns::of(width, longest);
-        let words = ["Customer", "Waits for", "Promised", "Now", "Will be", "Worth"].map(String::from);
+        let words = ["Customer", "Waits for", "Promised", "Now", "Will be", "Then", "Worth"].map(String::from);
         let heading = format!("  {}", columns.line(&words));
         out.push(vec![Cell::with(heading, Role::Quiet)]);
         out.extend(shift.customers.iter().take(PREVIEW).map(|c| shifted(c, &columns, look)));
@@ -70,23 +94,44 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
     out
 }
 
-/// `Before you save: 2 customers get a later date, 1 of them must be told today.`
+/// `Before you save: 2 customers get a later date, 1 becomes late. 1 must be told today: 2 Backorders will say so.`
 fn summary(shift: &Shift) -> String {
     let get = |n: usize, how: &str| {
         let verb = if n == 1 { "gets" } else { "get" };
         format!("{} {verb} {how} date", text::plural(n, "customer"))
     };
+    let become_ = |n: usize, what: &str| {
+        let verb = if n == 1 { "becomes" } else { "become" };
+        (n > 0).then(|| format!("{} {verb} {what}", text::count(n)))
+    };
     let mut parts = Vec::new();
     if shift.later > 0 {
         parts.push(get(shift.later, "a later"));
     }
+    parts.extend(become_(shift.become_late, "late"));
     if shift.earlier > 0 {
         parts.push(get(shift.earlier, "an earlier"));
     }
+    parts.extend(become_(shift.become_early, "in time"));
     match (parts.is_empty(), shift.to_tell) {
         (true, _) => "Before you save: no customer's date changes.".into(),
         (_, 0) => format!("Before you save: {}; nobody must be told today.", parts.join(", ")),
-        (_, n) => format!("Before you save: {}; {} of them must be told today.", parts.join(", "), text::count(n)),
+        (_, n) => {
+            let n = text::count(n);
+            format!(
+                "Before you save: {}. {n} must be told today: saved, 2 Backorders has them to tell.",
+                parts.join(", ")
+            )
+        }
+    }
+}
+
+/// How late a customer's goods would be: `12 d late`, `in time`.
+fn becomes(c: &Shifted) -> String {
+    match c.days_late {
+        None => "no date".into(),
+        Some(0) => "in time".into(),
+        Some(days) => format!("{} d late", text::count(usize::try_from(days).unwrap_or(0))),
     }
 }
 
@@ -100,14 +145,14 @@ struct Columns {
 impl Columns {
     fn of(width: usize, longest: usize) -> Columns {
         let promised = longest.max(8);
-        let room = width.saturating_sub(32 + promised); // the sign, two dates of 8, the worth and the gaps
+        let room = width.saturating_sub(42 + promised); // the sign, two dates of 8, what becomes, the worth and the gaps
         let name = (room * 2 / 5).clamp(12, 24);
         Columns { name, goods: room.saturating_sub(name).max(12), promised }
     }
-    fn line(&self, [name, goods, promised, now, then, worth]: &[String; 6]) -> String {
+    fn line(&self, [name, goods, promised, now, then, becomes, worth]: &[String; 7]) -> String {
         let (name, goods) = (text::left(name, self.name), text::left(goods, self.goods));
         let promised = text::left(promised, self.promised);
-        format!("{name} {goods} {promised} {now:<8} {then:<8} {worth:>8}")
+        format!("{name} {goods} {promised} {now:<8} {then:<8} {becomes:<9} {worth:>7}")
     }
 }
 
@@ -116,7 +161,8 @@ fn shifted(c: &Shifted, columns: &Columns, look: &Look) -> Line {
     let goods: Vec<String> = c.waits_for.iter().map(|(q, name)| format!("{} {name}", text::quantity(*q))).collect();
     let worth = if c.worth == Money::ZERO { String::new() } else { text::whole_money(c.worth) };
     let promised = c.promised.map(|d| dates::short(d, look.today)).unwrap_or_default();
-    let words = columns.line(&[c.name.clone(), goods.join(", "), promised, day(c.now), day(c.will_be), worth]);
+    let words =
+        columns.line(&[c.name.clone(), goods.join(", "), promised, day(c.now), day(c.will_be), becomes(c), worth]);
     let sign = if c.tell { Cell::with("! ", Role::Urgent) } else { Cell::with(". ", Role::Quiet) };
     vec![sign, Cell::plain(words)]
 }

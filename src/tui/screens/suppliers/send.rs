@@ -9,8 +9,9 @@ use crate::domain::ids::PoId;
 use crate::domain::money::Money;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
-use crate::tui::table::Look;
+use crate::tui::table::{Cell, Look};
 use crate::tui::text;
+use crate::tui::theme::Role;
 use crate::worker::suppliers::{self, Letter, OpenPoLine};
 use crate::worker::{Answer, Write};
 
@@ -38,6 +39,12 @@ impl Send {
 
     fn chosen(&self) -> Option<PoId> {
         self.form.field(DRAFT).and_then(Field::chosen_id).map(PoId)
+    }
+
+    /// What the chosen draft comes to.
+    fn worth(&self) -> Money {
+        let of = self.lines.iter().filter(|l| Some(l.po) == self.chosen());
+        of.filter_map(|l| Some(l.cost?.times(l.open))).sum()
     }
 
     fn compose(&mut self) -> Vec<Cmd> {
@@ -98,6 +105,15 @@ impl Dialog for Send {
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let mut out = vec![self.who.contact(width)];
         let lead = self.who.lead_days.map(|days| (days, plus_days(look.today, days)));
+        if let (Some(least), worth) = (self.who.min_order_value, self.worth())
+            && worth < least
+        {
+            let (short, least) = (text::money(least - worth), text::money(least));
+            out.push(vec![Cell::with(
+                text::clip(&format!("{short} short of their minimum of {least}: they may refuse it."), width),
+                Role::Soon,
+            )]);
+        }
         out.extend(lead.map(|(days, on)| plain(format!("They say {days} days: {}.", dates::full(on, look.today)))));
         out
     }

@@ -3,6 +3,7 @@
 
 use super::super::{Cmd, Line};
 use crate::domain::ids::{PoId, SupplierId};
+use crate::domain::money::Money;
 use crate::tui::form::Form;
 use crate::tui::table::Cell;
 use crate::tui::text;
@@ -19,6 +20,8 @@ pub struct Who {
     pub email: Option<String>,
     /// Quoted.
     pub lead_days: Option<i64>,
+    /// The least value of an order.
+    pub min_order_value: Option<Money>,
     /// Late ones first.
     pub open_pos: Vec<OpenPo>,
 }
@@ -33,6 +36,7 @@ impl From<&SupplierRow> for Who {
             phone: s.phone.clone(),
             email: s.email.clone(),
             lead_days: s.lead_days,
+            min_order_value: s.min_order_value,
             open_pos: row.open_pos.clone(),
         }
     }
@@ -48,6 +52,7 @@ impl From<&PoPage> for Who {
             phone: po.phone.clone(),
             email: po.email.clone(),
             lead_days: po.quoted_lead_days,
+            min_order_value: po.min_order_value,
             open_pos: page.under_way.clone(),
         }
     }
@@ -98,8 +103,11 @@ pub fn open_lines(answer: &Answer, first: Option<PoId>) -> Option<Vec<OpenPoLine
 
 /// `40 Chang, 24 Aniseed Syrup and 3 more`.
 pub fn goods(lines: &[&OpenPoLine], width: usize) -> String {
-    let named: Vec<String> =
-        lines.iter().take(3).map(|l| format!("{} {}", text::quantity(l.open), l.item_name)).collect();
+    let quantity = |l: &OpenPoLine| match l.open < l.quantity {
+        true => format!("{} of {}", text::quantity(l.open), text::quantity(l.quantity)),
+        false => text::quantity(l.open),
+    };
+    let named: Vec<String> = lines.iter().take(3).map(|l| format!("{} {}", quantity(l), l.item_name)).collect();
     let more = lines.len().saturating_sub(3);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     text::clip(&format!("{}{more}", named.join(", ")), width)
