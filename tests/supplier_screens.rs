@@ -248,9 +248,12 @@ fn hostile_names_and_small_screens_stay_in_their_lines() {
 
 #[test]
 fn without_deliveries_it_says_where_grades_come_from() {
-    let rig = rig(Warehouse::new(), 80, 24);
+    let mut rig = rig(Warehouse::new(), 80, 24);
     let screen = rig.screen();
-    assert!(screen.contains("No deliveries yet, so no grades."), "{screen}");
+    assert!(screen.contains("Grades fill themselves as you receive"), "{screen}");
+    // A first PO needs somebody to order from: the form for it, not a word about files.
+    rig.keys("n").wait();
+    assert!(rig.screen().contains("New supplier"), "{}", rig.screen());
 }
 
 /// Each figure with its count; Enter on one shows the lines and receipts behind it, in any window.

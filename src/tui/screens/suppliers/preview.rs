@@ -76,7 +76,7 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
         let longest = dates.map(|d| text::width(&dates::short(d, look.today))).max().unwrap_or(0);
         let columns = Columns::of(width, longest);
         let words = ["Customer", "Waits for", "Promised", "Now", "Will be", "Then", "Worth"].map(String::from);
-        let heading = format!("  {}", columns.line(&words));
+        let heading = format!("  {}", columns.line(&words).trim_end());
         out.push(vec![Cell::with(heading, Role::Quiet)]);
         out.extend(shift.customers.iter().take(PREVIEW).map(|c| shifted(c, &columns, look)));
         if shift.customers.len() > PREVIEW {
@@ -137,6 +137,8 @@ fn becomes(c: &Shifted) -> String {
 
 /// How the preview's width is shared out.
 struct Columns {
+    /// There is room for what it is worth.
+    worth: bool,
     name: usize,
     goods: usize,
     promised: usize,
@@ -145,14 +147,16 @@ struct Columns {
 impl Columns {
     fn of(width: usize, longest: usize) -> Columns {
         let promised = longest.max(8);
-        let room = width.saturating_sub(42 + promised); // the sign, two dates of 8, what becomes, the worth and the gaps
+        let worth = width >= 100;
+        let room = width.saturating_sub(if worth { 42 } else { 34 } + promised); // the sign, two dates of 8, what becomes, the worth and the gaps
         let name = (room * 2 / 5).clamp(12, 24);
-        Columns { name, goods: room.saturating_sub(name).max(12), promised }
+        Columns { worth, name, goods: room.saturating_sub(name).max(12), promised }
     }
     fn line(&self, [name, goods, promised, now, then, becomes, worth]: &[String; 7]) -> String {
         let (name, goods) = (text::left(name, self.name), text::left(goods, self.goods));
         let promised = text::left(promised, self.promised);
-        format!("{name} {goods} {promised} {now:<8} {then:<8} {becomes:<9} {worth:>7}")
+        let line = format!("{name} {goods} {promised} {now:<8} {then:<8} {becomes:<9}");
+        if self.worth { format!("{line} {worth:>7}") } else { line }
     }
 }
 
