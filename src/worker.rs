@@ -275,10 +275,8 @@ pub struct Desk {
     pub wrong_pins: people::Wrong,
     /// The same person, while taking a delivery in.
     pub receiver: Option<crate::ops::deliveries::receiver::Receiver>,
-    /// What he has in his hands.
+    /// The same, while carrying goods.
     pub carrier: crate::ops::carrying::Carrier,
-    /// What the others at this workstation had in hand when somebody took over.
-    pub hands: std::collections::BTreeMap<String, crate::ops::carrying::Carrier>,
     /// The person's own message templates.
     pub templates: Option<std::path::PathBuf>,
     /// The person's own import profiles.
@@ -305,7 +303,6 @@ impl Desk {
             wrong_pins: people::Wrong::default(),
             receiver: None,
             carrier: Default::default(),
-            hands: Default::default(),
             templates: None,
             profiles: None,
             printer: Default::default(),
@@ -358,10 +355,8 @@ impl Desk {
             Request::Person(name) => {
                 if self.operator != name {
                     (self.counter, self.receiver) = (None, None); // read again from what is saved
-                    // What is in the hand of somebody is nobody else's.
-                    let hand = self.hands.remove(&name).unwrap_or_default();
-                    let left = std::mem::replace(&mut self.operator, name);
-                    self.hands.insert(left, std::mem::replace(&mut self.carrier, hand));
+                    self.carrier = Default::default();
+                    self.operator = name;
                 }
                 Reply::Changed
             }

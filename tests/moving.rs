@@ -53,8 +53,26 @@ fn bin_item_quantity_bin_is_a_move_and_one_operation() {
     rig.text("A1-04\n").wait();
     assert_eq!((level(&rig, 2, "A1-04"), level(&rig, 1, "A1-03")), (11, 6));
     assert_eq!(rig.operations(), before + 2);
-    rig.keys("<esc>").wait().keys("u <f8>").wait();
+    rig.keys("<esc> <esc>").wait().keys("u <f8>").wait();
     assert_eq!(level(&rig, 2, "A1-03"), 11);
+    sound(&rig);
+}
+
+/// A kill, a power cut, another window: the hands are in the file.
+#[test]
+fn what_is_in_the_hand_is_there_again_after_any_end() {
+    let mut rig = Rig::new(store());
+    rig.keys("m").wait().scan("BINA1-04").scan(CHANG).text("6\n").wait();
+    rig.desk.carrier = Default::default(); // what the program had in memory is gone
+    rig.keys("<f3> m").wait();
+    assert!(rig.screen().contains("You still hold 6 Chang 24 x 12 oz from A1-04"), "{}", rig.screen());
+    let before = rig.operations();
+    rig.scan("BINA1-03");
+    assert_eq!((rig.operations(), level(&rig, 1, "A1-03")), (before + 1, 6), "{}", rig.screen());
+    // Into the bin that it came from: nothing moved.
+    rig.scan("BINA1-03").scan(CHANG).text("4\n").wait().scan("BINA1-03");
+    assert!(rig.screen().contains("4 Chang 24 x 12 oz put back into A1-03"), "{}", rig.screen());
+    assert_eq!((rig.operations(), level(&rig, 1, "A1-03")), (before + 1, 6));
     sound(&rig);
 }
 

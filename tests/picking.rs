@@ -47,7 +47,7 @@ impl Hall {
     }
     fn line(&mut self, pick: PickId, text: &str, scanned: bool) -> Result<String> {
         let act = self.w.act("pick");
-        picking::enter(&mut self.w.store, &act, pick, &Sent { text, scanned, uid: None, about: None })
+        picking::enter(&mut self.w.store, &act, pick, &Sent { text, scanned, uid: None, about: None, sure: false })
             .map(|t| t.sentence)
     }
     fn refused(&mut self, pick: PickId, text: &str) -> String {
@@ -239,4 +239,49 @@ fn a_round_is_listed_scanned_and_shipped_from_the_command_line() {
     let shipped = bench.run(&["pick", "ship", &round, "S1", "--number", "3S1"]).well().out;
     assert!(shipped.contains("shipped 4 Chang on S1 line 1, 3S1"), "{shipped}");
     bench.run(&["check"]).well();
+}
+
+#[test]
+fn a_piece_counts_only_where_the_walk_is_and_a_figure_asks_for_the_bin() {
+    let mut h = hall();
+    let pick = h.begin(Which::All);
+    let walk = h.walk(pick);
+    // The walk begins with Chai in A1-03, the only bin that has it: its scan says where one stands. Chang does not.
+    assert_eq!(
+        h.refused(pick, CHANG),
+        "Wrong: that is Chang 24 x 12 oz, from A1-04. Here: Chai 10 x 20 bags. For Chang 24 x 12 oz scan A1-04."
+    );
+    assert_eq!(h.walk(pick), walk);
+    h.line(pick, "036000291452", true).unwrap();
+    h.line(pick, "036000291452", true).unwrap();
+    // Chang lies in two bins: nobody knows at which of them one stands.
+    assert!(h.refused(pick, CHANG).contains("lies in several bins: scan A1-04 first"));
+    assert_eq!(h.line(pick, "=", false).unwrap(), "Are you at A1-04? Scan A1-04, or the same again (=) if you are.");
+    assert_eq!(h.walk(pick)[1].3, 0, "a question takes nothing");
+    let act = h.w.act("pick");
+    let sure = Sent { text: "=", scanned: false, uid: None, about: None, sure: true };
+    picking::enter(&mut h.w.store, &act, pick, &sure).unwrap();
+    assert_eq!(h.walk(pick)[1].3, 5);
+    assert!(
+        h.refused(pick, CHANG).contains("lies in several bins: scan B1-01 first"),
+        "not by itself from another bin"
+    );
+    h.line(pick, "BINB1-01", true).unwrap();
+    h.line(pick, CHANG, true).unwrap();
+    assert_eq!(h.walk(pick)[2].3, 1);
+    let gasket = h.w.item("SPR-118", "Gasket ring 48 mm");
+    assert!(gasket.0 > 0 && h.refused(pick, "SPR-118").contains("Gasket ring 48 mm is not on this list"));
+    h.sound();
+}
+
+/// The same figure again is the answer on the screen, and the cursor has stayed where it was.
+#[test]
+fn a_figure_without_its_bin_is_asked_once_on_screen() {
+    let mut rig = Rig::new(hall().w.store);
+    rig.keys("s <enter>").wait().text("=\n").wait();
+    assert!(rig.screen().contains("Are you at A1-03?") && rig.screen().contains("0 of 2 taken"), "{}", rig.screen());
+    rig.text("=\n").wait();
+    assert!(rig.screen().contains("1 of 4 places done"), "{}", rig.screen());
+    rig.keys("<f4>").text("chang").wait().keys("<enter>").wait();
+    assert!(rig.screen().contains("▸ A1-04") && rig.screen().contains("0 of 5 taken"), "{}", rig.screen());
 }

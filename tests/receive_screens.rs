@@ -63,11 +63,11 @@ fn a_scan_in_the_menu_finds_the_po_that_has_it() {
     let mut rig = Rig::new(store());
     rig.keys("r").wait().scan(CHANG);
     assert!(rig.screen().contains("Receive PO-77"), "{}", rig.screen());
-    rig.keys("<esc>").wait().keys("r").wait();
+    rig.keys("<esc> <esc>").wait().keys("r").wait();
     assert!(rig.screen().contains("1 delivery half done"), "{}", rig.screen());
     rig.scan("POPO-79");
     assert!(rig.screen().contains("Receive PO-79"), "{}", rig.screen());
-    rig.keys("<esc> r").wait().scan("036000291452");
+    rig.keys("<f3> r").wait().scan("036000291452");
     assert!(rig.screen().contains("2 POs wait for Aniseed Syrup"), "{}", rig.screen());
 }
 

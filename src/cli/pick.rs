@@ -114,7 +114,7 @@ fn scan(context: &Context, pick: PickId) -> Result<Outcome> {
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let (scanned, text) = line.strip_prefix('=').map_or((true, line.as_str()), |typed| (false, typed));
-        let sent = Sent { text, scanned, uid: None, about: None };
+        let sent = Sent { text, scanned, uid: None, about: None, sure: false };
         let answer = match picking::enter(&mut store, &context.act("pick"), pick, &sent) {
             Ok(told) => format!("ok {}", told.sentence),
             Err(Failure::Refused(why)) => {

@@ -1,28 +1,36 @@
 //! Carrying goods from bin to bin with the scanner: the bin, what is taken out of it, the bin that it is put into. What is
-//! in the hand is booked when it is put down, all of it in one operation.
+//! in the hand is booked when it is put down, all of it in one operation. Every line that is taken is a committed row
+//! before it is answered, so that after any end the person goes on with the same hands.
 
+use super::perform;
 use super::scanning::{self, Meaning, Told};
 use super::stock::{self, Carried, Carry};
 use crate::domain::ids::ItemId;
 use crate::domain::quantity::Qty;
 use crate::domain::scan::{self, Entry};
+use crate::store::carrying::{self as store, Kind};
 use crate::store::goods::{self, Bin};
 use crate::store::{Act, Db, Failure, Result, Store};
 
-/// One person carrying goods.
+/// One person carrying goods; what he has in his hands is in the file.
 #[derive(Clone, Debug, Default)]
 pub struct Carrier {
-    from: Option<Bin>,
-    /// What was taken of each item, in the order in which it was taken first.
-    hand: Vec<(ItemId, Qty)>,
-    above: Option<ItemId>,
+    /// The next scan takes so many.
     times: Option<Qty>,
-    /// The hand before each line, to take it back.
-    before: Vec<Before>,
 }
 
-/// What was in the hand, and what stood above.
-type Before = (Vec<(ItemId, Qty)>, Option<ItemId>);
+/// What somebody has in his hands.
+#[derive(Clone, Debug, Default)]
+struct Hands {
+    from: Option<Bin>,
+    /// What was taken of each item, in the order in which it was taken first.
+    held: Vec<(ItemId, Qty)>,
+    above: Option<ItemId>,
+    /// The row that said something of an item last.
+    last: Option<i64>,
+    /// Nothing in them was scanned today.
+    of_old: bool,
+}
 
 /// A line of the hand.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,136 +55,69 @@ pub struct Standing {
     pub times: Option<Qty>,
 }
 
-impl Carrier {
-    /// Begins with an item in view, at the bin that has most of it.
-    pub fn beginning(db: &Db, item: Option<ItemId>) -> Result<Carrier> {
-        let mut carrier = Carrier::default();
-        if let Some(item) = item {
-            let most =
-                goods::levels(db, item)?.into_iter().filter(|l| l.quantity.is_positive()).max_by_key(|l| l.quantity);
-            if let Some(level) = most {
-                carrier.from = Some(level.bin);
-                carrier.hand.push((item, Qty::ZERO));
-                carrier.above = Some(item);
+impl Hands {
+    fn of(db: &Db, act: &Act) -> Result<Hands> {
+        let mut hands = Hands::default();
+        let rows = store::rows(db, &act.operator)?;
+        hands.of_old = rows.last().is_some_and(|r| r.at.date() < act.today);
+        for row in rows {
+            match row.kind {
+                Kind::From(bin) => {
+                    (hands.held, hands.above, hands.last) = (Vec::new(), None, None);
+                    hands.from = goods::bin(db, bin).ok(); // an undone import may have removed it
+                }
+                Kind::Name(item) | Kind::Take(item, _) => {
+                    if goods::item(db, item).is_err() {
+                        continue;
+                    }
+                    let taken = if let Kind::Take(_, n) = row.kind { Some(n) } else { None };
+                    match hands.held.iter_mut().find(|h| h.0 == item) {
+                        Some(held) => held.1 = taken.unwrap_or(held.1),
+                        None => hands.held.push((item, taken.unwrap_or(Qty::ZERO))),
+                    }
+                    (hands.above, hands.last) = (Some(item), Some(row.id));
+                }
+                Kind::Put(_) | Kind::Back(_) => {}
             }
         }
-        Ok(carrier)
+        Ok(hands)
     }
 
-    /// What the screen shows.
-    pub fn standing(&self, db: &Db) -> Result<Standing> {
-        let mut hand = Vec::new();
-        for (id, taken) in &self.hand {
-            let item = goods::item(db, *id)?;
-            let there = self.from.as_ref().map(|b| goods::level(db, *id, b.id)).transpose()?.unwrap_or(Qty::ZERO);
-            let home = item.home.map(|h| goods::bin(db, h)).transpose()?.map(|b| b.code);
-            hand.push(Held { item: *id, sku: item.sku, name: item.name, there, taken: *taken, home });
-        }
-        Ok(Standing {
-            from: self.from.as_ref().map(|b| b.code.clone()),
-            from_kind: self.from.as_ref().map(|b| b.kind.clone()).unwrap_or_default(),
-            hand,
-            above: self.above,
-            times: self.times,
-        })
+    fn is_empty(&self) -> bool {
+        self.held.iter().all(|h| h.1.is_zero())
     }
 
-    /// Takes a line. Refused lines leave everything as it was.
-    pub fn enter(&mut self, store: &mut Store, act: &Act, text: &str, scanned: bool) -> Result<Told> {
-        let entry = if scanned {
-            scan::scanned(text)
-        } else {
-            scan::typed(text, self.above.is_some()).map_err(|u| Failure::refused(u.0))?
-        };
-        let kept = (self.hand.clone(), self.above);
-        let told = match entry {
-            Entry::Nothing => return Ok(Told::default()),
-            Entry::TakeBack => return self.take_back(),
-            Entry::Times(n, None) => {
-                self.times = Some(n);
-                return Ok(Told::say(format!("The next scan takes {n}.")));
-            }
-            Entry::Times(n, Some(code)) => {
-                self.times = Some(n);
-                self.code(store, act, &code, true)?
-            }
-            Entry::Quantity(n) => self.take(store.db(), n)?,
-            Entry::Add(n) => {
-                let had = self.taken(self.item()?);
-                self.take(store.db(), had + n)?
-            }
-            Entry::Rest => {
-                let (item, from) = (self.item()?, self.from()?);
-                let there = goods::level(store.db(), item, from.id)?;
-                self.take(store.db(), there.or_zero())?
-            }
-            Entry::Code(code) => self.code(store, act, &code, scanned)?,
-            Entry::Words(words) => self.code(store, act, &words, false)?,
-            Entry::Done => return Err(Failure::refused("Scan the bin that it is put into: that books it.")),
-            Entry::Bad(..) => {
-                return Err(Failure::refused("Scan a quarantine bin to put bad goods there: they are then not sold."));
-            }
-        };
-        if (&self.hand, self.above) != (&kept.0, kept.1) && !self.hand.is_empty() {
-            self.before.push(kept);
-        }
-        Ok(told)
-    }
-
-    /// The item was chosen by name: it stands above, and nothing of it is taken yet.
-    pub fn choose(&mut self, db: &Db, item: ItemId) -> Result<Told> {
-        let kept = (self.hand.clone(), self.above);
-        self.find_place(db, item)?;
-        self.above = Some(item);
-        if !self.hand.iter().any(|h| h.0 == item) {
-            self.hand.push((item, Qty::ZERO));
-        }
-        self.before.push(kept);
-        Ok(Told::default())
+    fn taken(&self, item: ItemId) -> Qty {
+        self.held.iter().find(|h| h.0 == item).map_or(Qty::ZERO, |h| h.1)
     }
 
     fn item(&self) -> Result<ItemId> {
         self.above.ok_or_else(|| Failure::refused("Scan an item first, then say how many you take."))
     }
 
-    fn from(&self) -> Result<Bin> {
-        self.from.clone().ok_or_else(|| Failure::refused("Scan the bin that you take it from, then the item."))
-    }
-
-    fn taken(&self, item: ItemId) -> Qty {
-        self.hand.iter().find(|h| h.0 == item).map_or(Qty::ZERO, |h| h.1)
-    }
-
-    /// Where nobody said from where and the item lies in one bin only, it is taken from there.
-    fn find_place(&mut self, db: &Db, item: ItemId) -> Result<()> {
-        if self.from.is_none() {
-            let mut places = goods::levels(db, item)?.into_iter().filter(|l| l.quantity.is_positive());
-            match (places.next(), places.next()) {
-                (Some(only), None) => self.from = Some(only.bin),
-                (Some(_), Some(_)) => {
-                    let name = goods::item(db, item)?.name;
-                    return Err(Failure::refused(format!(
-                        "{name} lies in several bins: scan the one that you take it from."
-                    )));
-                }
-                (None, _) => {
-                    let name = goods::item(db, item)?.name;
-                    return Err(Failure::refused(format!("The book has no {name} in any bin: count it first (c).")));
-                }
+    /// The bin that an item is taken from. Where nobody said which and the item lies in one bin only, it is that one.
+    fn place(&self, db: &Db, act: &Act, item: ItemId) -> Result<Bin> {
+        if let Some(from) = &self.from {
+            return Ok(from.clone());
+        }
+        let name = || goods::item(db, item).map(|i| i.name);
+        let mut places = goods::levels(db, item)?.into_iter().filter(|l| l.quantity.is_positive());
+        match (places.next(), places.next()) {
+            (Some(only), None) => {
+                store::append(db, act, Kind::From(only.bin.id))?;
+                Ok(only.bin)
             }
+            (Some(_), Some(_)) => {
+                Err(Failure::refused(format!("{} lies in several bins: scan the one that you take it from.", name()?)))
+            }
+            (None, _) => Err(Failure::refused(format!("The book has no {} in any bin: count it first (c).", name()?))),
         }
-        Ok(())
     }
 
-    fn take(&mut self, db: &Db, n: Qty) -> Result<Told> {
-        let item = self.item()?;
-        self.find_place(db, item)?;
-        let from = self.from()?;
+    fn take(&self, db: &Db, act: &Act, item: ItemId, n: Qty) -> Result<Told> {
+        let from = self.place(db, act, item)?;
         let there = goods::level(db, item, from.id)?;
-        match self.hand.iter_mut().find(|h| h.0 == item) {
-            Some(held) => held.1 = n,
-            None => self.hand.push((item, n)),
-        }
+        store::append(db, act, Kind::Take(item, n))?;
         if n > there {
             let name = goods::item(db, item)?.name;
             return Ok(Told::warn(format!(
@@ -187,60 +128,193 @@ impl Carrier {
         Ok(Told::default())
     }
 
-    fn code(&mut self, store: &mut Store, act: &Act, code: &str, certain: bool) -> Result<Told> {
-        match scanning::meaning(store.db(), code, act.today)? {
+    /// `6 Chang, 2 Chai`
+    fn words(&self, db: &Db) -> Result<String> {
+        let mut said = Vec::new();
+        for (item, n) in self.held.iter().filter(|h| h.1.is_positive()) {
+            said.push(format!("{n} {}", goods::item(db, *item)?.name));
+        }
+        Ok(super::shipping::few(&said))
+    }
+}
+
+impl Carrier {
+    /// Goes on with what is in the hands; with empty ones at the bin that has most of the item, where one is in view.
+    pub fn begin(&mut self, store: &mut Store, act: &Act, item: Option<ItemId>) -> Result<Told> {
+        self.times = None;
+        store.record("carry", |db| {
+            let hands = Hands::of(db, act)?;
+            if !hands.is_empty() {
+                let from = hands.from.as_ref().map_or("a bin", |b| b.code.as_str());
+                let words = hands.words(db)?;
+                return Ok(Told::say(format!(
+                    "You still hold {words} from {from}: scan where you put it, or {from} to put it back."
+                )));
+            }
+            if let Some(bin) = hands.from.filter(|_| hands.of_old) {
+                store::append(db, act, Kind::Put(bin.id))?; // yesterday's bin, and nothing was taken
+            }
+            let Some(item) = item else { return Ok(Told::default()) };
+            let most =
+                goods::levels(db, item)?.into_iter().filter(|l| l.quantity.is_positive()).max_by_key(|l| l.quantity);
+            if let Some(level) = most {
+                store::append(db, act, Kind::From(level.bin.id))?;
+                store::append(db, act, Kind::Name(item))?;
+            }
+            Ok(Told::default())
+        })
+    }
+
+    /// What the screen shows.
+    pub fn standing(&self, db: &Db, act: &Act) -> Result<Standing> {
+        let hands = Hands::of(db, act)?;
+        let mut hand = Vec::new();
+        for (id, taken) in &hands.held {
+            let item = goods::item(db, *id)?;
+            let there = hands.from.as_ref().map(|b| goods::level(db, *id, b.id)).transpose()?.unwrap_or(Qty::ZERO);
+            let home = item.home.map(|h| goods::bin(db, h)).transpose()?.map(|b| b.code);
+            hand.push(Held { item: *id, sku: item.sku, name: item.name, there, taken: *taken, home });
+        }
+        Ok(Standing {
+            from: hands.from.as_ref().map(|b| b.code.clone()),
+            from_kind: hands.from.as_ref().map(|b| b.kind.clone()).unwrap_or_default(),
+            hand,
+            above: hands.above,
+            times: self.times,
+        })
+    }
+
+    /// Takes a line. Refused lines leave everything as it was.
+    pub fn enter(&mut self, store: &mut Store, act: &Act, text: &str, scanned: bool) -> Result<Told> {
+        let mut next = self.clone();
+        let mut put = None;
+        let told = store.record("carry", |db| next.line(db, act, text, scanned, &mut put))?;
+        let told = match put {
+            Some(to) => put_down(store, act, &to)?,
+            None => told,
+        };
+        *self = next;
+        Ok(told)
+    }
+
+    fn line(&mut self, db: &Db, act: &Act, text: &str, scanned: bool, put: &mut Option<Bin>) -> Result<Told> {
+        let hands = Hands::of(db, act)?;
+        let entry = if scanned {
+            scan::scanned(text)
+        } else {
+            scan::typed(text, hands.above.is_some()).map_err(|u| Failure::refused(u.0))?
+        };
+        match entry {
+            Entry::Nothing => Ok(Told::default()),
+            Entry::TakeBack => self.take_back(db, act, &hands),
+            Entry::Times(n, None) => {
+                self.times = Some(n);
+                Ok(Told::say(format!("The next scan takes {n}.")))
+            }
+            Entry::Times(n, Some(code)) => {
+                self.times = Some(n);
+                self.code(db, act, &hands, &code, true, put)
+            }
+            Entry::Quantity(n) => hands.take(db, act, hands.item()?, n),
+            Entry::Add(n) => {
+                let item = hands.item()?;
+                hands.take(db, act, item, hands.taken(item) + n)
+            }
+            Entry::Rest => {
+                let item = hands.item()?;
+                let from = hands.place(db, act, item)?;
+                hands.take(db, act, item, goods::level(db, item, from.id)?.or_zero())
+            }
+            Entry::Code(code) => self.code(db, act, &hands, &code, scanned, put),
+            Entry::Words(words) => self.code(db, act, &hands, &words, false, put),
+            Entry::Done => Err(Failure::refused("Scan the bin that it is put into: that books it.")),
+            Entry::Bad(..) => {
+                Err(Failure::refused("Scan a quarantine bin to put bad goods there: they are then not sold."))
+            }
+        }
+    }
+
+    /// The item was chosen by name: it stands above, and nothing of it is taken yet.
+    pub fn choose(&mut self, store: &mut Store, act: &Act, item: ItemId) -> Result<Told> {
+        store.record("carry", |db| {
+            Hands::of(db, act)?.place(db, act, item)?;
+            store::append(db, act, Kind::Name(item))?;
+            Ok(Told::default())
+        })
+    }
+
+    fn code(
+        &mut self,
+        db: &Db,
+        act: &Act,
+        hands: &Hands,
+        code: &str,
+        certain: bool,
+        put: &mut Option<Bin>,
+    ) -> Result<Told> {
+        match scanning::meaning(db, code, act.today)? {
             Meaning::Item { item, quantity, .. } => {
                 let times = self.times.take().unwrap_or(Qty::ONE);
                 let quantity = quantity.checked_mul(times).unwrap_or(quantity);
-                self.find_place(store.db(), item)?;
-                self.above = Some(item);
-                let had = self.taken(item);
-                self.take(store.db(), had + quantity)
+                hands.take(db, act, item, hands.taken(item) + quantity)
             }
-            Meaning::Bin(bin) if self.hand.iter().all(|h| h.1.is_zero()) => {
-                self.hand.clear();
-                (self.above, self.times) = (None, None);
-                let what = format!("From {}. Scan what you take, then the bin that you put it into.", bin.code);
-                self.from = Some(bin);
-                Ok(Told::say(what))
+            Meaning::Bin(bin) if hands.is_empty() => {
+                self.times = None;
+                store::append(db, act, Kind::From(bin.id))?;
+                Ok(Told::say(format!("From {}. Scan what you take, then the bin that you put it into.", bin.code)))
             }
-            Meaning::Bin(bin) => self.put_down(store, act, bin),
+            Meaning::Bin(bin) if hands.from.as_ref().is_some_and(|from| from.id == bin.id) => {
+                self.times = None;
+                store::append(db, act, Kind::Put(bin.id))?;
+                Ok(Told::say(format!("{} put back into {}: nothing moved.", hands.words(db)?, bin.code)))
+            }
+            Meaning::Bin(bin) => {
+                self.times = None;
+                *put = Some(bin);
+                Ok(Told::default())
+            }
             Meaning::Po(_) => Err(Failure::refused(format!("{code} is a purchase order: r receives it."))),
             Meaning::Broken(why) => Err(Failure::refused(format!("Misread: {why}. Scan it again."))),
             Meaning::Nobody { .. } if certain || code.chars().all(|c| c.is_ascii_digit()) => {
-                Err(Failure::refused(format!("Nothing here has the code {code}.")))
+                Err(Failure::refused(format!("Nothing here has the code {code}: nothing was taken.")))
             }
             Meaning::Nobody { .. } => Ok(Told { find: Some(code.to_string()), ..Told::default() }),
         }
     }
 
-    fn put_down(&mut self, store: &mut Store, act: &Act, to: Bin) -> Result<Told> {
-        let from = self.from()?;
-        let mut lines = Vec::new();
-        for (item, quantity) in self.hand.iter().filter(|h| h.1.is_positive()) {
-            let seen = goods::level(store.db(), *item, from.id)?;
-            lines.push(Carried { item: *item, quantity: *quantity, seen });
-        }
-        let act = Act { kind: stock::kind_of_move(&from, &to), ..act.clone() };
-        let done = stock::carry(store, act, &Carry { from: from.id, to: to.id, lines, sure: false })?;
-        *self = Carrier { from: None, ..Carrier::default() };
-        let mut said = done.summary;
-        if let Some(first) = said.get_mut(0..1) {
-            first.make_ascii_uppercase();
-        }
-        Ok(Told::say(format!("{said}. Saved; u takes it back.")))
-    }
-
-    fn take_back(&mut self) -> Result<Told> {
+    fn take_back(&mut self, db: &Db, act: &Act, hands: &Hands) -> Result<Told> {
         if let Some(times) = self.times.take() {
             return Ok(Told::say(format!("The next scan takes 1 again, not {times}.")));
         }
-        match self.before.pop() {
-            Some((hand, above)) => {
-                (self.hand, self.above) = (hand, above);
+        match hands.last {
+            Some(row) => {
+                store::append(db, act, Kind::Back(row))?;
                 Ok(Told::say("Taken back."))
             }
             None => Err(Failure::refused("Your hands are empty: what was put down is taken back with u.")),
         }
     }
+}
+
+/// Books what is in the hands into the bin, and empties them, all of it or nothing.
+fn put_down(store: &mut Store, act: &Act, to: &Bin) -> Result<Told> {
+    let hands = Hands::of(store.db(), act)?;
+    let from = hands.from.ok_or_else(|| Failure::refused("Scan the bin that you take it from, then the item."))?;
+    let mut lines = Vec::new();
+    for (item, quantity) in hands.held.iter().filter(|h| h.1.is_positive()) {
+        let seen = goods::level(store.db(), *item, from.id)?;
+        lines.push(Carried { item: *item, quantity: *quantity, seen });
+    }
+    let carry = Carry { from: from.id, to: to.id, lines, sure: false };
+    let row_act = act.clone();
+    let act = Act { kind: stock::kind_of_move(&from, to), ..act.clone() };
+    let done = perform(store, act, |tx| {
+        stock::carry_in(tx, &carry)?;
+        store::append(tx, &row_act, Kind::Put(to.id))
+    })?;
+    let mut said = done.summary;
+    if let Some(first) = said.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    Ok(Told::say(format!("{said}. Saved; u takes it back.")))
 }

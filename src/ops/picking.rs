@@ -4,11 +4,12 @@
 
 use super::scanning::{self, Meaning, Told};
 use super::shipping::{self, Parcel, Sending};
-use crate::domain::ids::{BinId, LineId, PickId};
+use crate::domain::ids::{BinId, ItemId, LineId, PickId};
 use crate::domain::picking::{self as rules, Kind, Picked, Place, Wanted};
 use crate::domain::quantity::Qty;
 use crate::domain::scan::{self, Entry};
 use crate::exchange::sheet::{Sheet, Value};
+use crate::store::goods;
 use crate::store::picking::{self as store, Head, Named, NewRow};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
 use std::collections::{BTreeMap, BTreeSet};
@@ -165,6 +166,8 @@ pub struct Sent<'a> {
     pub uid: Option<&'a str>,
     /// The place that the person chose in the list: a figure is of this one.
     pub about: Option<i64>,
+    /// The person was asked whether this is the bin, and said the same again.
+    pub sure: bool,
 }
 
 /// Takes a line. What is told is durable; refused lines leave everything as it was.
@@ -177,28 +180,30 @@ pub fn enter(store: &mut Store, act: &Act, pick: PickId, sent: &Sent) -> Result<
         }
         still_open(db, pick)?;
         let now = standing(db, pick, &act.operator)?;
-        let at = sent.about.filter(|_| !sent.scanned).or(now.at);
+        let at = sent.about.or(now.at);
         let spot = now.spots.iter().find(|s| Some(s.place.id) == at);
         let entry = if sent.scanned {
             scan::scanned(sent.text)
         } else {
             scan::typed(sent.text, spot.is_some()).map_err(|u| Failure::refused(u.0))?
         };
+        let taker = Taker { db, act, pick, sent, now: &now };
         let chosen = || spot.ok_or_else(|| Failure::refused("Everything of this round is picked: F8 ships it."));
         match entry {
             Entry::Nothing => Ok(Told::default()),
             Entry::TakeBack => take_back(db, act, pick, &now),
-            Entry::Quantity(n) => set(db, act, sent, pick, chosen()?, n),
+            Entry::Quantity(n) => taker.set(chosen()?, n),
             Entry::Add(n) => {
                 let spot = chosen()?;
-                set(db, act, sent, pick, spot, spot.picked.quantity + n)
+                taker.set(spot, spot.picked.quantity + n)
             }
             Entry::Rest => {
                 let spot = chosen()?;
-                set(db, act, sent, pick, spot, spot.place.quantity)
+                taker.set(spot, spot.place.quantity)
             }
-            Entry::Code(code) | Entry::Words(code) => scan_code(db, act, sent, pick, &now, &code, Qty::ONE),
-            Entry::Times(n, Some(code)) => scan_code(db, act, sent, pick, &now, &code, n),
+            Entry::Code(code) => taker.code(spot, &code, Qty::ONE, true),
+            Entry::Words(words) => taker.code(spot, &words, Qty::ONE, false),
+            Entry::Times(n, Some(code)) => taker.code(spot, &code, n, true),
             Entry::Times(n, None) => Err(Failure::refused(format!("Type {n} alone: it is {n} of the place above."))),
             Entry::Bad(..) => {
                 Err(Failure::refused("Bad goods: F9 says that no more lies there, then move them to quarantine (m)."))
@@ -226,84 +231,146 @@ pub fn short(store: &mut Store, act: &Act, pick: PickId, place: i64) -> Result<T
     })
 }
 
-fn set(db: &Db, act: &Act, sent: &Sent, pick: PickId, spot: &Spot, n: Qty) -> Result<Told> {
-    if n > spot.place.quantity {
-        return Err(Failure::refused(format!(
-            "{} {} are to be taken from {} for {}: {n} are too many.",
-            spot.place.quantity, spot.place.name, spot.place.bin_code, spot.place.order
-        )));
-    }
-    if spot.place.shipped {
-        return Err(Failure::refused(format!("{} is shipped already.", spot.place.order)));
-    }
-    let new = NewRow { uid: sent.uid, place: Some(spot.place.id), quantity: Some(n), ..row(act, pick, Kind::Set) };
-    store::append(db, &new)?;
-    if n < spot.place.quantity {
-        let left = spot.place.quantity - n;
-        return Ok(Told::say(format!("{left} more to take here. F9 where no more lies there.")));
-    }
-    Ok(Told::default())
+/// One line of one person in a round.
+struct Taker<'a> {
+    db: &'a Db,
+    act: &'a Act,
+    pick: PickId,
+    sent: &'a Sent<'a>,
+    now: &'a Standing,
 }
 
-fn scan_code(db: &Db, act: &Act, sent: &Sent, pick: PickId, now: &Standing, code: &str, times: Qty) -> Result<Told> {
-    match scanning::meaning(db, code, act.today)? {
-        Meaning::Bin(bin) => {
-            let here: Vec<&Spot> = now.spots.iter().filter(|s| s.place.bin == bin.id).collect();
-            if here.is_empty() {
-                return Err(Failure::refused(format!("Nothing is to be taken from {}.", bin.code)));
-            }
-            store::append(db, &NewRow { uid: sent.uid, bin: Some(bin.id), ..row(act, pick, Kind::Bin) })?;
-            Ok(match here.iter().filter(|s| s.left().is_positive()).count() {
-                0 => Told::say(format!("{} is done.", bin.code)),
-                _ => Told::default(),
-            })
+impl Taker<'_> {
+    /// Whether it is known that the person stands at the place: its bin was scanned, or its goods lie in no other.
+    fn stands_at(&self, spot: &Spot) -> Result<bool> {
+        if self.now.bin == Some(spot.place.bin) {
+            return Ok(true);
         }
-        Meaning::Item { item, quantity, .. } => {
-            let quantity = quantity.checked_mul(times).unwrap_or(quantity);
-            let of_item: Vec<&Spot> = now.spots.iter().filter(|s| s.place.item == item).collect();
-            let open = |s: &&&Spot| s.left().is_positive();
-            let here: Vec<&&Spot> = of_item.iter().filter(open).filter(|s| Some(s.place.bin) == now.bin).collect();
-            let open: Vec<&&Spot> = if here.is_empty() { of_item.iter().filter(open).collect() } else { here };
-            let Some(first) = open.first() else {
-                return Err(Failure::refused(match of_item.first() {
-                    Some(spot) => format!("All {} of this round are picked: put this one back.", spot.place.name),
-                    None => "That is not on this list: put it back.".to_string(),
-                }));
-            };
-            // One scan may serve several lines of the bin: a carton of twelve for two orders of six.
-            let here: Vec<&&&Spot> = open.iter().filter(|s| s.place.bin == first.place.bin).collect();
-            let most: Qty = here.iter().map(|s| s.left()).sum();
-            if quantity > most {
-                return Err(Failure::refused(format!(
-                    "Only {most} {} are to be taken from {}: {quantity} are too many.",
-                    first.place.name, first.place.bin_code
-                )));
-            }
-            let (mut left, mut uid) = (quantity, sent.uid);
-            for spot in here {
-                let n = left.min(spot.left());
-                if n.is_positive() {
-                    let new = NewRow {
-                        uid: uid.take(),
-                        place: Some(spot.place.id),
-                        quantity: Some(n),
-                        typed: !sent.scanned,
-                        ..row(act, pick, Kind::Item)
-                    };
-                    store::append(db, &new)?;
-                    left -= n;
+        let lies = goods::levels(self.db, spot.place.item)?;
+        let mut bins = lies.iter().filter(|l| l.quantity.is_positive()).map(|l| l.bin.id);
+        Ok(bins.next() == Some(spot.place.bin) && bins.next().is_none())
+    }
+
+    fn row(&self, kind: Kind) -> NewRow<'_> {
+        row(self.act, self.pick, kind)
+    }
+
+    /// So many were taken. A figure names neither bin nor goods: where the bin was not scanned it is asked for, once.
+    fn set(&self, spot: &Spot, n: Qty) -> Result<Told> {
+        let place = &spot.place;
+        if n > place.quantity {
+            return Err(Failure::refused(format!(
+                "{} {} are to be taken from {} for {}: {n} are too many.",
+                place.quantity, place.name, place.bin_code, place.order
+            )));
+        }
+        if place.shipped {
+            return Err(Failure::refused(format!("{} is shipped already.", place.order)));
+        }
+        let here = self.now.bin == Some(place.bin);
+        if !here && !self.sent.sure {
+            let (bin, text) = (&place.bin_code, self.sent.text.trim());
+            return Ok(Told::ask(format!("Are you at {bin}? Scan {bin}, or the same again ({text}) if you are.")));
+        }
+        if !here {
+            store::append(self.db, &NewRow { bin: Some(place.bin), ..self.row(Kind::Bin) })?;
+        }
+        let new = NewRow { uid: self.sent.uid, place: Some(place.id), quantity: Some(n), ..self.row(Kind::Set) };
+        store::append(self.db, &new)?;
+        if n < place.quantity {
+            let left = place.quantity - n;
+            return Ok(Told::say(format!("{left} more to take here. F9 where no more lies there.")));
+        }
+        Ok(Told::default())
+    }
+
+    fn code(&self, shown: Option<&Spot>, code: &str, times: Qty, certain: bool) -> Result<Told> {
+        match scanning::meaning(self.db, code, self.act.today)? {
+            Meaning::Bin(bin) => {
+                let here: Vec<&Spot> = self.now.spots.iter().filter(|s| s.place.bin == bin.id).collect();
+                if here.is_empty() {
+                    let wanted = shown.map(|s| format!(" Go to {}.", s.place.bin_code)).unwrap_or_default();
+                    return Err(Failure::refused(format!("Nothing is to be taken from {}.{wanted}", bin.code)));
                 }
+                let new = NewRow { uid: self.sent.uid, bin: Some(bin.id), ..self.row(Kind::Bin) };
+                store::append(self.db, &new)?;
+                Ok(match here.iter().filter(|s| s.left().is_positive()).count() {
+                    0 => Told::say(format!("{} is done.", bin.code)),
+                    _ => Told::default(),
+                })
             }
-            let elsewhere = now.bin.is_some_and(|b| b != first.place.bin);
-            Ok(if elsewhere {
-                Told::warn(format!("Taken from {}: is that where you stand? - takes it back.", first.place.bin_code))
-            } else {
-                Told::default()
-            })
+            Meaning::Item { item, quantity, .. } => {
+                self.item(shown, item, quantity.checked_mul(times).unwrap_or(quantity))
+            }
+            Meaning::Po(_) => Err(Failure::refused(format!("{code} is a purchase order: r receives it."))),
+            Meaning::Broken(why) => Err(Failure::refused(format!("Misread: {why}. Scan it again."))),
+            Meaning::Nobody { .. } if certain || code.chars().all(|c| c.is_ascii_digit()) => {
+                Err(Failure::refused(format!("Nothing here has the code {code}: nothing was taken.")))
+            }
+            Meaning::Nobody { .. } => Ok(Told { find: Some(code.to_string()), ..Told::default() }),
         }
-        Meaning::Po(_) => Err(Failure::refused(format!("{code} is a purchase order: r receives it."))),
-        Meaning::Broken(why) => Err(Failure::refused(format!("Misread: {why}. Scan it again."))),
-        Meaning::Nobody { .. } => Err(Failure::refused(format!("Nothing here has the code {code}."))),
+    }
+
+    /// Goods were scanned: they count only at the place where the walk has this person, never at another by itself.
+    fn item(&self, shown: Option<&Spot>, item: ItemId, quantity: Qty) -> Result<Told> {
+        let of_item: Vec<&Spot> = self.now.spots.iter().filter(|s| s.place.item == item).collect();
+        let open = |s: &&&Spot| s.left().is_positive();
+        let stood: Vec<&&Spot> = of_item.iter().filter(open).filter(|s| Some(s.place.bin) == self.now.bin).collect();
+        let shown = shown.filter(|s| s.left().is_positive());
+        let here: Vec<&&Spot> = match shown {
+            _ if !stood.is_empty() => stood,
+            Some(shown) if shown.place.item == item && self.stands_at(shown)? => {
+                of_item.iter().filter(open).filter(|s| s.place.bin == shown.place.bin).collect()
+            }
+            _ => Vec::new(),
+        };
+        let Some(first) = here.first().copied() else { return Err(self.wrong(shown, item, &of_item)?) };
+        // One scan may serve several lines of the bin: a carton of twelve for two orders of six.
+        let most: Qty = here.iter().map(|s| s.left()).sum();
+        if quantity > most {
+            return Err(Failure::refused(format!(
+                "Only {most} {} are to be taken from {}: {quantity} are too many.",
+                first.place.name, first.place.bin_code
+            )));
+        }
+        let (mut left, mut uid) = (quantity, self.sent.uid);
+        for spot in here {
+            let n = left.min(spot.left());
+            if n.is_positive() {
+                let new = NewRow {
+                    uid: uid.take(),
+                    place: Some(spot.place.id),
+                    quantity: Some(n),
+                    typed: !self.sent.scanned,
+                    ..self.row(Kind::Item)
+                };
+                store::append(self.db, &new)?;
+                left -= n;
+            }
+        }
+        Ok(Told::default())
+    }
+
+    /// Why these goods do not count here, and what to do.
+    fn wrong(&self, shown: Option<&Spot>, item: ItemId, of_item: &[&Spot]) -> Result<Failure> {
+        let Some(first) = of_item.first() else {
+            let name = goods::item(self.db, item)?.name;
+            return Ok(Failure::refused(format!("Wrong: {name} is not on this list. Put it back.")));
+        };
+        let name = &first.place.name;
+        let Some(next) = of_item.iter().find(|s| s.left().is_positive()) else {
+            return Ok(Failure::refused(format!("All {name} of this round are picked: put this one back.")));
+        };
+        let bin = &next.place.bin_code;
+        Ok(Failure::refused(match shown {
+            Some(shown) if shown.place.item == item && shown.place.bin == next.place.bin => {
+                format!("{name} lies in several bins: scan {bin} first if you stand there. Nothing was taken.")
+            }
+            Some(shown) => {
+                format!("Wrong: that is {name}, from {bin}. Here: {}. For {name} scan {bin}.", shown.place.name)
+            }
+            None => format!("{name} is to be taken from {bin}: scan {bin} first."),
+        }))
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Told {
     pub find: Option<String>,
     /// This line was taken before, under the same id.
     pub again: bool,
+    /// Nothing was taken: the same line once more is meant so.
+    pub asks: bool,
 }
 
 impl Told {
@@ -49,6 +51,9 @@ impl Told {
     }
     pub(super) fn warn(sentence: impl Into<String>) -> Told {
         Told { sentence: sentence.into(), beep: true, ..Told::default() }
+    }
+    pub(super) fn ask(sentence: impl Into<String>) -> Told {
+        Told { asks: true, ..Told::warn(sentence) }
     }
 }
 

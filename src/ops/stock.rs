@@ -159,36 +159,39 @@ pub fn kind_of_move(from: &goods::Bin, to: &goods::Bin) -> &'static str {
 
 /// Moves goods of several items between two bins, in one operation.
 pub fn carry(store: &mut Store, act: Act, wanted: &Carry) -> Result<Done<()>> {
-    perform(store, act, |tx| {
-        let (from, to) = (goods::bin(tx, wanted.from)?, goods::bin(tx, wanted.to)?);
-        if from.id == to.id || wanted.lines.is_empty() || wanted.lines.iter().any(|l| !l.quantity.is_positive()) {
-            return Err(Failure::refused("Name another bin and a quantity above zero."));
+    perform(store, act, |tx| carry_in(tx, wanted))
+}
+
+/// The same within an operation that does more.
+pub(super) fn carry_in(tx: &mut Tx, wanted: &Carry) -> Result<()> {
+    let (from, to) = (goods::bin(tx, wanted.from)?, goods::bin(tx, wanted.to)?);
+    if from.id == to.id || wanted.lines.is_empty() || wanted.lines.iter().any(|l| !l.quantity.is_positive()) {
+        return Err(Failure::refused("Name another bin and a quantity above zero."));
+    }
+    let kind = kind_of_move(&from, &to);
+    let reason = if kind == "release goods" { "release" } else { kind };
+    let mut said = Vec::new();
+    for line in &wanted.lines {
+        let item = goods::item(tx, line.item)?;
+        let level = goods::level(tx, item.id, from.id)?;
+        same(&format!("{} in {}", item.name, from.code), line.seen, level)?;
+        not_below_zero(tx, &item, &from.code, level, -line.quantity)?;
+        if line.quantity > level {
+            plausible(tx, &item, line.quantity, wanted.sure)?; // what lies there may always be moved
         }
-        let kind = kind_of_move(&from, &to);
-        let reason = if kind == "release goods" { "release" } else { kind };
-        let mut said = Vec::new();
-        for line in &wanted.lines {
-            let item = goods::item(tx, line.item)?;
-            let level = goods::level(tx, item.id, from.id)?;
-            same(&format!("{} in {}", item.name, from.code), line.seen, level)?;
-            not_below_zero(tx, &item, &from.code, level, -line.quantity)?;
-            if line.quantity > level {
-                plausible(tx, &item, line.quantity, wanted.sure)?; // what lies there may always be moved
-            }
-            for (bin, quantity, other) in [(from.id, -line.quantity, &to.code), (to.id, line.quantity, &from.code)] {
-                let moving = Moving { item: item.id, bin, quantity, reason, reference: Some(other), note: None };
-                goods::move_stock(tx, &moving)?;
-            }
-            said.push(format!("{} {}", line.quantity, item.name));
+        for (bin, quantity, other) in [(from.id, -line.quantity, &to.code), (to.id, line.quantity, &from.code)] {
+            let moving = Moving { item: item.id, bin, quantity, reason, reference: Some(other), note: None };
+            goods::move_stock(tx, &moving)?;
         }
-        let verb = match kind {
-            "quarantine" => "put into quarantine",
-            "release goods" => "released",
-            _ => "moved",
-        };
-        tx.summarise(format!("{verb} {} from {} to {}", super::shipping::few(&said), from.code, to.code));
-        Ok(())
-    })
+        said.push(format!("{} {}", line.quantity, item.name));
+    }
+    let verb = match kind {
+        "quarantine" => "put into quarantine",
+        "release goods" => "released",
+        _ => "moved",
+    };
+    tx.summarise(format!("{verb} {} from {} to {}", super::shipping::few(&said), from.code, to.code));
+    Ok(())
 }
 
 /// A bin of an item that was counted.

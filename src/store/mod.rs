@@ -7,6 +7,7 @@
 pub mod acting;
 pub mod backlog;
 pub mod browse;
+pub mod carrying;
 pub mod cells;
 pub mod chasing;
 pub mod checking;

@@ -7,6 +7,7 @@
 //! | `app` | the state; `App::update(event) -> Vec<Effect>`, pure |
 //! | `action`, `keymap` | what can be asked for, and the one table of keys |
 //! | `scan`, `scan_field`, `finder` | scanner or typing? the field that takes both; choosing an item by name |
+//! | `scan_screen` | what counting, receiving, picking and moving have in common: one field and what goes on round it |
 //! | `screens`, `views` | a file per tab: behaviour, looks |
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
 //! | `first_run` | what is asked before there is a warehouse |
@@ -40,6 +41,7 @@ pub mod people;
 pub mod run;
 pub mod scan;
 pub mod scan_field;
+pub mod scan_screen;
 pub mod scanner_test;
 pub mod screens;
 pub mod table;

@@ -19,6 +19,16 @@ pub struct Line {
     pub scanned: bool,
 }
 
+impl Line {
+    /// It takes back the last, or states how many there are: whoever says so has looked.
+    pub fn corrects(&self) -> bool {
+        match self.scanned {
+            true => self.text.eq_ignore_ascii_case("DOUNDO"),
+            false => self.text == "-" || self.text == "=" || self.text.starts_with(|c: char| c.is_ascii_digit()),
+        }
+    }
+}
+
 /// What a key meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Heard {

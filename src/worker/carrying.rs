@@ -2,16 +2,15 @@
 
 use super::Desk;
 use crate::domain::ids::ItemId;
-use crate::ops::carrying::Carrier;
 use crate::store::Failure;
 
 pub use crate::ops::carrying::{Held, Standing};
 pub use crate::ops::scanning::Told;
 
-/// A line. Only the bin that goods are put into books anything.
+/// A line. Each is durable when it is answered; only the bin that goods are put into books anything.
 #[derive(Clone, Debug)]
 pub enum Record {
-    /// With empty hands; at the bin of an item, where one is chosen.
+    /// With what is in the hands; with empty ones at the bin of an item, where one is chosen.
     Begin(Option<ItemId>),
     /// A line of the scan field.
     Enter { text: String, scanned: bool },
@@ -28,16 +27,11 @@ pub struct Answer {
 
 pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
     let act = desk.act("move");
-    let mut carrier = desk.carrier.clone();
     let told = match record {
-        Record::Begin(item) => {
-            carrier = Carrier::beginning(desk.store.db(), item)?;
-            Told::default()
-        }
-        Record::Enter { text, scanned } => carrier.enter(&mut desk.store, &act, &text, scanned)?,
-        Record::Choose(item) => carrier.choose(desk.store.db(), item)?,
+        Record::Begin(item) => desk.carrier.begin(&mut desk.store, &act, item)?,
+        Record::Enter { text, scanned } => desk.carrier.enter(&mut desk.store, &act, &text, scanned)?,
+        Record::Choose(item) => desk.carrier.choose(&mut desk.store, &act, item)?,
     };
-    let standing = carrier.standing(desk.store.db())?;
-    desk.carrier = carrier;
+    let standing = desk.carrier.standing(desk.store.db(), &act)?;
     Ok(Answer { told, standing })
 }

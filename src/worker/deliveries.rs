@@ -2,6 +2,7 @@
 
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{DeliveryId, ItemId, PoId, PoLineId};
+use crate::domain::quantity::Qty;
 use crate::ops::deliveries::{self as ops, booking, paper, receiver, standing};
 use crate::ops::scanning::{self, Meaning};
 use crate::store::{Done, Failure, Store, deliveries as store, goods};
@@ -63,6 +64,8 @@ pub enum Record {
     Choose {
         delivery: DeliveryId,
         item: ItemId,
+        /// Where it names a code that nobody knew: how many one scan of that counts.
+        pack: Qty,
     },
     /// The number of the delivery note.
     Note {
@@ -147,8 +150,8 @@ pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
             let sent = receiver::Sent { text: &text, scanned, uid: None, about };
             with_receiver(desk, delivery, |receiver, store| receiver.enter(store, &act, &sent))
         }
-        Record::Choose { delivery, item } => {
-            with_receiver(desk, delivery, |receiver, store| receiver.choose(store, &act, item))
+        Record::Choose { delivery, item, pack } => {
+            with_receiver(desk, delivery, |receiver, store| receiver.choose(store, &act, item, pack))
         }
         Record::Note { delivery, number } => {
             with_receiver(desk, delivery, |receiver, store| receiver.note(store, &act, &number))

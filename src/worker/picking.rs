@@ -32,12 +32,13 @@ pub enum Answer {
 #[derive(Clone, Debug)]
 pub enum Record {
     Begin(Which),
-    /// A line of the scan field; `about`: the place that was chosen in the list.
+    /// A line of the scan field; `about`: the place that was chosen in the list; `sure`: it was asked about.
     Enter {
         pick: PickId,
         text: String,
         scanned: bool,
         about: Option<i64>,
+        sure: bool,
     },
     /// No more lies at the place than was taken.
     Short {
@@ -94,8 +95,8 @@ pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
             ops::throw_away(&mut desk.store, &act, pick)?;
             return Ok(Answer::Marked);
         }
-        Record::Enter { pick, text, scanned, about } => {
-            let sent = ops::Sent { text: &text, scanned, uid: None, about };
+        Record::Enter { pick, text, scanned, about, sure } => {
+            let sent = ops::Sent { text: &text, scanned, uid: None, about, sure };
             (pick, ops::enter(&mut desk.store, &act, pick, &sent)?)
         }
         Record::Short { pick, place } => (pick, ops::short(&mut desk.store, &act, pick, place)?),

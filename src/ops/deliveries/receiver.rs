@@ -74,10 +74,10 @@ impl Receiver {
     }
 
     /// The item was chosen by name: it stands above. Where a code that nobody knew stands above, the code is of this item,
-    /// now and in this delivery.
-    pub fn choose(&mut self, store: &mut Store, act: &Act, item: ItemId) -> Result<Told> {
+    /// now and in this delivery; one scan of it counts `pack`.
+    pub fn choose(&mut self, store: &mut Store, act: &Act, item: ItemId, pack: Qty) -> Result<Told> {
         if let Some(Above::Aside { code, .. }) = self.above.clone() {
-            return self.attach(store, act, &code, item);
+            return self.attach(store, act, &code, item, pack);
         }
         let mut next = self.clone();
         store.record("receive", |db| {
@@ -92,7 +92,7 @@ impl Receiver {
 
     /// Makes a code that was kept aside a barcode of the item (an operation, to be taken back like any other) and counts
     /// what was scanned of it.
-    fn attach(&mut self, store: &mut Store, act: &Act, code: &str, item: ItemId) -> Result<Told> {
+    fn attach(&mut self, store: &mut Store, act: &Act, code: &str, item: ItemId, pack: Qty) -> Result<Told> {
         let mut act = act.clone();
         act.kind = "attach barcode";
         let row_act = act.clone();
@@ -100,10 +100,10 @@ impl Receiver {
         let done = crate::ops::perform(store, act, |tx| {
             still_open(tx, this.delivery)?;
             let thing = goods::item(tx, item)?;
-            crate::ops::counting::counter::name_code(tx, code, item, Qty::ONE)?;
+            crate::ops::counting::counter::name_code(tx, code, item, pack)?;
             tx.summarise(format!("made {code} a barcode of {}", thing.name));
             let row = this.row(&row_act, Kind::Attach);
-            store::append(tx, &NewRow { item: Some(item), code: Some(code), quantity: Some(Qty::ONE), ..row })?;
+            store::append(tx, &NewRow { item: Some(item), code: Some(code), quantity: Some(pack), ..row })?;
             Ok(thing.name)
         })?;
         self.above = Some(Above::Item(item));

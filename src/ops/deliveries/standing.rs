@@ -28,6 +28,8 @@ pub struct Row {
     /// `None`: nothing was said of it yet.
     pub now: Option<Qty>,
     pub bad: Qty,
+    /// Why some of the item are bad, and how many.
+    pub reasons: Vec<(String, Qty)>,
     /// Still to come after it.
     pub to_come: Qty,
     pub note: String,
@@ -161,6 +163,7 @@ fn rows(db: &Db, facts: &Facts) -> Result<Vec<Row>> {
             before: line.received,
             now,
             bad: share.map_or(Qty::ZERO, |s| s.rejected),
+            reasons: facts.contents.of(line.item).map(reasons).unwrap_or_default(),
             to_come,
             note: notes.join(", "),
             odd: over.is_positive(),
@@ -178,6 +181,7 @@ fn rows(db: &Db, facts: &Facts) -> Result<Vec<Row>> {
             before: Qty::ZERO,
             now: Some(rest),
             bad,
+            reasons: reasons(came),
             to_come: Qty::ZERO,
             note,
             odd: !facts.pos.is_empty(),
@@ -192,12 +196,17 @@ fn rows(db: &Db, facts: &Facts) -> Result<Vec<Row>> {
             before: Qty::ZERO,
             now: Some(aside.quantity),
             bad: Qty::ZERO,
+            reasons: Vec::new(),
             to_come: Qty::ZERO,
             note: "unknown code".into(),
             odd: true,
         });
     }
     Ok(out)
+}
+
+fn reasons(came: &Came) -> Vec<(String, Qty)> {
+    came.bad.iter().map(|(why, n)| (why.clone(), *n)).collect()
 }
 
 /// What of an item is good and ours to sell, what is good and was not ordered, and what is bad.

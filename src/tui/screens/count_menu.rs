@@ -77,7 +77,7 @@ impl CountMenu {
         let menu = self.menu.as_ref();
         match rows.get(self.cursor).map(|r| &r.0) {
             Some(Choice::Session(at)) => match menu.and_then(|m| m.sessions.get(*at)) {
-                Some(session) => vec![Cmd::Close, Cmd::Open(Box::new(Count::new(session.id)))],
+                Some(session) => vec![Cmd::Close, Count::open(session.id)],
                 None => Vec::new(),
             },
             Some(Choice::Begin(scope)) => vec![Cmd::Close, begin(scope.clone())],
@@ -323,7 +323,7 @@ impl Dialog for Begin {
                 Vec::new()
             }
             Answer::Counting(counting::Answer::Begun(session)) => {
-                vec![Cmd::Close, Cmd::Open(Box::new(Count::new(session)))]
+                vec![Cmd::Close, Count::open(session)]
             }
             _ => Vec::new(),
         }

@@ -178,7 +178,7 @@ impl Overlay for CountReview {
             KeyCode::Char(' ') => self.mark(false),
             KeyCode::Char('r') => self.mark(true),
             KeyCode::Char('b') => self.begin_naming(),
-            KeyCode::Char('c') => vec![Cmd::Close, Cmd::Open(Box::new(super::count::Count::new(self.session)))],
+            KeyCode::Char('c') => vec![Cmd::Close, super::count::Count::open(self.session)],
             KeyCode::Char('p') => match &self.review {
                 Some(review) => vec![Cmd::Open(Box::new(FileName::export("count", view::shown(review), look)))],
                 None => Vec::new(),

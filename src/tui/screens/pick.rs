@@ -3,12 +3,13 @@
 use super::count::Count;
 use super::paper::Paper;
 use super::{Cmd, Line as Words};
-use crate::domain::ids::PickId;
+use crate::domain::ids::{ItemId, PickId};
 use crate::domain::quantity::Qty;
 use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog, Help, Overlay, dialog, footer, moved, title};
-use crate::tui::scan_field::{Heard, Line, ScanField};
+use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
+use crate::tui::scan_field::Line;
+use crate::tui::scan_screen::{Came, ScanDesk, ScanScreen, keep, scanning};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
@@ -76,7 +77,7 @@ impl Overlay for PickMenu {
         self.said = None;
         match (key.code, self.chosen()) {
             (KeyCode::Esc | KeyCode::F(3 | 12), _) => vec![Cmd::Close],
-            (KeyCode::Enter, Some(Choice::GoOn(pick))) => vec![Cmd::Close, Cmd::Open(Box::new(Pick::new(pick)))],
+            (KeyCode::Enter, Some(Choice::GoOn(pick))) => vec![Cmd::Close, Pick::open(pick)],
             (KeyCode::Enter, Some(Choice::Begin(which))) => {
                 vec![Cmd::Record("begin", worker::Record::Picking(Record::Begin(which)))]
             }
@@ -102,7 +103,7 @@ impl Overlay for PickMenu {
                 self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
                 Vec::new()
             }
-            Answer::Picking(picking::Answer::Begun(pick)) => vec![Cmd::Close, Cmd::Open(Box::new(Pick::new(pick)))],
+            Answer::Picking(picking::Answer::Begun(pick)) => vec![Cmd::Close, Pick::open(pick)],
             Answer::Picking(picking::Answer::Marked) => self.opened(look),
             _ => Vec::new(),
         }
@@ -141,63 +142,36 @@ impl Overlay for PickMenu {
 pub struct Pick {
     pick: PickId,
     pub(in crate::tui) standing: Option<Box<Standing>>,
-    pub(in crate::tui) field: ScanField,
+    pub(in crate::tui) desk: ScanDesk,
     pub(in crate::tui) cursor: usize,
     /// The person went to another place: figures are of it.
     chose: bool,
-    pub(in crate::tui) said: (String, bool),
-    pub(in crate::tui) sent: usize,
     /// A place was found short: what now?
     pub(in crate::tui) short: Option<Spot>,
+    /// The line that went last, and the one that was asked about: the same again is meant so.
+    last: String,
+    asked: Option<String>,
 }
 
 impl Pick {
-    pub fn new(pick: PickId) -> Pick {
-        Pick {
-            pick,
-            standing: None,
-            field: ScanField::default(),
-            cursor: 0,
-            chose: false,
-            said: Default::default(),
-            sent: 0,
-            short: None,
-        }
+    pub fn open(pick: PickId) -> Cmd {
+        let (standing, desk) = (None, ScanDesk::default());
+        let (last, asked) = (String::new(), None);
+        scanning(Pick { pick, standing, desk, cursor: 0, chose: false, short: None, last, asked })
     }
 
     fn spot(&self) -> Option<&Spot> {
         self.standing.as_ref()?.spots.get(self.cursor)
     }
 
-    fn record(record: Record) -> Cmd {
-        Cmd::Record("line", worker::Record::Picking(record))
-    }
-
-    fn send(&mut self, lines: Vec<Line>) -> Vec<Cmd> {
-        self.sent += lines.len();
-        let (pick, about) = (self.pick, self.spot().filter(|_| self.chose).map(|s| s.place.id));
-        lines
-            .into_iter()
-            .map(|line| Pick::record(Record::Enter { pick, text: line.text, scanned: line.scanned, about }))
-            .collect()
-    }
-
-    fn act(&mut self, action: Action) -> Vec<Cmd> {
-        match action {
-            Action::TakeBackLast => self.send(vec![Line { text: "-".into(), scanned: false }]),
-            Action::NoneHere => match self.spot().cloned() {
-                Some(spot) if spot.picked.quantity < spot.place.quantity && !spot.place.shipped => {
-                    self.sent += 1;
-                    let record = Pick::record(Record::Short { pick: self.pick, place: spot.place.id });
-                    self.short = Some(spot);
-                    vec![record]
-                }
-                _ => vec![Cmd::Beep],
-            },
-            Action::NoteNumber => vec![Cmd::Open(Box::new(Paper::pick_list(self.pick)))],
-            Action::PlaceDone => self.ship(),
-            Action::Pause => vec![Cmd::Close, Cmd::Do(Action::Reload)],
-            _ => Vec::new(),
+    fn none_here(&mut self) -> Vec<Cmd> {
+        match self.spot().cloned() {
+            Some(spot) if spot.picked.quantity < spot.place.quantity && !spot.place.shipped => {
+                let record = Record::Short { pick: self.pick, place: spot.place.id };
+                self.short = Some(spot);
+                keep(self, worker::Record::Picking(record))
+            }
+            _ => self.desk.warn("All of this place is picked: nothing is missing here. F2 takes the last one back."),
         }
     }
 
@@ -210,12 +184,12 @@ impl Pick {
         };
         let here = self.spot().map(|s| s.place.order.clone()).filter(|order| ready(order));
         let order = here.or_else(|| now.spots.iter().map(|s| s.place.order.clone()).find(|order| ready(order)));
-        match order {
-            Some(order) => vec![dialog(ShipPicked::new(self.pick, &order, &now.spots))],
-            None => {
-                self.said = ("No order is picked to the end yet. F9 says that no more lies at a place.".into(), true);
-                vec![Cmd::Beep]
-            }
+        let Some(order) = order else {
+            return self.desk.warn("No order is picked to the end yet. F9 says that no more lies at a place.");
+        };
+        match self.desk.ask_doubled("F8 again ships") {
+            Some(asked) => asked,
+            None => vec![dialog(ShipPicked::new(self.pick, &order, &now.spots))],
         }
     }
 
@@ -231,110 +205,123 @@ impl Pick {
                 vec![Cmd::Record("count", worker::Record::Counting(counting::Record::Begin(wanted)))]
             }
             KeyCode::F(4) => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
+            KeyCode::Esc => Vec::new(),
             _ => return None,
         })
     }
-}
 
-impl Overlay for Pick {
-    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("standing", Load::Picking(picking::Load::Standing(self.pick)))]
+    /// What was just taken, or taken back.
+    fn taken_since(&self, before: Option<&Standing>) -> Option<String> {
+        let now = self.standing.as_ref()?;
+        let old = |spot: &Spot| before?.spots.iter().find(|b| b.place.id == spot.place.id).map(|b| b.picked.quantity);
+        now.spots.iter().find(|s| old(s) != Some(s.picked.quantity)).map(|s| s.place.name.clone())
     }
 
-    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
-        if self.sent == 0 { self.opened(look) } else { Vec::new() }
-    }
-
-    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
-        if let Some(spot) = self.short.take()
-            && let Some(cmds) = self.short_key(&spot, key)
-        {
-            return cmds;
-        }
-        match key.code {
-            KeyCode::F(1) => return vec![Cmd::Open(Box::new(Help::of_scan_field()))],
-            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-                let places = self.standing.as_ref().map_or(0, |s| s.spots.len());
-                self.cursor = moved(self.cursor, places, key, look.height as usize / 2);
-                self.chose = true;
-                return Vec::new();
-            }
-            _ => {}
-        }
-        match self.field.key(key) {
-            Heard::Line(line) => self.send(vec![line]),
-            Heard::Key(action) => self.act(action),
-            Heard::Changed | Heard::Nothing => Vec::new(),
-        }
-    }
-
-    fn in_text(&self) -> bool {
-        true
-    }
-
-    fn begin_run(&mut self) {
-        self.field.begin_run();
-    }
-
-    fn forget_run(&mut self) {
-        self.field.forget_run();
-    }
-
-    fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
-        self.short = None;
-        let lines = self.field.scanned(code);
-        self.send(lines)
-    }
-
-    fn paste(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
-        self.field.paste(text);
-        Vec::new()
-    }
-
-    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        match answer {
-            Answer::Counting(counting::Answer::Begun(session)) => {
-                return vec![Cmd::Open(Box::new(Count::new(session)))];
-            }
-            Answer::Picking(picking::Answer::Standing(standing)) if self.sent == 0 => {
-                let first = self.standing.is_none();
-                self.standing = Some(standing);
-                if first || !self.chose {
-                    self.follow();
-                }
-            }
-            Answer::Picking(picking::Answer::Told(told, standing)) => {
-                self.sent = self.sent.saturating_sub(1);
-                self.standing = Some(standing);
-                self.follow();
-                self.said = (told.sentence, told.beep);
-                if told.beep {
-                    return vec![Cmd::Beep];
-                }
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn refused(&mut self, sentence: &str) {
-        self.sent = self.sent.saturating_sub(1);
-        self.short = None;
-        self.said = (sentence.to_string(), true);
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
-        view::draw(self, area, buf, theme, look)
-    }
-}
-
-impl Pick {
     /// The cursor goes to the next place of the walk.
     fn follow(&mut self) {
         self.chose = false;
         let Some(now) = self.standing.as_ref() else { return };
         let at = now.at.and_then(|id| now.spots.iter().position(|s| s.place.id == id));
         self.cursor = at.unwrap_or(self.cursor).min(now.spots.len().saturating_sub(1));
+    }
+}
+
+impl ScanScreen for Pick {
+    fn desk(&self) -> &ScanDesk {
+        &self.desk
+    }
+    fn desk_mut(&mut self) -> &mut ScanDesk {
+        &mut self.desk
+    }
+    fn work(&self) -> &'static str {
+        "the round"
+    }
+
+    fn ask(&self) -> Cmd {
+        Cmd::Load("standing", Load::Picking(picking::Load::Standing(self.pick)))
+    }
+
+    fn line(&mut self, line: &Line) -> worker::Record {
+        let about = self.spot().filter(|_| self.chose).map(|s| s.place.id);
+        let sure = self.asked.take().is_some_and(|asked| asked == line.text && !line.scanned);
+        self.last.clone_from(&line.text);
+        let (pick, text, scanned) = (self.pick, line.text.clone(), line.scanned);
+        worker::Record::Picking(Record::Enter { pick, text, scanned, about, sure })
+    }
+
+    /// The item is looked for in the list: what was taken of it is still to be scanned or typed.
+    fn choose(&mut self, item: ItemId, _pack: Qty) -> Vec<Cmd> {
+        let spots = self.standing.as_ref().map(|s| s.spots.as_slice()).unwrap_or_default();
+        let open = spots.iter().position(|s| s.place.item == item && s.left().is_positive());
+        match open.or_else(|| spots.iter().position(|s| s.place.item == item)) {
+            Some(at) => {
+                (self.cursor, self.chose) = (at, true);
+                self.desk.said = Default::default();
+                Vec::new()
+            }
+            None => self.desk.warn("That is not on this list."),
+        }
+    }
+
+    fn goes_on(&mut self) {
+        self.short = None;
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Option<Vec<Cmd>> {
+        if let Some(spot) = self.short.take()
+            && let Some(cmds) = self.short_key(&spot, key)
+        {
+            return Some(cmds);
+        }
+        if !matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown) {
+            return None;
+        }
+        let places = self.standing.as_ref().map_or(0, |s| s.spots.len());
+        self.cursor = moved(self.cursor, places, key, look.height as usize / 2);
+        (self.chose, self.asked) = (true, None);
+        Some(Vec::new())
+    }
+
+    fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
+        match action {
+            Action::NoneHere => self.none_here(),
+            Action::NoteNumber => vec![Cmd::Open(Box::new(Paper::pick_list(self.pick)))],
+            Action::PlaceDone => self.ship(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn came(&mut self, answer: Answer, _look: &Look) -> Came {
+        match answer {
+            Answer::Counting(counting::Answer::Begun(session)) => Came::Other(vec![Count::open(session)]),
+            Answer::Picking(picking::Answer::Standing(standing)) if self.desk.sent == 0 => {
+                let first = self.standing.is_none();
+                self.standing = Some(standing);
+                if first || !self.chose {
+                    self.follow();
+                }
+                Came::Standing
+            }
+            Answer::Picking(picking::Answer::Told(told, standing)) => {
+                let before = self.standing.replace(standing);
+                if told.asks {
+                    self.asked = Some(self.last.clone());
+                } else {
+                    self.follow();
+                }
+                Came::Told(told, self.taken_since(before.as_deref()))
+            }
+            _ => Came::Standing,
+        }
+    }
+
+    fn refused(&mut self, _sentence: &str) -> bool {
+        self.short = None;
+        false
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        view::draw(self, area, buf, theme, look)
     }
 }
 

@@ -145,7 +145,7 @@ fn begin(po: Option<PoId>) -> Cmd {
 }
 
 fn go_on(delivery: crate::domain::ids::DeliveryId) -> Vec<Cmd> {
-    vec![Cmd::Close, Cmd::Open(Box::new(Receive::new(delivery)))]
+    vec![Cmd::Close, Receive::open(delivery)]
 }
 
 impl Overlay for ReceiveMenu {

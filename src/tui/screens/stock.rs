@@ -317,7 +317,7 @@ impl Screen for Stock {
             return vec![count_menu::open(action, item)];
         }
         if action == Action::Move {
-            return vec![Cmd::Open(Box::new(Carrying::new(item.map(|i| i.record.id))))];
+            return vec![Carrying::open(item.map(|i| i.record.id))];
         }
         let Some(item) = item else { return Vec::new() };
         vec![match action {

@@ -1,5 +1,6 @@
 //! The screen of moving: from where, what is in the hands, the field.
 
+use super::scanning;
 use crate::domain::quantity::Qty;
 use crate::tui::overlay;
 use crate::tui::screens::carry::Carrying;
@@ -39,7 +40,7 @@ pub fn draw(carrying: &Carrying, area: Rect, buf: &mut Buffer, theme: &Theme) ->
     }
     let foot = area.bottom().saturating_sub(6);
     let list = Rect { y: area.y + 5, height: foot.saturating_sub(area.y + 5), ..area };
-    if let Some(finder) = &carrying.finder {
+    if let Some(finder) = &carrying.desk.finder {
         overlay::title(Rect { y: area.y + 4, ..area }, buf, theme, "which item?");
         finder.draw(list, buf, theme);
     } else {
@@ -63,8 +64,8 @@ pub fn draw(carrying: &Carrying, area: Rect, buf: &mut Buffer, theme: &Theme) ->
             buf.set_string(area.x, list.y + n as u16, text::left(&text::clip(&line, width), width), theme.style(role));
         }
     }
-    let (first, second) = if carrying.finder.is_some() {
-        ("Type a part of the name; Up Down choose, Enter takes it.", "")
+    let (first, second) = if let Some([first, second]) = scanning::hints(&carrying.desk) {
+        (first, second)
     } else if taken {
         (
             "Scan the bin that you put it into: that books it. Or take more: scan an item.",
@@ -81,21 +82,12 @@ pub fn draw(carrying: &Carrying, area: Rect, buf: &mut Buffer, theme: &Theme) ->
             "Into a quarantine bin: they are not sold until somebody moves them out again.",
         )
     };
-    let sentence = match (&carrying.said, now.times) {
-        ((said, true), _) => (said.clone(), Role::Urgent),
-        (_, Some(n)) => (format!("The next scan takes {n}."), Role::Title),
-        ((said, false), _) => (said.clone(), Role::Title),
-    };
-    put(buf, foot, &sentence.0, sentence.1);
-    let field = Rect { x: area.x + 3, y: foot + 1, width: area.width.saturating_sub(4), height: 1 };
-    let cursor = carrying.field.draw(field, buf, theme);
-    put(buf, foot + 2, first, Role::Quiet);
-    put(buf, foot + 3, second, Role::Quiet);
-    let mut x = area.x + 1;
-    for (key, word) in [("F2", "take back"), ("F4", "find"), ("F9", "none"), ("F3", "done")] {
-        buf.set_string(x, area.bottom().saturating_sub(1), key, theme.style(Role::Key));
-        buf.set_string(x + 3, area.bottom().saturating_sub(1), word, theme.style(Role::Quiet));
-        x += 5 + word.len() as u16;
-    }
+    let said = scanning::said(&carrying.desk, now.times, scanning::nothing);
+    scanning::sentence(Rect { y: foot, height: 2, ..area }, buf, theme, &said);
+    let field = Rect { x: area.x + 3, y: foot + 2, width: area.width.saturating_sub(4), height: 1 };
+    let cursor = carrying.desk.field.draw(field, buf, theme);
+    put(buf, foot + 3, first, Role::Quiet);
+    put(buf, foot + 4, second, Role::Quiet);
+    scanning::keys(area, buf, theme, &[("F2", "take back"), ("F4", "find"), ("F9", "none"), ("F3", "pause")]);
     cursor
 }

@@ -1,6 +1,6 @@
 //! The count screen: the figure large enough for two metres, below it what is in the bin so far, below that the field.
 
-use super::digits;
+use super::{digits, scanning};
 use crate::domain::dates;
 use crate::tui::overlay;
 use crate::tui::screens::count::Count;
@@ -28,7 +28,7 @@ pub fn draw(count: &Count, area: Rect, buf: &mut Buffer, theme: &Theme, look: &L
     let y = top.bottom() + 1;
     let rule = area.bottom().saturating_sub(BELOW);
     let list = Rect { y: y + 1, height: rule.saturating_sub(y + 1), ..area };
-    if let Some(finder) = &count.finder {
+    if let Some(finder) = &count.desk.finder {
         overlay::title(Rect { y, ..area }, buf, theme, "which item?");
         finder.draw(list, buf, theme);
     } else {
@@ -39,7 +39,7 @@ pub fn draw(count: &Count, area: Rect, buf: &mut Buffer, theme: &Theme, look: &L
     buf.set_string(area.x, rule, "─".repeat(area.width as usize), theme.style(Role::Quiet));
     hints(count, now, area, rule + 1, buf, theme);
     let field = Rect { x: area.x + 3, y: rule + 3, width: area.width.saturating_sub(4), height: 1 };
-    let cursor = count.field.draw(field, buf, theme);
+    let cursor = count.desk.field.draw(field, buf, theme);
     told(count, area, rule + 4, buf, theme);
     keys(count, now, area, buf, theme);
     Some(cursor)
@@ -133,13 +133,8 @@ fn lines(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
 }
 
 fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
-    let (first, second) = if count.pack_of.is_some() {
-        (
-            "One scan of this code counts how many pieces?",
-            "Type the number and Enter; Enter alone is 1. Esc: not this item.",
-        )
-    } else if count.finder.is_some() {
-        ("Type a part of the name; Up Down choose, Enter takes it.", "A scan goes on counting.")
+    let (first, second) = if let Some([first, second]) = scanning::hints(&count.desk) {
+        (first, second)
     } else if now.above.is_some() {
         (
             "Scan next item or bin, or type: 14 = it is 14   +2 = two more   0 = none here",
@@ -161,45 +156,33 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
 /// What came of the last line; else what is still to be found here; else that all is saved.
 fn told(count: &Count, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
     let Some(now) = count.standing.as_deref() else { return };
-    let twice = count.twice.filter(|_| count.said.0.is_empty() && !count.said.1);
-    let (sentence, role) = match (&count.said, now.times, &now.to_find) {
-        _ if twice.is_some() => {
-            let apart = twice.map_or(0.0, |t| t.as_secs_f64());
-            (format!("x2, {apart:.1} s apart: counted twice. - takes one back."), Role::Urgent)
-        }
-        ((said, true), ..) => (said.clone(), Role::Urgent),
-        (_, Some(times), _) => (format!("The next scan counts {times}."), Role::Title),
-        ((said, false), ..) if !said.is_empty() => (said.clone(), Role::Title),
-        (_, _, (names, n)) if *n > 0 => {
+    let still = || match &now.to_find {
+        (names, n) if *n > 0 => {
             let more = if *n > names.len() { format!(" and {} more", n - names.len()) } else { String::new() };
             (format!("Still to count here: {}{more}.", names.join(", ")), Role::Normal)
         }
-        _ => (String::new(), Role::Normal),
+        _ => scanning::nothing(),
     };
+    let said = scanning::said(&count.desk, now.times, still);
     let width = area.width.saturating_sub(2) as usize;
-    buf.set_string(area.x + 1, y, text::clip(&sentence, width), theme.style(role));
-    let saved = if count.sent > 0 { "Saving ..." } else { "Every line above is already saved." };
+    // What needs two lines takes the second, where else it stands that all is saved.
+    let rows = text::wrap(&said.0, width).len().clamp(1, 2) as u16;
+    scanning::sentence(Rect { y, height: rows, ..area }, buf, theme, &said);
+    if rows > 1 {
+        return;
+    }
+    let saved = if count.desk.sent > 0 { "Saving ..." } else { "Every line above is already saved." };
     buf.set_string(area.x + 1, y + 1, text::clip(saved, width), theme.style(Role::Quiet));
 }
 
 fn keys(count: &Count, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let y = area.bottom().saturating_sub(1);
-    if count.finder.is_some() {
+    if count.desk.finder.is_some() {
         return overlay::footer(area, buf, theme, "Enter takes it", "Esc back to the count");
     }
     let done = if now.bin.is_some() || !now.lines.is_empty() { "bin done" } else { "review" };
     let none = if now.above.is_some() { "none here" } else { "bin is empty" };
-    let mut x = area.x + 1;
-    for (key, word) in [("F2", "take back"), ("F4", "find"), ("F9", none), ("F8", done), ("F3", "pause")] {
-        buf.set_string(x, y, key, theme.style(Role::Key));
-        buf.set_string(x + 3, y, word, theme.style(Role::Quiet));
-        x += 5 + word.len() as u16;
-    }
-    let help = area.right().saturating_sub(8);
-    if x < help {
-        buf.set_string(help, y, "F1", theme.style(Role::Key));
-        buf.set_string(help + 3, y, "help", theme.style(Role::Quiet));
-    }
+    let keys = [("F2", "take back"), ("F4", "find"), ("F9", none), ("F8", done), ("F3", "pause")];
+    scanning::keys(area, buf, theme, &keys);
 }
 
 /// The text from so many cells on.

@@ -13,5 +13,6 @@ pub mod pick;
 pub mod purchase;
 pub mod receive;
 pub mod reorder;
+pub mod scanning;
 pub mod stock;
 pub mod suppliers;

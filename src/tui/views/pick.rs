@@ -1,6 +1,6 @@
 //! The screen of picking: the next place large, the walk below it, the field.
 
-use super::digits;
+use super::{digits, scanning};
 use crate::tui::overlay;
 use crate::tui::screens::pick::Pick;
 use crate::tui::table::Look;
@@ -25,38 +25,44 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
     };
     let top = Rect { x: area.x + 3, y: area.y + 2, width: area.width.saturating_sub(6), height: digits::HEIGHT };
     upper(now.spots.get(pick.cursor), now, top, buf, theme);
-    let foot = area.bottom().saturating_sub(5);
+    let foot = area.bottom().saturating_sub(6);
     let rule = top.bottom() + 1;
-    overlay::title(Rect { y: rule, height: 1, ..area }, buf, theme, "the walk");
     let list = Rect { y: rule + 1, height: foot.saturating_sub(rule + 1), ..area };
-    places(pick, now, list, buf, theme);
-    if let Some(spot) = &pick.short {
-        let words = format!(
-            "{} has {}, the list said {}.  F6 count {} now   F4 the customer: {}   or go on scanning",
-            spot.place.bin_code,
-            text::quantity(spot.picked.quantity),
-            text::quantity(spot.place.quantity),
-            spot.place.bin_code,
-            text::fit(&spot.place.customer_name, 16)
-        );
-        let lines = text::wrap(&words, width.saturating_sub(2));
-        for (n, line) in lines.iter().take(2).enumerate() {
-            put(buf, foot + n as u16, line, Role::Urgent);
-        }
-        let field = Rect { x: area.x + 3, y: foot + 2, width: area.width.saturating_sub(4), height: 1 };
-        keys(area, buf, theme);
-        return Some(pick.field.draw(field, buf, theme));
+    let heading = Rect { y: rule, height: 1, ..area };
+    if let Some(finder) = &pick.desk.finder {
+        overlay::title(heading, buf, theme, "which item of the walk?");
+        finder.draw(list, buf, theme);
+    } else {
+        overlay::title(heading, buf, theme, "the walk");
+        places(pick, now, list, buf, theme);
     }
-    let (said, bad) = &pick.said;
-    let role = if *bad { Role::Urgent } else { Role::Title };
-    put(buf, foot, said, role);
-    let field = Rect { x: area.x + 3, y: foot + 1, width: area.width.saturating_sub(4), height: 1 };
-    let cursor = pick.field.draw(field, buf, theme);
-    put(buf, foot + 2, "Scan the bin, then each piece; or type: 5 = five taken   = all of it", Role::Quiet);
-    put(buf, foot + 3, "F9 where less lies than the list says   - = take back   Up Down = other place", Role::Quiet);
-    keys(area, buf, theme);
+    let said = match &pick.short {
+        Some(spot) => {
+            let (bin, taken) = (&spot.place.bin_code, text::quantity(spot.picked.quantity));
+            let words = format!(
+                "{bin} has {taken}, the list said {}.  F6 count {bin} now   F4 the customer: {}   or go on scanning",
+                text::quantity(spot.place.quantity),
+                text::fit(&spot.place.customer_name, 16)
+            );
+            (words, Role::Urgent)
+        }
+        None => scanning::said(&pick.desk, None, scanning::nothing),
+    };
+    scanning::sentence(Rect { y: foot, height: 2, ..area }, buf, theme, &said);
+    let field = Rect { x: area.x + 3, y: foot + 2, width: area.width.saturating_sub(4), height: 1 };
+    let cursor = pick.desk.field.draw(field, buf, theme);
+    let hints = scanning::hints(&pick.desk).unwrap_or([
+        "Scan the bin, then each piece; or type: 5 = five taken   = all of it",
+        "F9 where less lies than the list says   - = take back   Up Down = other place",
+    ]);
+    put(buf, foot + 3, hints[0], Role::Quiet);
+    put(buf, foot + 4, hints[1], Role::Quiet);
+    scanning::keys(area, buf, theme, &KEYS);
     Some(cursor)
 }
+
+const KEYS: [(&str, &str); 6] =
+    [("F2", "take back"), ("F4", "find"), ("F5", "print"), ("F9", "no more here"), ("F8", "ship"), ("F3", "pause")];
 
 fn upper(spot: Option<&Spot>, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let Some(spot) = spot else { return };
@@ -110,15 +116,5 @@ fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &The
             _ => Role::Normal,
         };
         buf.set_string(area.x, area.y + n as u16, text::left(&text::clip(&line, width), width), theme.style(role));
-    }
-}
-
-fn keys(area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let y = area.bottom().saturating_sub(1);
-    let mut x = area.x + 1;
-    for (key, word) in [("F2", "take back"), ("F5", "print"), ("F9", "no more here"), ("F8", "ship"), ("F3", "pause")] {
-        buf.set_string(x, y, key, theme.style(Role::Key));
-        buf.set_string(x + 3, y, word, theme.style(Role::Quiet));
-        x += 5 + word.len() as u16;
     }
 }

@@ -1,5 +1,6 @@
 //! The receiving screen: the lines and what came, where each piece goes, the field.
 
+use super::scanning;
 use crate::domain::dates;
 use crate::domain::quantity::Qty;
 use crate::tui::overlay;
@@ -11,8 +12,8 @@ use crate::worker::deliveries::{Goes, Row, Standing, To};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-/// Lines below the two lists: what happened, field, hints, keys.
-const BELOW: u16 = 5;
+/// Lines below the two lists: two of what happened, field, two of hints, keys.
+const BELOW: u16 = 6;
 
 /// Draws it and answers where the cursor stands.
 pub fn draw(receive: &Receive, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
@@ -36,20 +37,20 @@ pub fn draw(receive: &Receive, area: Rect, buf: &mut Buffer, theme: &Theme, look
     let upper = Rect { y: top, height: room.saturating_sub(lower).min(now.rows.len().max(2) as u16 + 3), ..area };
     rows(receive, now, upper, buf, theme);
     let rule = upper.bottom();
-    if let Some(finder) = &receive.finder {
+    if let Some(finder) = &receive.desk.finder {
         overlay::title(Rect { y: rule, ..area }, buf, theme, "which item?");
         finder.draw(Rect { y: rule + 1, height: foot.saturating_sub(rule + 1), ..area }, buf, theme);
     } else {
         overlay::title(Rect { y: rule, ..area }, buf, theme, "where it goes when you save");
         places(now, Rect { y: rule + 1, height: foot.saturating_sub(rule + 1), ..area }, buf, theme);
     }
-    let field = Rect { x: area.x + 3, y: foot + 1, width: area.width.saturating_sub(4), height: 1 };
-    told(receive, now, area, foot, buf, theme);
-    let cursor = receive.field.draw(field, buf, theme);
+    let field = Rect { x: area.x + 3, y: foot + 2, width: area.width.saturating_sub(4), height: 1 };
+    told(receive, now, Rect { y: foot, height: 2, ..area }, buf, theme);
+    let cursor = receive.desk.field.draw(field, buf, theme);
     let (first, second) = hints(receive, now);
-    put(buf, foot + 2, first, Role::Quiet);
-    put(buf, foot + 3, second, Role::Quiet);
-    keys(area, buf, theme);
+    put(buf, foot + 3, first, Role::Quiet);
+    put(buf, foot + 4, second, Role::Quiet);
+    scanning::keys(area, buf, theme, &KEYS);
     Some(cursor)
 }
 
@@ -188,23 +189,21 @@ fn place(goes: &Goes) -> String {
     }
 }
 
-fn told(receive: &Receive, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
-    let (sentence, role) = match (&receive.said, now.times) {
-        _ if receive.booking => ("Booking ...".to_string(), Role::Title),
-        ((said, true), _) => (said.clone(), Role::Urgent),
-        (_, Some(times)) => (format!("The next scan counts {times}."), Role::Title),
-        ((said, false), _) if !said.is_empty() => (said.clone(), Role::Title),
-        _ if receive.sent > 0 => ("Saving ...".to_string(), Role::Quiet),
-        _ => ("Every scan above is kept already; F8 books the delivery.".to_string(), Role::Quiet),
+fn told(receive: &Receive, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let said = match receive.booking {
+        true => ("Booking ...".to_string(), Role::Title),
+        false => scanning::said(&receive.desk, now.times, || match receive.desk.sent {
+            0 => ("Every scan above is kept already; F8 books the delivery.".to_string(), Role::Quiet),
+            _ => ("Saving ...".to_string(), Role::Quiet),
+        }),
     };
-    let width = area.width.saturating_sub(2) as usize;
-    buf.set_string(area.x + 1, y, text::clip(&sentence, width), theme.style(role));
+    scanning::sentence(area, buf, theme, &said);
 }
 
 fn hints(receive: &Receive, now: &Standing) -> (&'static str, &'static str) {
     let any = now.rows.iter().any(|r| r.now.is_some_and(Qty::is_positive));
-    if receive.finder.is_some() {
-        ("Type a part of the name; Up Down choose, Enter takes it.", "A scan goes on receiving.")
+    if let Some([first, second]) = scanning::hints(&receive.desk) {
+        (first, second)
     } else if now.above.is_some() && any {
         (
             "Scan the next, or type: 36 = 36 came  +2  3x12  = all came  2 b = 2 are bad",
@@ -218,19 +217,5 @@ fn hints(receive: &Receive, now: &Standing) -> (&'static str, &'static str) {
     }
 }
 
-fn keys(area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let y = area.bottom().saturating_sub(1);
-    let mut x = area.x + 1;
-    for (key, word) in
-        [("F2", "take back"), ("F4", "find"), ("F5", "note"), ("F7", "bad goods"), ("F8", "book it"), ("F3", "pause")]
-    {
-        buf.set_string(x, y, key, theme.style(Role::Key));
-        buf.set_string(x + 3, y, word, theme.style(Role::Quiet));
-        x += 5 + word.len() as u16;
-    }
-    let help = area.right().saturating_sub(8);
-    if x < help {
-        buf.set_string(help, y, "F1", theme.style(Role::Key));
-        buf.set_string(help + 3, y, "help", theme.style(Role::Quiet));
-    }
-}
+const KEYS: [(&str, &str); 6] =
+    [("F2", "take back"), ("F4", "find"), ("F5", "note"), ("F7", "bad goods"), ("F8", "book it"), ("F3", "pause")];
