@@ -2,8 +2,10 @@
 //! with BACKSHELF_BENCH_LINES=20000 in front a smaller one, to see that it works.
 
 use backshelf::clock::Clock;
-use backshelf::domain::ids::PoLineId;
+use backshelf::domain::ids::{PoLineId, SupplierId};
 use backshelf::domain::quantity::Qty;
+use backshelf::ops::settings::Settings;
+use backshelf::ops::views::suppliers;
 use backshelf::ops::{perform, receiving};
 use backshelf::store::{Act, Mode, Store};
 use backshelf::worker::{self, Answer, Desk, Load, Owner, Reply, Request, Slot};
@@ -56,8 +58,9 @@ fn fill(store: &mut Store) {
         for supplier in 1..=(lines() / OF_SUPPLIER).max(1) {
             let name = format!("Supplier {supplier}");
             let supplier = tx.insert("supplier", &["code", "name"], &[&name, &name])? as u64;
-            for n in 0..OF_SUPPLIER / OF_PO {
-                let age = DAYS - n * DAYS / (OF_SUPPLIER / OF_PO);
+            let pos = OF_SUPPLIER / OF_PO;
+            for n in 0..pos {
+                let age = DAYS - n * DAYS / (pos - 1); // the last one was sent today
                 order(tx, supplier, n, age)?;
             }
         }
@@ -67,17 +70,20 @@ fn fill(store: &mut Store) {
     made.expect("the deliveries");
 }
 
-/// A PO sent `age` days ago, promised after a fortnight, late by a few days now and then.
+/// A PO sent `age` days ago, promised after a fortnight, late by a few days now and then; the newest are still to come,
+/// and of every tenth supplier the one before it is overdue.
 fn order(tx: &mut backshelf::store::Tx, supplier: u64, n: u64, age: u64) -> backshelf::store::Result<()> {
     let day = |after: u64| (today() - Days::new(age) + Days::new(after)).to_string();
     let late = (supplier * 7 + n * 13) % 23 / 4 * (n % 3);
     let (id, code) = (supplier as i64, format!("PO-{supplier}-{n}"));
     let columns = ["code", "supplier_id", "ordered_on", "confirmed_on", "status"];
-    let po = tx.insert("purchase_order", &columns, &[&code, &id, &day(0), &day(n % 4), &"confirmed"])?;
+    let confirmed = (n % 4 <= age).then(|| day(n % 4));
+    let po = tx.insert("purchase_order", &columns, &[&code, &id, &day(0), &confirmed, &"confirmed"])?;
+    let missing = supplier.is_multiple_of(10) && n + 2 == OF_SUPPLIER / OF_PO;
     for line in 1..=OF_PO {
         let item = ((supplier * 31 + n * 7 + line) % 1_000 + 1) as i64;
         let came = 14 + late + line % 2;
-        let here = came <= age;
+        let here = came <= age && !missing;
         let (received, on, name) = (if here { 10_000 } else { 0 }, here.then(|| day(came)), line.to_string());
         let columns =
             ["po_id", "line", "item_id", "quantity", "confirmed_for", "expected_on", "received", "received_on"];
@@ -102,19 +108,21 @@ fn open_the_tab(bencher: Bencher) {
     });
 }
 
-/// Bound: a receipt, its supplier's kept lines included, in under 50 ms.
+/// Bound: a receipt and its supplier's card after it, in under 50 ms.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn receive_a_line(bencher: Bencher) {
     let mut store = warehouse();
-    let sql = "SELECT id FROM po_line WHERE quantity > received + cancelled AND closed = 0 ORDER BY id";
-    let open: Vec<i64> = {
+    let sql = "SELECT p.id, h.supplier_id FROM po_line p JOIN purchase_order h ON h.id = p.po_id
+               WHERE p.quantity > p.received + p.cancelled AND p.closed = 0 ORDER BY p.line, p.id";
+    let open: Vec<(i64, SupplierId)> = {
         let mut statement = store.db().prepare(sql).expect("a query");
-        let rows = statement.query_map([], |r| r.get(0)).expect("lines");
-        rows.map(|id| id.expect("a line")).collect()
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, SupplierId(r.get(1)?)))).expect("lines");
+        rows.map(|line| line.expect("a line")).collect()
     };
+    let measure = suppliers::measure(&Settings::load(store.db()).expect("settings"));
     let mut next = open.into_iter();
     bencher.bench_local(|| {
-        let Some(line) = next.next() else { return };
+        let (line, supplier) = next.next().expect("a line that is open");
         let arrived = receiving::Arrived {
             po_line: PoLineId(line),
             quantity: Qty::units(10),
@@ -125,5 +133,7 @@ fn receive_a_line(bencher: Bencher) {
         };
         let delivery = receiving::Delivery { lines: vec![arrived], delivery_note: None, sure: true };
         receiving::receive(&mut store, act(), &delivery).expect("a receipt");
+        let card = suppliers::card_of(store.db(), supplier, &measure, today()).expect("a card");
+        black_box(card.score.expect("a score"))
     });
 }

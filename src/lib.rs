@@ -31,7 +31,7 @@
 //! | when will this line be ready, and why? | [`domain::pegging::peg`], facts by `ops::views::backorders` |
 //! | who gets the free stock? | [`domain::allocation::fill`], called at the end of every write by [`ops::allocating::settle`] |
 //! | is this item in trouble? | [`domain::stock`] |
-//! | how far can we trust a supplier? | [`domain::scorecard`], facts kept by [`store::supplier_record`] |
+//! | how far can we trust a supplier? | [`domain::scorecard`], counted from what [`store::supplier_sums`] keeps |
 //! | how late is a supplier, how long do its goods take? | [`domain::lateness`], [`domain::lead_time`], asked by [`ops::learning`] |
 //! | would we have foretold it? | [`domain::hindsight`], `backshelf replay-suppliers` |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
@@ -61,7 +61,7 @@
 //! - A mail is sent once: its bytes are fixed when it is queued, and `started` is committed before the first of them leaves.
 //!   Where nobody can know whether it arrived, a person decides.
 //! - Stock is never edited, only moved. Operations, journal, movements, contacts and counts are append-only, by triggers.
-//!   What is kept beside them for speed (`level`, `item_state`, `item_plan`, `supplier_record`) is proved equal by `backshelf check`.
+//!   What is kept beside them for speed (`level`, `item_state`, `item_plan`, `supplier_record`, `supplier_sums`) is proved equal by `backshelf check`.
 //! - Undo is a reversing operation that points at what it reverses; it reads the journal backwards.
 //! - What the person saw is compared with what is stored before a write; if it changed, the write is refused with both.
 //! - The screen's thread holds no connection and waits for none. `App::update` is the only thing that changes its state.

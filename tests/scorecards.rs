@@ -224,7 +224,10 @@ fn what_is_kept_of_deliveries_is_what_they_say() {
     sound(&w);
     let ended = row(&w, "EX").card;
     assert_eq!(ended.on_time, partly.on_time, "given up after its date, the line stays late");
-    // A record that somebody spoilt is found.
+    // Sums that somebody spoilt are found, and so is a record.
+    w.store.keep("spoil", |db| Ok(db.execute("UPDATE supplier_sums SET sums = x'00', answers = 0", [])?)).unwrap();
+    let faults = checking::check(w.store.db()).unwrap().faults;
+    assert!(faults.iter().any(|f| f.contains("Exotic") && f.contains("scorecard")), "{faults:?}");
     w.store.keep("spoil", |db| Ok(db.execute("UPDATE supplier_record SET lines = x'00'", [])?)).unwrap();
     let faults = checking::check(w.store.db()).unwrap().faults;
     assert!(faults.iter().any(|f| f.contains("Exotic") && f.contains("deliveries")), "{faults:?}");
@@ -254,4 +257,84 @@ fn tolerances_and_windows_are_settings() {
     let act = w.act("set");
     let sentence = backshelf::ops::settings::set(&mut w.store, act, "scorecard.weights", "50 40 20").unwrap_err();
     assert!(sentence.to_string().contains("100"), "{sentence}");
+}
+
+/// The rows of the tab are the same whether they are counted from what is kept or from the lines themselves, on any day,
+/// under any tolerance, and after the tolerances have changed.
+#[test]
+fn kept_sums_and_the_lines_themselves_give_the_same_rows() {
+    let mut w = shop(SIX);
+    let more: Vec<String> = (0..60)
+        .map(|n| {
+            let month = 1 + n % 11;
+            let (promised, came) =
+                (format!("2026-{month:02}-{:02}", 3 + n % 9), format!("2026-{month:02}-{:02}", 1 + n % 17));
+            let came = if n % 9 == 0 { String::new() } else { came };
+            let received = if came.is_empty() { 0 } else { 10 };
+            format!("PO-{},1,A,10,{promised},{received},{came}", 100 + n)
+        })
+        .collect();
+    let pos: Vec<String> = (0..60)
+        .map(|n| format!("PO-{},{},2026-01-02,2026-01-{:02}", 100 + n, ["EX", "TT"][n % 2], 3 + n % 5))
+        .collect();
+    let pos = format!("po,supplier,ordered_on,confirmed_on\n{}", pos.join("\n"));
+    let lines = format!("po,line,sku,quantity,confirmed_for,received,received_on\n{}", more.join("\n"));
+    take(&mut w, &[(Table::PurchaseOrders, &pos), (Table::PoLines, &lines)]);
+    let on = |w: &Warehouse, today: &str| {
+        let measure = measure(&Settings::load(w.store.db()).unwrap());
+        let mut rows = load(w.store.db(), &board(w), &measure, day(today)).unwrap();
+        rows.sort_by_key(|row| row.supplier.id);
+        rows
+    };
+    let near = |a: Option<f64>, b: Option<f64>| a.zip(b).map_or(a == b, |(a, b)| (a - b).abs() < 1e-9);
+    let compare = |w: &mut Warehouse| {
+        let days = ["2026-05-01", "2026-11-22", "2026-11-23", "2026-11-24", "2027-03-09", "2029-01-01"];
+        let kept: Vec<_> = days.iter().map(|today| on(w, today)).collect();
+        // Without sums of its tolerance each supplier's lines are read.
+        w.store.keep("forget", |db| Ok(db.execute("UPDATE supplier_sums SET tolerance = 'other'", [])?)).unwrap();
+        for (today, kept) in days.iter().zip(kept) {
+            for (a, b) in kept.iter().zip(on(w, today)) {
+                let (x, y) = (&a.card, &b.card);
+                assert_eq!(
+                    (x.lines, x.on_time, x.in_full, x.overdue_lines),
+                    (y.lines, y.on_time, y.in_full, y.overdue_lines),
+                    "{today}"
+                );
+                assert_eq!(
+                    (x.how_late, x.trend, x.late_days_p90, x.lead_days_median),
+                    (y.how_late, y.trend, y.late_days_p90, y.lead_days_median)
+                );
+                assert!(
+                    near(x.score, y.score) && near(x.timeliness, y.timeliness) && near(x.on_time_qty, y.on_time_qty),
+                    "{today}"
+                );
+                assert_eq!(
+                    a.lead.as_ref().map(|l| (l.usual, l.most, l.learned_from)),
+                    b.lead.as_ref().map(|l| (l.usual, l.most, l.learned_from))
+                );
+                assert_eq!((&a.now, &a.next), (&b.now, &b.next));
+            }
+        }
+    };
+    compare(&mut w);
+    for (key, value) in [("scorecard.late_days", "3"), ("scorecard.early_days", "2"), ("scorecard.short_percent", "40")]
+    {
+        let act = w.act("set");
+        backshelf::ops::settings::set(&mut w.store, act, key, value).unwrap();
+        let others = w.number("SELECT count(*) FROM supplier_sums WHERE tolerance = 'other'");
+        assert_eq!(others, 0, "all sums follow the tolerances");
+        assert_eq!(backshelf::ops::checking::check(w.store.db()).unwrap().faults, Vec::<String>::new());
+        compare(&mut w);
+    }
+}
+
+/// One supplier's card, read alone, is that of the list.
+#[test]
+fn a_card_read_alone_is_that_of_the_list() {
+    use backshelf::ops::views::suppliers::card_of;
+    let w = shop(SIX);
+    let measure = measure(&Settings::load(w.store.db()).unwrap());
+    for row in rows(&w) {
+        assert_eq!(card_of(w.store.db(), row.supplier.id, &measure, w.today).unwrap(), row.card);
+    }
 }

@@ -114,10 +114,59 @@ pub fn completed_on(arrivals: &[Arrival], ordered: Qty) -> Option<NaiveDate> {
         .map(|a| a.on)
 }
 
-/// The days a supplier's completed lines were late, sorted; empty: nothing learned.
+/// Whole days and how many cases had each.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Spread {
+    /// By days, each once.
+    by_days: Vec<(i64, usize)>,
+    all: usize,
+}
+
+impl Spread {
+    /// Of days with their numbers of cases, in any order.
+    pub fn of(cases: impl IntoIterator<Item = (i64, usize)>) -> Spread {
+        let mut by_days: Vec<(i64, usize)> = cases.into_iter().filter(|(_, n)| *n > 0).collect();
+        by_days.sort_unstable();
+        by_days.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            kept.1 += if same { later.1 } else { 0 };
+            same
+        });
+        Spread { all: by_days.iter().map(|(_, n)| n).sum(), by_days }
+    }
+    /// The days and their numbers of cases, by days.
+    pub fn by_days(&self) -> &[(i64, usize)] {
+        &self.by_days
+    }
+    pub fn cases(&self) -> usize {
+        self.all
+    }
+    /// The days of the case at that place, counted from 0 in the order of days.
+    fn at(&self, place: usize) -> Option<i64> {
+        let mut before = 0;
+        self.by_days.iter().find_map(|(days, n)| {
+            before += n;
+            (place < before).then_some(*days)
+        })
+    }
+    /// As [`median`].
+    pub fn median(&self) -> Option<i64> {
+        let upper = self.at(self.all / 2)?;
+        if self.all % 2 == 1 {
+            return Some(upper);
+        }
+        Some((self.at(self.all / 2 - 1)? + upper + 1).div_euclid(2))
+    }
+    /// As [`quantile`].
+    pub fn quantile(&self, share: f64) -> Option<i64> {
+        self.at(rank(self.all, share))
+    }
+}
+
+/// The days a supplier's completed lines were late; empty: nothing learned.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Lateness {
-    days: Vec<i64>,
+    days: Spread,
 }
 
 /// When something that is under way comes.
@@ -132,10 +181,11 @@ pub struct Arrives {
 impl Lateness {
     /// From pairs of (first promised, completing receipt).
     pub fn learn(completed: impl IntoIterator<Item = (NaiveDate, NaiveDate)>) -> Lateness {
-        let mut days: Vec<i64> =
-            completed.into_iter().map(|(promised, came)| (came - promised).num_days().max(0)).collect();
-        days.sort_unstable();
-        Lateness { days }
+        Lateness::counted(completed.into_iter().map(|(promised, came)| ((came - promised).num_days(), 1)))
+    }
+    /// From days late (early ones below zero) and how many lines were so late.
+    pub fn counted(days: impl IntoIterator<Item = (i64, usize)>) -> Lateness {
+        Lateness { days: Spread::of(days.into_iter().map(|(days, n)| (days.max(0), n))) }
     }
     /// From a supplier's lines completed up to `today`.
     pub fn of(lines: &[Delivery], today: NaiveDate) -> Lateness {
@@ -143,23 +193,30 @@ impl Lateness {
     }
     /// How many completed lines it was learned from.
     pub fn learned_from(&self) -> usize {
-        self.days.len()
+        self.days.cases()
+    }
+    /// Days late and how many lines were so late, by days.
+    pub fn by_days(&self) -> &[(i64, usize)] {
+        self.days.by_days()
+    }
+    fn late_ones(&self) -> impl Iterator<Item = (i64, usize)> {
+        self.days.by_days().iter().copied().filter(|(days, _)| *days > 0)
     }
     /// How many of them came after their date.
     pub fn late_of_them(&self) -> usize {
-        self.days.len() - self.days.partition_point(|d| *d <= 0) // sorted: a board asks once for every line
+        self.late_ones().map(|(_, n)| n).sum()
     }
     /// The usual lateness: the median, a half day counts as a whole one. None: nothing learned.
     pub fn usual(&self) -> Option<i64> {
-        median(&self.days)
+        self.days.median()
     }
     /// The median of the late ones alone; none where none was late.
     pub fn usual_when_late(&self) -> Option<i64> {
-        median(self.days.get(self.days.len() - self.late_of_them()..)?)
+        Spread::of(self.late_ones()).median()
     }
     /// The lateness within which this share (0 to 1) of the lines came.
     pub fn within(&self, share: f64) -> Option<i64> {
-        quantile(&self.days, share)
+        self.days.quantile(share)
     }
     /// When goods expected on `expected` come. Overdue goods are never assumed for today: they come after the
     /// remaining lateness, at least a day; without a learned lateness, or beyond the learned 95 %, nobody knows: none.
@@ -173,9 +230,10 @@ impl Lateness {
         if overdue > self.within(0.95)? {
             return None;
         }
-        let beyond: Vec<i64> = self.days.iter().map(|d| d - overdue).filter(|d| *d > 0).collect();
-        let likely = later(today, median(&beyond).unwrap_or(1).max(1));
-        let safe = later(today, quantile(&beyond, 0.9).unwrap_or(1).max(1));
+        let beyond = self.late_ones().map(|(days, n)| (days - overdue, n)).filter(|(days, _)| *days > 0);
+        let beyond = Spread::of(beyond);
+        let likely = later(today, beyond.median().unwrap_or(1).max(1));
+        let safe = later(today, beyond.quantile(0.9).unwrap_or(1).max(1));
         Some(Arrives { likely, safe: safe.max(likely) })
     }
 }
@@ -211,8 +269,13 @@ pub fn median(sorted: &[i64]) -> Option<i64> {
 
 /// The least of sorted days that at least this share of them do not exceed (nearest rank). None of nothing.
 pub fn quantile(sorted: &[i64], share: f64) -> Option<i64> {
-    let rank = (share * sorted.len() as f64 - 1e-9).ceil() as usize;
-    sorted.get(rank.max(1) - 1).copied()
+    sorted.get(rank(sorted.len(), share)).copied()
+}
+
+/// The place, counted from 0, of the least of `all` that at least this share do not exceed.
+fn rank(all: usize, share: f64) -> usize {
+    let rank = (share * all as f64 - 1e-9).ceil() as usize;
+    rank.max(1) - 1
 }
 
 #[cfg(test)]
@@ -274,5 +337,19 @@ mod tests {
         assert_eq!((median(&[3]), median(&[2, 4]), median(&[3, 4])), (Some(3), Some(3), Some(4)));
         assert_eq!(quantile(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9), Some(9));
         assert_eq!(quantile(&[1, 2], 0.95), Some(2));
+    }
+
+    #[test]
+    fn counted_days_are_the_days_one_by_one() {
+        for days in [&[][..], &[3], &[2, 4], &[3, 4], &[7, 1, 7, 7, 2, 9], &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]] {
+            let spread = Spread::of(days.iter().map(|d| (*d, 1)));
+            let mut sorted = days.to_vec();
+            sorted.sort_unstable();
+            assert_eq!((spread.cases(), spread.median()), (days.len(), median(&sorted)));
+            for share in [0.05, 0.5, 0.9, 0.95, 1.0] {
+                assert_eq!(spread.quantile(share), quantile(&sorted, share), "{days:?} {share}");
+            }
+        }
+        assert_eq!(Spread::of([(4, 2), (1, 0), (4, 1)]).by_days(), [(4, 3)]);
     }
 }

@@ -95,6 +95,17 @@ impl Waits {
         self.steps = merged;
         self.cases += others.cases;
     }
+    /// The waits and what those weigh that came after them, open ones left out; and how many came: what [`Waits::kept`] takes.
+    pub fn came_by_days(&self) -> (Vec<(i64, f64)>, usize) {
+        (self.steps.iter().filter(|s| s.came > 0.0).map(|s| (s.days, s.came)).collect(), self.cases)
+    }
+    /// Waits, by days, that were counted before, their weights times `scale`.
+    pub fn kept(came: &[(i64, f64)], cases: usize, scale: f64) -> Waits {
+        Waits {
+            steps: came.iter().map(|(days, came)| Step { days: *days, came: came * scale, open: 0.0 }).collect(),
+            cases,
+        }
+    }
     /// Deliveries that came.
     pub fn cases(&self) -> usize {
         self.cases
@@ -269,50 +280,80 @@ pub fn wait(line: &Delivery, today: NaiveDate) -> Option<Wait> {
     open.then(|| Wait { days: (today - began).num_days(), came: None })
 }
 
+/// A day that weights can be kept by: what a delivery of some day weighs today is what it weighs by this one, times
+/// [`faded_since_then`] for every delivery alike.
+const REFERENCE: NaiveDate = match NaiveDate::from_ymd_opt(2020, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// What a delivery of that day weighs against one of the reference day: more, the later it came.
+pub fn lasting_weight(day: NaiveDate) -> f64 {
+    2.0_f64.powf((day - REFERENCE).num_days() as f64 / HALF_LIFE)
+}
+
+/// What one of the reference day weighs today.
+pub fn faded_since_then(today: NaiveDate) -> f64 {
+    0.5_f64.powf((today - REFERENCE).num_days() as f64 / HALF_LIFE)
+}
+
+/// What one supplier's lines teach.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Taught {
+    pub waits: Waits,
+    /// Days beyond the date first promised, early ones below zero, each with its weight.
+    pub slips: BTreeMap<i64, f64>,
+}
+
+impl Taught {
+    /// Takes in a line that is so much of its PO, as known on `today`. `weigh`: what a delivery of that day weighs.
+    pub fn add(&mut self, line: &Delivery, part: f64, today: NaiveDate, weigh: impl Fn(NaiveDate) -> f64) {
+        let Some(wait) = wait(line, today) else { return };
+        match wait.came {
+            Some(came) => {
+                let weight = part * weigh(came);
+                self.waits.came(wait.days, weight);
+                if let Some(promised) = line.first_promised {
+                    let slip = (came - promised).num_days().clamp(-LONGEST, LONGEST);
+                    *self.slips.entry(slip).or_default() += weight;
+                }
+            }
+            None => self.waits.open(wait.days, part),
+        }
+    }
+}
+
+/// How many lines each PO has.
+pub fn lines_of_pos<'a>(lines: impl IntoIterator<Item = &'a Delivery>) -> HashMap<PoId, usize> {
+    let mut of: HashMap<PoId, usize> = HashMap::new();
+    for line in lines {
+        *of.entry(line.po).or_default() += 1;
+    }
+    of
+}
+
 /// What the deliveries of all suppliers teach: lead times by supplier and by supplier and item.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct LeadTimes {
     pool: Waits,
     of: HashMap<SupplierId, Waits>,
     of_item: HashMap<(SupplierId, ItemId), Waits>,
-    /// Days beyond the date first promised, early ones below zero, each with its weight.
+    /// As of [`Taught`], of all suppliers.
     slips: BTreeMap<i64, f64>,
 }
 
 impl LeadTimes {
-    /// Learns from suppliers' lines as known on `today`.
-    pub fn learn(suppliers: &[(SupplierId, Vec<Delivery>)], today: NaiveDate) -> LeadTimes {
-        let mut lead_times = LeadTimes::default();
-        for (supplier, lines) in suppliers {
-            let mut lines_of: HashMap<PoId, f64> = HashMap::new();
-            for line in lines {
-                *lines_of.entry(line.po).or_default() += 1.0;
-            }
-            let mut own = Waits::default();
-            for line in lines {
-                let part = 1.0 / lines_of.get(&line.po).copied().unwrap_or(1.0);
-                lead_times.add(*supplier, line, part, &mut own, today);
-            }
-            lead_times.pool.take(&own, 1.0);
-            lead_times.of.insert(*supplier, own);
+    /// Learns from a supplier's lines as known on `today`, by item too.
+    pub fn learn(&mut self, supplier: SupplierId, lines: &[Delivery], today: NaiveDate) {
+        let lines_of = lines_of_pos(lines);
+        let mut taught = Taught::default();
+        for line in lines {
+            let part = 1.0 / lines_of.get(&line.po).map_or(1.0, |n| *n as f64);
+            taught.add(line, part, today, |came| recency(came, today));
+            let Some(wait) = wait(line, today) else { continue };
+            self.add_to_item(supplier, line.item, wait, today);
         }
-        lead_times
-    }
-
-    fn add(&mut self, supplier: SupplierId, line: &Delivery, part: f64, own: &mut Waits, today: NaiveDate) {
-        let Some(wait) = wait(line, today) else { return };
-        self.add_to_item(supplier, line.item, wait, today);
-        match wait.came {
-            Some(came) => {
-                let weight = recency(came, today);
-                own.came(wait.days, part * weight);
-                if let Some(promised) = line.first_promised {
-                    let slip = (came - promised).num_days().clamp(-LONGEST, LONGEST);
-                    *self.slips.entry(slip).or_default() += part * weight;
-                }
-            }
-            None => own.open(wait.days, part),
-        }
+        self.take(supplier, taught);
     }
 
     /// What a line teaches about its item at its supplier. The weights are whole millionths (of two to the twentieth), so
@@ -324,6 +365,15 @@ impl LeadTimes {
             Some(came) => of_item.came(wait.days, (recency(came, today) * FINE).round() / FINE),
             None => of_item.open(wait.days, 1.0),
         }
+    }
+
+    /// Takes in what a supplier's lines teach; by item nothing is known then.
+    pub fn take(&mut self, supplier: SupplierId, taught: Taught) {
+        self.pool.take(&taught.waits, 1.0);
+        for (slip, weight) in taught.slips {
+            *self.slips.entry(slip).or_default() += weight;
+        }
+        self.of.insert(supplier, taught.waits);
     }
 
     /// How long goods of this supplier take, leaning on the quoted days, else on everybody's.
@@ -381,7 +431,11 @@ mod tests {
     fn lead_times(lines: Vec<Delivery>) -> LeadTimes {
         let mut of: BTreeMap<SupplierId, Vec<Delivery>> = BTreeMap::new();
         lines.into_iter().for_each(|line| of.entry(line.supplier).or_default().push(line));
-        LeadTimes::learn(&of.into_iter().collect::<Vec<_>>(), NaiveDate::default() + chrono::Duration::days(60))
+        let mut lead_times = LeadTimes::default();
+        for (supplier, lines) in &of {
+            lead_times.learn(*supplier, lines, NaiveDate::default() + chrono::Duration::days(60));
+        }
+        lead_times
     }
 
     #[test]

@@ -34,21 +34,31 @@ const ASSUMED: Tally = Tally { good: 4.0, all: 5.0 };
 /// The prior is worth between so many cases: below, few cases would run wild; above, nobody could differ.
 const STRENGTHS: [f64; 9] = [2.0, 3.0, 5.0, 8.0, 12.0, 18.0, 26.0, 36.0, 50.0];
 
+/// Between these lies what suppliers do on average: at 0 or 1 nobody could differ.
+const LOWEST_MEAN: f64 = 0.02;
+const HIGHEST_MEAN: f64 = 0.985;
+
 impl Beta {
     /// The prior that makes these tallies, one per supplier, most likely (maximum marginal likelihood).
     pub fn prior(tallies: &[Tally]) -> Beta {
-        let likelihood = |mean: f64, strength: f64| -> f64 {
+        let tallies: Vec<Tally> = tallies.iter().filter(|t| t.all > 0.0).chain([&ASSUMED]).copied().collect();
+        let count = tallies.len() as f64;
+        let mut best = (f64::NEG_INFINITY, Beta { a: ASSUMED.good, b: ASSUMED.all - ASSUMED.good });
+        let mut mean = ASSUMED.good / ASSUMED.all;
+        for strength in STRENGTHS {
+            // The likelihood has one peak over the mean: there its slope crosses zero. The peak of the strength before is near.
+            let slope = |mean: f64| -> f64 {
+                let prior = Beta { a: mean * strength, b: (1.0 - mean) * strength };
+                let known = tallies.iter().map(|t| digamma(prior.a + t.good) - digamma(prior.b + t.all - t.good));
+                known.sum::<f64>() - count * (digamma(prior.a) - digamma(prior.b))
+            };
+            mean = falls_through_zero(LOWEST_MEAN, HIGHEST_MEAN, mean, slope);
             let prior = Beta { a: mean * strength, b: (1.0 - mean) * strength };
             let base = ln_beta(prior.a, prior.b);
-            let all = tallies.iter().filter(|t| t.all > 0.0).chain([&ASSUMED]);
-            all.map(|t| ln_beta(prior.a + t.good, prior.b + t.all - t.good) - base).sum()
-        };
-        let mut best = (f64::NEG_INFINITY, Beta { a: ASSUMED.good, b: ASSUMED.all - ASSUMED.good });
-        for strength in STRENGTHS {
-            let mean = highest(0.02, 0.985, |mean| likelihood(mean, strength));
-            let found = likelihood(mean, strength);
+            let found: f64 =
+                tallies.iter().map(|t| prior.after(*t)).map(|after| ln_beta(after.a, after.b) - base).sum();
             if found > best.0 {
-                best = (found, Beta { a: mean * strength, b: (1.0 - mean) * strength });
+                best = (found, prior);
             }
         }
         best.1
@@ -88,23 +98,44 @@ impl Beta {
     }
 }
 
-/// Where a function with one peak between `low` and `high` is highest (golden section).
-fn highest(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let (mut x, mut y) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
-    let (mut fx, mut fy) = (f(x), f(y));
-    for _ in 0..20 {
-        if fx > fy {
-            (high, y, fy) = (y, x, fx);
-            x = high - GOLDEN * (high - low);
-            fx = f(x);
-        } else {
-            (low, x, fx) = (x, y, fy);
-            y = low + GOLDEN * (high - low);
-            fy = f(y);
+/// Where a falling function is zero between `low` and `high`, to a millionth; one of these where it is zero beyond.
+fn falls_through_zero(mut low: f64, mut high: f64, start: f64, f: impl Fn(f64) -> f64) -> f64 {
+    let (first, last) = (low, high);
+    let mut x = start.clamp(low, high);
+    let mut before: Option<(f64, f64)> = None;
+    for _ in 0..60 {
+        let fx = f(x);
+        *(if fx > 0.0 { &mut low } else { &mut high }) = x;
+        // The line through the last two points; where it leaves the bracket, the middle.
+        let step = match before {
+            Some((x_before, f_before)) if f_before != fx => x - fx * (x - x_before) / (fx - f_before),
+            _ => x + 0.01 * fx.signum(),
+        };
+        if step >= last && high == last && f(last) >= 0.0 {
+            return last;
         }
+        if step <= first && low == first && f(first) <= 0.0 {
+            return first;
+        }
+        let next = if step > low && step < high { step } else { (low + high) / 2.0 };
+        if (next - x).abs() < 1e-6 {
+            return next;
+        }
+        before = Some((x, fx));
+        x = next;
     }
-    (low + high) / 2.0
+    x
+}
+
+/// The slope of the logarithm of the gamma function for x > 0: its series far out, reached by steps of 1 (to 1e-11).
+fn digamma(x: f64) -> f64 {
+    let (mut x, mut before) = (x, 0.0);
+    while x < 8.0 {
+        before -= 1.0 / x;
+        x += 1.0;
+    }
+    let y = 1.0 / (x * x);
+    before + x.ln() - 0.5 / x - y * (1.0 / 12.0 - y * (1.0 / 120.0 - y * (1.0 / 252.0 - y / 240.0)))
 }
 
 fn ln_beta(a: f64, b: f64) -> f64 {
@@ -204,6 +235,37 @@ mod tests {
         near(ln_gamma(1.0), 0.0);
         near(ln_gamma(5.0), 24.0_f64.ln());
         near(ln_gamma(0.5), std::f64::consts::PI.sqrt().ln());
+    }
+
+    #[test]
+    fn the_slope_of_ln_gamma_is_known_at_some_places() {
+        const EULER: f64 = 0.577_215_664_901_532_9;
+        near(digamma(1.0), -EULER);
+        near(digamma(0.5), -EULER - 2.0 * 2.0_f64.ln());
+        near(digamma(10.0), 2.251_752_589_066_721);
+        near(digamma(0.02), -50.544_789_310_449_6);
+    }
+
+    #[test]
+    fn no_mean_is_likelier_than_the_one_that_is_taken() {
+        let t = |good: f64, all: f64| Tally { good, all };
+        let likelihood = |tallies: &[Tally], prior: Beta| -> f64 {
+            let known = tallies.iter().chain([&ASSUMED]).map(|t| prior.after(*t));
+            known.map(|after| ln_beta(after.a, after.b) - ln_beta(prior.a, prior.b)).sum()
+        };
+        let all_good: Vec<Tally> = (1..40).map(|n| t(f64::from(n), f64::from(n))).collect();
+        let all_bad: Vec<Tally> = (1..400).map(|n| t(0.0, f64::from(n))).collect();
+        let mixed: Vec<Tally> = (1..60).map(|n| t(f64::from(n * 7 % 11) * 0.8, f64::from(n % 13) + 9.5)).collect();
+        for tallies in [&all_good, &all_bad, &mixed, &Vec::new()] {
+            let best = Beta::prior(tallies);
+            let most = likelihood(tallies, best);
+            for strength in STRENGTHS {
+                for mean in (2..=98).map(|n| f64::from(n) / 100.0).chain([LOWEST_MEAN, HIGHEST_MEAN]) {
+                    let other = likelihood(tallies, Beta { a: mean * strength, b: (1.0 - mean) * strength });
+                    assert!(other <= most + 1e-6, "{best:?} {mean} of {strength}: {other} over {most}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! One line is one case whatever the others did, so that no line on time ever lowers a score and no late one raises it.
 //!
 //! [`judging`] has the verdict on a line, [`counting`] one supplier's figures, [`scoring`] what all suppliers together
-//! make of them, [`evidence`] the lines behind each figure.
+//! make of them, [`evidence`] the lines behind each figure, [`sums`] what is kept so that thousands are read at once.
 
 pub mod conduct;
 pub mod counting;
@@ -20,13 +20,16 @@ pub mod judging;
 #[cfg(test)]
 mod laws;
 pub mod scoring;
+pub mod sums;
 #[cfg(test)]
 mod tests;
 
 pub use conduct::{Asked, Conduct, Incident, Invoiced, Severity};
+pub use counting::Noted;
 pub use evidence::{Behind, Figure, behind};
 pub use judging::{Judged, judged};
 pub use scoring::{Priors, card_of, scorecards};
+pub use sums::Sums;
 
 use super::money::Money;
 use chrono::{Days, NaiveDate};

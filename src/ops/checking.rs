@@ -1,7 +1,7 @@
 //! Is the file sound, and do the books agree? What is kept for speed is computed anew and compared.
 
-use super::planning;
 use super::settings::Settings;
+use super::{planning, views};
 use crate::store::{Db, Result, checking, supplier_record};
 
 /// Plans are computed anew in warehouses of at most so many items: that takes seconds.
@@ -25,8 +25,9 @@ pub fn check(db: &Db) -> Result<Report> {
     }
     let mut faults = checking::loose_ends(db)?;
     faults.extend(checking::disagreements(db)?);
-    faults.extend(checking::stale_states(db, Settings::load(db)?.cover_days())?);
-    faults.extend(supplier_record::faults(db)?);
+    let settings = Settings::load(db)?;
+    faults.extend(checking::stale_states(db, settings.cover_days())?);
+    faults.extend(supplier_record::faults(db, &views::suppliers::measure(&settings))?);
     faults.extend(super::counting::totals::faults(db)?);
     faults.extend(planning::faults(db, PLANS_CHECKED)?);
     let (items, movements, operations) = checking::size(db)?;

@@ -5,7 +5,7 @@ pub mod acting;
 pub mod allocating;
 pub mod views;
 
-use crate::store::{Act, Done, Result, Store, Tx, supplier_record};
+use crate::store::{Act, Done, Result, Store, Tx};
 
 /// Runs an operation and settles what follows from it (allocations, item states, suppliers' records) in the same
 /// transaction. Every operation above the store goes through here; it is refused where the person's role does not allow it.
@@ -14,7 +14,7 @@ pub fn perform<T>(store: &mut Store, act: Act, work: impl FnOnce(&mut Tx) -> Res
         people::let_through(tx, tx.act())?;
         let value = work(tx)?;
         allocating::settle(tx)?;
-        supplier_record::refresh(tx)?;
+        learning::keep(tx)?;
         closing::refuse(tx)?;
         Ok(value)
     })

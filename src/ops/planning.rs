@@ -235,7 +235,7 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     let past = past(db, today, &items)?;
     let review_days = review_days(&settings);
     let grid = Grid::for_catalogue(&past.iter().map(|p| &p.0).collect::<Vec<_>>());
-    let mut leads = Leads::learn(&learning::lines(db)?, today, grid.days() as f64, review_days);
+    let mut leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
     let sources = sources::of_items(&Market::all(db)?, today, &items, &mut leads, &settings);
     let model = Model::with_recency(grid.recency());
     let evidence: Vec<Evidence> =

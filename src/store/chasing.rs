@@ -2,6 +2,7 @@
 
 use super::cells::{date, maybe_date, maybe_money};
 use super::outbox::State;
+use super::suppliers::OPEN_LINES;
 use super::{Db, Result, Tx};
 use crate::domain::calendar::plus_days;
 use crate::domain::chase::{Step, Talk};
@@ -85,7 +86,7 @@ fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
 
 /// Every open line of every PO, by PO.
 pub fn open_po_lines(db: &Db) -> Result<Vec<OpenPoLine>> {
-    let mut statement = db.prepare_cached(&format!("{OPEN} ORDER BY p.po_id, p.id"))?;
+    let mut statement = db.prepare_cached(&format!("{OPEN} AND {OPEN_LINES} ORDER BY p.po_id, p.id"))?;
     let rows = statement.query_map([], open_po_line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

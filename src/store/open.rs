@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0012_morning.sql"),
     include_str!("../../assets/migrations/0016_planning.sql"),
     include_str!("../../assets/migrations/0013_scan.sql"),
+    include_str!("../../assets/migrations/0014_supply.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

@@ -1,18 +1,17 @@
-//! `supplier_record`: a supplier's PO lines with their arrivals, packed, kept beside the facts so that the scorecards of
-//! thousands of suppliers are read at once. Not figures but facts: any window, tolerance, half-life and business date is
-//! counted from them by the same rules as from the lines themselves, so there is one way to judge a line.
+//! `supplier_record`: a supplier's PO lines with their arrivals, packed, kept beside the facts so that lead times and the
+//! replay of thousands of suppliers are read at once. `supplier_sums`, made from the same lines, is what a scorecard is
+//! counted from ([`super::supplier_sums`]).
 //!
 //! Triggers note whose lines changed (`supplier_stale`); [`refresh`] packs theirs anew at the end of every operation.
 //! Never journalled: it follows from the facts, and `backshelf check` proves it.
 
+use super::packing::{pack, unpack};
 use super::suppliers::{Whose, deliveries_of};
-use super::{Db, Result};
-use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
-use crate::domain::lateness::{Arrival, Delivery};
-use crate::domain::money::Money;
-use crate::domain::quantity::Qty;
+use super::{Db, Result, supplier_sums};
+use crate::domain::ids::SupplierId;
+use crate::domain::lateness::Delivery;
+use crate::domain::scorecard::Measure;
 use chrono::{Datelike, NaiveDate};
-use rayon::prelude::*;
 use rusqlite::params;
 use std::collections::BTreeMap;
 
@@ -29,8 +28,14 @@ fn by_year(lines: Vec<Delivery>) -> BTreeMap<i32, Vec<Delivery>> {
     years
 }
 
-/// Packs anew what changed. Call it inside the transaction that changed the facts.
-pub fn refresh(db: &Db) -> Result<()> {
+/// Packs anew what changed, and all sums where the tolerances did. Call it inside the transaction that changed the facts.
+pub fn refresh(db: &Db, measure: &Measure, today: NaiveDate) -> Result<()> {
+    if supplier_sums::tolerance(db)?.is_some_and(|kept| kept != measure.tolerance()) {
+        let fresh = stale(db)?;
+        for supplier in kept(db)?.into_iter().filter(|supplier| fresh.binary_search(supplier).is_err()) {
+            supplier_sums::put(db, supplier, &lines_of(db, supplier)?, measure, today)?;
+        }
+    }
     let stale = stale(db)?;
     if stale.is_empty() {
         return Ok(());
@@ -42,7 +47,9 @@ pub fn refresh(db: &Db) -> Result<()> {
     )?;
     let mut forget = db.prepare_cached("DELETE FROM supplier_record WHERE supplier_id = ?1 AND year = ?2")?;
     for supplier in stale {
-        let years = by_year(deliveries_of(db, supplier)?);
+        let lines = deliveries_of(db, supplier)?;
+        supplier_sums::put(db, supplier, &lines, measure, today)?;
+        let years = by_year(lines);
         for gone in years_kept(db, supplier)?.into_iter().filter(|year| !years.contains_key(year)) {
             forget.execute(params![supplier.0, gone])?;
         }
@@ -54,8 +61,16 @@ pub fn refresh(db: &Db) -> Result<()> {
     Ok(())
 }
 
-fn stale(db: &Db) -> Result<Vec<SupplierId>> {
+/// Suppliers whose lines changed since they were packed.
+pub(super) fn stale(db: &Db) -> Result<Vec<SupplierId>> {
     let mut statement = db.prepare_cached("SELECT supplier_id FROM supplier_stale ORDER BY supplier_id")?;
+    let rows = statement.query_map([], |r| r.get(0).map(SupplierId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Suppliers of whom lines are packed.
+fn kept(db: &Db) -> Result<Vec<SupplierId>> {
+    let mut statement = db.prepare_cached("SELECT DISTINCT supplier_id FROM supplier_record ORDER BY supplier_id")?;
     let rows = statement.query_map([], |r| r.get(0).map(SupplierId))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -66,51 +81,44 @@ fn years_kept(db: &Db, supplier: SupplierId) -> Result<Vec<i32>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The lines of these suppliers, by supplier; without their codes. What is not packed yet is read from the lines
-/// themselves.
-pub fn lines(db: &Db, whose: Whose) -> Result<Vec<(SupplierId, Vec<Delivery>)>> {
+/// One supplier's lines as they are packed, without their codes. [`suppliers`] says of whom they are up to date.
+pub(super) fn lines_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
+    let sql = "SELECT lines FROM supplier_record WHERE supplier_id = ?1 ORDER BY year";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([supplier.0])?;
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next()? {
+        unpack(row.get_ref(0)?.as_blob().unwrap_or_default(), supplier, &mut lines);
+    }
+    Ok(lines)
+}
+
+/// Hands in the lines of these suppliers, one supplier after another: all of them at once would fill the memory. They
+/// are without their codes; what is not packed yet is read from the lines themselves.
+pub fn each(db: &Db, whose: Whose, mut take: impl FnMut(SupplierId, &[Delivery])) -> Result<()> {
     let stale = stale(db)?;
     let sql = format!(
-        "SELECT h.supplier_id, h.lines FROM supplier_record h WHERE {} ORDER BY h.supplier_id, h.year",
+        "SELECT h.supplier_id FROM supplier_record h WHERE {0} UNION
+         SELECT h.supplier_id FROM supplier_stale h WHERE {0} ORDER BY 1",
         whose.condition()
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut packed: BTreeMap<SupplierId, Vec<Vec<u8>>> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let supplier = SupplierId(row.get(0)?);
-        if stale.binary_search(&supplier).is_err() {
-            packed.entry(supplier).or_default().push(row.get(1)?);
-        }
-    }
-    let packed: Vec<(SupplierId, Vec<Vec<u8>>)> = packed.into_iter().collect();
-    let mut found: Vec<(SupplierId, Vec<Delivery>)> = packed
-        .par_iter()
-        .map(|(supplier, years)| {
-            let mut lines = Vec::new();
-            years.iter().for_each(|bytes| unpack(bytes, *supplier, &mut lines));
-            (*supplier, lines)
-        })
-        .collect();
-    let sql = format!("SELECT h.supplier_id FROM supplier_stale h WHERE {}", whose.condition());
-    let mut statement = db.prepare_cached(&sql)?;
-    let fresh: Vec<i64> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for supplier in fresh.into_iter().map(SupplierId) {
-        let lines: Vec<Delivery> = deliveries_of(db, supplier)?.into_iter().map(without_codes).collect();
+    let suppliers: Vec<i64> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for supplier in suppliers.into_iter().map(SupplierId) {
+        let lines = match stale.binary_search(&supplier) {
+            Ok(_) => deliveries_of(db, supplier)?,
+            Err(_) => lines_of(db, supplier)?,
+        };
         if !lines.is_empty() {
-            found.push((supplier, lines));
+            take(supplier, &lines);
         }
     }
-    found.sort_by_key(|(supplier, _)| *supplier);
-    Ok(found)
+    Ok(())
 }
 
-fn without_codes(line: Delivery) -> Delivery {
-    Delivery { po_code: String::new(), line_code: String::new(), ..line }
-}
-
-/// Suppliers whose kept lines are not what follows from the facts, a sentence each.
-pub fn faults(db: &Db) -> Result<Vec<String>> {
+/// Suppliers whose kept lines or sums are not what follows from the facts, a sentence each. Sums that were made under
+/// other tolerances than `measure` says are not looked at: nobody reads them.
+pub fn faults(db: &Db, measure: &Measure) -> Result<Vec<String>> {
     let mut out = Vec::new();
     let mut statement = db.prepare("SELECT id, name FROM supplier ORDER BY id")?;
     let suppliers: Vec<(i64, String)> =
@@ -124,215 +132,16 @@ pub fn faults(db: &Db) -> Result<Vec<String>> {
         }
         let stored: Vec<(i32, Vec<u8>)> =
             kept.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-        let now: Vec<(i32, Vec<u8>)> =
-            by_year(deliveries_of(db, supplier)?).into_iter().map(|(year, lines)| (year, pack(&lines))).collect();
+        let lines = deliveries_of(db, supplier)?;
+        if !supplier_sums::are_of(db, supplier, &lines, measure)? {
+            out.push(format!(
+                "What {name}'s scorecard is counted from is not what its purchase orders and receipts add up to."
+            ));
+        }
+        let now: Vec<(i32, Vec<u8>)> = by_year(lines).into_iter().map(|(year, lines)| (year, pack(&lines))).collect();
         if stored != now {
             out.push(format!("What is kept of {name}'s deliveries is not what its purchase orders and receipts say."));
         }
     }
     Ok(out)
-}
-
-/// Writes numbers as 7 bits a byte, small ones short; signs folded in.
-#[derive(Default)]
-struct Packer {
-    bytes: Vec<u8>,
-    day: i64,
-}
-
-impl Packer {
-    fn number(&mut self, n: i64) {
-        let mut n = ((n << 1) ^ (n >> 63)) as u64;
-        while n >= 0x80 {
-            self.bytes.push(n as u8 | 0x80);
-            n >>= 7;
-        }
-        self.bytes.push(n as u8);
-    }
-    /// As the distance from the day before.
-    fn day(&mut self, day: NaiveDate) {
-        let day = i64::from(day.num_days_from_ce());
-        self.number(day - self.day);
-        self.day = day;
-    }
-}
-
-/// Lines as bytes, in their order.
-fn pack(lines: &[Delivery]) -> Vec<u8> {
-    let mut out = Packer::default();
-    let (mut po, mut po_line) = (0, 0);
-    for line in lines {
-        out.number(line.po_line.0 - po_line);
-        out.number(line.po.0 - po);
-        (po_line, po) = (line.po_line.0, line.po.0);
-        out.number(line.item.0);
-        let days = days_of(line);
-        let has = days.iter().enumerate().map(|(i, day)| i64::from(day.is_some()) << i).sum::<i64>();
-        out.number(has << 2 | i64::from(line.cost.is_some()) << 1 | i64::from(line.closed));
-        days.into_iter().flatten().for_each(|day| out.day(day));
-        for quantity in [line.quantity, line.cancelled, line.received, line.rejected] {
-            out.number(quantity.thousandths());
-        }
-        if let Some(cost) = line.cost {
-            out.number(cost.ten_thousandths());
-        }
-        out.number(line.arrivals.len() as i64);
-        for arrival in &line.arrivals {
-            out.day(arrival.on);
-            out.number(arrival.quantity.thousandths());
-            out.number(arrival.rejected.thousandths() << 1 | i64::from(arrival.wrong_item));
-        }
-    }
-    out.bytes
-}
-
-fn days_of(line: &Delivery) -> [Option<NaiveDate>; 7] {
-    [
-        line.ordered_on,
-        line.confirmed_on,
-        line.confirmed_for,
-        line.first_promised,
-        line.expected_on,
-        line.announced_on,
-        line.ended_on,
-    ]
-}
-
-struct Unpacker<'a> {
-    bytes: std::slice::Iter<'a, u8>,
-    day: i64,
-}
-
-impl Unpacker<'_> {
-    fn number(&mut self) -> Option<i64> {
-        let mut n = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = *self.bytes.next()?;
-            n |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some((n >> 1) as i64 ^ -((n & 1) as i64));
-            }
-        }
-        None
-    }
-    fn day(&mut self) -> Option<NaiveDate> {
-        self.day += self.number()?;
-        NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.day).ok()?)
-    }
-    fn quantity(&mut self) -> Option<Qty> {
-        self.number().map(Qty::from_thousandths)
-    }
-}
-
-/// Bytes as lines; what cannot be read ends them (`backshelf check` finds it).
-fn unpack(bytes: &[u8], supplier: SupplierId, out: &mut Vec<Delivery>) {
-    let mut from = Unpacker { bytes: bytes.iter(), day: 0 };
-    let (mut po, mut po_line) = (0, 0);
-    while let Some(line) = unpack_line(&mut from, supplier, &mut po, &mut po_line) {
-        out.push(line);
-    }
-}
-
-fn unpack_line(from: &mut Unpacker, supplier: SupplierId, po: &mut i64, po_line: &mut i64) -> Option<Delivery> {
-    *po_line += from.number()?;
-    *po += from.number()?;
-    let item = ItemId(from.number()?);
-    let flags = from.number()?;
-    let mut days = [None; 7];
-    for (i, day) in days.iter_mut().enumerate() {
-        if flags >> (i + 2) & 1 == 1 {
-            *day = Some(from.day()?);
-        }
-    }
-    let [ordered_on, confirmed_on, confirmed_for, first_promised, expected_on, announced_on, ended_on] = days;
-    let [quantity, cancelled, received, rejected] =
-        [from.quantity()?, from.quantity()?, from.quantity()?, from.quantity()?];
-    let cost = if flags & 2 == 2 { Some(Money::from_ten_thousandths(from.number()?)) } else { None };
-    let count = from.number()?;
-    let mut arrivals = Vec::with_capacity(usize::try_from(count).ok()?.min(1_000));
-    for _ in 0..count {
-        let (on, quantity, bad) = (from.day()?, from.quantity()?, from.number()?);
-        arrivals.push(Arrival { on, quantity, rejected: Qty::from_thousandths(bad >> 1), wrong_item: bad & 1 == 1 });
-    }
-    Some(Delivery {
-        po_line: PoLineId(*po_line),
-        po: PoId(*po),
-        supplier,
-        item,
-        po_code: String::new(),
-        line_code: String::new(),
-        ordered_on,
-        confirmed_on,
-        confirmed_for,
-        first_promised,
-        expected_on,
-        quantity,
-        cancelled,
-        received,
-        rejected,
-        closed: flags & 1 == 1,
-        cost,
-        announced_on,
-        ended_on,
-        arrivals,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn line() -> impl Strategy<Value = Delivery> {
-        let day =
-            || prop::option::of(700_000i32..760_000).prop_map(|d| d.and_then(NaiveDate::from_num_days_from_ce_opt));
-        let quantity = || (0i64..9_000_000_000).prop_map(Qty::from_thousandths);
-        let arrival = (700_000i32..760_000, quantity(), quantity(), any::<bool>()).prop_map(
-            |(on, quantity, rejected, wrong_item)| Arrival {
-                on: NaiveDate::from_num_days_from_ce_opt(on).unwrap(),
-                quantity,
-                rejected,
-                wrong_item,
-            },
-        );
-        let ids = (1i64..9_000_000, 1i64..9_000_000, 1i64..9_000_000);
-        let days = (day(), day(), day(), day(), day(), day(), day());
-        let quantities = (quantity(), quantity(), quantity(), quantity());
-        let rest = (any::<bool>(), prop::option::of(0i64..1_000_000_000), prop::collection::vec(arrival, 0..4));
-        (ids, days, quantities, rest).prop_map(|(ids, days, quantities, rest)| Delivery {
-            po_line: PoLineId(ids.0),
-            po: PoId(ids.1),
-            supplier: SupplierId(7),
-            item: ItemId(ids.2),
-            ordered_on: days.0,
-            confirmed_on: days.1,
-            confirmed_for: days.2,
-            first_promised: days.3,
-            expected_on: days.4,
-            announced_on: days.5,
-            ended_on: days.6,
-            quantity: quantities.0,
-            cancelled: quantities.1,
-            received: quantities.2,
-            rejected: quantities.3,
-            closed: rest.0,
-            cost: rest.1.map(Money::from_ten_thousandths),
-            arrivals: rest.2,
-            ..Delivery::blank()
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_packed_comes_out_again(lines in prop::collection::vec(line(), 0..8)) {
-            let mut out = Vec::new();
-            unpack(&pack(&lines), SupplierId(7), &mut out);
-            prop_assert_eq!(out, lines);
-        }
-
-        #[test]
-        fn damaged_bytes_end_the_lines_and_nothing_else(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            unpack(&bytes, SupplierId(7), &mut Vec::new());
-        }
-    }
 }

@@ -63,6 +63,11 @@ impl Whose {
     }
 }
 
+/// A PO line `p` with goods still to come. In this form the few open lines are found by their index; said of `p` itself
+/// all lines ever ordered would be looked at.
+pub(super) const OPEN_LINES: &str =
+    "p.id IN (SELECT o.id FROM po_line o WHERE o.closed = 0 AND o.quantity > o.received + o.cancelled)";
+
 /// One supplier's PO lines with their arrivals, by number.
 pub fn deliveries_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
     deliveries(db, "h.supplier_id = ?1", &[&supplier.0])
@@ -75,7 +80,7 @@ pub fn deliveries_of_item(db: &Db, item: ItemId) -> Result<Vec<Delivery>> {
 
 /// All suppliers' PO lines on which goods are still to come, by number.
 pub fn open_deliveries(db: &Db) -> Result<Vec<Delivery>> {
-    deliveries(db, "p.closed = 0 AND p.quantity > p.received + p.cancelled", &[])
+    deliveries(db, OPEN_LINES, &[])
 }
 
 // What was rejected because something else had been ordered says so in its reason.

@@ -102,7 +102,8 @@ mod tests {
         let lines: Vec<Delivery> = (0..200).map(|n| line(n % 3, n % 7, n / 2, 3 + n * n % 40)).collect();
         let mut by_supplier: BTreeMap<SupplierId, Vec<Delivery>> = BTreeMap::new();
         lines.iter().for_each(|l| by_supplier.entry(l.supplier).or_default().push(l.clone()));
-        let learned = LeadTimes::learn(&by_supplier.into_iter().collect::<Vec<_>>(), today);
+        let mut learned = LeadTimes::default();
+        by_supplier.iter().for_each(|(supplier, lines)| learned.learn(*supplier, lines, today));
         let kept: Vec<(SupplierId, String)> = learned.suppliers().map(|(s, w)| (s, w.to_text())).collect();
         let of = kept.iter().map(|(s, text)| (*s, Waits::from_text(text)));
         let own: Vec<Delivery> = lines.iter().filter(|l| l.item == ItemId(4)).cloned().collect();

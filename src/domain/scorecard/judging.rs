@@ -44,7 +44,7 @@ pub(super) fn is_overdue(line: &Delivery, measure: &Measure, today: NaiveDate) -
     line.open().is_positive() && line.first_promised.is_some_and(|day| after(day, measure.late_days) < today)
 }
 
-fn after(day: NaiveDate, days: i64) -> NaiveDate {
+pub(super) fn after(day: NaiveDate, days: i64) -> NaiveDate {
     day.checked_add_days(Days::new(days.max(0).unsigned_abs())).unwrap_or(day)
 }
 

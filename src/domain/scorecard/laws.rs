@@ -2,6 +2,7 @@
 
 use super::super::ids::{ItemId, PoId, PoLineId, SupplierId};
 use super::super::lateness::{Arrival, Delivery};
+use super::super::money::Money;
 use super::super::odds::Beta;
 use super::super::quantity::Qty;
 use super::counting::Noted;
@@ -85,6 +86,35 @@ fn measures() -> impl Strategy<Value = Measure> {
         })
 }
 
+/// Lines of every kind there is: closed short, cancelled in part or altogether and when, announced, the wrong goods, due or
+/// come on a day that is still ahead.
+fn every_kind() -> impl Strategy<Value = Vec<Delivery>> {
+    let parts = prop::collection::vec((-20i64..40, 1i64..9, 0i64..2, any::<bool>()), 0..4);
+    let ended = (any::<bool>(), prop::sample::select(vec![0i64, 0, 0, 4, 10]), prop::option::of(-30i64..30));
+    let said = (prop::option::of(-40i64..20), prop::option::of(0i64..9_000), any::<bool>(), any::<bool>());
+    prop::collection::vec((0i64..8, -40i64..500, parts, ended, said), 0..25).prop_map(|all| {
+        let mut lines = Vec::new();
+        for (n, (po, ago, parts, (closed, cancelled, ended), (announced, cost, dated, ordered))) in
+            all.into_iter().enumerate()
+        {
+            let arrivals: Vec<(i64, i64, i64)> = parts.iter().map(|p| (p.0, p.1, p.2.min(p.1))).collect();
+            let mut line = line(n as i64 + 1, po, ago, &arrivals);
+            line.arrivals.iter_mut().zip(&parts).for_each(|(a, p)| a.wrong_item = p.3 && a.rejected.is_positive());
+            (line.closed, line.cancelled, line.ended_on) = (closed, Qty::units(cancelled), ended.map(|d| day(d - ago)));
+            line.announced_on = announced.map(|d| day(d - ago));
+            line.cost = cost.map(Money::from_ten_thousandths);
+            if !dated {
+                (line.first_promised, line.confirmed_for) = (None, None);
+            }
+            if !ordered && po == 3 {
+                line.received += Qty::ONE; // nobody knows when
+            }
+            lines.push(line);
+        }
+        lines
+    })
+}
+
 /// At least what it was; nothing known before is less than anything.
 fn never_less(now: Option<f64>, before: Option<f64>) -> bool {
     before.is_none_or(|before| now.is_some_and(|now| now >= before - 1e-9))
@@ -122,6 +152,31 @@ proptest! {
         prop_assert!(near(a.score, b.score) && near(a.timeliness, b.timeliness) && near(a.reliability, b.reliability));
         prop_assert_eq!((a.on_time, a.in_full, a.otif, a.how_late, a.trend), (b.on_time, b.in_full, b.otif, b.how_late, b.trend));
         prop_assert_eq!((a.lead_days_median, a.late_days_p90, a.answered), (b.lead_days_median, b.late_days_p90, b.answered));
+    }
+
+    /// What is kept gives the very card, whenever it was added up: with no line settled it is counted line by line.
+    #[test]
+    fn sums_settled_on_any_day_give_the_card_of_the_lines(lines in every_kind(), measure in measures(), ago in 0i64..450) {
+        let conduct = Conduct::default();
+        let noted = Noted { answers: true, announcements_since: Some(day(-300)) };
+        let one_by_one = Sums::of(&lines, &measure, NaiveDate::MIN);
+        prop_assert!(one_by_one.verdicts.days.is_empty());
+        let kept = Sums::of(&lines, &measure, day(-ago));
+        let ((a, tallies), (b, others)) = (one_by_one.count(&conduct, noted, &measure, today()), kept.count(&conduct, noted, &measure, today()));
+        prop_assert_eq!(a, b);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9 * (1.0 + a.abs());
+        let pairs = [(tallies.on_time, others.on_time), (tallies.in_full, others.in_full)];
+        for (a, b) in pairs.into_iter().chain(tallies.conduct.into_iter().zip(others.conduct)) {
+            prop_assert!(near(a.good, b.good) && near(a.all, b.all), "{:?} {:?}", a, b);
+        }
+        prop_assert_eq!(one_by_one.lateness(today()), kept.lateness(today()));
+        let (a, b) = (one_by_one.taught(today()), kept.taught(today()));
+        prop_assert_eq!(a.waits.cases(), b.waits.cases());
+        prop_assert!(near(a.waits.weight(), b.waits.weight()));
+        let (a_bars, b_bars) = (a.waits.histogram(7, 20), b.waits.histogram(7, 20));
+        prop_assert!(a_bars.iter().zip(&b_bars).all(|(a, b)| near(*a, *b)), "{:?} {:?}", a_bars, b_bars);
+        prop_assert_eq!(a.slips.keys().collect::<Vec<_>>(), b.slips.keys().collect::<Vec<_>>());
+        prop_assert!(a.slips.values().zip(b.slips.values()).all(|(a, b)| near(*a, *b)));
     }
 
     #[test]

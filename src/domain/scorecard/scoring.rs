@@ -74,7 +74,7 @@ pub fn scorecards(
         .into_iter()
         .map(|(supplier, lines)| {
             let conduct = conduct.get(&supplier).unwrap_or(&none);
-            let (card, tallies) = count(&lines, conduct, noted, measure, today);
+            let (card, tallies) = count(lines.iter().copied(), conduct, noted, measure, today);
             (supplier, card, tallies)
         })
         .collect();
@@ -95,7 +95,7 @@ pub fn card_of(
     measure: &Measure,
     today: NaiveDate,
 ) -> Scorecard {
-    let (mut card, tallies) = count(lines, conduct, noted, measure, today);
+    let (mut card, tallies) = count(lines.iter().copied(), conduct, noted, measure, today);
     priors.score(&mut card, &tallies, measure.weights);
     card
 }

@@ -38,28 +38,23 @@ pub struct Leads {
 }
 
 impl Leads {
-    /// Learns from suppliers' lines.
-    pub fn learn(
-        suppliers: &[(SupplierId, Vec<Delivery>)],
+    /// Learns from suppliers' lines, which `each` hands in supplier by supplier: all at once they would fill the memory.
+    pub fn learn<E>(
         today: NaiveDate,
         bucket_days: f64,
         review_days: f64,
-    ) -> Leads {
-        let tally = |lines: &[Delivery]| {
-            let mut tally = Tally::default();
-            for d in lines.iter().filter(|d| wait(d, today).is_some()) {
-                if let Some(promised) = d.first_promised.filter(|promised| *promised <= today) {
-                    let whole = d.came_by(promised) >= d.ordered() && d.rejected.is_zero();
-                    tally.count(whole, recency(promised, today));
-                }
-            }
-            tally
-        };
-        let tallies: Vec<(SupplierId, Tally)> = suppliers.iter().map(|(s, lines)| (*s, tally(lines))).collect();
+        each: impl FnOnce(&mut dyn FnMut(SupplierId, &[Delivery])) -> Result<(), E>,
+    ) -> Result<Leads, E> {
+        let mut learned = LeadTimes::default();
+        let mut tallies: Vec<(SupplierId, Tally)> = Vec::new();
+        each(&mut |supplier, lines| {
+            tallies.push((supplier, whole_and_in_time(lines, today)));
+            learned.learn(supplier, lines, today);
+        })?;
         let prior = Beta::prior(&tallies.iter().map(|(_, tally)| *tally).collect::<Vec<_>>());
         let judged = tallies.into_iter().filter(|(_, t)| t.all >= JUDGED_FROM);
         let sure = judged.map(|(s, t)| (s, prior.after(t).quantile(0.1))).collect();
-        Leads::new(LeadTimes::learn(suppliers, today), sure, bucket_days, review_days)
+        Ok(Leads::new(learned, sure, bucket_days, review_days))
     }
 
     /// From what was learned already.
@@ -123,6 +118,18 @@ impl Leads {
     }
 }
 
+/// Lines that came whole and in time, of those that were due.
+fn whole_and_in_time(lines: &[Delivery], today: NaiveDate) -> Tally {
+    let mut tally = Tally::default();
+    for d in lines.iter().filter(|d| wait(d, today).is_some()) {
+        if let Some(promised) = d.first_promised.filter(|promised| *promised <= today) {
+            let whole = d.came_by(promised) >= d.ordered() && d.rejected.is_zero();
+            tally.count(whole, recency(promised, today));
+        }
+    }
+    tally
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +167,11 @@ mod tests {
     fn learn(all: &[Delivery]) -> Leads {
         let mut of: BTreeMap<SupplierId, Vec<Delivery>> = BTreeMap::new();
         all.iter().for_each(|line| of.entry(line.supplier).or_default().push(line.clone()));
-        Leads::learn(&of.into_iter().collect::<Vec<_>>(), today(), 7.0, 7.0)
+        let learned = Leads::learn(today(), 7.0, 7.0, |take| {
+            of.iter().for_each(|(supplier, lines)| take(*supplier, lines));
+            Ok::<(), std::convert::Infallible>(())
+        });
+        learned.unwrap()
     }
 
     #[test]

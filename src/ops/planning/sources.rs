@@ -182,7 +182,7 @@ pub(super) fn of_items(
 pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> Result<Vec<(f64, Option<Qty>)>> {
     let settings = Settings::load(db)?;
     let review_days = settings.count("planning.review_days").max(1) as f64;
-    let mut leads = Leads::learn(&learning::lines(db)?, today, grid.days() as f64, review_days);
+    let mut leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
     let sources = of_items(&Market::all(db)?, today, items, &mut leads, &settings);
     let named =
         sources.iter().map(|s| s.all.get(s.named).map_or((super::ASSUMED_DAYS, None), |s| (s.lead.mean_days, s.pack)));

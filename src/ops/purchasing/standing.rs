@@ -5,7 +5,7 @@ use super::super::settings::Settings;
 use crate::domain::ids::SupplierId;
 use crate::domain::scorecard::{Grade, Scorecard};
 use crate::domain::standing::{Judged, Limits, Standing, judge};
-use crate::ops::views::suppliers::{judge_all, measure};
+use crate::ops::views::suppliers::{card_of, measure};
 use crate::store::po;
 use crate::store::{Act, Db, Done, Failure, Result, Store};
 use chrono::NaiveDate;
@@ -39,8 +39,8 @@ pub fn of(db: &Db, supplier: SupplierId, today: NaiveDate) -> Result<(String, Ju
     if own.is_some() || limits == Limits::default() {
         return Ok((name, judged(own.as_ref(), &Scorecard::default(), limits)));
     }
-    let card = judge_all(db, &measure(&settings), today)?.cards.remove(&supplier);
-    Ok((name, judged(None, &card.unwrap_or_default(), limits)))
+    let card = card_of(db, supplier, &measure(&settings), today)?;
+    Ok((name, judged(None, &card, limits)))
 }
 
 /// Says how a supplier stands; `None`: as the settings say. Warning and blocking need a reason.

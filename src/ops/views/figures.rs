@@ -1,11 +1,11 @@
 //! One supplier's figures in any window, and the cases behind each.
 
-use super::suppliers::{judge_all, measure};
+use super::suppliers::{card_of, measure};
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::scorecard::{Behind, Conduct, Figure, Measure, Scorecard, behind};
 use crate::ops::settings::Settings;
 use crate::store::suppliers::{conduct, deliveries_of};
-use crate::store::{Db, Result, chasing};
+use crate::store::{Db, Result, chasing, supplier_sums};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ fn in_window(db: &Db, window_days: Option<i64>) -> Result<Measure> {
 /// Reads the figures; `window_days`: another window than the settings say, 0 for all.
 pub fn load(db: &Db, supplier: SupplierId, window_days: Option<i64>, today: NaiveDate) -> Result<Figures> {
     let measure = in_window(db, window_days)?;
-    let card = judge_all(db, &measure, today)?.cards.remove(&supplier).unwrap_or_default();
+    let card = card_of(db, supplier, &measure, today)?;
     Ok(Figures { supplier, card, measure })
 }
 
@@ -46,7 +46,7 @@ pub fn cases(
     today: NaiveDate,
 ) -> Result<Vec<Case>> {
     let measure = in_window(db, window_days)?;
-    let noted = judge_all(db, &measure, today)?.noted;
+    let noted = supplier_sums::noted(db)?;
     let since = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN);
     let conduct: Conduct = conduct(db, Some(supplier), since)?.remove(&supplier).unwrap_or_default();
     let names: HashMap<ItemId, (String, String)> = chasing::goods_of(db, supplier)?;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 /// Replays every PO on record.
 pub fn load(db: &Db, today: NaiveDate) -> Result<Report> {
     let measure = measure(&Settings::load(db)?);
-    let lines: Vec<_> = supplier_record::lines(db, Whose::All)?.into_iter().flat_map(|(_, lines)| lines).collect();
+    let mut lines = Vec::new();
+    supplier_record::each(db, Whose::All, |_, of_supplier| lines.extend_from_slice(of_supplier))?;
     Ok(replay(&lines, measure.half_life_days, today))
 }

@@ -12,16 +12,16 @@ use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 pub use crate::domain::scorecard::Measure;
-use crate::domain::scorecard::counting::{Noted, Tallies, count};
+use crate::domain::scorecard::counting::Tallies;
 use crate::domain::scorecard::{Conduct, Priors, Scorecard};
 use crate::domain::standing::Judged;
 use crate::exchange::sheet::{Sheet, Value};
-use crate::ops::learning;
 use crate::ops::purchasing::standing;
 use crate::ops::settings::Settings;
 use crate::store::chasing;
 use crate::store::po::standings;
-use crate::store::suppliers::{Supplier, asked, conduct, deliveries_of, open_deliveries, suppliers};
+use crate::store::supplier_sums::{self, noted};
+use crate::store::suppliers::{Supplier, Whose, asked, conduct, deliveries_of, open_deliveries, suppliers};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -212,32 +212,44 @@ impl Lead {
 /// All suppliers' scorecards, what all of them do, and what their deliveries teach.
 pub struct Judgement {
     pub cards: HashMap<SupplierId, Scorecard>,
-    pub priors: Priors,
-    pub noted: Noted,
     pub lead_times: LeadTimes,
     pub lateness: HashMap<SupplierId, Lateness>,
 }
 
-/// Judges every supplier from its kept lines.
+/// Judges every supplier from what is kept of its lines.
 pub fn judge_all(db: &Db, measure: &Measure, today: NaiveDate) -> Result<Judgement> {
-    let lines = learning::lines(db)?;
-    let conduct = conduct(db, None, measure.from(today).max(day_one()))?;
-    let noted = lines.par_iter().map(|(_, lines)| Noted::of(lines)).reduce(Noted::default, Noted::and);
+    let (noted, conduct) = (noted(db)?, conduct(db, None, measure.from(today).max(day_one()))?);
     let none = Conduct::default();
-    let mut counted: Vec<(SupplierId, Scorecard, Tallies)> = lines
-        .par_iter()
-        .map(|(supplier, lines)| {
-            let lines: Vec<&Delivery> = lines.iter().collect();
-            let (card, tallies) = count(&lines, conduct.get(supplier).unwrap_or(&none), noted, measure, today);
-            (*supplier, card, tallies)
-        })
-        .collect();
-    let priors = Priors::of(&counted.iter().map(|(_, _, tallies)| *tallies).collect::<Vec<_>>());
+    let read = supplier_sums::each(db, Whose::All, Some(measure), today, |supplier, sums| {
+        let (card, tallies) = sums.count(conduct.get(&supplier).unwrap_or(&none), noted, measure, today);
+        (card, tallies, sums.taught(today), sums.lateness(today))
+    })?;
+    let priors = Priors::of(&read.iter().map(|(_, (_, tallies, ..))| *tallies).collect::<Vec<_>>());
+    let (mut lead_times, mut lateness) = (LeadTimes::default(), HashMap::new());
+    let mut counted: Vec<(SupplierId, Scorecard, Tallies)> = Vec::with_capacity(read.len());
+    for (supplier, (card, tallies, taught, late)) in read {
+        lead_times.take(supplier, taught);
+        lateness.insert(supplier, late);
+        counted.push((supplier, card, tallies));
+    }
     counted.par_iter_mut().for_each(|(_, card, tallies)| priors.score(card, tallies, measure.weights));
-    let lateness = lines.par_iter().map(|(supplier, lines)| (*supplier, Lateness::of(lines, today))).collect();
-    let lead_times = LeadTimes::learn(&lines, today);
-    let cards = counted.into_iter().map(|(id, card, _)| (id, card)).collect();
-    Ok(Judgement { cards, priors, noted, lead_times, lateness })
+    Ok(Judgement { cards: counted.into_iter().map(|(id, card, _)| (id, card)).collect(), lead_times, lateness })
+}
+
+/// One supplier's scorecard: of the others only what they do together is counted.
+pub fn card_of(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) -> Result<Scorecard> {
+    let (noted, conduct) = (noted(db)?, conduct(db, None, measure.from(today).max(day_one()))?);
+    let none = Conduct::default();
+    let read = supplier_sums::each(db, Whose::All, Some(measure), today, |of, sums| {
+        let (card, tallies) = sums.count(conduct.get(&of).unwrap_or(&none), noted, measure, today);
+        ((of == supplier).then(|| Box::new(card)), tallies)
+    })?;
+    let priors = Priors::of(&read.iter().map(|(_, (_, tallies))| *tallies).collect::<Vec<_>>());
+    let own = read.into_iter().find_map(|(_, (card, tallies))| Some((card?, tallies)));
+    Ok(own.map_or_else(Scorecard::default, |(mut card, tallies)| {
+        priors.score(&mut card, &tallies, measure.weights);
+        *card
+    }))
 }
 
 /// Before any warehouse: dates are compared as text, which years below 0 are not.
