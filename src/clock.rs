@@ -10,6 +10,11 @@ pub struct Clock {
     stopped: Option<NaiveDateTime>,
 }
 
+/// A file's moment as the clock on the wall showed it.
+pub fn on_the_wall(moment: std::time::SystemTime) -> NaiveDateTime {
+    chrono::DateTime::<Local>::from(moment).naive_local()
+}
+
 impl Clock {
     /// The machine's clock, with the business date replaced where `as_of` is given.
     pub fn new(as_of: Option<NaiveDate>) -> Clock {

@@ -90,7 +90,7 @@ fn a_dutch_stock_list_is_understood_asked_once_and_taken_in_but_for_its_bad_rows
     assert_eq!(
         kin,
         [
-            "14 quantity differs where a row comes twice",
+            "14 quantity differs in a repeat: the first counts",
             "9 Aantal is no number (\"12 stk\", \"ca. 40\")",
             "3 Art.nr. is blank",
         ]
@@ -251,11 +251,36 @@ fn the_bad_rows_go_to_a_file_that_the_same_profile_takes() {
     let mut out = Vec::new();
     assert_eq!(bring::bad_rows(&looked.path, Some(&profile), &wrong, &mut out).unwrap(), 26);
     let text = String::from_utf8(out).unwrap();
-    assert!(text.starts_with("Art.nr.,Omschrijving,Locatie,Aantal,Inkoop,Kleur,What is wrong\n"), "{text}");
+    assert!(text.starts_with("Art.nr.;Omschrijving;Locatie;Aantal;Inkoop;Kleur;What is wrong\n"), "{text}");
     let mended = text.replace("12 stk", "12").replace("ca. 40", "40");
     let path = put(folder.path(), "bad.csv", &mended);
     let read = read(&[path], Some(&profile), &mut |_, _| {}).unwrap();
     assert_eq!((read.problems.len(), read.tables[&Table::Stock].len()), (3, 9 + 14));
+}
+
+/// A quantity that is a text keeps the item out, or leaves it without a level: as the person chooses, and the profile says
+/// it for the next sheet too.
+#[test]
+fn a_row_whose_figure_cannot_be_read_comes_in_without_it_where_somebody_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Art.nr.;Omschrijving;Aantal;Inkoop\n7;Ring;12;1,50\n8;Bout;12 stk;op aanvraag\n9;Moer;;2,50\n5;Pen;4;1,10\n6;As;4;1,10\n";
+    let looked = look(&put(folder.path(), "lijst.csv", text));
+    let mut plan = looked.guess(Content::Stock);
+    assert!(!plan.may_keep(0) && plan.may_keep(2) && plan.may_keep(3), "a number is needed, a figure is not");
+    let before = batch(&looked, &plan);
+    assert_eq!(before.problems.len(), 2, "text, and a blank: {:?}", before.problems);
+    plan.keep(2, true);
+    let half = batch(&looked, &plan);
+    let left: Vec<u32> = half.problems.iter().map(|p| p.at.line).collect();
+    assert_eq!(left, [3], "its cost cannot be read either: {:?}", half.problems);
+    plan.keep(3, true);
+    let all = batch(&looked, &plan);
+    assert!(all.problems.is_empty(), "{:?}", all.problems);
+    let mut w = Warehouse::new();
+    import(&mut w, all);
+    assert_eq!(w.number("SELECT count(*) FROM item"), 5);
+    assert_eq!(w.number("SELECT count(*) FROM level"), 3);
+    assert_eq!(w.text("SELECT name FROM item WHERE sku = '8' AND cost IS NULL"), "Bout");
 }
 
 /// The workbench with an inbox of its own.
@@ -325,7 +350,7 @@ fn columns_are_matched_by_hand_and_bad_rows_go_to_a_file() {
     insta::assert_snapshot!("bring_in_by_hand", rig.screen());
     rig.keys("p");
     let bad = std::fs::read_to_string(folder.path().join("lijst-bad-rows.csv")).unwrap();
-    assert!(bad.contains("8,Bout,twaalf,\"Hoeveel: "), "{bad}");
+    assert!(bad.contains("8;Bout;twaalf;Hoeveel: "), "{bad}");
     rig.keys("<f8>");
     assert!(rig.screen().contains("Ring"), "{}", rig.screen());
 }

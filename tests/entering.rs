@@ -177,6 +177,39 @@ fn the_substitute_is_one_key_away_and_somebody_new_needs_a_name_only() {
     assert!(rig.screen().contains("of Nieuwe Klant: 1 line"), "{}", rig.screen());
 }
 
+/// What is typed is understood as people type it, with a price of its own; what can be read two ways is asked.
+#[test]
+fn lines_have_pieces_and_prices_as_people_type_them() {
+    let mut rig = Rig::new(desk().store);
+    rig.keys("2 n").text("horn").keys("<enter>").text("1.200 chang").keys("<enter>");
+    assert!(rig.screen().contains("two ways: type 1200 or 1.2"), "{}", rig.screen());
+    rig.keys("<bs> <bs> <bs> <bs> <bs> <bs>");
+    rig.keys("<bs> <bs> <bs> <bs> <bs>").text("3 stk cord @ 9,50").keys("<enter>");
+    assert!(rig.screen().contains("28.50"), "{}", rig.screen());
+    rig.text("@ 9").keys("<enter>");
+    assert!(rig.screen().contains("27.00"), "{}", rig.screen());
+    rig.keys("<f8>");
+    let sql = "SELECT quantity || ' at ' || price FROM order_line ORDER BY id DESC LIMIT 1";
+    let line: String = rig.desk.store.db().query_row(sql, [], |r| r.get(0)).unwrap();
+    assert_eq!(line, "3000 at 90000");
+}
+
+/// A supplier is chosen by a part of his name, and all of them stand under F4; a bin may be new.
+#[test]
+fn a_field_that_names_somebody_has_its_list() {
+    let mut rig = Rig::new(desk().store);
+    rig.keys("n").text("NEW-1").keys("<tab>").text("Brass hook").keys("<tab> <tab>").text("a1");
+    assert!(rig.screen().contains("A1-04"), "{}", rig.screen());
+    rig.keys("<down> <enter> <tab> <tab> <tab>").text("liquids");
+    assert!(rig.screen().contains("▸ Exotic Liquids"), "{}", rig.screen());
+    rig.keys("<enter>");
+    insta::assert_snapshot!("chosen_supplier", rig.screen());
+    rig.keys("<s-tab> <f4>");
+    assert!(rig.screen().contains("Exotic Liquids"), "{}", rig.screen());
+    rig.keys("<esc> <f8>");
+    assert!(rig.screen().contains("new item: NEW-1  Brass hook"), "{}", rig.screen());
+}
+
 #[test]
 fn items_customers_suppliers_and_notes_have_their_forms() {
     let mut rig = Rig::new(desk().store);

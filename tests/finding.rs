@@ -109,3 +109,20 @@ fn letters_are_text_until_the_list_has_the_keys() {
     assert!(rig.screen().contains("Nothing has \"cy\""), "{}", rig.screen());
     assert!(rig.copied.is_empty());
 }
+
+/// A note on anything that is found: on a bin it is said where the bin is found next.
+#[test]
+fn a_note_is_written_on_what_was_found() {
+    let mut w = Warehouse::new();
+    let a = w.bin("A1-04", "storage");
+    let chang = w.item("BEV-002", "Chang");
+    w.moved(chang, a, 6);
+    w.po("PO-77", "Exotic Liquids", "2026-12-01", &[(chang, 40)]);
+    let mut rig = Rig::new(w.store);
+    rig.keys("f").text("a1-04").keys("<down> i").text("ladder needed").keys("<f8>");
+    assert!(rig.screen().contains("note: ladder needed"), "{}", rig.screen());
+    rig.keys("<esc> f").text("po-77").keys("<down> i").text("ring before").keys("<f8>");
+    let db = rig.desk.store.db();
+    let note: String = db.query_row("SELECT note FROM purchase_order", [], |r| r.get(0)).unwrap();
+    assert_eq!(note, "ring before");
+}

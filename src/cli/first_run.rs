@@ -8,10 +8,12 @@ use crate::exchange::read::read;
 use crate::exchange::table::Batch;
 use crate::ops::beginning::{self, OldOrders};
 use crate::ops::importing::{self, Options, Outcome};
+use crate::ops::undo;
 use crate::store::{Failure, Mode, Result, Store};
-use crate::tui::first_run::{Answers, Asked, FirstRun, Looked, Told, Wish};
+use crate::tui::first_run::{Answers, Asked, FirstRun, Looked, Of, Told, Wish};
 use crate::tui::run::Screens;
 use crate::tui::theme::Theme;
+use crate::worker::bringing::{self, expanded};
 use std::path::{Path, PathBuf};
 
 /// Problems that the screen names.
@@ -32,13 +34,18 @@ pub struct Begun {
 pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
     let mut begun = Begun { context: context.clone(), one_by_one: false, bring: None };
     let mut first = if context.db.exists() {
-        // Who names the file knows it: a script, a second window, a benchmark. `: settings` holds the same questions.
-        if context.db_given || context.read_only || !Store::may_write(&context.db) {
+        if context.read_only || !Store::may_write(&context.db) {
             return Ok(Some(begun));
         }
-        match asked(context)? {
+        let (asked, left) = asked(context)?;
+        // Who names a file that others made knows it: a script, a second window, a benchmark. `: begin` has the same
+        // questions.
+        if context.db_given && left.is_none() {
+            return Ok(Some(begun));
+        }
+        match asked {
             None => return Ok(Some(begun)),
-            Some(asked) => FirstRun::asking(&shown(&context.db), asked),
+            Some(asked) => FirstRun::asking(&shown(&context.db), asked, left),
         }
     } else {
         FirstRun::new(&shown(&context.db))
@@ -52,14 +59,27 @@ pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
     Ok(ready.then_some(begun))
 }
 
-/// What the questions are about, where this warehouse was never asked them.
-fn asked(context: &Context) -> Result<Option<Asked>> {
+/// What the questions are about, where this warehouse was never asked them; and what is here, where the first run made it
+/// and ended before they were answered.
+fn asked(context: &Context) -> Result<(Option<Asked>, Option<String>)> {
     let store = context.open(Mode::ReadOnly)?;
     if beginning::is_begun(store.db())? {
-        return Ok(None);
+        return Ok((None, None));
     }
+    let left = if beginning::was_left_open(store.db())? { Some(what_is_here(&store)?) } else { None };
     let old = beginning::old_orders(store.db(), context.today())?;
-    Ok(Some(Asked { old, country: country_of_language(), name: context.operator.clone() }))
+    Ok((Some(Asked { old, ..unasked(context) }), left))
+}
+
+fn what_is_here(store: &Store) -> Result<String> {
+    let done = undo::list(store.db(), 1)?;
+    let last = done.first().map_or("nothing yet".to_string(), |d| format!("the last was {}", d.summary));
+    Ok(format!("The program ended before this was answered. All that was saved is here: {last}."))
+}
+
+/// The questions where no order is there yet.
+fn unasked(context: &Context) -> Asked {
+    Asked { old: 0, country: country_of_language(), name: context.operator.clone() }
 }
 
 fn shown(path: &Path) -> String {
@@ -77,23 +97,29 @@ fn fulfil(begun: &mut Begun, wish: Wish, say: &mut dyn FnMut(&str)) -> Result<To
             begun.context.db = db;
             Told::Ready
         }
-        Wish::Look(path) => match look(&context, &path, say) {
-            Ok(looked) => Told::Looked(looked),
-            // A sheet that nothing knows is matched column by column, in the workbench.
-            Err(failure) => {
-                let file = expanded(&path);
+        Wish::Folder(folder, of) => Told::Folder(Box::new(bringing::before(folder, of == Of::Warehouses))),
+        Wish::Look(path) => {
+            let path = expanded(&path);
+            if path.is_dir() {
+                Told::Looked(look(&context, &path, say)?)
+            } else {
+                // A sheet is looked at in the workbench, column by column where nothing knows it; what cannot be read is
+                // said here.
+                say("Looking at it ...");
                 let own = paths::profiles().ok();
-                if !file.is_file() || bring::look(&file, None, own.as_deref()).is_err() {
-                    return Err(failure);
-                }
-                begun.bring = Some(file);
-                Told::Ask(Asked { old: 0, country: country_of_language(), name: context.operator.clone() })
+                bring::look(&path, None, own.as_deref()).map_err(|e| Failure::usage(e.sentence()))?;
+                begun.bring = Some(path);
+                ask(&context)?
             }
-        },
+        }
         Wish::BringIn(path) => {
-            let (_, batch) = read_any(&path, say)?;
+            let (_, batch) = read_any(Path::new(&path), say)?;
             say("Bringing it in ...");
+            let is_new = !context.db.exists();
             let mut store = context.open(Mode::Create)?;
+            if is_new {
+                beginning::made(&mut store, context.act("begin"))?;
+            }
             let options = Options { skip_bad: true, dry_run: false };
             importing::import(&mut store, context.act("import"), batch, options, &mut |p| {
                 if p.done % 4096 == 0 || p.done == p.total {
@@ -103,7 +129,7 @@ fn fulfil(begun: &mut Begun, wish: Wish, say: &mut dyn FnMut(&str)) -> Result<To
             drop(store);
             ask(&context)?
         }
-        Wish::Empty => Told::Ask(Asked { old: 0, country: country_of_language(), name: context.operator.clone() }),
+        Wish::Empty => ask(&context)?,
         Wish::Open(path) => {
             let path = std::path::absolute(expanded(&path)).map_err(|e| Failure::usage(e.to_string()))?;
             drop(Store::open(&path, Mode::ReadOnly)?);
@@ -120,14 +146,17 @@ fn fulfil(begun: &mut Begun, wish: Wish, say: &mut dyn FnMut(&str)) -> Result<To
 }
 
 fn ask(context: &Context) -> Result<Told> {
-    Ok(asked(context)?.map_or(Told::Ready, Told::Ask))
+    if !context.db.exists() {
+        return Ok(Told::Ask(unasked(context)));
+    }
+    Ok(asked(context)?.0.map_or(Told::Ready, Told::Ask))
 }
 
 /// Keeps the answers in the warehouse, made where it is missing; the name with the machine. Answers the name.
 fn keep(context: &Context, answers: &Answers) -> Result<String> {
     let name = clean_name(&answers.name).unwrap_or_else(|| context.operator.clone());
     let second = answers.second_place.trim();
-    let second = if second.is_empty() { String::new() } else { shown(&expanded(second)) };
+    let second = if second.is_empty() { String::new() } else { shown(&expanded(Path::new(second))) };
     if !second.is_empty() && !Path::new(&second).is_dir() {
         return Err(Failure::usage(format!(
             "There is no folder {second} now. Put the stick in or mount the folder, or leave it blank and say it later (: settings)."
@@ -148,14 +177,14 @@ fn keep(context: &Context, answers: &Answers) -> Result<String> {
     Ok(name)
 }
 
-fn look(context: &Context, path: &str, say: &mut dyn FnMut(&str)) -> Result<Looked> {
+fn look(context: &Context, path: &Path, say: &mut dyn FnMut(&str)) -> Result<Looked> {
     let (recognised, batch) = read_any(path, say)?;
     say("Looking at it ...");
     // Against the warehouse that is there, else against an empty one.
     let mut store = if context.db.exists() { context.open(Mode::Existing)? } else { Store::in_memory()? };
     let options = Options { skip_bad: true, dry_run: true };
     let outcome = importing::import(&mut store, context.act("import"), batch, options, &mut |_| {})?;
-    Ok(looked(path, recognised, &outcome))
+    Ok(looked(&shown(path), recognised, &outcome))
 }
 
 fn looked(path: &str, recognised: String, outcome: &Outcome) -> Looked {
@@ -175,14 +204,10 @@ fn looked(path: &str, recognised: String, outcome: &Outcome) -> Looked {
     }
 }
 
-/// The rows of a file or folder: as plain tables, else by the first profile, the person's own before those that come
+/// The rows of a folder: as plain tables, else by the first profile, the person's own before those that come
 /// with the program, that finds something in it.
-fn read_any(path: &str, say: &mut dyn FnMut(&str)) -> Result<(String, Batch)> {
-    let paths = [expanded(path)];
-    let [file] = &paths;
-    if !file.exists() {
-        return Err(Failure::usage(format!("There is no file {}. Type its whole path.", file.display())));
-    }
+fn read_any(path: &Path, say: &mut dyn FnMut(&str)) -> Result<(String, Batch)> {
+    let paths = [path.to_path_buf()];
     say("Reading ...");
     let plain = match read(&paths, None, &mut |_, _| {}) {
         Ok(batch) => return Ok((String::new(), batch)),
@@ -208,15 +233,6 @@ fn own_profiles(folder: Option<&Path>) -> Vec<String> {
         entries.filter_map(|e| e.file_name().to_str()?.strip_suffix(".toml").map(String::from)).collect();
     names.sort();
     names
-}
-
-/// A path as people type it: `~` is the home folder; quotes of a dragged file are taken off.
-fn expanded(path: &str) -> PathBuf {
-    let path = path.trim().trim_matches(['\'', '"']);
-    match (path.strip_prefix("~/"), std::env::home_dir()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
-    }
 }
 
 /// The country in the machine's language (`nl_NL.UTF-8`), two letters; blank where it tells none.

@@ -183,6 +183,16 @@ fn read_one<'a>(
         return Read::Bad;
     }
     let mut cells = ForeignCells { row, view, giving, looks };
+    // Where a person said so, a row without a figure that can be read is about the item and not about its level.
+    for (n, column) in giving.table.columns().iter().enumerate() {
+        if !column.required || !cells.or_blank(n) {
+            continue;
+        }
+        let read = cells.text(n).and_then(|text| super::cells::read(column.kind, &text, &cells.spelling(n)));
+        if !matches!(read, Ok((Some(_), _))) {
+            return Read::Nothing;
+        }
+    }
     into.read_row(giving.table, at, &mut cells).map_or(Read::Bad, Read::Row)
 }
 
@@ -243,6 +253,9 @@ impl<'a> Cells<'a> for ForeignCells<'_, 'a> {
     fn name(&self, column: usize) -> &'a str {
         let own = self.giving.table.columns().get(column).map_or("", |c| c.name);
         self.value(column).and_then(|v| v.heading).unwrap_or(own)
+    }
+    fn or_blank(&self, column: usize) -> bool {
+        self.value(column).is_some_and(|v| v.or_blank)
     }
 }
 

@@ -59,6 +59,7 @@ impl Gatherer {
                     }
                     row.cells.push(cell);
                 }
+                Err(_) if source.or_blank(n) && !column.required => row.cells.push(None),
                 Err(sentence) => {
                     whole = false;
                     self.problem(at, Some(source.name(n)), sentence);
@@ -219,6 +220,10 @@ pub trait Cells<'t> {
     fn spelling(&self, column: usize) -> Spelling<'t>;
     /// What messages call the column.
     fn name(&self, column: usize) -> &'t str;
+    /// What cannot be read there counts as blank.
+    fn or_blank(&self, _column: usize) -> bool {
+        false
+    }
 }
 
 fn key_cells(table: Table, row: &Row) -> impl Iterator<Item = &Option<Cell>> {

@@ -75,6 +75,8 @@ pub struct Value<'a> {
     pub dates: &'a [String],
     /// Decimal sign and sign between thousands of this value alone.
     pub signs: (Option<char>, Option<char>),
+    /// What cannot be read counts as blank.
+    pub or_blank: bool,
     /// What a message calls it.
     pub heading: Option<&'a str>,
 }
@@ -185,6 +187,7 @@ impl<'a> View<'a> {
             decimals,
             dates: &say.dates,
             signs: (say.decimal, say.thousands),
+            or_blank: say.or_blank,
             heading: say.heading(),
         }
     }
@@ -229,6 +232,7 @@ impl<'a> Value<'a> {
             decimals: 9,
             dates: &[],
             signs: (None, None),
+            or_blank: false,
             heading: None,
         }
     }

@@ -11,7 +11,7 @@ pub mod label;
 pub mod mail;
 mod mapping;
 pub mod paper;
-mod plain;
+pub mod plain;
 pub mod profile;
 pub mod read;
 pub mod reader;

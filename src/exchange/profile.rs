@@ -14,7 +14,8 @@
 //!   of the row of file `find` whose `by` is this value; a reference that is stored on the other side is turned round
 //!   by looking it up in its own file); `values` (a map, any case; to `""` = blank) with `otherwise`; `minus`,
 //!   `times`, `divided_by` (values); `text` (a template: `{}` is this value, `{Heading}` a cell). `dates` = formats of
-//!   this column alone; so `decimal` and `thousands`.
+//!   this column alone; so `decimal` and `thousands`. `or_blank = true`: what cannot be read counts as blank; a row whose
+//!   required value is so is not about this table.
 //! - a condition: `{ column = ..., is = [...] }`, `not = [...]`, `blank = true`; instead of `column` any value (`of`).
 
 use super::cells::Spelling;
@@ -128,6 +129,7 @@ pub(super) struct Say {
     pub dates: Vec<String>,
     pub decimal: Option<char>,
     pub thousands: Option<char>,
+    pub or_blank: bool,
 }
 
 /// A condition on a row.

@@ -56,6 +56,8 @@ pub struct Grid {
     pub faults: Vec<Fault>,
     /// What was read although it looks odd.
     pub warnings: Vec<Fault>,
+    /// The sign between the cells of a text file.
+    pub delimiter: Option<u8>,
 }
 
 /// How a file is to be read, where it is not to be found out.
@@ -189,6 +191,7 @@ pub fn delimited(bytes: &[u8], layout: Layout) -> Grid {
     };
     let delimiter = layout.delimiter.filter(char::is_ascii).map_or_else(|| sniffed(&text), |c| c as u8);
     split(text, delimiter, &mut grid);
+    grid.delimiter = Some(delimiter);
     grid.settle(layout.header_row);
     grid
 }

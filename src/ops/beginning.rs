@@ -10,6 +10,11 @@ use std::collections::BTreeSet;
 
 /// The setting that says on which day the first questions were answered.
 const BEGUN: &str = "begun";
+/// The setting that says which of the questions are still open: [`ALL`] of a file that the first run made before they were
+/// answered, [`OLD`] where no order was old when they were.
+const OPEN: &str = "questions_open";
+const ALL: &str = "all";
+const OLD: &str = "old";
 /// Settings that only somebody who answered already, or a sample, has.
 const ANSWERED: [&str; 5] = [BEGUN, "demo", "customers.mostly", "warehouse.country", "old_orders"];
 
@@ -22,6 +27,16 @@ pub enum OldOrders {
     NotTold,
 }
 
+impl OldOrders {
+    /// As the setting says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            OldOrders::Unknown => "unknown",
+            OldOrders::NotTold => "not_told",
+        }
+    }
+}
+
 /// The answers to the first questions.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answers {
@@ -29,7 +44,7 @@ pub struct Answers {
     pub mostly: CustomerKind,
     /// ISO alpha-2; blank: not said, and then no law is applied.
     pub country: String,
-    /// None: not asked, as no order is old.
+    /// None: not asked, as no order is old. Those that come in later are not known until somebody says it.
     pub old: Option<OldOrders>,
     /// The folder of a second copy; blank: none.
     pub second_place: String,
@@ -39,6 +54,40 @@ pub struct Answers {
 pub fn is_begun(db: &Db) -> Result<bool> {
     let settings = Settings::load(db)?;
     Ok(ANSWERED.iter().any(|key| settings.is_given(key)))
+}
+
+/// Marks a file that the first run makes: its questions are open until they are answered, whoever opens it.
+pub fn made(store: &mut Store, act: Act) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        store::put(tx, OPEN, Some(ALL))?;
+        tx.summarise("made the warehouse");
+        Ok(())
+    })
+}
+
+/// Whether the first run made this file and left before its questions were answered.
+pub fn was_left_open(db: &Db) -> Result<bool> {
+    Ok(Settings::load(db)?.text(OPEN) == Some(ALL))
+}
+
+/// How many old orders there are of which nobody was asked yet whether their customers were told.
+pub fn unasked(db: &Db, today: NaiveDate) -> Result<usize> {
+    let settings = Settings::load(db)?;
+    let asked = settings.is_given("old_orders") && settings.text(OPEN).is_none();
+    if asked || settings.is_given("demo") { Ok(0) } else { old_orders(db, today) }
+}
+
+/// Keeps what was said of the old orders, in one operation.
+pub fn answer_old(store: &mut Store, act: Act, old: OldOrders) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        store::put(tx, "old_orders", Some(old.name()))?;
+        store::put(tx, OPEN, None)?;
+        tx.summarise(match old {
+            OldOrders::Unknown => "said of the old orders: told, or not known",
+            OldOrders::NotTold => "said of the old orders: nobody was told",
+        });
+        Ok(())
+    })
 }
 
 /// How many open orders were there before this program, with no talk on file: those that the tab lists as *not known*
@@ -52,16 +101,12 @@ pub fn old_orders(db: &Db, today: NaiveDate) -> Result<usize> {
 
 /// Keeps the answers, in one operation. Values that no setting takes are refused with a sentence.
 pub fn answer(store: &mut Store, act: Act, answers: &Answers) -> Result<Done<()>> {
-    let mut values = vec![
+    let values = [
         ("customers.mostly", answers.mostly.name().to_string()),
         ("warehouse.country", answers.country.clone()),
         ("copies.second_place", answers.second_place.clone()),
+        ("old_orders", answers.old.unwrap_or(OldOrders::Unknown).name().to_string()),
     ];
-    match answers.old {
-        Some(OldOrders::Unknown) => values.push(("old_orders", "unknown".into())),
-        Some(OldOrders::NotTold) => values.push(("old_orders", "not_told".into())),
-        None => {}
-    }
     let kept: Vec<(&str, Option<String>)> =
         values.iter().map(|(key, value)| Ok((*key, settings::normal_of(key, value)?))).collect::<Result<_>>()?;
     let today = act.today;
@@ -70,6 +115,7 @@ pub fn answer(store: &mut Store, act: Act, answers: &Answers) -> Result<Done<()>
             store::put(tx, key, value.as_deref())?;
         }
         store::put(tx, BEGUN, Some(&today.to_string()))?;
+        store::put(tx, OPEN, if answers.old.is_none() { Some(OLD) } else { None })?;
         tx.summarise("answered the first questions");
         Ok(())
     })

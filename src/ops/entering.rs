@@ -371,11 +371,17 @@ pub enum About {
     Customer(i64),
     Order(i64),
     Bin(i64),
+    Item(i64),
+    Supplier(i64),
+    Po(i64),
 }
 
 impl About {
     fn place(self) -> (&'static str, i64) {
         match self {
+            About::Item(id) => ("item", id),
+            About::Supplier(id) => ("supplier", id),
+            About::Po(id) => ("purchase_order", id),
             About::Customer(id) => ("customer", id),
             About::Order(id) => ("customer_order", id),
             About::Bin(id) => ("bin", id),

@@ -1,10 +1,10 @@
 //! The day's edges: what the Today card says beside what the tabs count themselves, and what is not done when somebody
 //! leaves. What a tab counts is never counted here: the card asks the tab.
 
+use super::beginning;
 use super::counting::scope::{self, Preview};
 use super::outbox::{self, Unsent};
 use super::safekeeping::daily;
-use crate::domain::counting::Scope;
 use crate::store::{Db, Result, Store, copying, counting, morning as store};
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -18,12 +18,14 @@ pub struct Today {
     pub since: Option<NaiveDateTime>,
     /// What happened after that.
     pub meanwhile: Meanwhile,
-    /// What the schedule wants counted today.
+    /// What wants counting today.
     pub to_count: Preview,
     /// Counts that go on.
     pub counts: Vec<String>,
     pub unsent: Unsent,
     pub copies: Copies,
+    /// The first questions were never answered.
+    pub unasked: bool,
 }
 
 /// Reads it. `now` is the clock's, `today` the business date.
@@ -32,10 +34,11 @@ pub fn today(db: &Db, operator: &str, now: NaiveDateTime, today: NaiveDate) -> R
     Ok(Today {
         meanwhile: last.as_ref().map(|l| store::meanwhile(db, l.operation)).transpose()?.unwrap_or_default(),
         since: last.map(|l| l.at),
-        to_count: scope::preview(db, &Scope::Due, today)?,
+        to_count: scope::wanted(db, today)?,
         counts: open_counts(db)?,
         unsent: outbox::unsent(db)?,
         copies: daily::state(db)?,
+        unasked: !beginning::is_begun(db)?,
     })
 }
 

@@ -102,7 +102,7 @@ pub fn write_note(tx: &mut Tx, table: &'static str, id: i64, note: Option<&str>)
 
 /// The note of a row, and what it is called.
 pub fn note(db: &Db, table: &'static str, id: i64) -> Result<(Option<String>, String)> {
-    let name = if table == "customer_order" || table == "bin" { "code" } else { "name" };
+    let name = if matches!(table, "customer_order" | "purchase_order" | "bin") { "code" } else { "name" };
     let mut statement = db.prepare_cached(&format!("SELECT note, {name} FROM {table} WHERE id = ?1"))?;
     let row = statement.query_row([id], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
     row.ok_or_else(|| Failure::refused("This is not there any more: somebody took it back. Nothing was saved."))

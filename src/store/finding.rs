@@ -3,7 +3,7 @@
 
 use super::browse::{Found, FoundKind};
 use super::{Db, Result, cells};
-use crate::domain::ids::{CustomerId, OrderId};
+use crate::domain::ids::{CustomerId, ItemId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
@@ -225,10 +225,56 @@ pub fn supply_and_places(db: &Db, text: &str, limit: i64) -> Result<Vec<Found>> 
         "SELECT b.id, coalesce((SELECT l.item_id FROM level l WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 1), 0),
            b.code, coalesce((SELECT group_concat(said, ', ') FROM (SELECT printf('%g', l.quantity / 1000.0) || ' ' || i.name AS said
               FROM level l JOIN item i ON i.id = l.item_id WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 3)), 'empty')
+           || coalesce('  note: ' || b.note, '')
          FROM bin b WHERE {which} ORDER BY b.code LIMIT ?2"
     );
     take(FoundKind::Bin, &bins, &[&like(&own), &limit, &own, &format!("{own}\u{10ffff}")])?;
     Ok(found)
+}
+
+/// Something that a field can name: its code, and what it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    pub code: String,
+    pub words: String,
+}
+
+fn choice(r: &Row) -> rusqlite::Result<Choice> {
+    Ok(Choice { code: r.get(0)?, words: r.get(1)? })
+}
+
+/// Suppliers, bins, items or customers whose code or name has the text, by code; of other kinds none.
+pub fn choices(db: &Db, kind: FoundKind, text: &str, limit: i64) -> Result<Vec<Choice>> {
+    let sql = match kind {
+        FoundKind::Supplier => {
+            "SELECT code, name FROM supplier WHERE code LIKE ?1 ESCAPE '\\' OR name LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT ?2"
+        }
+        FoundKind::Bin => {
+            // Not what lies there: who counts must not see it.
+            "SELECT code, trim(CASE kind WHEN 'storage' THEN '' ELSE kind END || '  ' || coalesce(note, '')) FROM bin
+             WHERE code LIKE ?1 ESCAPE '\\' ORDER BY code LIMIT ?2"
+        }
+        FoundKind::Item => {
+            "SELECT sku, name FROM item WHERE status = 'active' AND sku LIKE ?1 ESCAPE '\\' ORDER BY sku LIMIT ?2"
+        }
+        FoundKind::Customer => "SELECT code, name FROM customer WHERE name LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT ?2",
+        FoundKind::Order | FoundKind::Po => return Ok(Vec::new()),
+    };
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![like(text), limit], choice)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// These items as choices, in this order.
+pub fn items_named(db: &Db, items: &[ItemId]) -> Result<Vec<Choice>> {
+    let mut statement = db.prepare_cached("SELECT sku, name FROM item WHERE id = ?1")?;
+    items.iter().map(|i| Ok(statement.query_row([i.0], choice)?)).collect()
+}
+
+/// These customers as choices, in this order.
+pub fn customers_named(db: &Db, customers: &[CustomerId]) -> Result<Vec<Choice>> {
+    let mut statement = db.prepare_cached("SELECT code, name FROM customer WHERE id = ?1")?;
+    customers.iter().map(|c| Ok(statement.query_row([c.0], choice)?)).collect()
 }
 
 /// Calls `take` for every customer, by name, with the words they are found by.

@@ -52,6 +52,8 @@ pub enum Action {
     Check,
     Backup,
     MonthEnd,
+    /// The first questions.
+    Begin,
     /// Changing keys.
     Keys,
     Mails,

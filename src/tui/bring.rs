@@ -1,7 +1,7 @@
 //! Bringing in a file on the screen: choosing it (`picker`), then what it holds, its columns and what will happen
 //! (`sheet`). Nothing is saved before F8; Esc keeps nothing.
 
-mod picker;
+pub mod picker;
 mod sheet;
 mod sheet_view;
 

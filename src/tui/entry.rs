@@ -1,8 +1,9 @@
-//! Typed by hand: items, customers and suppliers (`card`), an order on the telephone (`order`), notes (`note`).
+//! Typed by hand: items, customers and suppliers (`card`), an order on the telephone (`order`, `order_line`), notes (`note`).
 
 mod card;
 mod note;
 mod order;
+mod order_line;
 
 pub use card::CardDialog;
 pub use note::Notes;

@@ -2,11 +2,14 @@
 //! the answer to "where is my order?", to be read out or copied.
 
 use super::action::Action;
-use super::overlay::{Overlay, footer, lines, moved, title};
+use super::entry::{NewOrderDialog, Notes};
+use super::overlay::{Overlay, dialog, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
+use crate::domain::ids::CustomerId;
+use crate::worker::entering::About;
 use crate::worker::search::{self, Found, FoundKind, Whereabouts};
 use crate::worker::{Answer, Load};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
@@ -90,6 +93,36 @@ impl Find {
         }
     }
 
+    /// A note on the chosen thing, whatever it is.
+    fn note(&mut self) -> Vec<Cmd> {
+        let Some(found) = self.chosen() else { return vec![Cmd::Beep] };
+        let about = match found.kind {
+            FoundKind::Customer => About::Customer(found.id),
+            FoundKind::Order => About::Order(found.id),
+            FoundKind::Item => About::Item(found.id),
+            FoundKind::Po => About::Po(found.id),
+            FoundKind::Supplier => About::Supplier(found.id),
+            FoundKind::Bin => About::Bin(found.id),
+        };
+        vec![dialog(Notes::on(vec![about]))]
+    }
+
+    /// An order of the chosen customer, or of whoever ordered what is chosen.
+    fn new_order(&mut self) -> Vec<Cmd> {
+        let who = match (self.chosen(), self.told()) {
+            (Some(found), _) if found.kind == FoundKind::Customer => Some((CustomerId(found.id), found.title.clone())),
+            (Some(found), Some(told)) if found.kind == FoundKind::Order => Some((told.customer, told.name.clone())),
+            _ => None,
+        };
+        match who {
+            Some(who) => vec![Cmd::Close, dialog(NewOrderDialog::of(Some(who)))],
+            None => {
+                self.said = Some("Choose a customer or an order first.".into());
+                vec![Cmd::Beep]
+            }
+        }
+    }
+
     fn typed(&mut self, key: &KeyEvent) -> Vec<Cmd> {
         self.in_list = false;
         let before = self.input.value().to_string();
@@ -139,6 +172,8 @@ impl Overlay for Find {
                 self.ask_where()
             }
             KeyCode::Char('c') if self.in_list && plain => self.contact(),
+            KeyCode::Char('i') if self.in_list && plain => self.note(),
+            KeyCode::Char('n') if self.in_list && plain => self.new_order(),
             KeyCode::Char('y') if self.in_list && plain => match self.words() {
                 Some(words) => {
                     self.said = Some("Copied.".into());
@@ -152,6 +187,10 @@ impl Overlay for Find {
 
     fn in_text(&self) -> bool {
         !self.in_list
+    }
+
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.ask()
     }
 
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
@@ -169,7 +208,9 @@ impl Overlay for Find {
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         match answer {
             Answer::Search(search::Answer::Found { text, found }) => {
-                self.cursor = 0;
+                // The same question asked again: the chosen row stays.
+                let same = self.answered == text && self.found.len() == found.len();
+                self.cursor = if same { self.cursor } else { 0 };
                 (self.found, self.answered) = (found, text);
                 self.in_list &= !self.found.is_empty();
                 self.ask_where()
@@ -210,7 +251,10 @@ impl Overlay for Find {
             let words = text::clip(said, width.saturating_sub(2));
             buf.set_string(area.x + 1, y, text::left(&words, width.saturating_sub(2)), theme.style(Role::Title));
         }
-        let keys = if self.in_list { "Enter open  c contact  y copy" } else { "Enter open  Down: c contact  y copy" };
+        let keys = match self.in_list {
+            true => "Enter open  c contact  n new order  i note  y copy",
+            false => "Enter open  Down: c contact  n new order  i note  y copy",
+        };
         footer(area, buf, theme, keys, "Esc back");
         if self.in_list {
             return None;

@@ -1,28 +1,41 @@
 //! Before there is a warehouse: what to begin with, a file brought in by its path, and the first questions. Nothing here
 //! knows a file or a store: keys in, wishes out; what came of a wish is told.
 
+use super::bring::picker::{Picked, Picker};
 use super::form::{Field, Form, Outcome};
+use crate::worker::bringing::Folder;
 use crossterm::event::{KeyCode, KeyEvent};
+use std::path::PathBuf;
 
 /// What the person wants done.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wish {
     /// Look around the sample.
     Sample,
+    /// Say what lies in that folder (none: at home): sheets, or warehouse files.
+    Folder(Option<PathBuf>, Of),
     /// Say what a file or folder holds; nothing is written.
-    Look(String),
+    Look(PathBuf),
     /// Bring it in; rows with a problem are left out.
     BringIn(String),
     Empty,
     /// Open that warehouse file.
-    Open(String),
+    Open(PathBuf),
     Answer(Answers),
     Leave,
+}
+
+/// What is chosen from a folder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Of {
+    Sheets,
+    Warehouses,
 }
 
 /// What came of a wish.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Told {
+    Folder(Box<Folder>),
     Looked(Looked),
     /// The first questions are to be asked.
     Ask(Asked),
@@ -73,11 +86,8 @@ pub struct Answers {
 /// What is shown.
 pub(super) enum Page {
     Choose,
-    /// A path is typed: for a file to bring in, or for a warehouse to open.
-    Path {
-        form: Form,
-        bring_in: bool,
-    },
+    /// A file is chosen: to bring in, or a warehouse to open.
+    Pick(Box<Picker>),
     Looked(Looked),
     Questions {
         form: Form,
@@ -113,10 +123,11 @@ impl FirstRun {
         FirstRun { page: Page::Choose, place: place.to_string(), said: None, working: None }
     }
 
-    /// With the questions at once, where a warehouse is there that was never asked.
-    pub fn asking(place: &str, asked: Asked) -> FirstRun {
+    /// With the questions at once, where a warehouse is there that was never asked; `said`: what it begins with.
+    pub fn asking(place: &str, asked: Asked, said: Option<String>) -> FirstRun {
         let mut first = FirstRun::new(place);
         first.told(Told::Ask(asked));
+        first.said = said;
         first
     }
 
@@ -128,7 +139,8 @@ impl FirstRun {
     /// Whether a text field has the focus.
     pub fn in_text(&self) -> bool {
         match &self.page {
-            Page::Path { form, .. } | Page::Questions { form, .. } => form.in_text(),
+            Page::Pick(_) => true,
+            Page::Questions { form, .. } => form.in_text(),
             Page::Choose | Page::Looked(_) => false,
         }
     }
@@ -143,26 +155,24 @@ impl FirstRun {
         match &mut self.page {
             Page::Choose => match key.code {
                 KeyCode::Char('1') => Some(Wish::Sample),
-                KeyCode::Char('2') => self.ask_path(true),
+                KeyCode::Char('2') => self.pick(Of::Sheets),
                 KeyCode::Char('3') => Some(Wish::Empty),
-                KeyCode::Char('4') => self.ask_path(false),
+                KeyCode::Char('4') => self.pick(Of::Warehouses),
                 KeyCode::Char('q') | KeyCode::F(3) => Some(Wish::Leave),
                 _ => None,
             },
-            Page::Path { .. } if is_back(key) => self.back(),
-            Page::Path { form, bring_in } => {
-                let enter = key.code == KeyCode::Enter && form.focus() == 0;
-                let path = form.field(0).map(|f| f.value().trim().to_string()).unwrap_or_default();
-                match form.key(key) {
-                    Outcome::Cancel => self.back(),
-                    // Looking at a file and opening one write nothing: Enter in the field is enough.
-                    Outcome::Save if !path.is_empty() => Some(wish_for(path, *bring_in)),
-                    _ if enter && !path.is_empty() => Some(wish_for(path, *bring_in)),
-                    Outcome::Save => {
-                        self.said = Some("Type the name of a file first.".into());
+            Page::Pick(picker) => {
+                let of = if picker.opens() { Of::Warehouses } else { Of::Sheets };
+                match picker.key(key) {
+                    Picked::Nothing | Picked::Beep => None,
+                    Picked::Close => {
+                        self.page = Page::Choose;
                         None
                     }
-                    _ => None,
+                    Picked::Folder(folder) => Some(Wish::Folder(Some(folder), of)),
+                    // Looking at a file and opening one write nothing: Enter in the field is enough.
+                    Picked::File(path) if of == Of::Sheets => Some(Wish::Look(path)),
+                    Picked::File(path) => Some(Wish::Open(path)),
                 }
             }
             Page::Looked(looked) => match key.code {
@@ -171,7 +181,7 @@ impl FirstRun {
                     self.said = Some("Nothing of it can come in. Correct the file, or choose another (Esc).".into());
                     None
                 }
-                _ if is_back(key) => self.ask_path(true),
+                _ if is_back(key) => self.pick(Of::Sheets),
                 _ => None,
             },
             Page::Questions { .. } if is_back(key) => {
@@ -198,8 +208,13 @@ impl FirstRun {
 
     /// A pasted text goes into the field that has the focus.
     pub fn paste(&mut self, text: &str) {
-        if let Page::Path { form, .. } | Page::Questions { form, .. } = &mut self.page {
-            form.paste(text);
+        match &mut self.page {
+            // A file dragged onto the terminal comes as its path.
+            Page::Pick(picker) => picker.paste(text),
+            Page::Questions { form, .. } => {
+                form.paste(text);
+            }
+            Page::Choose | Page::Looked(_) => {}
         }
     }
 
@@ -208,23 +223,28 @@ impl FirstRun {
         self.working = None;
         match told {
             Told::Ready => return true,
+            Told::Folder(folder) => {
+                if let Page::Pick(picker) = &mut self.page {
+                    picker.shows(*folder);
+                }
+            }
             Told::Looked(looked) => self.page = Page::Looked(looked),
             Told::Ask(asked) => self.page = Page::Questions { form: questions(&asked), asked },
-            Told::Sorry(sentence) => self.said = Some(sentence),
+            Told::Sorry(sentence) => {
+                if let Page::Pick(picker) = &mut self.page {
+                    picker.refused(sentence);
+                } else {
+                    self.said = Some(sentence);
+                }
+            }
         }
         false
     }
 
-    fn back(&mut self) -> Option<Wish> {
-        self.page = Page::Choose;
-        None
-    }
-
-    fn ask_path(&mut self, bring_in: bool) -> Option<Wish> {
-        let button = if bring_in { "Look at it" } else { "Open" };
-        let form = Form::new(vec![Field::text("File", "")]).saving_as(button);
-        self.page = Page::Path { form, bring_in };
-        None
+    fn pick(&mut self, of: Of) -> Option<Wish> {
+        let picker = if of == Of::Warehouses { Picker::of_warehouses() } else { Picker::default() };
+        self.page = Page::Pick(Box::new(picker));
+        Some(Wish::Folder(None, of))
     }
 
     fn answered(&mut self) -> Option<Wish> {
@@ -253,11 +273,8 @@ fn is_back(key: &KeyEvent) -> bool {
     matches!(key.code, KeyCode::Esc | KeyCode::F(12))
 }
 
-fn wish_for(path: String, bring_in: bool) -> Wish {
-    if bring_in { Wish::Look(path) } else { Wish::Open(path) }
-}
-
-fn questions(asked: &Asked) -> Form {
+/// The questions with their likeliest answers.
+pub(super) fn questions(asked: &Asked) -> Form {
     let live = match asked.country.as_str() {
         "GB" => UK,
         "US" => US,
@@ -274,6 +291,32 @@ fn questions(asked: &Asked) -> Form {
         old,
     ])
     .saving_as("Start")
+}
+
+/// What the answers as they stand change.
+pub(super) fn meaning(form: &Form, asked: &Asked) -> Vec<String> {
+    let chosen = |at: usize| form.field(at).map_or(0, Field::chosen);
+    let consumers = match (chosen(LIVE), form.field(COUNTRY).is_some_and(|f| f.value().trim().is_empty())) {
+        (_, true) => "Without a country no consumer law is applied.",
+        (1, _) => "UK: they must hear of a new date before the agreed one; without one 30 days count.",
+        (2, _) => "US: they must hear before the ship date; without a yes an order may have to be refunded.",
+        (0, _) => "EU: they must hear of a new date before the agreed one; without one 30 days count.",
+        _ => "Their country decides which law counts; those without one count as living in yours.",
+    };
+    let mut out = vec![match chosen(CUSTOMERS) {
+        0 => "Businesses: you are reminded to tell them; nothing is ever cancelled by itself.".to_string(),
+        1 => consumers.to_string(),
+        _ => format!("Who is marked as a business counts as one, all others as consumers. {consumers}"),
+    }];
+    if asked.old > 0 {
+        out.push(match chosen(OLD) {
+            0 => format!("The {} are listed under \"not known\" and do not count as due.", asked.old),
+            1 => format!("The {} count as not told: those that are late are due today.", asked.old),
+            _ => format!("The {} are listed under \"not known\"; there a says of each what was told.", asked.old),
+        });
+    }
+    out.push("All of this can be changed later under : settings.".into());
+    out
 }
 
 /// The country follows the choice, as far as that tells it.
@@ -300,14 +343,14 @@ mod tests {
     #[test]
     fn nothing_that_is_only_typed_answers_the_questions() {
         let asked = Asked { old: 3, country: "NL".into(), name: "Kim".into() };
-        let mut first = FirstRun::asking("w.db", asked);
+        let mut first = FirstRun::asking("w.db", asked, None);
         let mut random = fastrand::Rng::with_seed(11);
         for _ in 0..500 {
             let code = KeyCode::Char(char::from(random.u8(0x20..0x7f)));
             assert_eq!(press(&mut first, code), None);
         }
         assert_eq!(press(&mut first, KeyCode::Enter), None);
-        let mut first = FirstRun::asking("w.db", Asked { old: 3, country: "NL".into(), name: "Kim".into() });
+        let mut first = FirstRun::asking("w.db", Asked { old: 3, country: "NL".into(), name: "Kim".into() }, None);
         let Some(Wish::Answer(answers)) = press(&mut first, KeyCode::F(8)) else { panic!("F8 starts") };
         assert_eq!((answers.customers, answers.old, answers.country.as_str()), (0, Some(0), "NL"));
     }
@@ -315,9 +358,9 @@ mod tests {
     #[test]
     fn a_file_is_looked_at_before_it_comes_in() {
         let mut first = FirstRun::new("w.db");
-        assert_eq!(press(&mut first, KeyCode::Char('2')), None);
-        first.paste("items.csv");
-        assert_eq!(press(&mut first, KeyCode::Enter), Some(Wish::Look("items.csv".into())));
+        assert_eq!(press(&mut first, KeyCode::Char('2')), Some(Wish::Folder(None, Of::Sheets)));
+        first.paste("/in/items.csv");
+        assert_eq!(press(&mut first, KeyCode::Enter), Some(Wish::Look("/in/items.csv".into())));
         first.told(Told::Looked(Looked { path: "items.csv".into(), rows: 3, ..Looked::default() }));
         assert_eq!(press(&mut first, KeyCode::Enter), None);
         assert_eq!(press(&mut first, KeyCode::F(8)), Some(Wish::BringIn("items.csv".into())));
@@ -326,7 +369,7 @@ mod tests {
 
     #[test]
     fn a_name_is_needed_and_a_country_is_two_letters() {
-        let mut first = FirstRun::asking("w.db", Asked::default());
+        let mut first = FirstRun::asking("w.db", Asked::default(), None);
         assert_eq!(press(&mut first, KeyCode::F(8)), None);
         assert!(first.said.as_ref().is_some_and(|s| s.contains("name")));
     }

@@ -1,11 +1,14 @@
 //! Dialogs' fields: text, quantity, date, choice, list. Saving is F8, or Enter on [Save], which never has the focus
 //! when a dialog opens.
 
+use super::chooser::Names;
 use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates::{self, DayOrder};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::domain::text::fold_into;
+use crate::worker::search::FoundKind;
 use chrono::NaiveDate;
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -54,6 +57,10 @@ pub struct Field {
     pub hidden: bool,
     /// Stands in the line of the field before it, so many columns from the left.
     beside: Option<u16>,
+    /// What its text names: it is chosen from a list as one types.
+    pub names: Option<Names>,
+    /// The letters by which a row of a list is looked for.
+    letters: String,
 }
 
 impl Field {
@@ -70,6 +77,8 @@ impl Field {
             rows: 1,
             hidden: false,
             beside: None,
+            names: None,
+            letters: String::new(),
         }
     }
     pub fn text(label: &'static str, value: &str) -> Field {
@@ -77,6 +86,10 @@ impl Field {
     }
     pub fn code(label: &'static str, value: &str) -> Field {
         Field { input: Input::new(value.to_string()), ..Field::new(label, Kind::Code) }
+    }
+    /// The code of something that is there already, or of a bin that may be new.
+    pub fn naming(label: &'static str, value: &str, kind: FoundKind, known: bool) -> Field {
+        Field { names: Some(Names { kind, known }), ..Field::code(label, value) }
     }
     pub fn secret(label: &'static str) -> Field {
         Field::new(label, Kind::Secret)
@@ -178,6 +191,11 @@ impl Field {
     pub fn set_value(&mut self, value: &str) {
         self.input = Input::new(value.to_string());
     }
+    /// A person chose this text from a list.
+    pub fn take(&mut self, value: &str) {
+        self.set_value(value);
+        self.touched = true;
+    }
     /// The quantity typed; `Ok(None)` for nothing. Takes `,` as decimal sign, `3x12`, and refuses what is no quantity.
     pub fn qty(&self) -> Result<Option<Qty>, String> {
         let text = self.value().trim().replace(',', ".");
@@ -235,6 +253,32 @@ impl Field {
     /// A day or a figure: it is typed anew rather than gone on with.
     fn is_figure(&self) -> bool {
         matches!(self.kind, Kind::Date | Kind::Quantity | Kind::Money)
+    }
+    /// Whether a list goes to a row by this letter: figures choose by number while nothing is typed.
+    fn takes_letter(&self, c: char) -> bool {
+        !self.letters.is_empty() || !(c == ' ' || c.is_ascii_digit())
+    }
+    /// The first row of a list that begins with the letters, else the first that has them; none has: the last letter
+    /// begins anew.
+    fn found_by_letters(&mut self) -> Option<usize> {
+        let Kind::List(options) = &self.kind else { return None };
+        let find = |letters: &str| {
+            let folded = |text: &str| {
+                let mut out = String::new();
+                fold_into(text, &mut out);
+                out
+            };
+            let wanted = folded(letters);
+            let rows: Vec<String> = options.iter().map(|o| folded(&o.1)).collect();
+            let begins = rows.iter().position(|r| r.starts_with(&wanted));
+            begins.or_else(|| rows.iter().position(|r| r.contains(&wanted)))
+        };
+        let found = find(&self.letters).filter(|_| !self.letters.is_empty());
+        if found.is_none() {
+            self.letters = self.letters.chars().last().map(String::from).unwrap_or_default();
+            return find(&self.letters).filter(|_| !self.letters.is_empty());
+        }
+        found
     }
     fn tick(&mut self, at: usize) -> bool {
         let Kind::Boxes(options) = &mut self.kind else { return false };
@@ -445,6 +489,14 @@ impl Form {
             KeyCode::PageUp => field.chosen = field.chosen.saturating_sub(10),
             KeyCode::Home => field.chosen = 0,
             KeyCode::End => field.chosen = options - 1,
+            KeyCode::Char(c) if is_list && is_printable(key) && field.takes_letter(c) => {
+                field.letters.push(c);
+                field.chosen = field.found_by_letters().unwrap_or(field.chosen);
+            }
+            KeyCode::Backspace if is_list => {
+                field.letters.pop();
+                field.chosen = field.found_by_letters().unwrap_or(field.chosen);
+            }
             KeyCode::Char(' ') => field.chosen = (field.chosen + 1) % options,
             KeyCode::Char(c) => match c.to_digit(10) {
                 Some(n) if n >= 1 && n as usize <= options => field.chosen = n as usize - 1,
@@ -470,6 +522,9 @@ impl Form {
     }
 
     fn move_focus(&mut self, by: isize) -> Outcome {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.letters.clear();
+        }
         (self.open, self.entered) = (false, true);
         let places = self.fields.len() as isize + 2;
         for _ in 0..places {
@@ -596,13 +651,19 @@ fn draw_field(
             if focused {
                 let x = area.x + text::width(&text::fit(shown, room)) as u16 + 1;
                 buf.set_stringn(x, area.y, "F4", 2, theme.style(Role::Key));
+                let left = area.right().saturating_sub(x + 3) as usize;
+                let letters = crate::domain::text::visible(&field.letters).into_owned();
+                buf.set_stringn(x + 3, area.y, letters, left, theme.style(Role::Quiet));
             }
             None
         }
         kind => {
             let room = match kind {
                 Kind::Quantity | Kind::Money | Kind::Date => width.min(14),
-                _ => width.saturating_sub(text::width(&field.note) + 2).max(8).min(width),
+                _ => {
+                    let list = if field.names.is_some() { 9 } else { 0 };
+                    width.saturating_sub(text::width(&field.note) + 2 + list).max(8).min(width)
+                }
             };
             let scroll = field.input.visual_scroll(room.saturating_sub(1));
             let value: String = match kind {
@@ -617,6 +678,7 @@ fn draw_field(
                     Some((near, far)) => format!("{} or {}?", dates::long(near), dates::long(far)),
                     None => "not a date yet".into(),
                 },
+                _ if focused && field.names.is_some() => format!("F4 list  {}", field.note),
                 _ => field.note.clone(),
             };
             let x = area.x + room as u16 + 2;
@@ -694,7 +756,7 @@ fn draw_options(field: &Field, area: Rect, buf: &mut Buffer, theme: &Theme) -> u
 }
 
 /// `1.200` is a thousand two hundred to one half of the world and one and a fifth to the other: asked, never guessed.
-fn reads_two_ways(text: &str) -> Option<String> {
+pub(super) fn reads_two_ways(text: &str) -> Option<String> {
     let (whole, rest) = text.split_once(['.', ','])?;
     let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
     let two =

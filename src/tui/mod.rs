@@ -6,11 +6,11 @@
 //! | `event` | everything that can happen; the keyboard thread |
 //! | `app` | the state; `App::update(event) -> Vec<Effect>`, pure |
 //! | `action`, `keymap` | what can be asked for, and the one table of keys |
-//! | `scan`, `scan_field`, `finder` | scanner or typing? the field that takes both; choosing an item by name |
+//! | `scan`, `scan_field`, `finder`, `chooser` | scanner or typing? the field that takes both; choosing an item by name; choosing in a dialog's field |
 //! | `scan_screen` | what counting, receiving, picking and moving have in common: one field and what goes on round it |
 //! | `screens`, `views` | a file per tab: behaviour, looks |
 //! | `table`, `form`, `overlay`, `find`, `undo` | lists, dialogs, what opens above a tab |
-//! | `first_run` | what is asked before there is a warehouse |
+//! | `first_run`, `begin` | what is asked before there is a warehouse, and of one that was never asked |
 //! | `today` | the Today card, and what is not done when somebody leaves |
 //! | `bring` | bringing in a file: choosing it, its columns, what will happen |
 //! | `entry` | typed by hand: items, customers, suppliers, orders, notes |
@@ -22,7 +22,9 @@
 
 pub mod action;
 pub mod app;
+pub mod begin;
 pub mod bring;
+pub mod chooser;
 pub mod door;
 pub mod entry;
 pub mod event;

@@ -111,7 +111,11 @@ impl Overlay for Month {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
             KeyCode::Left => self.turn(self.day.checked_sub_months(Months::new(1)), look),
             KeyCode::Right => self.turn(self.day.checked_add_months(Months::new(1)), look),
-            KeyCode::Enter => self.read.as_ref().map(|m| dialog(Close::of(m.to))).into_iter().collect(),
+            KeyCode::Enter => match (&self.read, look.today.pred_opt()) {
+                // A month that goes on is closed up to yesterday: today's work still has to be dated.
+                (Some(month), Some(yesterday)) => vec![dialog(Close::of(month.to.min(yesterday)))],
+                _ => vec![Cmd::Beep],
+            },
             _ => {
                 let page = look.height.saturating_sub(4) as usize;
                 let all = self.page(look, look.width as usize).len();

@@ -1,6 +1,7 @@
 //! What opens above a tab: dialogs, help, commands. Find and undo have files of their own.
 
 use super::action::Action;
+use super::chooser::{Chooser, Chosen};
 use super::form::{Form, Outcome};
 use super::keymap::{self, Binding, Scope};
 use super::screens::{Cmd, DueLine, Line};
@@ -169,6 +170,7 @@ pub struct Open<D> {
     others: Vec<String>,
     /// So many lines of what saving does are scrolled away.
     scrolled: usize,
+    chooser: Chooser,
 }
 
 /// The dialog as something to open.
@@ -189,6 +191,7 @@ pub fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
         customer: None,
         others: Vec::new(),
         scrolled: 0,
+        chooser: Chooser::default(),
     })
 }
 
@@ -218,7 +221,7 @@ impl<D: Dialog> Open<D> {
     }
 
     fn leave(&mut self) -> Vec<Cmd> {
-        if self.dialog.form_mut().close_list() {
+        if self.dialog.form_mut().close_list() || self.chooser.close() {
             return Vec::new();
         }
         if self.dialog.form().touched() && !self.leaving {
@@ -282,6 +285,20 @@ impl<D: Dialog> Overlay for Open<D> {
             self.said = None;
             return cmds;
         }
+        match self.chooser.key(key, self.dialog.form_mut()) {
+            Chosen::Not => {}
+            Chosen::Asked(cmds) => {
+                self.said = None;
+                return cmds;
+            }
+            Chosen::Taken(at) => {
+                self.said = None;
+                let cmds = self.dialog.changed(at, look);
+                // Enter and Tab go on to the next field, as after a typed text.
+                self.dialog.form_mut().key(key);
+                return cmds;
+            }
+        }
         if matches!(key.code, KeyCode::PageDown | KeyCode::PageUp) && !self.dialog.form().list_open() {
             let all = self.below(look.width.saturating_sub(2) as usize, look).len();
             self.scrolled = match key.code {
@@ -295,7 +312,9 @@ impl<D: Dialog> Overlay for Open<D> {
             Outcome::Cancel => vec![Cmd::Close],
             Outcome::Changed(at) => {
                 self.said = None;
-                self.dialog.changed(at, look)
+                let mut cmds = self.chooser.typed(at, self.dialog.form());
+                cmds.extend(self.dialog.changed(at, look));
+                cmds
             }
             Outcome::Moved | Outcome::Ignored => Vec::new(),
         }
@@ -337,7 +356,10 @@ impl<D: Dialog> Overlay for Open<D> {
     }
 
     fn loaded(&mut self, part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
-        self.dialog.loaded(part, answer, look)
+        match self.chooser.loaded(answer, self.dialog.form()) {
+            Some(answer) => self.dialog.loaded(part, answer, look),
+            None => Vec::new(),
+        }
     }
 
     fn edited(&mut self, text: Result<String, String>, look: &Look) -> Vec<Cmd> {
@@ -392,6 +414,9 @@ impl<D: Dialog> Overlay for Open<D> {
         let room = (area.width as usize).saturating_sub(text::width(back) + 4);
         let keys = forms.iter().find(|keys| text::width(keys) <= room).or(forms.last()).map_or("", String::as_str);
         footer(area, buf, theme, keys, back);
+        if let Some(at) = cursor {
+            self.chooser.draw(Rect { height: area.height.saturating_sub(2), ..area }, at, form, buf, theme);
+        }
         if self.saving { None } else { cursor }
     }
 }
@@ -626,6 +651,7 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::ScannerTest => Some(Box::<super::scanner_test::ScannerTest>::default()),
         Action::People => Some(Box::<super::people::People>::default()),
         Action::Mails => Some(Box::<super::mails::Mails>::default()),
+        Action::Begin => Some(boxed(super::begin::Begin::default())),
         Action::MonthEnd => Some(Box::new(super::month_end::Month::new(look))),
         Action::Keys => Some(Box::<super::keys::Keys>::default()),
         Action::Backup => Some(Box::new(super::office::FileName::backup(look))),

@@ -22,6 +22,8 @@ pub struct Card {
     due: Vec<DueLine>,
     calm: String,
     read: Option<(Box<Today>, NaiveDateTime)>,
+    /// What is begun and not done: the end of the day's line.
+    open: Option<Box<Leaving>>,
     cursor: usize,
     /// What survived an unclean end, said once.
     survived: Option<String>,
@@ -36,7 +38,10 @@ impl Card {
     }
 
     fn ask() -> Vec<Cmd> {
-        vec![Cmd::Load("today", Load::Morning(morning::Load::Today))]
+        vec![
+            Cmd::Load("today", Load::Morning(morning::Load::Today)),
+            Cmd::Load("leaving", Load::Morning(morning::Load::Leaving)),
+        ]
     }
 
     /// The lines that can be gone to.
@@ -54,8 +59,10 @@ impl Card {
             action: Some(action),
         };
         if today.to_count.bins > 0 {
-            let minutes = format!("about {}", text::plural(today.to_count.minutes.max(1) as usize, "minute"));
-            all.push(line('.', today.to_count.bins, "bin to count", minutes, "c count", Action::Count));
+            let minutes = text::plural(today.to_count.minutes.max(1) as usize, "minute");
+            let first = today.to_count.first.join(", ");
+            let detail = format!("about {minutes}: {first}");
+            all.push(line('.', today.to_count.bins, "bin to count", detail, "c count", Action::Count));
         }
         if !today.counts.is_empty() {
             let names = today.counts.join(", ");
@@ -68,6 +75,10 @@ impl Card {
         if let Ok(n @ 1..) = usize::try_from(today.unsent.to_leave) {
             let when = "by itself".to_string();
             all.push(line('.', n, "mail to leave", when, ": mails", Action::Mails));
+        }
+        if today.unasked && today.copies.wanted {
+            let what = "who your customers are, where".to_string();
+            all.push(line('?', 3, "question before you start", what, ": begin", Action::Begin));
         }
         all
     }
@@ -117,6 +128,17 @@ impl Card {
         wrapped.map(|(l, role)| vec![Cell::with(format!("  {l}"), role)]).collect()
     }
 
+    /// What is unsent, unposted, unprinted; in the afternoon also that nothing is.
+    fn end_of_day(&self, width: usize) -> Vec<Line> {
+        let (Some(open), Some((_, now))) = (&self.open, &self.read) else { return Vec::new() };
+        let words = match unfinished(open) {
+            words if !words.is_empty() => format!("Before you leave: {}.", words.join(", ")),
+            _ if now.hour() >= AFTERNOON => "Before you leave: nothing is unsent, unposted or unprinted.".to_string(),
+            _ => return Vec::new(),
+        };
+        text::wrap(&words, width).into_iter().map(|l| vec![Cell::plain(format!("  {l}"))]).collect()
+    }
+
     fn greetings(&self, look: &Look) -> Vec<String> {
         let Some((today, now)) = &self.read else { return Vec::new() };
         let hour = match now.hour() {
@@ -147,6 +169,24 @@ impl Card {
         }
         out
     }
+}
+
+/// From this hour on it is said too that nothing is left to do.
+const AFTERNOON: u32 = 15;
+
+/// `1 mail unsent`, `2 counts unposted`: what is begun and not done.
+fn unfinished(open: &Leaving) -> Vec<String> {
+    let n = |count: i64| usize::try_from(count).unwrap_or(0);
+    [
+        (n(open.unsent.to_leave + open.unsent.needs_you), "mail", "unsent"),
+        (open.counts.len(), "count", "unposted"),
+        (open.drafts.len(), "PO", "unsent"),
+        (n(open.letters), "letter", "unprinted"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, what, not)| format!("{} {not}", text::plural(count, what)))
+    .collect()
 }
 
 /// `refunds to make` of `refund to make`: the first word in the plural.
@@ -231,6 +271,7 @@ impl Overlay for Card {
         match answer {
             Answer::Morning(morning::Answer::Today(today, now)) => self.read = Some((today, now)),
             Answer::Morning(morning::Answer::Sound(sound)) => self.sound = Some(sound),
+            Answer::Morning(morning::Answer::Leaving(open)) => self.open = Some(open),
             _ => {}
         }
         Vec::new()
@@ -280,7 +321,8 @@ impl Overlay for Card {
                 .collect();
             y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &calm);
         }
-        let copies: Vec<Line> = self.copies(look, width.saturating_sub(6));
+        let room = width.saturating_sub(6);
+        let copies: Vec<Line> = self.copies(look, room).into_iter().chain(self.end_of_day(room)).collect();
         lines(Rect { y: y + 1, height: foot.saturating_sub(y + 1), ..area }, buf, theme, &copies);
         let keys = if width >= 76 {
             "Enter go   ! next thing due, any time   0 this card again"

@@ -1,6 +1,8 @@
 //! Bringing in files on the screen: what lies in a folder, what a file seems to hold, what bringing it in would do, and
 //! doing it. All but the inbox on a lane of its own, so that no key waits for a file.
 
+mod folders;
+
 use super::{Desk, Lane, Trouble};
 use crate::domain::ids::ItemId;
 use crate::domain::quantity::Qty;
@@ -8,15 +10,16 @@ use crate::exchange::profile::Profile;
 use crate::exchange::read::read;
 use crate::exchange::table::{Batch, Cell, Origin, Row, Table};
 use crate::exchange::write;
+use crate::ops::beginning;
 use crate::ops::importing::{self, Options, Outcome, With};
 use crate::ops::inbox;
-use crate::store::settings;
 use crate::store::{Failure, item};
-use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use folders::{Entry, Folder, before, expanded};
 
 pub use crate::exchange::bring::{Column, Content, Kin, Known, Looked, Means, Plan, Question, kin, look};
 
@@ -76,25 +79,12 @@ pub enum Load {
     BadRows(Job),
 }
 
-/// Something that lies in a folder.
+/// A column with values that cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Entry {
-    pub name: String,
-    pub path: PathBuf,
-    pub is_folder: bool,
-    pub size: u64,
-    pub modified: Option<NaiveDateTime>,
-}
-
-/// A folder, and the inbox.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Folder {
-    pub inbox: Option<PathBuf>,
-    /// New files of the inbox.
-    pub waiting: Vec<Entry>,
-    pub folder: PathBuf,
-    /// Folders first, then files that can be read.
-    pub entries: Vec<Entry>,
+pub struct Unreadable {
+    pub column: usize,
+    pub rows: usize,
+    pub example: String,
 }
 
 /// What bringing a file in would do.
@@ -107,6 +97,8 @@ pub struct Weighed {
     pub lines: Vec<String>,
     /// What is wrong, by kind.
     pub kin: Vec<Kin>,
+    /// Columns with values that cannot be read, without which their rows could come in.
+    pub unreadable: Vec<Unreadable>,
     /// Codes that no item has, and what stands beside them: they would become items.
     pub made: Vec<(String, String)>,
     pub notes: Vec<String>,
@@ -123,6 +115,8 @@ pub struct Done {
     pub changed: bool,
     /// The profile that the answers were kept as.
     pub remembered: Option<String>,
+    /// Old orders of which nobody was asked yet whether their customers were told.
+    pub old_orders: usize,
 }
 
 #[derive(Debug)]
@@ -153,7 +147,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             let waiting = folder.map(|f| inbox::waiting(desk.store.db(), &f)).transpose()?.unwrap_or_default();
             Answer::Inbox(waiting.into_iter().map(|w| w.mark.name).collect())
         }
-        Load::Folder(folder) => Answer::Folder(Box::new(lies_in(desk, folder)?)),
+        Load::Folder(folder) => Answer::Folder(Box::new(folders::lies_in(desk, folder)?)),
         Load::Look(path, sheet) => {
             let looked = look(&expanded(&path), sheet.as_deref(), desk.profiles.as_deref());
             Answer::Looked(looked.map(Box::new).map_err(|e| e.sentence().to_string()))
@@ -177,35 +171,6 @@ fn told<T>(result: Result<T, Failure>) -> Result<Result<T, String>, Failure> {
 pub(super) fn folder_mark(desk: &Desk) -> Option<std::time::SystemTime> {
     let folder = inbox::folder(desk.store.db(), desk.store.path()).ok().flatten()?;
     std::fs::metadata(folder).ok()?.modified().ok()
-}
-
-/// A path as people type it.
-pub fn expanded(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), std::env::home_dir()) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_path_buf(),
-    }
-}
-
-fn entry(path: PathBuf) -> Option<Entry> {
-    let about = std::fs::metadata(&path).ok()?;
-    let name = path.file_name()?.to_string_lossy().into_owned();
-    let modified = about.modified().ok().map(|m| chrono::DateTime::<chrono::Utc>::from(m).naive_utc());
-    Some(Entry { name, path, is_folder: about.is_dir(), size: about.len(), modified })
-}
-
-fn lies_in(desk: &Desk, folder: Option<PathBuf>) -> Result<Folder, Failure> {
-    let db = desk.store.db();
-    let inbox = inbox::folder(db, desk.store.path())?;
-    let waiting = inbox.as_deref().map(|f| inbox::waiting(db, f)).transpose()?.unwrap_or_default();
-    let last = || settings::get(db, importing::FOLDER).ok().flatten().map(PathBuf::from).filter(|f| f.is_dir());
-    let folder = folder.map(|f| expanded(&f)).or_else(last).or_else(std::env::home_dir).unwrap_or_default();
-    let found = std::fs::read_dir(&folder).into_iter().flatten().flatten().filter_map(|e| entry(e.path()));
-    let mut entries: Vec<Entry> =
-        found.filter(|e| !e.name.starts_with('.') && (e.is_folder || inbox::may_be_read(&e.name))).collect();
-    entries.sort_by_key(|e| (!e.is_folder, e.name.to_lowercase()));
-    let waiting = waiting.into_iter().filter_map(|w| entry(w.path)).collect();
-    Ok(Folder { inbox, waiting, folder, entries })
 }
 
 fn profile(desk: &Desk, job: &Job) -> Result<Option<Profile>, Failure> {
@@ -265,9 +230,27 @@ fn weigh(desk: &mut Desk, job: &Job) -> Result<Weighed, Failure> {
         lines: outcome.lines(),
         kin: kin(outcome.problems.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()))),
         made,
+        unreadable: unreadable(job, &outcome),
         notes: outcome.warnings.iter().map(|w| w.to_string()).chain(outcome.notes.clone()).collect(),
         changes: outcome.changes_something(),
     })
+}
+
+fn unreadable(job: &Job, outcome: &Outcome) -> Vec<Unreadable> {
+    let Way::Plan(plan) = &job.way else { return Vec::new() };
+    let mut found: BTreeMap<usize, Unreadable> = BTreeMap::new();
+    for problem in outcome.problems.iter().filter(|p| !p.message.contains("is here a second time")) {
+        let heading = problem.column.as_deref().unwrap_or("");
+        let column = job.looked.columns.iter().position(|c| !heading.is_empty() && c.heading == heading);
+        // A value is quoted where it cannot be read; a blank one is not.
+        let (Some(column), Some(quoted)) = (column.filter(|c| plan.may_keep(*c)), problem.message.split('`').nth(1))
+        else {
+            continue;
+        };
+        let new = || Unreadable { column, rows: 0, example: quoted.to_string() };
+        found.entry(column).or_insert_with(new).rows += 1;
+    }
+    found.into_values().collect()
 }
 
 fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
@@ -296,7 +279,9 @@ fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
         Way::Plan(plan) => remember(desk.profiles.as_deref(), plan, &job.looked),
         _ => None,
     };
-    Ok(Done { summary: outcome.sentence(), changed: outcome.operation.is_some(), remembered })
+    let orders = outcome.tables.contains_key(Table::Orders.name());
+    let old_orders = if orders { beginning::unasked(desk.store.db(), desk.today())? } else { 0 };
+    Ok(Done { summary: outcome.sentence(), changed: outcome.operation.is_some(), remembered, old_orders })
 }
 
 /// A file's name as that of a profile: `Voorraad nov.xlsx` is `voorraad-nov`.
@@ -366,7 +351,12 @@ fn bad_rows(desk: &mut Desk, job: &Job) -> Result<String, Failure> {
         crate::exchange::bring::bad_rows(source, profile.as_ref(), &wrong, out)
             .map_err(|e| Failure::usage(e.sentence()))
     })?;
-    Ok(format!("{written} rows in {}, each with what is wrong. Mend them and bring that file in.", path.display()))
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
+    Ok(format!(
+        "{written} rows with what is wrong are in {name}, in the folder {}. Mend them there and bring that file in.",
+        folder.display()
+    ))
 }
 
 #[cfg(test)]

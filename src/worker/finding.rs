@@ -21,6 +21,8 @@ const EACH: i64 = 6;
 const OF_CUSTOMER: i64 = 4;
 /// Items.
 const ITEMS: usize = 12;
+/// Rows to choose from in a dialog's field.
+const CHOICES: i64 = 50;
 /// A code that may be no name: as long as the shortest that scanners send.
 const CODE: usize = 8;
 
@@ -55,6 +57,22 @@ pub fn find(desk: &mut Desk, text: &str) -> Result<Vec<Found>, Failure> {
     found.extend(browse::found_items(desk.store.db(), &items)?);
     found.sort_by_key(|f| f.kind);
     Ok(found)
+}
+
+/// What a field can name of that kind.
+pub fn choices(desk: &mut Desk, kind: FoundKind, text: &str) -> Result<Vec<finding::Choice>, Failure> {
+    let wanted = !text.trim().is_empty();
+    Ok(match kind {
+        FoundKind::Item if wanted => {
+            let items = desk.haystack.search(desk.store.db(), text, CHOICES as usize)?;
+            finding::items_named(desk.store.db(), &items)?
+        }
+        FoundKind::Customer if wanted => {
+            let people = desk.people.search(desk.store.db(), text, CHOICES as usize)?;
+            finding::customers_named(desk.store.db(), &people)?
+        }
+        _ => finding::choices(desk.store.db(), kind, text, CHOICES)?,
+    })
 }
 
 fn order_row(db: &Db, order: OrderId, today: NaiveDate) -> Result<Option<Found>, Failure> {

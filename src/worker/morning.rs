@@ -1,11 +1,14 @@
 //! What the Today card and leaving ask.
 
 use super::{Desk, Lane};
-use crate::ops::morning;
+use crate::domain::delay::CustomerKind;
+use crate::ops::settings::Settings;
 use crate::ops::views::month_end;
-use crate::store::Failure;
+use crate::ops::{beginning, morning};
+use crate::store::{Done, Failure};
 use chrono::{NaiveDate, NaiveDateTime};
 
+pub use crate::ops::beginning::{Answers, OldOrders};
 pub use crate::ops::counting::scope::Preview;
 pub use crate::ops::morning::{Leaving, Meanwhile, Today};
 pub use crate::ops::views::month_end::{Idle, MonthEnd};
@@ -19,6 +22,25 @@ pub enum Load {
     Sound,
     /// The month of that day.
     Month(NaiveDate),
+    /// What the first questions begin with.
+    Beginning,
+}
+
+/// What the first questions begin with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beginning {
+    /// Old orders of which nobody was asked yet.
+    pub old: usize,
+    pub mostly: CustomerKind,
+    pub country: String,
+    pub second_place: String,
+}
+
+/// What may be written.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Begin(Answers),
+    OldOrders(OldOrders),
 }
 
 /// What was read.
@@ -29,13 +51,14 @@ pub enum Answer {
     Leaving(Box<Leaving>),
     Sound(bool),
     Month(Box<MonthEnd>),
+    Beginning(Box<Beginning>),
 }
 
 impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Today | Load::Sound | Load::Month(_) => Lane::Slow,
+            Load::Today | Load::Sound | Load::Month(_) | Load::Beginning => Lane::Slow,
             Load::Leaving => Lane::Quick,
         }
     }
@@ -50,7 +73,26 @@ pub fn load(desk: &Desk, load: Load) -> Result<Answer, Failure> {
             let (from, to) = month_end::month_of(day);
             Answer::Month(Box::new(month_end::load(db, from, to, today)?))
         }
+        Load::Beginning => {
+            let settings = Settings::load(db)?;
+            let value = |key: &str| settings.value(key).to_string();
+            Answer::Beginning(Box::new(Beginning {
+                old: beginning::unasked(db, today)?,
+                mostly: CustomerKind::named(settings.value("customers.mostly")).unwrap_or(CustomerKind::Business),
+                country: value("warehouse.country"),
+                second_place: value("copies.second_place"),
+            }))
+        }
         Load::Sound => Answer::Sound(morning::is_sound(db)),
         Load::Leaving => Answer::Leaving(Box::new(morning::leaving(db, today)?)),
     })
+}
+
+/// Writes what was answered.
+pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
+    let act = desk.act("begin");
+    match write {
+        Write::Begin(answers) => beginning::answer(&mut desk.store, act, &answers),
+        Write::OldOrders(old) => beginning::answer_old(&mut desk.store, act, old),
+    }
 }

@@ -11,11 +11,14 @@ use memchr::memmem;
 
 pub use crate::ops::views::whereabouts::Whereabouts;
 pub use crate::store::browse::{Found, FoundKind};
+pub use crate::store::finding::Choice;
 
 #[derive(Clone, Debug)]
 pub enum Load {
     /// Everything that has these words.
     Find(String),
+    /// What a dialog's field can name of that kind: what has the text; without any the first ones.
+    Choose(FoundKind, String),
     /// Where what was found is: "where is my order?".
     Where(FoundKind, i64),
     /// Builds what is searched, so that the first letter typed does not wait for it.
@@ -38,6 +41,8 @@ pub enum Answer {
         item: Option<ItemId>,
         person: Option<String>,
     },
+    /// What has the text.
+    Choices(String, Vec<Choice>),
     Where(FoundKind, i64, Option<Box<Whereabouts>>),
     Warm,
     /// What the sample shows, sentence by sentence.
@@ -56,6 +61,10 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
         Load::Find(text) => {
             let found = finding::find(desk, &text)?;
             Answer::Found { text, found }
+        }
+        Load::Choose(kind, text) => {
+            let rows = finding::choices(desk, kind, &text)?;
+            Answer::Choices(text, rows)
         }
         Load::Where(kind, id) => Answer::Where(kind, id, finding::whereabouts(desk, kind, id)?.map(Box::new)),
         Load::Warm => {

@@ -4,7 +4,7 @@
 use super::content::{Content, Means};
 use super::look::Looked;
 use super::writing::{Answers, Decimal, Question};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Which column means what, and how its values are to be read.
@@ -15,11 +15,13 @@ pub struct Plan {
     pub columns: Vec<Option<Means>>,
     numbers: BTreeMap<usize, Decimal>,
     dates: BTreeMap<usize, &'static str>,
+    /// Columns of which what cannot be read counts as blank: the rest of the row comes in.
+    kept: BTreeSet<usize>,
 }
 
 impl Plan {
     pub(super) fn new(content: Content, columns: Vec<Option<Means>>) -> Plan {
-        Plan { content, columns, numbers: BTreeMap::new(), dates: BTreeMap::new() }
+        Plan { content, columns, numbers: BTreeMap::new(), dates: BTreeMap::new(), kept: BTreeSet::new() }
     }
 
     /// The columns that mean something.
@@ -40,6 +42,30 @@ impl Plan {
         if let Some(cell) = self.columns.get_mut(column) {
             *cell = means;
         }
+        self.kept.remove(&column);
+    }
+
+    /// Whether rows can come in without that column's value, where it cannot be read: an item without its level or cost, an
+    /// order without the day that was promised.
+    pub fn may_keep(&self, column: usize) -> bool {
+        let Some(means) = self.columns.get(column).copied().flatten() else { return false };
+        let needed = self.content.needs().any(|m| m == means);
+        let is_level = (self.content, means) == (Content::Stock, Means::Quantity);
+        (means.is_number() || means.is_date()) && (!needed || is_level)
+    }
+
+    /// Says whether rows come in without that column's value where it cannot be read; else they stay out.
+    pub fn keep(&mut self, column: usize, yes: bool) {
+        if yes && self.may_keep(column) {
+            self.kept.insert(column);
+        } else {
+            self.kept.remove(&column);
+        }
+    }
+
+    /// Whether they do.
+    pub fn keeps(&self, column: usize) -> bool {
+        self.kept.contains(&column)
     }
 
     /// What it cannot do without and has no column for.
@@ -134,22 +160,22 @@ impl Gives<'_> {
         let at = self.plan.column_of(means)?;
         let column = self.looked.columns.get(at)?;
         let heading = toml::Value::String(column.heading.clone()).to_string();
+        let mut more = String::new();
         if means.is_number() {
             let decimal = self.plan.numbers.get(&at).copied().or(column.writing.decimal());
             if let Some(other) = decimal.filter(|d| *d != self.sheet_wide) {
-                return Some(format!(
-                    "{{ column = {heading}, decimal = \"{}\", thousands = \"{}\" }}",
-                    other.sign(),
-                    other.thousands()
-                ));
+                let _ = write!(more, ", decimal = \"{}\", thousands = \"{}\"", other.sign(), other.thousands());
             }
         }
         if means.is_date() {
             let day_first = !self.looked.writes_month_first();
             let format = self.plan.dates.get(&at).copied().or(column.writing.format(day_first)).unwrap_or("iso");
-            return Some(format!("{{ column = {heading}, dates = [\"{format}\"] }}"));
+            let _ = write!(more, ", dates = [\"{format}\"]");
         }
-        Some(heading)
+        if self.plan.keeps(at) {
+            more.push_str(", or_blank = true");
+        }
+        Some(if more.is_empty() { heading } else { format!("{{ column = {heading}{more} }}") })
     }
 
     /// The first of these that has something in a row.

@@ -82,7 +82,7 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     let examples = if examples.is_empty() { String::new() } else { format!(" ({})", examples.join(", ")) };
     let of = |words: &str| if column.is_empty() { words.to_string() } else { format!("{column} {words}") };
     if sentence.contains("is here a second time") {
-        return of("differs where a row comes twice");
+        return of("differs in a repeat: the first counts");
     }
     if sentence.contains("is blank, and every row") {
         return of("is blank");
@@ -117,7 +117,8 @@ pub fn bad_rows(
 ) -> Result<usize, ReadError> {
     let grid = open(path, profile)?;
     let failed = |e: csv::Error| ReadError::new(format!("The bad rows cannot be written: {e}."));
-    let mut writer = csv::Writer::from_writer(out);
+    // As the file itself separates its cells: whoever opens the one can open the other.
+    let mut writer = csv::WriterBuilder::new().delimiter(grid.delimiter.unwrap_or(b',')).from_writer(out);
     let heads: Vec<&str> = grid.headings.iter().map(String::as_str).chain(["What is wrong"]).collect();
     writer.write_record(&heads).map_err(failed)?;
     let mut written = BTreeSet::new();
@@ -169,7 +170,7 @@ mod tests {
             words,
             [
                 "3 Aantal is no number (\"12 stk\", \"ca. 40\") [310, 402, 500]",
-                "2 Aantal differs where a row comes twice [88, 90]",
+                "2 Aantal differs in a repeat: the first counts [88, 90]",
                 "1 Aantal is blank [4810]",
             ]
         );

@@ -86,10 +86,25 @@ fn due(db: &Db, today: NaiveDate) -> Result<Vec<Place>> {
 
 /// How much there is to look at, and how long it takes.
 pub fn preview(db: &Db, scope: &Scope, today: NaiveDate) -> Result<Preview> {
-    let places = places(db, scope, today)?;
+    weigh(db, &places(db, scope, today)?)
+}
+
+/// What wants counting today: what the schedule asks for, what somebody waits for although the book says that it is
+/// there, and where the book is below zero.
+pub fn wanted(db: &Db, today: NaiveDate) -> Result<Preview> {
+    let mut all = places(db, &Scope::Due, today)?;
+    all.extend(places(db, &Scope::Short, today)?);
+    all.extend(scoping::below_zero(db)?);
+    all.sort();
+    all.dedup();
+    weigh(db, &all)
+}
+
+/// How much there is to look at in these places.
+fn weigh(db: &Db, places: &[Place]) -> Result<Preview> {
     let bins: BTreeSet<BinId> = places.iter().map(|p| p.0).collect();
     let mut lines = 0;
-    for (bin, item) in &places {
+    for (bin, item) in places {
         lines += match item {
             Some(_) => 1,
             None => super::store::book_of_bin(db, *bin)?.iter().filter(|(_, q)| !q.is_zero()).count(),
@@ -97,7 +112,7 @@ pub fn preview(db: &Db, scope: &Scope, today: NaiveDate) -> Result<Preview> {
     }
     let seconds = scoping::seconds_a_line(db)?.unwrap_or(SECONDS_A_LINE);
     let mut first: Vec<String> = Vec::new();
-    for (bin, _) in &places {
+    for (bin, _) in places {
         let code = crate::store::goods::bin(db, *bin)?.code;
         if !first.contains(&code) {
             first.push(code);

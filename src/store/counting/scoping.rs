@@ -99,3 +99,11 @@ pub fn seconds_a_line(db: &Db) -> Result<Option<i64>> {
     let gaps: Vec<i64> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(gaps.get(gaps.len() / 2).copied())
 }
+
+/// Where the book says that less than nothing lies.
+pub fn below_zero(db: &Db) -> Result<Vec<Place>> {
+    let mut statement =
+        db.prepare_cached("SELECT bin_id, item_id FROM level WHERE quantity < 0 ORDER BY bin_id, item_id")?;
+    let rows = statement.query_map([], |r| Ok((BinId(r.get(0)?), Some(ItemId(r.get(1)?)))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -28,16 +28,36 @@ pub struct Picker {
     cursor: usize,
     /// The file that is being looked at.
     looking: Option<String>,
+    /// A warehouse file is chosen, to be opened.
+    opens: bool,
     said: Option<String>,
 }
 
 /// One line of the list.
 struct Choice<'a> {
     entry: &'a Entry,
-    inbox: bool,
+    part: Part,
+}
+
+/// Where a line of the list comes from; in the order of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Part {
+    Inbox,
+    Newest,
+    Folder,
 }
 
 impl Picker {
+    /// For a warehouse file that is to be opened.
+    pub fn of_warehouses() -> Picker {
+        Picker { opens: true, ..Picker::default() }
+    }
+
+    /// Whether a warehouse file is chosen.
+    pub fn opens(&self) -> bool {
+        self.opens
+    }
+
     /// What is typed as a folder and the beginning of a name.
     fn typed(&self) -> (Option<PathBuf>, String) {
         match self.input.value().rfind('/') {
@@ -53,9 +73,14 @@ impl Picker {
         let Some(folder) = &self.shown else { return Vec::new() };
         let (path, wanted) = self.typed();
         let wanted = wanted.to_lowercase();
-        let inbox = folder.waiting.iter().filter(|_| path.is_none()).map(|entry| Choice { entry, inbox: true });
-        let there = folder.entries.iter().map(|entry| Choice { entry, inbox: false });
-        inbox.chain(there).filter(|c| c.entry.name.to_lowercase().contains(&wanted)).collect()
+        let of = |part: Part| move |entry| Choice { entry, part };
+        let inbox = folder.waiting.iter().filter(|_| path.is_none()).map(of(Part::Inbox));
+        let newest = folder.newest.iter().filter(|_| path.is_none()).map(of(Part::Newest));
+        inbox
+            .chain(newest)
+            .chain(folder.entries.iter().map(of(Part::Folder)))
+            .filter(|c| c.entry.name.to_lowercase().contains(&wanted))
+            .collect()
     }
 
     pub fn shows(&mut self, folder: Folder) {
@@ -165,7 +190,7 @@ impl Picker {
     }
 
     pub fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
-        title(area, buf, theme, "Bring in a file");
+        title(area, buf, theme, if self.opens { "Open a warehouse file" } else { "Bring in a file" });
         let width = area.width as usize;
         let room = width.saturating_sub(8);
         buf.set_string(area.x + 1, area.y + 1, "File", theme.style(Role::Title));
@@ -184,7 +209,8 @@ impl Picker {
         for (n, line) in text::wrap(&said, width.saturating_sub(2)).iter().take(2).enumerate() {
             buf.set_string(area.x + 1, bottom + n as u16, line, theme.style(Role::Urgent));
         }
-        footer(area, buf, theme, "Enter looks at it  Tab completes  Up Down choose", "Esc back");
+        let enter = if self.opens { "Enter opens it" } else { "Enter looks at it" };
+        footer(area, buf, theme, &format!("{enter}  Tab completes  Up Down choose"), "Esc back");
         Some(cursor)
     }
 
@@ -194,16 +220,25 @@ impl Picker {
         let choices = self.choices();
         // Headings stand between the two parts; the list is drawn as lines of either kind.
         let mut lines: Vec<Result<usize, String>> = Vec::new();
-        let waiting = choices.iter().filter(|c| c.inbox).count();
-        if waiting > 0 {
-            lines.push(Err(format!("New in the inbox, {}", shown_path(folder.inbox.as_deref()))));
-            lines.extend((0..waiting).map(Ok));
-            lines.push(Err(String::new()));
+        let of = |part: Part| choices.iter().enumerate().filter(move |(_, c)| c.part == part).map(|(n, _)| Ok(n));
+        for (part, heading) in [
+            (Part::Inbox, format!("New in the inbox, {}", shown_path(folder.inbox.as_deref()))),
+            (Part::Newest, "Newest spreadsheets and exports in your folders".to_string()),
+        ] {
+            if of(part).next().is_some() {
+                lines.push(Err(heading));
+                lines.extend(of(part));
+                lines.push(Err(String::new()));
+            }
         }
         lines.push(Err(format!("In {}", shown_path(Some(&folder.folder)))));
-        lines.extend((waiting..choices.len()).map(Ok));
+        lines.extend(of(Part::Folder));
         if choices.is_empty() {
-            lines.push(Err("  Nothing here that can be brought in: .csv .tsv .txt .xlsx, also with .gz.".into()));
+            let words = match self.opens {
+                true => "  No warehouse file (.db) here.",
+                false => "  Nothing here that can be brought in: .csv .tsv .txt .xlsx, also with .gz.",
+            };
+            lines.push(Err(words.into()));
         }
         if let Some(inbox) =
             folder.inbox.as_deref().filter(|_| folder.waiting.is_empty() && self.input.value().is_empty())

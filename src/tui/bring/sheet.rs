@@ -2,13 +2,14 @@
 
 use super::ask;
 use crate::domain::quantity::Qty;
+use crate::tui::begin::Begin;
 use crate::tui::finder::Finder;
-use crate::tui::overlay::moved;
+use crate::tui::overlay::{dialog, moved};
 use crate::tui::screens::Cmd;
 use crate::tui::table::Look;
 use crate::worker::Answer as Any;
 use crate::worker::bringing::{
-    Answer, Cancel, Content, Job, Known, Load, Looked, Means, Plan, Question, Resolved, Way, Weighed,
+    Answer, Cancel, Content, Job, Known, Load, Looked, Means, Plan, Question, Resolved, Unreadable, Way, Weighed,
 };
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use tui_input::Input;
@@ -24,6 +25,8 @@ pub enum Place {
     Column(usize),
     /// The n-th question.
     Question(usize),
+    /// What becomes of rows with a value that cannot be read, the n-th column of them.
+    Keep(usize),
     /// The n-th code that no item has.
     Code(usize),
 }
@@ -66,6 +69,8 @@ pub struct Sheet {
     pub meanings: Option<Meanings>,
     pub naming: Option<Naming>,
     pub resolved: Vec<Resolved>,
+    /// Columns with values that cannot be read: their rows stay out, or come in without them.
+    pub unreadable: Vec<Unreadable>,
     pub stage: Stage,
     pub said: Option<String>,
 }
@@ -83,6 +88,7 @@ impl Sheet {
             meanings: None,
             naming: None,
             resolved: Vec::new(),
+            unreadable: Vec::new(),
             stage: Stage::Weighing,
             said: None,
         };
@@ -104,6 +110,7 @@ impl Sheet {
         if self.content.is_some() {
             out.extend((0..self.looked.columns.len()).map(Place::Column));
             out.extend((0..self.questions().len()).map(Place::Question));
+            out.extend((0..self.unreadable.len()).map(Place::Keep));
         }
         out.extend((0..self.codes().len()).map(Place::Code));
         out
@@ -176,6 +183,11 @@ impl Sheet {
         match answer {
             Answer::Weighed(Ok(weighed)) => {
                 if !matches!(self.stage, Stage::Bringing { .. }) {
+                    // Those that were decided cannot be seen any more, and stay to be decided otherwise.
+                    let kept = std::mem::take(&mut self.unreadable).into_iter().filter(|u| self.plan.keeps(u.column));
+                    let mut all: Vec<Unreadable> = kept.chain(weighed.unreadable.iter().cloned()).collect();
+                    all.sort_by_key(|u| u.column);
+                    self.unreadable = if self.content.is_some() { all } else { Vec::new() };
                     self.stage = Stage::Weighed(weighed);
                     self.cursor = self.cursor.min(self.places().len().saturating_sub(1));
                 }
@@ -189,7 +201,11 @@ impl Sheet {
                 let remembered = done.remembered.map_or(String::new(), |name| format!("; profile {name} kept"));
                 let words = format!("{}{remembered}", capital(&done.summary));
                 if done.changed {
-                    vec![Cmd::Close, Cmd::Saved(words)]
+                    let mut cmds = vec![Cmd::Close, Cmd::Saved(words)];
+                    if done.old_orders > 0 {
+                        cmds.push(dialog(Begin::old_orders(done.old_orders)));
+                    }
+                    cmds
                 } else {
                     vec![Cmd::Close, Cmd::Notice("Nothing changed: all of it was here already.".into())]
                 }
@@ -306,6 +322,10 @@ impl Sheet {
                 }
                 Vec::new()
             }
+            Place::Keep(n) => {
+                let now = self.unreadable.get(n).is_some_and(|u| self.plan.keeps(u.column));
+                self.keep(n, !now)
+            }
             Place::What | Place::Sheet => {
                 self.cursor = (self.cursor + 1).min(self.places().len().saturating_sub(1));
                 Vec::new()
@@ -334,8 +354,19 @@ impl Sheet {
                 }
                 self.answer(n, next)
             }
+            Place::Keep(n) => self.keep(n, by > 0),
             Place::Column(_) | Place::Code(_) => Vec::new(),
         }
+    }
+
+    /// Says of the n-th column whether its rows come in without what cannot be read.
+    fn keep(&mut self, n: usize, yes: bool) -> Vec<Cmd> {
+        let Some(column) = self.unreadable.get(n).map(|u| u.column) else { return Vec::new() };
+        if self.plan.keeps(column) == yes {
+            return Vec::new();
+        }
+        self.plan.keep(column, yes);
+        self.weigh()
     }
 
     /// What it can be said to hold: what is known of it first.
@@ -366,6 +397,7 @@ impl Sheet {
                 }
                 _ => Vec::new(),
             },
+            Place::Keep(n) if at < 2 => self.keep(n, at == 1),
             Place::Question(n) if at < 2 => {
                 let cmds = self.answer(n, at);
                 self.cursor = self.first_open().unwrap_or(self.cursor);

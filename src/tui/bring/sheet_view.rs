@@ -53,7 +53,13 @@ pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &
         }
     };
     if let Some(said) = &sheet.said {
-        buf.set_string(area.x + 1, foot, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
+        // Upwards from the foot: a file's folder is named to its end.
+        let lines = text::wrap(&visible(said), width.saturating_sub(2));
+        let from = (foot + 1).saturating_sub(lines.len() as u16).max(area.y);
+        for (y, line) in (from..=foot).zip(&lines) {
+            let line = text::left(line, width.saturating_sub(1));
+            buf.set_string(area.x + 1, y, line, theme.style(Role::Urgent));
+        }
     }
     keys(sheet, area, buf, theme);
     cursor
@@ -133,12 +139,13 @@ fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
     buf.set_string(area.x, area.y, text::clip(&heads, width), theme.style(Role::Quiet));
     let questions = sheet.questions();
     let codes_room = (sheet.codes().len() as u16).min(4);
-    let asked = questions.len() as u16;
+    let asked = (questions.len() + sheet.unreadable.len()) as u16;
     let rows = area.height.saturating_sub(1 + asked + u16::from(asked > 0) + codes_room + u16::from(codes_room > 0));
     let all = sheet.looked.columns.len();
     let at = match sheet.place() {
         Place::Column(n) => n,
         Place::Question(n) => questions.get(n).map_or(0, |q| q.column),
+        Place::Keep(n) => sheet.unreadable.get(n).map_or(0, |u| u.column),
         Place::Code(_) => all.saturating_sub(1),
         _ => 0,
     };
@@ -178,6 +185,12 @@ fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
         }
         draw_question(sheet, n, question, Rect { y, height: 1, ..area }, buf, theme);
         y += 1;
+    }
+    for n in 0..sheet.unreadable.len() {
+        if y < area.bottom() {
+            draw_keep(sheet, n, Rect { y, height: 1, ..area }, buf, theme);
+            y += 1;
+        }
     }
     y += u16::from(codes_room > 0);
     codes(sheet, Rect { y, height: area.bottom().saturating_sub(y), ..area }, buf, theme);
@@ -222,6 +235,31 @@ fn draw_question(
     let left = area.right().saturating_sub(x) as usize;
     let rest = if answered.is_none() { " ?  1 or 2, for the whole column." } else { " ?" };
     buf.set_stringn(x, area.y, text::clip(rest, left), left, theme.style(Role::Quiet));
+}
+
+/// `  9 rows, Aantal "12 stk": [stay out]  come in without it`
+fn draw_keep(sheet: &Sheet, n: usize, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let Some(unreadable) = sheet.unreadable.get(n) else { return };
+    let focused = sheet.place() == Place::Keep(n);
+    let keeps = sheet.plan.keeps(unreadable.column);
+    let heading = sheet.looked.columns.get(unreadable.column).map_or("", |c| c.heading.as_str());
+    let example = text::clip(&visible(&unreadable.example), 16);
+    let rows = text::plural(unreadable.rows, "row");
+    let sign = if focused { "▸" } else { " " };
+    let says = format!("{sign}  {rows} with \"{example}\" in {}: ", visible(heading));
+    buf.set_string(area.x, area.y, &says, theme.style(if focused { Role::Title } else { Role::Normal }));
+    let mut x = area.x + text::width(&says) as u16;
+    for (words, on) in [("stay out", !keeps), ("come in without it", keeps)] {
+        let words = if on { format!("[{words}]") } else { format!(" {words} ") };
+        let role = match (on, focused) {
+            (true, true) => Role::Field,
+            (true, false) => Role::Title,
+            _ => Role::Normal,
+        };
+        let left = area.right().saturating_sub(x) as usize;
+        buf.set_stringn(x, area.y, &words, left, theme.style(role));
+        x += text::width(&words) as u16 + 1;
+    }
 }
 
 /// Codes that rows name and no item has.
@@ -373,7 +411,7 @@ fn keys(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
         Stage::Weighed(weighed) => {
             let change = match sheet.place() {
                 Place::What | Place::Sheet => "Left Right change",
-                Place::Question(_) => "1 2 answer",
+                Place::Question(_) | Place::Keep(_) => "1 2 answer",
                 Place::Column(_) => "Enter change",
                 Place::Code(_) => "Enter says what it is",
             };

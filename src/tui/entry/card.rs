@@ -6,12 +6,17 @@ use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::worker::entering::{self, Card, Kind};
+use crate::worker::search::FoundKind;
 use crate::worker::{Answer, Load, Write};
 
 /// How a column is typed.
 enum Typed {
     Text,
     Code,
+    /// The code of a supplier who is there.
+    Supplier,
+    /// The code of a bin, also of a new one.
+    Bin,
     Quantity,
     Money,
     Date,
@@ -34,10 +39,10 @@ fn rows(kind: Kind) -> Vec<Row> {
             ("sku", "SKU", Code),
             ("name", "Name", Text),
             ("barcode", "Barcode", Code),
-            ("bin", "Bin", Code),
+            ("bin", "Bin", Bin),
             ("unit", "Unit", Text),
             ("category", "Category", Text),
-            ("supplier", "Supplier", Code),
+            ("supplier", "Supplier", Supplier),
             ("cost", "Cost", Money),
             ("price", "Price", Money),
             ("min", "Min", Quantity),
@@ -83,7 +88,7 @@ fn rows(kind: Kind) -> Vec<Row> {
 fn note(column: &str) -> &'static str {
     match column {
         "bin" => "its home; a new one is made",
-        "supplier" => "the supplier's number",
+        "supplier" => "a part of its name",
         "backorder_limit" => "blank: any number",
         "country" => "two letters, such as DE",
         "priority" => "1 comes first; blank comes last",
@@ -127,6 +132,8 @@ impl CardDialog {
             let field = match typed {
                 Typed::Text => Field::text(label, value),
                 Typed::Code => Field::code(label, value),
+                Typed::Supplier => Field::naming(label, value, FoundKind::Supplier, true),
+                Typed::Bin => Field::naming(label, value, FoundKind::Bin, false),
                 Typed::Quantity => Field::quantity(label, None),
                 Typed::Money => Field::money(label, None),
                 Typed::Date => Field::date(label, None),
@@ -160,7 +167,7 @@ impl CardDialog {
         for (column, label, typed) in rows(self.kind) {
             let Some((at, field)) = self.field(label) else { continue };
             let text = match typed {
-                Typed::Text | Typed::Code => field.value().to_string(),
+                Typed::Text | Typed::Code | Typed::Supplier | Typed::Bin => field.value().to_string(),
                 Typed::Quantity => {
                     let q = field.qty().map_err(|s| Complaint::at(at, s))?;
                     q.map_or(String::new(), |q| q.to_string())

@@ -1,4 +1,4 @@
-//! Notes on a customer and on what he ordered.
+//! Notes on anything: a customer and what he ordered, an item, a supplier, a PO, a bin.
 
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -46,7 +46,11 @@ impl Dialog for Notes {
             let fields = notes.iter().map(|n| {
                 let label = match n.about {
                     About::Customer(_) => LABELS[0],
-                    _ => {
+                    About::Item(_) => "Item",
+                    About::Supplier(_) => "Supplier",
+                    About::Po(_) => "PO",
+                    About::Bin(_) => "Bin",
+                    About::Order(_) => {
                         order += 1;
                         LABELS.get(order).copied().unwrap_or(LABELS[1])
                     }

@@ -1,8 +1,10 @@
 //! An order on the telephone: who, what, and for each line at once what is there, what is likely when, and what could be
 //! had instead.
 
+use super::order_line::read;
 use crate::domain::dates;
 use crate::domain::ids::CustomerId;
+use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::finder::Finder;
 use crate::tui::form::{Field, Form};
@@ -52,7 +54,7 @@ impl NewOrderDialog {
         let form = Form::new(vec![
             Field::text("Customer", &name),
             phone,
-            Field::code("Item", "").noted("as 12 chang"),
+            Field::code("Item", "").noted("as 12 chang, or 12 chang @ 9.50"),
             Field::date("Promised for", None).noted("blank: nothing is promised"),
             Field::choice("Paid", &["later", "already"], 0),
             Field::text("Note", ""),
@@ -136,9 +138,28 @@ impl NewOrderDialog {
             self.lines.pop();
             return self.clear_item(look);
         }
+        let line = match read(&typed) {
+            Ok(line) => line,
+            Err(sentence) => return self.complain(sentence),
+        };
+        if line.what.is_empty() {
+            // A price alone is that of the line above.
+            return match (line.price, self.lines.last_mut()) {
+                (Some(price), Some(last)) if typed.starts_with('@') => {
+                    last.price = Some(price);
+                    self.clear_item(look)
+                }
+                _ => self.complain(format!("{typed} of what? Type a part of its name behind it.")),
+            };
+        }
         let Some(item) = self.items.chosen() else { return vec![Cmd::Beep] };
-        self.lines.push(NewLine { item, quantity: split(&typed).0, price: None });
+        self.lines.push(NewLine { item, quantity: line.quantity, price: line.price });
         self.clear_item(look)
+    }
+
+    fn complain(&mut self, sentence: String) -> Vec<Cmd> {
+        self.trouble = Some(sentence);
+        vec![Cmd::Beep]
     }
 
     fn clear_item(&mut self, look: &Look) -> Vec<Cmd> {
@@ -167,9 +188,25 @@ impl NewOrderDialog {
         self.look_at_lines(look)
     }
 
+    /// What all of it comes to.
+    fn total(&self, width: usize) -> Option<Line> {
+        let known = self.outlook.iter().zip(&self.lines);
+        let worth: Vec<Option<Money>> = known.map(|(o, l)| o.price.map(|p| p.times(l.quantity))).collect();
+        let total: Money = worth.iter().flatten().copied().sum();
+        let without = worth.iter().filter(|w| w.is_none()).count();
+        if worth.is_empty() || without == worth.len() {
+            return None;
+        }
+        let beside =
+            if without > 0 { format!("  {} without a price", text::plural(without, "line")) } else { String::new() };
+        let room = width.saturating_sub(18).min(46);
+        let words = format!("{:>7}  {} {:>9}{beside}", "", text::left("Total", room), text::money(total));
+        Some(vec![Cell::with(words, Role::Title)])
+    }
+
     fn line_words(&self, n: usize, outlook: &Outlook, width: usize, look: &Look) -> Vec<Line> {
         let quantity = self.lines.get(n).map_or(Qty::ZERO, |l| l.quantity);
-        let price = outlook.price.map_or(String::new(), |p| text::money(p.times(quantity)));
+        let price = outlook.price.map_or("no price".to_string(), |p| text::money(p.times(quantity)));
         let (words, role) = match (&outlook.over, outlook.later.is_positive()) {
             (Some(over), _) => (format!("{over}; {} can be ordered", text::quantity(outlook.at_most)), Role::Urgent),
             (None, false) => ("all of it is here".to_string(), Role::Quiet),
@@ -206,19 +243,6 @@ impl NewOrderDialog {
     }
 }
 
-/// `12 chang`, `12x chang`: how many, and what is looked for. Without a figure it is one; a figure alone is a code.
-fn split(typed: &str) -> (Qty, &str) {
-    let typed = typed.trim();
-    let digits = typed.find(|c: char| !c.is_ascii_digit()).unwrap_or(typed.len());
-    let (figure, rest) = typed.split_at(digits);
-    let times = rest.trim_start().strip_prefix(['x', '*']).filter(|r| r.starts_with(' '));
-    let rest = times.or(Some(rest).filter(|r| r.starts_with(' '))).map(str::trim);
-    match (figure.parse::<i64>(), rest) {
-        (Ok(n), Some(rest)) if figure.len() <= 6 && !rest.is_empty() => (Qty::units(n), rest),
-        _ => (Qty::ONE, typed),
-    }
-}
-
 impl Dialog for NewOrderDialog {
     fn title(&self) -> String {
         match &self.customer {
@@ -252,7 +276,8 @@ impl Dialog for NewOrderDialog {
                 self.customers.ask(&wanted)
             }
             ITEM => {
-                let wanted = split(self.value(ITEM)).1.to_string();
+                self.trouble = None;
+                let wanted = read(self.value(ITEM)).map(|l| l.what.to_string()).unwrap_or_default();
                 self.items.ask(if wanted == "-" { "" } else { &wanted })
             }
             _ => Vec::new(),
@@ -307,7 +332,7 @@ impl Dialog for NewOrderDialog {
         let mut out: Vec<Line> = Vec::new();
         let finder = match self.form.focus() {
             CUSTOMER if self.customer.is_none() && !self.value(CUSTOMER).trim().is_empty() => Some(&self.customers),
-            ITEM if !matches!(self.value(ITEM).trim(), "" | "-") => Some(&self.items),
+            ITEM if read(self.value(ITEM)).is_ok_and(|l| !matches!(l.what, "" | "-")) => Some(&self.items),
             _ => None,
         };
         if let Some(finder) = finder {
@@ -336,10 +361,10 @@ impl Dialog for NewOrderDialog {
             out.extend(text::wrap(trouble, width).into_iter().map(|l| vec![Cell::with(l, Role::Urgent)]));
         }
         if !self.lines.is_empty() {
-            out.push(vec![Cell::with(
-                "- and Enter takes the last line off. What is free is put aside on saving.",
-                Role::Quiet,
-            )]);
+            out.extend(self.total(width));
+            let words =
+                "- and Enter takes the last line off, @ 9.50 changes its price. What is free is put aside on saving.";
+            out.extend(text::wrap(words, width).into_iter().map(|l| vec![Cell::with(l, Role::Quiet)]));
         }
         out
     }
@@ -358,24 +383,5 @@ impl Dialog for NewOrderDialog {
             return Err(Complaint::at(PROMISED, sentence));
         }
         Ok(Write::Entering(entering::Write::Order(Box::new(self.order(look)))))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_how_many_of_what() {
-        for (typed, n, rest) in [
-            ("12 chang", 12, "chang"),
-            ("12x chang", 12, "chang"),
-            ("chang", 1, "chang"),
-            ("4006381333931", 1, "4006381333931"),
-            ("24oz", 1, "24oz"),
-            ("3 x 24oz", 3, "24oz"),
-        ] {
-            assert_eq!(split(typed), (Qty::units(n), rest), "{typed}");
-        }
     }
 }

@@ -8,6 +8,7 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::Look;
 use crate::tui::text;
+use crate::worker::search::FoundKind;
 use crate::worker::stock::{self, Change, ItemDetail, Shipped};
 use crate::worker::{Answer, Load, Write};
 
@@ -37,7 +38,7 @@ impl Adjust {
         let form = Form::new(vec![
             Field::quantity("Change", None).noted("-3 takes three out, 3 puts three in"),
             Field::choice("Reason", &REASONS, 0).tall(2),
-            Field::code("Bin", &usual_bin(&item)),
+            Field::naming("Bin", &usual_bin(&item), FoundKind::Bin, true),
             Field::text("Note", ""),
             Field::list("Of order", Vec::new()),
             Field::choice("It is", &["1 fit for sale", "2 not: into quarantine"], 0),

@@ -9,6 +9,7 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::Write;
+use crate::worker::search::FoundKind;
 use crate::worker::stock::{self, Basics, ItemDetail};
 
 /// How a refusal ends that saving again overrules.
@@ -68,7 +69,7 @@ impl Count {
     pub fn new(item: ItemDetail) -> Count {
         let form = Form::new(vec![
             Field::quantity("Counted", None).noted("what lies there now; 0 = none"),
-            Field::code("Bin", &usual_bin(&item)),
+            Field::naming("Bin", &usual_bin(&item), FoundKind::Bin, true),
             Field::text("Note", ""),
         ]);
         Count { item, form, sure: false }
@@ -120,7 +121,7 @@ impl Edit {
             Field::text("Name", &r.name),
             Field::quantity("Min", r.min).noted("order when below"),
             Field::quantity("Max", r.max).noted("order up to"),
-            Field::code("Home bin", r.bin.as_deref().unwrap_or("")),
+            Field::naming("Home bin", r.bin.as_deref().unwrap_or(""), FoundKind::Bin, false),
             Field::text("Note", r.note.as_deref().unwrap_or("")),
             Field::choice("Sold out", &["1 customers may wait", "2 nobody waits", "3 pre-orders"], policy),
             Field::quantity("At most", r.oversell.limit).noted("may wait; blank: any number"),

@@ -1,7 +1,7 @@
 //! How the first run looks: the four choices, a file looked at, the questions and what each changes.
 
-use crate::tui::first_run::{Asked, COUNTRY, CUSTOMERS, FirstRun, LIVE, Looked, OLD, Page};
-use crate::tui::form::{Field, Form};
+use crate::tui::first_run::{Asked, FirstRun, Looked, OLD, Page, meaning};
+use crate::tui::form::Form;
 use crate::tui::overlay::{footer, lines, title};
 use crate::tui::screens::Line;
 use crate::tui::table::Cell;
@@ -26,7 +26,7 @@ pub fn draw(first: &FirstRun, area: Rect, buf: &mut Buffer, theme: &Theme, today
             choose(first, area, buf, theme);
             None
         }
-        Page::Path { form, bring_in } => path(form, *bring_in, area, buf, theme, today),
+        Page::Pick(picker) => picker.draw(area, buf, theme),
         Page::Looked(looked) => {
             file(looked, area, buf, theme);
             None
@@ -75,38 +75,6 @@ fn choose(first: &FirstRun, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let from = Rect { x, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) };
     lines(from, buf, theme, &all);
     footer(area, buf, theme, "1-4 choose", "q leave");
-}
-
-fn path(
-    form: &Form,
-    bring_in: bool,
-    area: Rect,
-    buf: &mut Buffer,
-    theme: &Theme,
-    today: NaiveDate,
-) -> Option<Position> {
-    let (heading, words) = if bring_in {
-        (
-            "Bring in my spreadsheet or shop file",
-            "A .xlsx, .csv, .tsv or .txt file (also .gz), or a folder of them. A plain file is called as what it holds: \
-             items, stock, customers, orders, order_lines, suppliers, pos ... The exports of Shopify, WooCommerce and \
-             Amazon are recognised. It is looked at first; nothing is saved by that.",
-        )
-    } else {
-        (
-            "Open a warehouse file I already have",
-            "The file, such as /srv/backshelf/warehouse.db. It is opened from now on.",
-        )
-    };
-    title(area, buf, theme, heading);
-    let at = |y: u16, height: u16| Rect { y: (area.y + y).min(area.bottom()), height, ..area };
-    let told = wrapped(words, area.width.saturating_sub(4) as usize);
-    let y = 2 + told.len() as u16;
-    lines(at(2, told.len() as u16), buf, theme, &told);
-    let cursor = form.draw(at(y + 1, 1), buf, theme, today);
-    form.draw_buttons(at(y + 3, 1), buf, theme);
-    footer(area, buf, theme, &format!("Enter or F8  {}", form.save.to_lowercase()), "Esc back");
-    cursor
 }
 
 fn file(looked: &Looked, area: Rect, buf: &mut Buffer, theme: &Theme) {
@@ -193,30 +161,4 @@ fn questions(
 fn unfocused(mut form: Form) -> Form {
     form.set_focus(form.fields.len());
     form
-}
-
-/// What the answers as they stand change.
-fn meaning(form: &Form, asked: &Asked) -> Vec<String> {
-    let chosen = |at: usize| form.field(at).map_or(0, Field::chosen);
-    let consumers = match (chosen(LIVE), form.field(COUNTRY).is_some_and(|f| f.value().trim().is_empty())) {
-        (_, true) => "Without a country no consumer law is applied.",
-        (1, _) => "UK: they must hear of a new date before the agreed one; without one 30 days count.",
-        (2, _) => "US: they must hear before the ship date; without a yes an order may have to be refunded.",
-        (0, _) => "EU: they must hear of a new date before the agreed one; without one 30 days count.",
-        _ => "Their country decides which law counts; those without one count as living in yours.",
-    };
-    let mut out = vec![match chosen(CUSTOMERS) {
-        0 => "Businesses: you are reminded to tell them; nothing is ever cancelled by itself.".to_string(),
-        1 => consumers.to_string(),
-        _ => format!("Who is marked as a business counts as one, all others as consumers. {consumers}"),
-    }];
-    if asked.old > 0 {
-        out.push(match chosen(OLD) {
-            0 => format!("The {} are listed under \"not known\" and do not count as due.", asked.old),
-            1 => format!("The {} count as not told: those that are late are due today.", asked.old),
-            _ => format!("The {} are listed under \"not known\"; there a says of each what was told.", asked.old),
-        });
-    }
-    out.push("All of this can be changed later under : settings.".into());
-    out
 }

@@ -9,6 +9,7 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay};
 use crate::tui::table::Look;
 use crate::tui::text;
+use crate::worker::search::FoundKind;
 use crate::worker::suppliers::{self, Judged, LineChange, Offered, Po, PoItem, Standing, SupplierRow, ToOrder};
 use crate::worker::{Answer, Load, Write};
 
@@ -58,7 +59,7 @@ impl NewLine {
         let form = Form::new(vec![
             Field::list("Supplier", suppliers),
             Field::list("Item", Vec::new()),
-            Field::code("Other SKU", "").noted("or scan it; blank: the item above"),
+            Field::naming("Other item", "", FoundKind::Item, true).noted("name or SKU; blank: the item above"),
             Field::quantity("Quantity", None),
             Field::money("Price", None).noted("of one"),
         ]);

@@ -112,7 +112,30 @@ pub fn due_lines(shown: &Shown, look: &Look) -> Vec<DueLine> {
             action: None,
         }
     })
+    .chain(soon(shown, look))
     .collect()
+}
+
+/// How many days ahead a talk is soon.
+const SOON: i64 = 3;
+
+/// Whom to tell in the next days, who need not be told today: what can be done now is not due then.
+fn soon(shown: &Shown, look: &Look) -> Option<DueLine> {
+    let day = |r: &CustomerRow| r.by.filter(|d| (1..=SOON).contains(&(*d - look.today).num_days()));
+    let ahead = shown.board.customers.iter().filter(|r| matches!(r.verb, "tell" | "news") && !r.due_today);
+    let mut ahead: Vec<(NaiveDate, &CustomerRow)> = ahead.filter_map(|r| Some((day(r)?, r))).collect();
+    ahead.sort_by_key(|(day, r)| (*day, r.name.clone()));
+    let (by, first) = ahead.first()?;
+    Some(DueLine {
+        sign: '~',
+        count: ahead.len(),
+        what: if ahead.len() == 1 { "customer to tell soon" } else { "customers to tell soon" }.into(),
+        detail: format!("by {}, first {}", dates::full(*by, look.today), first.name),
+        place: "2 Backorders",
+        tab: 0,
+        row: Some(first.customer.0),
+        action: None,
+    })
 }
 
 /// `Nobody has to hear from us today. 29 customers wait and know it. Next: Wed 25, Old World Deli.`
