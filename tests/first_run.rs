@@ -32,7 +32,7 @@ fn the_first_screens() {
         bad: 26,
     }));
     insta::assert_snapshot!("first_run_file", drawn(&first));
-    first.told(Told::Ask(Asked { old: 212, country: "NL".into(), name: "M. Baker".into() }));
+    first.told(Told::Ask(Asked { old: 212, country: "NL".into(), name: "M. Baker".into(), ..Asked::default() }));
     insta::assert_snapshot!("first_run_questions", drawn(&first));
 }
 

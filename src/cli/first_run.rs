@@ -79,7 +79,7 @@ fn what_is_here(store: &Store) -> Result<String> {
 
 /// The questions where no order is there yet.
 fn unasked(context: &Context) -> Asked {
-    Asked { old: 0, country: country_of_language(), name: context.operator.clone() }
+    Asked { country: country_of_language(), name: context.operator.clone(), ..Asked::default() }
 }
 
 fn shown(path: &Path) -> String {
@@ -108,8 +108,12 @@ fn fulfil(begun: &mut Begun, wish: Wish, say: &mut dyn FnMut(&str)) -> Result<To
                 say("Looking at it ...");
                 let own = paths::profiles().ok();
                 bring::look(&path, None, own.as_deref()).map_err(|e| Failure::usage(e.sentence()))?;
+                let next = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 begun.bring = Some(path);
-                ask(&context)?
+                match ask(&context)? {
+                    Told::Ask(asked) => Told::Ask(Asked { next, ..asked }),
+                    told => told,
+                }
             }
         }
         Wish::BringIn(path) => {

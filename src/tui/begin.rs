@@ -79,7 +79,7 @@ impl Dialog for Begin {
         if let Answer::Morning(morning::Answer::Beginning(found)) = answer
             && !self.form.touched()
         {
-            let asked = Asked { old: found.old, country: found.country.clone(), name: String::new() };
+            let asked = Asked { old: found.old, country: found.country.clone(), ..Asked::default() };
             *self = Begin::of(asked, false);
             if let Some(field) = self.form.field_mut(CUSTOMERS) {
                 field.choose(if found.mostly == CustomerKind::Business { 0 } else { 1 });

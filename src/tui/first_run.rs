@@ -69,6 +69,8 @@ pub struct Asked {
     /// The country that the machine's language tells, two letters; blank: none.
     pub country: String,
     pub name: String,
+    /// The file that is looked at next; blank: none.
+    pub next: String,
 }
 
 /// The answers, by the place of the chosen option.
@@ -316,6 +318,9 @@ pub(super) fn meaning(form: &Form, asked: &Asked) -> Vec<String> {
         });
     }
     out.push("All of this can be changed later under : settings.".into());
+    if !asked.next.is_empty() {
+        out.push(format!("Next {} is looked at; nothing of it comes in before you say so.", asked.next));
+    }
     out
 }
 
@@ -342,7 +347,7 @@ mod tests {
 
     #[test]
     fn nothing_that_is_only_typed_answers_the_questions() {
-        let asked = Asked { old: 3, country: "NL".into(), name: "Kim".into() };
+        let asked = Asked { old: 3, country: "NL".into(), name: "Kim".into(), ..Asked::default() };
         let mut first = FirstRun::asking("w.db", asked, None);
         let mut random = fastrand::Rng::with_seed(11);
         for _ in 0..500 {
@@ -350,7 +355,11 @@ mod tests {
             assert_eq!(press(&mut first, code), None);
         }
         assert_eq!(press(&mut first, KeyCode::Enter), None);
-        let mut first = FirstRun::asking("w.db", Asked { old: 3, country: "NL".into(), name: "Kim".into() }, None);
+        let mut first = FirstRun::asking(
+            "w.db",
+            Asked { old: 3, country: "NL".into(), name: "Kim".into(), ..Asked::default() },
+            None,
+        );
         let Some(Wish::Answer(answers)) = press(&mut first, KeyCode::F(8)) else { panic!("F8 starts") };
         assert_eq!((answers.customers, answers.old, answers.country.as_str()), (0, Some(0), "NL"));
     }

@@ -89,11 +89,9 @@ pub fn preview(db: &Db, scope: &Scope, today: NaiveDate) -> Result<Preview> {
     weigh(db, &places(db, scope, today)?)
 }
 
-/// What wants counting today: what the schedule asks for, what somebody waits for although the book says that it is
-/// there, and where the book is below zero.
+/// What wants counting today: what the schedule asks for, and where the book is below zero.
 pub fn wanted(db: &Db, today: NaiveDate) -> Result<Preview> {
     let mut all = places(db, &Scope::Due, today)?;
-    all.extend(places(db, &Scope::Short, today)?);
     all.extend(scoping::below_zero(db)?);
     all.sort();
     all.dedup();

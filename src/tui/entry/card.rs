@@ -85,8 +85,9 @@ fn rows(kind: Kind) -> Vec<Row> {
     }
 }
 
-fn note(column: &str) -> &'static str {
+fn note(kind: Kind, column: &str) -> &'static str {
     match column {
+        _ if column == kind_key(kind) && kind != Kind::Item => "blank: the name",
         "bin" => "its home; a new one is made",
         "supplier" => "a part of its name",
         "backorder_limit" => "blank: any number",
@@ -142,7 +143,7 @@ impl CardDialog {
                     Field::choice(label, &words, all.iter().position(|c| c.1 == value).unwrap_or(0))
                 }
             };
-            let mut field = field.noted(note(column));
+            let mut field = field.noted(note(kind, column));
             if !value.is_empty() && !matches!(field.kind, crate::tui::form::Kind::Choice(_)) {
                 field.set_value(value);
             }
@@ -245,7 +246,7 @@ impl Dialog for CardDialog {
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let words = match (self.seen.id, self.kind) {
             (None, Kind::Item) => "Saves the item. What lies there today comes in as its opening stock. Can be undone.",
-            (None, _) => "A blank number becomes the name. Can be undone.",
+            (None, _) => "Can be undone.",
             (Some(_), _) => "An emptied field is emptied. Can be undone.",
         };
         text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
