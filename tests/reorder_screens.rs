@@ -231,9 +231,9 @@ fn the_programs_level_is_accepted_by_a_key_and_a_save() {
     let cells = [("min", Value::Integer(12_000)), ("max", Value::Integer(24_000))];
     perform(&mut w.store, act, |tx| tx.update("item", 1, &cells)).unwrap();
     let mut rig = open(w, 120, 36);
-    assert!(rig.screen().contains("a accepts the program's figure"), "{}", rig.screen());
+    assert!(rig.screen().contains("a changes it"), "{}", rig.screen());
     rig.keys("a").wait();
-    assert!(rig.screen().contains("Yours: min 12, max 24."), "{}", rig.screen());
+    assert!(rig.screen().contains("Yours: order at or below 12, up to 24."), "{}", rig.screen());
     rig.keys("<f8>").wait();
     assert_eq!(number(&rig, "SELECT count(*) FROM item WHERE min IS NOT NULL"), 0);
     rig.keys("i").wait();

@@ -5,9 +5,11 @@ use crate::reordering::{line, refusal};
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{BinId, ItemId};
 use backshelf::domain::money::Money;
+use backshelf::ops::buying::KeptBy;
 use backshelf::ops::planning::Details;
-use backshelf::ops::views::reorder::{self, ReorderBoard};
+use backshelf::ops::views::reorder::{self, Reason, ReorderBoard, targets};
 use backshelf::ops::{buying, planning, undo};
+use backshelf::store::levels;
 use backshelf::store::plans::{self, PlanRow};
 use chrono::TimeDelta;
 use rusqlite::types::Value;
@@ -138,19 +140,47 @@ fn the_programs_level_stands_once_it_is_accepted() {
     let item = w.sold_by(s, "CHANG", 3);
     w.sells(item, 14, 7);
     let act = w.act("level");
-    assert!(refusal(buying::use_program_level(&mut w.store, act, item)).contains("no minimum of its own"));
+    assert!(refusal(buying::set_level(&mut w.store, act, item, KeptBy::Program)).contains("kept like that already"));
     w.set("item", item.0, &[("min", Value::Integer(5_000)), ("max", Value::Integer(9_000))]);
     let board = w.plan();
     let program = line(&board, item).unwrap().program_point.unwrap();
     assert_eq!(line(&board, item).unwrap().reorder_point, q(5));
     let act = w.act("level");
-    let done = buying::use_program_level(&mut w.store, act, item).unwrap();
+    let done = buying::set_level(&mut w.store, act, item, KeptBy::Program).unwrap();
     let board = w.plan();
     let l = line(&board, item).unwrap();
     assert_eq!((l.reorder_point, l.program_point), (program, None));
     let act = w.act("undo");
     undo::undo(&mut w.store, act, done.operation).unwrap();
     assert_eq!(w.text("SELECT min || ' ' || max FROM item"), "5000 9000");
+    // A share of its own, and nonsense.
+    let act = w.act("level");
+    buying::set_level(&mut w.store, act, item, KeptBy::Share(990_000)).unwrap();
+    let more = line(&w.plan(), item).unwrap().reorder_point;
+    assert!(more >= program, "{more} against {program}");
+    for by in [KeptBy::Share(1_000_000), KeptBy::Own { min: q(9), max: Some(q(9)) }] {
+        let act = w.act("level");
+        assert!(!refusal(buying::set_level(&mut w.store, act, item, by)).is_empty());
+    }
+}
+
+#[test]
+fn typed_levels_stand_beside_the_programs_and_the_gauge_says_since_when() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 3);
+    w.sells(item, 14, 7);
+    w.set("item", item.0, &[("min", Value::Integer(1_000)), ("max", Value::Integer(2_000))]);
+    w.plan();
+    let all = targets::all(w.store.db(), w.today).unwrap();
+    let target = all.iter().find(|t| t.item == item).unwrap();
+    assert_eq!(target.reason, Reason::TypedLow);
+    assert!(target.point > q(1) && target.typed_risk.unwrap() > target.risk, "{target:?}");
+    assert!(target.words().contains("Yours: order at or below 1, up to 2."), "{}", target.words());
+    let level = levels::of(w.store.db(), item).unwrap().unwrap();
+    assert!(level.gauge().is_some());
+    let since = levels::since(w.store.db(), item, &level, 365.0, w.today).unwrap();
+    assert!(since.is_some_and(|day| day <= w.today));
 }
 
 #[test]

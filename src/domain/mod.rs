@@ -10,6 +10,7 @@ pub mod delay;
 pub mod delivery;
 pub mod demand;
 pub mod forecast;
+pub mod gauge;
 pub mod gs1;
 pub mod hindsight;
 pub mod ids;

@@ -1,15 +1,16 @@
 //! What a buyer decides beside orders: that a large order was a project, whose history an item inherits, and that the
 //! program's level is to stand in place of a typed one; and who sells an item.
 
+mod level;
 mod selling;
 
+pub use level::{KeptBy, set_level};
 pub use selling::{NewSeller, add_seller};
 
 use super::perform;
 use crate::domain::dates;
 use crate::domain::demand::Season;
 use crate::domain::ids::{ItemId, LineId};
-use crate::domain::quantity::Qty;
 use crate::store::plans::ItemRule;
 use crate::store::{Act, Done, Failure, Result, Store, past_demand, plans, scanning};
 
@@ -68,23 +69,6 @@ pub fn inherit(store: &mut Store, act: Act, item: ItemId, from: &str) -> Result<
         }
         past_demand::inherit(tx, item, Some(older))?;
         tx.summarise(format!("{own} takes over from {from}, with what customers ordered of it"));
-        Ok(())
-    })
-}
-
-/// The program's level stands from now on, in place of the typed minimum and maximum.
-pub fn use_program_level(store: &mut Store, act: Act, item: ItemId) -> Result<Done<()>> {
-    perform(store, act, |tx| {
-        let changed = plans::forget_typed_levels(tx, item)?;
-        let sku = plans::sku(tx, item)?;
-        let Some((min, max)) = changed else {
-            return Err(Failure::refused(format!(
-                "{sku} has no minimum of its own: the program's figure is in force."
-            )));
-        };
-        tx.touch(item);
-        let word = |q: Option<Qty>| q.map_or("none".to_string(), |q| q.to_string());
-        tx.summarise(format!("{sku} goes by the program's level; min {} and max {} are gone", word(min), word(max)));
         Ok(())
     })
 }

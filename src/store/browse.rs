@@ -2,6 +2,7 @@
 //! Pages are read by key in an index, never by number, so that a million items feel like fifty.
 
 use super::{Db, Result};
+use crate::domain::gauge::Gauge;
 use crate::domain::ids::ItemId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -33,6 +34,15 @@ pub struct StockRow {
     /// Sold a day, where planning knows.
     pub daily: Option<f64>,
     pub cost: Option<Money>,
+    /// The level to which an order lifts it, where one is known.
+    pub up_to: Option<Qty>,
+}
+
+impl StockRow {
+    /// How full its shelf is.
+    pub fn gauge(&self) -> Option<Gauge> {
+        Gauge::of(self.trouble, self.free, self.on_order, self.up_to)
+    }
 }
 
 /// The orders in which the Stock list is paged.
@@ -59,7 +69,8 @@ const ROW: &str = "SELECT i.id, i.sku, i.name,
     coalesce((SELECT b.code FROM level l JOIN bin b ON b.id = l.bin_id WHERE l.item_id = i.id AND l.quantity <> 0
               ORDER BY l.quantity DESC LIMIT 1), (SELECT code FROM bin WHERE id = i.bin_id)),
     (SELECT count(*) FROM level l WHERE l.item_id = i.id AND l.quantity <> 0),
-    s.on_hand, s.sellable - s.allocated, max(s.open_demand - s.allocated, 0), s.on_order, s.trouble, p.daily, i.cost
+    s.on_hand, s.sellable - s.allocated, max(s.open_demand - s.allocated, 0), s.on_order, s.trouble, p.daily, i.cost,
+    coalesce(p.order_up_to, i.max, i.min)
   FROM item_state s JOIN item i ON i.id = s.item_id LEFT JOIN item_plan p ON p.item_id = s.item_id";
 
 fn stock_row(r: &Row) -> rusqlite::Result<StockRow> {
@@ -76,6 +87,7 @@ fn stock_row(r: &Row) -> rusqlite::Result<StockRow> {
         trouble: Trouble::from_number(r.get(9)?),
         daily: r.get(10)?,
         cost: r.get::<_, Option<i64>>(11)?.map(Money::from_ten_thousandths),
+        up_to: r.get::<_, Option<i64>>(12)?.map(Qty::from_thousandths),
     })
 }
 

@@ -27,6 +27,7 @@ pub mod import;
 pub mod inbox;
 pub mod item;
 pub mod item_state;
+pub mod levels;
 pub mod month_end;
 pub mod morning;
 pub mod not_told;

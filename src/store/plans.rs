@@ -275,18 +275,6 @@ pub fn sku(db: &Db, item: ItemId) -> Result<String> {
     Ok(db.prepare_cached("SELECT sku FROM item WHERE id = ?1")?.query_row(params![item.0], |r| r.get(0))?)
 }
 
-/// Takes an item's typed minimum and maximum away; answers what they were, `None` where neither was typed.
-pub fn forget_typed_levels(tx: &mut Tx, item: ItemId) -> Result<Option<(Option<Qty>, Option<Qty>)>> {
-    let sql = "SELECT min, max FROM item WHERE id = ?1";
-    let row = |r: &Row| Ok((maybe_quantity(r, 0)?, maybe_quantity(r, 1)?));
-    let typed = tx.prepare_cached(sql)?.query_row(params![item.0], row)?;
-    if typed == (None, None) {
-        return Ok(None);
-    }
-    tx.update("item", item.0, &[("min", Value::Null), ("max", Value::Null)])?;
-    Ok(Some(typed))
-}
-
 /// The day on which the item came into the zone in which it is (see `item_zone` in the schema).
 pub fn in_zone_since(db: &Db, item: ItemId) -> Result<Option<NaiveDate>> {
     let sql = "SELECT business_date FROM operation WHERE id =

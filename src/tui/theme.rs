@@ -18,6 +18,10 @@ pub enum Role {
     Soon,
     /// The program does not know.
     Unknown,
+    /// A gauge: enough.
+    Enough,
+    /// A gauge: too much.
+    Surplus,
     /// Titles, the chosen row's name.
     Title,
     /// The chosen row.

@@ -7,7 +7,9 @@ use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
 use crate::ops::planning::{self, Due, Plans};
 use crate::ops::settings::Settings;
+use crate::ops::views::reorder::targets;
 use crate::ops::{buying, purchasing, replaying, views};
+use crate::store::levels;
 use crate::store::{Done, Failure};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -15,11 +17,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use crate::domain::reorder::Selling;
-pub use crate::ops::buying::NewSeller;
+pub use crate::ops::buying::{KeptBy, NewSeller};
 pub use crate::ops::purchasing::ToOrder;
 pub use crate::ops::replaying::Words;
 pub use crate::ops::views::item::ItemDetail;
-pub use crate::ops::views::reorder::{Choice, Explanation, IdleLine, Need, NotNeeded, ReorderBoard, ReorderLine, Term};
+pub use crate::ops::views::reorder::{
+    Choice, Explanation, IdleLine, Need, NotNeeded, Reason, ReorderBoard, ReorderLine, Target, Term, percent,
+};
+pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;
 pub use crate::store::purchases::{Draft, Seller};
 
@@ -34,6 +39,8 @@ pub enum Load {
     Board,
     /// Stock beyond what sells; or what nobody orders any more.
     Idle { asleep: bool },
+    /// Levels that a person may want to change.
+    Targets,
     /// What each way of ordering would have served in the last year. Set, `stop` ends it soon.
     Replay { stop: Arc<AtomicBool> },
     /// One line in full: the line at that place of the board.
@@ -49,6 +56,8 @@ pub struct Shown {
     pub drafts: Vec<Draft>,
     /// The warehouse's own; blank: not said.
     pub currency: String,
+    /// How full the shelves of the lines' items are.
+    pub levels: HashMap<ItemId, StockLevel>,
 }
 
 impl Shown {
@@ -65,6 +74,8 @@ pub struct LineDetail {
     pub why: Explanation,
     pub choices: Vec<Choice>,
     pub detail: ItemDetail,
+    /// By what it is kept, and by what else it could be; none: nothing is known of its sales.
+    pub target: Option<Target>,
 }
 
 /// What was read.
@@ -84,6 +95,7 @@ pub enum Answer {
         asleep: bool,
         lines: Vec<IdleLine>,
     },
+    Targets(Vec<Target>),
     Line(Box<LineDetail>),
     Replayed(Arc<Replayed>),
     /// It was stopped, or there is nothing to replay: a sentence.
@@ -138,8 +150,11 @@ pub enum Write {
         item: ItemId,
         from: String,
     },
-    /// The program's level in place of the typed one.
-    ProgramLevel(ItemId),
+    /// By what an item is kept from now on.
+    Level {
+        item: ItemId,
+        by: KeptBy,
+    },
     /// Somebody sells an item, on these terms.
     Seller {
         item: ItemId,
@@ -153,7 +168,7 @@ impl Load {
         match self {
             Load::Plan { .. } | Load::Replay { .. } => Lane::Planning,
             Load::Keep { .. } => Lane::Quick,
-            Load::Board | Load::Idle { .. } | Load::Line { .. } => Lane::Slow,
+            Load::Board | Load::Idle { .. } | Load::Targets | Load::Line { .. } => Lane::Slow,
         }
     }
 }
@@ -172,9 +187,15 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let (sellers, drafts) = views::reorder::sellers(db)?;
             let sellers = sellers.into_iter().map(|s| (s.id, s)).collect();
             let currency = Settings::load(db)?.value("warehouse.currency").to_string();
-            Answer::Board(Arc::new(Shown { board: views::reorder::load(db, today)?, sellers, drafts, currency }))
+            let board = views::reorder::load(db, today)?;
+            let mut levels = HashMap::with_capacity(board.lines.len());
+            for line in &board.lines {
+                levels.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
+            }
+            Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
+        Load::Targets => Answer::Targets(targets::all(desk.store.db(), today)?),
         Load::Replay { stop } => match replay(desk, today, &stop) {
             Ok(replayed) => Answer::Replayed(Arc::new(replayed)),
             Err(Failure::Refused(why)) => Answer::NotReplayed(why.sentence().to_string()),
@@ -188,6 +209,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 item: line.item,
                 why: views::reorder::explain(db, board, line)?,
                 choices: views::reorder::choices(db, board, line)?,
+                target: targets::of(db, line.item, today)?,
                 detail: views::item::load(db, line.item, today, &mut desk.learned)?,
             }))
         }
@@ -265,9 +287,9 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let act = desk.act("supplier");
             buying::add_seller(&mut desk.store, act, item, &terms)
         }
-        Write::ProgramLevel(item) => {
+        Write::Level { item, by } => {
             let act = desk.act("level");
-            buying::use_program_level(&mut desk.store, act, item)
+            buying::set_level(&mut desk.store, act, item, by)
         }
     }
 }

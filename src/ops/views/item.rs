@@ -8,6 +8,7 @@ use crate::domain::quantity::Qty;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::item::{self, Counted, InBin, Record};
+use crate::store::levels::{self, StockLevel};
 use crate::store::{Db, Failure, Result, plans, waiting};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -56,6 +57,9 @@ pub struct ItemDetail {
     pub coming: Vec<Coming>,
     pub daily: Option<f64>,
     pub low_at: Option<Qty>,
+    /// How full its shelf is, against what is to be kept; and since when it stands so.
+    pub stock: Option<StockLevel>,
+    pub since: Option<NaiveDate>,
     /// The last counts, newest first.
     pub counts: Vec<Counted>,
     /// The stock at the end of each of the last days, oldest first, today last.
@@ -65,6 +69,10 @@ pub struct ItemDetail {
 impl ItemDetail {
     pub fn free(&self) -> Qty {
         self.sellable - self.reserved
+    }
+    /// Days in its zone; none: not known.
+    pub fn days_in_zone(&self, today: NaiveDate) -> Option<i64> {
+        self.since.map(|since| (today - since).num_days())
     }
     pub fn wait(&self) -> Qty {
         self.lines.iter().map(|l| l.short).sum()
@@ -113,7 +121,10 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
     }
     let lateness = &learned.of;
     let sellable = waiting::sellable(db, item)?;
-    let handling = Settings::load(db)?.count("handling_days");
+    let settings = Settings::load(db)?;
+    let handling = settings.count("handling_days");
+    let stock = levels::of(db, item)?;
+    let stands_since = stock.map(|s| levels::since(db, item, &s, settings.cover_days(), today)).transpose()?.flatten();
     let pegged = peg(&open, sellable, &inbound, lateness, today, handling);
     let names = item::customers(db, item)?;
     let mut lines: Vec<ItemLine> = open
@@ -140,6 +151,8 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
             .collect(),
         low_at: plan.as_ref().map(|p| p.reorder_point).or(record.min),
         daily: plan.map(|p| p.daily),
+        stock,
+        since: stands_since,
         counts: item::last_counts(db, item, COUNTS)?,
         reserved: open.iter().map(|l| l.allocated).sum(),
         record,

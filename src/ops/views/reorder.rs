@@ -4,10 +4,12 @@ mod desk;
 mod explain;
 mod not_needed;
 mod sheet;
+pub mod targets;
 
 pub use explain::{Explanation, Term};
 pub use not_needed::NotNeeded;
 pub use sheet::{COLUMNS, sheet};
+pub use targets::{Reason, Target, percent};
 
 use desk::Desk;
 

@@ -4,6 +4,7 @@ mod availability;
 mod background;
 mod deciding;
 mod dialogs;
+mod level;
 mod saying;
 mod seller;
 
@@ -16,10 +17,10 @@ use crate::tui::keymap::Scope;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look};
 use crate::tui::views::reorder::{
-    self as view, ASLEEP, BY_SUPPLIER, Decision, Decisions, LAST_YEAR, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH,
-    VIEWS, last_year,
+    self as view, ASLEEP, BY_SUPPLIER, Decision, Decisions, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow, TOO_LATE,
+    TOO_MUCH, VIEWS, last_year,
 };
-use crate::worker::reorder::{self, Draft, IdleLine, LineDetail, NotNeeded, ReorderLine, Shown};
+use crate::worker::reorder::{self, Draft, IdleLine, LineDetail, NotNeeded, ReorderLine, Shown, Target};
 use crate::worker::{Answer, Job, Load, Progress};
 use background::{Planning, Replay};
 use seller::AddSeller;
@@ -34,6 +35,7 @@ pub struct Reorder {
     view: usize,
     shown: Option<Arc<Shown>>,
     idle: Vec<IdleLine>,
+    targets: Vec<Target>,
     detail: Option<Box<LineDetail>>,
     /// What the person changed; the dialogs write it.
     decisions: Rc<RefCell<Decisions>>,
@@ -61,6 +63,7 @@ impl Reorder {
             view: 0,
             shown: None,
             idle: Vec::new(),
+            targets: Vec::new(),
             detail: None,
             decisions: Rc::default(),
             grouped: RefCell::default(),
@@ -76,7 +79,7 @@ impl Reorder {
     }
 
     fn fill(&mut self) {
-        if matches!(self.view, TOO_MUCH | ASLEEP) {
+        if matches!(self.view, TOO_MUCH | ASLEEP | LEVELS) {
             return;
         }
         if self.view == LAST_YEAR {
@@ -90,6 +93,7 @@ impl Reorder {
     fn read_view(&mut self) -> Vec<Cmd> {
         match self.view {
             LAST_YEAR => self.replay.begin().map(|load| Self::ask("replay", load)).into_iter().collect(),
+            LEVELS => vec![Self::ask("targets", reorder::Load::Targets)],
             TOO_MUCH | ASLEEP => vec![Self::ask("idle", reorder::Load::Idle { asleep: self.view == ASLEEP })],
             _ => Vec::new(),
         }
@@ -172,6 +176,16 @@ impl Reorder {
         }
         let (_, line) = self.line_of(row)?;
         line.hurried().map(|way| (way.po, way.inbound.po_code.clone()))
+    }
+
+    /// By what the chosen row's item is kept.
+    fn target(&self) -> Option<&Target> {
+        let row = self.list.selected()?;
+        if self.view == LEVELS {
+            return self.targets.iter().find(|t| t.item.0 == row.id);
+        }
+        let (_, line) = self.line_of(row)?;
+        self.detail_of(line)?.target.as_ref()
     }
 
     fn draft_of(&self, row: &ReorderRow) -> Option<&Draft> {
@@ -307,6 +321,12 @@ impl Screen for Reorder {
                     self.idle = lines;
                 }
             }
+            reorder::Answer::Targets(targets) => {
+                if self.view == LEVELS {
+                    self.list.set_rows(view::target_rows(&targets));
+                    self.targets = targets;
+                }
+            }
             reorder::Answer::Line(detail) => self.detail = Some(detail),
             reorder::Answer::Replayed(replayed) => {
                 self.replay = Replay::Done(replayed);
@@ -338,6 +358,9 @@ impl Screen for Reorder {
             }
             return self.set_view(LAST_YEAR, look);
         }
+        if action == Action::ProgramLevel {
+            return self.target().cloned().map(|target| dialog(level::Level::of(target))).into_iter().collect();
+        }
         if action == Action::Ask || action == Action::MakeOrders && self.list.marked().is_empty() && self.po().is_some()
         {
             let page = self.po().map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code))));
@@ -366,7 +389,6 @@ impl Screen for Reorder {
                 dialog(dialogs::PutOff::of(lines, action == Action::DropLine, shown.board.today))
             }
             Action::Serves => Cmd::Do(Action::Open),
-            Action::ProgramLevel => dialog(deciding::Level::of(line)),
             Action::Inherit => dialog(deciding::Inherit::of(line)),
             Action::Project => {
                 let Some(large) = self.detail_of(&line).and_then(|d| d.why.spike.clone()) else { return Vec::new() };

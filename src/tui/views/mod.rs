@@ -9,6 +9,7 @@ pub mod count_review;
 pub mod digits;
 pub mod first_run;
 pub mod frame;
+pub mod gauge;
 pub mod pick;
 pub mod purchase;
 pub mod receive;

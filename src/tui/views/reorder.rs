@@ -6,13 +6,17 @@ pub mod pane;
 
 pub use columns::columns;
 
+use crate::domain::gauge::Gauge;
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::domain::reorder::weekdays;
 use crate::tui::screens::Spoken;
 use crate::tui::table::Row;
 use crate::tui::text;
-use crate::worker::reorder::{Draft, IdleLine, LineDetail, NotNeeded, PolicyRow, ReorderLine, Seller, Shown};
+use crate::worker::reorder::{
+    Draft, IdleLine, LineDetail, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown, Target,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -22,6 +26,7 @@ pub const VIEWS: &[&str] = &[
     "by urgency",
     "on the way but too late",
     "on the way, not needed",
+    "levels to change",
     "too much",
     "asleep",
     "last year, replayed",
@@ -30,9 +35,10 @@ pub const BY_SUPPLIER: usize = 0;
 pub const BY_URGENCY: usize = 1;
 pub const TOO_LATE: usize = 2;
 pub const NOT_NEEDED: usize = 3;
-pub const TOO_MUCH: usize = 4;
-pub const ASLEEP: usize = 5;
-pub const LAST_YEAR: usize = 6;
+pub const LEVELS: usize = 4;
+pub const TOO_MUCH: usize = 5;
+pub const ASLEEP: usize = 6;
+pub const LAST_YEAR: usize = 7;
 
 /// What the person decided about a line, until it is ordered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,6 +86,13 @@ pub struct ReorderRow {
     pub excess: Qty,
     /// A draft that waits to be sent.
     pub draft: bool,
+    /// How full the shelf is.
+    pub gauge: Option<Gauge>,
+    /// Days in its zone.
+    pub days: Option<i64>,
+    /// The program's level, and up to what.
+    pub program: Option<(Qty, Qty)>,
+    pub reason: Option<Reason>,
     /// In the view of the last year.
     pub policy: Option<PolicyRow>,
 }
@@ -120,6 +133,7 @@ fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -
         risk: line.risk,
         min: line.min,
         max: line.max,
+        gauge: shown.levels.get(&line.item).and_then(|l| l.gauge()),
         po: hurried.map_or(String::new(), |w| w.inbound.po_code.clone()),
         likely: hurried.and_then(|w| w.likely),
         ..ReorderRow::default()
@@ -241,13 +255,27 @@ fn heading(seller: &Seller, total: Money, shown: &Shown) -> String {
     if let Some(currency) = given(&seller.currency).filter(|c| !c.eq_ignore_ascii_case(&shown.currency)) {
         words.push_str(&format!("   paid in {}", text::fit(&currency, 5)));
     }
-    let days = given(&seller.order_days).map(|d| text::fit(&d, 14));
+    let days = given(&seller.order_days).map(|d| order_days(&d)).filter(|d| !d.is_empty());
     let hour = given(&seller.cutoff).map(|c| format!("before {}", text::fit(&c, 8)));
     let when: Vec<String> = [days, hour].into_iter().flatten().collect();
     if !when.is_empty() {
         words.push_str(&format!("   {}", when.join(" ")));
     }
     words
+}
+
+/// `Mon Thu`, `Tue-Thu`; blank where every working day is one. A text that names no day is shown as it is.
+fn order_days(text: &str) -> String {
+    let days = weekdays(text);
+    let [first, .., last] = days.as_slice() else {
+        return days.first().map_or_else(|| text::fit(text.trim(), 14), ToString::to_string);
+    };
+    let in_a_row = days.windows(2).all(|d| d[0].succ() == d[1]); // windows of two
+    match days.len() {
+        _ if (0..5).all(|n| days.iter().any(|d| d.num_days_from_monday() == n)) => String::new(),
+        n if n > 2 && in_a_row => format!("{first}-{last}"),
+        _ => days.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn not_needed_row(line: &NotNeeded) -> ReorderRow {
@@ -264,6 +292,24 @@ fn not_needed_row(line: &NotNeeded) -> ReorderRow {
         money: line.value,
         ..ReorderRow::default()
     }
+}
+
+/// The rows of levels that a person may want to change.
+pub fn target_rows(targets: &[Target]) -> Vec<ReorderRow> {
+    let row = |t: &Target| ReorderRow {
+        id: t.item.0,
+        sku: t.sku.clone(),
+        name: t.name.clone(),
+        gauge: t.stock.gauge(),
+        days: t.days,
+        min: t.min,
+        max: t.max,
+        program: Some((t.point, t.up_to)),
+        reason: Some(t.reason),
+        money: t.value,
+        ..ReorderRow::default()
+    };
+    targets.iter().map(row).collect()
 }
 
 /// The rows of a view of stock that asks for nothing.
@@ -337,6 +383,26 @@ fn why(line: &ReorderLine, quantity: Qty, detail: Option<&LineDetail>) -> String
         (None, reason) => {
             let tail = reason.copied().or(lasts).map_or(String::new(), |r| format!("; {r}"));
             format!("{}{tail}.", lifted(quantity))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_days_are_said_shortly_and_not_at_all_where_every_day_is_one() {
+        let cases = [
+            ("mon thu", "Mon Thu"),
+            ("mon, tue, wed", "Mon-Wed"),
+            ("Mon-Fri", ""),
+            ("mon tue wed thu fri sat", ""),
+            ("wed", "Wed"),
+            ("by mail", "by mail"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(order_days(text), expected, "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How the Stock tab looks: its columns, what the chosen row says, and its pane.
 
-use super::chart;
+use super::{chart, gauge};
 use crate::domain::dates;
 use crate::domain::oversell::Policy;
 use crate::domain::quantity::Qty;
@@ -140,6 +140,16 @@ pub static COLUMNS: &[Column<StockRow>] = &[
         order: Some(|a, b| b.on_order.cmp(&a.on_order)),
     },
     Column {
+        heading: "Level",
+        wide: Wide::Fixed(10),
+        align: Align::Left,
+        drop: 2,
+        from: 140,
+        hide_same: false,
+        cell: |r, _| gauge::cell(r.gauge()),
+        order: None,
+    },
+    Column {
         heading: "Sells/day",
         wide: Wide::Fixed(9),
         align: Align::Right,
@@ -257,7 +267,7 @@ fn lasting(d: &ItemDetail, today: NaiveDate) -> String {
 
 /// The row in full: the sum, the chart, and what else is known.
 pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Look) -> Vec<Line> {
-    let mut out = vec![vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)]];
+    let mut out = vec![gauge::title(&format!("{}  {}", row.sku, row.name), row.gauge(), width)];
     let Some(d) = detail else { return out };
     // Figures stand in a column; what does not fit beside them goes on below, indented.
     let mut say = |words: String| {
@@ -315,6 +325,11 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
     say(String::new());
     let sells = d.daily.map(|daily| format!("Sells {daily:.1} a day."));
     let low = d.low_at.map(|low| format!("Low at {}: see 4 Reorder.", text::quantity(low)));
+    if let Some(gauge) = row.gauge() {
+        let words = gauge::words(gauge, d.days_in_zone(look.today));
+        let full = row.up_to.map_or(String::new(), |q| format!("; full is {}", text::quantity(q)));
+        say(format!("{}  {words}{full}.", gauge.words()));
+    }
     let figures: Vec<String> = [sells, low].into_iter().flatten().collect();
     if !figures.is_empty() {
         say(figures.join("  "));

@@ -3,7 +3,7 @@
 use super::Reorder;
 use crate::tui::action::Action;
 use crate::tui::table::Listing;
-use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, NOT_NEEDED, TOO_MUCH};
+use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_MUCH};
 
 impl Reorder {
     /// Why an action cannot be done now; none: it can.
@@ -23,13 +23,20 @@ impl Reorder {
         if action == Action::MakeOrders && about_po && self.list.marked().is_empty() {
             return None;
         }
+        if action == Action::ProgramLevel && self.list.selected().is_some() {
+            let why = match self.detail.is_none() && self.view != LEVELS {
+                true => "Still reading what is known of it. Try again in a moment.",
+                false => "Nothing is known of its sales: a min of your own is typed on 1 Stock (e).",
+            };
+            return self.target().is_none().then(|| why.into());
+        }
         let targets = self.targets();
         if targets.is_empty() {
             return Some(match self.view {
                 NOT_NEEDED => {
                     "This is on its way already: c opens the PO, to ask for a later day (d) or to cancel (x).".into()
                 }
-                TOO_MUCH | ASLEEP | LAST_YEAR => {
+                TOO_MUCH | ASLEEP | LAST_YEAR | LEVELS => {
                     "Nothing is to be ordered here. Another view (v) shows what is.".into()
                 }
                 _ => "No line is chosen. Choose one with the arrow keys first.".into(),
@@ -43,13 +50,8 @@ impl Reorder {
             Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
             }
-            Action::ProgramLevel | Action::Project | Action::Inherit if targets.len() > 1 => {
+            Action::Project | Action::Inherit if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
-            }
-            Action::ProgramLevel => {
-                let line = targets.first().and_then(line)?;
-                let typed = line.min.is_some() || line.max.is_some();
-                (!typed).then(|| "It has no min or max of yours: the program's figure is in force.".into())
             }
             Action::Project => {
                 let line = targets.first().and_then(line)?;

@@ -1,8 +1,7 @@
-//! What a buyer decides beside orders: the program's level, a project, an inherited history.
+//! What a buyer decides beside orders: a project, an inherited history.
 
 use super::dialogs::wrapped;
 use crate::domain::dates;
-use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::Line;
@@ -10,48 +9,6 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::worker::Write;
 use crate::worker::reorder::{self, LargeLine, ReorderLine};
-
-/// The program's level in place of the typed one.
-pub struct Level {
-    line: ReorderLine,
-    form: Form,
-}
-
-impl Level {
-    pub fn of(line: ReorderLine) -> Level {
-        Level { line, form: Form::new(Vec::new()).saving_as("Accept") }
-    }
-}
-
-impl Dialog for Level {
-    fn title(&self) -> String {
-        format!("The program's level  {}  {}", self.line.sku, self.line.name)
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let one = |q: Option<Qty>| q.map_or("none".into(), text::quantity);
-        let own = format!("Yours: min {}, max {}.", one(self.line.min), one(self.line.max));
-        let program = match self.line.program_point {
-            Some(point) => format!("The program would order at or below {}.", text::quantity(point.or_zero())),
-            None => "The program has no figure beside it yet.".into(),
-        };
-        wrapped(&format!("{own} {program}"), width)
-    }
-    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        wrapped(
-            "From now on the program's figure is in force for this item; your min and max go. Can be undone.",
-            width,
-        )
-    }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        Ok(Write::Reorder(reorder::Write::ProgramLevel(self.line.item)))
-    }
-}
 
 const REASONS: [&str; 4] = ["a project, once", "somebody filled a store", "typed wrongly", "a promotion"];
 

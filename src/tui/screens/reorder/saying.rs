@@ -6,7 +6,9 @@ use crate::domain::money::Money;
 use crate::tui::screens::{DueLine, Screen, Spoken};
 use crate::tui::table::{Listing, Look};
 use crate::tui::text;
-use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, NOT_NEEDED, TOO_LATE, TOO_MUCH, last_year, pane};
+use crate::tui::views::reorder::{
+    self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH, last_year, pane,
+};
 use crate::worker::reorder::Shown;
 
 impl Reorder {
@@ -37,6 +39,10 @@ impl Reorder {
             LAST_YEAR => match self.replay.done() {
                 Some(replayed) => last_year::sentence(replayed),
                 None => "What would each way of ordering have served?".into(),
+            },
+            LEVELS => match self.targets.len() {
+                0 => "What is kept of each item fits what sells.".into(),
+                n => format!("{} whose level may be changed: a proposes another.", text::plural(n, "item")),
             },
             TOO_MUCH | ASLEEP => {
                 let value: Money = self.idle.iter().filter_map(|l| l.value).sum();
@@ -89,6 +95,11 @@ impl Reorder {
             let next = "Enter or s opens it, to be sent. Until it is sent the goods do not come.".into();
             return Some(Spoken { name: row.name.clone(), lines: vec![("Now", words), ("Next", next)] });
         }
+        if self.view == LEVELS {
+            let target = self.target()?;
+            let lines = vec![("Why", target.words()), ("Next", "a changes what is kept of it.".into())];
+            return Some(Spoken { name: format!("{}  {}", target.sku, target.name), lines });
+        }
         if let Some(line) = self.not_needed_of(row) {
             let advice = line.advice(|on| dates::full(on, look.today));
             let have = format!("{} are there without it.", text::quantity(line.position));
@@ -117,6 +128,9 @@ impl Reorder {
         if let Some(draft) = self.draft_of(row) {
             return pane::draft(draft, &row.supplier, width);
         }
+        if self.view == LEVELS {
+            return self.target().map_or(Vec::new(), |t| pane::target(t, width));
+        }
         if let Some(line) = self.not_needed_of(row) {
             return pane::not_needed(line, width, look);
         }
@@ -136,6 +150,7 @@ impl Reorder {
             TOO_LATE => "What is on the way comes in time.".into(),
             NOT_NEEDED => "What is on the way is needed.".into(),
             LAST_YEAR => self.replay.words(),
+            LEVELS => "What is kept of each item fits what sells.".into(),
             TOO_MUCH => "No item has more than it sells in a year.".into(),
             ASLEEP => "Nothing lies here that nobody orders any more.".into(),
             _ if !shown.board.has_history => "Without past orders I can only use your min and max. \

@@ -1,11 +1,13 @@
 //! The columns of the Reorder tab's views.
 
-use super::{ASLEEP, LAST_YEAR, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH};
+use super::{ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH};
 use crate::domain::dates;
 use crate::domain::quantity::Qty;
 use crate::tui::table::{Align, Cell, Column, Look, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::views::gauge;
+use crate::worker::reorder::Reason;
 use chrono::NaiveDate;
 
 fn when(row: &ReorderRow, look: &Look) -> Cell {
@@ -141,6 +143,16 @@ static LINES: &[Column<ReorderRow>] = &[
         order: Some(|a, b| b.money.cmp(&a.money)),
     },
     Column {
+        heading: "Level",
+        wide: Wide::Fixed(10),
+        align: Align::Left,
+        drop: 2,
+        from: 140,
+        hide_same: false,
+        cell: |r, _| gauge::cell(r.gauge),
+        order: None,
+    },
+    Column {
         heading: "Pack",
         wide: Wide::Longest(4, 7),
         align: Align::Right,
@@ -173,6 +185,76 @@ static LINES: &[Column<ReorderRow>] = &[
             Cell::plain(if none { String::new() } else { format!("{}/{}", one(r.min), one(r.max)) })
         },
         order: None,
+    },
+];
+
+/// Levels that may be changed.
+static TARGETS: &[Column<ReorderRow>] = &[
+    Column {
+        heading: "Level",
+        wide: Wide::Fixed(10),
+        align: Align::Left,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| gauge::cell(r.gauge),
+        order: None,
+    },
+    Column {
+        heading: "Days",
+        wide: Wide::Fixed(4),
+        align: Align::Right,
+        drop: 2,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| Cell::plain(r.days.filter(|d| *d > 0).map_or(String::new(), |d| d.to_string())),
+        order: Some(|a, b| b.days.cmp(&a.days)),
+    },
+    ITEM,
+    Column {
+        heading: "Yours",
+        wide: Wide::Longest(7, 13),
+        align: Align::Right,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| {
+            let one = |q: Option<Qty>| q.map_or("-".into(), text::quantity);
+            let none = r.min.is_none() && r.max.is_none();
+            Cell::plain(if none { String::new() } else { format!("{}/{}", one(r.min), one(r.max)) })
+        },
+        order: Some(|a, b| b.min.cmp(&a.min)),
+    },
+    Column {
+        heading: "Program",
+        wide: Wide::Longest(7, 13),
+        align: Align::Right,
+        drop: 0,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| {
+            let words = |(point, up_to)| format!("{}/{}", text::quantity(point), text::quantity(up_to));
+            Cell::plain(r.program.map_or(String::new(), words))
+        },
+        order: Some(|a, b| b.program.cmp(&a.program)),
+    },
+    Column {
+        heading: "Because",
+        wide: Wide::Fixed(14),
+        align: Align::Left,
+        drop: 1,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| {
+            Cell::plain(match r.reason {
+                Some(Reason::Red) => "lives in low",
+                Some(Reason::TypedLow) => "yours is low",
+                Some(Reason::TypedHigh) => "yours is high",
+                Some(Reason::Blue) => "lives in much",
+                _ => "",
+            })
+        },
+        order: Some(|a, b| a.reason.cmp(&b.reason)),
     },
 ];
 
@@ -293,6 +375,7 @@ static IDLE: &[Column<ReorderRow>] = &[
 pub fn columns(view: usize) -> &'static [Column<ReorderRow>] {
     match view {
         LAST_YEAR => super::last_year::COLUMNS,
+        LEVELS => TARGETS,
         NOT_NEEDED => LATER,
         TOO_LATE => HURRIES,
         TOO_MUCH | ASLEEP => IDLE,

@@ -8,8 +8,8 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::views::chart;
-use crate::worker::reorder::{Choice, Draft, LineDetail, NotNeeded, ReorderLine, Term};
+use crate::tui::views::{chart, gauge};
+use crate::worker::reorder::{Choice, Draft, LineDetail, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term};
 
 /// Rows of each kind that are listed behind the numbers.
 const LISTED: usize = 12;
@@ -38,6 +38,30 @@ impl Page {
             self.lines.push(vec![Cell { text: format!("{head}{line}"), role }]);
         }
     }
+    /// The typed level and the program's, side by side.
+    fn beside(&mut self, target: &Target) {
+        let one = |q: Option<Qty>| q.map_or("none".to_string(), text::quantity);
+        let in_100 = |risk: f64| format!("{:.0} in 100", risk * 100.0);
+        let row = |what: &str, yours: String, program: String| format!("{what:<16}{yours:>10}{program:>12}");
+        let typed = target.is_typed();
+        let yours = |words: String| if typed { words } else { String::new() };
+        let head = row("", yours("yours".into()), "the program".into());
+        self.lines.push(vec![Cell::with(text::clip(&head, self.width), Role::Quiet)]);
+        for line in [
+            row("order at", yours(one(target.min)), text::quantity(target.point)),
+            row("order up to", yours(one(target.max)), text::quantity(target.up_to)),
+            row("empty too soon", target.typed_risk.map_or(String::new(), in_100), in_100(target.risk)),
+        ] {
+            self.lines.push(vec![Cell::plain(text::clip(&line, self.width))]);
+        }
+    }
+    /// `[==--....]  low for 12 days; full is 68`
+    fn level(&mut self, level: &StockLevel, days: Option<i64>) {
+        let Some(gauge) = level.gauge() else { return };
+        let full = level.up_to.map_or(String::new(), |q| format!("; full is {}", text::quantity(q)));
+        let words = format!("  {}{full}", gauge::words(gauge, days));
+        self.lines.push(vec![gauge::cell(Some(gauge)), Cell::plain(text::clip(&words, self.width.saturating_sub(10)))]);
+    }
     fn sum(&mut self, terms: &[Term]) {
         if !terms.is_empty() {
             self.lines.push(Vec::new());
@@ -63,6 +87,9 @@ pub fn line(
     };
     let name = text::fit(&line.name, width.saturating_sub(text::width(&task) + 2).max(12));
     let mut page = Page { width, lines: vec![vec![Cell::with(format!("{name}  {task}"), Role::Title)]] };
+    if let Some((level, days)) = detail.and_then(|d| Some((d.detail.stock?, d.detail.days_in_zone(look.today)))) {
+        page.level(&level, days);
+    }
     let Some(d) = detail else {
         page.say(&line.reason);
         return page.lines;
@@ -87,12 +114,10 @@ pub fn line(
             line.lead_days
         ));
     }
-    if line.min.is_some() || line.max.is_some() {
-        let one = |q: Option<Qty>| q.map_or("none".into(), text::quantity);
-        page.say(&format!("Your own min {} / max {} are in force.", one(line.min), one(line.max)));
-    }
-    if line.program_point.is_some() {
-        page.say("a accepts the program's figure in place of yours.");
+    if let Some(target) = d.target.as_ref().filter(|t| t.is_typed() || t.reason != Reason::Fine) {
+        page.lines.push(Vec::new());
+        page.beside(target);
+        page.say(&format!("{} a changes it.", target.words()));
     }
     others(&mut page, line, &d.choices);
     if !d.why.notes.is_empty() {
@@ -211,6 +236,20 @@ pub fn not_needed(line: &NotNeeded, width: usize, look: &Look) -> Vec<Line> {
     if let Some(value) = line.value {
         page.say(&format!("It is worth {}.", text::money(value)));
     }
+    page.lines
+}
+
+/// An item whose level may be changed.
+pub fn target(target: &Target, width: usize) -> Vec<Line> {
+    let title = gauge::title(&format!("{}  {}", target.sku, target.name), target.stock.gauge(), width);
+    let mut page = Page { width, lines: vec![title] };
+    page.level(&target.stock, target.days);
+    page.lines.push(Vec::new());
+    page.beside(target);
+    page.lines.push(Vec::new());
+    page.say(&target.words());
+    page.lines.push(Vec::new());
+    page.say("a changes it: the program's figure, another share to be served, or a min and max of your own.");
     page.lines
 }
 

@@ -1,0 +1,259 @@
+//! Levels that a person may want to change: typed ones beside the program's figure, and items that live in red or blue.
+
+use crate::domain::ids::ItemId;
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::domain::reorder::{Buying, Levels, Selling};
+use crate::domain::stock::Trouble;
+use crate::ops::planning::Details;
+use crate::ops::settings::Settings;
+use crate::store::levels::{self, Kept, StockLevel};
+use crate::store::{Db, Result, plans};
+use chrono::NaiveDate;
+
+/// An item that has been low for so long lives there; and one with too much.
+const LIVES_RED: i64 = 30;
+const LIVES_BLUE: i64 = 60;
+/// Items that are looked at.
+const MOST: i64 = 3_000;
+
+/// Why a level is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Reason {
+    /// It lives in red.
+    Red,
+    /// The typed level keeps less than the program would, or more.
+    TypedLow,
+    TypedHigh,
+    /// It lives in blue.
+    Blue,
+    /// Nothing is wrong with it.
+    Fine,
+}
+
+/// A share of the demand that could be served instead, and about what it would mean.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct OtherShare {
+    /// In millionths.
+    pub share: i64,
+    /// The level would be about this.
+    pub about: Qty,
+}
+
+/// What is kept of an item, what the program would keep, and what is proposed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Target {
+    pub item: ItemId,
+    pub sku: String,
+    pub name: String,
+    pub stock: StockLevel,
+    /// Days in its zone; none: not known.
+    pub days: Option<i64>,
+    /// The person's own.
+    pub min: Option<Qty>,
+    pub max: Option<Qty>,
+    /// Its own share to be served, in millionths.
+    pub share: Option<i64>,
+    /// At or below this the program would order, and up to that.
+    pub point: Qty,
+    pub up_to: Qty,
+    /// Chance that it runs out before goods come when it is ordered at the program's level, and at the typed one.
+    pub risk: f64,
+    pub typed_risk: Option<f64>,
+    pub reason: Reason,
+    pub other: Option<OtherShare>,
+    /// Worth of what is beyond the program's level, where it is too much.
+    pub value: Option<Money>,
+}
+
+impl Target {
+    /// A person's own level is in force.
+    pub fn is_typed(&self) -> bool {
+        self.min.is_some() || self.max.is_some()
+    }
+
+    /// One or two sentences: why one should look at it, and what is proposed.
+    pub fn words(&self) -> String {
+        let one = |q: Option<Qty>| q.map_or("none".to_string(), |q| q.to_string());
+        let days = self.days.filter(|d| *d > 0).map_or(String::new(), |d| format!(" for {d} days"));
+        let yours = format!("Yours: order at or below {}, up to {}.", one(self.min), one(self.max));
+        let program = format!("The program: at or below {}, up to {}.", self.point, self.up_to);
+        let in_100 = |risk: f64| format!("{:.0} times in 100", risk * 100.0);
+        let share = self
+            .other
+            .map(|o| format!("Served {} in 100, it would be ordered at or below about {}.", percent(o.share), o.about));
+        match self.reason {
+            Reason::TypedLow => {
+                let typed = self.typed_risk.unwrap_or(1.0);
+                format!(
+                    "{yours} {program} By yours it is empty before goods come {}, by the program's {}.",
+                    in_100(typed),
+                    in_100(self.risk)
+                )
+            }
+            Reason::TypedHigh => {
+                let worth = self.value.map_or(String::new(), |v| format!(", {v} more on the shelf"));
+                format!("{yours} {program} Yours keeps more than it needs{worth}.")
+            }
+            Reason::Red if self.is_typed() => format!("Low{days}. {yours} {program}"),
+            Reason::Red => {
+                format!("Low{days}, although it is ordered at or below {}. {}", self.point, share.unwrap_or_default())
+            }
+            Reason::Blue => {
+                let worth = self.value.map_or(String::new(), |v| format!(", worth {v}"));
+                let beyond = (self.stock.on_hand - self.up_to).or_zero();
+                let then = if self.is_typed() { format!("{yours} {program}") } else { share.unwrap_or_default() };
+                format!("Too much{days}: {beyond} beyond what is kept at most{worth}. {then}")
+            }
+            Reason::Fine if self.is_typed() => format!("{yours} {program} They are much the same."),
+            Reason::Fine => format!("{program} Nothing is typed: this is in force."),
+        }
+    }
+}
+
+/// `97.5` of millionths.
+pub fn percent(share: i64) -> String {
+    let text = format!("{:.1}", share as f64 / 10_000.0);
+    text.strip_suffix(".0").unwrap_or(&text).to_string()
+}
+
+/// One item's; none where it is not planned, or does not sell.
+pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Option<Target>> {
+    target(db, item, today, &Settings::load(db)?)
+}
+
+/// Those that a person may want to change: what lives in red first, then what was typed too low, too high, and what
+/// lives in blue; each by what it is worth.
+pub fn all(db: &Db, today: NaiveDate) -> Result<Vec<Target>> {
+    let settings = Settings::load(db)?;
+    let mut out = Vec::new();
+    for item in levels::to_look_at(db, MOST)? {
+        out.extend(target(db, item, today, &settings)?.filter(|t| t.reason != Reason::Fine));
+    }
+    out.sort_by(|a, b| (a.reason, b.value, &a.sku).cmp(&(b.reason, a.value, &b.sku)));
+    Ok(out)
+}
+
+fn target(db: &Db, item: ItemId, today: NaiveDate, settings: &Settings) -> Result<Option<Target>> {
+    let (Some(kept), Some(stock), Some(plan)) =
+        (levels::kept(db, item)?, levels::of(db, item)?, plans::plan_of(db, item)?)
+    else {
+        return Ok(None);
+    };
+    let details = Details::read(&plan.details)?;
+    if details.selling() != Selling::Active {
+        return Ok(None);
+    }
+    let point = Qty::from_thousandths(details.point).or_zero();
+    let unit = details.unit();
+    let buying = Buying::new(unit, kept.pack, None);
+    let batch = buying.order_of(Qty::from_thousandths(details.batch)); // as it would be ordered: in packs
+    let program = Levels::in_force(point, batch, None, None, Selling::Active, unit);
+    let up_to = program.order_up_to(&buying);
+    let since = levels::since(db, item, &stock, settings.cover_days(), today)?;
+    let days = since.map(|since| (today - since).num_days());
+    let reason = reason(&kept, &stock, days, point, up_to);
+    let factor = match reason {
+        Reason::Red => 0.5,
+        Reason::Blue => 2.0,
+        _ => 1.0,
+    };
+    let too_much = match reason {
+        Reason::TypedHigh => kept.max.or(kept.min).map(|most| most - up_to),
+        Reason::Blue => Some(stock.on_hand - up_to),
+        _ => None,
+    };
+    Ok(Some(Target {
+        risk: details.risk(details.cover_days, point),
+        typed_risk: kept.min.map(|min| details.risk(details.cover_days, min)),
+        other: (factor != 1.0 && !typed(&kept)).then(|| other_share(&details, point, factor)).flatten(),
+        value: too_much.zip(kept.cost).map(|(q, cost)| cost.times(q.or_zero())).filter(|v| *v > Money::ZERO),
+        item,
+        sku: kept.sku,
+        name: kept.name,
+        stock,
+        days,
+        min: kept.min,
+        max: kept.max,
+        share: kept.share,
+        point,
+        up_to,
+        reason,
+    }))
+}
+
+fn typed(kept: &Kept) -> bool {
+    kept.min.is_some() || kept.max.is_some()
+}
+
+fn reason(kept: &Kept, stock: &StockLevel, days: Option<i64>, point: Qty, up_to: Qty) -> Reason {
+    let lives = |least: i64| days.is_some_and(|d| d >= least);
+    let fifth = |q: Qty| Qty::from_thousandths(q.thousandths() / 5).max(Qty::ONE);
+    match stock.trouble {
+        Trouble::None | Trouble::Low if lives(LIVES_RED) => Reason::Red,
+        _ if kept.min.is_some_and(|min| min + fifth(point) < point) => Reason::TypedLow,
+        _ if kept.min.is_some_and(|min| min > point + fifth(point)) => Reason::TypedHigh,
+        _ if kept.max.is_some_and(|max| max > up_to + fifth(up_to)) => Reason::TypedHigh,
+        Trouble::Much if lives(LIVES_BLUE) => Reason::Blue,
+        _ => Reason::Fine,
+    }
+}
+
+/// The share at which what is missed is `factor` times as much, and the level at which it is about so.
+fn other_share(details: &Details, point: Qty, factor: f64) -> Option<OtherShare> {
+    let missed = ((1.0 - details.served) * factor).clamp(0.002, 0.5);
+    let share = ((1.0 - missed) * 1000.0).round() as i64 * 1000;
+    let now = details.risk(details.cover_days, point);
+    let wanted = now * factor;
+    let unit = details.unit().thousandths().max(1);
+    // The risk falls as the level rises: halve the span until it is one unit.
+    let (mut low, mut high) = (-1i64, (point.thousandths() / unit + 1).saturating_mul(16));
+    let at = |n: i64| Qty::from_thousandths(n.saturating_mul(unit));
+    if now <= 0.0 || details.risk(details.cover_days, at(high)) > wanted {
+        return None;
+    }
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if details.risk(details.cover_days, at(middle)) <= wanted { high = middle } else { low = middle }
+    }
+    (at(high) != point).then_some(OtherShare { share, about: at(high) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_looked_at_where_something_can_be_won() {
+        let q = Qty::units;
+        let kept = |min: Option<i64>, max: Option<i64>| Kept {
+            item: ItemId(1),
+            sku: "A".into(),
+            name: "A".into(),
+            cost: None,
+            pack: None,
+            min: min.map(q),
+            max: max.map(q),
+            share: None,
+        };
+        let stock = |trouble| StockLevel {
+            trouble,
+            free: q(3),
+            coming: q(0),
+            on_hand: q(3),
+            up_to: Some(q(60)),
+            point: Some(q(40)),
+            max: None,
+            daily: Some(1.0),
+        };
+        let of = |kept: Kept, trouble, days| reason(&kept, &stock(trouble), days, q(40), q(60));
+        assert_eq!(of(kept(None, None), Trouble::Low, Some(74)), Reason::Red);
+        assert_eq!(of(kept(None, None), Trouble::Low, Some(3)), Reason::Fine);
+        assert_eq!(of(kept(None, None), Trouble::Low, None), Reason::Fine);
+        assert_eq!(of(kept(None, None), Trouble::Much, Some(90)), Reason::Blue);
+        assert_eq!(of(kept(Some(20), Some(60)), Trouble::Ok, None), Reason::TypedLow);
+        assert_eq!(of(kept(Some(38), Some(62)), Trouble::Ok, None), Reason::Fine);
+        assert_eq!(of(kept(Some(60), None), Trouble::Ok, None), Reason::TypedHigh);
+        assert_eq!(of(kept(None, Some(200)), Trouble::Ok, None), Reason::TypedHigh);
+    }
+}
