@@ -73,7 +73,7 @@ fn a_setting_is_an_operation_with_its_own_sentence() {
     let mut w = Warehouse::new();
     let act = w.act("set");
     let done = settings::set(&mut w.store, act, "customers.mostly", "consumer").unwrap();
-    assert_eq!(done.summary, "set customers.mostly to consumer (was business)");
+    assert_eq!(done.summary, "set \"Customers are mostly\" to consumer (was business)");
     let act = w.act("set");
     assert_eq!(
         settings::set(&mut w.store, act, "customers.mostly", "consumer").unwrap().operation.0,

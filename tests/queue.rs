@@ -95,7 +95,7 @@ proptest! {
         let screen = rig.app.screen();
         let look = rig.app.look;
         let badge = screen.badge().unwrap();
-        let red = screen.list().shown(&look).rows.iter().filter(|r| r[0].starts_with('!')).count();
+        let red = screen.list().shown(&look).rows.iter().filter(|r| matches!(&r[0], backshelf::worker::office::Value::Text(t) if t.starts_with('!'))).count();
         let db = rig.desk.store.db();
         let terms = Terms::of(&backshelf::ops::settings::Settings::load(db).unwrap());
         let now = load_at(db, &terms, rig.desk.clock.moment()).unwrap();

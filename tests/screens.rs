@@ -161,19 +161,19 @@ fn settings_check_and_backup_are_commands() {
 
 #[test]
 fn days_and_months_are_typed_in_the_order_of_the_locale() {
-    use backshelf::domain::dates::DayOrder;
-    let typed = |order, text: &str| {
-        let mut rig = Rig::sized(shop().store, 120, 30);
-        rig.app.setting.day_order = order;
-        rig.keys("2 d").keys("<home>").keys(&"<del> ".repeat(12)).text(text);
-        rig.screen()
+    use backshelf::domain::locale::{Locale, within};
+    let typed = |locale, text: &str| {
+        within(locale, || {
+            let mut rig = Rig::sized(shop().store, 120, 30);
+            rig.keys("2 d").keys("<home>").keys(&"<del> ".repeat(12)).text(text);
+            rig.screen()
+        })
     };
-    let (month_first, day_first) = (typed(DayOrder::MonthFirst, "12/2"), typed(DayOrder::DayFirst, "12/2"));
-    assert!(month_first.contains("2 Dec 2026"), "{month_first}");
-    assert!(day_first.contains("12 Feb 2027"), "{day_first}");
-    for order in [DayOrder::MonthFirst, DayOrder::DayFirst] {
-        let iso = typed(order, "2026-12-02");
-        assert!(iso.contains("2 Dec 2026"), "{iso}");
+    let (us, de) = (typed(Locale::Us, "12/2"), typed(Locale::De, "12.2"));
+    assert!(us.contains("Dec 2, 2026") || us.contains("Wed Dec 2"), "{us}");
+    assert!(de.contains("12 Feb"), "{de}");
+    for locale in [Locale::Us, Locale::De] {
+        assert!(typed(locale, "2026-12-02").contains("Wed"));
     }
 }
 

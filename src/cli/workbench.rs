@@ -3,7 +3,7 @@
 use super::first_run::{self, Begun};
 use super::{Context, Outcome, interactive, machine};
 use crate::demo;
-use crate::domain::dates::DayOrder;
+use crate::domain::locale::{self, Locale};
 use crate::ops::morning::{self, Greeting, Window};
 use crate::ops::people;
 use crate::ops::settings::Settings;
@@ -47,6 +47,7 @@ fn open(
     let settings = Settings::load(store.db())?;
     let mut theme = Theme::for_terminal(settings.text("screen.theme"), |name| std::env::var(name).ok());
     theme.ascii |= context.ascii;
+    locale::set(Locale::named(settings.value("locale")));
     let everybody = people::list(store.db())?;
     let listed = everybody.iter().find(|p| p.name.eq_ignore_ascii_case(&context.operator));
     let operator = listed.map_or_else(|| context.operator.clone(), |p| p.name.clone());
@@ -72,7 +73,6 @@ fn open(
         warehouse: settings.text("warehouse.name").unwrap_or_default().to_string(),
         theme,
         mouse: settings.yes("screen.mouse"),
-        day_order: if settings.value("locale") == "us" { DayOrder::MonthFirst } else { DayOrder::DayFirst },
         opening: Opening {
             not_known: one_by_one,
             bring,

@@ -1,5 +1,6 @@
 //! Dates as people at a warehouse read and type them.
 
+use super::locale::{self, Locale};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// Which of day and month a person writes first.
@@ -15,26 +16,44 @@ pub enum DayOrder {
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// In at most 6 cells where near: `today`, `Wed 25` within a week ahead, `8 Dec` within a year, else `8 Dec 2027`.
+/// In at most 6 cells where near: `today`, `Wed 25` within a week ahead, `8 Dec` within a year, else `8 Dec 2027`; in a
+/// file for machines always ISO.
 pub fn short(date: NaiveDate, today: NaiveDate) -> String {
     let days = (date - today).num_days();
     match days {
+        _ if locale::here() == Locale::File => date.to_string(),
         0 => "today".into(),
         1..=6 => format!("{} {}", weekday(date), date.day()),
-        -330..=330 => format!("{} {}", date.day(), month(date)),
-        _ => format!("{} {} {}", date.day(), month(date), date.year()),
+        -330..=330 => of_month(date),
+        _ => of_year(date),
     }
 }
 
 /// With its weekday: `Thu 3 Dec`, and the year where it is not this one.
 pub fn full(date: NaiveDate, today: NaiveDate) -> String {
-    let year = if (date - today).num_days().abs() <= 330 { String::new() } else { format!(" {}", date.year()) };
-    format!("{} {} {}{year}", weekday(date), date.day(), month(date))
+    if (date - today).num_days().abs() > 330 {
+        return long(date);
+    }
+    if locale::here() == Locale::File { date.to_string() } else { format!("{} {}", weekday(date), of_month(date)) }
 }
 
 /// `Mon 23 Nov 2026`.
 pub fn long(date: NaiveDate) -> String {
-    format!("{} {} {} {}", weekday(date), date.day(), month(date), date.year())
+    if locale::here() == Locale::File { date.to_string() } else { format!("{} {}", weekday(date), of_year(date)) }
+}
+
+/// `8 Dec`, in America `Dec 8`.
+fn of_month(date: NaiveDate) -> String {
+    match locale::here().day_order() {
+        DayOrder::DayFirst => format!("{} {}", date.day(), month(date)),
+        DayOrder::MonthFirst => format!("{} {}", month(date), date.day()),
+    }
+}
+
+/// `8 Dec 2027`, in America `Dec 8, 2027`.
+fn of_year(date: NaiveDate) -> String {
+    let comma = if locale::here().day_order() == DayOrder::MonthFirst { "," } else { "" };
+    format!("{}{comma} {}", of_month(date), date.year())
 }
 
 /// `Mon`.
@@ -47,8 +66,9 @@ fn month(date: NaiveDate) -> &'static str {
 }
 
 /// Reads what a person types: `today`, `+5` (days), `+2w`, `fri` (the next one), `w49` (its Monday), `2.12`, `2.12.26`,
-/// `12/2` by `order`, `3 dec`, `2026-12-03`. A day without a year is the nearest one not more than 60 days gone.
-pub fn parse(text: &str, today: NaiveDate, order: DayOrder) -> Option<NaiveDate> {
+/// `12/2` as it is written here, `3 dec`, `dec 3`, `2026-12-03`. A day without a year is the nearest one not more than 60
+/// days gone.
+pub fn parse(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = text.trim().to_lowercase();
     match text.as_str() {
         "" => return None,
@@ -61,18 +81,19 @@ pub fn parse(text: &str, today: NaiveDate, order: DayOrder) -> Option<NaiveDate>
         .or_else(|| week(&text, today))
         .or_else(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(plausible))
         .or_else(|| month_named(&text, today))
-        .or_else(|| day_and_month(&text, today, order))
+        .or_else(|| day_and_month(&text, today, locale::here().day_order()))
 }
 
 /// The two days that a text may mean, nearest to today first, where it is not plain which: day and month can change
 /// places (`12/7`), the order of the place makes it a day far away, and the other way round it is nearer.
-pub fn two_ways(text: &str, today: NaiveDate, order: DayOrder) -> Option<(NaiveDate, NaiveDate)> {
+pub fn two_ways(text: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     let text = text.trim();
-    if text.contains('.') || parse(text, today, DayOrder::DayFirst) == parse(text, today, DayOrder::MonthFirst) {
-        return None;
-    }
-    let other = if order == DayOrder::DayFirst { DayOrder::MonthFirst } else { DayOrder::DayFirst };
-    let (read, swapped) = (parse(text, today, order)?, parse(text, today, other)?);
+    let other = match locale::here().day_order() {
+        DayOrder::DayFirst => DayOrder::MonthFirst,
+        DayOrder::MonthFirst => DayOrder::DayFirst,
+    };
+    let read = parse(text, today)?;
+    let swapped = day_and_month(text, today, other).filter(|day| *day != read && !text.contains('.'))?;
     let away = |date: NaiveDate| (date - today).num_days().abs();
     (away(read) > NEAR && away(swapped) < away(read)).then_some((swapped, read))
 }
@@ -118,8 +139,10 @@ fn week(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 fn month_named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let (day, rest) = text.split_once([' ', '-'])?;
-    let (name, year) = rest.trim().split_once(' ').map_or((rest.trim(), None), |(m, y)| (m, Some(y)));
+    let (first, rest) = text.split_once([' ', '-'])?;
+    let (second, year) = rest.trim().split_once([' ', '-']).map_or((rest.trim(), None), |(m, y)| (m, Some(y)));
+    let (day, name) = if first.starts_with(|c: char| c.is_alphabetic()) { (second, first) } else { (first, second) };
+    let day = day.trim_end_matches([',', '.']);
     let at = MONTHS.iter().position(|m| name.len() >= 3 && name.starts_with(&m.to_lowercase()))?;
     complete(day.parse().ok()?, at as u32 + 1, year, today)
 }
@@ -169,12 +192,17 @@ mod tests {
             assert_eq!(short(date, today), text);
         }
         assert_eq!(full(d(2026, 12, 3), today), "Thu 3 Dec");
+        locale::within(Locale::Us, || {
+            assert_eq!(short(d(2026, 12, 8), today), "Dec 8");
+            assert_eq!(long(d(2026, 12, 8)), "Tue Dec 8, 2026");
+            assert_eq!(full(d(2026, 12, 3), today), "Thu Dec 3");
+        });
+        assert_eq!(locale::within(Locale::File, || short(today, today)), "2026-11-23");
     }
 
     #[test]
     fn reads_what_people_type() {
         let today = d(2026, 11, 23); // a Monday
-        let day_first = DayOrder::DayFirst;
         for (text, date) in [
             ("+5", Some(d(2026, 11, 28))),
             ("+2w", Some(d(2026, 12, 7))),
@@ -187,22 +215,25 @@ mod tests {
             ("2.1", Some(d(2027, 1, 2))),
             ("2.12.27", Some(d(2027, 12, 2))),
             ("3 dec", Some(d(2026, 12, 3))),
+            ("dec 3", Some(d(2026, 12, 3))),
+            ("Dec 3, 2027", Some(d(2027, 12, 3))),
+            ("3-dec-27", Some(d(2027, 12, 3))),
             ("2026-12-03", Some(d(2026, 12, 3))),
             ("31.2", None),
             ("soon", None),
             ("", None),
             ("+99999999", None),
         ] {
-            assert_eq!(parse(text, today, day_first), date, "{text}");
+            assert_eq!(parse(text, today), date, "{text}");
         }
-        assert_eq!(parse("12/2", today, DayOrder::MonthFirst), Some(d(2026, 12, 2)));
-        assert_eq!(parse("12/2", today, day_first), Some(d(2027, 2, 12)));
+        assert_eq!(locale::within(Locale::Us, || parse("12/2", today)), Some(d(2026, 12, 2)));
+        assert_eq!(parse("12/2", today), Some(d(2027, 2, 12)));
     }
 
     #[test]
     fn a_day_that_may_be_another_one_is_not_guessed() {
         let today = d(2026, 11, 23);
-        let (day_first, month_first) = (DayOrder::DayFirst, DayOrder::MonthFirst);
+        let (day_first, month_first) = (Locale::Gb, Locale::Us);
         for (text, order, expected) in [
             ("12/7", day_first, Some((d(2026, 12, 7), d(2027, 7, 12)))),
             ("12/7", month_first, None),
@@ -217,7 +248,7 @@ mod tests {
             ("12 jul", day_first, None),
             ("soon", day_first, None),
         ] {
-            assert_eq!(two_ways(text, today, order), expected, "{text}");
+            assert_eq!(locale::within(order, || two_ways(text, today)), expected, "{text}");
         }
         assert!(is_far(d(2027, 11, 26), today) && !is_far(d(2027, 11, 23), today));
     }

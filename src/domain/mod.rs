@@ -18,6 +18,7 @@ pub mod intermittent;
 pub mod keeping;
 pub mod lateness;
 pub mod lead_time;
+pub mod locale;
 pub mod loss;
 pub mod money;
 pub mod odds;

@@ -1,6 +1,7 @@
 //! What a scan field takes: the grammar of what is typed, our own labels, commands on a laminated sheet, retail check
 //! digits. Pure: whether a code is known is for the caller to find out ([`crate::domain::gs1`] reads GS1 codes).
 
+use super::locale;
 use super::quantity::Qty;
 
 /// A run of more digits than this is a code, never a quantity: 13 digits are not four thousand billion pieces.
@@ -55,34 +56,38 @@ pub fn typed(line: &str, above: bool) -> Result<Entry, Unread> {
         return Ok(entry);
     }
     if let Some(rest) = text.strip_prefix('+')
-        && let Some(more) = figure(rest)
+        && let Some(more) = figure(rest)?
     {
         return Ok(Entry::Add(more));
     }
-    if let Some(figure) = text.strip_prefix('-').and_then(figure) {
+    if let Some(rest) = text.strip_prefix('-')
+        && let Some(figure) = figure(rest)?
+    {
+        let figure = locale::here().quantity(figure);
         return Err(unread(format!(
             "-{figure} says too little: - takes the last one back, and a figure says how many there are."
         )));
     }
     if let Some((times, rest)) = text.split_once('*')
-        && let Some(n) = figure(times)
+        && let Some(n) = figure(times)?
     {
         let code = Some(rest.trim()).filter(|c| !c.is_empty()).map(String::from);
         return times_of(n, code);
     }
     if let Some((packs, each)) = text.split_once(['x', 'X', '×'])
-        && let (Some(packs), Some(each)) = (figure(packs), figure(each))
+        && let (Some(packs), Some(each)) = (figure(packs)?, figure(each)?)
     {
         let product = packs.checked_mul(each).filter(|q| *q <= Qty::units(99_999));
         return product.map(Entry::Quantity).ok_or_else(|| unread(format!("{text} is more than lies on any shelf.")));
     }
     if let Some((n, why)) = text.split_once(['b', 'B'])
-        && let Some(bad) = figure(n)
+        && let Some(bad) = figure(n)?
         && (why.is_empty() || why.starts_with(' '))
     {
         return Ok(Entry::Bad(bad, Some(why.trim()).filter(|w| !w.is_empty()).map(String::from)));
     }
-    match figure(&text) {
+    let read = figure(&text);
+    match if above { read? } else { read.unwrap_or_default() } {
         Some(quantity) if above || quantity.is_zero() => Ok(Entry::Quantity(quantity)),
         Some(_) => Ok(Entry::Code(text)),
         None if text.bytes().all(|b| b.is_ascii_digit()) => Ok(Entry::Code(text)),
@@ -109,12 +114,16 @@ pub fn scanned(code: &str) -> Entry {
     command(&code).unwrap_or(Entry::Code(code))
 }
 
-/// `12`, `0.5`, `0,5`: at most [`QUANTITY_DIGITS`] figures before the point and three behind it.
-fn figure(text: &str) -> Option<Qty> {
-    let text = text.trim().replace(',', ".");
+/// `12`, `0.5`, `0,5`: at most [`QUANTITY_DIGITS`] figures before the point and three behind it; what reads two ways is
+/// asked.
+fn figure(text: &str) -> Result<Option<Qty>, Unread> {
+    let text = text.trim();
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || text.chars().any(char::is_alphabetic) {
+        return Ok(None);
+    }
+    let text = locale::here().read(text).map_err(Unread)?;
     let whole = text.split('.').next().unwrap_or("");
-    let plain = text.starts_with(|c: char| c.is_ascii_digit()) && whole.len() <= QUANTITY_DIGITS;
-    if plain { Qty::parse(&text) } else { None }
+    Ok(if whole.len() <= QUANTITY_DIGITS { Qty::parse(&text) } else { None })
 }
 
 fn is_element_string(text: &str) -> bool {
@@ -265,7 +274,7 @@ mod tests {
         for (line, above, expected) in cases {
             assert_eq!(typed(line, *above).as_ref(), Ok(expected), "{line}");
         }
-        for wrong in ["-3", "0*", "999x999"] {
+        for wrong in ["-3", "0*", "999x999", "1.200", "+1,200", "2.500x3"] {
             assert!(typed(wrong, true).is_err(), "{wrong}");
         }
     }

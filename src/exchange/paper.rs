@@ -3,6 +3,7 @@
 
 use super::sheet::{Sheet, Value};
 use super::write::plain;
+use crate::domain::locale;
 use crate::domain::text::{fold, visible};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 use unicode_width::UnicodeWidthStr;
@@ -52,7 +53,14 @@ pub fn table(sheet: &Sheet) -> Vec<String> {
 }
 
 fn shown(value: &Value) -> String {
-    visible(&plain(value)).replace(['\n', '\r'], " ")
+    let here = locale::here();
+    let words = match value {
+        Value::Quantity(_) | Value::Count(_) | Value::Rate(_) | Value::Score(_) => here.figure(&plain(value)),
+        Value::Money(amount) => here.figure(&amount.to_string()),
+        Value::Date(date) => here.typed_date(*date),
+        other => plain(other),
+    };
+    visible(&words).replace(['\n', '\r'], " ")
 }
 
 fn fitted(text: &str, width: usize, right: bool) -> String {
@@ -157,7 +165,7 @@ mod tests {
         let row = |name: &str, n: i64| vec![Value::text(name), Value::Quantity(Qty::units(n))];
         let mut sheet =
             Sheet { name: "x", columns: vec!["item", "on_hand"], rows: vec![row("Ring", 7), row("Bolt", 1200)] };
-        assert_eq!(table(&sheet), ["item  on hand", "-------------", "Ring        7", "Bolt     1200"]);
+        assert_eq!(table(&sheet), ["item  on hand", "-------------", "Ring        7", "Bolt    1,200"]);
         sheet.rows.push(row(&"long ".repeat(60), 1));
         let lines = table(&sheet);
         assert!(lines.iter().all(|l| l.width() <= LYING), "{lines:?}");

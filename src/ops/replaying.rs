@@ -12,6 +12,7 @@ pub use words::{Words, in_words};
 use crate::domain::demand::{Grid, History};
 use crate::domain::forecast::{Catalogue, Evidence, Forecaster, Habits, Model, Posterior, Wait};
 use crate::domain::intermittent::Method;
+use crate::domain::locale;
 use crate::domain::replay::rivals::Rival;
 use crate::domain::replay::{Counted, Reached, Rule, Series, Shelf, Span, cover_at};
 use crate::store::{Failure, Result};
@@ -343,18 +344,18 @@ pub fn sentence(trial: &Trial, verdicts: &[Verdict]) -> Option<String> {
     let ours = of(Policy::Ours)?;
     let word = trial.grid.word();
     let mut text = format!(
-        "Asked for {}, this policy would have served {} of every 100 units at once, with {:.1} {word}s of stock.",
+        "Asked for {}, this policy would have served {} of every 100 units at once, with {} {word}s of stock.",
         percent(trial.target),
         hundredths(ours.nominal.fill_volume),
-        ours.nominal.cover
+        tenths(ours.nominal.cover)
     );
     if let Some(own) = of(Policy::Rival(Rival::MinMax)) {
         let typed = trial.series.iter().any(|s| s.typed.is_some());
         let whose = if typed { "Your own min and max" } else { "A fixed min and max" };
         text.push_str(&format!(
-            " {whose} would have served {} with {:.1}.",
+            " {whose} would have served {} with {}.",
             hundredths(own.nominal.fill_volume),
-            own.nominal.cover
+            tenths(own.nominal.cover)
         ));
     }
     let rivals = verdicts.iter().filter(|v| v.policy != Policy::Ours);
@@ -376,7 +377,11 @@ pub fn sentence(trial: &Trial, verdicts: &[Verdict]) -> Option<String> {
 /// `95 %`, `97.5 %`.
 pub fn percent(share: f64) -> String {
     let text = format!("{:.1}", share * 100.0);
-    format!("{} %", text.strip_suffix(".0").unwrap_or(&text))
+    format!("{} %", locale::here().figure(text.strip_suffix(".0").unwrap_or(&text)))
+}
+
+fn tenths(x: f64) -> String {
+    locale::here().figure(&format!("{x:.1}"))
 }
 
 fn hundredths(share: f64) -> String {

@@ -14,7 +14,6 @@ use super::theme::Theme;
 use super::today::Card;
 use super::views::backorders::rows::NOT_KNOWN;
 use super::views::frame;
-use crate::domain::dates::DayOrder;
 use crate::domain::ids::CustomerId;
 use crate::domain::people::is_badge;
 use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, backorders, people, search};
@@ -67,8 +66,6 @@ pub struct Setting {
     pub warehouse: String,
     pub theme: Theme,
     pub mouse: bool,
-    /// In which order days and months are typed.
-    pub day_order: DayOrder,
     pub opening: Opening,
     /// Whoever starts it says first who he is.
     pub locked: bool,
@@ -836,7 +833,6 @@ impl App {
     fn open(&mut self, mut overlay: Box<dyn Overlay>, out: &mut Vec<Effect>) {
         self.next_overlay += 1;
         let id = self.next_overlay;
-        overlay.set_day_order(self.setting.day_order);
         let cmds = overlay.opened(&self.look);
         self.overlays.push((id, overlay));
         self.run(Owner::Overlay(id), cmds, out);

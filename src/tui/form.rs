@@ -4,7 +4,8 @@
 use super::chooser::Names;
 use super::text;
 use super::theme::{Role, Theme};
-use crate::domain::dates::{self, DayOrder};
+use crate::domain::dates;
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::text::fold_into;
@@ -49,7 +50,6 @@ pub struct Field {
     /// What stands beside the field: a unit, the book's figure, the weekday.
     pub note: String,
     before_run: String,
-    order: DayOrder,
     touched: bool,
     /// Lines that it may take on the screen.
     rows: u16,
@@ -72,7 +72,6 @@ impl Field {
             chosen: 0,
             note: String::new(),
             before_run: String::new(),
-            order: DayOrder::DayFirst,
             touched: false,
             rows: 1,
             hidden: false,
@@ -95,15 +94,15 @@ impl Field {
         Field::new(label, Kind::Secret)
     }
     pub fn quantity(label: &'static str, value: Option<Qty>) -> Field {
-        let value = value.map(|q| q.to_string()).unwrap_or_default();
+        let value = value.map(|q| locale::here().typed_figure(&q.to_string())).unwrap_or_default();
         Field { input: Input::new(value), ..Field::new(label, Kind::Quantity) }
     }
     pub fn money(label: &'static str, value: Option<Money>) -> Field {
-        let value = value.map(|m| m.to_string()).unwrap_or_default();
+        let value = value.map(|m| locale::here().typed_figure(&m.to_string())).unwrap_or_default();
         Field { input: Input::new(value), ..Field::new(label, Kind::Money) }
     }
     pub fn date(label: &'static str, value: Option<NaiveDate>) -> Field {
-        let value = value.map(|d| d.to_string()).unwrap_or_default();
+        let value = value.map(|d| locale::here().typed_date(d)).unwrap_or_default();
         Field { input: Input::new(value), ..Field::new(label, Kind::Date) }
     }
     pub fn choice(label: &'static str, options: &[&str], chosen: usize) -> Field {
@@ -188,51 +187,67 @@ impl Field {
     pub fn choose(&mut self, at: usize) {
         self.chosen = at;
     }
+    /// Puts a value in. A figure or a date comes as files write it and stands as it is typed here.
     pub fn set_value(&mut self, value: &str) {
-        self.input = Input::new(value.to_string());
+        let here = locale::here();
+        self.put(match self.kind {
+            Kind::Quantity | Kind::Money => here.typed_figure(value),
+            Kind::Date => value.parse().map_or(value.to_string(), |date| here.typed_date(date)),
+            _ => value.to_string(),
+        });
     }
     /// A person chose this text from a list.
     pub fn take(&mut self, value: &str) {
         self.set_value(value);
         self.touched = true;
     }
-    /// The quantity typed; `Ok(None)` for nothing. Takes `,` as decimal sign, `3x12`, and refuses what is no quantity.
+    /// As it was typed.
+    fn put(&mut self, typed: String) {
+        self.input = Input::new(typed);
+    }
+    /// The quantity typed; `Ok(None)` for nothing. Takes the decimal sign of the locale, `3x12`, and refuses what is no
+    /// quantity or reads two ways.
     pub fn qty(&self) -> Result<Option<Qty>, String> {
-        let text = self.value().trim().replace(',', ".");
+        let text = self.value().trim();
         if text.is_empty() {
             return Ok(None);
         }
         if text.chars().filter(char::is_ascii_digit).count() > QUANTITY_DIGITS {
-            return Err(format!("{} is a barcode, not a quantity.", self.value().trim()));
+            return Err(format!("{text} is a barcode, not a quantity."));
         }
-        if let Some(two) = reads_two_ways(self.value().trim()) {
-            return Err(two);
-        }
-        let product = |(a, b): (&str, &str)| Qty::parse(a.trim())?.checked_mul(Qty::parse(b.trim())?);
+        let locale = locale::here();
+        let read = |part: &str| self.plain(part).map(|plain| Qty::parse(&plain));
         let parsed = match text.split_once(['x', '*']) {
-            Some(factors) => product(factors),
-            None => Qty::parse(&text),
+            Some((a, b)) => read(a)?.zip(read(b)?).and_then(|(a, b)| a.checked_mul(b)),
+            None => read(text)?,
         };
-        parsed
-            .map(Some)
-            .ok_or_else(|| format!("\"{}\" is not a quantity. Type digits, as 12 or 0.5 or 3x12.", self.value().trim()))
+        let half = locale.typed_figure("0.5");
+        parsed.map(Some).ok_or_else(|| format!("\"{text}\" is not a quantity. Type digits, as 12 or {half} or 3x12."))
     }
     /// The amount typed; `Ok(None)` for nothing.
     pub fn amount(&self) -> Result<Option<Money>, String> {
-        let text = self.value().trim().replace(',', ".");
+        let text = self.value().trim();
         if text.is_empty() {
             return Ok(None);
         }
-        Money::parse(&text)
+        let example = locale::here().typed_figure("4.99");
+        Money::parse(&self.plain(text)?)
             .map(Some)
-            .ok_or_else(|| format!("\"{}\" is not an amount. Type it as 4.99.", self.value().trim()))
+            .ok_or_else(|| format!("\"{text}\" is not an amount. Type it as {example}."))
+    }
+    /// A typed figure as a plain decimal. What the program put in itself is not asked.
+    fn plain(&self, typed: &str) -> Result<String, String> {
+        let locale = locale::here();
+        if self.touched { locale.read(typed) } else { Ok(locale.read_own(typed)) }
     }
     /// The date typed; `Ok(None)` for nothing.
     pub fn day(&self, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
         if self.value().trim().is_empty() {
             return Ok(None);
         }
-        if let Some((near, far)) = dates::two_ways(self.value(), today, self.order) {
+        if self.touched
+            && let Some((near, far)) = dates::two_ways(self.value(), today)
+        {
             let typed = |day: NaiveDate| day.format("%-d %b %Y").to_string().to_lowercase();
             let (text, words) = (self.value().trim(), (dates::long(near), dates::long(far)));
             return Err(format!(
@@ -243,8 +258,9 @@ impl Field {
                 typed(far)
             ));
         }
-        dates::parse(self.value(), today, self.order).map(Some).ok_or_else(|| {
-            format!("\"{}\" is not a date. Type it as +5, fri, w49, 2.12 or 2026-12-02.", self.value().trim())
+        dates::parse(self.value(), today).map(Some).ok_or_else(|| {
+            let (near, far) = locale::here().date_examples();
+            format!("\"{}\" is not a date. Type it as +5, fri, w49, {near} or {far}.", self.value().trim())
         })
     }
     fn is_typed(&self) -> bool {
@@ -353,10 +369,6 @@ impl Form {
     pub fn in_text(&self) -> bool {
         self.fields.get(self.focus).is_some_and(Field::is_typed)
     }
-    /// In which order days and months are typed here; years first is always understood.
-    pub fn set_day_order(&mut self, order: DayOrder) {
-        self.fields.iter_mut().for_each(|f| f.order = order);
-    }
     /// Something was typed or chosen since it opened.
     pub fn touched(&self) -> bool {
         self.fields.iter().any(|f| f.touched)
@@ -379,7 +391,7 @@ impl Form {
             }
             _ => {
                 let before = field.before_run.clone();
-                field.set_value(&before);
+                field.put(before);
                 let what = match field.kind {
                     Kind::Date => "a date",
                     Kind::Money => "an amount",
@@ -674,7 +686,7 @@ fn draw_field(
             buf.set_stringn(area.x, area.y, text::left(&visible, room), room, style);
             let note = match (kind, field.day(today)) {
                 (Kind::Date, Ok(Some(date))) => format!("{}  {}", dates::long(date), field.note),
-                (Kind::Date, Err(_)) => match dates::two_ways(field.value(), today, field.order) {
+                (Kind::Date, Err(_)) => match dates::two_ways(field.value(), today) {
                     Some((near, far)) => format!("{} or {}?", dates::long(near), dates::long(far)),
                     None => "not a date yet".into(),
                 },
@@ -755,19 +767,6 @@ fn draw_options(field: &Field, area: Rect, buf: &mut Buffer, theme: &Theme) -> u
     area.y + rows as u16
 }
 
-/// `1.200` is a thousand two hundred to one half of the world and one and a fifth to the other: asked, never guessed.
-pub(super) fn reads_two_ways(text: &str) -> Option<String> {
-    let (whole, rest) = text.split_once(['.', ','])?;
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    let two =
-        (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() == 3 && digits(whole) && digits(rest);
-    two.then(|| {
-        let short = rest.trim_end_matches('0');
-        let small = if short.is_empty() { whole.to_string() } else { format!("{whole}.{short}") };
-        format!("\"{text}\" can be read two ways: type {whole}{rest} or {small}.")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -800,6 +799,7 @@ mod tests {
         let typed = |text: &str| {
             let mut field = Field::quantity("How many", None);
             field.set_value(text);
+            field.touched = true;
             field.qty()
         };
         for text in ["1.200", "1,200", "12.000", "999.999"] {

@@ -8,6 +8,7 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates;
 use crate::domain::ids::ItemId;
+use crate::domain::locale::{self, Locale};
 use crate::worker::journal::{self, Event, Subject};
 use crate::worker::office::Shown;
 use crate::worker::{Answer, Load};
@@ -54,7 +55,8 @@ impl History {
             ]
         };
         let columns = vec!["operation", "at", "operator", "bin", "item", "change", "level", "what", "taken_back"];
-        let shown = Shown { columns, rows: story.events.iter().map(row).collect(), more: story.more };
+        let rows = locale::within(Locale::File, || story.events.iter().map(row).collect());
+        let shown = Shown { more: story.more, ..Shown::of(columns, rows, &["operation", "change", "level"]) };
         vec![Cmd::Open(Box::new(FileName::export("history", shown, look)))]
     }
 }

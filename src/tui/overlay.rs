@@ -8,7 +8,6 @@ use super::screens::{Cmd, DueLine, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
-use crate::domain::dates::DayOrder;
 use crate::domain::ids::CustomerId;
 use crate::worker::entering::Kind as EntryKind;
 use crate::worker::{Answer, Write};
@@ -83,8 +82,6 @@ pub trait Overlay {
     }
     /// What is due in every tab, and the sentence for when nothing is.
     fn set_due(&mut self, _due: Vec<DueLine>, _calm: String) {}
-    /// In which order days and months are typed here.
-    fn set_day_order(&mut self, _order: DayOrder) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
     fn refused(&mut self, _sentence: &str) {}
     /// A write that it asked for is saved, and it closes: what is to be done next.
@@ -165,7 +162,6 @@ pub struct Open<D> {
     leaving: bool,
     saving: bool,
     before_run: Option<Form>,
-    order: DayOrder,
     customer: Option<CustomerId>,
     others: Vec<String>,
     /// So many lines of what saving does are scrolled away.
@@ -180,14 +176,12 @@ pub fn dialog<D: Dialog + 'static>(dialog: D) -> Cmd {
 
 /// The dialog as the step that follows another ([`Dialog::then`]).
 pub fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
-    let order = DayOrder::DayFirst;
     Box::new(Open {
         dialog,
         said: None,
         leaving: false,
         saving: false,
         before_run: None,
-        order,
         customer: None,
         others: Vec::new(),
         scrolled: 0,
@@ -268,13 +262,7 @@ impl<D: Dialog> Overlay for Open<D> {
         self.others = others;
     }
 
-    fn set_day_order(&mut self, order: DayOrder) {
-        self.order = order;
-        self.dialog.form_mut().set_day_order(order);
-    }
-
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
-        self.dialog.form_mut().set_day_order(self.order); // a dialog may have put other fields in
         if matches!(key.code, KeyCode::Esc | KeyCode::F(12)) {
             return self.leave();
         }

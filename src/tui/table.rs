@@ -5,7 +5,8 @@
 
 use super::text;
 use super::theme::{Role, Theme};
-use crate::worker::office::Shown;
+use crate::domain::locale::{self, Locale};
+use crate::worker::office::{self, Shown};
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -606,8 +607,10 @@ impl<R: Row> Listing for List<R> {
     fn shown(&self, look: &Look) -> Shown {
         let columns = self.columns.iter().map(|c| if c.heading.trim().is_empty() { "State" } else { c.heading });
         let rows = self.shown.iter().filter_map(|i| self.rows.get(*i)).filter(|r| r.heading().is_none());
-        let cells = |row: &R| self.columns.iter().map(|c| (c.cell)(row, look).text).collect();
-        Shown { columns: columns.collect(), rows: rows.map(cells).collect(), more: self.more_before || self.more_after }
+        let value = |row: &R, c: &Column<R>| office::value((c.cell)(row, look).text, c.align == Align::Right);
+        let cells = |row: &R| self.columns.iter().map(|c| value(row, c)).collect();
+        let rows = locale::within(Locale::File, || rows.map(cells).collect());
+        Shown { columns: columns.collect(), rows, more: self.more_before || self.more_after }
     }
 
     fn stance(&self) -> Stance {

@@ -1,5 +1,6 @@
 //! Text in cells: its width on a terminal, cut in the middle, padded; always made visible-safe first.
 
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::text::visible;
@@ -99,9 +100,9 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// A quantity with thousands apart: `4,812`, `-3`, `0.5`.
+/// A quantity with thousands apart, as it is written here: `4,812`, `-3`, `0.5`.
 pub fn quantity(q: Qty) -> String {
-    grouped(&q.to_string())
+    locale::here().quantity(q)
 }
 
 /// A quantity where nothing means nothing to say: blank at zero.
@@ -111,41 +112,22 @@ pub fn quantity_or_blank(q: Qty) -> String {
 
 /// Money with cents and thousands apart: `1,795.20`.
 pub fn money(m: Money) -> String {
-    grouped(&cents(m))
+    locale::here().money(m)
 }
 
 /// Money without cents, rounded half up: `1,795`.
 pub fn whole_money(m: Money) -> String {
-    let n = m.ten_thousandths();
-    grouped(&((n.unsigned_abs() + 5_000) / 10_000).to_string()).replacen("", if n < 0 { "-" } else { "" }, 1)
+    locale::here().whole_money(m)
 }
 
 /// A count with thousands apart.
 pub fn count(n: usize) -> String {
-    grouped(&n.to_string())
+    locale::here().figure(&n.to_string())
 }
 
-fn cents(m: Money) -> String {
-    let n = m.ten_thousandths();
-    let rounded = (n.unsigned_abs() + 50) / 100;
-    format!("{}{}.{:02}", if n < 0 { "-" } else { "" }, rounded / 100, rounded % 100)
-}
-
-fn grouped(plain: &str) -> String {
-    let (sign, rest) = plain.strip_prefix('-').map_or(("", plain), |r| ("-", r));
-    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
-    let mut out = String::from(sign);
-    for (i, c) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    if let Some(f) = fraction {
-        out.push('.');
-        out.push_str(f);
-    }
-    out
+/// A share or a rate with so many decimals: `12.5`.
+pub fn decimal(x: f64, places: usize) -> String {
+    locale::here().figure(&format!("{x:.places$}"))
 }
 
 /// The word with an s unless there is one: `1 item`, `2 items`.
@@ -164,6 +146,7 @@ pub fn ascii(symbol: &str) -> &str {
         "→" => ">",
         "·" => ".",
         "░" => ":",
+        "\u{a0}" => " ",
         "▇" | "█" => "#",
         "▆" => "6",
         "▅" => "5",

@@ -3,6 +3,7 @@
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{DeliveryId, ItemId, PoId, PoLineId};
 use crate::domain::quantity::Qty;
+use crate::exchange::sheet::Value;
 use crate::ops::deliveries::{self as ops, booking, paper, receiver, standing};
 use crate::ops::scanning::{self, Meaning};
 use crate::store::{Done, Failure, Store, deliveries as store, goods};
@@ -39,11 +40,11 @@ pub enum Answer {
 }
 
 /// Something to read, to print and to export.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Paper {
     pub lines: Vec<String>,
     pub columns: Vec<&'static str>,
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Value>>,
 }
 
 /// What is written down while a delivery is taken in. Each is durable when it is answered.
@@ -130,15 +131,7 @@ fn put_aside(db: &crate::store::Db, delivery: DeliveryId) -> Result<Paper, Failu
 
 /// A sheet and its page, as the screen shows them.
 pub fn of_sheet(sheet: &crate::exchange::sheet::Sheet, lines: Vec<String>) -> Paper {
-    use crate::exchange::sheet::Value;
-    let cell = |v: &Value| match v {
-        Value::Text(t) => t.clone(),
-        Value::Quantity(q) => q.to_string(),
-        Value::Date(d) => d.to_string(),
-        _ => String::new(),
-    };
-    let rows = sheet.rows.iter().map(|r| r.iter().map(cell).collect()).collect();
-    Paper { lines, columns: sheet.columns.clone(), rows }
+    Paper { lines, columns: sheet.columns.clone(), rows: sheet.rows.clone() }
 }
 
 pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {

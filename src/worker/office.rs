@@ -1,18 +1,20 @@
 //! What belongs to no tab: settings, the check of the file, copies, files of what a list shows.
 
 use super::{Desk, Lane, Trouble};
+use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::paper;
-use crate::exchange::sheet::{Sheet, Value};
+use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format, Writer};
 use crate::ops::printing;
 use crate::ops::views::stock;
 use crate::ops::{checking, safekeeping, settings};
 use crate::store::browse::{self, StockOrder, StockRow};
 use crate::store::{Done, Failure};
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
-pub use crate::exchange::write::plain as cell_text;
+pub use crate::exchange::sheet::Value;
 pub use crate::ops::settings::{Listed, Takes, wanted};
 
 /// The most rows that go onto paper.
@@ -34,12 +36,38 @@ pub enum Load {
 }
 
 /// A list as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Shown {
     pub columns: Vec<&'static str>,
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Value>>,
     /// More rows belong to the list than are in memory.
     pub more: bool,
+}
+
+impl Shown {
+    /// All of a list whose cells were written for machines ([`Locale::File`](crate::domain::locale::Locale)); those
+    /// columns hold figures.
+    pub fn of(columns: Vec<&'static str>, rows: Vec<Vec<String>>, figures: &[&str]) -> Shown {
+        let figure: Vec<bool> = columns.iter().map(|c| figures.contains(c)).collect();
+        let row = |row: Vec<String>| row.into_iter().zip(&figure).map(|(cell, f)| value(cell, *f)).collect();
+        Shown { rows: rows.into_iter().map(row).collect(), columns, more: false }
+    }
+}
+
+/// A cell that was written for machines, as what it says; a code stays a code, whatever it looks like.
+pub fn value(cell: String, figure: bool) -> Value {
+    if cell.is_empty() {
+        return Value::None;
+    }
+    if let Ok(date) = NaiveDate::parse_from_str(&cell, "%Y-%m-%d") {
+        return Value::Date(date);
+    }
+    let cents = || Money::parse(&cell).filter(|_| cell.split_once('.').is_some_and(|(_, f)| f.len() == 2));
+    match figure {
+        true => cents().map(Value::Money).or_else(|| Qty::parse(&cell).map(Value::Quantity)),
+        false => None,
+    }
+    .unwrap_or(Value::Text(cell))
 }
 
 /// A list that the screen holds a part of.
@@ -150,8 +178,7 @@ fn each(desk: &mut Desk, whole: &Whole, take: &mut dyn FnMut(&StockRow) -> Resul
 }
 
 fn as_shown(shown: Shown) -> Sheet {
-    let rows = shown.rows.into_iter().map(|row| row.into_iter().map(value).collect()).collect();
-    Sheet { name: "shown", columns: shown.columns, rows }
+    Sheet { name: "shown", columns: shown.columns, rows: shown.rows }
 }
 
 /// The list in memory, for paper.
@@ -172,18 +199,4 @@ fn print(desk: &mut Desk, shown: Shown, whole: Option<Whole>, title: &str) -> Re
     let lines = paper::table(&sheet(desk, shown, whole)?);
     let folder = desk.store.path().parent().filter(|f| f.is_dir()).map_or(PathBuf::from("paper"), |f| f.join("paper"));
     printing::print(&desk.printer, title, &lines, &folder)
-}
-
-/// Figures stay figures: a cell that shows one is written without the commas that group it.
-fn value(cell: String) -> Value {
-    if cell.is_empty() {
-        return Value::None;
-    }
-    let plain = cell.replace(',', "");
-    let begins = plain.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
-    let figure = begins && !plain.trim_start_matches('-').starts_with("00") && plain.len() < 12;
-    match Qty::parse(&plain).filter(|_| figure) {
-        Some(quantity) => Value::Quantity(quantity),
-        None => Value::Text(cell),
-    }
 }

@@ -62,7 +62,6 @@ impl Rig {
             warehouse: "Rotterdam".into(),
             theme,
             mouse: true,
-            day_order: backshelf::domain::dates::DayOrder::DayFirst,
             opening: Default::default(),
             locked: false,
             lock_after: None,

@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::domain::ids::{DeliveryId, OperationId};
+use crate::domain::locale;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::store::deliveries::{PutAside, PutAway};
@@ -107,5 +108,5 @@ pub fn page(list: &List, heading: &str) -> Vec<String> {
 }
 
 fn amount(quantity: Qty, sku: &str, name: &str) -> String {
-    format!("{:>8}  {sku:<14} {name}", quantity.to_string())
+    format!("{:>8}  {sku:<14} {name}", locale::here().quantity(quantity))
 }

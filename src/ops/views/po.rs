@@ -6,6 +6,7 @@ use super::suppliers::{self, OpenPo};
 use crate::domain::chase::Step;
 use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::Lateness;
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
@@ -163,6 +164,7 @@ pub fn letter(
     };
     let settings = Settings::load(db)?;
     let is_order = letter == Letter::Order;
+    let figure = |plain: String| locale::here().typed_figure(&plain);
     let named = |line: &&PoItem| match lines {
         Some(lines) => lines.contains(&line.id),
         None => is_order || line.open().is_positive(),
@@ -176,9 +178,9 @@ pub fn letter(
             (false, false) => open.to_string(),
         };
         let code = line.supplier_sku.as_deref().unwrap_or(&line.sku);
-        let price = line.cost.filter(|_| is_order).map(|c| format!("at {c}")).unwrap_or_default();
+        let price = line.cost.filter(|_| is_order).map(|c| format!("at {}", figure(c.to_string()))).unwrap_or_default();
         let unit = line.unit.as_deref().filter(|u| !PIECES.contains(u)).map(|u| format!(" {u}")).unwrap_or_default();
-        [format!("{quantity}{unit}"), code.to_string(), line.item_name.clone(), price]
+        [format!("{}{unit}", figure(quantity.to_string())), code.to_string(), line.item_name.clone(), price]
     };
     let asked = orders.iter().map(|o| chasing::chases_of(db, o.id, 1)).collect::<Result<Vec<_>>>()?;
     let asked_on = asked.iter().flatten().filter(|c| c.answer.is_none() && c.step.as_deref() != Some("order"));
@@ -186,7 +188,7 @@ pub fn letter(
     let came = orders.iter().map(|o| o.lines.iter().filter_map(|l| l.received_on).max());
     let came = came.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
     let currency = settings.value("warehouse.currency");
-    let money = |m: Money| if currency.is_empty() { m.to_string() } else { format!("{currency} {m}") };
+    let money = |m: Money| format!("{currency} {}", figure(m.to_string())).trim_start().to_string();
     let facts = Facts {
         name: first.contact_person.clone().unwrap_or_else(|| first.supplier_name.clone()),
         supplier: first.supplier_name.clone(),

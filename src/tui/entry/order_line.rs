@@ -1,8 +1,8 @@
 //! A line of an order as it is typed on the telephone: how many, of what, at which price.
 
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::tui::form::reads_two_ways;
 
 /// Words for a piece, as people type them after a figure. They say nothing about the item.
 const PIECES: [&str; 16] =
@@ -40,10 +40,7 @@ pub fn read(typed: &str) -> Result<Typed<'_>, String> {
     if !is_piece && !rest.starts_with(char::is_whitespace) {
         return Ok(whole); // `24oz` is a part of a name
     }
-    if let Some(two) = reads_two_ways(figure) {
-        return Err(two);
-    }
-    let Some(quantity) = Qty::parse(&figure.replace(',', ".")) else { return Ok(whole) };
+    let Some(quantity) = Qty::parse(&locale::here().read(figure)?) else { return Ok(whole) };
     Ok(Typed { quantity, what: if is_piece { behind.trim() } else { after }, price })
 }
 
@@ -52,11 +49,11 @@ fn amount(typed: &str) -> Result<Option<Money>, String> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let plain = typed.trim_matches(['€', '$', '£', ' ']).replace(',', ".");
-    Money::parse(&plain)
+    let example = locale::here().typed_figure("9.50");
+    Money::parse(&locale::here().read(typed.trim_matches(['€', '$', '£', ' ']))?)
         .filter(|m| m.ten_thousandths() >= 0)
         .map(Some)
-        .ok_or_else(|| format!("\"{typed}\" is no price. Type it as 9.50, behind the @."))
+        .ok_or_else(|| format!("\"{typed}\" is no price. Type it as {example}, behind the @."))
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ impl Overlay for HowExact {
             buf.set_string(area.x + 1, area.y + 3, words, theme.style(Role::Normal));
         }
         for (n, (name, a)) in rows.iter().skip(self.top).take(area.height.saturating_sub(5) as usize).enumerate() {
-            let share = a.share().map_or(String::new(), |s| format!("{:.1} %", s * 100.0));
+            let share = a.share().map_or(String::new(), |s| format!("{} %", text::decimal(s * 100.0, 1)));
             let (book, off) = (text::quantity(a.book), text::quantity(a.off));
             let words = line([name, &a.counts.to_string(), &a.right.to_string(), &book, &off, &share]);
             buf.set_string(area.x, area.y + 2 + n as u16, text::clip(&words, width), theme.style(Role::Normal));

@@ -1,6 +1,7 @@
 //! The review: a line for each difference, the chosen one explained below, and what posting would do.
 
 use crate::domain::dates;
+use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::overlay::{self, footer};
@@ -271,10 +272,8 @@ fn signed(quantity: Qty) -> String {
 
 /// The whole review as a list to export.
 pub fn shown(review: &Review) -> Shown {
-    let rows = review.lines.iter().map(|l| cells(l).into_iter().chain([word(l).to_string()]).collect()).collect();
-    Shown {
-        columns: vec!["bin", "item", "book", "since", "counted", "difference", "worth", "state"],
-        rows,
-        more: false,
-    }
+    let cells = |l| cells(l).into_iter().chain([word(l).to_string()]).collect();
+    let rows = locale::within(Locale::File, || review.lines.iter().map(cells).collect());
+    let columns = vec!["bin", "item", "book", "since", "counted", "difference", "worth", "state"];
+    Shown::of(columns, rows, &["book", "counted", "difference", "worth"])
 }

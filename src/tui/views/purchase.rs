@@ -1,6 +1,7 @@
 //! How purchase orders look: the list of a supplier's, and one of them in full.
 
 use crate::domain::dates;
+use crate::domain::locale::{self, Locale};
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::{self, Scope};
 use crate::tui::overlay::{self, footer};
@@ -102,14 +103,14 @@ fn line(c: &[String; 8], sign: &str) -> String {
 /// The list as it is exported.
 pub fn shown_list(screen: &Pos, look: &Look) -> Shown {
     let columns = vec!["status", "po", "ordered", "answered", "due", "came", "lines", "value"];
-    Shown { columns, rows: screen.pos.iter().map(|po| cells(po, look).to_vec()).collect(), more: false }
+    let rows = locale::within(Locale::File, || screen.pos.iter().map(|po| cells(po, look).to_vec()).collect());
+    Shown::of(columns, rows, &["lines", "value"])
 }
 
 /// A PO as it is exported: the columns of its print.
 pub fn shown_page(page: &PoPage, _look: &Look) -> Shown {
     let sheet = sheet(&page.po);
-    let rows = sheet.rows.iter().map(|row| row.iter().map(crate::worker::office::cell_text).collect()).collect();
-    Shown { columns: sheet.columns, rows, more: false }
+    Shown { columns: sheet.columns, rows: sheet.rows, more: false }
 }
 
 /// Lines for what was said, below the table, on a screen of that height.

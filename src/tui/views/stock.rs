@@ -259,7 +259,7 @@ fn lasting(d: &ItemDetail, today: NaiveDate) -> String {
         Some(daily) => {
             let days = (d.free().or_zero().as_f64() / daily).floor().min(3_650.0) as u64;
             let until = today.checked_add_days(Days::new(days)).unwrap_or(today);
-            format!("Sells {daily:.1} a day: lasts until {}.", dates::full(until, today))
+            format!("Sells {} a day: lasts until {}.", text::decimal(daily, 1), dates::full(until, today))
         }
         None => "Nothing to do.".into(),
     }

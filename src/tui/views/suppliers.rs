@@ -171,7 +171,9 @@ pub static COLUMNS: &[Column<SupplierRow>] = &[
         hide_same: true,
         order: Some(|a, b| by_rate(b.card.reject_rate, a.card.reject_rate)),
         ..column("Rejects", Wide::Fixed(7), Align::Right, 1, |r, _| {
-            Cell::plain(r.card.reject_rate.map(|rate| format!("{:.1} %", rate * 100.0)).unwrap_or_default())
+            Cell::plain(
+                r.card.reject_rate.map(|rate| format!("{} %", text::decimal(rate * 100.0, 1))).unwrap_or_default(),
+            )
         })
     },
 ];

@@ -3,6 +3,7 @@
 use super::WaitingLine;
 use crate::domain::delay::talk::notice;
 use crate::domain::delay::{Action, Silence, verb};
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::store::backlog::Customer;
 use chrono::{Datelike, Days, NaiveDate};
@@ -90,18 +91,7 @@ fn reach(who: &Customer) -> String {
 
 /// With cents, thousands apart: `1,795.20`.
 pub fn money(m: Money) -> String {
-    let plain = m.to_string();
-    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
-    let digits = whole.trim_start_matches('-');
-    let mut out = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    let sign = if whole.starts_with('-') { "-" } else { "" };
-    format!("{sign}{out}.{cents}")
+    locale::here().figure(&m.to_string())
 }
 
 /// `8 Dec`, or `12 Jan 2027` in another year and more than half a year away.

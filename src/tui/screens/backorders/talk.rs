@@ -7,7 +7,7 @@ use super::about::About;
 use super::cancel::Cancel;
 use super::swap::SwapLine;
 use crate::domain::calendar::plus_days;
-use crate::domain::dates::{self, DayOrder};
+use crate::domain::dates;
 use crate::domain::delay::talk::notice;
 use crate::domain::delay::{Answer, Message, Outcome, Rule, Silence};
 use crate::domain::offer::{Offer, Offered};
@@ -677,7 +677,7 @@ pub fn moment(typed: &str, today: NaiveDate) -> Result<Option<NaiveDateTime>, St
     };
     let date = match day.to_lowercase().as_str() {
         "tomorrow" => today.succ_opt(),
-        day => dates::parse(day, today, DayOrder::DayFirst),
+        day => dates::parse(day, today),
     };
     let time = NaiveTime::parse_from_str(time, "%H:%M").map_err(|_| wrong())?;
     let date = date.ok_or_else(wrong)?;

@@ -8,7 +8,7 @@ use crate::tui::theme::Role;
 use crate::worker::reorder::{PolicyRow, Replayed};
 
 fn share(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    format!("{} %", text::decimal(share * 100.0, 1))
 }
 
 fn of(row: &ReorderRow, words: impl Fn(&PolicyRow) -> String) -> Cell {
@@ -54,7 +54,7 @@ pub static COLUMNS: &[Column<ReorderRow>] = &[
         drop: 0,
         from: 0,
         hide_same: false,
-        cell: |r, _| of(r, |p| format!("{:.1}", p.cover)),
+        cell: |r, _| of(r, |p| text::decimal(p.cover, 1)),
         order: None,
     },
     Column {

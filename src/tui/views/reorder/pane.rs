@@ -215,7 +215,7 @@ fn behind(page: &mut Page, line: &ReorderLine, d: &LineDetail, look: &Look) {
     }
     if line.daily > 0.0 {
         let days = text::plural(line.lead_days.round() as usize, "day");
-        page.say(&format!("Sells {:.2} a day; goods take {days}.", line.daily));
+        page.say(&format!("Sells {} a day; goods take {days}.", text::decimal(line.daily, 2)));
     }
 }
 

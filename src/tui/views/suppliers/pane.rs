@@ -131,7 +131,7 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
     page.bar("Answers", card.answered, " in 2 days");
     page.bar("Dates", card.kept_dates, " not put off");
     if let Some(rate) = card.reject_rate.filter(|r| *r > 0.0) {
-        page.say(&format!("Rejected  {:.1} % of what came", rate * 100.0));
+        page.say(&format!("Rejected  {} % of what came", text::decimal(rate * 100.0, 1)));
     }
     if card.too_few() {
         page.say(&format!("{} are too few to judge: {ENOUGH_LINES} needed.", text::plural(card.lines, "order")));
