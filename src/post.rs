@@ -108,10 +108,11 @@ fn carry(
     }))
 }
 
-/// Sends a mail of a few words to this address at once, beside the outbox: to see whether the settings are right.
-pub fn test(store: &Store, clock: Clock, limits: Limits, address: &str) -> Result<Report> {
-    let settings = Settings::load(store.db())?;
-    let server = ready(store)?.map_err(Failure::refused)?;
+/// Tries the server that these settings name, beside the outbox: connects and logs in, and with an address sends a mail
+/// of a few words there.
+pub fn test(settings: &Settings, clock: Clock, limits: Limits, address: Option<&str>) -> Result<Report> {
+    let server = Server::of(settings, |name| std::env::var(name).ok()).map_err(Failure::refused)?;
+    let Some(address) = address else { return Ok(smtp::knock(&server, limits)) };
     let from = settings.text("mail.from").and_then(Party::parse);
     let to = mail::address(address);
     let (Some(from), Some(to)) = (from, to) else {

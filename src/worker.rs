@@ -24,6 +24,7 @@ pub mod lanes;
 pub mod mails;
 pub mod morning;
 pub mod office;
+pub mod papers;
 pub mod people;
 pub mod picking;
 pub mod presence;
@@ -40,21 +41,21 @@ pub use crate::store::{Done, Ill, Mode, Store};
 pub use lanes::{Workers, start};
 
 /// Who works here.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Person {
     pub operator: String,
     /// The folder of his own message templates.
     pub templates: Option<std::path::PathBuf>,
     /// The folder of his own import profiles.
     pub profiles: Option<std::path::PathBuf>,
-    /// How paper leaves this machine.
-    pub printer: crate::ops::printing::Printer,
+    /// How paper leaves this machine; none: as files.
+    pub printer: Option<crate::ops::printing::Kept>,
 }
 
 impl From<&str> for Person {
     /// Without templates of his own.
     fn from(operator: &str) -> Person {
-        Person { operator: operator.to_string(), templates: None, profiles: None, printer: Default::default() }
+        Person { operator: operator.to_string(), templates: None, profiles: None, printer: None }
     }
 }
 
@@ -86,6 +87,7 @@ pub enum Load {
     Mails(mails::Load),
     Search(search::Load),
     Office(office::Load),
+    Papers(papers::Load),
     Bringing(bringing::Load),
     Entering(entering::Load),
     People(people::Load),
@@ -106,6 +108,7 @@ pub enum Answer {
     Mails(mails::Answer),
     Search(search::Answer),
     Office(office::Answer),
+    Papers(papers::Answer),
     Bringing(bringing::Answer),
     Entering(entering::Answer),
     People(people::Answer),
@@ -243,6 +246,7 @@ impl Load {
             Load::Journal(load) => load.lane(),
             Load::Mails(_) => Lane::Quick,
             Load::Office(load) => load.lane(),
+            Load::Papers(load) => load.lane(),
             Load::Bringing(load) => load.lane(),
             Load::Entering(_) => Lane::Quick,
             Load::People(load) => load.lane(),
@@ -282,8 +286,8 @@ pub struct Desk {
     pub templates: Option<std::path::PathBuf>,
     /// The person's own import profiles.
     pub profiles: Option<std::path::PathBuf>,
-    /// How paper leaves this machine.
-    pub printer: crate::ops::printing::Printer,
+    /// How paper leaves this machine; none: as files.
+    pub printer: Option<crate::ops::printing::Kept>,
     /// Where a long job says how far it is.
     meter: Option<Box<dyn Fn(usize, usize) + Send + Sync>>,
 }
@@ -306,7 +310,7 @@ impl Desk {
             carrier: Default::default(),
             templates: None,
             profiles: None,
-            printer: Default::default(),
+            printer: None,
             meter: None,
         }
     }
@@ -378,6 +382,7 @@ impl Desk {
             Load::Mails(load) => Answer::Mails(mails::load(self, load)?),
             Load::Search(load) => Answer::Search(search::load(self, load)?),
             Load::Office(load) => Answer::Office(office::load(self, load)?),
+            Load::Papers(load) => Answer::Papers(papers::load(self, load)?),
             Load::Bringing(load) => Answer::Bringing(bringing::load(self, load)?),
             Load::Entering(load) => Answer::Entering(entering::load(self, load)?),
             Load::People(load) => Answer::People(people::load(self, load)?),

@@ -28,6 +28,7 @@ mod messages;
 mod month_end;
 mod morning;
 mod moving;
+mod office;
 mod opening;
 mod outbox;
 mod outbox_laws;

@@ -1,10 +1,9 @@
 //! `backshelf contacts`: the day's call list, on paper, for a mail, for a spreadsheet or a calendar.
 
-mod paper;
-
 use super::{Context, Outcome, out};
 use crate::exchange::calendar::{self, Event, When};
 use crate::exchange::write::{self, Format};
+use crate::ops::papers::calls as paper;
 use crate::ops::settings::Settings;
 use crate::ops::views::calls::{self, Call, CallList};
 use crate::ops::views::{backorders, refunds};

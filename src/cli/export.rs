@@ -1,6 +1,7 @@
 //! `backshelf export`: what the screens show, as a file.
 
 use super::{Context, Outcome, note, out};
+use crate::domain::locale::{self, Locale};
 use crate::exchange::paper;
 use crate::exchange::reader::{self, Layout};
 use crate::exchange::sheet::Sheet;
@@ -113,7 +114,12 @@ pub fn named(failure: Failure, path: &std::path::Path) -> Failure {
     }
 }
 
+/// A file for machines: its words are the same in every locale.
 pub fn export(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
+    locale::within(Locale::Iso, || written(context, store, view, format, out))
+}
+
+fn written(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
     let Some(name) = view.record() else {
         return Ok(write::sheet(&computed(context, store, view)?, format, out)?);
     };

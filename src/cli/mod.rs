@@ -36,7 +36,9 @@ pub mod value;
 pub mod workbench;
 
 use crate::clock::Clock;
+use crate::domain::locale::{self, Locale};
 use crate::domain::people::clean_name;
+use crate::ops::settings;
 use crate::store::{Act, Failure, Mode, Result, Store};
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -149,6 +151,7 @@ impl Context {
     /// the name of somebody with a PIN must say it.
     pub fn open(&self, mode: Mode) -> Result<Store> {
         let store = Store::open(&self.db, mode)?;
+        locale::set(Locale::named(&settings::current(store.db(), "locale")?));
         if mode != Mode::ReadOnly {
             operator::prove(store.db(), &self.operator)?;
         }

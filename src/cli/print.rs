@@ -45,6 +45,15 @@ pub fn printer() -> Result<Printer> {
     Ok(Printer { command: machine.print, text })
 }
 
+/// Writes it there.
+pub fn keep(printer: &Printer) -> Result<()> {
+    let command = printer.command.clone().filter(|c| !c.trim().is_empty());
+    machine::change(|machine| {
+        machine.print = command;
+        machine.print_as = printer.text.then(|| "text".to_string());
+    })
+}
+
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     let mut text = String::new();
     let read = match &args.file {

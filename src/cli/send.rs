@@ -2,6 +2,7 @@
 
 use super::{Context, Outcome, note, out, visible};
 use crate::ops::outbox::{self, MailRow, State, Verdict};
+use crate::ops::settings::Settings;
 use crate::post::smtp::Limits;
 use crate::post::{self, Carried};
 use crate::store::{Mode, Result, Store};
@@ -97,7 +98,7 @@ fn list(store: &Store) -> Result<Outcome> {
 
 fn test(context: &Context, address: &str) -> Result<Outcome> {
     let store = context.open(Mode::ReadOnly)?;
-    let report = post::test(&store, context.clock, Limits::USUAL, address)?;
+    let report = post::test(&Settings::load(store.db())?, context.clock, Limits::USUAL, Some(address))?;
     let mut out = out();
     let came =
         if report.verdict == Verdict::Sent { "sent".into() } else { format!("not sent, at {}", report.phase.name()) };

@@ -6,6 +6,7 @@ use crate::demo;
 use crate::domain::locale::{self, Locale};
 use crate::ops::morning::{self, Greeting, Window};
 use crate::ops::people;
+use crate::ops::printing::Kept;
 use crate::ops::settings::Settings;
 use crate::store::{Failure, Mode, Result, Store};
 use crate::tui::app::{Opening, Setting};
@@ -86,7 +87,7 @@ fn open(
         operator,
         templates: super::paths::templates().ok(),
         profiles: super::paths::profiles().ok(),
-        printer: super::print::printer()?,
+        printer: Some(Kept { read: super::print::printer, keep: super::print::keep }),
     };
     let clock = context.clock;
     screens.workbench(setting, move |to| run::workers(store, clock, person, to))?;

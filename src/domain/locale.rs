@@ -47,8 +47,11 @@ pub fn here() -> Locale {
     WHILE.get().unwrap_or_else(program)
 }
 
-/// From now on, in the whole program.
+/// From now on, in the whole program; inside [`within`] until that ends.
 pub fn set(locale: Locale) {
+    if WHILE.get().is_some() {
+        return WHILE.set(Some(locale));
+    }
     let at = ALL.iter().position(|l| *l == locale).unwrap_or_default();
     PROGRAM.store(at as u8, Ordering::Relaxed);
 }

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod intermittent;
 pub mod keeping;
 pub mod lateness;
+pub mod layout;
 pub mod lead_time;
 pub mod locale;
 pub mod loss;

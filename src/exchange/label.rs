@@ -1,6 +1,9 @@
 //! Labels on their way to a printer: ZPL for label printers, a page of HTML for any other. The bars are Code 128, set B
 //! (ISO/IEC 15417): every printable ASCII character, which is what our own labels are made of.
 
+use super::paper::western;
+use crate::domain::layout::clip;
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 use std::io::{self, Write};
 
 /// One label.
@@ -136,6 +139,55 @@ pub fn html(labels: &[Label], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</body></html>")
 }
 
+/// Labels as a PDF for any printer: two columns of eight on A4, 95 by 34 mm each.
+pub fn pdf(labels: &[Label]) -> Vec<u8> {
+    let mut pdf = Pdf::new();
+    let pages: Vec<&[Label]> = labels.chunks(ACROSS * DOWN).collect();
+    let id = |n: usize| Ref::new(i32::try_from(n).unwrap_or(i32::MAX));
+    let (catalog, tree, font, bold, first) = (id(1), id(2), id(3), id(4), 5);
+    pdf.catalog(catalog).pages(tree);
+    let kids = (0..pages.len()).map(|n| id(first + 2 * n));
+    pdf.pages(tree).kids(kids).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
+    pdf.type1_font(font).base_font(Name(b"Courier")).encoding_predefined(Name(b"WinAnsiEncoding"));
+    pdf.type1_font(bold).base_font(Name(b"Courier-Bold")).encoding_predefined(Name(b"WinAnsiEncoding"));
+    for (n, page) in pages.iter().enumerate() {
+        let (page_id, content_id) = (id(first + 2 * n), id(first + 2 * n + 1));
+        let mut sheet = pdf.page(page_id);
+        sheet.media_box(Rect::new(0.0, 0.0, 595.0, 842.0)).parent(tree).contents(content_id);
+        sheet.resources().fonts().pair(Name(b"F"), font).pair(Name(b"B"), bold);
+        sheet.finish();
+        let mut content = Content::new();
+        for (at, label) in page.iter().enumerate() {
+            let (column, row) = (at % ACROSS, at / ACROSS);
+            draw(&mut content, label, 27.0 + column as f32 * CELL.0, 842.0 - 36.0 - (row + 1) as f32 * CELL.1);
+        }
+        pdf.stream(content_id, &content.finish());
+    }
+    pdf.finish()
+}
+
+/// Labels across and down a page, and the size of one in points.
+const ACROSS: usize = 2;
+const DOWN: usize = 8;
+const CELL: (f32, f32) = (270.0, 96.0);
+
+/// One label whose lower left corner is there.
+fn draw(content: &mut Content, label: &Label, x: f32, y: f32) {
+    let mut line = |face: &[u8], size: f32, dy: f32, text: &str, most: usize| {
+        content.begin_text().set_font(Name(face), size).next_line(x + 8.0, y + dy);
+        content.show(Str(&western(&clip(text, most)))).end_text();
+    };
+    line(b"B", 13.0, 76.0, &label.title, 32);
+    line(b"F", 9.0, 63.0, &label.detail, 46);
+    line(b"F", 9.0, 10.0, &label.code, 46);
+    let Some((bars, width)) = bars(&label.code) else { return };
+    let module = ((CELL.0 - 16.0) / width as f32).min(1.4);
+    for (from, wide) in bars {
+        content.rect(x + 8.0 + from as f32 * module, y + 22.0, wide as f32 * module, 36.0);
+    }
+    content.fill_nonzero();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +210,15 @@ mod tests {
         assert_eq!(values[..4], [START_B, 48, 42, 42]);
         assert_eq!(values[values.len() - 2], (104 + 48 + 2 * 42 + 3 * 42 + 4 * 17 + 5 * 18 + 6 * 19 + 7 * 35) % 103);
         assert_eq!((can_print("BINA1-04"), can_print("Bólido"), can_print("")), (true, false, false));
+    }
+
+    #[test]
+    fn a_pdf_has_a_page_for_every_sixteen() {
+        let label = |n: usize| Label { code: format!("BINA{n}"), title: "Bólido (x)".into(), detail: String::new() };
+        let bytes = pdf(&(0..17).map(label).collect::<Vec<_>>());
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.starts_with("%PDF-") && text.contains("/Count 2"), "{}", &text[..200]);
+        assert!(text.contains("(BINA16)"));
     }
 
     #[test]

@@ -135,7 +135,7 @@ pub fn pdf(title: &str, lines: &[String]) -> Vec<u8> {
 }
 
 /// A line in the face's own letters.
-fn western(line: &str) -> Vec<u8> {
+pub(super) fn western(line: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(line.len());
     for c in visible(line).chars() {
         let mut buffer = [0; 4];

@@ -37,6 +37,7 @@ pub mod learning;
 pub mod morning;
 pub mod not_told;
 pub mod outbox;
+pub mod papers;
 pub mod people;
 pub mod picking;
 pub mod planning;

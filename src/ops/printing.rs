@@ -1,5 +1,6 @@
 //! Printing: to the one command that the machine's config names, else to a file, whose path is told.
 
+use crate::exchange::label::{self, Label};
 use crate::exchange::paper;
 use crate::exchange::write;
 use crate::store::{Failure, Result};
@@ -20,16 +21,50 @@ pub struct Printer {
     pub text: bool,
 }
 
+/// How the machine's word about printing is read and kept: it may change while the program runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    pub read: fn() -> Result<Printer>,
+    pub keep: fn(&Printer) -> Result<()>,
+}
+
 /// Prints lines; answers what became of them, as a sentence. `folder`: where a file goes where there is no printer.
 pub fn print(printer: &Printer, title: &str, lines: &[String], folder: &Path) -> Result<String> {
     let bytes = if printer.text { as_text(lines) } else { paper::pdf(title, lines) };
+    send(printer, title, &bytes, if printer.text { "txt" } else { "pdf" }, folder)
+}
+
+/// Prints labels: they are drawn, so they need a printer that takes PDF.
+pub fn print_labels(printer: &Printer, title: &str, labels: &[Label], folder: &Path) -> Result<String> {
+    if printer.text && printer.command.is_some() {
+        return Err(Failure::usage(
+            "The print command takes plain text, and bars are drawn. Write the labels to a file: .pdf, or .zpl for a label printer.",
+        ));
+    }
+    send(printer, title, &label::pdf(labels), "pdf", folder)
+}
+
+fn send(printer: &Printer, title: &str, bytes: &[u8], ending: &str, folder: &Path) -> Result<String> {
     let Some(command) = printer.command.as_deref().filter(|c| !c.trim().is_empty()) else {
-        let path = free_name(folder, title, if printer.text { "txt" } else { "pdf" })?;
-        put(&path, &bytes)?;
-        return Ok(format!("No printer is set: the paper is {}.", path.display()));
+        let path = free_name(folder, title, ending)?;
+        put(&path, bytes)?;
+        return Ok(format!("No printer is set (: printer). The paper is {}.", path.display()));
     };
-    run(command, &bytes)?;
+    run(command, bytes)?;
     Ok(format!("Printed {title} ({command})."))
+}
+
+/// Writes labels to a file; its ending says how.
+pub fn labels_to_file(path: &Path, labels: &[Label]) -> Result<()> {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
+    let mut bytes = Vec::new();
+    match ending.as_str() {
+        "pdf" => bytes = label::pdf(labels),
+        "zpl" => label::zpl(labels, &mut bytes)?,
+        "html" | "htm" => label::html(labels, &mut bytes)?,
+        _ => return Err(Failure::usage("Let the name end in .pdf, .zpl or .html.")),
+    }
+    put(path, &bytes)
 }
 
 /// Writes paper to a file; its ending says how.
@@ -68,9 +103,8 @@ fn free_name(folder: &Path, title: &str, ending: &str) -> Result<PathBuf> {
 fn run(command: &str, bytes: &[u8]) -> Result<()> {
     let mut words = command.split_whitespace();
     let program = words.next().unwrap_or_default();
-    let failed = |why: String| {
-        Failure::usage(format!("The print command \"{command}\" {why}. It is set in config.toml (backshelf paths)."))
-    };
+    let failed =
+        |why: String| Failure::usage(format!("The print command \"{command}\" {why}. Change it with : printer."));
     let mut child = Command::new(program)
         .args(words)
         .stdin(Stdio::piped())

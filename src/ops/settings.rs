@@ -142,6 +142,17 @@ impl Settings {
     pub fn value(&self, key: &str) -> &str {
         self.given.get(key).map(String::as_str).or_else(|| find(key).map(|s| s.default)).unwrap_or("")
     }
+    /// As they would be with these values.
+    pub fn with(mut self, values: &[(&str, &str)]) -> Result<Settings> {
+        for (key, value) in values {
+            let setting = find(key).ok_or_else(|| unknown(key))?;
+            match normal(setting, value)? {
+                Some(value) => self.given.insert(setting.key.to_string(), value),
+                None => self.given.remove(setting.key),
+            };
+        }
+        Ok(self)
+    }
     /// Whether a person (or a file) gave it.
     pub fn is_given(&self, key: &str) -> bool {
         self.given.contains_key(key)
@@ -225,23 +236,37 @@ pub fn current(db: &Db, key: &str) -> Result<String> {
 
 /// Gives a setting a value; an empty one brings the default back. What follows from it (allocations, states) is settled.
 pub fn set(store: &mut Store, act: Act, key: &str, value: &str) -> Result<Done<()>> {
-    let setting = find(key).ok_or_else(|| unknown(key))?;
-    let value = normal(setting, value)?;
+    set_all(store, act, &[(key, value)])
+}
+
+/// Gives several settings their values at once, to be taken back at once.
+pub fn set_all(store: &mut Store, act: Act, values: &[(&str, &str)]) -> Result<Done<()>> {
+    let mut wanted = Vec::new();
+    for (key, value) in values {
+        let setting = find(key).ok_or_else(|| unknown(key))?;
+        wanted.push((setting, normal(setting, value)?));
+    }
     perform(store, act, |tx| {
-        let before = Settings::load(tx)?.value(key).to_string();
-        if !store::put(tx, key, value.as_deref())? {
-            return Ok(());
-        }
-        let now = value.as_deref().unwrap_or(setting.default);
-        let shown = |v: &str| if v.is_empty() { "nothing".to_string() } else { v.to_string() };
-        tx.summarise(format!("set \"{}\" to {} (was {})", setting.name, shown(now), shown(&before)));
-        if setting.moves_states {
-            super::allocating::refresh_states(tx)?;
-        }
-        if setting.moves_allocations {
-            for item in crate::store::waiting::items_with_open_lines(tx)? {
-                tx.touch(item);
+        let before = Settings::load(tx)?;
+        let mut said = Vec::new();
+        for (setting, value) in &wanted {
+            if !store::put(tx, setting.key, value.as_deref())? {
+                continue;
             }
+            let now = value.as_deref().unwrap_or(setting.default);
+            let shown = |v: &str| if v.is_empty() { "nothing".to_string() } else { v.to_string() };
+            said.push(format!("\"{}\" to {} (was {})", setting.name, shown(now), shown(before.value(setting.key))));
+            if setting.moves_states {
+                super::allocating::refresh_states(tx)?;
+            }
+            if setting.moves_allocations {
+                for item in crate::store::waiting::items_with_open_lines(tx)? {
+                    tx.touch(item);
+                }
+            }
+        }
+        if !said.is_empty() {
+            tx.summarise(format!("set {}", said.join(", ")));
         }
         Ok(())
     })

@@ -71,6 +71,26 @@ pub fn deliver(
     }
 }
 
+/// Connects and logs in, and leaves: whether a mail could be sent.
+pub fn knock(server: &Server, limits: Limits) -> Report {
+    let mut phase = Phase::Connect;
+    let mut talk = || {
+        let (mut wire, info) = greet(server, Instant::now() + limits.talk, &mut phase)?;
+        phase = Phase::Login;
+        log_in(&mut wire, server, &info)?;
+        let _ = wire.write(Quit.to_string().as_bytes()); // it may have hung up already
+        Ok(())
+    };
+    match talk() {
+        Ok(()) => {
+            let login = if server.login.is_some() { " and takes the login" } else { "" };
+            let said = format!("{} answers on port {}{login}.", server.host, server.port);
+            Report { phase: Phase::Login, verdict: Verdict::Sent, said }
+        }
+        Err(end) => report(phase, &end, &server.host),
+    }
+}
+
 /// What an end means for the mail, by how far the dialogue came.
 fn report(phase: Phase, end: &End, host: &str) -> Report {
     let (verdict, said) = match end {

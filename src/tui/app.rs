@@ -895,6 +895,7 @@ impl App {
                         out.push(Effect::Rebind { overlay, name, key });
                     }
                 }
+                Cmd::Colours(name) => self.setting.theme = self.setting.theme.changed(&name),
                 Cmd::Beep => out.push(Effect::Bell),
                 Cmd::Quit => out.push(Effect::Quit),
             }

@@ -14,7 +14,9 @@
 //! | `today` | the Today card, and what is not done when somebody leaves |
 //! | `bring` | bringing in a file: choosing it, its columns, what will happen |
 //! | `entry` | typed by hand: items, customers, suppliers, orders, notes |
-//! | `office` | settings, check, export, backup, an item's past |
+//! | `settings`, `mail_setup`, `printer`, `keys` | the settings by subject, and what is set up in a dialog of its own |
+//! | `papers` | printing what is no list: call list, count sheets, POs, letters, labels |
+//! | `office` | check, export, print, backup |
 //! | `scanner_test` | what a scan sends |
 //! | `history` | the story of an item or a bin |
 //! | `door`, `people` | who works here now; the list of people |
@@ -35,17 +37,21 @@ pub mod form;
 pub mod history;
 pub mod keymap;
 pub mod keys;
+pub mod mail_setup;
 pub mod mails;
 pub mod month_end;
 pub mod office;
 pub mod overlay;
+pub mod papers;
 pub mod people;
+pub mod printer;
 pub mod run;
 pub mod scan;
 pub mod scan_field;
 pub mod scan_screen;
 pub mod scanner_test;
 pub mod screens;
+pub mod settings;
 pub mod table;
 pub mod text;
 pub mod theme;

@@ -179,6 +179,6 @@ impl Dialog for Close {
         if day >= look.today {
             return Err(Complaint::at(0, "Close up to a day before today: today's work still has to be dated."));
         }
-        Ok(Write::Office(office::Write::Set { key: "closed_up_to", value: day.to_string() }))
+        Ok(Write::Office(office::Write::Set(vec![("closed_up_to", day.to_string())])))
     }
 }

@@ -1,14 +1,14 @@
-//! What opens by name or from any tab and is no work on a row: the settings, the check, a file of what is shown, a copy
-//! of the warehouse.
+//! What opens by name or from any tab and is no work on a row: the check, a file of what is shown, a copy of the
+//! warehouse.
 
 use super::form::{Field, Form, Outcome};
-use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
+use super::overlay::{Overlay, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
-use crate::worker::office::{self, Listed, Shown, Takes, Whole};
-use crate::worker::{Answer, Load, Write};
+use crate::worker::office::{self, Shown, Whole};
+use crate::worker::{Answer, Load};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -24,6 +24,8 @@ pub struct FileName {
     whole: Option<Whole>,
     /// What stands on top of the paper.
     title: String,
+    /// What stands on paper, where that is not the list as a table.
+    page: Option<Vec<String>>,
     said: Option<String>,
     writing: bool,
 }
@@ -44,6 +46,11 @@ impl FileName {
         FileName { whole, ..self }
     }
 
+    /// On paper it is these lines.
+    pub fn on_paper(self, lines: Vec<String>) -> FileName {
+        FileName { page: Some(lines), ..self }
+    }
+
     /// A copy of the warehouse.
     pub fn backup(look: &Look) -> FileName {
         FileName::ask("Copy the warehouse", "Copy", &format!("warehouse-{}.db", look.today), None)
@@ -51,7 +58,7 @@ impl FileName {
 
     fn ask(heading: &'static str, button: &'static str, name: &str, shown: Option<Shown>) -> FileName {
         let form = Form::new(vec![Field::text("File", name)]).saving_as(button);
-        FileName { heading, form, shown, whole: None, title: String::new(), said: None, writing: false }
+        FileName { heading, form, shown, whole: None, title: String::new(), page: None, said: None, writing: false }
     }
 
     fn write(&mut self) -> Vec<Cmd> {
@@ -61,12 +68,14 @@ impl FileName {
         }
         self.writing = true;
         let path = PathBuf::from(name);
-        let load = match &self.shown {
-            Some(shown) if self.form.field(1).is_some_and(|f| f.chosen() == 1) => {
-                office::Load::Print(shown.clone(), self.whole.clone(), self.title.clone())
-            }
-            Some(shown) => office::Load::Export(shown.clone(), self.whole.clone(), path),
-            None => office::Load::Backup(path),
+        let printed = self.form.field(1).is_some_and(|f| f.chosen() == 1);
+        let on_paper = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf") || e.eq_ignore_ascii_case("txt"));
+        let load = match (&self.shown, &self.page) {
+            (Some(_), Some(lines)) if printed => office::Load::PrintPage(self.title.clone(), lines.clone()),
+            (Some(_), Some(lines)) if on_paper => office::Load::WritePage(self.title.clone(), lines.clone(), path),
+            (Some(shown), _) if printed => office::Load::Print(shown.clone(), self.whole.clone(), self.title.clone()),
+            (Some(shown), _) => office::Load::Export(shown.clone(), self.whole.clone(), path),
+            (None, _) => office::Load::Backup(path),
         };
         vec![Cmd::Load("file", Load::Office(load))]
     }
@@ -177,118 +186,5 @@ impl Overlay for Report {
         lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, &shown);
         footer(area, buf, theme, "Up Down PgUp PgDn  scroll", "Esc back");
         None
-    }
-}
-
-/// The settings: what they are, what they mean, and changing one.
-#[derive(Default)]
-pub struct Settings {
-    all: Vec<Listed>,
-    cursor: usize,
-}
-
-impl Overlay for Settings {
-    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("settings", Load::Office(office::Load::Settings))]
-    }
-
-    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
-        self.opened(look)
-    }
-
-    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
-        match key.code {
-            KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
-            KeyCode::Enter | KeyCode::Char('e') => {
-                self.all.get(self.cursor).map(|s| dialog(Change::of(s))).into_iter().collect()
-            }
-            _ => {
-                self.cursor = moved(self.cursor, self.all.len(), key, look.height as usize / 2);
-                Vec::new()
-            }
-        }
-    }
-
-    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        if let Answer::Office(office::Answer::Settings(all)) = answer {
-            self.all = all;
-        }
-        Vec::new()
-    }
-
-    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
-        title(area, buf, theme, "Settings");
-        let width = area.width as usize;
-        let rows = area.height.saturating_sub(7) as usize;
-        let top = (self.cursor + 1).saturating_sub(rows);
-        for (n, (i, s)) in self.all.iter().enumerate().skip(top).take(rows).enumerate() {
-            let sign = if i == self.cursor { "▸" } else { " " };
-            let value = if s.value.is_empty() { "not set" } else { s.value.as_str() };
-            let line = format!("{sign} {:<28} {value}{}", s.setting.key, if s.given { "" } else { "  (as it came)" });
-            let role = if i == self.cursor { Role::Selected } else { Role::Normal };
-            let line = text::left(&text::clip(&line, width), width);
-            buf.set_string(area.x, area.y + 2 + n as u16, line, theme.style(role));
-        }
-        if let Some(s) = self.all.get(self.cursor) {
-            let y = area.bottom().saturating_sub(5);
-            title(Rect { y, height: 1, ..area }, buf, theme, s.setting.key);
-            let said = format!("{} Takes {}.", s.setting.meaning, office::wanted(s.setting.takes));
-            let wrapped = text::wrap(&said, width.saturating_sub(3));
-            let told: Vec<Line> = wrapped.into_iter().map(|l| vec![Cell::plain(l)]).collect();
-            lines(Rect { y: y + 1, height: 3, ..area }, buf, theme, &told);
-        }
-        footer(area, buf, theme, "Enter changes it", "Esc back");
-        None
-    }
-}
-
-/// Changing one setting.
-struct Change {
-    key: &'static str,
-    meaning: String,
-    choices: Vec<&'static str>,
-    form: Form,
-}
-
-impl Change {
-    fn of(listed: &Listed) -> Change {
-        let choices: Vec<&'static str> = match listed.setting.takes {
-            Takes::Choice(choices) => choices.to_vec(),
-            Takes::YesNo => vec!["yes", "no"],
-            _ => Vec::new(),
-        };
-        let field = if choices.is_empty() {
-            Field::text("Value", &listed.value)
-        } else {
-            let now = choices.iter().position(|c| *c == listed.value).unwrap_or(0);
-            Field::choice("Value", &choices, now)
-        };
-        let later = match listed.setting.key.split('.').next() {
-            Some("screen" | "locale" | "scanner" | "people") => " Seen from the next start on.",
-            _ => "",
-        };
-        let meaning = format!("{} Takes {}.{later}", listed.setting.meaning, office::wanted(listed.setting.takes));
-        Change { key: listed.setting.key, meaning, choices, form: Form::new(vec![field]) }
-    }
-}
-
-impl Dialog for Change {
-    fn title(&self) -> String {
-        format!("Setting {}", self.key)
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        text::wrap(&self.meaning, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
-    }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let field = self.form.field(0);
-        let typed = field.map(|f| f.value().trim().to_string()).unwrap_or_default();
-        let value = field.and_then(|f| self.choices.get(f.chosen())).map_or(typed, |c| c.to_string());
-        Ok(Write::Office(office::Write::Set { key: self.key, value }))
     }
 }

@@ -66,6 +66,8 @@ pub struct Theme {
     roles: BTreeMap<Role, Look>,
     /// Draw with ASCII only.
     pub ascii: bool,
+    /// The one that suits the terminal where nothing is set.
+    own: &'static str,
 }
 
 /// The themes that come with the program, by name.
@@ -74,16 +76,16 @@ pub const NAMES: [&str; 4] = ["dark", "light", "high-contrast", "plain"];
 impl Theme {
     /// The theme of that name; an unknown name is `dark`.
     pub fn named(name: &str) -> Theme {
-        let text = match name {
-            "auto" => include_str!("../../assets/themes/auto.toml"),
-            "light" => include_str!("../../assets/themes/light.toml"),
-            "high-contrast" => include_str!("../../assets/themes/high-contrast.toml"),
-            "plain" => include_str!("../../assets/themes/plain.toml"),
-            _ => include_str!("../../assets/themes/dark.toml"),
+        let (own, text) = match name {
+            "auto" => ("auto", include_str!("../../assets/themes/auto.toml")),
+            "light" => ("light", include_str!("../../assets/themes/light.toml")),
+            "high-contrast" => ("high-contrast", include_str!("../../assets/themes/high-contrast.toml")),
+            "plain" => ("plain", include_str!("../../assets/themes/plain.toml")),
+            _ => ("dark", include_str!("../../assets/themes/dark.toml")),
         };
         // The five files are part of the program and read by a test; a broken one would only lose colour.
         let roles = toml::from_str::<File>(text).map(|f| f.roles).unwrap_or_default();
-        Theme { roles, ascii: false }
+        Theme { roles, ascii: false, own }
     }
 
     /// The theme that suits the terminal, where no setting says another: `NO_COLOR` and colourless terminals are
@@ -94,20 +96,23 @@ impl Theme {
         let colourless =
             set("NO_COLOR").is_some() || term == "dumb" || term.starts_with("vt1") || term.starts_with("vt2");
         let light = set("COLORFGBG").and_then(|v| v.rsplit(';').next().and_then(|b| b.parse::<u8>().ok()));
-        let name = match chosen {
+        let own = match light {
             _ if colourless => "plain",
-            Some(name) if NAMES.contains(&name) => name,
-            _ => match light {
-                Some(background) if background == 7 || background >= 9 => "light",
-                Some(_) => "dark",
-                None if term == "linux" => "dark",
-                None => "auto",
-            },
+            Some(background) if background == 7 || background >= 9 => "light",
+            Some(_) => "dark",
+            None if term == "linux" => "dark",
+            None => "auto",
         };
-        let mut theme = Theme::named(name);
+        let mut theme = Theme { own, ..Theme::named(own) }.changed(chosen.unwrap_or("auto"));
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
         theme.ascii = locale.is_some_and(|l| l == "C" || l == "POSIX");
         theme
+    }
+
+    /// Another one on the same terminal: `auto` is the terminal's own, and where it shows no colours nothing brings any.
+    pub fn changed(&self, chosen: &str) -> Theme {
+        let name = if self.own == "plain" || !NAMES.contains(&chosen) { self.own } else { chosen };
+        Theme { ascii: self.ascii, own: self.own, ..Theme::named(name) }
     }
 
     /// The look of a role.
@@ -152,6 +157,9 @@ mod tests {
         assert!(Theme::for_terminal(None, |k| (k == "LANG").then(|| "C".into())).ascii);
         let light = Theme::for_terminal(None, |k| (k == "COLORFGBG").then(|| "0;15".into()));
         assert_eq!(light, Theme::named("light"));
+        assert_eq!(light.changed("dark").style(Role::Urgent), Theme::named("dark").style(Role::Urgent));
+        assert_eq!(light.changed("dark").changed("auto"), light);
+        assert_eq!(theme.changed("light"), theme, "NO_COLOR goes before what is set");
     }
 
     type Palette = (&'static str, &'static [&'static str], u32, u32, [u32; 16]);

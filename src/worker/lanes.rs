@@ -329,7 +329,7 @@ fn read_lane(
                 Ok(store) => {
                     let templates = person.templates.clone();
                     let mut new = Desk::new(store, clock, operator.clone()).with_templates(templates);
-                    new.printer = person.printer.clone();
+                    new.printer = person.printer;
                     desk = Some(new);
                 }
                 Err(failure) => {

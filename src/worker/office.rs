@@ -1,21 +1,28 @@
 //! What belongs to no tab: settings, the check of the file, copies, files of what a list shows.
 
 use super::{Desk, Lane, Trouble};
+use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::paper;
 use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format, Writer};
+use crate::ops::outbox::Verdict;
+use crate::ops::people;
 use crate::ops::printing;
 use crate::ops::views::stock;
 use crate::ops::{checking, safekeeping, settings};
+use crate::post;
+use crate::post::smtp::Limits;
 use crate::store::browse::{self, StockOrder, StockRow};
 use crate::store::{Done, Failure};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use crate::exchange::sheet::Value;
-pub use crate::ops::settings::{Listed, Takes, wanted};
+pub use crate::ops::printing::Printer;
+pub use crate::ops::settings::{Group, Listed, Takes, spoken, wanted};
 
 /// The most rows that go onto paper.
 const MOST_ON_PAPER: usize = 50_000;
@@ -31,6 +38,16 @@ pub enum Load {
     /// Writes what a list shows to a file that is not there yet; its ending says how. All of it is read from there,
     /// where the screen may hold a part only.
     Export(Shown, Option<Whole>, PathBuf),
+    /// Tries the mail server with these values in place of the stored ones; with an address a mail is sent there.
+    TryMail { values: Vec<(&'static str, String)>, to: Option<String> },
+    /// Puts another print command in the machine's config.
+    KeepPrinter(Printer),
+    /// Prints a page to see whether that command works.
+    TryPrinter(Printer),
+    /// Prints a page, under that title.
+    PrintPage(String, Vec<String>),
+    /// Writes it to a file that is not there yet, .pdf or .txt.
+    WritePage(String, Vec<String>, PathBuf),
     /// Prints what a list shows, under that title.
     Print(Shown, Option<Whole>, String),
 }
@@ -81,7 +98,12 @@ pub enum Whole {
 
 #[derive(Debug)]
 pub enum Answer {
-    Settings(Vec<Listed>),
+    Settings {
+        all: Vec<Listed>,
+        printer: Printer,
+        /// Who may do what is told apart.
+        people: usize,
+    },
     /// Each a sentence; the first says the whole.
     Checked(Vec<String>),
     /// A file was written, or why not.
@@ -90,14 +112,15 @@ pub enum Answer {
 
 #[derive(Clone, Debug)]
 pub enum Write {
-    Set { key: &'static str, value: String },
+    /// Settings and their values, at once.
+    Set(Vec<(&'static str, String)>),
 }
 
 impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Settings => Lane::Quick,
-            Load::Check | Load::Backup(_) | Load::Export(..) | Load::Print(..) => Lane::Slow,
+            _ => Lane::Slow,
         }
     }
 }
@@ -105,25 +128,75 @@ impl Load {
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
     let db = desk.store.db();
     Ok(match load {
-        Load::Settings => Answer::Settings(settings::list(db)?),
+        Load::Settings => {
+            Answer::Settings { all: settings::list(db)?, printer: printer(desk), people: people::list(db)?.len() }
+        }
+        Load::TryMail { values, to } => Answer::Written(said(try_mail(desk, &values, to.as_deref()))),
+        Load::KeepPrinter(printer) => Answer::Written(said(keep_printer(desk, &printer))),
+        Load::TryPrinter(printer) => Answer::Written(said(try_printer(desk, &printer))),
         Load::Check => Answer::Checked(checked(checking::check(db)?)),
         Load::Backup(path) => Answer::Written(said(
             safekeeping::backup(&desk.store, &path)
                 .map(|copied| format!("Copied and checked: {} operations in {}", copied.operations, path.display())),
         )),
         Load::Export(shown, whole, path) => Answer::Written(said(export(desk, shown, whole, &path))),
+        Load::PrintPage(title, lines) => Answer::Written(said(print_lines(desk, &title, &lines))),
+        Load::WritePage(title, lines, path) => Answer::Written(said(
+            free(&path)
+                .and_then(|()| printing::to_file(&path, &title, &lines))
+                .map(|()| format!("It is in {}", path.display())),
+        )),
         Load::Print(shown, whole, title) => Answer::Written(said(print(desk, shown, whole, &title))),
     })
 }
 
 pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
-    let Write::Set { key, value } = write;
+    let Write::Set(values) = write;
     let act = desk.act("set");
-    settings::set(&mut desk.store, act, key, &value)
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let done = settings::set_all(&mut desk.store, act, &values)?;
+    // Seen at once; other workstations see it when they open the file again.
+    if values.iter().any(|(key, _)| *key == "locale") {
+        locale::set(Locale::named(&settings::current(desk.store.db(), "locale")?));
+    }
+    Ok(done)
+}
+
+/// How long a try may take: somebody sits before it.
+const TRY: Limits = Limits { talk: Duration::from_secs(20), content: Duration::from_secs(30) };
+
+fn try_mail(desk: &Desk, values: &[(&str, String)], to: Option<&str>) -> Result<String, Failure> {
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let settings = settings::Settings::load(desk.store.db())?.with(&values)?;
+    let report = post::test(&settings, desk.clock, TRY, to)?;
+    match (report.verdict, to) {
+        (Verdict::Sent, Some(to)) => Ok(format!("A test mail is on its way to {to}: {}", report.said)),
+        (Verdict::Sent, None) => Ok(format!("It works: {}", report.said)),
+        _ => Err(Failure::refused(format!("It does not work yet, at {}: {}", report.phase.name(), report.said))),
+    }
+}
+
+fn printer(desk: &Desk) -> Printer {
+    // A config that cannot be read is told when something is printed.
+    desk.printer.and_then(|kept| (kept.read)().ok()).unwrap_or_default()
+}
+
+fn keep_printer(desk: &Desk, printer: &Printer) -> Result<String, Failure> {
+    let kept = desk.printer.ok_or_else(|| Failure::refused("There is no config to keep it in."))?;
+    (kept.keep)(printer)?;
+    Ok(match &printer.command {
+        Some(command) => format!("Paper goes to \"{command}\" from now on."),
+        None => "Paper becomes a file from now on; its path is told.".into(),
+    })
+}
+
+fn try_printer(desk: &Desk, printer: &Printer) -> Result<String, Failure> {
+    let lines = ["This is a test page.".to_string(), format!("{}, {}", desk.operator, desk.clock.now())];
+    printing::print(printer, "Test page", &lines, &paper_folder(desk))
 }
 
 /// The dialog that asked stays open with the sentence: what it is told is an answer, not a failed reading.
-fn said(result: Result<String, Failure>) -> Result<String, String> {
+pub(super) fn said(result: Result<String, Failure>) -> Result<String, String> {
     result.map_err(|failure| Trouble::from(failure).sentence)
 }
 
@@ -141,9 +214,7 @@ fn checked(report: checking::Report) -> Vec<String> {
 }
 
 fn export(desk: &mut Desk, shown: Shown, whole: Option<Whole>, path: &Path) -> Result<String, Failure> {
-    if std::fs::symlink_metadata(path).is_ok() {
-        return Err(Failure::usage(format!("{} is there already. Type another name.", path.display())));
-    }
+    free(path)?;
     if printing::is_paper(path) {
         let sheet = sheet(desk, shown, whole)?;
         printing::to_file(path, "backshelf", &paper::table(&sheet))?;
@@ -197,6 +268,27 @@ fn sheet(desk: &mut Desk, shown: Shown, whole: Option<Whole>) -> Result<Sheet, F
 
 fn print(desk: &mut Desk, shown: Shown, whole: Option<Whole>, title: &str) -> Result<String, Failure> {
     let lines = paper::table(&sheet(desk, shown, whole)?);
-    let folder = desk.store.path().parent().filter(|f| f.is_dir()).map_or(PathBuf::from("paper"), |f| f.join("paper"));
-    printing::print(&desk.printer, title, &lines, &folder)
+    print_lines(desk, title, &lines)
+}
+
+fn print_lines(desk: &Desk, title: &str, lines: &[String]) -> Result<String, Failure> {
+    printing::print(&the_printer(desk)?, title, lines, &paper_folder(desk))
+}
+
+/// As the machine's config says now; a config that cannot be read is told.
+pub(super) fn the_printer(desk: &Desk) -> Result<Printer, Failure> {
+    desk.printer.map_or(Ok(Printer::default()), |kept| (kept.read)())
+}
+
+/// Nothing is written over.
+pub(super) fn free(path: &Path) -> Result<(), Failure> {
+    if std::fs::symlink_metadata(path).is_ok() {
+        return Err(Failure::usage(format!("{} is there already. Type another name.", path.display())));
+    }
+    Ok(())
+}
+
+/// Where paper becomes files: beside the warehouse.
+pub(super) fn paper_folder(desk: &Desk) -> PathBuf {
+    desk.store.path().parent().filter(|f| f.is_dir()).map_or(PathBuf::from("paper"), |f| f.join("paper"))
 }

@@ -74,8 +74,9 @@ pub(super) fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
         Takes::DaysPerClass => crate::ops::counting::class_days(value).map(|_| one_line(value)),
         Takes::ScannerKey => scanner_key(value),
     };
-    read.map(Some)
-        .ok_or_else(|| Failure::usage(format!("{} takes {}, not {value:?}.", setting.key, wanted(setting.takes))))
+    read.map(Some).ok_or_else(|| {
+        Failure::usage(format!("{} ({}) takes {}, not {value:?}.", setting.name, setting.key, wanted(setting.takes)))
+    })
 }
 
 /// What a setting takes, in words.

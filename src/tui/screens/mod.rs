@@ -56,6 +56,8 @@ pub enum Cmd {
         name: String,
         key: String,
     },
+    /// Other colours, by the value of the setting.
+    Colours(String),
     Beep,
     Quit,
 }

@@ -48,7 +48,8 @@ impl Overlay for Paper {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') | KeyCode::Left => vec![Cmd::Close],
             KeyCode::Char('p') if !self.paper.rows.is_empty() => {
                 let (columns, rows) = (self.paper.columns.clone(), self.paper.rows.clone());
-                vec![Cmd::Open(Box::new(FileName::export(self.name, Shown { columns, rows, more: false }, look)))]
+                let file = FileName::export(self.name, Shown { columns, rows, more: false }, look);
+                vec![Cmd::Open(Box::new(file.on_paper(self.paper.lines.clone())))]
             }
             _ => {
                 let page = look.height.saturating_sub(4) as usize;
@@ -77,7 +78,7 @@ impl Overlay for Paper {
         let shown: Vec<Line> =
             self.paper.lines.iter().skip(top).take(rows).map(|l| vec![Cell::plain(text::clip(l, width))]).collect();
         lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, &shown);
-        footer(area, buf, theme, "Up Down PgUp PgDn  scroll   p  to a file (.csv .xlsx .json)", "Esc back");
+        footer(area, buf, theme, "Up Down PgUp PgDn  scroll   p  print, or to a file", "Esc back");
         None
     }
 }

@@ -1,9 +1,9 @@
 //! The call list as text of 80 columns, and as a form for a clipboard.
 
-use crate::cli::visible;
 use crate::domain::dates;
+use crate::domain::layout as text;
+use crate::domain::text::visible;
 use crate::ops::views::calls::{Call, CallList};
-use crate::tui::text;
 use std::io::{self, Write};
 
 const WIDTH: usize = 80;
@@ -79,7 +79,7 @@ fn heading(list: &CallList) -> String {
         }
     }
     if due.refunds > 0 {
-        parts.push(text::plural(due.refunds, "refund"));
+        parts.push(format!("{} refund{}", due.refunds, if due.refunds == 1 { "" } else { "s" }));
     }
     let day = dates::long(list.today);
     match parts.is_empty() {
