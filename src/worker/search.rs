@@ -113,12 +113,18 @@ fn distance(wanted: &[char], word: &str, most: usize) -> Option<usize> {
     last.last().copied().filter(|d| *d <= most)
 }
 
-/// Every item's words, folded, a line each.
+/// Of so many lines one start is kept; the others are found by counting line ends.
+const STRIDE: usize = 32;
+
+/// Every item's words, folded, a line each. It stays in memory for as long as the program runs: at a million items every
+/// byte of a line is a megabyte.
 #[derive(Default)]
 pub struct Haystack {
     text: String,
+    /// Where each [`STRIDE`]th line begins.
     starts: Vec<u32>,
-    ids: Vec<i64>,
+    /// The item of each line.
+    ids: Vec<u32>,
     stamp: Option<i64>,
 }
 
@@ -159,10 +165,13 @@ impl Haystack {
         (self.text, self.starts, self.ids) = (String::new(), Vec::new(), Vec::new());
         let (text, starts, ids) = (&mut self.text, &mut self.starts, &mut self.ids);
         browse::each_items_words(db, |id, words| {
-            // 4 GiB of names is beyond any warehouse; what lies after it would not be found by typing.
-            if let Ok(start) = u32::try_from(text.len()) {
-                starts.push(start);
-                ids.push(id.0);
+            // 4 GiB of names, or four thousand million items, is beyond any warehouse; what lies after it would not be
+            // found by typing.
+            if let (Ok(start), Ok(id)) = (u32::try_from(text.len()), u32::try_from(id.0)) {
+                if ids.len().is_multiple_of(STRIDE) {
+                    starts.push(start);
+                }
+                ids.push(id);
                 for word in words.iter().filter(|w| !w.is_empty()) {
                     fold_into(&word.replace('\n', " "), text);
                     text.push('\t');
@@ -171,6 +180,8 @@ impl Haystack {
             }
         })?;
         text.shrink_to_fit();
+        starts.shrink_to_fit();
+        ids.shrink_to_fit();
         self.stamp = Some(newest);
         Ok(())
     }
@@ -196,7 +207,18 @@ impl Haystack {
                 break;
             }
         }
-        best.and_then(|(_, row)| self.ids.get(row)).map(|id| ItemId(*id))
+        best.and_then(|(_, row)| self.ids.get(row)).map(|id| ItemId(i64::from(*id)))
+    }
+
+    /// The line in which that byte lies: its number, where it begins and where the next one does.
+    fn line_at(&self, byte: usize) -> (usize, usize, usize) {
+        let text = self.text.as_bytes();
+        let block = self.starts.partition_point(|s| *s as usize <= byte).saturating_sub(1);
+        let from = self.starts.get(block).map_or(0, |s| *s as usize);
+        let before = text.get(from..byte).unwrap_or_default();
+        let (ends, start) = memchr::memchr_iter(b'\n', before).fold((0, from), |(n, _), at| (n + 1, from + at + 1));
+        let end = memchr::memchr(b'\n', text.get(byte..).unwrap_or_default()).map_or(text.len(), |at| byte + at + 1);
+        (block * STRIDE + ends, start, end)
     }
 
     fn hits(&self, wanted: &str, limit: usize) -> Vec<i64> {
@@ -207,9 +229,7 @@ impl Haystack {
         let finder = memmem::Finder::new(rarest.as_bytes());
         let (mut ranks, mut at, mut seen): ([Vec<i64>; 3], usize, usize) = (Default::default(), 0, 0);
         while let Some(hit) = self.text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
-            let row = self.starts.partition_point(|s| *s as usize <= at + hit).saturating_sub(1);
-            let start = self.starts.get(row).map_or(0, |s| *s as usize);
-            let end = self.starts.get(row + 1).map_or(self.text.len(), |s| *s as usize);
+            let (row, start, end) = self.line_at(at + hit);
             at = end;
             let line = self.text.get(start..end).unwrap_or("");
             if !words.iter().all(|w| line.contains(w)) {
@@ -225,7 +245,7 @@ impl Haystack {
             if let (Some(place), Some(id)) = (ranks.get_mut(rank), self.ids.get(row))
                 && place.len() < limit
             {
-                place.push(*id);
+                place.push(i64::from(*id));
             }
             seen += 1;
             if seen >= RANKED || ranks.first().is_some_and(|best| best.len() >= limit) {
@@ -238,7 +258,22 @@ impl Haystack {
 
 #[cfg(test)]
 mod tests {
-    use super::distance;
+    use super::{Haystack, STRIDE, distance};
+
+    #[test]
+    fn a_hit_belongs_to_its_line_wherever_its_block_begins() {
+        let mut all = Haystack::default();
+        for n in 0..(3 * STRIDE as u32 + 5) {
+            if all.ids.len().is_multiple_of(STRIDE) {
+                all.starts.push(all.text.len() as u32);
+            }
+            all.text.push_str(&format!("sku-{n:03}\tname of {n}\t\n"));
+            all.ids.push(1_000 + n);
+        }
+        for n in 0..(3 * STRIDE as u32 + 5) {
+            assert_eq!(all.hits(&format!("sku-{n:03}"), 5), vec![i64::from(1_000 + n)]);
+        }
+    }
 
     #[test]
     fn letters_apart_are_counted_and_neighbours_exchanged_are_one() {
