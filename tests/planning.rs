@@ -132,6 +132,40 @@ proptest! {
     }
 
     #[test]
+    fn doubling_every_demand_never_lowers_a_level(
+        amounts in histories(), lead in 0u32..12, target in 0.5f64..0.99, quantum in 1i64..40,
+    ) {
+        let model = Model::with_recency(0.97);
+        let doubled: Vec<f64> = amounts.iter().map(|y| y * 2.0).collect();
+        let (once, twice) = (outlook(&amounts, f64::from(lead), model), outlook(&doubled, f64::from(lead), model));
+        for aim in [Aim::Served(target), Aim::Chance(target)] {
+            prop_assert!(
+                once.reorder_point(aim, quantum) <= twice.reorder_point(aim, quantum),
+                "{aim:?}: {} and {}", once.reorder_point(aim, quantum), twice.reorder_point(aim, quantum)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_proposed_beyond_the_longest_cover_unasked(
+        position in -500i64..500, point in -1i64..300, batch in 0i64..400, pack in 1i64..60, least in 0i64..200,
+        most in 0i64..600,
+    ) {
+        let buying = Buying::new(Qty::ONE, Some(Qty::units(pack)), Some(Qty::units(least)));
+        let levels = Levels::in_force(Qty::units(point), Qty::units(batch), None, None, Selling::Active, Qty::ONE);
+        let position = Qty::units(position);
+        let found = levels.suggest_within(position, &buying, Some(Qty::units(most)));
+        prop_assert_eq!(found.is_some(), levels.suggest(position, &buying).is_some());
+        if let Some(found) = found {
+            let above = levels.reorder_point + Qty::ONE - position;
+            prop_assert_eq!(found.quantity.thousandths() % Qty::units(pack).thousandths(), 0);
+            prop_assert!(found.quantity >= Qty::units(least) && position + found.quantity > levels.reorder_point);
+            prop_assert_eq!(found.beyond_cover, found.quantity > Qty::units(most).max(above));
+            prop_assert_eq!(levels.suggest_within(position + found.quantity, &buying, Some(Qty::units(most))), None);
+        }
+    }
+
+    #[test]
     fn orders_are_packs_above_the_minimum_and_end_the_need(
         position in -500i64..500, point in -1i64..300, batch in 0i64..400, pack in 1i64..60, least in 0i64..200,
         min in prop::option::of(0i64..100), max in prop::option::of(0i64..300), selling in 0usize..4,

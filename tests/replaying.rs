@@ -1,8 +1,6 @@
 //! The replay: the simulator against theory, the command as a script would call it, and hostile files.
 
 use crate::support::cli::Bench;
-use backshelf::domain::loss;
-use backshelf::domain::replay::{Rule, Shelf};
 use std::fmt::Write;
 
 /// 36 months of a few items, made from a seed: a steady one, a rare one, a lumpy one, one that begins late.
@@ -141,47 +139,9 @@ fn odd_but_possible_histories_give_plain_figures() {
     }
 }
 
-/// Numbers of a distribution given by its chances of 0, 1, 2 ...
-fn draw(random: &mut fastrand::Rng, next: impl Fn(f64) -> f64, first: f64) -> i64 {
-    let mut left = random.f64();
-    let (mut n, mut chance) = (0.0, first);
-    while left > chance && n < 1e4 {
-        left -= chance;
-        chance *= next(n);
-        n += 1.0;
-    }
-    n as i64
-}
-
-/// What is served at a level, lived for long, is what the theory says: one minus the mean shortage of lead time and
-/// review less that of the lead time.
+/// What is served at a level, lived for long, is what the theory says.
 #[test]
 fn the_simulator_agrees_with_theory() {
-    const BUCKETS: usize = 150_000;
-    let mut random = fastrand::Rng::with_seed(11);
-    for (lead, mean, level) in [(0, 4.0, 6), (1, 4.0, 9), (3, 4.0, 19), (2, 0.4, 2)] {
-        // Poisson, and a negative binomial with twice the variance: failures before the r-th success of chance 1/2.
-        let poisson = |buckets: f64| loss::poisson(level as u64, mean * buckets).map_or(0.0, |l| l.0);
-        let binomial = |buckets: f64| loss::negative_binomial(level as u64, mean * buckets, 0.5).map_or(0.0, |l| l.0);
-        for wild in [false, true] {
-            let short = |buckets: f64| match (buckets > 0.0, wild) {
-                (false, _) => 0.0,
-                (true, false) => poisson(buckets),
-                (true, true) => binomial(buckets),
-            };
-            let expected = 1.0 - (short(f64::from(lead + 1)) - short(f64::from(lead))) / mean;
-            let mut shelf = Shelf::new(Rule::level(level), lead as usize);
-            for n in 0..BUCKETS {
-                let demand = if wild {
-                    draw(&mut random, |n| (mean + n) / (n + 1.0) / 2.0, 0.5f64.powf(mean))
-                } else {
-                    draw(&mut random, |n| mean / (n + 1.0), (-mean).exp())
-                };
-                shelf.live(demand, n > 100);
-                shelf.review(1);
-            }
-            let served = shelf.tally().served / shelf.tally().wanted;
-            assert!((served - expected).abs() < 0.003, "lead {lead}, mean {mean}, wild {wild}: {served} {expected}");
-        }
-    }
+    let gates = backshelf::ops::gates::simulator();
+    assert!(gates.iter().all(|g| g.holds), "{gates:?}");
 }

@@ -7,10 +7,10 @@ use backshelf::domain::ids::{BinId, ItemId};
 use backshelf::domain::money::Money;
 use backshelf::ops::buying::KeptBy;
 use backshelf::ops::planning::Details;
-use backshelf::ops::views::reorder::{self, Reason, ReorderBoard, targets};
+use backshelf::ops::views::reorder::{self, Need, Reason, ReorderBoard, targets};
 use backshelf::ops::{buying, planning, undo};
 use backshelf::store::levels;
-use backshelf::store::plans::{self, PlanRow};
+use backshelf::store::plans::{self, ItemRule, PlanRow};
 use chrono::TimeDelta;
 use rusqlite::types::Value;
 
@@ -276,4 +276,117 @@ fn an_item_knows_since_when_it_is_in_its_zone() {
     w.moved(item, bin, -3);
     assert_eq!(plans::in_zone_since(w.store.db(), item).unwrap(), Some(day("2026-11-16")));
     assert_eq!(w.level(item, BinId(1)), 0);
+}
+
+#[test]
+fn a_book_below_zero_that_nobody_waits_for_is_counted_first() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (wrong, waits, sells) = (w.sold_by(s, "WRONG", -3), w.sold_by(s, "WAITS", -3), w.sold_by(s, "SELLS", -3));
+    w.order("O1", "C", "2026-11-20", &[(waits, 4)]);
+    w.sells(sells, 14, 7);
+    let board = w.plan();
+    let l = line(&board, wrong).unwrap();
+    assert_eq!((&l.need, l.quantity(), board.to_count.len()), (&Need::Count, None, 1));
+    assert!(l.reason.starts_with("Count first: the book is 3 below zero"), "{}", l.reason);
+    let l = line(&board, waits).unwrap();
+    assert!(l.quantity().is_some());
+    assert_eq!(l.position, q(-4), "the same missing goods, once");
+    let l = line(&board, sells).unwrap();
+    assert!(l.quantity().is_some());
+    assert!(notes(&w, &board, sells).contains("The book is 3 below zero, more than customers wait for"));
+}
+
+#[test]
+fn one_order_is_too_few_to_say_how_it_sells() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 0);
+    w.order("O1", "C", "2026-11-20", &[(item, 4)]);
+    let board = w.plan();
+    let said = notes(&w, &board, item);
+    assert!(said.contains("Too few orders to say how it sells.") && !said.contains("steadily"), "{said}");
+}
+
+#[test]
+fn more_than_the_longest_cover_is_asked_and_never_proposed() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 0);
+    w.sells(item, 1, 30);
+    w.supplied(s, item, &[("cost", 20_000), ("min_quantity", 100_000)]);
+    w.order("WAITS", "C", "2026-11-20", &[(item, 4)]);
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    assert_eq!((&l.need, l.quantity(), l.asked(), board.to_ask.len()), (&Need::Ask(q(100)), None, Some(q(100)), 1));
+    assert!(board.groups.is_empty(), "no group, no total: nobody said yes");
+    assert!(l.reason.contains("the least to be had is 100, as much as sells in"), "{}", l.reason);
+    // What keeps for three weeks is not bought for a quarter.
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "MILK", 0);
+    w.sells(item, 14, 7);
+    w.supplied(s, item, &[("cost", 20_000), ("pack", 180_000)]);
+    assert_eq!(line(&w.plan(), item).unwrap().quantity(), Some(q(360)), "a pack and a week of sales at a time");
+    let act = w.act("rule");
+    buying::set_rule(&mut w.store, act, item, &ItemRule { shelf_days: Some(21), ..ItemRule::default() }).unwrap();
+    assert_eq!(line(&w.plan(), item).unwrap().asked(), Some(q(180)));
+}
+
+#[test]
+fn a_season_that_a_person_knows_moves_the_level() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CANDLE", 0);
+    w.sells(item, 14, 7);
+    let usual = plan_of(&mut w, item).0;
+    let act = w.act("rule");
+    let season = "0.5 0.5 0.5 0.5 0.5 0.5 0.5 0.5 1 2 3 3";
+    buying::set_rule(&mut w.store, act, item, &ItemRule { season: Some(season.into()), ..ItemRule::default() })
+        .unwrap();
+    let december = plan_of(&mut w, item).0;
+    assert!(december.reorder_point > usual.reorder_point, "{} {}", december.reorder_point, usual.reorder_point);
+    assert!(december.daily > 1.5 * usual.daily, "{} {}", december.daily, usual.daily);
+    w.today = day("2027-01-20");
+    let spring = plan_of(&mut w, item).0;
+    assert!(
+        spring.reorder_point + spring.reorder_point < december.reorder_point,
+        "{} {}",
+        spring.reorder_point,
+        december.reorder_point
+    );
+    assert!(spring.daily < december.daily / 3.0, "{} {}", spring.daily, december.daily);
+}
+
+#[test]
+fn the_replay_chooses_between_ours_and_the_blend_and_a_person_overrules_it() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 30, None);
+    let item = w.sold_by(s, "CHANG", 3);
+    w.sells(item, 9, 21);
+    let ours = plan_of(&mut w, item).0.reorder_point;
+    assert!(!planning::choose(&mut w.store, w.today, Some(4.0), Some(5.0)).unwrap());
+    assert!(!planning::is_stale(w.store.db(), w.today).unwrap());
+    assert!(planning::choose(&mut w.store, w.today, Some(4.0), Some(3.5)).unwrap());
+    assert!(planning::is_stale(w.store.db(), w.today).unwrap(), "the plans are to be made anew");
+    let blend = plan_of(&mut w, item).0.reorder_point;
+    assert_ne!(blend, ours);
+    let act = w.act("set");
+    backshelf::ops::settings::set(&mut w.store, act, "planning.policy", "ours").unwrap();
+    assert_eq!(plan_of(&mut w, item).0.reorder_point, ours);
+}
+
+#[test]
+fn what_was_ordered_through_several_channels_is_said_apart() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "CHANG", 0);
+    for (code, channel, units) in [("A", "amazon", 30), ("B", "shop", 40), ("C", "shop", 5)] {
+        w.order(code, "C", "2026-10-20", &[(item, units)]);
+        let id = w.number("SELECT max(id) FROM customer_order");
+        w.set("customer_order", id, &[("channel", Value::Text(channel.into()))]);
+    }
+    let board = w.plan();
+    let said = notes(&w, &board, item);
+    assert!(said.contains("In the last 12 months 75 were ordered: 45 shop, 30 amazon."), "{said}");
 }

@@ -83,6 +83,8 @@ pub struct Demand {
     pub out: Vec<(u16, u16)>,
     /// Customers could not order it while it was out: what they ordered of a bucket is only what the shelf allowed.
     pub refused_when_out: bool,
+    /// Its season, and the day from which the days are counted back: amounts are read as of a usual month.
+    pub season: Option<(Season, NaiveDate)>,
 }
 
 /// How much more or less sells in each month of the year, January first, as a person said: the mean of the factors is 1.
@@ -168,7 +170,13 @@ impl Demand {
             let out = if self.out.is_empty() { 0 } else { self.days_out(from, to) };
             if *sum > 0 {
                 let there = if self.refused_when_out { 1.0 - out as f64 / all as f64 } else { 1.0 };
-                history.sales.push((age, (*sum as f64 / unit as f64 / there.max(LEAST_SHARE)).round().max(1.0)));
+                let usual = self.season.map_or(1.0, |(season, today)| {
+                    today
+                        .checked_sub_days(chrono::Days::new((from + days / 2) as u64))
+                        .map_or(1.0, |day| season.on(day))
+                });
+                let amount = *sum as f64 / unit as f64 / there.max(LEAST_SHARE) / usual;
+                history.sales.push((age, amount.round().max(1.0)));
             } else if out >= all {
                 history.missing.push(age);
             }
@@ -265,6 +273,20 @@ mod tests {
         assert_eq!(demand.history(Grid::Weeks).sales, vec![(0, 5.0), (4, 4.0)]);
         demand.out = vec![(0, 6)];
         assert_eq!(demand.history(Grid::Weeks).sales[0], (0, 7.0), "never more than 1 / 0.3 of it");
+    }
+
+    #[test]
+    fn a_season_is_taken_out_of_the_past() {
+        let season = Season::parse("1 1 1 1 1 1 1 1 1 1 3 2").unwrap(); // mean 1.25: November sells 2.4 times the usual
+        let november = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        assert!((season.on(november) - 2.4).abs() < 1e-12);
+        assert!((season.over(november, 365.0) - 1.0).abs() < 0.02);
+        let mut demand = Demand::new(november, None, [(november, 24_000)]);
+        demand.season = Some((season, november));
+        assert_eq!(demand.history(Grid::Weeks).sales, vec![(0, 10.0)]);
+        for wrong in ["", "1 2", "1 1 1 1 1 1 1 1 1 1 1 0", "1 1 1 1 1 1 1 1 1 1 1 x", "1 1 1 1 1 1 1 1 1 1 1 1 1"] {
+            assert_eq!(Season::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -78,6 +78,14 @@ impl Buying {
     }
 }
 
+/// An order that is proposed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Suggested {
+    pub quantity: Qty,
+    /// The least that can be had is more than sells in the longest cover: only with the person's yes.
+    pub beyond_cover: bool,
+}
+
 /// The levels of one item: the policy's, or the person's own where typed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Levels {
@@ -114,9 +122,32 @@ impl Levels {
         Levels { reorder_point, typed_max, typed_min: min.is_some(), batch }
     }
 
-    /// The level to which an order at the reorder point lifts, packs aside.
+    /// The level to which an order at the reorder point lifts, in whole units of issue, packs aside.
     pub fn order_up_to(&self, buying: &Buying) -> Qty {
-        self.typed_max.unwrap_or_else(|| self.reorder_point.or_zero() + self.batch.max(buying.order_of(buying.unit)))
+        let least = buying.order_of(buying.unit);
+        let unit = buying.unit.thousandths().max(1);
+        let batch = Qty::from_thousandths((self.batch.or_zero().thousandths() + unit - 1) / unit * unit);
+        self.typed_max.unwrap_or_else(|| self.reorder_point.or_zero() + batch.max(least))
+    }
+
+    /// The same as [`Levels::suggest`], but never more than `most` (what sells in the longest cover, or while it keeps)
+    /// unless less would not lift the position above the reorder point: fewer packs where fewer do; else the least that
+    /// can be had, as a question to the person. A typed maximum is the person's own answer.
+    pub fn suggest_within(&self, position: Qty, buying: &Buying, most: Option<Qty>) -> Option<Suggested> {
+        let quantity = self.suggest(position, buying)?;
+        let above = self.reorder_point + buying.unit - position;
+        let Some(most) = most.filter(|_| self.typed_max.is_none()) else {
+            return Some(Suggested { quantity, beyond_cover: false });
+        };
+        let unit = buying.unit.thousandths().max(1);
+        let most = Qty::from_thousandths((most.or_zero().thousandths() + unit - 1) / unit * unit).max(above);
+        if quantity <= most {
+            return Some(Suggested { quantity, beyond_cover: false });
+        }
+        let pack = buying.pack.thousandths().max(1);
+        let fewer = Qty::from_thousandths(most.thousandths() / pack * pack);
+        let quantity = fewer.max(buying.order_of(above));
+        Some(Suggested { quantity, beyond_cover: quantity > most })
     }
 
     /// What to order now, if anything: the smallest number of packs, not below the supplier's minimum, that lifts the
@@ -335,6 +366,23 @@ mod tests {
         let order = levels.suggest(q(0), &buying(10, 0)).unwrap();
         assert_eq!(order, q(20));
         assert_eq!(levels.suggest(q(0) + order, &buying(10, 0)), None);
+    }
+
+    #[test]
+    fn nothing_goes_beyond_the_longest_cover_unasked() {
+        let within = |point, batch, position, pack, min, most| {
+            active(point, batch).suggest_within(q(position), &buying(pack, min), Some(q(most)))
+        };
+        let of = |quantity, beyond_cover| Some(Suggested { quantity: q(quantity), beyond_cover });
+        assert_eq!(within(10, 40, 8, 12, 0, 40), of(36, false), "three packs, not four");
+        assert_eq!(within(10, 4, 8, 12, 0, 5), of(12, true), "the smallest pack is too much");
+        assert_eq!(within(10, 4, 8, 1, 100, 50), of(100, true), "the supplier's minimum is too much");
+        assert_eq!(within(10, 4, 8, 1, 100, 100), of(100, false));
+        assert_eq!(within(10, 0, -90, 10, 0, 20), of(110, false), "what lifts it above the point is no cover");
+        assert_eq!(within(10, 4, 11, 1, 0, 5), None);
+        let typed = Levels::in_force(q(10), q(4), None, Some(q(80)), Selling::Active, Qty::ONE);
+        let own = typed.suggest_within(q(8), &buying(1, 0), Some(q(5)));
+        assert_eq!(own, of(72, false), "a typed maximum is an answer");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::domain::forecast::{Bound, Evidence, Forecaster, Model, Posterior, Pri
 use crate::domain::intermittent::Method;
 use crate::domain::loss;
 use crate::domain::reorder::{Tier, cheapest_batch, economic_quantity};
-use crate::domain::replay::{Series, Span};
+use crate::domain::replay::{Rule, Series, Shelf, Span};
 use crate::store::{Failure, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -255,6 +255,50 @@ pub fn not_better(verdicts: &[Verdict]) -> Vec<String> {
         }
     }
     told
+}
+
+/// What is served at a level, lived for long, against theory: one minus the mean shortage of lead time and review less
+/// that of the lead time, for Poisson demand and for a negative binomial one of twice the variance.
+pub fn simulator() -> Vec<Gate> {
+    const BUCKETS: usize = 150_000;
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut worst = 0.0f64;
+    for (lead, mean, level) in [(0u32, 4.0, 6), (1, 4.0, 9), (3, 4.0, 19), (2, 0.4, 2)] {
+        let poisson = |buckets: f64| loss::poisson(level as u64, mean * buckets).map_or(0.0, |l| l.0);
+        let binomial = |buckets: f64| loss::negative_binomial(level as u64, mean * buckets, 0.5).map_or(0.0, |l| l.0);
+        for wild in [false, true] {
+            let short = |buckets: f64| match (buckets > 0.0, wild) {
+                (false, _) => 0.0,
+                (true, false) => poisson(buckets),
+                (true, true) => binomial(buckets),
+            };
+            let expected = 1.0 - (short(f64::from(lead + 1)) - short(f64::from(lead))) / mean;
+            let mut shelf = Shelf::new(Rule::level(level), lead as usize);
+            for n in 0..BUCKETS {
+                let demand = if wild {
+                    draw(&mut random, |n| (mean + n) / (n + 1.0) / 2.0, 0.5f64.powf(mean))
+                } else {
+                    draw(&mut random, |n| mean / (n + 1.0), (-mean).exp())
+                };
+                shelf.live(demand, n > 100);
+                shelf.review(1);
+            }
+            worst = worst.max((shelf.tally().served / shelf.tally().wanted - expected).abs());
+        }
+    }
+    vec![gate("Simulator against theory", "within .003 served", format!("at most {worst:.4} off"), worst < 0.003)]
+}
+
+/// A number of a distribution given by its chances of 0, 1, 2 ...: the first, and each by the one before.
+fn draw(random: &mut fastrand::Rng, next: impl Fn(f64) -> f64, first: f64) -> i64 {
+    let mut left = random.f64();
+    let (mut n, mut chance) = (0.0, first);
+    while left > chance && n < 1e4 {
+        left -= chance;
+        chance *= next(n);
+        n += 1.0;
+    }
+    n as i64
 }
 
 /// 10,000 items over 104 weeks, made up: what the speed of planning is measured on.

@@ -232,11 +232,13 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     let operation = plans::last_operation(db)?;
     let settings = Settings::load(db)?;
     let items = plans::items(db)?;
-    let past = past(db, today, &items)?;
+    let mut past = past(db, today, &items)?;
+    let market = Market::all(db)?;
+    seasons(&market, today, &items, &mut past);
     let review_days = review_days(&settings);
     let grid = Grid::for_catalogue(&past.iter().map(|p| &p.0).collect::<Vec<_>>());
     let mut leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
-    let sources = sources::of_items(&Market::all(db)?, today, &items, &mut leads, &settings);
+    let sources = sources::of_items(&market, today, &items, &mut leads, &settings);
     let model = Model::with_recency(grid.recency());
     let evidence: Vec<Evidence> =
         past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
@@ -254,7 +256,7 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     let since = today.checked_sub_days(Days::new(365)).unwrap_or(today);
     let (cancelled, waited) = past_demand::cancelled_of_waiting(db, since)?;
     basis.row.cancel_rate = cancelled as f64 / (waited as f64).max(1.0);
-    let rows = plan_all(&subjects, &Rules::of(&basis, &settings, operation), progress)?;
+    let rows = plan_all(&subjects, &Rules::of(&basis, &settings, operation, blended(db, &settings)?), progress)?;
     Ok(Plans { today, rows, grid, basis: Arc::new(basis), whole: true, known: operation })
 }
 
@@ -279,7 +281,8 @@ fn taken_up(db: &Db, items: Vec<PlanItem>, many: bool) -> Result<Plans> {
         return Err(Failure::refused("Nothing was planned yet, so nothing can be planned anew by itself."));
     };
     let (today, grid) = (basis.row.planned_on, basis.row.grid);
-    let past = if many { past(db, today, &items)? } else { past_of_few(db, today, &items)? };
+    let mut past = if many { past(db, today, &items)? } else { past_of_few(db, today, &items)? };
+    seasons(&market, today, &items, &mut past);
     let lines = learning::lines_of(db, &items.iter().map(|i| i.id).collect::<Vec<_>>(), many)?;
     let mut leads = basis.leads(&lines, review_days(&settings));
     let sources = sources::of_items(&market, today, &items, &mut leads, &settings);
@@ -289,12 +292,46 @@ fn taken_up(db: &Db, items: Vec<PlanItem>, many: bool) -> Result<Plans> {
     for subject in &mut subjects {
         subject.class = basis.class_of(subject.yearly_value(&model, grid));
     }
-    let rows = plan_all(&subjects, &Rules::of(&basis, &settings, operation), &|_, _| true)?;
+    let rows = plan_all(&subjects, &Rules::of(&basis, &settings, operation, blended(db, &settings)?), &|_, _| true)?;
     Ok(Plans { today, rows, grid, basis: Arc::new(basis), whole: false, known: operation })
+}
+
+/// Gives every demand the season that a person said it has.
+fn seasons(market: &Market, today: NaiveDate, items: &[PlanItem], past: &mut [(Demand, Largest)]) {
+    for (item, (demand, _)) in items.iter().zip(past) {
+        demand.season = market.season(item.id).map(|season| (season, today));
+    }
 }
 
 fn review_days(settings: &Settings) -> f64 {
     settings.count("planning.review_days").max(1) as f64
+}
+
+/// Whether levels are the mean of ours and NB-SBA's: as a person says, else as the replay of the own last year chose.
+fn blended(db: &Db, settings: &Settings) -> Result<bool> {
+    Ok(match settings.value("planning.policy") {
+        "ours" => false,
+        "blend" => true,
+        _ => plan_basis::choice(db)?.is_some_and(|choice| choice.blend),
+    })
+}
+
+/// Keeps which of the two needed less stock at the target when the own last year was replayed. Where that changes, what
+/// the plans were made from is forgotten, so that they are made anew. Answers whether it does.
+pub fn choose(store: &mut Store, today: NaiveDate, ours: Option<f64>, blend: Option<f64>) -> Result<bool> {
+    let better = match (ours, blend) {
+        (Some(ours), Some(blend)) => blend < ours,
+        (None, Some(_)) => true,
+        _ => false,
+    };
+    store.keep("keeping the choice", |db| {
+        let changes = plan_basis::choice(db)?.is_some_and(|c| c.blend) != better;
+        plan_basis::keep_choice(db, &plan_basis::Choice { blend: better, chosen_on: today, ours, blended: blend })?;
+        if changes {
+            plan_basis::forget(db)?;
+        }
+        Ok(changes)
+    })
 }
 
 /// Items with everything that is known of each; the class is still to be found.
@@ -394,18 +431,25 @@ fn chances(subjects: &[Subject], model: &Model, settings: &Settings) -> [f64; 3]
     let whole = settings.number("planning.target").unwrap_or(0.95);
     let own = ["planning.target_a", "planning.target_b", "planning.target_c"].map(|key| settings.number(key));
     let with_own = |class: Class| Class::ALL.iter().zip(own).any(|(c, target)| *c == class && target.is_some());
-    let rest = catalogue_chance(subjects, model, whole, |c| !with_own(c));
+    let days = review_days(settings);
+    let rest = catalogue_chance(subjects, model, days, whole, |c| !with_own(c));
     let mut chances = [rest; 3];
     for (chance, (class, target)) in chances.iter_mut().zip(Class::ALL.into_iter().zip(own)) {
         if let Some(target) = target {
-            *chance = catalogue_chance(subjects, model, target, |c| c == class);
+            *chance = catalogue_chance(subjects, model, days, target, |c| c == class);
         }
     }
     chances
 }
 
 /// The one chance for the items of some classes, from those whose level it will decide.
-fn catalogue_chance(subjects: &[Subject], model: &Model, target: f64, among: impl Fn(Class) -> bool) -> f64 {
+fn catalogue_chance(
+    subjects: &[Subject],
+    model: &Model,
+    review_days: f64,
+    target: f64,
+    among: impl Fn(Class) -> bool,
+) -> f64 {
     let decided: Vec<&Subject> = subjects
         .iter()
         .filter(|s| s.item.service_level.is_none() && s.selling() == Selling::Active && among(s.class))
@@ -420,7 +464,7 @@ fn catalogue_chance(subjects: &[Subject], model: &Model, target: f64, among: imp
                 let mut catalogue = Catalogue::default();
                 for s in part {
                     let source = s.source();
-                    let outlook = forecaster.outlook(&s.posterior, &source.lead.wait);
+                    let outlook = forecaster.outlook(&s.posterior, &s.wait(source, review_days));
                     let unit = s.demand.unit as f64 / 1000.0;
                     catalogue.add(&outlook, s.buying(source).quantum(), unit);
                 }

@@ -233,6 +233,19 @@ pub fn successions(db: &Db) -> Result<Vec<(ItemId, ItemId)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What customers ordered of an item from one day to another, by channel, the largest first.
+pub fn by_channel(db: &Db, item: ItemId, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Option<String>, Qty)>> {
+    let sql = "SELECT nullif(trim(o.channel), ''), sum(l.quantity) AS units
+               FROM order_line l JOIN customer_order o ON o.id = l.order_id
+               WHERE (l.item_id = ?1 AND coalesce(l.wanted_item_id, ?1) = ?1 OR l.wanted_item_id = ?1)
+                 AND o.ordered_on > ?2 AND o.ordered_on <= ?3 GROUP BY 1 ORDER BY units DESC, 1";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![item.0, from.to_string(), to.to_string()], |r| {
+        Ok((r.get(0)?, Qty::from_thousandths(r.get(1)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Whose history an item inherits; none: nobody's.
 pub fn inherits_from(db: &Db, item: ItemId) -> Result<Option<ItemId>> {
     let mut statement = db.prepare_cached("SELECT from_item_id FROM succession WHERE item_id = ?1")?;

@@ -6,11 +6,12 @@
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
 use crate::ops::planning::{self, Due, Plans};
+use crate::ops::replaying::Policy;
 use crate::ops::settings::Settings;
 use crate::ops::views::reorder::targets;
 use crate::ops::{buying, purchasing, replaying, views};
 use crate::store::levels;
-use crate::store::{Done, Failure};
+use crate::store::{Done, Failure, Mode, Store};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -197,7 +198,10 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
         Load::Targets => Answer::Targets(targets::all(desk.store.db(), today)?),
         Load::Replay { stop } => match replay(desk, today, &stop) {
-            Ok(replayed) => Answer::Replayed(Arc::new(replayed)),
+            Ok(replayed) => {
+                keep_choice(desk, &replayed, today);
+                Answer::Replayed(Arc::new(replayed))
+            }
             Err(Failure::Refused(why)) => Answer::NotReplayed(why.sentence().to_string()),
             Err(failure) => return Err(failure),
         },
@@ -233,6 +237,18 @@ fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure>
         })?,
     };
     Ok(Answer::Planned(Arc::new(plans)))
+}
+
+/// Keeps which way of reckoning did better; the plans follow it unless a person says otherwise. This lane only reads, so
+/// it is written on a connection of its own. A file that cannot be written now keeps the choice it has.
+fn keep_choice(desk: &Desk, replayed: &Replayed, today: NaiveDate) {
+    let of = |name: &str| replayed.policies.iter().find(|p| p.name == name).and_then(|p| p.cover_at_target);
+    let path = desk.store.path();
+    if path.is_file()
+        && let Ok(mut store) = Store::open(path, Mode::Existing)
+    {
+        let _ = planning::choose(&mut store, today, of(Policy::Ours.name()), of(Policy::Blend.name()));
+    }
 }
 
 fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, Failure> {

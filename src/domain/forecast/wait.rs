@@ -35,6 +35,18 @@ impl Wait {
         wait
     }
 
+    /// The same where more or less sells meanwhile than usual: time that counts `lead` and `cover` times.
+    pub fn stretched(&self, lead: f64, cover: f64) -> Wait {
+        let stretch = |cells: &[f64], factor: f64| {
+            let mut out = Vec::new();
+            for (at, weight) in cells.iter().enumerate().filter(|c| *c.1 > 0.0) {
+                spread(&mut out, (at as f64 * factor.clamp(0.05, 20.0)).min(1000.0), *weight);
+            }
+            out
+        };
+        Wait { lead: stretch(&self.lead, lead), cover: stretch(&self.cover, cover) }
+    }
+
     /// Mean of lead time and review together, in buckets.
     pub fn mean_cover(&self) -> f64 {
         mean_of(&self.cover)

@@ -72,16 +72,22 @@ impl Rival {
                 targets.iter().map(|t| Rule::level(level(t))).collect()
             }
             Rival::NegativeBinomial(method) => {
-                let forecast = method.forecast(&past);
-                // Never less than a tenth above the mean: few observations understate how much it varies.
-                let spread = variance.max(1.1 * forecast);
-                let over = |buckets: f64| (forecast * buckets, spread * buckets);
-                let levels = loss::levels_for_served(over(horizon), over(item.lead as f64), targets);
+                let levels = negative_binomial(method, &past, (horizon, item.lead as f64), targets);
                 levels.into_iter().map(Rule::level).collect()
             }
             Rival::MinMax => Vec::new(), // answered above
         }
     }
+}
+
+/// The levels that serve rising targets by a negative binomial distribution on a point forecast: `past` by bucket, oldest
+/// first; (lead time and review, lead time) in buckets.
+pub fn negative_binomial(method: Method, past: &[f64], (cover, lead): (f64, f64), targets: &[f64]) -> Vec<i64> {
+    let forecast = method.forecast(past);
+    // Never less than a tenth above the mean: few observations understate how much it varies.
+    let spread = variance(past).max(1.1 * forecast);
+    let over = |buckets: f64| (forecast * buckets, spread * buckets);
+    loss::levels_for_served(over(cover), over(lead), targets)
 }
 
 /// What a typed minimum and maximum are multiplied by along the sweep: 1 at a target of .95, as typed.

@@ -49,6 +49,8 @@ pub struct Details {
     pub spike: Option<Spike>,
     /// No order goes beyond what sells in so many days unless a person says so.
     pub most_days: f64,
+    /// How much more than usual sells until goods ordered at the next review have come: 1 without a season.
+    pub season: f64,
     /// A price for a larger quantity that is not valid any more: (from thousandths, ten-thousandths, until).
     pub expired: Option<(i64, i64, String)>,
 }
@@ -79,8 +81,8 @@ impl Details {
     pub fn risk(&self, days: f64, stock: Qty) -> f64 {
         use statrs::distribution::{ContinuousCDF, Gamma};
         let [chance, strength, size, square] = self.spread;
-        let (mean, variance) =
-            Spread { chance, strength, size, square }.over(days.max(0.0) / self.bucket_days.max(1) as f64);
+        let buckets = days.max(0.0) * self.season / self.bucket_days.max(1) as f64;
+        let (mean, variance) = Spread { chance, strength, size, square }.over(buckets);
         if stock.is_negative() {
             return 1.0;
         }

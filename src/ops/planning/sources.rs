@@ -1,7 +1,7 @@
 //! From whom an item would be ordered, on what terms, and what the others would cost more.
 
 use super::leads::{Lead, Leads};
-use crate::domain::demand::Grid;
+use crate::domain::demand::{Grid, Season};
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -123,6 +123,10 @@ impl Market {
     /// The item keeps so long.
     fn shelf_days(&self, item: ItemId) -> Option<i64> {
         self.rule(item, None)?.shelf_days
+    }
+    /// Its season, as a person said.
+    pub fn season(&self, item: ItemId) -> Option<Season> {
+        Season::parse(self.rule(item, None)?.season.as_deref()?)
     }
     /// A lead time that a person fixed: for this supplier, else for the item wherever it is bought.
     fn fixed_days(&self, item: ItemId, supplier: Option<SupplierId>) -> Option<i64> {

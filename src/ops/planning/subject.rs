@@ -6,10 +6,12 @@ use super::details::{Details, Spike};
 use super::sources::{Other, Source, Sources};
 use crate::domain::counting::Class;
 use crate::domain::demand::{Demand, Grid};
-use crate::domain::forecast::{Aim, Forecaster, Model, Outlook, Posterior, Spread};
+use crate::domain::forecast::{Aim, Forecaster, Model, Outlook, Posterior, Spread, Wait};
+use crate::domain::intermittent::Method;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{Buying, Levels, Selling, cheapest_batch};
+use crate::domain::replay::rivals;
 use crate::ops::settings::Settings;
 use crate::store::Result;
 use crate::store::plans::{PlanItem, PlanRow};
@@ -17,6 +19,8 @@ use chrono::NaiveDate;
 
 /// An order of more than so many times the usual may have been a project.
 const SPIKE_TIMES: i64 = 10;
+/// With fewer buckets of sales nobody can say how it sells.
+const FEW_SALES: usize = 4;
 /// What holding costs a year, as a share of the value, where nobody said: only suppliers are compared with it.
 const HOLDING_ASSUMED: f64 = 0.2;
 
@@ -52,6 +56,19 @@ impl Subject<'_> {
     pub fn source(&self) -> &Source {
         &self.sources.all[self.sources.named] // never empty, see Sources
     }
+    /// How much more than usual sells in so many days from today on.
+    fn season_over(&self, days: f64) -> f64 {
+        self.demand.season.map_or(1.0, |(season, today)| season.over(today, days))
+    }
+    /// How long the stock must last with this source, in buckets of usual sales.
+    pub fn wait(&self, source: &Source, review_days: f64) -> Wait {
+        let wait = &source.lead.wait;
+        if self.demand.season.is_none() {
+            return wait.clone();
+        }
+        let days = source.lead.mean_days;
+        wait.stretched(self.season_over(days), self.season_over(days + review_days))
+    }
     pub fn buying(&self, source: &Source) -> Buying {
         Buying::new(Qty::from_thousandths(self.demand.unit), source.pack, source.min_quantity)
     }
@@ -61,6 +78,8 @@ impl Subject<'_> {
 pub(super) struct MoneyRules {
     ordering_cost: Option<f64>,
     holding_rate: Option<f64>,
+    /// What a piece costs that is missing when it is wanted, as a share of its cost.
+    shortage_rate: Option<f64>,
     cover_days: f64,
 }
 
@@ -69,6 +88,7 @@ impl MoneyRules {
         MoneyRules {
             ordering_cost: settings.ordering_cost().map(Money::as_f64).filter(|k| *k > 0.0),
             holding_rate: settings.number("planning.holding_rate").filter(|i| *i > 0.0),
+            shortage_rate: settings.number("planning.shortage_rate"),
             cover_days: settings.cover_days(),
         }
     }
@@ -88,15 +108,17 @@ impl MoneyRules {
         }
     }
 
-    /// What buying from this source costs a year: goods, orders, holding the batch and what is kept in case. A slower or
-    /// less sure supplier needs more in case for the same service.
-    fn yearly(&self, source: &Source, batch: f64, in_case: f64, daily: f64) -> Option<f64> {
+    /// What buying from this source costs a year: goods, orders, holding the batch and what is kept in case, and what is
+    /// missing all the same (`short`, a share of the sales). A slower or less sure supplier needs more in case for the
+    /// same service.
+    fn yearly(&self, source: &Source, batch: f64, in_case: f64, daily: f64, short: f64) -> Option<f64> {
         let tiers = source.tiers();
         let cost = tiers.iter().filter(|t| t.from <= batch + 1e-9).map(|t| t.cost).next_back()?;
         let sells = daily * 365.0;
         let holding = self.holding_rate.unwrap_or(HOLDING_ASSUMED);
         let orders = self.ordering_cost.unwrap_or(0.0) * sells / batch.max(1e-9);
-        Some(sells * cost + orders + holding * cost * (batch / 2.0 + in_case.max(0.0)))
+        let missing = self.shortage_rate.unwrap_or(0.0) * cost * sells * short.max(0.0);
+        Some(sells * cost + orders + holding * cost * (batch / 2.0 + in_case.max(0.0)) + missing)
     }
 }
 
@@ -111,11 +133,15 @@ pub(super) struct Rules {
     pub after_operation: i64,
     pub cancel_rate: f64,
     pub money: MoneyRules,
+    /// Levels are the mean of ours and NB-SBA's.
+    pub blend: bool,
+    /// Share of the demand to be served.
+    pub target: f64,
 }
 
 impl Rules {
     /// From the kept basis and the settings; the plans will know operations up to `after_operation`.
-    pub fn of(basis: &Basis, settings: &Settings, after_operation: i64) -> Rules {
+    pub fn of(basis: &Basis, settings: &Settings, after_operation: i64, blend: bool) -> Rules {
         let row = &basis.row;
         Rules {
             today: row.planned_on,
@@ -126,6 +152,8 @@ impl Rules {
             after_operation,
             cancel_rate: row.cancel_rate,
             money: MoneyRules::of(settings),
+            blend,
+            target: settings.number("planning.target").unwrap_or(0.95),
         }
     }
     /// No order goes beyond what sells in so many days unless a person says so: the longest cover, or as long as it keeps.
@@ -157,14 +185,33 @@ struct Case<'s> {
 
 fn case<'s>(s: &Subject, source: &'s Source, daily: f64, rules: &Rules, forecaster: &mut Forecaster) -> Case<'s> {
     let buying = s.buying(source);
-    let outlook = forecaster.outlook(&s.posterior, &source.lead.wait);
+    let outlook = forecaster.outlook(&s.posterior, &s.wait(source, rules.review_days));
     let aim = s.item.service_level.map_or(Aim::Chance(rules.chance(s.class)), Aim::Served);
-    let point = outlook.reorder_point(aim, buying.quantum());
+    let own = outlook.reorder_point(aim, buying.quantum());
+    let point = if rules.blend { own + (beside(s, source, rules) - own + 1).div_euclid(2) } else { own };
     let (batch, economic) = rules.money.batch(source, &buying, daily, rules.review_days, rules.most_days(s));
     let in_case = (point as f64 + (buying.quantum() as f64 + 1.0) / 2.0 - outlook.mean_cover()).max(0.0);
     let bought = buying.order_of(Qty::from_f64(batch)).as_f64();
-    let yearly = rules.money.yearly(source, bought, in_case * s.demand.unit as f64 / 1000.0, daily);
+    let short = outlook.unserved_at(point, buying.quantum()) / outlook.mean_review().max(1e-12);
+    let yearly = rules.money.yearly(source, bought, in_case * s.demand.unit as f64 / 1000.0, daily, short);
     Case { source, buying, outlook, point, batch, economic, in_case, yearly }
+}
+
+/// The reorder point by a negative binomial distribution on Syntetos and Boylan's forecast.
+fn beside(s: &Subject, source: &Source, rules: &Rules) -> i64 {
+    let history = s.demand.history(rules.grid);
+    let mut past = vec![0.0; history.listed as usize];
+    for (age, units) in &history.sales {
+        if let Some(cell) = (history.listed as usize).checked_sub(*age as usize + 1).and_then(|at| past.get_mut(at)) {
+            *cell = *units;
+        }
+    }
+    let days = rules.grid.days() as f64;
+    let lead = source.lead.mean_days / days * s.season_over(source.lead.mean_days);
+    let cover_days = source.lead.mean_days + rules.review_days;
+    let cover = cover_days / days * s.season_over(cover_days);
+    let target = s.item.service_level.unwrap_or(rules.target);
+    rivals::negative_binomial(Method::Sba, &past, (cover, lead), &[target]).first().map_or(0, |level| level - 1)
 }
 
 /// The case that is chosen, and why: the person's own choice; else the least cost a year among those sure enough.
@@ -223,6 +270,9 @@ fn pattern(sales: &[(u32, f64)], listed: u32) -> &'static str {
     if sales.is_empty() {
         return "none";
     }
+    if sales.len() < FEW_SALES {
+        return "few";
+    }
     let n = sales.len() as f64;
     let mean = sales.iter().map(|s| s.1).sum::<f64>() / n;
     let varies = sales.iter().map(|s| (s.1 - mean).powi(2)).sum::<f64>() / n / (mean * mean);
@@ -244,6 +294,8 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
         Selling::NoHistory => 0.0,
         _ => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
     };
+    let soon = s.season_over(s.source().lead.mean_days + rules.review_days);
+    let daily = daily * soon;
     let cases: Vec<Case> = s.sources.all.iter().map(|source| case(s, source, daily, rules, forecaster)).collect();
     let (at, why) = choose(&s.sources, &cases);
     let others = others(&s.sources, &cases, at);
@@ -277,6 +329,7 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
         others,
         spike: spike(s),
         most_days: rules.most_days(s),
+        season: soon,
         expired: chosen
             .source
             .expired
@@ -311,5 +364,6 @@ mod tests {
         assert_eq!(of(every(4, same)), "intermittent");
         assert_eq!(of(every(4, wild)), "lumpy");
         assert_eq!(of(Vec::new()), "none");
+        assert_eq!(pattern(&[(0, 5.0)], 1), "few", "one order is no habit");
     }
 }

@@ -140,6 +140,20 @@ pub(super) const ORDERING: &[Setting] = &[
         "Yearly cost of holding stock, as a share of its value: 0.2.",
     ),
     setting(
+        "planning.shortage_rate",
+        "Cost of a piece that is missing",
+        "",
+        Takes::Number(0.0, 100.0),
+        "What a piece costs that is missing when wanted, as a share of its cost; it makes slow suppliers dearer.",
+    ),
+    setting(
+        "planning.policy",
+        "How levels are worked out",
+        "auto",
+        Takes::Choice(&["auto", "ours", "blend"]),
+        "auto: as the last year, replayed, needed less stock; ours; or blend, its mean with another forecast's.",
+    ),
+    setting(
         "planning.supplier_floor",
         "Least sure supplier",
         "0.7",

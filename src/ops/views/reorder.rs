@@ -32,6 +32,12 @@ pub enum Need {
     Order(Qty),
     /// Do not order again: hurry this PO line, which comes after the shelf is empty.
     Expedite(PoLineId),
+    /// Do not order again: this line of a draft covers it, and nobody has sent the draft.
+    Send(PoLineId),
+    /// The book is below zero though no customer waits for that: count before anything is ordered.
+    Count,
+    /// The least that can be had goes beyond the longest cover, or what sells while it keeps: only with a person's yes.
+    Ask(Qty),
 }
 
 /// A PO line that brings goods of the item.
@@ -83,6 +89,8 @@ pub struct ReorderLine {
     pub pack: Qty,
     pub min: Option<Qty>,
     pub max: Option<Qty>,
+    /// No order goes beyond what sells in so many days unless a person says so.
+    pub most_days: f64,
     /// Chance that the shelf is empty before goods ordered today arrive.
     pub risk: Option<f64>,
     /// The same until goods ordered at the next look arrive, once this order has come; and with one pack more.
@@ -101,7 +109,18 @@ impl ReorderLine {
     pub fn quantity(&self) -> Option<Qty> {
         match self.need {
             Need::Order(quantity) => Some(quantity),
-            Need::Expedite(_) => None,
+            Need::Expedite(_) | Need::Send(_) | Need::Count | Need::Ask(_) => None,
+        }
+    }
+    /// The least that can be had, where that is so much that the person must say yes to it.
+    pub fn asked(&self) -> Option<Qty> {
+        if let Need::Ask(quantity) = self.need { Some(quantity) } else { None }
+    }
+    /// The draft that covers it, where that is all that does.
+    pub fn draft(&self) -> Option<&OnTheWay> {
+        match self.need {
+            Need::Send(po_line) => self.coming.iter().find(|w| w.inbound.po_line == po_line),
+            _ => None,
         }
     }
     /// To be ordered, and today is the last day on which it is in time: counted everywhere by this.
@@ -112,7 +131,7 @@ impl ReorderLine {
     pub fn hurried(&self) -> Option<&OnTheWay> {
         match self.need {
             Need::Expedite(po_line) => self.coming.iter().find(|w| w.inbound.po_line == po_line),
-            Need::Order(_) => None,
+            _ => None,
         }
     }
 }
@@ -154,6 +173,11 @@ pub struct ReorderBoard {
     pub lines: Vec<ReorderLine>,
     /// Places of the lines that must be hurried.
     pub expedite: Vec<usize>,
+    /// Places of the lines that a draft covers which nobody has sent, of those to be counted first, and of those where the
+    /// least that can be had is beyond the longest cover.
+    pub to_send: Vec<usize>,
+    pub to_count: Vec<usize>,
+    pub to_ask: Vec<usize>,
     /// Goods on their way that nobody needs for long, the most valuable first.
     pub not_needed: Vec<NotNeeded>,
     /// Items put off, not among the lines.
@@ -232,7 +256,7 @@ pub struct Choice {
 /// Who sells the item of a line, the cheapest first; what is wanted is the line's quantity.
 pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<Choice>> {
     let sellers: HashMap<SupplierId, Seller> = purchases::sellers(db)?.into_iter().map(|s| (s.id, s)).collect();
-    let wanted = line.quantity().unwrap_or(line.pack);
+    let wanted = line.quantity().or(line.asked()).unwrap_or(line.pack);
     let plan = plans::plan_of(db, line.item)?;
     let others = plan.map(|p| Details::read(&p.details)).transpose()?.map_or(Vec::new(), |d| d.others);
     let mut out = Vec::new();

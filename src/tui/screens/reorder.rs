@@ -175,7 +175,7 @@ impl Reorder {
             return Some((line.po, line.po_code.clone()));
         }
         let (_, line) = self.line_of(row)?;
-        line.hurried().map(|way| (way.po, way.inbound.po_code.clone()))
+        line.hurried().or(line.draft()).map(|way| (way.po, way.inbound.po_code.clone()))
     }
 
     /// By what the chosen row's item is kept.
@@ -372,7 +372,7 @@ impl Screen for Reorder {
         vec![match action {
             Action::MakeOrders => dialog(dialogs::MakeOrders::of(shown, self.to_order(), decisions)),
             Action::Edit => {
-                let Some(now) = self.decision(&line) else { return Vec::new() };
+                let Some(now) = self.decision(&line).or_else(|| view::proposed(&line)) else { return Vec::new() };
                 dialog(dialogs::Change::of(line, now, decisions))
             }
             Action::OtherSupplier => {

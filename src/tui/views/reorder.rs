@@ -15,7 +15,7 @@ use crate::tui::screens::Spoken;
 use crate::tui::table::Row;
 use crate::tui::text;
 use crate::worker::reorder::{
-    Draft, IdleLine, LineDetail, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown, Target,
+    Draft, IdleLine, LineDetail, Need, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown, Target,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -50,11 +50,17 @@ pub struct Decision {
 
 pub type Decisions = BTreeMap<ItemId, Decision>;
 
-/// What stands for a line: the person's decision, else the program's suggestion. None: it is only to be hurried.
+/// What stands for a line: the person's decision, else the program's suggestion. None: it is only to be hurried, sent or
+/// counted; or so much that only the person's own decision orders it.
 pub fn decided(line: &ReorderLine, decisions: &Decisions) -> Option<Decision> {
-    let quantity = line.quantity()?;
-    let own = Decision { supplier: line.supplier, quantity, each: line.cost_each };
-    Some(decisions.get(&line.item).copied().unwrap_or(own))
+    let own = decisions.get(&line.item).copied().filter(|_| line.quantity().or(line.asked()).is_some());
+    own.or_else(|| proposed(line).filter(|_| line.quantity().is_some()))
+}
+
+/// What the program would order, or asks about.
+pub fn proposed(line: &ReorderLine) -> Option<Decision> {
+    let quantity = line.quantity().or(line.asked())?;
+    Some(Decision { supplier: line.supplier, quantity, each: line.cost_each })
 }
 
 /// A row of any view.
@@ -84,6 +90,8 @@ pub struct ReorderRow {
     pub po: String,
     pub likely: Option<NaiveDate>,
     pub excess: Qty,
+    /// What is to be done in place of ordering: `hurry`, `send`, `count`, `ask`.
+    pub instead: &'static str,
     /// A draft that waits to be sent.
     pub draft: bool,
     /// How full the shelf is.
@@ -112,7 +120,7 @@ impl Row for ReorderRow {
 fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -> ReorderRow {
     let decision = decided(line, decisions);
     let supplier = decision.map_or(line.supplier, |d| d.supplier);
-    let hurried = line.hurried();
+    let hurried = line.hurried().or(line.draft());
     let name = supplier.and_then(|s| shown.sellers.get(&s)).map_or(String::new(), |s| s.name.clone());
     ReorderRow {
         id: line.item.0,
@@ -136,7 +144,19 @@ fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -
         gauge: shown.levels.get(&line.item).and_then(|l| l.gauge()),
         po: hurried.map_or(String::new(), |w| w.inbound.po_code.clone()),
         likely: hurried.and_then(|w| w.likely),
+        instead: instead(line),
         ..ReorderRow::default()
+    }
+}
+
+/// What is to be done in place of ordering.
+fn instead(line: &ReorderLine) -> &'static str {
+    match line.need {
+        Need::Order(_) => "",
+        Need::Expedite(_) => "hurry",
+        Need::Send(_) => "send",
+        Need::Count => "count",
+        Need::Ask(_) => "ask",
     }
 }
 
@@ -211,6 +231,21 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
                 let lines = text::plural(board.expedite.len(), "line");
                 out.push(part(format!("On the way, but too late: {lines} to hurry, c opens the PO"), 0));
                 out.extend(board.expedite.iter().filter_map(|at| row(*at)));
+            }
+            let open = |at: &&usize| board.lines.get(**at).is_some_and(|l| decided(l, decisions).is_none());
+            let asked: Vec<usize> = board.to_ask.iter().filter(open).copied().collect();
+            if !asked.is_empty() {
+                out.push(part("Only if you say so (e): the least to be had lasts too long".into(), 2));
+                out.extend(asked.into_iter().filter_map(row));
+            }
+            if !board.to_count.is_empty() {
+                out.push(part("To be counted before anything is ordered".into(), 3));
+                out.extend(board.to_count.iter().filter_map(|at| row(*at)));
+            }
+            if !board.to_send.is_empty() {
+                let lines = text::plural(board.to_send.len(), "line");
+                out.push(part(format!("Covered once a draft is sent: {lines}, c opens the draft"), 4));
+                out.extend(board.to_send.iter().filter_map(|at| row(*at)));
             }
             if !shown.drafts.is_empty() {
                 out.push(part("Drafts that wait to be sent: Enter opens one".into(), 1));
@@ -331,6 +366,20 @@ pub fn idle_rows(lines: &[IdleLine]) -> Vec<ReorderRow> {
 /// What the chosen line says: the sum of what there is, and why it is this much.
 pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&LineDetail>) -> Spoken {
     let Some(decision) = decision else {
+        let (words, rest) = line.reason.rsplit_once("; ").unwrap_or((&line.reason, ""));
+        let (name, next) = match line.need {
+            Need::Send(_) => ("a draft covers it", format!("c opens the draft: {rest}")),
+            Need::Count => ("count it first", "c on 1 Stock counts it; then the level says what to order.".into()),
+            Need::Ask(_) => ("only if you say so", format!("e orders it: {rest}")),
+            _ => ("", String::new()),
+        };
+        if !name.is_empty() {
+            let what = words.strip_prefix("Count first: ").unwrap_or(words);
+            return Spoken {
+                name: format!("{}: {name}", line.name),
+                lines: vec![("Why", format!("{what}.")), ("Next", next)],
+            };
+        }
         let (words, rest) = line.reason.split_once("; ").unwrap_or((&line.reason, ""));
         let what = words.strip_prefix("Expedite: ").unwrap_or(words);
         return Spoken {
@@ -338,7 +387,7 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
             lines: vec![("Why", format!("{what}.")), ("Next", format!("Hurry the supplier (c): {rest}"))],
         };
     };
-    let suggested = line.quantity().unwrap_or(decision.quantity);
+    let suggested = line.quantity().or(line.asked()).unwrap_or(decision.quantity);
     let have = line.reason.rsplit_once("; ").map_or(line.reason.as_str(), |r| r.0);
     let mut lines = vec![("Have", capital_low(have))];
     if decision.quantity == suggested {

@@ -73,18 +73,39 @@ impl<'a> Desk<'a> {
             }
         }
         lines.sort_by_key(urgency);
-        let next = purchases::next_due(self.db)?.and_then(|(name, days)| {
+        // Said only where nothing is to be ordered: it is looked for among all items.
+        let nothing = lines.iter().all(|l| l.quantity().is_none());
+        let next = if nothing { purchases::next_due(self.db)? } else { None }.and_then(|(name, days)| {
             // Above its level today, so tomorrow at the earliest.
             Some((name, self.today.checked_add_days(Days::new(days.ceil().clamp(1.0, 3650.0) as u64))?))
         });
-        let expedite =
-            lines.iter().enumerate().filter(|l| matches!(l.1.need, Need::Expedite(_))).map(|l| l.0).collect();
+        let places = |which: fn(&Need) -> bool| -> Vec<usize> {
+            lines.iter().enumerate().filter(|l| which(&l.1.need)).map(|l| l.0).collect()
+        };
+        let expedite = places(|need| matches!(need, Need::Expedite(_)));
+        let to_send = places(|need| matches!(need, Need::Send(_)));
+        let to_count = places(|need| matches!(need, Need::Count));
+        let to_ask = places(|need| matches!(need, Need::Ask(_)));
         let groups = self.groups(&lines);
         let has_history = purchases::has_orders(self.db)?;
         not_needed.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         let budget = Money::parse(self.settings.value("planning.budget")).filter(|b| *b > Money::ZERO);
         let (today, stale) = (self.today, due.is_stale());
-        Ok(ReorderBoard { today, stale, has_history, groups, lines, expedite, not_needed, put_off, next, budget })
+        Ok(ReorderBoard {
+            today,
+            stale,
+            has_history,
+            groups,
+            lines,
+            expedite,
+            to_send,
+            to_count,
+            to_ask,
+            not_needed,
+            put_off,
+            next,
+            budget,
+        })
     }
 
     fn groups(&self, lines: &[ReorderLine]) -> Vec<Group> {
@@ -161,24 +182,34 @@ impl<'a> Desk<'a> {
         let free = position - on_order;
         let arrivals: Vec<Coming> = coming.iter().map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
         let out = reorder::run_out(self.today, free, daily, &arrivals);
-        let need = match case.levels.suggest(position, &case.buying) {
-            Some(quantity) => Need::Order(quantity),
-            None => match hurried(&coming, &out, free, daily) {
-                Some(po_line) => Need::Expedite(po_line),
-                None => return Ok(None),
+        let drafts: Qty = coming.iter().filter(|w| w.draft).map(|w| w.inbound.open).sum();
+        let sent = Sent::of(self, c, &case, &coming, drafts, daily);
+        let most_days = case.details.as_ref().map_or(self.settings.cover_days(), |d| d.most_days);
+        let most = (daily > 0.0).then(|| Qty::from_f64(daily * most_days));
+        let suggested = case.levels.suggest_within(position, &case.buying, most);
+        let need = match suggested {
+            Some(_) if only_the_book(c, &case, on_order) => Need::Count,
+            Some(order) if order.beyond_cover => Need::Ask(order.quantity),
+            Some(order) => Need::Order(order.quantity),
+            None => match (sent.draft, hurried(&coming, &out, free, daily)) {
+                (Some(po_line), _) => Need::Send(po_line),
+                (None, Some(po_line)) => Need::Expedite(po_line),
+                (None, None) => return Ok(None),
             },
         };
         let order_days = case.supplier.and_then(|s| self.sellers.get(&s)?.order_days.clone()).unwrap_or_default();
-        // Where goods are only to be hurried, the day that matters is the one before they come.
+        // Where goods are only to be hurried, the day that matters is the one before they come; where a draft is to be
+        // sent, the one on which nothing is left without it.
         let out_on = match need {
-            Need::Order(_) => out.on,
+            Need::Order(_) | Need::Ask(_) | Need::Count => out.on,
             Need::Expedite(_) => out.gap_from.or(out.on),
+            Need::Send(_) => sent.out_on,
         };
         let order_by = match need {
-            Need::Order(_) => reorder::order_by(self.today, out_on, lead_days, &weekdays(&order_days)),
-            Need::Expedite(_) => self.today,
+            Need::Expedite(_) | Need::Count => self.today,
+            _ => reorder::order_by(self.today, out_on, lead_days, &weekdays(&order_days)),
         };
-        let quantity = if let Need::Order(quantity) = need { Some(quantity) } else { None };
+        let quantity = if let Need::Order(quantity) | Need::Ask(quantity) = need { Some(quantity) } else { None };
         let cost_each = quantity.and_then(|q| self.cost_at(&case, c.item, q).transpose()).transpose()?;
         let mut line = ReorderLine {
             item: c.item,
@@ -212,6 +243,7 @@ impl<'a> Desk<'a> {
             pack: case.buying.pack,
             min: c.min,
             max: c.max,
+            most_days,
             risk: case.details.as_ref().map(|d| d.risk(lead_days, free)),
             risk_ordered: case.details.as_ref().zip(quantity).map(|(d, q)| d.risk(d.cover_days, position + q)),
             risk_more: case
@@ -255,6 +287,36 @@ impl<'a> Desk<'a> {
         lines.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         Ok(lines)
     }
+}
+
+/// How an item stands without the drafts that nobody has sent.
+struct Sent {
+    /// The draft's line without which it would have to be ordered; the first, where there are several.
+    draft: Option<PoLineId>,
+    /// Nothing is left from this day.
+    out_on: Option<NaiveDate>,
+}
+
+impl Sent {
+    fn of(desk: &Desk, c: &Candidate, case: &Case, coming: &[OnTheWay], drafts: Qty, daily: f64) -> Sent {
+        if drafts.is_zero() {
+            return Sent { draft: None, out_on: None };
+        }
+        let there = coming.iter().filter(|w| !w.draft);
+        let on_order: Qty = there.clone().map(|w| w.inbound.open).sum();
+        let arrivals: Vec<Coming> = there.map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
+        let position = reorder::position(c.usable, c.open_demand, on_order);
+        let low = case.levels.suggest(position, &case.buying).is_some();
+        let draft = coming.iter().find(|w| w.draft).filter(|_| low).map(|w| w.inbound.po_line);
+        Sent { draft, out_on: reorder::run_out(desk.today, position - on_order, daily, &arrivals).on }
+    }
+}
+
+/// The position is low only because the book says that less than nothing is there, and no customer waits for that: the
+/// book is wrong, and what lies there decides.
+fn only_the_book(c: &Candidate, case: &Case, on_order: Qty) -> bool {
+    let unexplained = c.usable.is_negative() && c.usable.abs() > c.open_demand;
+    unexplained && case.levels.suggest(on_order - c.open_demand, &case.buying).is_none()
 }
 
 /// The PO line to hurry: the shelf is (or will be) empty before goods arrive that are on their way already. Only where

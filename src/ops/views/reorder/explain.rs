@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::{Need, ReorderLine};
+use crate::domain::calendar::plus_days;
 use crate::domain::dates::{full, short};
 use crate::domain::ids::LineId;
 use crate::domain::money::Money;
@@ -81,15 +82,26 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
             out.push(format!("{} wait and count in full; if all cancel, {surplus} of this are too much.", line.wait));
         }
     }
+    if line.on_hand.is_negative() && line.on_hand.abs() > line.open_demand {
+        out.push(format!(
+            "The book is {} below zero, more than customers wait for: count it before you order so much.",
+            line.on_hand.abs()
+        ));
+    }
+    if let Some(shares) = channels(desk, line)? {
+        out.push(shares);
+    }
     if line.selling == Selling::Active {
         let sells = match details.pattern.as_str() {
             "smooth" => "It sells steadily",
             "erratic" => "It sells often, in very different amounts",
             "intermittent" => "It sells now and then, in like amounts",
             "lumpy" => "It sells now and then, in very different amounts",
+            "few" => "Too few orders to say how it sells",
             _ => "It hardly sells",
         };
         let among = match details.class.as_str() {
+            _ if details.pattern == "few" => "",
             "A" => ", and is among the few that make most of the turnover",
             "B" => "",
             _ => ", and is among the many that make little of the turnover",
@@ -125,6 +137,21 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
         }
     }
     Ok(out)
+}
+
+/// `In the last 12 months 340 were ordered: 210 shop, 130 amazon.` Only where there is more than one channel.
+fn channels(desk: &Desk, line: &ReorderLine) -> Result<Option<String>> {
+    let since = plus_days(desk.today, -365);
+    let parts = past_demand::by_channel(desk.db, line.item, since, desk.today)?;
+    if parts.len() < 2 {
+        return Ok(None);
+    }
+    let all: Qty = parts.iter().map(|p| p.1).sum();
+    let words: Vec<String> = parts
+        .iter()
+        .map(|(channel, units)| format!("{units} {}", channel.as_deref().unwrap_or("without a channel")))
+        .collect();
+    Ok(Some(format!("In the last 12 months {all} were ordered: {}.", words.join(", "))))
 }
 
 fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
@@ -180,8 +207,11 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
 }
 
 fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
-    let Need::Order(quantity) = line.need else {
-        return vec![words("Nothing to order: enough is on its way, but too late.")];
+    let quantity = match line.need {
+        Need::Order(quantity) | Need::Ask(quantity) => quantity,
+        Need::Expedite(_) => return vec![words("Nothing to order: enough is on its way, but too late.")],
+        Need::Send(_) => return vec![words("Nothing to order: a draft covers it once it is sent.")],
+        Need::Count => return vec![words("Nothing to order before it was counted.")],
     };
     let mut terms = Vec::new();
     let unit = details.map_or(Qty::ONE, Details::unit);
@@ -223,7 +253,12 @@ fn least(line: &ReorderLine, unit: Qty) -> Qty {
 pub(super) fn reason(line: &ReorderLine, gap_from: Option<NaiveDate>, today: NaiveDate) -> String {
     match &line.need {
         Need::Expedite(po_line) => expedite(line, *po_line, gap_from, today),
-        Need::Order(quantity) => {
+        Need::Send(_) => send(line, today),
+        Need::Count => format!(
+            "Count first: the book is {} below zero and no customer waits for that; what lies there decides.",
+            line.on_hand.abs()
+        ),
+        Need::Order(quantity) | Need::Ask(quantity) => {
             let have = format!(
                 "{} on hand + {} coming - {} ordered by customers = {}",
                 line.on_hand, line.on_order, line.open_demand, line.position
@@ -248,9 +283,35 @@ pub(super) fn reason(line: &ReorderLine, gap_from: Option<NaiveDate>, today: Nai
                 Selling::Asleep => "customers wait, else it is asleep".into(),
                 Selling::Discontinued => "customers wait, discontinued".into(),
             };
-            format!("{have}, {low}; {quantity} lifts it to {}.", line.position + *quantity)
+            match line.need {
+                Need::Ask(_) => format!("{have}, {low}; {}.", least_is(line, *quantity)),
+                _ => format!("{have}, {low}; {quantity} lifts it to {}.", line.position + *quantity),
+            }
         }
     }
+}
+
+/// `the least to be had is 100, as much as sells in 3 years`.
+fn least_is(line: &ReorderLine, quantity: Qty) -> String {
+    let days = quantity.as_f64() / line.daily.max(1e-9);
+    let long = match days {
+        d if d >= 700.0 => format!("{:.0} years", d / 365.0),
+        d if d >= 60.0 => format!("{:.0} months", d / 30.4),
+        d => format!("{d:.0} days"),
+    };
+    format!("the least to be had is {quantity}, as much as sells in {long}: order it only if you want that")
+}
+
+fn send(line: &ReorderLine, today: NaiveDate) -> String {
+    let Some(draft) = line.draft() else { return String::new() };
+    let drafts: Qty = line.coming.iter().filter(|w| w.draft).map(|w| w.inbound.open).sum();
+    let when = if line.order_by <= today { "today".into() } else { format!("by {}", full(line.order_by, today)) };
+    format!(
+        "{} covers it but is a draft: without its {drafts} you have {}, low at {}; send it {when}.",
+        draft.inbound.po_code,
+        line.position - drafts,
+        line.reorder_point
+    )
 }
 
 fn expedite(

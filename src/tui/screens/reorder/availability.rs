@@ -4,6 +4,7 @@ use super::Reorder;
 use crate::tui::action::Action;
 use crate::tui::table::Listing;
 use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_MUCH};
+use crate::worker::reorder::Need;
 
 impl Reorder {
     /// Why an action cannot be done now; none: it can.
@@ -42,10 +43,18 @@ impl Reorder {
                 _ => "No line is chosen. Choose one with the arrow keys first.".into(),
             });
         }
-        let only_hurry = targets.iter().filter_map(line).all(|l| l.quantity().is_none());
+        let only_hurry = targets.iter().filter_map(line).all(|l| l.quantity().or(l.asked()).is_none());
+        let undecided = targets.iter().filter_map(line).all(|l| view::decided(l, &self.decisions.borrow()).is_none());
         match action {
             Action::MakeOrders | Action::Edit | Action::OtherSupplier if only_hurry => {
-                Some("Enough is on its way: hurry the supplier (c) instead of ordering again.".into())
+                Some(match targets.first().and_then(line).map(|l| &l.need) {
+                    Some(Need::Send(_)) => "A draft covers it: send that (c) instead of ordering again.".into(),
+                    Some(Need::Count) => "Count it first: what lies there says whether any is to be ordered.".into(),
+                    _ => "Enough is on its way: hurry the supplier (c) instead of ordering again.".into(),
+                })
+            }
+            Action::MakeOrders if undecided => {
+                Some("The least to be had lasts too long. Say how much to order first (e).".into())
             }
             Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())

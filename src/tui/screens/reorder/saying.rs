@@ -10,6 +10,7 @@ use crate::tui::views::reorder::{
     self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH, last_year, pane,
 };
 use crate::worker::reorder::Shown;
+use std::collections::BTreeSet;
 
 impl Reorder {
     /// The one sentence on top.
@@ -76,6 +77,13 @@ impl Reorder {
             words.push_str(&match total > budget {
                 true => format!(" · {} over the budget {}", text::money(total - budget), text::money(budget)),
                 false => format!(" · budget {}", text::money(budget)),
+            });
+        }
+        let anew = shown.board.lines.iter().filter(|l| l.stale).count();
+        if shown.board.stale {
+            words.push_str(&match anew == shown.board.lines.len() || anew == 0 {
+                true => " · being worked out anew".into(),
+                false => format!(" · {} being worked out anew", text::plural(anew, "line")),
             });
         }
         if shown.board.put_off > 0 {
@@ -171,6 +179,31 @@ impl Reorder {
 
     /// What the Today card says of it.
     pub(super) fn on_the_card(&self, look: &Look) -> Vec<DueLine> {
+        self.orders_on_the_card(look).into_iter().chain(self.drafts_on_the_card(look)).collect()
+    }
+
+    /// Drafts that cover what must be ordered: they do so once they are sent.
+    fn drafts_on_the_card(&self, look: &Look) -> Option<DueLine> {
+        let board = &self.shown.as_ref()?.board;
+        let lines: Vec<_> = board.to_send.iter().filter_map(|at| board.lines.get(*at)).collect();
+        let first = lines.iter().min_by_key(|l| l.order_by)?;
+        let codes: BTreeSet<&str> = lines.iter().filter_map(|l| Some(l.draft()?.inbound.po_code.as_str())).collect();
+        let today = first.order_by <= look.today;
+        let when = if today { "today".to_string() } else { format!("by {}", dates::full(first.order_by, look.today)) };
+        let words = if codes.len() == 1 { "draft to send" } else { "drafts to send" };
+        Some(DueLine {
+            sign: if today { '!' } else { '~' },
+            count: codes.len(),
+            what: format!("{words}, {}", text::plural(lines.len(), "line")),
+            detail: format!("{} {when}", codes.into_iter().next().unwrap_or_default()),
+            place: "4 Reorder",
+            tab: 0,
+            row: Some(first.item.0),
+            action: None,
+        })
+    }
+
+    fn orders_on_the_card(&self, look: &Look) -> Vec<DueLine> {
         let (lines, _, total) = self.figures();
         if lines == 0 {
             return Vec::new();
@@ -200,6 +233,7 @@ fn cost(total: Money) -> String {
 
 fn nothing(shown: &Shown, look: &Look) -> String {
     match &shown.board.next {
+        _ if !shown.board.to_send.is_empty() => "Nothing new to order once the drafts are sent.".into(),
         _ if shown.board.expedite.len() == 1 => "Nothing new to order. 1 item is on its way but too late: v.".into(),
         _ if !shown.board.expedite.is_empty() => {
             format!("Nothing new to order. {} items are on their way but too late: v.", shown.board.expedite.len())

@@ -15,8 +15,9 @@ fn when(row: &ReorderRow, look: &Look) -> Cell {
         return Cell::with("~ send", Role::Soon);
     }
     let Some(by) = row.by else { return Cell::default() };
-    if row.quantity.is_none() {
-        Cell::with("! hurry", Role::Urgent)
+    if row.quantity.is_none() && !row.instead.is_empty() {
+        let (sign, role) = if row.urgent { ('!', Role::Urgent) } else { ('~', Role::Soon) };
+        Cell::with(format!("{sign} {}", row.instead), role)
     } else if row.urgent {
         Cell::with("! today", Role::Urgent)
     } else {

@@ -9,7 +9,9 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::{chart, gauge};
-use crate::worker::reorder::{Choice, Draft, LineDetail, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term};
+use crate::worker::reorder::{
+    Choice, Draft, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term,
+};
 
 /// Rows of each kind that are listed behind the numbers.
 const LISTED: usize = 12;
@@ -83,7 +85,12 @@ pub fn line(
     let task = match decision {
         Some(d) if line.order_by <= look.today => format!("order {} today", text::quantity(d.quantity)),
         Some(d) => format!("order {} by {}", text::quantity(d.quantity), dates::full(line.order_by, look.today)),
-        None => "hurry it".into(),
+        None => match line.need {
+            Need::Send(_) => "send its draft".into(),
+            Need::Count => "count it first".into(),
+            Need::Ask(_) => "only if you say so".into(),
+            _ => "hurry it".into(),
+        },
     };
     let name = text::fit(&line.name, width.saturating_sub(text::width(&task) + 2).max(12));
     let mut page = Page { width, lines: vec![vec![Cell::with(format!("{name}  {task}"), Role::Title)]] };
