@@ -41,6 +41,8 @@ pub struct Delivery {
     pub closed: bool,
     /// The day on which somebody ended it before all had come, where that is known.
     pub ended_on: Option<NaiveDate>,
+    /// What was cancelled of it was cancelled by us.
+    pub by_us: bool,
     /// Of a unit.
     pub cost: Option<Money>,
     /// The first day on which a later date than the one first promised was said; none: never.
@@ -70,6 +72,7 @@ impl Delivery {
             rejected: Qty::ZERO,
             closed: false,
             ended_on: None,
+            by_us: false,
             cost: None,
             announced_on: None,
             arrivals: Vec::new(),

@@ -64,7 +64,8 @@ pub(super) fn pack_lines<'a>(lines: impl IntoIterator<Item = &'a Delivery>, out:
         out.number(line.item.0);
         let days = days_of(line);
         let has = days.iter().enumerate().map(|(i, day)| i64::from(day.is_some()) << i).sum::<i64>();
-        out.number(has << 2 | i64::from(line.cost.is_some()) << 1 | i64::from(line.closed));
+        let flags = i64::from(line.by_us) << 9 | i64::from(line.cost.is_some()) << 1 | i64::from(line.closed);
+        out.number(has << 2 | flags);
         days.into_iter().flatten().for_each(|day| out.day(day));
         for quantity in [line.quantity, line.cancelled, line.received, line.rejected] {
             out.number(quantity.thousandths());
@@ -209,6 +210,7 @@ pub(super) fn unpack_line(
         received,
         rejected,
         closed: flags & 1 == 1,
+        by_us: flags >> 9 & 1 == 1,
         cost,
         announced_on,
         ended_on,
@@ -254,6 +256,7 @@ pub(super) mod tests {
             received: quantities.2,
             rejected: quantities.3,
             closed: rest.0,
+            by_us: rest.0 && ids.0 % 2 == 0,
             cost: rest.1.map(Money::from_ten_thousandths),
             arrivals: rest.2,
             ..Delivery::blank()

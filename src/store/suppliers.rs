@@ -8,7 +8,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{Asked, Conduct, Incident, Invoiced, Severity};
 use chrono::NaiveDate;
-use rusqlite::{Row, ToSql};
+use rusqlite::{OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
 
 /// A supplier's master data.
@@ -78,9 +78,11 @@ pub fn deliveries_of_item(db: &Db, item: ItemId) -> Result<Vec<Delivery>> {
     deliveries(db, "p.item_id = ?1", &[&item.0])
 }
 
-/// All suppliers' PO lines on which goods are still to come, by number.
-pub fn open_deliveries(db: &Db) -> Result<Vec<Delivery>> {
-    deliveries(db, OPEN_LINES, &[])
+/// The codes of POs with goods still to come.
+pub fn open_po_codes(db: &Db) -> Result<HashMap<PoId, String>> {
+    let sql = "SELECT h.id, h.code FROM purchase_order h WHERE h.id IN
+                 (SELECT o.po_id FROM po_line o WHERE o.closed = 0 AND o.quantity > o.received + o.cancelled)";
+    Ok(all(db, sql, &[], |r| Ok((PoId(r.get(0)?), r.get(1)?)))?.into_iter().collect())
 }
 
 // What was rejected because something else had been ordered says so in its reason.
@@ -92,7 +94,8 @@ fn deliveries(db: &Db, which: &str, values: &[&dyn ToSql]) -> Result<Vec<Deliver
            p.closed OR coalesce(h.status, '') IN ('closed', 'cancelled'), p.received_on,
            CASE WHEN h.status = 'cancelled' THEN p.quantity - min(p.received, p.quantity) END, p.cost,
            (SELECT min(d.said_on) FROM po_date d WHERE d.po_line_id = p.id AND d.withdrawn_by IS NULL AND d.confirms = 0
-              AND d.date > coalesce(p.confirmed_for, p.expected_on, h.expected_on)), p.ended_on
+              AND d.date > coalesce(p.confirmed_for, p.expected_on, h.expected_on)), p.ended_on,
+           coalesce(p.ended_by, '') = 'us'
          FROM purchase_order h JOIN po_line p ON p.po_id = h.id
          WHERE coalesce(h.status, '') <> 'draft' AND {which} ORDER BY p.id"
     );
@@ -120,6 +123,7 @@ fn deliveries(db: &Db, which: &str, values: &[&dyn ToSql]) -> Result<Vec<Deliver
             cost: maybe_money(r, 18)?,
             announced_on: maybe_date(r, 19)?,
             ended_on: maybe_date(r, 20)?,
+            by_us: r.get(21)?,
             arrivals: Vec::new(),
         })
     })?;
@@ -231,6 +235,12 @@ pub fn suppliers(db: &Db, today: NaiveDate) -> Result<Vec<Supplier>> {
             later_until: maybe_date(r, 12)?,
         })
     })
+}
+
+/// The lead time that a supplier says.
+pub fn quoted_days(db: &Db, supplier: SupplierId) -> Result<Option<i64>> {
+    let mut statement = db.prepare_cached("SELECT lead_days FROM supplier WHERE id = ?1")?;
+    Ok(statement.query_row([supplier.0], |r| r.get(0)).optional()?.flatten())
 }
 
 /// The newest day up to `today` on which a supplier was asked about a PO.

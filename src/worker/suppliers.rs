@@ -12,6 +12,7 @@ use crate::store::chasing::open_po_lines;
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub use crate::domain::chase::{Next, Step};
 pub use crate::domain::purchase::{EndedBy, PoState};
@@ -66,7 +67,8 @@ pub enum Load {
 /// Every supplier and every open PO.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Rows {
-    pub suppliers: Vec<SupplierRow>,
+    /// Shared with the list on the screen: thousands of them are there once.
+    pub suppliers: Vec<Arc<SupplierRow>>,
     pub pos: Vec<PoRow>,
     /// Customers who wait for goods that are to be asked about today, each once.
     pub waiting: usize,
@@ -145,7 +147,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Rows(Box::new(Rows {
                 pos: supplier::open_pos(&open_po_lines(db)?, &rows, &board),
                 waiting: suppliers::waiting(&rows),
-                suppliers: rows,
+                suppliers: rows.into_iter().map(Arc::new).collect(),
                 window_days: measure.window_days,
                 weights: measure.weights,
                 again_on: suppliers::again_on(&suppliers::ladder(&settings), today),

@@ -5,7 +5,7 @@ use super::super::ids::{ItemId, PoId};
 use super::super::lateness::{Arrival, Delivery};
 use super::super::quantity::Qty;
 use super::counting::{Noted, announced, confirmed_in_time};
-use super::judging::is_overdue;
+use super::judging::{failed_altogether, is_overdue};
 use super::{Conduct, Judged, Measure, Scorecard, Share, judged};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -96,6 +96,30 @@ impl Figure {
         }
     }
 
+    /// What it counts, in a sentence.
+    pub fn explained(self) -> &'static str {
+        match self {
+            Figure::OnTime => "The receipt that completes a line comes by the day first promised for it.",
+            Figure::OnTimeByQuantity => "How much of what was ordered had come by the day first promised.",
+            Figure::DaysLate => "From the day first promised to the receipt that completes the line.",
+            Figure::OverdueNow => "Past the day first promised with goods still to come, whatever the window.",
+            Figure::LeadTime => "From the confirmation, else the order, to the receipt that completes the line.",
+            Figure::DatesKept => "Not put off after it was confirmed. Told, not scored: the first date is scored.",
+            Figure::InFull => "All that was ordered and not cancelled came, and none of it was bad.",
+            Figure::OnTimeInFull => "Both at once: on time, and in full.",
+            Figure::Rejected => "Lines of which nothing was bad; beside it the share of bad pieces.",
+            Figure::EndedShort => "Not ended or cancelled before all of it had come.",
+            Figure::WrongItem => "Nothing else came than was ordered.",
+            Figure::OverDelivered => "Not more came than was ordered.",
+            Figure::Confirmed => "Orders confirmed within two working days.",
+            Figure::Questions => "Questions about an order answered within two working days.",
+            Figure::Announced => "Of lines that were late: told before the day promised.",
+            Figure::Price => "Invoiced at the price agreed, within a percent.",
+            Figure::Papers => "Invoices whose papers were right.",
+            Figure::Incidents => "What was noted: points off professionalism, half of them after a half-life.",
+        }
+    }
+
     /// The share that the figure is, where it is one.
     pub fn share(self, card: &Scorecard) -> Option<Share> {
         Some(match self {
@@ -131,7 +155,8 @@ impl Figure {
     /// What it says; none: no data.
     pub fn value(self, card: &Scorecard) -> Option<String> {
         let percent = |rate: f64| format!("{:.0} %", rate * 100.0);
-        let days = |usual: Option<i64>, most: Option<i64>| Some(format!("{}, 9 of 10 in {}", usual?, most?));
+        let days =
+            |usual: Option<i64>, most: Option<i64>| Some(format!("usually {}, 9 of 10 within {}", usual?, most?));
         match self {
             Figure::OnTimeByQuantity => card.on_time_qty.map(percent),
             Figure::DaysLate => days(card.late_days_median, card.late_days_p90),
@@ -296,12 +321,10 @@ fn of_line(figure: Figure, v: &Judged, noted: Noted, measure: &Measure, today: N
 /// Lines cancelled altogether: never delivered.
 fn cancelled(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec<Behind> {
     let from = measure.from(today);
-    let gone = lines.iter().filter(|l| l.quantity.is_positive() && !l.ordered().is_positive());
-    gone.filter_map(|l| {
-        let promised = l.first_promised.filter(|day| (from..=today).contains(day))?;
-        Some(line(l, promised, Some(false), "cancelled altogether".into()))
-    })
-    .collect()
+    let gone = lines.iter().filter_map(|l| Some((l, failed_altogether(l, measure)?)));
+    gone.filter(|(_, promised)| (from..=today).contains(promised))
+        .map(|(l, promised)| line(l, promised, Some(false), "cancelled altogether".into()))
+        .collect()
 }
 
 fn confirmations(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec<Behind> {

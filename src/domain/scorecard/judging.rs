@@ -83,6 +83,13 @@ pub(super) fn judge<'a>(
     })
 }
 
+/// Of a line that was cancelled altogether the day promised for it; none where we did that before it: that is no fault
+/// of the supplier.
+pub(super) fn failed_altogether(line: &Delivery, measure: &Measure) -> Option<NaiveDate> {
+    let promised = line.first_promised.filter(|_| line.quantity.is_positive() && !line.ordered().is_positive())?;
+    (!line.by_us || given_up_late(line, promised, measure)).then_some(promised)
+}
+
 /// Whether some of a line was cancelled when its date was past.
 pub(super) fn given_up_late(line: &Delivery, promised: NaiveDate, measure: &Measure) -> bool {
     line.cancelled.is_positive() && line.ended_on.is_some_and(|on| on > after(promised, measure.late_days))

@@ -101,6 +101,7 @@ fn every_kind() -> impl Strategy<Value = Vec<Delivery>> {
             let mut line = line(n as i64 + 1, po, ago, &arrivals);
             line.arrivals.iter_mut().zip(&parts).for_each(|(a, p)| a.wrong_item = p.3 && a.rejected.is_positive());
             (line.closed, line.cancelled, line.ended_on) = (closed, Qty::units(cancelled), ended.map(|d| day(d - ago)));
+            line.by_us = dated != ordered;
             line.announced_on = announced.map(|d| day(d - ago));
             line.cost = cost.map(Money::from_ten_thousandths);
             if !dated {

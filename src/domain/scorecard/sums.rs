@@ -11,7 +11,7 @@ use super::super::lateness::{Delivery, Lateness, Spread};
 use super::super::lead_time::{Taught, Waits, faded_since_then, lasting_weight, lines_of_pos};
 use super::super::money::Money;
 use super::super::quantity::Qty;
-use super::judging::{after, given_up_late, judge};
+use super::judging::{after, failed_altogether, given_up_late, judge};
 use super::{Judged, Measure, Noted};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
@@ -83,10 +83,7 @@ impl Adding {
             self.verdict(&verdict, measure, today);
         }
         // Cancelled altogether: not delivered. It counts against reliability, not in the plain rates.
-        if line.quantity.is_positive()
-            && !line.ordered().is_positive()
-            && let Some(promised) = line.first_promised.filter(|day| *day <= today)
-        {
+        if let Some(promised) = failed_altogether(line, measure).filter(|day| *day <= today) {
             let sum = self.days.entry(promised).or_default();
             sum.cancelled += 1;
             sum.cancelled_late += usize::from(given_up_late(line, promised, measure));

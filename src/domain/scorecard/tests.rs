@@ -134,6 +134,24 @@ fn what_was_cancelled_is_not_owed_but_a_cancelled_line_costs_reliability() {
 }
 
 #[test]
+fn what_we_cancelled_in_time_is_no_fault_of_theirs_and_after_the_date_it_stays_late() {
+    let whole: Vec<Delivery> = (0..6).map(|n| line(-20 - n, &[(-30, 10, 0)])).collect();
+    let cancelled = |on: i64, by_us: bool| {
+        let gone = Delivery { cancelled: Qty::units(10), ended_on: Some(day(on)), by_us, ..line(-20, &[]) };
+        let mut all = whole.clone();
+        all.push(gone);
+        card(&all)
+    };
+    let (before, in_time) = (card(&whole), cancelled(-25, true));
+    assert_eq!((in_time.reliability, in_time.timeliness), (before.reliability, before.timeliness));
+    assert_eq!(in_time.not_cut, before.not_cut);
+    let (late, theirs) = (cancelled(-10, true), cancelled(-25, false));
+    assert!(late.timeliness < before.timeliness && late.reliability < before.reliability);
+    assert!(theirs.reliability < before.reliability);
+    assert_eq!(theirs.not_cut, s(6, 7));
+}
+
+#[test]
 fn lead_time_runs_from_the_answer_and_needs_an_order_date() {
     let asked = line(-20, &[(-20, 10, 0)]);
     assert_eq!(card(std::slice::from_ref(&asked)).lead_days_median, Some(9));

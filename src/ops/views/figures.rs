@@ -4,7 +4,7 @@ use super::suppliers::{card_of, measure};
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::scorecard::{Behind, Conduct, Figure, Measure, Scorecard, behind};
 use crate::ops::settings::Settings;
-use crate::store::suppliers::{conduct, deliveries_of};
+use crate::store::suppliers::{conduct, deliveries_of, quoted_days};
 use crate::store::{Db, Result, chasing, supplier_sums};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -16,6 +16,8 @@ pub struct Figures {
     pub card: Scorecard,
     /// How they were measured.
     pub measure: Measure,
+    /// Days that the supplier says it takes.
+    pub quoted_days: Option<i64>,
 }
 
 /// A case, its item by name.
@@ -34,7 +36,7 @@ fn in_window(db: &Db, window_days: Option<i64>) -> Result<Measure> {
 pub fn load(db: &Db, supplier: SupplierId, window_days: Option<i64>, today: NaiveDate) -> Result<Figures> {
     let measure = in_window(db, window_days)?;
     let card = card_of(db, supplier, &measure, today)?;
-    Ok(Figures { supplier, card, measure })
+    Ok(Figures { supplier, card, measure, quoted_days: quoted_days(db, supplier)? })
 }
 
 /// The cases behind one figure, bad ones first.

@@ -21,7 +21,7 @@ use crate::ops::settings::Settings;
 use crate::store::chasing;
 use crate::store::po::standings;
 use crate::store::supplier_sums::{self, noted};
-use crate::store::suppliers::{Supplier, Whose, asked, conduct, deliveries_of, open_deliveries, suppliers};
+use crate::store::suppliers::{Supplier, Whose, asked, conduct, deliveries_of, open_po_codes, suppliers};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -146,7 +146,10 @@ pub fn ladder(settings: &Settings) -> chase::Terms {
 pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Result<Vec<SupplierRow>> {
     let judged = judge_all(db, measure, today)?;
     let mut cards = judged.cards;
-    let under_way = open_deliveries(db)?;
+    let (mut under_way, codes) = (judged.under_way, open_po_codes(db)?);
+    for line in &mut under_way {
+        line.po_code = codes.get(&line.po).cloned().unwrap_or_default();
+    }
     let settings = Settings::load(db)?;
     let hurts = hurts(board);
     let mut open = open_pos(&under_way, &asked(db, today)?, today);
@@ -214,6 +217,8 @@ pub struct Judgement {
     pub cards: HashMap<SupplierId, Scorecard>,
     pub lead_times: LeadTimes,
     pub lateness: HashMap<SupplierId, Lateness>,
+    /// Lines with goods still to come, by number, without their codes.
+    pub under_way: Vec<Delivery>,
 }
 
 /// Judges every supplier from what is kept of its lines.
@@ -222,18 +227,23 @@ pub fn judge_all(db: &Db, measure: &Measure, today: NaiveDate) -> Result<Judgeme
     let none = Conduct::default();
     let read = supplier_sums::each(db, Whose::All, Some(measure), today, |supplier, sums| {
         let (card, tallies) = sums.count(conduct.get(&supplier).unwrap_or(&none), noted, measure, today);
-        (card, tallies, sums.taught(today), sums.lateness(today))
+        let (taught, lateness) = (sums.taught(today), sums.lateness(today));
+        let open = sums.unsettled.into_iter().map(|l| l.line).filter(|line| line.open().is_positive());
+        (card, tallies, taught, lateness, open.collect::<Vec<Delivery>>())
     })?;
     let priors = Priors::of(&read.iter().map(|(_, (_, tallies, ..))| *tallies).collect::<Vec<_>>());
-    let (mut lead_times, mut lateness) = (LeadTimes::default(), HashMap::new());
+    let (mut lead_times, mut lateness, mut under_way) = (LeadTimes::default(), HashMap::new(), Vec::new());
     let mut counted: Vec<(SupplierId, Scorecard, Tallies)> = Vec::with_capacity(read.len());
-    for (supplier, (card, tallies, taught, late)) in read {
+    for (supplier, (card, tallies, taught, late, open)) in read {
+        under_way.extend(open);
         lead_times.take(supplier, taught);
         lateness.insert(supplier, late);
         counted.push((supplier, card, tallies));
     }
     counted.par_iter_mut().for_each(|(_, card, tallies)| priors.score(card, tallies, measure.weights));
-    Ok(Judgement { cards: counted.into_iter().map(|(id, card, _)| (id, card)).collect(), lead_times, lateness })
+    under_way.sort_unstable_by_key(|line| line.po_line);
+    let cards = counted.into_iter().map(|(id, card, _)| (id, card)).collect();
+    Ok(Judgement { cards, lead_times, lateness, under_way })
 }
 
 /// One supplier's scorecard: of the others only what they do together is counted.

@@ -28,6 +28,7 @@ use crate::tui::views::suppliers as view;
 use crate::worker::entering::Kind;
 use crate::worker::suppliers::{self, Consequences, PoRow, Rows, SupplierDetail, SupplierRow};
 use crate::worker::{Answer, Load};
+use std::sync::Arc;
 
 const VIEWS: &[&str] = &["who hurts us", "by grade", "open POs", "to ask today"];
 const BY_GRADE: usize = 1;
@@ -37,7 +38,7 @@ const TO_ASK: usize = 3;
 /// The tab.
 pub struct Suppliers {
     view: usize,
-    list: List<SupplierRow>,
+    list: List<Arc<SupplierRow>>,
     pos: List<PoRow>,
     rows: Rows,
     loaded: bool,
@@ -72,19 +73,18 @@ impl Suppliers {
     fn arrange(&mut self) {
         let mut rows = self.rows.suppliers.clone();
         match self.view {
-            BY_GRADE => rows.sort_by(view::by_grade),
-            TO_ASK => rows.retain(SupplierRow::is_to_ask),
+            BY_GRADE => rows.sort_by(|a, b| view::by_grade(a, b)),
+            TO_ASK => rows.retain(|row| row.is_to_ask()),
             _ => {}
         }
         self.list.set_rows(rows);
-        self.pos.set_rows(self.rows.pos.clone());
         if let Some(id) = self.wanted.take() {
             self.list.select(id);
         }
     }
 
     fn supplier(&self, id: SupplierId) -> Option<&SupplierRow> {
-        self.rows.suppliers.iter().find(|row| row.supplier.id == id)
+        self.rows.suppliers.iter().find(|row| row.supplier.id == id).map(|row| &**row)
     }
 
     fn po(&self) -> Option<&PoRow> {
@@ -96,7 +96,7 @@ impl Suppliers {
         match self.po() {
             Some(po) => self.supplier(po.supplier),
             None if self.view == POS => None,
-            None => self.list.selected(),
+            None => self.list.selected().map(|row| &**row),
         }
     }
 
@@ -109,7 +109,7 @@ impl Suppliers {
     }
 
     fn drafts(&self, supplier: SupplierId) -> Vec<&PoRow> {
-        self.rows.pos.iter().filter(|po| po.draft && po.supplier == supplier).collect()
+        self.pos.rows().iter().filter(|po| po.draft && po.supplier == supplier).collect()
     }
 
     fn to_ask(&self) -> usize {
@@ -249,6 +249,7 @@ impl Screen for Suppliers {
             suppliers::Answer::Rows(rows) => {
                 let first = !self.loaded;
                 self.rows = *rows;
+                self.pos.set_rows(std::mem::take(&mut self.rows.pos));
                 self.to_ask = self.rows.suppliers.iter().filter(|row| row.is_to_ask()).count();
                 self.loaded = true;
                 self.arrange();
@@ -398,7 +399,7 @@ impl Screen for Suppliers {
             });
         }
         let expected: Vec<&PoRow> =
-            self.rows.pos.iter().filter(|po| !po.draft && po.due_on == Some(look.today)).collect();
+            self.pos.rows().iter().filter(|po| !po.draft && po.due_on == Some(look.today)).collect();
         if let Some(first) = expected.first() {
             let goods = first.goods.first().map(|(q, name)| format!(", {} {name}", text::quantity(*q)));
             out.push(DueLine {

@@ -2,7 +2,7 @@
 
 mod pane;
 
-pub use pane::{Known, pane, po_pane};
+pub use pane::{Known, READABLE, pane, po_pane, trend};
 
 use crate::domain::dates;
 use crate::domain::scorecard::Grade;
@@ -13,8 +13,9 @@ use crate::tui::theme::Role;
 use crate::worker::suppliers::{PoRow, SupplierRow, step_words};
 use chrono::NaiveDate;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-impl Row for SupplierRow {
+impl Row for Arc<SupplierRow> {
     fn id(&self) -> i64 {
         self.supplier.id.0
     }
@@ -118,10 +119,10 @@ const fn column<R>(
 }
 
 /// The columns of the suppliers.
-pub static COLUMNS: &[Column<SupplierRow>] = &[
-    Column { order: Some(by_grade), ..column("", Wide::Fixed(1), Align::Left, 0, |r, _| grade_cell(r)) },
+pub static COLUMNS: &[Column<Arc<SupplierRow>>] = &[
+    Column { order: Some(|a, b| by_grade(a, b)), ..column("", Wide::Fixed(1), Align::Left, 0, |r, _| grade_cell(r)) },
     Column {
-        order: Some(by_name),
+        order: Some(|a, b| by_name(a, b)),
         ..column("Supplier", Wide::Rest(20), Align::Left, 0, |r, _| Cell::plain(&r.supplier.name))
     },
     Column {

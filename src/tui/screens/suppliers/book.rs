@@ -24,20 +24,21 @@ use crate::worker::{Answer, Load};
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::sync::Arc;
 
 /// The POs of a supplier.
 pub struct Pos {
     supplier: SupplierId,
     pub(in crate::tui) name: String,
     /// For a new PO.
-    rows: Vec<SupplierRow>,
+    rows: Vec<Arc<SupplierRow>>,
     pub(in crate::tui) pos: Vec<PoSummary>,
     pub(in crate::tui) loaded: bool,
     pub(in crate::tui) cursor: usize,
 }
 
 impl Pos {
-    pub fn new(row: &SupplierRow, rows: Vec<SupplierRow>) -> Pos {
+    pub fn new(row: &SupplierRow, rows: Vec<Arc<SupplierRow>>) -> Pos {
         let (supplier, name) = (row.supplier.id, row.supplier.name.clone());
         Pos { supplier, name, rows, pos: Vec::new(), loaded: false, cursor: 0 }
     }

@@ -12,6 +12,7 @@ use crate::tui::text;
 use crate::worker::search::FoundKind;
 use crate::worker::suppliers::{self, Judged, LineChange, Offered, Po, PoItem, Standing, SupplierRow, ToOrder};
 use crate::worker::{Answer, Load, Write};
+use std::sync::Arc;
 
 const SUPPLIER: usize = 0;
 const ITEM: usize = 1;
@@ -32,7 +33,7 @@ pub struct NewLine {
 
 impl NewLine {
     /// A new draft for one of these; `chosen` is on top.
-    pub fn start(rows: &[SupplierRow], chosen: Option<SupplierId>) -> NewLine {
+    pub fn start(rows: &[Arc<SupplierRow>], chosen: Option<SupplierId>) -> NewLine {
         let mut suppliers: Vec<(i64, String)> =
             rows.iter().map(|r| (r.supplier.id.0, r.supplier.name.clone())).collect();
         suppliers.sort_by_key(|s| (Some(s.0) != chosen.map(|c| c.0), s.1.to_lowercase()));

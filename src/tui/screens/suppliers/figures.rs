@@ -4,11 +4,13 @@ use super::super::{Cmd, Line};
 use super::who::typed;
 use crate::domain::dates;
 use crate::domain::ids::SupplierId;
+use crate::domain::money::Money;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::tui::views::suppliers as view;
 use crate::worker::suppliers::{self, Case, Figure, Figures, Measure, Part, Severity};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -88,15 +90,18 @@ impl FiguresPage {
             if n == self.cursor {
                 chosen_at = out.len();
             }
-            let value = figure.value(&figures.card).unwrap_or_else(|| "no data".into());
-            let of = match (figure, figure.count(&figures.card)) {
-                (Figure::OverdueNow | Figure::Incidents, _) | (_, 0) => String::new(),
-                (_, n) => format!("of {}", text::count(n)),
-            };
+            let mut value = figure.value(&figures.card).unwrap_or_else(|| "no data".into());
+            if figure == Figure::Rejected && figures.card.rejected_worth > Money::ZERO {
+                value.push_str(&format!(" ({})", text::money(figures.card.rejected_worth)));
+            }
             let sign = if n == self.cursor { "▸" } else { " " };
-            let line = format!("{sign}  {:<29}{value:<26}{of}", figure.words());
+            let line = format!("{sign}  {:<29}{value:<30}{}", figure.words(), of(figure, figures));
             let role = if n == self.cursor { Role::Selected } else { Role::Normal };
             out.push(vec![Cell::with(text::left(&text::clip(&line, width), width), role)]);
+            if let (Figure::OnTime, Some(months)) = (figure, view::trend(&figures.card)) {
+                let line = format!("     {:<27}{months}", "month by month");
+                out.push(vec![Cell::with(text::clip(&line, width), Role::Quiet)]);
+            }
         }
         let silent: Vec<&str> =
             Figure::ALL.into_iter().filter(|f| !self.told().contains(f)).map(Figure::words).collect();
@@ -109,8 +114,10 @@ impl FiguresPage {
     }
 
     fn case_rows(&self, look: &Look, width: usize) -> Vec<Line> {
-        let cases = self.cases.iter().flatten().enumerate();
-        cases
+        let width = width.min(view::READABLE);
+        let cases = || self.cases.iter().flatten().enumerate();
+        let said = cases().map(|(_, case)| text::width(&case.behind.says)).max().unwrap_or(0).min(40);
+        cases()
             .map(|(n, case)| {
                 let b = &case.behind;
                 let mark = match b.good {
@@ -121,8 +128,8 @@ impl FiguresPage {
                 let what = [b.po_code.as_str(), b.line_code.as_str()].join(" ");
                 let sign = if n == self.case { "▸" } else { " " };
                 let day = dates::short(b.on, look.today);
-                let says = text::clip(&b.says, 40);
-                let room = width.saturating_sub(text::width(&says) + 30);
+                let says = text::clip(&b.says, said);
+                let room = width.saturating_sub(said + 30);
                 let line = format!(
                     "{sign}{mark} {:<12}{} {} {says}",
                     text::fit(&day, 11),
@@ -164,7 +171,8 @@ impl FiguresPage {
         }
         let card = &figures.card;
         let m = &figures.measure;
-        let mut said = Vec::new();
+        let chosen = self.told().get(self.cursor).copied();
+        let mut said: Vec<String> = chosen.into_iter().map(|figure| figure.explained().to_string()).collect();
         if let (Some(sure), Some(probably), Some(all)) = (card.timeliness, card.expected_on_time, card.usual_on_time) {
             said.push(format!(
                 "Next line on time: probably {:.0} %, sure above {sure:.0} %; all suppliers {:.0} %.",
@@ -190,6 +198,20 @@ fn tolerance(m: &Measure) -> String {
     }
 }
 
+/// Of how many a figure is told; beside the days that goods take, the supplier's own word.
+fn of(figure: Figure, figures: &Figures) -> String {
+    let of = match (figure, figure.count(&figures.card)) {
+        (Figure::OverdueNow, n) => return if n == 1 { "line" } else { "lines" }.into(),
+        (Figure::Incidents, n) => return format!("of {}", text::plural(n, "incident")),
+        (_, 0) => return String::new(),
+        (_, n) => format!("of {}", text::count(n)),
+    };
+    match (figure, figures.quoted_days) {
+        (Figure::LeadTime, Some(days)) => format!("{of}, says {days}"),
+        _ => of,
+    }
+}
+
 fn heading(part: Part, figures: &Figures) -> String {
     let card = &figures.card;
     let (word, score, weight) = match part {
@@ -197,8 +219,10 @@ fn heading(part: Part, figures: &Figures) -> String {
         Part::Reliability => ("Reliability", card.reliability, figures.measure.weights[1]),
         Part::Professionalism => ("Professionalism", card.professionalism, figures.measure.weights[2]),
     };
+    let parts = [card.timeliness, card.reliability, card.professionalism].into_iter().zip(figures.measure.weights);
+    let total: f64 = parts.filter(|(part, _)| part.is_some()).map(|(_, weight)| weight).sum();
     match score {
-        Some(score) => format!("{word}  {score:.0} of 100, weighs {:.0}", weight * 100.0),
+        Some(score) => format!("{word}  {score:.0} of 100, weighs {:.0} of 100", weight / total.max(1e-9) * 100.0),
         None => format!("{word}  not measured"),
     }
 }
@@ -259,7 +283,13 @@ impl Overlay for FiguresPage {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
-        let grade = self.figures.as_ref().map_or(String::new(), |f| format!("  grade {}", f.card.grade_text()));
+        let grade = self.figures.as_ref().map_or(String::new(), |f| match f.card.grade() {
+            Some(_) => {
+                let score = f.card.score.map_or(String::new(), |score| format!(", {score:.0} of 100"));
+                format!("  grade {}{score}", f.card.grade_text())
+            }
+            None => "  no grade".into(),
+        });
         let of = self.open.map_or(String::new(), |figure| format!("  {}", figure.words()));
         title(area, buf, theme, &format!("Figures of {}{grade}{of}", self.name));
         let width = (area.width as usize).saturating_sub(2);

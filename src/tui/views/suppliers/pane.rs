@@ -13,7 +13,7 @@ use crate::worker::suppliers::{Consequences, OpenPo, OpenPoLine, PoRow, Rows, St
 /// From this width on a pane is a whole screen: the lines behind the figures are shown too.
 const FULL: usize = 62;
 /// A page wider than this is hard to read across.
-const READABLE: usize = 110;
+pub const READABLE: usize = 110;
 /// Lines behind the figures that are shown; the rest is in the export.
 const SHOWN: usize = 200;
 
@@ -125,7 +125,7 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
         page.out.push(vec![Cell::with(format!("{:10}sure above {sure:.0} %", ""), Role::Quiet)]);
     }
     if let Some(months) = trend(card) {
-        page.out.push(vec![Cell::with(format!("{:10}{months}", ""), Role::Quiet)]);
+        page.out.push(vec![Cell::with(format!("{:10}by month {months}", ""), Role::Quiet)]);
     }
     page.bar("In full", card.in_full, " lines");
     page.bar("Answers", card.answered, " in 2 days");
@@ -136,39 +136,36 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
     if card.too_few() {
         page.say(&format!("{} are too few to judge: {ENOUGH_LINES} needed.", text::plural(card.lines, "order")));
     } else {
-        page.say(&make_up(row, rows));
+        page.say(&make_up(card, rows.weights));
     }
     page.blank();
 }
 
-/// On time month by month, a column each, `.` where nothing was due: `by month ▆█ ▂█...`.
-fn trend(card: &Scorecard) -> Option<String> {
+/// On time month by month up to this one, a column each, `·` where nothing was due: `▆█·▂█...`; none of one month alone.
+pub fn trend(card: &Scorecard) -> Option<String> {
     const EIGHTHS: [&str; 9] = ["▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     let known = card.trend.iter().filter(|share| share.all > 0).count();
     let column = |share: &Share| {
         let eighths = share.rate().map(|rate| (rate * 8.0).round() as usize);
         eighths.and_then(|n| EIGHTHS.get(n)).copied().unwrap_or("·")
     };
-    (known > 1).then(|| format!("by month {}", card.trend.iter().map(column).collect::<String>()))
+    (known > 1).then(|| format!("{} to this month", card.trend.iter().map(column).collect::<String>()))
 }
 
-/// `Grade: 40 on time, 40 in full, 20 answers; 63 of 100.` A part without data is not counted.
-fn make_up(row: &SupplierRow, rows: &Rows) -> String {
-    let card = &row.card;
-    let parts = [("on time", card.timeliness), ("in full", card.reliability), ("answers", card.professionalism)];
-    let known: Vec<(&str, f64)> = parts
+/// `Score 61: timeliness 34 weighs 40, reliability 93 weighs 40, professionalism 53 weighs 20.` A part without data
+/// weighs nothing; empty where there is no score.
+fn make_up(card: &Scorecard, weights: [f64; 3]) -> String {
+    let parts =
+        [("timeliness", card.timeliness), ("reliability", card.reliability), ("professionalism", card.professionalism)];
+    let known: Vec<(&str, f64, f64)> =
+        parts.into_iter().zip(weights).filter_map(|((name, part), weight)| Some((name, part?, weight))).collect();
+    let total: f64 = known.iter().map(|(.., weight)| weight).sum();
+    let Some(score) = card.score.filter(|_| total > 0.0) else { return String::new() };
+    let known: Vec<String> = known
         .iter()
-        .zip(rows.weights)
-        .filter(|((_, part), _)| part.is_some())
-        .map(|((name, _), w)| (*name, w))
+        .map(|(name, part, weight)| format!("{name} {part:.0} weighs {:.0}", weight / total * 100.0))
         .collect();
-    let total: f64 = known.iter().map(|(_, weight)| weight).sum();
-    if total <= 0.0 {
-        return String::new();
-    }
-    let known: Vec<String> = known.iter().map(|(name, w)| format!("{:.0} {name}", w / total * 100.0)).collect();
-    let score = card.score.map(|score| format!("; {score:.0} of 100")).unwrap_or_default();
-    format!("Grade: {}{score}.", known.join(", "))
+    format!("Score {score:.0}: {}.", known.join(", "))
 }
 
 fn how_late(page: &mut Page, row: &SupplierRow) {
@@ -220,6 +217,10 @@ fn how_long(page: &mut Page, row: &SupplierRow) {
     }
     let marks: String = marks.into_iter().collect();
     page.out.push(vec![Cell::with(format!("  {}", marks.trim_end()), Role::Quiet)]);
+    // The day that each fourth bar begins with.
+    let days: String =
+        (0..lead.bars.len() as i64).step_by(4).map(|bar| format!("{:<1$}", bar * lead.bar_days, 4 * WIDE)).collect();
+    page.out.push(vec![Cell::with(format!("  {}days", days), Role::Quiet)]);
     let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
     page.say(&format!("{says}u usually {} d, 9 of 10 within {} d", lead.usual, lead.most));
 }
