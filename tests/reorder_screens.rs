@@ -332,3 +332,80 @@ fn a_draft_stands_in_the_tab_until_it_is_sent() {
     rig.keys("s").wait();
     assert!(rig.screen().contains("Send an order to"), "{}", rig.screen());
 }
+
+#[test]
+fn every_figure_of_the_sum_opens_its_rows() {
+    let mut rig = open(shop(true), 80, 24);
+    let screen = rig.screen();
+    assert!(screen.contains("Order ") && screen.contains("packs of 12) today: you have 1, it is low at"), "{screen}");
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("1  in A1-04"), "on hand: {}", rig.screen());
+    rig.keys("j").wait();
+    assert!(rig.screen().contains("No customer waits for it."), "{}", rig.screen());
+    rig.keys("j j").wait();
+    assert!(rig.screen().contains("ordered in the week from"), "{}", rig.screen());
+    rig.keys("j").wait();
+    assert!(rig.screen().contains("Goods usually take 10 days"), "{}", rig.screen());
+    rig.resize(120, 40).keys("<end> k").wait();
+    let screen = rig.screen();
+    for words in ["without the order", "with 24", "even if it sells fast", "Expected 6.9 a week", "With it: "] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    rig.keys("<esc> t").wait();
+    assert!(rig.screen().contains("No customer waits for it."), "{}", rig.screen());
+}
+
+#[test]
+fn what_a_person_knows_of_an_item_is_typed_and_goes_before_what_was_learned() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("d").text("soon").keys("<f8>").wait();
+    assert!(rig.screen().contains("\"soon\" is no number of days"), "{}", rig.screen());
+    rig.keys("<bs> <bs> <bs> <bs>").text("30").keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT lead_days FROM item_rule"), 30, "{}", rig.screen());
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("will sell in 37 days (30 + 7)"), "{}", rig.screen());
+}
+
+#[test]
+fn a_minimum_is_filled_up_and_a_budget_kept_where_the_person_says_so() {
+    let mut w = shop(true);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        tx.update("supplier", 2, &[("min_order_value", Value::Integer(20_000_000))])?;
+        tx.insert("setting", &["key", "value"], &[&"planning.budget", &"300"])
+    })
+    .unwrap();
+    let mut rig = open(w, 120, 36);
+    rig.keys("* s").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("would take the most risk away for it.") && screen.contains("over the budget"), "{screen}");
+    rig.keys("<tab> 2").wait();
+    assert!(rig.screen().contains("is missing at Exotic Liquids: filled up with"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    let worth = "SELECT sum(l.quantity * l.cost / 1000) FROM po_line l JOIN purchase_order o ON o.id = l.po_id
+                 WHERE o.supplier_id = 2";
+    assert!(number(&rig, worth) >= 20_000_000, "{}", rig.screen());
+    assert_eq!(number(&rig, "SELECT count(*) FROM po_line WHERE quantity % 12000 <> 0"), 0);
+    rig.keys("u <f8>").wait();
+    rig.keys("<esc> * * s <tab> <tab> 2").wait();
+    assert!(rig.screen().contains("left out"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    let left = number(&rig, "SELECT coalesce(sum(quantity * cost / 1000), 0) FROM po_line");
+    assert!(left > 0 && left <= 3_000_000, "{left}: {}", rig.screen());
+}
+
+#[test]
+fn what_is_too_much_says_what_to_do() {
+    let mut w = Warehouse::new();
+    let bin = w.bin("A1-04", "storage");
+    let s = supplier(&mut w, "NOC", "New Orleans Cajun", None);
+    let item = w.item("TEA", "Plenty of tea");
+    set_item(&mut w, item, s);
+    w.moved(item, bin, 5_000);
+    sells(&mut w, item);
+    let mut rig = open(w, 120, 36);
+    rig.keys("v v v v v").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Plenty of tea") && screen.contains("Order none: it lasts"), "{screen}");
+    assert!(screen.contains(">999 d") && screen.contains("4,642"), "{screen}");
+}

@@ -271,10 +271,10 @@ fn an_item_knows_since_when_it_is_in_its_zone() {
     w.moved(item, bin, 5);
     w.today = day("2026-11-09");
     w.moved(item, bin, -2); // still the same zone
-    assert_eq!(plans::in_zone_since(w.store.db(), item).unwrap(), Some(day("2026-11-02")));
+    assert_eq!(levels::zone_began(w.store.db(), item).unwrap(), Some(day("2026-11-02")));
     w.today = day("2026-11-16");
     w.moved(item, bin, -3);
-    assert_eq!(plans::in_zone_since(w.store.db(), item).unwrap(), Some(day("2026-11-16")));
+    assert_eq!(levels::zone_began(w.store.db(), item).unwrap(), Some(day("2026-11-16")));
     assert_eq!(w.level(item, BinId(1)), 0);
 }
 

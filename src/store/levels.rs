@@ -117,7 +117,7 @@ pub fn since(
 }
 
 /// The day on which the zone in which the item is began, as the program saw it.
-fn zone_began(db: &Db, item: ItemId) -> Result<Option<NaiveDate>> {
+pub fn zone_began(db: &Db, item: ItemId) -> Result<Option<NaiveDate>> {
     let sql = "SELECT business_date FROM operation WHERE id =
                  (SELECT min(z.since_operation, (SELECT max(id) FROM operation)) FROM item_zone z WHERE z.item_id = ?1)";
     let found = db.prepare_cached(sql)?.query_row(params![item.0], |r| maybe_date(r, 0)).optional()?;

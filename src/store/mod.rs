@@ -35,6 +35,7 @@ pub mod offers;
 pub mod open;
 pub mod outbox;
 mod packing;
+pub mod past_deliveries;
 pub mod past_demand;
 pub mod people;
 pub mod picking;

@@ -275,15 +275,6 @@ pub fn sku(db: &Db, item: ItemId) -> Result<String> {
     Ok(db.prepare_cached("SELECT sku FROM item WHERE id = ?1")?.query_row(params![item.0], |r| r.get(0))?)
 }
 
-/// The day on which the item came into the zone in which it is (see `item_zone` in the schema).
-pub fn in_zone_since(db: &Db, item: ItemId) -> Result<Option<NaiveDate>> {
-    let sql = "SELECT business_date FROM operation WHERE id =
-                 (SELECT min(z.since_operation, (SELECT max(id) FROM operation)) FROM item_zone z WHERE z.item_id = ?1)";
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params![item.0])?;
-    Ok(rows.next()?.map(|r| date(r, 0)).transpose()?)
-}
-
 /// Keeps these plans in place of the items' earlier ones. Call it inside [`super::Store::keep`].
 pub fn keep_rows(db: &Db, plans: &[PlanRow]) -> Result<()> {
     let sql = "INSERT INTO item_plan (item_id, planned_on, daily, reorder_point, order_up_to, safety_stock, lead_days, supplier_id, after_operation, details)

@@ -102,6 +102,8 @@ pub enum Action {
     ProgramLevel,
     /// A large order was a project.
     Project,
+    /// A fixed lead time, how long it keeps, its season.
+    PlanRule,
     /// The item takes over another's history.
     Inherit,
     /// Counts what somebody waits for although the book says that it is there.

@@ -10,8 +10,8 @@ use crate::ops::replaying::Policy;
 use crate::ops::settings::Settings;
 use crate::ops::views::reorder::targets;
 use crate::ops::{buying, purchasing, replaying, views};
-use crate::store::levels;
 use crate::store::{Done, Failure, Mode, Store};
+use crate::store::{levels, plans};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,10 +23,12 @@ pub use crate::ops::purchasing::ToOrder;
 pub use crate::ops::replaying::Words;
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{
-    Choice, Explanation, IdleLine, Need, NotNeeded, Reason, ReorderBoard, ReorderLine, Target, Term, percent,
+    Behind, Choice, Explanation, IdleLine, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine, Target,
+    Term, percent,
 };
 pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;
+pub use crate::store::plans::ItemRule;
 pub use crate::store::purchases::{Draft, Seller};
 
 /// What may be read.
@@ -75,6 +77,10 @@ pub struct LineDetail {
     pub why: Explanation,
     pub choices: Vec<Choice>,
     pub detail: ItemDetail,
+    /// What was ordered, how long it took, and how the stock goes on.
+    pub outlook: Outlook,
+    /// What a person said about planning it.
+    pub rule: ItemRule,
     /// By what it is kept, and by what else it could be; none: nothing is known of its sales.
     pub target: Option<Target>,
 }
@@ -151,6 +157,11 @@ pub enum Write {
         item: ItemId,
         from: String,
     },
+    /// What a person says about planning an item.
+    Rule {
+        item: ItemId,
+        rule: ItemRule,
+    },
     /// By what an item is kept from now on.
     Level {
         item: ItemId,
@@ -213,6 +224,8 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 item: line.item,
                 why: views::reorder::explain(db, board, line)?,
                 choices: views::reorder::choices(db, board, line)?,
+                outlook: views::reorder::outlook(db, board, line)?,
+                rule: plans::rules_of(db, line.item)?.into_iter().find(|r| r.supplier.is_none()).unwrap_or_default(),
                 target: targets::of(db, line.item, today)?,
                 detail: views::item::load(db, line.item, today, &mut desk.learned)?,
             }))
@@ -302,6 +315,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Seller { item, terms } => {
             let act = desk.act("supplier");
             buying::add_seller(&mut desk.store, act, item, &terms)
+        }
+        Write::Rule { item, rule } => {
+            let act = desk.act("planning rule");
+            buying::set_rule(&mut desk.store, act, item, &rule)
         }
         Write::Level { item, by } => {
             let act = desk.act("level");

@@ -3,11 +3,13 @@
 mod desk;
 mod explain;
 mod not_needed;
+mod outlook;
 mod sheet;
 pub mod targets;
 
-pub use explain::{Explanation, Term};
+pub use explain::{Behind, Explanation, Term};
 pub use not_needed::NotNeeded;
+pub use outlook::{Outlook, Point};
 pub use sheet::{COLUMNS, sheet};
 pub use targets::{Reason, Target, percent};
 
@@ -158,6 +160,44 @@ pub struct IdleLine {
     pub excess: Qty,
     pub value: Option<Money>,
     pub selling: Selling,
+    /// Sold a day.
+    pub daily: f64,
+    /// Still on its way: the PO that brings the most of it, and how much.
+    pub coming: Option<(PoId, String, Qty)>,
+    /// The person's own maximum.
+    pub max: Option<Qty>,
+}
+
+impl IdleLine {
+    /// Days that it lasts at today's sales; none: nothing is sold.
+    pub fn lasts(&self) -> Option<f64> {
+        (self.daily > 0.0).then(|| self.position.or_zero().as_f64() / self.daily)
+    }
+
+    /// What to do about it, the most useful first.
+    pub fn advice(&self) -> String {
+        if let Some((_, po, open)) = &self.coming {
+            return format!("Cancel or put off the {open} that {po} still brings (c).");
+        }
+        match (self.selling, self.max.filter(|max| *max >= self.position - self.excess)) {
+            (Selling::Active, Some(max)) => {
+                format!("Your maximum {max} asks for it: another level (a), and order none.")
+            }
+            (Selling::Active, None) => match self.lasts().map(|days| (days / 30.4).round()) {
+                Some(months) if months >= 2.0 => {
+                    let years = months / 12.0;
+                    let long = if years > 3.0 { format!("{years:.0} years") } else { format!("{months:.0} months") };
+                    format!("Order none: it lasts {long}. Offer it cheaper, or return what the supplier takes.")
+                }
+                _ => "Order none. Offer it cheaper, or return what the supplier takes.".into(),
+            },
+            (Selling::Discontinued, _) => "It ends: sell it off, or write it off (1 Stock, a).".into(),
+            (Selling::Asleep, _) => {
+                "Nobody has ordered it for long: sell it off, and let it end (1 Stock, e: discontinued).".into()
+            }
+            (Selling::NoHistory, _) => "Nobody ever ordered it: is it listed in the shop? Else return it.".into(),
+        }
+    }
 }
 
 /// The Reorder tab and the reorder export.
@@ -233,6 +273,11 @@ pub fn idle(db: &Db, today: NaiveDate, asleep: bool) -> Result<Vec<IdleLine>> {
 pub fn explain(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Explanation> {
     let desk = Desk::open(db, board.today, HashMap::new())?;
     explain::explain(&desk, line)
+}
+
+/// What lies behind the level of a line's item.
+pub fn outlook(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Outlook> {
+    outlook::of(db, line, board.today)
 }
 
 /// Somebody who sells a line's item, and what the line would be there.

@@ -5,8 +5,10 @@ mod background;
 mod deciding;
 mod dialogs;
 mod level;
+mod making;
 mod saying;
 mod seller;
+pub mod why;
 
 use super::suppliers::book::Page;
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
@@ -28,6 +30,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
+use why::Why;
 
 /// The tab.
 pub struct Reorder {
@@ -94,7 +97,11 @@ impl Reorder {
         match self.view {
             LAST_YEAR => self.replay.begin().map(|load| Self::ask("replay", load)).into_iter().collect(),
             LEVELS => vec![Self::ask("targets", reorder::Load::Targets)],
-            TOO_MUCH | ASLEEP => vec![Self::ask("idle", reorder::Load::Idle { asleep: self.view == ASLEEP })],
+            TOO_MUCH => vec![
+                Self::ask("idle", reorder::Load::Idle { asleep: false }),
+                Self::ask("targets", reorder::Load::Targets),
+            ],
+            ASLEEP => vec![Self::ask("idle", reorder::Load::Idle { asleep: true })],
             _ => Vec::new(),
         }
     }
@@ -174,6 +181,9 @@ impl Reorder {
         if let Some(line) = self.not_needed_of(row) {
             return Some((line.po, line.po_code.clone()));
         }
+        if let Some(idle) = self.idle_of(row) {
+            return idle.coming.as_ref().map(|(po, code, _)| (*po, code.clone()));
+        }
         let (_, line) = self.line_of(row)?;
         line.hurried().or(line.draft()).map(|way| (way.po, way.inbound.po_code.clone()))
     }
@@ -181,11 +191,16 @@ impl Reorder {
     /// By what the chosen row's item is kept.
     fn target(&self) -> Option<&Target> {
         let row = self.list.selected()?;
-        if self.view == LEVELS {
+        if matches!(self.view, LEVELS | TOO_MUCH) {
             return self.targets.iter().find(|t| t.item.0 == row.id);
         }
         let (_, line) = self.line_of(row)?;
         self.detail_of(line)?.target.as_ref()
+    }
+
+    /// The stock that asks for nothing, of a row.
+    fn idle_of(&self, row: &ReorderRow) -> Option<&IdleLine> {
+        self.idle.iter().find(|l| matches!(self.view, TOO_MUCH | ASLEEP) && l.item.0 == row.id)
     }
 
     fn draft_of(&self, row: &ReorderRow) -> Option<&Draft> {
@@ -324,8 +339,8 @@ impl Screen for Reorder {
             reorder::Answer::Targets(targets) => {
                 if self.view == LEVELS {
                     self.list.set_rows(view::target_rows(&targets));
-                    self.targets = targets;
                 }
+                self.targets = targets;
             }
             reorder::Answer::Line(detail) => self.detail = Some(detail),
             reorder::Answer::Replayed(replayed) => {
@@ -342,8 +357,13 @@ impl Screen for Reorder {
     }
 
     fn open(&mut self, _look: &Look) -> Option<Vec<Cmd>> {
-        let draft = self.draft_of(self.list.selected()?)?;
-        Some(vec![Cmd::Open(Box::new(Page::new(draft.po, &draft.code)))])
+        let row = self.list.selected()?;
+        if let Some(draft) = self.draft_of(row) {
+            return Some(vec![Cmd::Open(Box::new(Page::new(draft.po, &draft.code)))]);
+        }
+        let (_, line) = self.line_of(row)?;
+        let detail = self.detail_of(line)?;
+        Some(vec![Cmd::Open(Box::new(Why::of(line.clone(), self.decision(line), detail.clone())))])
     }
 
     fn availability(&self, action: Action) -> Availability {
@@ -370,7 +390,7 @@ impl Screen for Reorder {
         let Some(line) = targets.first().and_then(|at| shown.board.lines.get(*at)).cloned() else { return Vec::new() };
         let decisions = self.decisions.clone();
         vec![match action {
-            Action::MakeOrders => dialog(dialogs::MakeOrders::of(shown, self.to_order(), decisions)),
+            Action::MakeOrders => dialog(making::MakeOrders::of(shown, self.to_order(), decisions)),
             Action::Edit => {
                 let Some(now) = self.decision(&line).or_else(|| view::proposed(&line)) else { return Vec::new() };
                 dialog(dialogs::Change::of(line, now, decisions))
@@ -388,8 +408,16 @@ impl Screen for Reorder {
                 let lines = targets.iter().filter_map(|at| shown.board.lines.get(*at)).cloned().collect();
                 dialog(dialogs::PutOff::of(lines, action == Action::DropLine, shown.board.today))
             }
-            Action::Serves => Cmd::Do(Action::Open),
+            Action::Serves => {
+                let Some(detail) = self.detail_of(&line).cloned() else { return Vec::new() };
+                let now = self.decision(&line);
+                Cmd::Open(Box::new(Why::of(line, now, detail).at_orders()))
+            }
             Action::Inherit => dialog(deciding::Inherit::of(line)),
+            Action::PlanRule => {
+                let Some(rule) = self.detail_of(&line).map(|d| d.rule.clone()) else { return Vec::new() };
+                dialog(deciding::Rule::of(line, rule))
+            }
             Action::Project => {
                 let Some(large) = self.detail_of(&line).and_then(|d| d.why.spike.clone()) else { return Vec::new() };
                 dialog(deciding::Project::of(large))

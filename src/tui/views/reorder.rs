@@ -2,7 +2,9 @@
 
 mod columns;
 pub mod last_year;
+mod outlook;
 pub mod pane;
+pub mod why;
 
 pub use columns::columns;
 
@@ -358,6 +360,7 @@ pub fn idle_rows(lines: &[IdleLine]) -> Vec<ReorderRow> {
             have: l.position,
             excess: l.excess,
             money: l.value,
+            days: l.lasts().map(|days| days.min(99_999.0) as i64),
             ..ReorderRow::default()
         })
         .collect()
@@ -389,13 +392,15 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
     };
     let suggested = line.quantity().or(line.asked()).unwrap_or(decision.quantity);
     let have = line.reason.rsplit_once("; ").map_or(line.reason.as_str(), |r| r.0);
+    let closing = detail.map(|d| d.why.closing.clone()).filter(|c| !c.is_empty());
     let mut lines = vec![("Have", capital_low(have))];
     if decision.quantity == suggested {
-        lines.push(("Why", why(line, suggested, detail)));
+        lines.push(("So", closing.unwrap_or_else(|| format!("Order {}: Enter says why.", text::quantity(suggested)))));
     } else {
-        lines.push(("Why", format!("You changed it. The program would order {}.", text::quantity(suggested))));
+        lines.push(("So", format!("You changed it. The program would order {}.", text::quantity(suggested))));
     }
-    Spoken { name: format!("{}: why {}?", line.name, text::quantity(decision.quantity)), lines }
+    let again = if line.stale { ", being worked out anew" } else { "" };
+    Spoken { name: format!("{}: why {}?{again}", line.name, text::quantity(decision.quantity)), lines }
 }
 
 /// `17 on hand + 40 coming ... = 34.  Low at 44.`
@@ -406,33 +411,6 @@ fn capital_low(have: &str) -> String {
             Some((sum, min)) => format!("{sum}.  Your minimum {min}."),
             None => format!("{have}."),
         },
-    }
-}
-
-/// `12 would do (34 + 12 = 46); 24 saves 61 a year: each order costs 35.00.`
-fn why(line: &ReorderLine, quantity: Qty, detail: Option<&LineDetail>) -> String {
-    let terms = detail.map_or(&[][..], |d| &d.why.quantity);
-    let lifted = |q: Qty| {
-        format!("{} + {} = {}", text::quantity(line.position), text::quantity(q), text::quantity(line.position + q))
-    };
-    let least = terms.iter().find(|t| t.sign == ' ').and_then(|t| t.quantity);
-    let rest: Vec<&str> = terms.iter().filter(|t| t.quantity.is_none()).map(|t| t.words.as_str()).collect();
-    let lasts = terms.iter().find(|t| t.sign == '=').and_then(|t| t.words.split_once(", ")).map(|t| t.1);
-    let amount = text::quantity(quantity);
-    match (least, rest.first()) {
-        (Some(least), Some(reason)) => {
-            format!("{} would do ({}); {amount} {reason}.", text::quantity(least), lifted(least))
-        }
-        (Some(least), None) => format!(
-            "{} would do ({}); {amount} {}.",
-            text::quantity(least),
-            lifted(least),
-            lasts.unwrap_or("is the least or the pack that the supplier sells")
-        ),
-        (None, reason) => {
-            let tail = reason.copied().or(lasts).map_or(String::new(), |r| format!("; {r}"));
-            format!("{}{tail}.", lifted(quantity))
-        }
     }
 }
 

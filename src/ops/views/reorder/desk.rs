@@ -277,12 +277,19 @@ impl<'a> Desk<'a> {
             let position = reorder::position(c.usable, c.open_demand, on_order);
             let excess = reorder::excess(position, case.levels.order_up_to(&case.buying), plan.daily);
             let excess = if asleep { (position - case.levels.reorder_point.or_zero()).or_zero() } else { excess };
+            // Whole units: nobody sells a part of one.
+            let unit = case.details.as_ref().map_or(Qty::ONE, Details::unit).thousandths().max(1);
+            let excess = Qty::from_thousandths(excess.thousandths() / unit * unit);
             if !excess.is_positive() || asleep && case.selling != Selling::Asleep {
                 continue;
             }
             let value = case.cost.map(|cost| cost.times(excess));
             let (item, sku, name) = (c.item, c.sku, c.name);
-            lines.push(IdleLine { item, sku, name, position, excess, value, selling: case.selling });
+            let ways = self.coming.get(&item).map_or(&[][..], |l| l);
+            let most = ways.iter().filter(|l| !l.draft).max_by_key(|l| l.inbound.open);
+            let coming = most.map(|l| (l.po, l.inbound.po_code.clone(), l.inbound.open));
+            let (selling, daily, max) = (case.selling, plan.daily, c.max);
+            lines.push(IdleLine { item, sku, name, position, excess, value, selling, daily, coming, max });
         }
         lines.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         Ok(lines)

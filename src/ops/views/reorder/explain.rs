@@ -14,9 +14,6 @@ use crate::store::past_demand::{self, LargeLine};
 use crate::store::plans;
 use chrono::NaiveDate;
 
-/// An item that has been low for so long lives there.
-const LIVES_DAYS: i64 = 60;
-
 /// One term of a sum: `+ 40  coming: PO-77, likely 1 Dec`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Term {
@@ -24,26 +21,47 @@ pub struct Term {
     pub sign: char,
     pub quantity: Option<Qty>,
     pub words: String,
+    pub behind: Behind,
 }
 
-fn term(sign: char, quantity: Qty, words: impl Into<String>) -> Term {
-    Term { sign, quantity: Some(quantity), words: words.into() }
+/// The rows that a term is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Behind {
+    /// It follows from the terms above it.
+    Nothing,
+    Bins,
+    Coming,
+    Orders,
+    /// What customers ordered week by week.
+    Sales,
+    /// How long it took to come.
+    Deliveries,
+    /// What an order costs, what holding costs, packs and prices.
+    Terms,
+}
+
+fn term(sign: char, quantity: Qty, words: impl Into<String>, behind: Behind) -> Term {
+    Term { sign, quantity: Some(quantity), words: words.into(), behind }
 }
 fn words(words: impl Into<String>) -> Term {
-    Term { sign: ' ', quantity: None, words: words.into() }
+    Term { sign: ' ', quantity: None, words: words.into(), behind: Behind::Nothing }
 }
 
 /// Why this quantity, as the pane shows it.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Explanation {
+    /// What to do, in one sentence that closes; blank where nothing is to be ordered.
+    pub closing: String,
     /// On hand + coming - ordered = have.
     pub have: Vec<Term>,
     /// Will sell + in case = low at.
     pub level: Vec<Term>,
     /// What would do, and why it is this much.
     pub quantity: Vec<Term>,
-    /// What else should be known: who waits and may cancel, a price that ran out, an order that stands out, how long it
-    /// has been in its zone. A sentence each.
+    /// What it costs to order and to hold, and how it is sold: a sentence each.
+    pub costs: Vec<String>,
+    /// What else should be known: who waits and may cancel, a price that ran out, an order that stands out. A sentence
+    /// each.
     pub notes: Vec<String>,
     /// The order that stands out, if one does: it may be called a project.
     pub spike: Option<LargeLine>,
@@ -53,9 +71,11 @@ pub(super) fn explain(desk: &Desk, line: &ReorderLine) -> Result<Explanation> {
     let plan = plans::plan_of(desk.db, line.item)?;
     let details = plan.as_ref().map(|p| Details::read(&p.details)).transpose()?;
     Ok(Explanation {
+        closing: closing(desk, line, details.as_ref()),
         have: have(line, desk.today),
         level: level(line, details.as_ref()),
         quantity: quantity(desk, line, details.as_ref()),
+        costs: costs(desk, line, details.as_ref()),
         notes: notes(desk, line, details.as_ref())?,
         spike: spike(desk, details.as_ref())?,
     })
@@ -126,16 +146,6 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
             large.quantity
         ));
     }
-    if let Some(since) = plans::in_zone_since(desk.db, line.item)? {
-        let days = (desk.today - since).num_days();
-        if days >= 1 {
-            let lives =
-                if days >= LIVES_DAYS { " It lives there: a higher share to be served would keep more." } else { "" };
-            let low = line.position <= line.reorder_point;
-            let lives = if low { lives } else { "" };
-            out.push(format!("In this state for {days} day{}.{lives}", if days == 1 { "" } else { "s" }));
-        }
-    }
     Ok(out)
 }
 
@@ -155,30 +165,30 @@ fn channels(desk: &Desk, line: &ReorderLine) -> Result<Option<String>> {
 }
 
 fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
-    let mut terms = vec![term(' ', line.on_hand, "on hand")];
+    let mut terms = vec![term(' ', line.on_hand, "on hand", Behind::Bins)];
     for way in &line.coming {
         let when = match (way.draft, way.likely) {
             (true, _) => "a draft, not sent yet".to_string(),
             (false, Some(on)) => format!("likely {}", short(on, today)),
             (false, None) => "nobody can say when".to_string(),
         };
-        terms.push(term('+', way.inbound.open, format!("coming: {}, {when}", way.inbound.po_code)));
+        terms.push(term('+', way.inbound.open, format!("coming: {}, {when}", way.inbound.po_code), Behind::Coming));
     }
     let aside = if line.allocated.is_positive() { format!(" ({} set aside)", line.allocated) } else { String::new() };
-    terms.push(term('-', line.open_demand, format!("customers ordered{aside}")));
+    terms.push(term('-', line.open_demand, format!("customers ordered{aside}"), Behind::Orders));
     // A book below zero and waiting customers tell of the same goods: the smaller of the two is not counted again.
     let again = line.position - (line.on_hand + line.on_order - line.open_demand);
     if again.is_positive() {
-        terms.push(term('+', again, "counted twice: below zero on the book and ordered"));
+        terms.push(term('+', again, "counted twice: below zero on the book and ordered", Behind::Bins));
     }
-    terms.push(term('=', line.position, "you have"));
+    terms.push(term('=', line.position, "you have", Behind::Nothing));
     terms
 }
 
 fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let mut terms = Vec::new();
     if let Some(program) = line.program_point {
-        terms.push(term('=', line.reorder_point, "your own minimum: order at or below this"));
+        terms.push(term('=', line.reorder_point, "your own minimum: order at or below this", Behind::Sales));
         terms.push(words(format!("the program would order at or below {program}")));
         return terms;
     }
@@ -195,14 +205,14 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let lead = details.cover_days - details.review_days;
     let days = lead.round() + details.review_days.round();
     let both = format!("will sell in {days:.0} days ({lead:.0} + {:.0})", details.review_days);
-    terms.push(term(' ', sells, both));
+    terms.push(term(' ', sells, both, Behind::Sales));
     let rest = line.reorder_point - sells;
     if rest.is_negative() {
-        terms.push(term('-', rest.abs(), "less, as each order lifts it well above"));
+        terms.push(term('-', rest.abs(), "less, as each order lifts it well above", Behind::Deliveries));
     } else {
-        terms.push(term('+', rest, "in case it sells faster or is late"));
+        terms.push(term('+', rest, "in case it sells faster or is late", Behind::Deliveries));
     }
-    terms.push(term('=', line.reorder_point, "order at or below this"));
+    terms.push(term('=', line.reorder_point, "order at or below this", Behind::Nothing));
     terms
 }
 
@@ -217,7 +227,12 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
     let unit = details.map_or(Qty::ONE, Details::unit);
     let least = least(line, unit);
     if least < quantity {
-        terms.push(term(' ', least, format!("would do: lifts {} to {}", line.position, line.position + least)));
+        terms.push(term(
+            ' ',
+            least,
+            format!("would do: lifts {} to {}", line.position, line.position + least),
+            Behind::Terms,
+        ));
     }
     let lasts = if line.daily > 0.0 {
         let days = (line.position + quantity).or_zero().as_f64() / line.daily;
@@ -225,21 +240,81 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
     } else {
         String::new()
     };
-    terms.push(term('=', quantity, format!("lifts {} to {}{lasts}", line.position, line.position + quantity)));
-    let costs = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate")).zip(line.cost_each);
-    if let (Some(((order, rate), each)), true) = (costs, least < quantity && line.daily > 0.0) {
-        let saves =
-            batch_upkeep(order, rate, each, line.daily, least) - batch_upkeep(order, rate, each, line.daily, quantity);
-        if saves.ten_thousandths() > 0 {
-            let whole = order.ten_thousandths() % 10_000 == 0;
-            let order = if whole { format!("{:.0}", order.as_f64()) } else { order.to_string() };
-            terms.push(words(format!("saves {:.0} a year: each order costs {order}", saves.as_f64().max(1.0))));
-        }
+    terms.push(term(
+        '=',
+        quantity,
+        format!("lifts {} to {}{lasts}", line.position, line.position + quantity),
+        Behind::Terms,
+    ));
+    if let Some((saves, order)) = saves(desk, line, least, quantity) {
+        terms.push(Term { behind: Behind::Terms, ..words(format!("saves {saves} a year: each order costs {order}")) });
     }
     if line.daily > 0.0 && quantity.as_f64() > 365.0 * line.daily {
         terms.push(words("more than a year's sales: the supplier's minimum or pack asks for it"));
     }
     terms
+}
+
+fn costs(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<String> {
+    let mut out = vec![format!("It is ordered in multiples of {}.", line.pack)];
+    if let Some(each) = line.cost_each {
+        out.push(format!("At this quantity one costs {each}."));
+    }
+    let settings = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"));
+    let Some((order, rate)) = settings else {
+        out.push("What an order costs and what holding costs is not said, so it lasts about to the next look. : settings, planning.ordering_cost and planning.holding_rate.".into());
+        return out;
+    };
+    out.push(format!("An order costs {order}, holding goods {:.0} % of their worth a year.", rate * 100.0));
+    if let (Some(each), Some(quantity), true) = (line.cost_each, line.quantity(), line.daily > 0.0) {
+        let least = least(line, details.map_or(Qty::ONE, Details::unit));
+        let mut sizes = vec![least, quantity];
+        sizes.dedup();
+        for size in sizes {
+            let upkeep = batch_upkeep(order, rate, each, line.daily, size);
+            out.push(format!("{size} at a time: {:.0} a year for orders and holding.", upkeep.as_f64()));
+        }
+    }
+    out
+}
+
+/// What the quantity saves a year against the least that would do, and what an order costs; where that is known.
+fn saves(desk: &Desk, line: &ReorderLine, least: Qty, quantity: Qty) -> Option<(String, String)> {
+    let (order, rate) = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"))?;
+    let each = line.cost_each.filter(|_| least < quantity && line.daily > 0.0)?;
+    let upkeep = |q: Qty| batch_upkeep(order, rate, each, line.daily, q);
+    let saves = upkeep(least) - upkeep(quantity);
+    let whole = order.ten_thousandths() % 10_000 == 0;
+    let order = if whole { format!("{:.0}", order.as_f64()) } else { order.to_string() };
+    (saves.ten_thousandths() > 0).then(|| (format!("{:.0}", saves.as_f64().max(1.0)), order))
+}
+
+/// `Order 24 (2 packs of 12) by Tue 1 Dec: you have 34, it is low at 44; 12 would do, 24 saves 61 a year.`
+fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String {
+    let Some(quantity) = line.quantity() else { return String::new() };
+    let least = least(line, details.map_or(Qty::ONE, Details::unit));
+    let pack = line.pack.thousandths().max(1);
+    let packs = quantity.thousandths() / pack;
+    let packs = match packs {
+        _ if line.pack <= Qty::ONE || quantity.thousandths() % pack != 0 => String::new(),
+        1 => format!(" (1 pack of {})", line.pack),
+        n => format!(" ({n} packs of {})", line.pack),
+    };
+    let by = if line.orders_today() { "today".to_string() } else { format!("by {}", full(line.order_by, desk.today)) };
+    let low = match line.selling {
+        _ if line.min == Some(line.reorder_point) => format!("your minimum is {}", line.reorder_point),
+        Selling::Active => format!("it is low at {}", line.reorder_point),
+        _ => "customers wait for it".to_string(),
+    };
+    let why = match saves(desk, line, least, quantity) {
+        Some((saves, _)) => format!("{least} would do, {quantity} saves {saves} a year"),
+        None if least < quantity && line.max.is_some() => format!("{least} would do, {quantity} fills to your maximum"),
+        None if least < quantity => {
+            format!("{least} would do, {quantity} is the least they sell or lasts to the next order")
+        }
+        None => format!("that makes {}", line.position + quantity),
+    };
+    format!("Order {quantity}{packs} {by}: you have {}, {low}; {why}.", line.position)
 }
 
 /// The smallest number of packs that lifts the position above the level.

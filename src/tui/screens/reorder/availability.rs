@@ -59,8 +59,14 @@ impl Reorder {
             Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
             }
-            Action::Project | Action::Inherit if targets.len() > 1 => {
+            Action::Project | Action::Inherit | Action::PlanRule if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
+            }
+            Action::PlanRule => {
+                let line = targets.first().and_then(line)?;
+                self.detail_of(line)
+                    .is_none()
+                    .then(|| "Still reading what is known of it. Try again in a moment.".into())
             }
             Action::Project => {
                 let line = targets.first().and_then(line)?;

@@ -8,7 +8,7 @@ use crate::tui::screens::Line;
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::worker::Write;
-use crate::worker::reorder::{self, LargeLine, ReorderLine};
+use crate::worker::reorder::{self, ItemRule, LargeLine, ReorderLine};
 
 const REASONS: [&str; 4] = ["a project, once", "somebody filled a store", "typed wrongly", "a promotion"];
 
@@ -85,5 +85,63 @@ impl Dialog for Inherit {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let from = self.form.field(0).map(|f| f.value().to_string()).unwrap_or_default();
         Ok(Write::Reorder(reorder::Write::Inherit { item: self.line.item, from }))
+    }
+}
+
+/// What a person knows of an item that its orders do not tell.
+pub struct Rule {
+    line: ReorderLine,
+    form: Form,
+}
+
+impl Rule {
+    pub fn of(line: ReorderLine, rule: ItemRule) -> Rule {
+        let days = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+        let form = Form::new(vec![
+            Field::text("Lead time", &days(rule.lead_days)).noted("days, fixed; blank: as it is learned"),
+            Field::text("Keeps", &days(rule.shelf_days)).noted("days; blank: for ever"),
+            Field::text("Season", rule.season.as_deref().unwrap_or("")).noted("12 factors, January first; blank: none"),
+        ]);
+        Rule { line, form: form.saving_as("Save") }
+    }
+
+    fn text(&self, at: usize) -> String {
+        self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
+    }
+
+    fn days(&self, at: usize, what: &str) -> Result<Option<i64>, Complaint> {
+        let typed = self.text(at);
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        let wrong =
+            || Complaint::at(at, format!("\"{typed}\" is no number of days. Type digits, such as {what}, or nothing."));
+        typed.parse().map(Some).map_err(|_| wrong())
+    }
+}
+
+impl Dialog for Rule {
+    fn title(&self) -> String {
+        format!("What you know of it  {}  {}", self.line.sku, self.line.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let days = text::plural(self.line.lead_days.round().max(0.0) as usize, "day");
+        wrapped(&format!("Goods take {days} as planned now. What is typed here goes before what was learned."), width)
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "No order goes beyond what sells while it keeps. A season multiplies what sells: 0.8 is a fifth less, \
+                     1.5 half as much again. Can be undone.";
+        wrapped(words, width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let season = Some(self.text(2)).filter(|s| !s.is_empty());
+        let rule = ItemRule { supplier: None, lead_days: self.days(0, "14")?, shelf_days: self.days(1, "90")?, season };
+        Ok(Write::Reorder(reorder::Write::Rule { item: self.line.item, rule }))
     }
 }

@@ -1,24 +1,20 @@
-//! The dialogs of the Reorder tab: make POs, another quantity, another supplier, later.
+//! The dialogs of the Reorder tab that change a line: another quantity, another supplier, later.
 
 use super::seller::AddSeller;
 use super::{Cmd, Line};
 use crate::domain::calendar::plus_days;
 use crate::domain::dates;
-use crate::domain::ids::SupplierId;
-use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog};
+use crate::tui::overlay::{Complaint, Dialog, dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
-use crate::tui::theme::Role;
-use crate::tui::views::reorder::{Decision, Decisions, against_minimum, decided, pane::compared};
+use crate::tui::views::reorder::{Decision, Decisions, pane::compared};
 use crate::worker::Write;
-use crate::worker::reorder::{self, Choice, ReorderLine, Shown, ToOrder};
+use crate::worker::reorder::{self, Choice, ReorderLine};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 fn plain(words: impl Into<String>) -> Line {
     vec![Cell::plain(words)]
@@ -26,142 +22,6 @@ fn plain(words: impl Into<String>) -> Line {
 
 pub(super) fn wrapped(words: &str, width: usize) -> Vec<Line> {
     text::wrap(words, width).into_iter().map(plain).collect()
-}
-
-/// Draft POs of lines.
-pub struct MakeOrders {
-    shown: Arc<Shown>,
-    lines: Vec<ToOrder>,
-    decisions: Rc<RefCell<Decisions>>,
-    form: Form,
-}
-
-impl MakeOrders {
-    pub fn of(shown: Arc<Shown>, places: Vec<usize>, decisions: Rc<RefCell<Decisions>>) -> MakeOrders {
-        let (mut lines, mut boxes) = (Vec::new(), Vec::new());
-        for line in places.iter().filter_map(|at| shown.board.lines.get(*at)) {
-            let Some(d) = decided(line, &decisions.borrow()) else { continue };
-            let Some(supplier) = d.supplier else { continue };
-            let words = format!("{} {}", text::quantity(d.quantity), text::fit(&line.name, 40));
-            boxes.push((lines.len() as i64, words, true));
-            lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each });
-        }
-        let form = Form::new(vec![Field::boxes("Lines", boxes).tall(8)]).saving_as("Make");
-        MakeOrders { shown, lines, decisions, form }
-    }
-
-    /// What to add to reach a minimum, and what to leave out for the budget: by the risk that a unit of money takes away.
-    fn advice(&self, by_supplier: &[(SupplierId, usize, Money)]) -> Vec<String> {
-        let ticked = self.ticked();
-        let known = |item| self.shown.board.lines.iter().find(|l| l.item == item);
-        let mut out = Vec::new();
-        for (supplier, _, total) in by_supplier {
-            let seller = self.shown.sellers.get(supplier);
-            let Some(missing) = seller.and_then(|s| s.min_order_value).filter(|m| m > total).map(|m| m - *total) else {
-                continue;
-            };
-            let gain = |t: &&ToOrder| {
-                let line = known(t.item)?;
-                let cost = t.cost?.times(line.pack);
-                let less = line.risk_ordered? - line.risk_more?;
-                (cost > Money::ZERO).then(|| (less / cost.as_f64(), line, cost))
-            };
-            let of_it = ticked.iter().filter(|t| t.supplier == *supplier);
-            let best = of_it.filter_map(|t| gain(&t)).max_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((_, line, cost)) = best {
-                let packs = (missing.as_f64() / cost.as_f64()).ceil().max(1.0) as i64;
-                let more = Qty::from_thousandths(line.pack.thousandths().saturating_mul(packs));
-                out.push(format!(
-                    "{} is missing: {} more {} takes the most risk away for it.",
-                    text::money(missing),
-                    text::quantity(more),
-                    text::fit(&line.name, 30)
-                ));
-            }
-        }
-        let total: Money = by_supplier.iter().map(|s| s.2).sum();
-        if let Some(over) = self.shown.board.budget.filter(|b| total > *b).map(|b| total - b) {
-            let worth = |t: &ToOrder| {
-                let line = known(t.item)?;
-                let cost = t.cost?.times(t.quantity);
-                (cost > Money::ZERO).then(|| (line.risk.unwrap_or(1.0) / cost.as_f64(), line, cost))
-            };
-            let least = ticked.iter().filter_map(worth).min_by(|a, b| a.0.total_cmp(&b.0));
-            let drop = least.map_or(String::new(), |(_, line, cost)| {
-                format!(" Least is lost without {} ({}).", text::fit(&line.name, 30), text::money(cost))
-            });
-            out.push(format!("{} over the budget.{drop}", text::money(over)));
-        }
-        out
-    }
-
-    fn ticked(&self) -> Vec<ToOrder> {
-        let ticked = self.form.field(0).map(Field::ticked).unwrap_or_default();
-        ticked.iter().filter_map(|at| self.lines.get(*at as usize)).copied().collect()
-    }
-}
-
-impl Dialog for MakeOrders {
-    fn title(&self) -> String {
-        "Make POs, as drafts".into()
-    }
-    fn form(&self) -> &Form {
-        &self.form
-    }
-    fn form_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
-    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let mut by_supplier: Vec<(SupplierId, usize, Money)> = Vec::new();
-        for line in self.ticked() {
-            let cost = line.cost.map_or(Money::ZERO, |c| c.times(line.quantity));
-            match by_supplier.iter_mut().find(|s| s.0 == line.supplier) {
-                Some(s) => (s.1, s.2) = (s.1 + 1, s.2 + cost),
-                None => by_supplier.push((line.supplier, 1, cost)),
-            }
-        }
-        let mut out = Vec::new();
-        for (supplier, count, total) in by_supplier.iter().take(8) {
-            let seller = self.shown.sellers.get(supplier);
-            let minimum = seller.and_then(|s| s.min_order_value);
-            let head = match self.shown.draft_of(*supplier) {
-                Some(draft) => format!("added to {}", draft.code),
-                None => "new PO".into(),
-            };
-            let name = text::fit(seller.map_or("", |s| s.name.as_str()), (width / 3).max(12));
-            let words = format!("{name}: {head}, {}, ", text::plural(*count, "line"));
-            let short = minimum.is_some_and(|m| *total < m);
-            let role = if short { Role::Soon } else { Role::Normal };
-            out.push(vec![Cell::with(words, Role::Title), Cell::with(against_minimum(*total, minimum), role)]);
-        }
-        out.extend(self.advice(&by_supplier).into_iter().flat_map(|words| wrapped(&words, width)));
-        if by_supplier.len() > 8 {
-            out.push(plain(format!("and {} more", text::plural(by_supplier.len() - 8, "PO"))));
-        }
-        out
-    }
-    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let total: Money = self.ticked().iter().filter_map(|l| Some(l.cost?.times(l.quantity))).sum();
-        let words = format!(
-            "Makes {}, {}, on drafts: nothing is sent. They stand below the list, to be sent from there. Can be undone.",
-            text::plural(self.ticked().len(), "line"),
-            text::money(total)
-        );
-        wrapped(&words, width)
-    }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let lines = self.ticked();
-        if lines.is_empty() {
-            return Err(Complaint::at(0, "No line is ticked. Space ticks a line."));
-        }
-        Ok(Write::Reorder(reorder::Write::Order(lines)))
-    }
-    /// What was changed for this order is ordered: what is left of the need is the program's figure again.
-    fn then(&mut self) -> Option<Box<dyn Overlay>> {
-        let made = self.ticked();
-        self.decisions.borrow_mut().retain(|item, _| !made.iter().any(|line| line.item == *item));
-        None
-    }
 }
 
 /// Another quantity.

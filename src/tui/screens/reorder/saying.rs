@@ -119,9 +119,9 @@ impl Reorder {
         match self.line_of(row) {
             Some((_, line)) => Some(view::spoken(line, self.decision(line), self.detail_of(line))),
             None => {
-                let words = pane::idle(row, self.view == ASLEEP, look.width as usize);
+                let words = pane::idle(row, None, self.view == ASLEEP, look.width as usize);
                 let last = words.last().and_then(|l| l.first()).map(|c| c.text.clone()).unwrap_or_default();
-                let next = "Sell it, return it, or order no more.".into();
+                let next = self.idle_of(row).map_or(String::new(), |l| l.advice());
                 Some(Spoken { name: format!("{}  {}", row.sku, row.name), lines: vec![("Now", last), ("Next", next)] })
             }
         }
@@ -144,7 +144,7 @@ impl Reorder {
         }
         match self.line_of(row) {
             Some((_, line)) => pane::line(line, self.decision(line), self.detail_of(line), width, look),
-            None => pane::idle(row, self.view == ASLEEP, width),
+            None => pane::idle(row, self.idle_of(row), self.view == ASLEEP, width),
         }
     }
 

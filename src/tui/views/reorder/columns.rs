@@ -361,6 +361,22 @@ static IDLE: &[Column<ReorderRow>] = &[
         order: Some(|a, b| b.excess.cmp(&a.excess)),
     },
     Column {
+        heading: "Lasts",
+        wide: Wide::Fixed(7),
+        align: Align::Right,
+        drop: 1,
+        from: 0,
+        hide_same: false,
+        cell: |r, _| {
+            Cell::plain(match r.days {
+                Some(days) if days > 999 => ">999 d".into(),
+                Some(days) => format!("{days} d"),
+                None => "no sale".into(),
+            })
+        },
+        order: Some(|a, b| b.days.unwrap_or(i64::MAX).cmp(&a.days.unwrap_or(i64::MAX))),
+    },
+    Column {
         heading: "Value",
         wide: Wide::Longest(9, 13),
         align: Align::Right,

@@ -1,6 +1,6 @@
 //! A line in full: its sums, who else sells it, and the rows behind each number.
 
-use super::{Decision, ReorderRow};
+use super::{Decision, ReorderRow, outlook};
 use crate::domain::dates;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -8,9 +8,9 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::views::{chart, gauge};
+use crate::tui::views::gauge;
 use crate::worker::reorder::{
-    Choice, Draft, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term,
+    Choice, Draft, IdleLine, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term,
 };
 
 /// Rows of each kind that are listed behind the numbers.
@@ -101,10 +101,11 @@ pub fn line(
         page.say(&line.reason);
         return page.lines;
     };
-    if decision.is_none() {
-        page.lines.push(Vec::new());
-        page.say(&line.reason);
+    if line.stale {
+        page.say("Its facts have changed: it is being worked out anew.");
     }
+    page.lines.push(Vec::new());
+    page.say(if decision.is_none() || d.why.closing.is_empty() { &line.reason } else { &d.why.closing });
     page.sum(&d.why.have);
     page.sum(&d.why.level);
     if decision.is_some() {
@@ -133,6 +134,11 @@ pub fn line(
     for note in &d.why.notes {
         page.say(note);
     }
+    let drawn = outlook::chart(line, decision, d, width, look);
+    if !drawn.is_empty() {
+        page.lines.push(Vec::new());
+        page.lines.extend(drawn);
+    }
     behind(&mut page, line, d, look);
     page.lines
 }
@@ -151,7 +157,7 @@ fn others(page: &mut Page, line: &ReorderLine, choices: &[Choice]) {
 }
 
 /// What another supplier comes to in a year, and how sure it is.
-fn in_a_year(other: &Choice) -> String {
+pub fn in_a_year(other: &Choice) -> String {
     let mut words = String::new();
     if let Some(more) = other.more_a_year.filter(|m| !m.is_zero()) {
         let abs = Money::from_ten_thousandths(more.ten_thousandths().abs());
@@ -215,15 +221,7 @@ fn behind(page: &mut Page, line: &ReorderLine, d: &LineDetail, look: &Look) {
         page.term('-', Some(l.allocated + l.short), &format!("{} {}{aside}", l.order, l.customer));
     }
     rest(page, item.lines.len());
-    let chart = chart::lines(item, page.width, look);
-    if !chart.is_empty() {
-        page.lines.push(Vec::new());
-        page.lines.extend(chart);
-    }
-    if line.daily > 0.0 {
-        let days = text::plural(line.lead_days.round() as usize, "day");
-        page.say(&format!("Sells {} a day; goods take {days}.", text::decimal(line.daily, 2)));
-    }
+    page.say("Enter shows the rows behind every number.");
 }
 
 fn rest(page: &mut Page, all: usize) {
@@ -279,7 +277,7 @@ pub fn draft(draft: &Draft, supplier: &str, width: usize) -> Vec<Line> {
 }
 
 /// A row of stock that asks for nothing.
-pub fn idle(row: &ReorderRow, asleep: bool, width: usize) -> Vec<Line> {
+pub fn idle(row: &ReorderRow, line: Option<&IdleLine>, asleep: bool, width: usize) -> Vec<Line> {
     let title = vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)];
     let mut page = Page { width, lines: vec![title, Vec::new()] };
     page.term(' ', Some(row.have), "you have, with what is on its way");
@@ -287,6 +285,10 @@ pub fn idle(row: &ReorderRow, asleep: bool, width: usize) -> Vec<Line> {
     page.term('=', Some(row.excess), "more than it needs");
     if let Some(value) = row.money {
         page.say(&format!("That is {} on the shelf.", text::money(value)));
+    }
+    if let Some(line) = line {
+        page.lines.push(Vec::new());
+        page.say(&line.advice());
     }
     page.lines
 }

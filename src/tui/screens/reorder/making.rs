@@ -1,0 +1,281 @@
+//! Making POs of lines, as drafts: with each supplier's minimum and the budget in view, and what to add or to leave out.
+
+use super::Line;
+use super::dialogs::wrapped;
+use crate::domain::ids::SupplierId;
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
+use crate::tui::form::{Field, Form};
+use crate::tui::overlay::{Complaint, Dialog, Overlay};
+use crate::tui::screens::Cmd;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::views::reorder::{Decisions, against_minimum, decided};
+use crate::worker::Write;
+use crate::worker::reorder::{self, ReorderLine, Shown, ToOrder};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+const LINES: usize = 0;
+const MINIMUM: usize = 1;
+const BUDGET: usize = 2;
+/// Packs that are added to reach a minimum, at most.
+const MOST_PACKS: usize = 2_000;
+
+/// The dialog.
+pub struct MakeOrders {
+    shown: Arc<Shown>,
+    lines: Vec<ToOrder>,
+    decisions: Rc<RefCell<Decisions>>,
+    form: Form,
+}
+
+/// What is ordered from one supplier.
+struct Part {
+    supplier: SupplierId,
+    lines: usize,
+    total: Money,
+}
+
+impl MakeOrders {
+    pub fn of(shown: Arc<Shown>, places: Vec<usize>, decisions: Rc<RefCell<Decisions>>) -> MakeOrders {
+        let (mut lines, mut boxes) = (Vec::new(), Vec::new());
+        for line in places.iter().filter_map(|at| shown.board.lines.get(*at)) {
+            let Some(d) = decided(line, &decisions.borrow()) else { continue };
+            let Some(supplier) = d.supplier else { continue };
+            let words = format!("{} {}", text::quantity(d.quantity), text::fit(&line.name, 40));
+            boxes.push((lines.len() as i64, words, true));
+            lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each });
+        }
+        let form = Form::new(vec![
+            Field::boxes("Lines", boxes).tall(8),
+            Field::choice("Minimum", &["as it is", "fill up"], 0),
+            Field::choice("Budget", &["order all", "keep within"], 0),
+        ]);
+        let mut dialog = MakeOrders { shown, lines, decisions, form: form.saving_as("Make") };
+        dialog.arrange();
+        dialog
+    }
+
+    /// What may be decided is there only where it makes a difference.
+    fn arrange(&mut self) {
+        let ticked = self.ticked();
+        let short = self.parts(&ticked).iter().any(|p| self.missing(p).is_some());
+        let over = self.over(&ticked).is_some();
+        for (at, shown) in [(MINIMUM, short), (BUDGET, over)] {
+            if let Some(field) = self.form.field_mut(at) {
+                field.hidden = !shown;
+            }
+        }
+    }
+
+    fn known(&self, line: &ToOrder) -> Option<&ReorderLine> {
+        self.shown.board.lines.iter().find(|l| l.item == line.item)
+    }
+
+    fn ticked(&self) -> Vec<ToOrder> {
+        let ticked = self.form.field(LINES).map(Field::ticked).unwrap_or_default();
+        ticked.iter().filter_map(|at| self.lines.get(*at as usize)).copied().collect()
+    }
+
+    fn wants(&self, field: usize) -> bool {
+        self.form.field(field).is_some_and(|f| !f.hidden && f.chosen() == 1)
+    }
+
+    /// What is ordered: what is ticked, without what the budget has no room for, filled up to the minimums.
+    fn ordered(&self) -> Vec<ToOrder> {
+        let mut lines = self.ticked();
+        if self.wants(BUDGET) {
+            lines = self.within(lines);
+        }
+        if self.wants(MINIMUM) {
+            self.fill_up(&mut lines);
+        }
+        lines
+    }
+
+    fn parts(&self, lines: &[ToOrder]) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for line in lines {
+            let cost = line.cost.map_or(Money::ZERO, |c| c.times(line.quantity));
+            match parts.iter_mut().find(|p| p.supplier == line.supplier) {
+                Some(p) => (p.lines, p.total) = (p.lines + 1, p.total + cost),
+                None => parts.push(Part { supplier: line.supplier, lines: 1, total: cost }),
+            }
+        }
+        parts
+    }
+
+    /// What the order and the draft that it is added to lack to the supplier's minimum.
+    fn missing(&self, part: &Part) -> Option<Money> {
+        let minimum = self.shown.sellers.get(&part.supplier)?.min_order_value?;
+        Some(minimum - self.with_draft(part)).filter(|m| *m > Money::ZERO)
+    }
+
+    fn with_draft(&self, part: &Part) -> Money {
+        part.total + self.shown.draft_of(part.supplier).map_or(Money::ZERO, |d| d.value)
+    }
+
+    fn over(&self, lines: &[ToOrder]) -> Option<Money> {
+        let total: Money = self.parts(lines).iter().map(|p| p.total).sum();
+        self.shown.board.budget.filter(|b| total > *b).map(|b| total - b)
+    }
+
+    /// Leaves out, one after the other, what takes the least risk away for its money, until the rest is within the budget.
+    fn within(&self, mut lines: Vec<ToOrder>) -> Vec<ToOrder> {
+        while self.over(&lines).is_some() {
+            let worth = |line: &ToOrder| {
+                let cost = line.cost?.times(line.quantity);
+                let less = self.known(line)?.risk.unwrap_or(1.0);
+                (cost > Money::ZERO).then(|| less / cost.as_f64())
+            };
+            let least = lines.iter().enumerate().filter_map(|(n, l)| Some((n, worth(l)?)));
+            let Some((place, _)) = least.min_by(|a, b| a.1.total_cmp(&b.1)) else { break };
+            lines.remove(place);
+        }
+        lines
+    }
+
+    /// Adds packs, each where it takes the most risk away for its money, until every minimum is reached. Nothing beyond
+    /// a year's sales is added.
+    fn fill_up(&self, lines: &mut [ToOrder]) {
+        for part in self.parts(lines) {
+            let Some(mut missing) = self.missing(&part) else { continue };
+            let mut added: Vec<i32> = vec![0; lines.len()];
+            for _ in 0..MOST_PACKS {
+                let gain = |(n, l): (usize, &ToOrder)| {
+                    let line = self.known(l).filter(|_| l.supplier == part.supplier)?;
+                    let cost = l.cost?.times(line.pack);
+                    let year = Qty::from_f64(line.daily * 365.0);
+                    if cost <= Money::ZERO || line.position + l.quantity + line.pack > year {
+                        return None;
+                    }
+                    // Each pack more takes the same share of what risk is left away.
+                    let (now, more) = (line.risk_ordered.unwrap_or(0.0), line.risk_more.unwrap_or(0.0));
+                    let left = if now > 0.0 { (more / now).clamp(0.0, 1.0) } else { 1.0 };
+                    let less = now * (1.0 - left) * left.powi(*added.get(n)?);
+                    Some((n, less / cost.as_f64(), cost, line.pack))
+                };
+                let best = lines.iter().enumerate().filter_map(gain).max_by(|a, b| a.1.total_cmp(&b.1));
+                let Some((n, _, cost, pack)) = best else { break };
+                if let (Some(line), Some(packs)) = (lines.get_mut(n), added.get_mut(n)) {
+                    line.quantity += pack;
+                    *packs += 1;
+                }
+                missing = missing - cost;
+                if missing <= Money::ZERO {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// What is missing to a minimum or over the budget, and what the choices below would do about it: a sentence each.
+    fn advice(&self) -> Vec<String> {
+        let (ticked, ordered) = (self.ticked(), self.ordered());
+        let mut out = Vec::new();
+        let mut filled = ticked.clone();
+        self.fill_up(&mut filled);
+        for part in self.parts(&ticked) {
+            let Some(missing) = self.missing(&part) else { continue };
+            let mine = |l: &&ToOrder| l.supplier == part.supplier;
+            let more: Vec<String> = filled
+                .iter()
+                .filter(mine)
+                .filter_map(|l| {
+                    let before = ticked.iter().find(|t| t.item == l.item)?.quantity;
+                    let name = text::fit(&self.known(l)?.name, 30);
+                    (l.quantity > before).then(|| format!("{} more {name}", text::quantity(l.quantity - before)))
+                })
+                .collect();
+            let name = self.shown.sellers.get(&part.supplier).map_or("", |s| s.name.as_str());
+            let with = match (more.is_empty(), self.wants(MINIMUM)) {
+                (true, _) => {
+                    "nothing here can be added sensibly; wait for other lines (z), or order elsewhere (w)".into()
+                }
+                (_, true) => format!("filled up with {}", more.join(", ")),
+                (_, false) => format!("{} would take the most risk away for it", more.join(", ")),
+            };
+            out.push(format!("{} is missing at {name}: {with}.", text::money(missing)));
+        }
+        if let Some(over) = self.over(&ticked) {
+            let left = self.within(ticked.clone());
+            let gone: Vec<String> = ticked
+                .iter()
+                .filter(|t| !left.iter().any(|l| l.item == t.item))
+                .filter_map(|t| Some(text::fit(&self.known(t)?.name, 24)))
+                .collect();
+            let said = if self.wants(BUDGET) { "left out" } else { "least is lost without" };
+            out.push(format!("{} over the budget: {said} {}.", text::money(over), gone.join(", ")));
+        }
+        if ordered.is_empty() && !ticked.is_empty() {
+            out.push("Nothing is left within the budget.".into());
+        }
+        out
+    }
+}
+
+impl Dialog for MakeOrders {
+    fn title(&self) -> String {
+        "Make POs, as drafts".into()
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.arrange();
+        Vec::new()
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let parts = self.parts(&self.ordered());
+        let mut out: Vec<Line> = Vec::new();
+        for part in parts.iter().take(8) {
+            let seller = self.shown.sellers.get(&part.supplier);
+            let head = match self.shown.draft_of(part.supplier) {
+                Some(draft) => format!("added to {} ({})", draft.code, text::money(draft.value)),
+                None => "new PO".into(),
+            };
+            let name = text::fit(seller.map_or("", |s| s.name.as_str()), (width / 3).max(12));
+            let words = format!("{name}: {head}, {}, ", text::plural(part.lines, "line"));
+            let role = if self.missing(part).is_some() { Role::Soon } else { Role::Normal };
+            let against = against_minimum(self.with_draft(part), seller.and_then(|s| s.min_order_value));
+            out.push(vec![Cell::with(words, Role::Title), Cell::with(against, role)]);
+        }
+        if parts.len() > 8 {
+            out.push(vec![Cell::plain(format!("and {} more", text::plural(parts.len() - 8, "PO")))]);
+        }
+        out.extend(self.advice().into_iter().flat_map(|words| wrapped(&words, width)));
+        out
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let lines = self.ordered();
+        let total: Money = lines.iter().filter_map(|l| Some(l.cost?.times(l.quantity))).sum();
+        let words = format!(
+            "Makes {}, {}, on drafts: nothing is sent. They stand below the list, to be sent from there. Can be undone.",
+            text::plural(lines.len(), "line"),
+            text::money(total)
+        );
+        wrapped(&words, width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let lines = self.ordered();
+        if lines.is_empty() {
+            return Err(Complaint::at(
+                LINES,
+                "No line is ticked, or none is left within the budget. Space ticks a line.",
+            ));
+        }
+        Ok(Write::Reorder(reorder::Write::Order(lines)))
+    }
+    /// What was changed for this order is ordered: what is left of the need is the program's figure again.
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        let made = self.ordered();
+        self.decisions.borrow_mut().retain(|item, _| !made.iter().any(|line| line.item == *item));
+        None
+    }
+}

@@ -1,0 +1,75 @@
+//! Why so much? Every term of the sum, and under it the rows that it is made of.
+
+use crate::tui::action::Action;
+use crate::tui::keymap::{self, Scope};
+use crate::tui::overlay::{Overlay, moved};
+use crate::tui::screens::Cmd;
+use crate::tui::screens::suppliers::book::Page;
+use crate::tui::table::Look;
+use crate::tui::theme::Theme;
+use crate::tui::views::purchase::arrow;
+use crate::tui::views::reorder::Decision;
+use crate::tui::views::reorder::why as view;
+use crate::worker::reorder::{LineDetail, ReorderLine};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The page.
+pub struct Why {
+    pub(in crate::tui) line: ReorderLine,
+    pub(in crate::tui) decision: Option<Decision>,
+    pub(in crate::tui) detail: LineDetail,
+    pub(in crate::tui) cursor: usize,
+    /// Rows behind the term that are scrolled away.
+    pub(in crate::tui) scrolled: usize,
+    /// Something was saved since it was opened.
+    pub(in crate::tui) old: bool,
+}
+
+impl Why {
+    pub fn of(line: ReorderLine, decision: Option<Decision>, detail: LineDetail) -> Why {
+        Why { line, decision, detail, cursor: 0, scrolled: 0, old: false }
+    }
+
+    /// On the customers whom it serves.
+    pub fn at_orders(mut self) -> Why {
+        self.cursor = view::entries(&self).iter().position(view::Entry::is_orders).unwrap_or(0);
+        self
+    }
+}
+
+impl Overlay for Why {
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.old = true;
+        Vec::new()
+    }
+
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        let entries = view::entries(self);
+        match keymap::resolve(&[Scope::List, Scope::Everywhere], key) {
+            Some(Action::Back | Action::Quit) => return vec![Cmd::Close],
+            Some(Action::Open) => {
+                let po = entries.get(self.cursor).and_then(|e| e.po.clone());
+                return po.map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code)))).into_iter().collect();
+            }
+            _ => {}
+        }
+        match key.code {
+            KeyCode::PageDown => self.scrolled = (self.scrolled + 4).min(view::most_scrolled(self, look)),
+            KeyCode::PageUp => self.scrolled = self.scrolled.saturating_sub(4),
+            _ => {
+                let to = moved(self.cursor, entries.len(), &arrow(key), 5);
+                if to != self.cursor {
+                    (self.cursor, self.scrolled) = (to, 0);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
+        view::draw(self, area, buf, theme, look);
+        None
+    }
+}

@@ -1,0 +1,145 @@
+//! An item's past and its likely future: what was ordered week by week, and the stock with and without the order.
+
+use super::Decision;
+use crate::domain::dates;
+use crate::domain::quantity::Qty;
+use crate::tui::screens::Line;
+use crate::tui::table::{Cell, Look};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::worker::reorder::{LineDetail, Point, ReorderLine};
+
+const ROWS: i64 = 5;
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// The whole chart; nothing where there is nothing to see.
+pub fn chart(line: &ReorderLine, decision: Option<Decision>, d: &LineDetail, width: usize, look: &Look) -> Vec<Line> {
+    let mut out = weeks(line, d, width);
+    let stock = stock(line, decision, d, width, look);
+    if !out.is_empty() && !stock.is_empty() {
+        out.push(Vec::new());
+    }
+    out.extend(stock);
+    out
+}
+
+/// What customers ordered in each of the last weeks, and what is expected of one.
+fn weeks(line: &ReorderLine, d: &LineDetail, width: usize) -> Vec<Line> {
+    let weeks = &d.outlook.weeks;
+    let most = weeks.iter().map(|w| w.1).max().unwrap_or(Qty::ZERO);
+    if !most.is_positive() || width < 30 {
+        return Vec::new();
+    }
+    let bar = |q: Qty| {
+        let eighths =
+            (q.or_zero().thousandths().saturating_mul(8) + most.thousandths() / 2) / most.thousandths().max(1);
+        let least = i64::from(q.is_positive());
+        EIGHTHS.get(eighths.max(least).clamp(0, 8) as usize).copied().unwrap_or(" ")
+    };
+    let bars: String = weeks.iter().map(|w| bar(w.1)).collect();
+    let head = format!("Ordered a week, the last {}; most {}", weeks.len(), text::quantity(most));
+    let mut words = format!("Expected {:.1} a week", line.daily * 7.0);
+    if let Some((low, high)) = d.outlook.week {
+        let whole = |q: Qty| format!("{:.0}", q.as_f64());
+        words.push_str(&format!(", mostly {} to {}", whole(low), whole(high)));
+    }
+    vec![
+        vec![Cell::with(text::clip(&head, width), Role::Quiet)],
+        vec![Cell::plain(text::clip(&bars, width))],
+        vec![Cell::plain(text::clip(&format!("{words}."), width))],
+    ]
+}
+
+/// Three panels on one scale: the stock so far, without the order, and with it.
+fn stock(line: &ReorderLine, decision: Option<Decision>, d: &LineDetail, width: usize, look: &Look) -> Vec<Line> {
+    let points = &d.outlook.without;
+    let past = &d.detail.past;
+    let low = Some(line.reorder_point).filter(|l| l.is_positive());
+    let label = low.map(|l| format!(" {} low", text::quantity(l))).unwrap_or_default();
+    let room = width.min(72).saturating_sub(text::width(&label) + 2);
+    if points.len() < 2 || room < 24 {
+        return Vec::new();
+    }
+    let order = decision.map(|c| c.quantity);
+    let panels = if order.is_some() { 2 } else { 1 };
+    let back = room * 3 / 10;
+    let ahead = (room - back) / panels;
+    let with = |p: &Point| {
+        let more = order.filter(|_| d.outlook.comes_on.is_some_and(|on| on <= p.on)).unwrap_or(Qty::ZERO);
+        Point { low: p.low + more, mean: p.mean + more, high: p.high + more, ..*p }
+    };
+    let pick = |i: usize, n: usize, len: usize| (len * (i + 1) / n).clamp(1, len) - 1;
+    let before: Vec<Qty> = (0..back).filter_map(|i| past.get(pick(i, back, past.len().max(1))).copied()).collect();
+    let without: Vec<Point> = (0..ahead).filter_map(|i| points.get(pick(i, ahead, points.len())).copied()).collect();
+    let ordered: Vec<Point> = if order.is_some() { without.iter().map(with).collect() } else { Vec::new() };
+    let highest = without.iter().chain(&ordered).map(|p| p.high).chain(before.iter().copied()).chain(low).max();
+    let most = highest.unwrap_or(Qty::ZERO).thousandths();
+    if most <= 0 {
+        return vec![vec![Cell::plain(text::clip("Nothing was there lately, and nothing is expected.", width))]];
+    }
+    let height = |q: Qty| q.or_zero().thousandths().saturating_mul(ROWS * 8) / most;
+    let low_row = low.map_or(-1, |l| (height(l).max(1) - 1) / 8);
+    let mut head = format!("{} {}", text::left("90 days back", back), text::left("without the order", ahead));
+    if let Some(quantity) = order {
+        head.push_str(&format!(" {}", text::left(&format!("with {}", text::quantity(quantity)), ahead)));
+    }
+    let mut out: Vec<Line> = vec![vec![Cell::with(text::clip(&head, width), Role::Quiet)]];
+    for row in (0..ROWS).rev() {
+        let blank = if row == low_row { "·" } else { " " };
+        let filled = |q: Qty| (height(q) - row * 8).clamp(0, 8) as usize;
+        let solid: String = before
+            .iter()
+            .map(|q| if filled(*q) == 0 { blank } else { EIGHTHS.get(filled(*q)).copied().unwrap_or(" ") })
+            .collect();
+        let shade = |p: &Point| match p {
+            p if filled(p.low) >= 4 => "█",
+            p if filled(p.mean) >= 4 => "▒",
+            p if filled(p.high) >= 4 => "░",
+            _ => blank,
+        };
+        let mut pieces = vec![
+            Cell::plain(text::left(&solid, back)),
+            Cell::with("│", Role::Quiet),
+            Cell::plain(without.iter().map(shade).collect::<String>()),
+        ];
+        if order.is_some() {
+            pieces.push(Cell::with("│", Role::Quiet));
+            pieces.push(Cell::plain(ordered.iter().map(shade).collect::<String>()));
+        }
+        pieces.push(Cell::with(if row == low_row { label.clone() } else { String::new() }, Role::Quiet));
+        out.push(pieces);
+    }
+    let until = points.last().map_or(String::new(), |p| format!("to {}", dates::short(p.on, look.today)));
+    let mut foot = format!("{} {}", text::right("today", back), text::right(&until, ahead));
+    if order.is_some() {
+        foot.push_str(&format!(" {}", text::right(&until, ahead)));
+    }
+    out.push(vec![Cell::with(text::clip(&foot, width), Role::Quiet)]);
+    let legend = "█ even if it sells fast  ▒ likely  ░ if it sells slowly";
+    out.extend(text::wrap(legend, width).into_iter().map(|w| vec![Cell::with(w, Role::Quiet)]));
+    out.extend(text::wrap(&in_words(points, &ordered, look), width).into_iter().map(|w| vec![Cell::plain(w)]));
+    out
+}
+
+/// The same for those who do not see the picture: when the shelf is empty, without the order and with it.
+fn in_words(without: &[Point], with: &[Point], look: &Look) -> String {
+    let empty = |points: &[Point]| points.iter().find(|p| !p.mean.is_positive()).map(|p| p.on);
+    let until = without.last().map_or(look.today, |p| p.on);
+    let said = |on: Option<chrono::NaiveDate>| match on {
+        Some(on) if on <= look.today => "empty now".to_string(),
+        Some(on) => format!("empty about {}", dates::short(on, look.today)),
+        None => format!("not empty before {}", dates::short(until, look.today)),
+    };
+    let mut words = format!("Without the order: {}.", said(empty(without)));
+    if !with.is_empty() {
+        let gone: Vec<Point> = with.iter().skip_while(|p| p.mean.is_positive()).copied().collect();
+        let again: Vec<Point> = gone.iter().skip_while(|p| !p.mean.is_positive()).copied().collect();
+        words.push_str(&format!(" With it: {}", said(empty(with))));
+        if let Some(back) = again.first() {
+            let back = dates::short(back.on, look.today);
+            words.push_str(&format!(", there again about {back}, then {}", said(empty(&again))));
+        }
+        words.push('.');
+    }
+    words
+}
