@@ -19,6 +19,7 @@ mod exporting;
 mod finding;
 mod first_run;
 mod floor;
+mod floor_laws;
 mod hindsight;
 mod history;
 mod importing;

@@ -57,6 +57,10 @@ fn a_zone_is_counted_blind_reviewed_posted_and_taken_back() {
     rig.keys("<f8>").wait();
     insta::assert_snapshot!("count_review", rig.screen());
     assert_eq!(rig.operations(), before + 1, "only the barcode is an operation yet");
+    // What is worth a second look is asked about once.
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("x2: Chang 24 x 12 oz in A1-04. r counts again"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before + 1);
     rig.keys("<f8>").wait();
     assert!(rig.screen().contains("Bins A1 posted: 2 counted, 1 change, -45.60"), "{}", rig.screen());
     assert_eq!(rig.operations(), before + 2);
@@ -73,7 +77,7 @@ fn a_line_is_asked_again_and_counted_again() {
     rig.scan("BINA1-04").scan("4006381333931").text("41\n").keys("<f8> <f8>").wait();
     assert!(rig.screen().contains("+24"), "{}", rig.screen());
     rig.keys("r c").wait();
-    assert!(rig.screen().contains("Next: A1-04"), "{}", rig.screen());
+    assert!(rig.screen().contains("Count A1-04 again: scan it."), "{}", rig.screen());
     rig.scan("BINA1-04");
     assert!(rig.screen().contains("Still to count here: Chang"), "{}", rig.screen());
     rig.scan("4006381333931").text("17\n").keys("<f8> <f8>").wait();
@@ -109,4 +113,22 @@ fn a_tall_screen_has_taller_figures() {
     rig.scan("BINA1-04").scan("4006381333931");
     let blocks = rig.screen().matches("████").count();
     assert!(blocks >= 10, "{}", rig.screen());
+}
+
+/// Where the book is below zero the menu says so, whatever the schedule; a bin that the review wants again is named.
+#[test]
+fn a_book_below_zero_is_due_and_a_recount_names_its_bin() {
+    let mut w = Warehouse::of(store());
+    let (bin, gasket) = (w.bin("C2-11", "storage"), w.item("SPR-118", "Gasket ring 48 mm"));
+    w.moved(gasket, bin, -3);
+    let mut rig = Rig::new(w.store);
+    rig.keys("c").wait();
+    assert!(rig.screen().contains("C2-11 is below zero: Gasket ring 48 mm."), "{}", rig.screen());
+    assert!(rig.screen().contains("due today, C2-11 (below zero)"), "{}", rig.screen());
+    rig.keys("<enter>").wait().keys("<f8>").wait().scan("BINC2-11").scan("SPR-118").text("4\n..\n..\n").wait();
+    assert!(rig.screen().contains("Review"), "no F-key: {}", rig.screen());
+    rig.keys("r c").wait();
+    assert!(rig.screen().contains("Count C2-11 again: scan it."), "{}", rig.screen());
+    rig.keys("<f3>").wait().keys("c").wait();
+    assert!(rig.screen().contains("count C2-11 again"), "{}", rig.screen());
 }

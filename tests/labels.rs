@@ -1,6 +1,8 @@
 //! Labels: written by the program, understood by its scan field.
 
 use super::support::cli::Bench;
+use backshelf::domain::scan;
+use backshelf::ops::people;
 use backshelf::ops::scanning::{Meaning, meaning};
 use backshelf::store::{Mode, Store};
 
@@ -44,4 +46,22 @@ fn every_label_that_is_written_is_understood_when_it_is_scanned() {
     assert!(sheet.contains("^FDDOUNDO^FS") && sheet.contains("take back the last"), "{sheet}");
     assert_eq!(bench.run(&["label"]).code, 2);
     assert_eq!(bench.run(&["label", "--items", "nobody"]).code, 2);
+}
+
+/// The badge is the only label that nobody can look up again: it is printed where it is made, and scans as its holder.
+#[test]
+fn a_badge_is_printed_where_it_is_made_and_opens_for_its_holder() {
+    let bench = Bench::new();
+    bench.run(&["operator", "add", "M.Baker"]).well();
+    bench.run(&["operator", "add", "K.Smit"]).well();
+    assert_eq!(bench.run(&["operator", "badge", "K.Smit", "-o", "badge.doc"]).code, 2, "and the old one stays");
+    let file = bench.path("badge.zpl");
+    let ran = bench.run(&["operator", "badge", "K.Smit", "-o", file.to_str().unwrap()]).well();
+    assert!(ran.out.is_empty() && ran.err.contains("1 label in"), "{} {}", ran.out, ran.err);
+    let text = std::fs::read_to_string(file).unwrap();
+    let code = text.split("^BC").nth(1).unwrap().split("^FD").nth(1).unwrap().split("^FS").next().unwrap().to_string();
+    assert!(matches!(scan::label(&code), Some((scan::Label::Person, _))), "{code}");
+    assert_eq!(scan::scanned(&code), scan::Entry::Code(code.clone()));
+    let store = Store::open(&bench.db(), Mode::ReadOnly).unwrap();
+    assert_eq!(people::by_badge(store.db(), &code).unwrap().as_deref(), Some("K.Smit"));
 }

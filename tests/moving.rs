@@ -142,3 +142,15 @@ fn goods_of_one_bin_need_no_first_scan() {
         .scan("BINB1");
     assert_eq!(level(&rig, 1, "B1"), 2, "{}", rig.screen());
 }
+
+/// The preview of a correction says what saving it would say.
+#[test]
+fn a_correction_that_would_be_refused_says_so_before_it_is_saved() {
+    let mut rig = Rig::new(store());
+    rig.keys("<end>").wait();
+    let down = if rig.app.screen().list().selected_id() == Some(1) { "<end>" } else { "<home>" };
+    rig.keys(down).wait().keys("a").wait().text("-18").wait();
+    assert!(rig.screen().contains("Not saved: Only 17 Chang 24 x 12 oz are in A1-04"), "{}", rig.screen());
+    rig.keys("<bs> <bs>").text("2").wait();
+    assert!(rig.screen().contains("Saves: A1-04 from 17 to 15."), "{}", rig.screen());
+}

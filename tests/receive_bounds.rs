@@ -117,7 +117,7 @@ fn a_po_is_received_from_the_command_line() {
     let starts: Vec<&str> = out.lines().map(|l| l.split(' ').next().unwrap()).collect();
     assert_eq!(starts, ["ok", "ok", "ok", "ok", "no"], "{out}");
     let show = bench.run(&["receive", "show", &delivery]).well().out;
-    assert!(show.contains("put aside for S1 Around the Horn, bin A1"), "{show}");
+    assert!(show.contains("put aside for S1 Around the Horn, bin ASIDE"), "{show}");
     assert!(show.contains("quarantine QUARANTINE: wet"), "{show}");
     let book = bench.run(&["receive", "book", &delivery, "--note", "DN-1"]).well();
     assert!(book.out.contains("[ ] S1  Around the Horn"), "{}", book.out);

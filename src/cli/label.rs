@@ -6,7 +6,7 @@ use crate::exchange::write;
 use crate::ops::papers::labels as papers;
 use crate::store::{Failure, Mode, Result};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Writes labels that the scanner understands: bins, items, expected POs, and a sheet of commands.
 #[derive(clap::Args, Debug)]
@@ -58,20 +58,39 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let copies = usize::from(args.copies);
     let labels: Vec<Label> = labels.into_iter().flat_map(|l| std::iter::repeat_n(l, copies)).collect();
-    let Some(path) = args.output.filter(|p| p.as_os_str() != "-") else {
+    print(&labels, args.output.filter(|p| p.as_os_str() != "-"))?;
+    Ok(Outcome::Fine)
+}
+
+/// Refuses a name that labels cannot be written to.
+pub(super) fn can_write(path: &Path) -> Result<()> {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
+    if !matches!(ending.as_str(), "zpl" | "html" | "htm" | "pdf") {
+        return Err(Failure::usage("Let the name end in .zpl, .pdf or .html."));
+    }
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Failure::usage(format!("There is no folder {}.", folder.display())));
+    }
+    Ok(())
+}
+
+/// Writes labels into a file by its ending; none: as ZPL on standard output.
+pub(super) fn print(labels: &[Label], output: Option<PathBuf>) -> Result<()> {
+    let Some(path) = output else {
         let mut out = out();
-        label::zpl(&labels, &mut out)?;
-        out.flush()?;
-        return Ok(Outcome::Fine);
+        label::zpl(labels, &mut out)?;
+        return Ok(out.flush()?);
     };
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
     let printed = match ending.as_str() {
-        "zpl" => write::to_file(&path, |out| label::zpl(&labels, out)),
-        "html" | "htm" => write::to_file(&path, |out| label::html(&labels, out)),
-        "pdf" => write::to_file(&path, |out| out.write_all(&label::pdf(&labels))),
+        "zpl" => write::to_file(&path, |out| label::zpl(labels, out)),
+        "html" | "htm" => write::to_file(&path, |out| label::html(labels, out)),
+        "pdf" => write::to_file(&path, |out| out.write_all(&label::pdf(labels))),
         _ => return Err(Failure::usage("Let the name end in .zpl, .pdf or .html.")),
     };
     printed.map_err(|e| Failure::usage(format!("{} cannot be written: {e}. Name another with -o.", path.display())))?;
-    note(&format!("{} labels in {}", labels.len(), path.display()));
-    Ok(Outcome::Fine)
+    let count = if labels.len() == 1 { "1 label".into() } else { format!("{} labels", labels.len()) };
+    note(&format!("{count} in {}", path.display()));
+    Ok(())
 }

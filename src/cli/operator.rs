@@ -1,17 +1,18 @@
 //! `backshelf operator`: who works here, and what their role lets them do. A PIN is never an argument: arguments stand in
 //! the list of processes.
 
-use super::{Context, Outcome, interactive, note, out, visible};
+use super::{Context, Outcome, interactive, label, note, out, visible};
 use crate::domain::people::Role;
+use crate::exchange::label::Label;
 use crate::ops::people::{self, Entered};
 use crate::store::{Db, Failure, Mode, Result};
 use std::io::{BufRead, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who works here. As long as all are leads these are names only, and everybody may do everything.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  backshelf operator add M.Baker\n  backshelf operator add K.Smit --role counter --operator M.Baker\n  backshelf operator pin M.Baker --operator M.Baker\n  backshelf operator badge K.Smit\n  backshelf operator list\n\nCounters count, move, receive and pick. Keepers do the day's work, cancels, orders and imports.\nLeads may do everything. Without a terminal a PIN is read from the file that BACKSHELF_PIN_FILE names."
+    after_help = "Examples:\n  backshelf operator add M.Baker\n  backshelf operator add K.Smit --role counter --operator M.Baker\n  backshelf operator pin M.Baker --operator M.Baker\n  backshelf operator badge K.Smit -o badge.html\n  backshelf operator list\n\nCounters count, move, receive and pick. Keepers do the day's work, cancels, orders and imports.\nLeads may do everything. Without a terminal a PIN is read from the file that BACKSHELF_PIN_FILE names."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -48,6 +49,9 @@ enum Command {
         code: Option<String>,
         #[arg(long)]
         none: bool,
+        /// The badge itself, to print and cut out: a .html page, or a .zpl file for a label printer
+        #[arg(short, long, value_name = "FILE", conflicts_with = "none")]
+        output: Option<PathBuf>,
     },
     /// Takes somebody off the list; what they did stays under their name
     Remove { name: String },
@@ -75,14 +79,22 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
             people::set_pin(&mut store, act, &name, Some(&pin))?
         }
         Command::Badge { name, none: true, .. } => people::set_badge(&mut store, act, &name, None)?,
-        Command::Badge { name, code: given, none: false } => {
+        Command::Badge { name, code: given, none: false, output } => {
+            if let Some(file) = &output {
+                label::can_write(file)?; // else the old badge is gone and the new one nowhere
+            }
             let made = given.is_none();
             let badge = match given {
                 Some(code) => code,
                 None => people::new_badge()?,
             };
             let done = people::set_badge(&mut store, act, &name, Some(&badge))?;
-            code = Some(badge).filter(|_| made);
+            if let Some(file) = output {
+                let (title, detail) = (name.trim().to_string(), "badge".to_string());
+                label::print(&[Label { code: badge, title, detail }], Some(file))?;
+            } else {
+                code = Some(badge).filter(|_| made);
+            }
             done
         }
     };
@@ -91,7 +103,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
         let mut out = out();
         writeln!(out, "{code}")?;
         out.flush()?;
-        note("Print it as a barcode (Code 128) and put it on the badge. It is not shown again.");
+        note("Print it as a barcode (Code 128): it is not shown again. -o badge.html makes a new one, ready to print.");
     }
     Ok(Outcome::Fine)
 }

@@ -18,6 +18,8 @@ pub struct Lies {
     pub bin: BinId,
     pub item: ItemId,
     pub quantity: Qty,
+    /// Put aside for lines when it came.
+    pub aside: bool,
 }
 
 /// So much of an item, from a bin, for a line.
@@ -30,23 +32,26 @@ pub struct Place {
 }
 
 /// From where each line's goods are taken: the lines in their order, the bins in theirs, nothing twice. Answered in the
-/// order of the bins, as one walks. What no bin has is left out.
+/// order of the bins, as one walks. What no bin has is left out. What was put aside came last and is for those who were
+/// served last: it goes first, from the last line on.
 pub fn places(wanted: &[Wanted], lies: &[Lies]) -> Vec<Place> {
     let mut left: Vec<Lies> = lies.to_vec();
-    let mut out: Vec<(usize, Place)> = Vec::new();
-    for want in wanted {
-        let mut open = want.quantity;
-        for (at, there) in left.iter_mut().enumerate().filter(|(_, l)| l.item == want.item) {
-            let taken = there.quantity.or_zero().min(open);
+    let mut open: Vec<Qty> = wanted.iter().map(|w| w.quantity).collect();
+    let mut out: Vec<(usize, usize, Place)> = Vec::new();
+    let from_the_last = (0..wanted.len()).rev().map(|n| (n, true));
+    for (n, aside) in from_the_last.chain((0..wanted.len()).map(|n| (n, false))) {
+        let (Some(want), Some(open)) = (wanted.get(n), open.get_mut(n)) else { continue };
+        for (at, there) in left.iter_mut().enumerate().filter(|(_, l)| l.item == want.item && l.aside == aside) {
+            let taken = there.quantity.or_zero().min(*open);
             if taken.is_positive() {
                 there.quantity -= taken;
-                open -= taken;
-                out.push((at, Place { bin: there.bin, item: want.item, line: want.line, quantity: taken }));
+                *open -= taken;
+                out.push((at, n, Place { bin: there.bin, item: want.item, line: want.line, quantity: taken }));
             }
         }
     }
-    out.sort_by_key(|(at, _)| *at);
-    out.into_iter().map(|(_, place)| place).collect()
+    out.sort_by_key(|(at, n, _)| (*at, *n));
+    out.into_iter().map(|(.., place)| place).collect()
 }
 
 /// What a row of a round says.
@@ -135,11 +140,21 @@ mod tests {
     #[test]
     fn one_walks_the_bins_once_and_nothing_is_taken_twice() {
         let want = |line, item, n| Wanted { line: LineId(line), item: ItemId(item), quantity: Qty::units(n) };
-        let lies = |bin, item, n| Lies { bin: BinId(bin), item: ItemId(item), quantity: Qty::units(n) };
+        let lies = |bin, item, n| Lies { bin: BinId(bin), item: ItemId(item), quantity: Qty::units(n), aside: false };
         let wanted = [want(1, 1, 5), want(2, 1, 4), want(3, 2, 2), want(4, 3, 1)];
         let found = places(&wanted, &[lies(7, 2, 9), lies(8, 1, 6), lies(9, 1, 2)]);
         let seen: Vec<_> = found.iter().map(|p| (p.bin.0, p.line.0, p.quantity.thousandths() / 1000)).collect();
         assert_eq!(seen, [(7, 3, 2), (8, 1, 5), (8, 2, 1), (9, 2, 2)]);
+    }
+
+    /// 17 lay there for the first; 6 came and were put aside, 3 for the first and 3 for the second.
+    #[test]
+    fn what_was_put_aside_goes_to_those_who_were_served_last() {
+        let want = |line, n| Wanted { line: LineId(line), item: ItemId(1), quantity: Qty::units(n) };
+        let lies = |bin, n, aside| Lies { bin: BinId(bin), item: ItemId(1), quantity: Qty::units(n), aside };
+        let found = places(&[want(1, 20), want(2, 3)], &[lies(7, 23, false), lies(9, 6, true)]);
+        let seen: Vec<_> = found.iter().map(|p| (p.bin.0, p.line.0, p.quantity.thousandths() / 1000)).collect();
+        assert_eq!(seen, [(7, 1, 17), (9, 1, 3), (9, 2, 3)]);
     }
 
     #[test]

@@ -165,6 +165,8 @@ pub struct Listed {
     /// Items, and units of them, that were scanned so far.
     pub items: usize,
     pub units: Qty,
+    /// Codes that nobody knows, kept aside.
+    pub unknown: usize,
 }
 
 /// The deliveries that are neither booked nor thrown away, newest first.
@@ -177,7 +179,8 @@ pub fn open(db: &Db) -> Result<Vec<Listed>> {
             None => "no PO".to_string(),
         };
         let came = facts.contents.came.iter().filter(|c| c.quantity.is_positive());
-        out.push(Listed { head, name, items: came.clone().count(), units: came.map(|c| c.quantity).sum() });
+        let (items, units) = (came.clone().count(), came.map(|c| c.quantity).sum());
+        out.push(Listed { head, name, items, units, unknown: facts.contents.aside.len() });
     }
     Ok(out)
 }

@@ -5,6 +5,7 @@ use super::beginning;
 use super::counting::scope::{self, Preview};
 use super::outbox::{self, Unsent};
 use super::safekeeping::daily;
+use crate::domain::counting::Scope;
 use crate::store::{Db, Result, Store, copying, counting, morning as store};
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -34,7 +35,7 @@ pub fn today(db: &Db, operator: &str, now: NaiveDateTime, today: NaiveDate) -> R
     Ok(Today {
         meanwhile: last.as_ref().map(|l| store::meanwhile(db, l.operation)).transpose()?.unwrap_or_default(),
         since: last.map(|l| l.at),
-        to_count: scope::wanted(db, today)?,
+        to_count: scope::preview(db, &Scope::Due, today)?,
         counts: open_counts(db)?,
         unsent: outbox::unsent(db)?,
         copies: daily::state(db)?,

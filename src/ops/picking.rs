@@ -2,6 +2,7 @@
 //! book says; then shipping, out of the bins that they were picked from. A round's rows are a record of their own; only
 //! the shipment moves stock.
 
+use super::deliveries::standing::aside_bin;
 use super::scanning::{self, Meaning, Told};
 use super::shipping::{self, Parcel, Sending};
 use crate::domain::ids::{BinId, ItemId, LineId, PickId};
@@ -9,9 +10,9 @@ use crate::domain::picking::{self as rules, Kind, Picked, Place, Wanted};
 use crate::domain::quantity::Qty;
 use crate::domain::scan::{self, Entry};
 use crate::exchange::sheet::{Sheet, Value};
-use crate::store::goods;
 use crate::store::picking::{self as store, Head, Named, NewRow};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
+use crate::store::{goods, waiting};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which lines a round is for.
@@ -31,7 +32,28 @@ fn wanted(db: &Db, which: Which) -> Result<(Vec<Place>, usize)> {
     let orders: BTreeSet<&str> = lines.iter().map(|r| r.order.as_str()).collect();
     let wanted: Vec<Wanted> =
         lines.iter().map(|r| Wanted { line: r.line, item: r.item, quantity: r.reserved }).collect();
-    Ok((rules::places(&wanted, &store::lies(db, &items)?), orders.len()))
+    Ok((rules::places(&wanted, &lies(db, &items)?), orders.len()))
+}
+
+/// What lies in storage of these items, in the order of the bins, and what of it was put aside.
+fn lies(db: &Db, items: &BTreeSet<ItemId>) -> Result<Vec<rules::Lies>> {
+    let mut lies = store::lies(db, items)?;
+    if let Some(aside) = aside_bin(db)? {
+        lies.iter_mut().for_each(|l| l.aside = l.bin == aside.id);
+    }
+    Ok(lies)
+}
+
+/// From where the goods of a line would be picked: asked where they leave without a round. Nothing is said where nothing
+/// is put aside here.
+pub(super) fn would_take(db: &Db, item: ItemId, line: LineId) -> Result<Vec<(BinId, Qty)>> {
+    if aside_bin(db)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let reserved = waiting::of_item(db, item)?.into_iter().filter(|l| l.allocated.is_positive());
+    let wanted: Vec<Wanted> = reserved.map(|l| Wanted { line: l.line, item, quantity: l.allocated }).collect();
+    let places = rules::places(&wanted, &lies(db, &BTreeSet::from([item]))?);
+    Ok(places.into_iter().filter(|p| p.line == line).map(|p| (p.bin, p.quantity)).collect())
 }
 
 /// How many orders and places a round would have.
@@ -469,6 +491,14 @@ pub fn sheet(spots: &[Spot]) -> Sheet {
     Sheet { name: "pick list", columns: COLUMNS.to_vec(), rows: rows.collect() }
 }
 
+/// At most so many letters; that there are more is seen.
+fn within(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_string();
+    }
+    words.chars().take(most - 1).chain(['…']).collect()
+}
+
 /// A round as a page of 80 columns.
 pub fn page(spots: &[Spot]) -> Vec<String> {
     let mut out = vec!["Pick list".to_string(), String::new()];
@@ -477,8 +507,7 @@ pub fn page(spots: &[Spot]) -> Vec<String> {
         if last.replace(&s.place.bin_code) != Some(&s.place.bin_code) {
             out.push(s.place.bin_code.clone());
         }
-        let name: String = s.place.name.chars().take(30).collect();
-        let customer: String = s.place.customer_name.chars().take(16).collect();
+        let (name, customer) = (within(&s.place.name, 30), within(&s.place.customer_name, 16));
         let n = s.place.quantity.to_string();
         out.push(format!("  [ ]{n:>6}  {:<12} {name:<30} {:<8} {customer}", s.place.sku, s.place.order));
     }

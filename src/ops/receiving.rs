@@ -1,5 +1,6 @@
 //! Receiving goods against a purchase order: where each piece goes, and whom it serves.
 
+use super::settings::Settings;
 use super::shipping::Given;
 use super::stock::{ask, plausible, same};
 use super::{allocating, perform};
@@ -7,7 +8,7 @@ use crate::domain::ids::{BinId, ItemId, PoLineId};
 use crate::domain::quantity::Qty;
 use crate::store::fulfilment::{self, PoLine};
 use crate::store::goods::{self, Moving};
-use crate::store::{Act, Done, Failure, Result, Store, Tx};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
 use std::collections::BTreeMap;
 
 /// What came of one PO line.
@@ -125,9 +126,14 @@ fn receive_line(tx: &mut Tx, line: &PoLine, arrived: &Arrived, delivery: &Delive
     take_in(tx, line, &Share { quantity: arrived.quantity, rejected: arrived.rejected, reason, note, placed })
 }
 
-/// Where new goods of the item go; made where there is no bin at all.
+/// Where new goods of the item go: never where goods are put aside for orders.
+pub(super) fn home(db: &Db, item: &goods::Item) -> Result<Option<goods::Bin>> {
+    goods::place_for(db, item, Settings::load(db)?.text("receiving.aside_bin"))
+}
+
+/// The same; made where there is no bin at all.
 pub(super) fn place(tx: &mut Tx, item: &goods::Item) -> Result<BinId> {
-    match goods::place_for(tx, item)? {
+    match home(tx, item)? {
         Some(bin) => Ok(bin.id),
         None => goods::bin_of_kind(tx, "storage", "MAIN"),
     }

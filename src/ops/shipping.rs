@@ -96,27 +96,33 @@ fn ship_one(tx: &mut Tx, line: &OrderLine, quantity: Qty, reference: Option<&str
         )));
     }
     let mut left = quantity;
-    // First out of the bins that it was picked from, then out of the others, in bin order.
-    let picked = picking::picked_from(tx, line.id)?;
+    // First out of the bins that it was picked from, then out of where it would be, then out of the others, in bin order.
     let levels = goods::levels(tx, line.item)?;
-    let was_picked = |bin: BinId| picked.iter().find(|p| p.0 == bin).map(|p| p.1);
-    let first = levels.iter().filter_map(|l| Some((l, l.quantity.min(was_picked(l.bin.id)?))));
-    let rest = levels.iter().map(|l| (l, l.quantity - was_picked(l.bin.id).unwrap_or(Qty::ZERO).min(l.quantity)));
-    for (level, there) in first.chain(rest) {
-        let taken = there.or_zero().min(left);
-        if level.bin.kind != "storage" || taken.is_zero() {
-            continue;
-        }
+    let mut there: Vec<(BinId, Qty, Qty)> = levels
+        .iter()
+        .filter(|l| l.bin.kind == "storage")
+        .map(|l| (l.bin.id, l.quantity.or_zero(), Qty::ZERO))
+        .collect();
+    let mut wishes = picking::picked_from(tx, line.id)?;
+    wishes.extend(picking::would_take(tx, line.item, line.id)?);
+    wishes.extend(there.iter().map(|(bin, n, _)| (*bin, *n)).collect::<Vec<_>>());
+    for (bin, wish) in wishes {
+        let Some((_, lies, out)) = there.iter_mut().find(|t| t.0 == bin) else { continue };
+        let taken = wish.min(*lies).min(left);
+        *lies -= taken;
+        *out += taken;
+        left -= taken;
+    }
+    for (bin, _, taken) in there.into_iter().filter(|t| t.2.is_positive()) {
         let moving = Moving {
             item: line.item,
-            bin: level.bin.id,
+            bin,
             quantity: -taken,
             reason: "shipment",
             reference: Some(line.order.as_str()),
             note: reference,
         };
         goods::move_stock(tx, &moving)?;
-        left -= taken;
     }
     if left.is_positive() {
         return Err(Failure::refused(format!(

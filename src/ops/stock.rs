@@ -87,6 +87,14 @@ pub struct Adjust {
     pub sure: bool,
 }
 
+/// Why a correction would be refused, or asked about, if it were saved now; nothing is written.
+pub fn would_refuse(db: &Db, item: ItemId, bin: BinId, by: Qty) -> Result<()> {
+    let (item, bin) = (goods::item(db, item)?, goods::bin(db, bin)?);
+    let level = goods::level(db, item.id, bin.id)?;
+    not_below_zero(db, &item, &bin.code, level, by)?;
+    plausible(db, &item, by, false)
+}
+
 /// Corrects what lies in a bin, with the reason. Answers the new level.
 pub fn adjust(store: &mut Store, act: Act, adjust: &Adjust) -> Result<Done<Qty>> {
     perform(store, act, |tx| {

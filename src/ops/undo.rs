@@ -186,6 +186,7 @@ fn blocked(db: &Db, recorded: &Recorded, entries: &[Entry]) -> Result<Option<Str
         return Ok(Some(why));
     }
     let mut newest = record::changed_since(db, operation)?.max(record::pointed_at_since(db, operation, entries)?);
+    newest = newest.max(record::returned_since(db, entries)?);
     if newest.is_none() {
         for place in record::places(db, operation)? {
             let after = place.level - place.moved;

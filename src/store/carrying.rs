@@ -31,7 +31,8 @@ pub fn rows(db: &Db, operator: &str) -> Result<Vec<Row>> {
     let mut statement = db.prepare_cached(
         "SELECT s.id, s.kind, s.bin_id, s.item_id, s.quantity, s.at FROM carry_scan s
          WHERE s.operator = ?1 AND s.kind IN ('from', 'name', 'take')
-           AND s.id > coalesce((SELECT max(p.id) FROM carry_scan p WHERE p.operator = ?1 AND p.kind = 'put'), 0)
+           AND s.id > coalesce((SELECT p.id FROM carry_scan p WHERE p.operator = ?1 AND p.kind = 'put'
+                                ORDER BY p.id DESC LIMIT 1), 0)
            AND NOT EXISTS (SELECT 1 FROM carry_scan b WHERE b.takes_back = s.id)
          ORDER BY s.id",
     )?;

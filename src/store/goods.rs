@@ -93,15 +93,17 @@ pub fn first_of_kind(db: &Db, kind: &str) -> Result<Option<Bin>> {
     Ok(found.optional()?)
 }
 
-/// Where new goods of the item go: its home, else the storage bin that has most of it, else the first one.
-pub fn place_for(db: &Db, item: &Item) -> Result<Option<Bin>> {
+/// Where new goods of the item go: its home, else the storage bin that has most of it, else the first one. `not_in`: the
+/// code of a bin in which goods only wait.
+pub fn place_for(db: &Db, item: &Item, not_in: Option<&str>) -> Result<Option<Bin>> {
     if let Some(home) = item.home {
         return bin(db, home).map(Some);
     }
-    let here = levels(db, item.id)?.into_iter().filter(|l| l.bin.kind == "storage" && l.quantity.is_positive());
+    let keeps = |bin: &Bin| bin.kind == "storage" && not_in.is_none_or(|code| !bin.code.eq_ignore_ascii_case(code));
+    let here = levels(db, item.id)?.into_iter().filter(|l| keeps(&l.bin) && l.quantity.is_positive());
     match here.max_by_key(|l| l.quantity) {
         Some(level) => Ok(Some(level.bin)),
-        None => first_of_kind(db, "storage"),
+        None => Ok(bins(db)?.into_iter().find(keeps)),
     }
 }
 

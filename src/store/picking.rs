@@ -82,7 +82,7 @@ pub fn lies(db: &Db, items: &std::collections::BTreeSet<ItemId>) -> Result<Vec<L
     let mut found: Vec<(String, Lies)> = Vec::new();
     for item in items {
         let rows = statement.query_map([item.0], |r| {
-            Ok((r.get(2)?, Lies { bin: BinId(r.get(0)?), item: *item, quantity: cells::quantity(r, 1)? }))
+            Ok((r.get(2)?, Lies { bin: BinId(r.get(0)?), item: *item, quantity: cells::quantity(r, 1)?, aside: false }))
         })?;
         for row in rows {
             found.push(row?);

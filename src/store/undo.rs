@@ -385,6 +385,22 @@ pub fn places(db: &Db, operation: OperationId) -> Result<Vec<PlaceAfter>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The newest return of goods that would never have been shipped if these shipments were taken back.
+pub fn returned_since(db: &Db, own: &[Entry]) -> Result<Option<OperationId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT max(r.operation_id) FROM customer_return r CROSS JOIN order_line l ON l.id = r.line_id
+           CROSS JOIN shipment s ON s.line_id = l.id AND s.id BETWEEN ?1 AND ?2 AND s.withdrawn_by IS NULL
+         WHERE r.withdrawn_by IS NULL
+           AND (SELECT sum(x.quantity) FROM customer_return x WHERE x.line_id = l.id AND x.withdrawn_by IS NULL)
+             > l.shipped - (SELECT sum(q.quantity) FROM shipment q WHERE q.line_id = l.id AND q.id BETWEEN ?1 AND ?2)",
+    )?;
+    let mut newest: Option<i64> = None;
+    for entry in own.iter().filter(|e| matches!(e.deed, Deed::Insert) && e.table.name == "shipment") {
+        newest = newest.max(statement.query_row([entry.from, entry.to], |r| r.get(0))?);
+    }
+    Ok(newest.map(OperationId))
+}
+
 /// The newest standing operation after this one that took goods from a place.
 pub fn taken_since(db: &Db, operation: OperationId, item: ItemId, bin: BinId) -> Result<Option<OperationId>> {
     let mut statement = db.prepare_cached(

@@ -272,8 +272,8 @@ impl Dialog for Badge {
         Vec::new()
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let words = "A new code: print it as a barcode (Code 128) and put it on the badge; it is not shown again. Or scan \
-                     a card that is there. Blank: no badge any more. Whoever holds the badge needs no PIN.";
+        let words = "A new code, not shown again: print it as a barcode (Code 128), or let `backshelf operator badge NAME -o \
+                     badge.html` make one. Or scan a card that is there. Blank: no badge. Whoever holds it needs no PIN.";
         text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {

@@ -20,6 +20,16 @@ pub struct Line {
 }
 
 impl Line {
+    /// `..`, or the laminated sheet's code: the bin or the delivery is done.
+    pub fn is_done(&self) -> bool {
+        if self.scanned { self.text.eq_ignore_ascii_case("DOEND") } else { self.text == ".." }
+    }
+
+    /// `0`, or the laminated sheet's code: none here.
+    pub fn is_none_here(&self) -> bool {
+        if self.scanned { self.text.eq_ignore_ascii_case("DONONE") } else { self.text == "0" }
+    }
+
     /// It takes back the last, or states how many there are: whoever says so has looked.
     pub fn corrects(&self) -> bool {
         match self.scanned {

@@ -89,6 +89,10 @@ pub trait ScanScreen {
     fn ask_again(&self) -> Option<Cmd> {
         Some(self.ask())
     }
+    /// A line that stands for one of the screen's own keys: `..` for F8, where nothing is to be written down.
+    fn takes(&mut self, _line: &Line) -> Option<Vec<Cmd>> {
+        None
+    }
     /// How a line is written down.
     fn line(&mut self, line: &Line) -> worker::Record;
     /// An item was chosen by name. Where it names a code that nobody knew, one scan of that counts `pack`.
@@ -120,17 +124,23 @@ pub trait ScanScreen {
 
 /// Sends lines, in their order.
 pub fn send<S: ScanScreen + ?Sized>(screen: &mut S, lines: Vec<Line>) -> Vec<Cmd> {
-    if !lines.is_empty() {
+    let mut cmds = Vec::new();
+    for line in lines {
+        if let Some(done) = screen.takes(&line) {
+            cmds.extend(done);
+            continue;
+        }
         screen.goes_on();
         let desk = screen.desk_mut();
         desk.twice = None;
-        desk.sent += lines.len();
-        if lines.iter().any(Line::corrects) {
+        desk.sent += 1;
+        if line.corrects() {
             let above = desk.above.take();
             desk.doubled.retain(|name| Some(name) != above.as_ref());
         }
+        cmds.push(Cmd::Record("line", screen.line(&line)));
     }
-    lines.iter().map(|line| Cmd::Record("line", screen.line(line))).collect()
+    cmds
 }
 
 /// Sends a line as if it had been typed.

@@ -250,8 +250,13 @@ impl<R: Row> List<R> {
         self.rows = rows;
         self.loaded = true;
         self.arrange();
-        let place = ids.iter().find_map(|id| self.place_of(*id));
-        let gone = ids.first().is_none_or(|id| self.place_of(*id).is_none());
+        let first = ids.first().and_then(|id| self.place_of(*id));
+        let next = ids.get(1).and_then(|id| self.place_of(*id));
+        // What was done to the chosen row may have sorted it a screen away: then it has left as well, and the next one
+        // is chosen; the list does not run after it.
+        let far = first.zip(next).is_some_and(|(first, next)| first.abs_diff(next) > self.height.max(1));
+        let place = if far { next } else { ids.iter().find_map(|id| self.place_of(*id)) };
+        let gone = first.is_none() || far;
         self.cursor = place.unwrap_or(before).min(self.shown.len().saturating_sub(1));
         // Where the chosen row itself left a list that stood at its top, the list stays there: what came in its place
         // above (a refund after a cancellation) must not be out of sight.

@@ -104,6 +104,8 @@ pub struct Menu {
     pub emptied: Preview,
     /// A schedule is set.
     pub scheduled: bool,
+    /// Bins in which the book says less than nothing, with the item.
+    pub below: Vec<(String, String)>,
 }
 
 /// An open session.
@@ -116,6 +118,8 @@ pub struct Listed {
     /// Bins of the round, and how many are finished.
     pub bins: usize,
     pub done: usize,
+    /// Bins of which the review wants something counted again.
+    pub again: Vec<String>,
 }
 
 impl Load {
@@ -194,7 +198,13 @@ fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
         let now = standing::standing(db, &counter)?;
         let on = session.started_at.date();
         let (bins, done) = (now.bins, now.done);
-        sessions.push(Listed { id: session.id, name: session.name, operator: session.operator, on, bins, done });
+        let mut again = Vec::new();
+        for (bin, _) in store::asked_places(db, session.id)? {
+            again.extend(crate::store::goods::bin(db, bin).ok().map(|b| b.code)); // an undone import may remove it
+        }
+        again.dedup();
+        let (id, name, operator) = (session.id, session.name, session.operator);
+        sessions.push(Listed { id, name, operator, on, bins, done, again });
     }
     let settings = crate::ops::settings::Settings::load(db)?;
     Ok(Menu {
@@ -203,6 +213,7 @@ fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
         short: scope::preview(db, &Scope::Short, today)?,
         emptied: scope::preview(db, &Scope::Emptied, today)?,
         scheduled: settings.text("counting.days").is_some(),
+        below: scope::below_zero(db)?,
     })
 }
 

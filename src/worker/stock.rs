@@ -58,6 +58,12 @@ pub enum Load {
     OpenPoLines,
     /// Why levels were corrected last, and what of an item may come back from customers.
     Reasons(ItemId),
+    /// Whether a correction of so many would be refused, and why.
+    TryAdjust {
+        item: ItemId,
+        bin: String,
+        by: Qty,
+    },
 }
 
 #[derive(Debug)]
@@ -89,6 +95,12 @@ pub enum Answer {
     Reasons {
         last: Option<String>,
         shipped: Vec<Shipped>,
+    },
+    /// Of a bin and a change: why it would be refused or asked about.
+    Tried {
+        bin: String,
+        by: Qty,
+        refusal: Option<String>,
     },
 }
 
@@ -176,21 +188,31 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Reasons(item) => {
             Answer::Reasons { last: returns::last_adjustment(db)?, shipped: returns::shipped_lines(db, item, 50)? }
         }
+        Load::TryAdjust { item, bin, by } => {
+            let tried = bin_of(db, &bin).and_then(|bin| ops::would_refuse(db, item, bin, by));
+            let refusal = match tried {
+                Ok(()) => None,
+                Err(Failure::Broken(broken)) => return Err(Failure::Broken(broken)),
+                Err(refused) => Some(super::Trouble::from(refused).sentence),
+            };
+            Answer::Tried { bin, by, refusal }
+        }
         Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today, &mut desk.learned)?)),
     })
 }
 
-/// What the bins to count today follow from: the day, the newest posted counts, the schedule.
-pub type DueOf = (NaiveDate, (i64, i64), String);
+/// What the bins to count today follow from: the day, the newest posted counts, the schedule, the books below zero.
+pub type DueOf = (NaiveDate, (i64, i64), String, Vec<(String, String)>);
 
 /// Worked out anew each day, after each posted count, and when the schedule changes: classes are of the whole warehouse.
 fn due_counts(desk: &mut Desk, today: NaiveDate) -> Result<usize, Failure> {
     let db = desk.store.db();
     let schedule = Settings::load(db)?.value("counting.days").to_string();
-    if schedule.is_empty() {
+    let below = scope::below_zero(db)?;
+    if schedule.is_empty() && below.is_empty() {
         return Ok(0);
     }
-    let key = (today, crate::store::counting::last_entry(db)?, schedule);
+    let key = (today, crate::store::counting::last_entry(db)?, schedule, below);
     if let Some((_, bins)) = desk.due_counts.as_ref().filter(|(of, _)| *of == key) {
         return Ok(*bins);
     }

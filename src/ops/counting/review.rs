@@ -460,9 +460,29 @@ pub fn post(store: &mut Store, act: Act, session: SessionId) -> Result<Done<Post
         let net = posted.net.ten_thousandths();
         let worth =
             if net == 0 { String::new() } else { format!(", {}{}", if net > 0 { "+" } else { "" }, posted.net) };
-        tx.summarise(format!("{} posted: {} counted, {changes}{worth}", record.name, posted.lines));
+        let open = still_left(&review, review.lines.len() - ready.len());
+        tx.summarise(format!("{} posted: {} counted, {changes}{worth}{open}", record.name, posted.lines));
         Ok(posted)
     })
+}
+
+/// Why the session stays open after what was ready is posted.
+fn still_left(review: &Review, lines: usize) -> String {
+    let of = |n: usize, one: &str, many: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    };
+    let parts: Vec<String> = [
+        of(lines, "line to count again", "lines to count again"),
+        of(review.aside.len(), "unknown code", "unknown codes"),
+        of(review.left, "bin not counted", "bins not counted"),
+        of(review.open.len(), "bin half done", "bins half done"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() { String::new() } else { format!("; still open: {}", parts.join(", ")) }
 }
 
 fn why_not(review: &Review) -> String {

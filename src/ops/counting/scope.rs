@@ -5,7 +5,7 @@ use super::store::{Place, scoping};
 use crate::domain::counting::{Class, Scope, bin_wanted, classes, is_due};
 use crate::domain::ids::{BinId, ItemId};
 use crate::ops::settings::Settings;
-use crate::store::{Db, Result};
+use crate::store::{Db, Result, goods};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 
@@ -66,11 +66,24 @@ pub fn places(db: &Db, scope: &Scope, today: NaiveDate) -> Result<Vec<Place>> {
     Ok(found)
 }
 
-/// What the schedule asks for today: the places longest not counted first, no more than somebody counts in a day.
+/// The bins in which the book says less than nothing, with the item.
+pub fn below_zero(db: &Db) -> Result<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    for (bin, item) in scoping::below_zero(db)? {
+        let Some(item) = item else { continue };
+        out.push((goods::bin(db, bin)?.code, goods::item(db, item)?.name));
+    }
+    out.sort();
+    Ok(out)
+}
+
+/// What is to be counted today: where the book is below zero, whatever the schedule says; and what the schedule asks
+/// for, the places longest not counted first, no more than somebody counts in a day.
 fn due(db: &Db, today: NaiveDate) -> Result<Vec<Place>> {
+    let mut out = scoping::below_zero(db)?;
     let days = class_days(Settings::load(db)?.value("counting.days")).unwrap_or_default();
     if days.is_empty() {
-        return Ok(Vec::new());
+        return Ok(out);
     }
     let classes = all_classes(db, today)?;
     let of = |item: &ItemId| classes.get(item).copied().unwrap_or(Class::C);
@@ -81,21 +94,13 @@ fn due(db: &Db, today: NaiveDate) -> Result<Vec<Place>> {
         .collect();
     due.sort();
     due.truncate(DUE_AT_MOST);
-    Ok(due.into_iter().map(|d| d.2).collect())
+    out.extend(due.into_iter().map(|d| d.2).filter(|place| !out.contains(place)).collect::<Vec<_>>());
+    Ok(out)
 }
 
 /// How much there is to look at, and how long it takes.
 pub fn preview(db: &Db, scope: &Scope, today: NaiveDate) -> Result<Preview> {
     weigh(db, &places(db, scope, today)?)
-}
-
-/// What wants counting today: what the schedule asks for, and where the book is below zero.
-pub fn wanted(db: &Db, today: NaiveDate) -> Result<Preview> {
-    let mut all = places(db, &Scope::Due, today)?;
-    all.extend(scoping::below_zero(db)?);
-    all.sort();
-    all.dedup();
-    weigh(db, &all)
 }
 
 /// How much there is to look at in these places.
@@ -111,7 +116,7 @@ fn weigh(db: &Db, places: &[Place]) -> Result<Preview> {
     let seconds = scoping::seconds_a_line(db)?.unwrap_or(SECONDS_A_LINE);
     let mut first: Vec<String> = Vec::new();
     for (bin, _) in places {
-        let code = crate::store::goods::bin(db, *bin)?.code;
+        let code = goods::bin(db, *bin)?.code;
         if !first.contains(&code) {
             first.push(code);
         }

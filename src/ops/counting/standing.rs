@@ -54,6 +54,8 @@ pub struct Standing {
     pub binless: bool,
     /// Where to go next, in the order of the bins.
     pub next: Option<String>,
+    /// Bins of which the review wants something counted again; `next` is the first where all else is done.
+    pub again: usize,
     /// Items that the round names in the open bin and that are not counted here yet; a few of them, and how many.
     pub to_find: (Vec<String>, usize),
     pub above: Option<Upper>,
@@ -71,6 +73,8 @@ pub fn standing(db: &Db, counter: &Counter) -> Result<Standing> {
     let here = counter.open.as_ref().map(|o| o.bin.id);
     let next = planned.iter().find(|b| !finished.contains(b) && Some(**b) != here);
     let asked = store::asked_places(db, session)?;
+    let mut again: Vec<BinId> = asked.iter().map(|(b, _)| *b).collect();
+    again.dedup();
     let next = next.or_else(|| asked.iter().map(|(b, _)| b).find(|b| Some(**b) != here));
     let next = match next {
         Some(bin) => goods::bin(db, *bin).ok().map(|b| b.code),
@@ -100,6 +104,7 @@ pub fn standing(db: &Db, counter: &Counter) -> Result<Standing> {
         bin: bin.filter(|_| counter.only_bin.is_none()),
         binless: counter.only_bin.is_some(),
         next,
+        again: again.len(),
         to_find: (to_find, wanted.len()),
         above: above(db, counter)?,
         lines,

@@ -1,6 +1,6 @@
 //! Booking a delivery: one operation that puts every piece where it goes; and goods that find their PO afterwards.
 
-use super::standing::{aside_bin, sorted};
+use super::standing::{Aside, aside, sorted};
 use super::{Facts, store};
 use crate::domain::delivery::Came;
 use crate::domain::ids::{DeliveryId, ItemId, PoLineId};
@@ -27,47 +27,75 @@ pub struct Booking {
 /// Books what came: good units to their bins, or to the bin in which goods are put aside; bad ones and what nobody ordered
 /// to quarantine; a receipt for each PO line, and one without a PO for the rest. Whoever waits is served at once.
 pub fn book(store: &mut Store, act: Act, booking: &Booking) -> Result<Done<Received>> {
-    perform(store, act, |tx| {
-        super::still_open(tx, booking.delivery)?;
-        let facts = Facts::load(tx, booking.delivery)?;
-        if booking.seen.is_some_and(|seen| seen != facts.contents.last) {
-            return Err(Failure::refused(
-                "Somebody scanned something into this delivery meanwhile. Look at it again, then F8.",
-            ));
+    let mut needs = None;
+    let tried = perform(store, act.clone(), |tx| {
+        let received = book_in(tx, booking, &mut needs)?;
+        match &needs {
+            Some(code) => Err(Failure::refused(format!("The bin {code} is not there yet."))),
+            None => Ok(received),
         }
-        let came: Vec<Came> = facts.contents.came.iter().filter(|c| c.quantity.is_positive()).cloned().collect();
-        if came.is_empty() {
-            return Err(Failure::refused("Nothing was received: scan or type what came."));
-        }
-        let mut before: BTreeMap<ItemId, _> = BTreeMap::new();
-        let mut said = Vec::new();
-        for one in came.iter().rev() {
-            before.insert(one.item, allocating::held(tx, one.item)?);
-            said.push(take_in(tx, &facts, one, booking.sure)?);
-        }
-        let closes = facts.contents.aside.is_empty();
-        store::keep_booking(tx, booking.delivery, facts.contents.last, closes)?;
-        allocating::settle(tx)?;
-        let mut received = Received::default();
-        for (item, held) in &before {
-            received.put_aside.extend(allocating::gained(tx, *item, held)?);
-        }
-        for (line, _) in facts.lines.iter().filter(|(l, _)| before.contains_key(&l.item)) {
-            let left = fulfilment::po_line(tx, line.id)?.open();
-            if left.is_positive() && !line.closed {
-                received.to_come.push((line.po_code.clone(), line.line.clone(), left));
+    });
+    let Some(code) = needs else { return tried };
+    // The bin is an operation of its own, so that this receipt can be taken back while others lie there; and it is made
+    // only once nothing else stands against the receipt.
+    perform(store, Act { uid: None, ..act.clone() }, |tx| {
+        tx.summarise(format!("made the bin {code}, for goods that are put aside"));
+        goods::add_bin(tx, &code, "storage").map(|_| ())
+    })?;
+    perform(store, act, |tx| book_in(tx, booking, &mut None))
+}
+
+/// Books it; `needs` is told of the bin for goods put aside where that is to be made first.
+fn book_in(tx: &mut Tx, booking: &Booking, needs: &mut Option<String>) -> Result<Received> {
+    super::still_open(tx, booking.delivery)?;
+    let facts = Facts::load(tx, booking.delivery)?;
+    if booking.seen.is_some_and(|seen| seen != facts.contents.last) {
+        return Err(Failure::refused(
+            "Somebody scanned something into this delivery meanwhile. Look at it again, then F8.",
+        ));
+    }
+    let came: Vec<Came> = facts.contents.came.iter().filter(|c| c.quantity.is_positive()).cloned().collect();
+    if came.is_empty() {
+        return Err(Failure::refused(match facts.contents.aside.first() {
+            Some(one) => {
+                format!("Only the code {} is left: letters find its item, 0 takes it out of the delivery.", one.code)
             }
+            None => "Nothing was received: scan or type what came.".to_string(),
+        }));
+    }
+    let mut before: BTreeMap<ItemId, _> = BTreeMap::new();
+    let mut said = Vec::new();
+    for one in came.iter().rev() {
+        before.insert(one.item, allocating::held(tx, one.item)?);
+        said.push(take_in(tx, &facts, one, booking.sure, needs)?);
+    }
+    let closes = facts.contents.aside.is_empty();
+    store::keep_booking(tx, booking.delivery, facts.contents.last, closes)?;
+    allocating::settle(tx)?;
+    let mut received = Received::default();
+    for (item, held) in &before {
+        received.put_aside.extend(allocating::gained(tx, *item, held)?);
+    }
+    for (line, _) in facts.lines.iter().filter(|(l, _)| before.contains_key(&l.item)) {
+        let left = fulfilment::po_line(tx, line.id)?.open();
+        if left.is_positive() && !line.closed {
+            received.to_come.push((line.po_code.clone(), line.line.clone(), left));
         }
-        let on = if facts.pos.is_empty() { "without a PO".to_string() } else { format!("on {}", facts.po_codes()) };
-        let units: Qty = received.put_aside.iter().map(|g| g.quantity).sum();
-        let aside = match received.put_aside.as_slice() {
-            [] => String::new(),
-            [one] => format!(", {units} put aside for {}", one.customer),
-            several => format!(", {units} put aside for {} lines", several.len()),
-        };
-        tx.summarise(format!("received {} {on}{aside}", few(&said)));
-        Ok(received)
-    })
+    }
+    let on = if facts.pos.is_empty() { "without a PO".to_string() } else { format!("on {}", facts.po_codes()) };
+    let units: Qty = received.put_aside.iter().map(|g| g.quantity).sum();
+    let aside = match received.put_aside.as_slice() {
+        [] => String::new(),
+        [one] => format!(", {units} put aside for {}", one.customer),
+        several => format!(", {units} put aside for {} lines", several.len()),
+    };
+    let open = match facts.contents.aside.as_slice() {
+        [] => String::new(),
+        [one] => format!("; still open: nobody knows the code {}", one.code),
+        several => format!("; still open: nobody knows {} codes", several.len()),
+    };
+    tx.summarise(format!("received {} {on}{aside}{open}", few(&said)));
+    Ok(received)
 }
 
 /// Good units that are still to be given to lines, with the bin and the batch of each part.
@@ -111,7 +139,7 @@ impl Goods {
     }
 }
 
-fn take_in(tx: &mut Tx, facts: &Facts, came: &Came, sure: bool) -> Result<String> {
+fn take_in(tx: &mut Tx, facts: &Facts, came: &Came, sure: bool, needs: &mut Option<String>) -> Result<String> {
     let item = goods::item(tx, came.item)?;
     let (shares, beside, beside_bad) = facts.shares(came);
     let over: Qty = shares.iter().map(|s| s.over).sum();
@@ -133,11 +161,15 @@ fn take_in(tx: &mut Tx, facts: &Facts, came: &Came, sure: bool) -> Result<String
     let home = goods::bin(tx, home)?;
     let mut places = Vec::new();
     let mut rest = sorted.sellable;
-    if let Some(aside) = aside_bin(tx)? {
-        let gains = allocating::foreseen(tx, came.item, sorted.sellable, today)?;
-        let n = gains.into_iter().map(|(_, n)| n).sum::<Qty>().min(rest);
-        places.push((aside, n));
-        rest -= n;
+    let gains = allocating::foreseen(tx, came.item, sorted.sellable, today)?;
+    let n = gains.into_iter().map(|(_, n)| n).sum::<Qty>().min(rest);
+    match aside(tx)? {
+        Aside::Bin(aside) => {
+            places.push((aside, n));
+            rest -= n;
+        }
+        Aside::New(code) if n.is_positive() => *needs = Some(code),
+        Aside::New(_) | Aside::WithTheOthers => {}
     }
     places.push((home, rest));
     if sorted.not_ordered.is_positive() {

@@ -3,7 +3,7 @@
 
 use super::store::{self, NewRow};
 use super::{Facts, may_receive, row, still_open};
-use crate::domain::delivery::{Kind, Row, standing};
+use crate::domain::delivery::{Kind, Row, contents, standing};
 use crate::domain::ids::{DeliveryId, ItemId, PoId};
 use crate::domain::quantity::Qty;
 use crate::domain::scan::{self, Entry};
@@ -55,7 +55,14 @@ impl Receiver {
         store::head(db, delivery)?;
         let mut receiver =
             Receiver { delivery, operator: operator.to_string(), above: None, times: None, doubted: None };
-        receiver.above = receiver.last(db)?.and_then(above_of);
+        receiver.above = match receiver.last(db)? {
+            Some(last) => above_of(last),
+            // All is booked but a code that nobody knows: it waits for its name.
+            None => contents(&store::rows(db, delivery)?, store::booked(db, delivery)?)
+                .aside
+                .pop()
+                .map(|aside| Above::Aside { code: aside.code, row: aside.row }),
+        };
         Ok(receiver)
     }
 

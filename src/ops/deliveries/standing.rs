@@ -8,9 +8,9 @@ use crate::domain::ids::{DeliveryId, ItemId, LineId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::ops::settings::Settings;
-use crate::ops::{allocating, scanning};
+use crate::ops::{allocating, receiving, scanning};
 use crate::store::goods::{self, Bin};
-use crate::store::{Db, Result, fulfilment};
+use crate::store::{Db, Failure, Result, fulfilment};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -230,20 +230,44 @@ pub(super) fn sorted(facts: &Facts, came: &Came) -> Sorted {
     }
 }
 
-/// The bin in which goods are put aside for orders, where the warehouse has one.
-pub(super) fn aside_bin(db: &Db) -> Result<Option<Bin>> {
+/// Where goods are put aside for orders.
+pub(super) enum Aside {
+    Bin(Bin),
+    /// It is made when it is needed first.
+    New(String),
+    /// Each lies with the others of its item.
+    WithTheOthers,
+}
+
+/// The bin in which goods are put aside for orders, where there is one already.
+pub(in crate::ops) fn aside_bin(db: &Db) -> Result<Option<Bin>> {
+    Ok(match aside(db)? {
+        Aside::Bin(bin) => Some(bin),
+        Aside::New(_) | Aside::WithTheOthers => None,
+    })
+}
+
+/// Where goods are put aside for orders here. Where there is one bin only, nobody scans bins: it stays the only one.
+pub(super) fn aside(db: &Db) -> Result<Aside> {
     let settings = Settings::load(db)?;
-    match settings.text("receiving.aside_bin") {
-        Some(code) => Ok(scanning::bin_by_code(db, code)?.filter(|b| b.kind == "storage")),
-        None => Ok(None),
-    }
+    let Some(code) = settings.text("receiving.aside_bin") else { return Ok(Aside::WithTheOthers) };
+    let several = || Ok::<bool, Failure>(goods::bins(db)?.iter().filter(|b| b.kind == "storage").count() > 1);
+    Ok(match scanning::bin_by_code(db, code)? {
+        Some(bin) if bin.kind == "storage" => Aside::Bin(bin),
+        None if several()? => Aside::New(code.to_string()),
+        _ => Aside::WithTheOthers,
+    })
 }
 
 type Complete = Vec<(String, String)>;
 
 fn goes(db: &Db, facts: &Facts, today: NaiveDate) -> Result<(Vec<Goes>, Complete)> {
     let mut out = Vec::new();
-    let aside = aside_bin(db)?;
+    let aside = match aside(db)? {
+        Aside::Bin(bin) => Some(bin.code),
+        Aside::New(code) => Some(code),
+        Aside::WithTheOthers => None,
+    };
     let quarantine = goods::first_of_kind(db, "quarantine")?.map_or("QUARANTINE".to_string(), |b| b.code);
     let mut gained: BTreeMap<LineId, Qty> = BTreeMap::new();
     let mut orders: Vec<(String, String)> = Vec::new();
@@ -253,7 +277,7 @@ fn goes(db: &Db, facts: &Facts, today: NaiveDate) -> Result<(Vec<Goes>, Complete
     for came in came {
         let item = goods::item(db, came.item)?;
         let sorted = sorted(facts, came);
-        let home = goods::place_for(db, &item)?.map_or("MAIN".to_string(), |b| b.code);
+        let home = receiving::home(db, &item)?.map_or("MAIN".to_string(), |b| b.code);
         let mut left = sorted.sellable;
         for (line, quantity) in allocating::foreseen(db, came.item, sorted.sellable, today)? {
             let known = fulfilment::order_line(db, line)?;
@@ -262,7 +286,7 @@ fn goes(db: &Db, facts: &Facts, today: NaiveDate) -> Result<(Vec<Goes>, Complete
             let quantity = quantity.min(left);
             left -= quantity;
             if quantity.is_positive() {
-                let bin = aside.as_ref().map_or(home.clone(), |b| b.code.clone());
+                let bin = aside.clone().unwrap_or_else(|| home.clone());
                 let (order, customer) = (known.order.clone(), known.customer.clone());
                 if !orders.iter().any(|o| o.0 == order) {
                     orders.push((order.clone(), customer.clone()));

@@ -78,9 +78,9 @@ pub(super) const STOCK: &[Setting] = &[
     setting(
         "receiving.aside_bin",
         "Bin for goods put aside",
-        "",
+        "ASIDE",
         Takes::Text,
-        "The storage bin in which goods are put aside for orders when they come; blank: the bin of the item.",
+        "The storage bin in which goods are put aside for orders when they come, made when it is needed first; blank: the bin of the item. A warehouse with one bin has none.",
     ),
 ];
 

@@ -42,6 +42,13 @@ pub fn last_counted(db: &Db) -> Result<Vec<(BinId, ItemId, Option<NaiveDate>)>> 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Where the book says less than nothing.
+pub fn below_zero(db: &Db) -> Result<Vec<Place>> {
+    let mut statement = db.prepare_cached("SELECT bin_id, item_id FROM level WHERE quantity < 0")?;
+    let rows = statement.query_map([], place)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Places that the last movement emptied by a pick, and that nobody counted since: the moment to see that nothing is left.
 pub fn emptied(db: &Db, since: NaiveDate) -> Result<Vec<Place>> {
     let mut statement = db.prepare_cached(
@@ -98,12 +105,4 @@ pub fn seconds_a_line(db: &Db) -> Result<Option<i64>> {
     )?;
     let gaps: Vec<i64> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(gaps.get(gaps.len() / 2).copied())
-}
-
-/// Where the book says that less than nothing lies.
-pub fn below_zero(db: &Db) -> Result<Vec<Place>> {
-    let mut statement =
-        db.prepare_cached("SELECT bin_id, item_id FROM level WHERE quantity < 0 ORDER BY bin_id, item_id")?;
-    let rows = statement.query_map([], |r| Ok((BinId(r.get(0)?), Some(ItemId(r.get(1)?)))))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

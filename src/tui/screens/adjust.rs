@@ -6,8 +6,9 @@ use crate::domain::dates;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
-use crate::tui::table::Look;
+use crate::tui::table::{Cell, Look};
 use crate::tui::text;
+use crate::tui::theme::Role;
 use crate::worker::search::FoundKind;
 use crate::worker::stock::{self, Change, ItemDetail, Shipped};
 use crate::worker::{Answer, Load, Write};
@@ -31,6 +32,8 @@ pub struct Adjust {
     shipped: Vec<Shipped>,
     form: Form,
     sure: bool,
+    /// Of a bin and a change: why saving it would be refused or asked about.
+    tried: Option<(String, Qty, Option<String>)>,
 }
 
 impl Adjust {
@@ -43,7 +46,8 @@ impl Adjust {
             Field::list("Of order", Vec::new()),
             Field::choice("It is", &["1 fit for sale", "2 not: into quarantine"], 0),
         ]);
-        let mut adjust = Adjust { item, reasons: REASONS.to_vec(), shipped: Vec::new(), form, sure: false };
+        let mut adjust =
+            Adjust { item, reasons: REASONS.to_vec(), shipped: Vec::new(), form, sure: false, tried: None };
         adjust.show();
         adjust
     }
@@ -91,7 +95,9 @@ impl Dialog for Adjust {
         vec![Cmd::Load("reasons", Load::Stock(stock::Load::Reasons(self.item.record.id)))]
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
-        if let Answer::Stock(stock::Answer::Reasons { last, shipped }) = answer {
+        if let Answer::Stock(stock::Answer::Tried { bin, by, refusal }) = answer {
+            self.tried = Some((bin, by, refusal));
+        } else if let Answer::Stock(stock::Answer::Reasons { last, shipped }) = answer {
             if let Some(last) = last.as_deref().and_then(|l| REASONS.iter().find(|r| **r == l)) {
                 let rest = REASONS.iter().filter(|r| *r != last);
                 self.reasons = std::iter::once(last).chain(rest).copied().collect();
@@ -115,7 +121,13 @@ impl Dialog for Adjust {
     fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
         self.sure = false;
         self.show();
-        Vec::new()
+        match self.form.field(CHANGE).map(Field::qty) {
+            Some(Ok(Some(by))) if !self.is_return() => {
+                let (item, bin) = (self.item.record.id, typed(&self.form, BIN));
+                vec![Cmd::Load("try", Load::Stock(stock::Load::TryAdjust { item, bin, by }))]
+            }
+            _ => Vec::new(),
+        }
     }
     fn refused(&mut self, sentence: &str) {
         self.sure = asks_again(sentence);
@@ -140,6 +152,13 @@ impl Dialog for Adjust {
             };
             return text::wrap(&words, width).into_iter().map(plain).collect();
         }
+        let tried = self.tried.as_ref().filter(|(of, by, _)| *of == bin && *by == change);
+        if let Some((_, _, Some(refusal))) = tried {
+            let role = if asks_again(refusal) { Role::Soon } else { Role::Urgent };
+            let words =
+                if self.sure || asks_again(refusal) { refusal.clone() } else { format!("Not saved: {refusal}") };
+            return text::wrap(&words, width).into_iter().map(|line| vec![Cell::with(line, role)]).collect();
+        }
         let before = level(&self.item, &bin);
         let mut lines = vec![plain(format!(
             "Saves: {bin} from {} to {}. Can be undone.",
@@ -150,8 +169,7 @@ impl Dialog for Adjust {
             lines.push(plain(format!("Worth {}.", text::money(cost.times(change)))));
         }
         if (before + change).is_negative() {
-            lines
-                .push(plain("Below zero: only where the setting stock.negative allows it. Count the bin (c) instead."));
+            lines.push(plain("Below zero: shown as a problem until the bin is counted (c)."));
         }
         lines
     }

@@ -54,6 +54,10 @@ impl ScanScreen for Count {
         Cmd::Load("standing", Load::Counting(counting::Load::Standing(self.session)))
     }
 
+    fn takes(&mut self, line: &Line) -> Option<Vec<Cmd>> {
+        (line.is_done() && self.desk.sent == 0 && self.nothing_open()).then(|| self.review())
+    }
+
     fn line(&mut self, line: &Line) -> worker::Record {
         let (session, text, scanned) = (self.session, line.text.clone(), line.scanned);
         worker::Record::Counting(Record::Enter { session, text, scanned })

@@ -9,6 +9,7 @@ use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, tit
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::tui::views::scanning;
 use crate::worker::counting::{self, Class, Menu, Preview, Record, Scope};
 use crate::worker::stock::ItemDetail;
 use crate::worker::{self, Answer, Load, Write};
@@ -44,10 +45,11 @@ impl CountMenu {
         let Some(menu) = &self.menu else { return Vec::new() };
         let mut rows = Vec::new();
         for (at, session) in menu.sessions.iter().enumerate() {
-            let round = if session.bins == 0 {
-                "as I go".into()
-            } else {
-                format!("{} of {} bins done", session.done, session.bins)
+            let round = match session.again.as_slice() {
+                [] if session.bins == 0 => "as I go".into(),
+                [] => format!("{} of {} bins done", session.done, session.bins),
+                [one] => format!("count {one} again"),
+                [one, more @ ..] => format!("count {one} and {} more again", more.len()),
             };
             rows.push((
                 Choice::Session(at),
@@ -60,7 +62,12 @@ impl CountMenu {
                 rows.push((Choice::Begin(scope), name.to_string(), comes_to(found)));
             }
         };
-        add(Scope::Due, "due today", &menu.due);
+        let due = match menu.below.as_slice() {
+            [] => "due today".to_string(),
+            [(bin, _)] => format!("due today, {bin} (below zero)"),
+            several => format!("due today, {} bins below zero", several.len()),
+        };
+        add(Scope::Due, &due, &menu.due);
         add(Scope::Short, "short, though the book says there is stock", &menu.short);
         add(Scope::Emptied, "emptied by the last pick", &menu.emptied);
         if let Some(item) = &self.item {
@@ -107,7 +114,15 @@ impl CountMenu {
                 "No count is due. c again: short lines whose book says there is stock ({}).",
                 text::plural(n, "bin")
             ),
-            (n, _) => format!("{} to count today, about {} minutes.", text::plural(n, "bin"), menu.due.minutes),
+            (n, _) => {
+                let below = match menu.below.as_slice() {
+                    [] => String::new(),
+                    [(bin, item)] => format!(" {bin} is below zero: {item}."),
+                    [(bin, item), more @ ..] => format!(" {bin} ({item}) and {} more are below zero.", more.len()),
+                };
+                let minutes = text::plural(menu.due.minutes.max(1) as usize, "minute");
+                format!("{} to count today, about {minutes}.{below}", text::plural(n, "bin"))
+            }
         }
     }
 }
@@ -213,8 +228,8 @@ impl Overlay for CountMenu {
             );
         }
         if let Some(said) = &self.said {
-            let y = area.bottom().saturating_sub(3);
-            buf.set_string(area.x + 1, y, text::clip(said, width.saturating_sub(2)), theme.style(Role::Title));
+            let room = Rect { y: area.bottom().saturating_sub(4), height: 2, ..area };
+            scanning::sentence(room, buf, theme, &(said.clone(), Role::Title));
         }
         let keys = if self.session().is_some() {
             "Enter goes on  r review  p sheet  i read it back  x throw away"

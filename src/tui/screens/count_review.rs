@@ -30,6 +30,8 @@ pub struct CountReview {
     /// The code's item is chosen: how many one scan of it counts is being typed.
     pub(in crate::tui) pack_of: Option<ItemId>,
     posting: bool,
+    /// It was asked whether to post what is worth a second look and nobody looked at again.
+    asked: bool,
 }
 
 /// A row of the list.
@@ -52,7 +54,15 @@ impl CountReview {
             naming: None,
             pack_of: None,
             posting: false,
+            asked: false,
         }
+    }
+
+    /// What is worth a second look, is about to be posted, and was neither taken as it is nor counted again.
+    fn unseen(&self) -> Vec<String> {
+        let lines = self.review.iter().flat_map(|r| &r.lines);
+        let doubtful = lines.filter(|l| l.state == State::Differs && l.second_look && !l.ok && !l.held);
+        doubtful.filter(|l| l.passes.len() < 2).map(|l| format!("{} in {}", l.item.name, l.bin.code)).collect()
     }
 
     pub(in crate::tui) fn rows(&self) -> Vec<Row> {
@@ -77,6 +87,12 @@ impl CountReview {
     fn post(&mut self) -> Vec<Cmd> {
         if self.posting {
             return Vec::new();
+        }
+        let unseen = self.unseen();
+        if let Some(first) = unseen.first().filter(|_| !std::mem::replace(&mut self.asked, true)) {
+            let more = if unseen.len() > 1 { format!(" and {} more", unseen.len() - 1) } else { String::new() };
+            self.said = Some(format!("x2: {first}{more}. r counts again, Space takes it; F8 again posts."));
+            return vec![Cmd::Beep];
         }
         self.posting = true;
         vec![Cmd::Write(Write::Counting(counting::Write::Post(self.session)))]
@@ -162,6 +178,9 @@ impl Overlay for CountReview {
             return self.naming_key(key);
         }
         self.said = None;
+        if key.code != KeyCode::F(8) && !(key.code == KeyCode::Enter && self.on_button) {
+            self.asked = false;
+        }
         match key.code {
             KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close, Cmd::Do(crate::tui::action::Action::Reload)],
             KeyCode::F(8) => self.post(),

@@ -205,7 +205,10 @@ impl Pick {
                 vec![Cmd::Record("count", worker::Record::Counting(counting::Record::Begin(wanted)))]
             }
             KeyCode::F(4) => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
-            KeyCode::Esc => Vec::new(),
+            KeyCode::Esc => {
+                self.desk.said = Default::default();
+                Vec::new()
+            }
             _ => return None,
         })
     }
@@ -239,6 +242,14 @@ impl ScanScreen for Pick {
 
     fn ask(&self) -> Cmd {
         Cmd::Load("standing", Load::Picking(picking::Load::Standing(self.pick)))
+    }
+
+    fn takes(&mut self, line: &Line) -> Option<Vec<Cmd>> {
+        match line {
+            line if line.is_done() => Some(self.ship()),
+            line if line.is_none_here() => Some(self.none_here()),
+            _ => None,
+        }
     }
 
     fn line(&mut self, line: &Line) -> worker::Record {
@@ -279,6 +290,7 @@ impl ScanScreen for Pick {
         let places = self.standing.as_ref().map_or(0, |s| s.spots.len());
         self.cursor = moved(self.cursor, places, key, look.height as usize / 2);
         (self.chose, self.asked) = (true, None);
+        self.desk.said = Default::default();
         Some(Vec::new())
     }
 

@@ -103,6 +103,10 @@ impl ScanScreen for Receive {
         Cmd::Load("standing", Load::Deliveries(deliveries::Load::Standing(self.delivery)))
     }
 
+    fn takes(&mut self, line: &Line) -> Option<Vec<Cmd>> {
+        line.is_done().then(|| self.book())
+    }
+
     fn line(&mut self, line: &Line) -> worker::Record {
         let about = self.row().filter(|_| self.chose).and_then(|r| r.item);
         let (text, scanned) = (line.text.clone(), line.scanned);
@@ -129,6 +133,7 @@ impl ScanScreen for Receive {
         let rows = self.standing.as_ref().map_or(0, |s| s.rows.len());
         self.cursor = moved(self.cursor, rows, key, look.height as usize / 3);
         self.chose = true;
+        self.desk.said = Default::default();
         Some(Vec::new())
     }
 

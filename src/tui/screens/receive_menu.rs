@@ -11,6 +11,7 @@ use crate::tui::scan_field::{Heard, ScanField};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::tui::views::scanning;
 use crate::worker::deliveries::{self, Blind, Menu, Record};
 use crate::worker::stock::{self, OpenPoLine};
 use crate::worker::{self, Answer, Load, Write};
@@ -53,12 +54,14 @@ impl ReceiveMenu {
         let fits = |words: &str| typed.is_empty() || fold(words).contains(&typed);
         let mut rows = Vec::new();
         for (at, open) in menu.open.iter().enumerate() {
-            let what = format!(
-                "{}, {} so far, by {}",
-                text::plural(open.items, "item"),
-                text::quantity(open.units),
-                open.head.operator
-            );
+            let unknown = match open.unknown {
+                0 => String::new(),
+                n => format!("{} without an item", text::plural(n, "code")),
+            };
+            let came = format!("{}, {} so far", text::plural(open.items, "item"), text::quantity(open.units));
+            let parts = [Some(came).filter(|_| open.items > 0 || open.unknown == 0), Some(unknown)];
+            let parts: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
+            let what = format!("{}, by {}", parts.join(", "), open.head.operator);
             let theirs = self.from.as_ref().is_none_or(|name| open.name.ends_with(name.as_str()));
             if theirs && self.only.is_none() && fits(&open.name) {
                 rows.push((Choice::GoOn(at), ["go on".into(), open.name.clone(), what]));
@@ -276,7 +279,8 @@ impl Overlay for ReceiveMenu {
             put(buf, 4, &format!("Nothing expected has \"{}\".", self.field.text()), Role::Normal);
         }
         if let Some(said) = &self.said {
-            put(buf, area.height.saturating_sub(4), said, Role::Urgent);
+            let room = Rect { y: area.bottom().saturating_sub(5), height: 2, ..area };
+            scanning::sentence(room, buf, theme, &(said.clone(), Role::Urgent));
         }
         let y = area.bottom().saturating_sub(3);
         let cursor =

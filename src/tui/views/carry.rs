@@ -78,7 +78,7 @@ pub fn draw(carrying: &Carrying, area: Rect, buf: &mut Buffer, theme: &Theme) ->
         )
     } else {
         (
-            "Scan a bin, the goods, and the bin that you put them into. Or type their codes.",
+            "Scan a bin, the goods, the bin that you put them into; or type their codes.",
             "Into a quarantine bin: they are not sold until somebody moves them out again.",
         )
     };

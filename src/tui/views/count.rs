@@ -49,9 +49,10 @@ fn head(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
     let width = area.width as usize;
     let right = format!("{}  {}", text::fit(&now.operator, 16), dates::full(look.today, look.today));
     let round = match (now.bins, &now.bin) {
+        (bins, _) if now.again > 0 && now.done >= bins => format!("{} again", text::plural(now.again, "bin")),
         (0, _) => String::new(),
         (bins, Some(_)) => format!("bin {} of {bins}", (now.done + 1).min(bins)),
-        (bins, None) => format!("{} of {bins} bins done", now.done),
+        (bins, None) => format!("{} of {} done", now.done, text::plural(bins, "bin")),
     };
     buf.set_string(area.x + 1, area.y, "COUNT", theme.style(Role::Title));
     let room = width.saturating_sub(text::width(&right) + text::width(&round) + 14);
@@ -74,6 +75,7 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
         (Some(bin), _) => format!("Bin {bin}"),
         (None, true) => String::new(),
         (None, false) => match &now.next {
+            Some(next) if now.done >= now.bins && now.again > 0 => format!("Count {next} again: scan it."),
             Some(next) => format!("Scan a bin. Next: {next}"),
             None if now.bins > 0 && now.done >= now.bins => {
                 "Every bin of this round is counted. F8 shows what differs.".into()
@@ -144,6 +146,11 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
         (
             "Scan an item, or the next bin.   0 = the bin is empty",
             "12* = next scan is 12   letters = find by name   - = take back last",
+        )
+    } else if now.bins > 0 && now.done >= now.bins && now.again == 0 {
+        (
+            "F8, or .. and Enter, shows what differs.",
+            "Or scan a bin again. Everything is kept; F3 pauses, and c goes on.",
         )
     } else {
         ("Scan the label of a bin, or type its code.", "Everything is kept; F3 pauses, and c goes on.")

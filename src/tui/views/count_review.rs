@@ -1,5 +1,6 @@
 //! The review: a line for each difference, the chosen one explained below, and what posting would do.
 
+use super::scanning;
 use crate::domain::dates;
 use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
@@ -14,7 +15,7 @@ use crate::worker::office::Shown;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-/// Lines below the list: name, four that speak, button, what was said, keys.
+/// Lines below the list: name, four that speak, what was said, button, keys.
 const BELOW: u16 = 8;
 
 /// Draws it; answers where the cursor stands while a code is named.
@@ -49,11 +50,14 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
         buf.set_string(area.x + 1, rule + 1 + n as u16, line, theme.style(Role::Normal));
     }
     let style = theme.style(if screen.on_button { Role::Selected } else { Role::Title });
-    buf.set_stringn(area.x + 1, rule + 5, format!("[{}]", button(review)), width, style);
+    buf.set_stringn(area.x + 1, rule + 6, format!("[{}]", button(review)), width, style);
     if let Some(said) = &screen.said {
-        buf.set_string(area.x + 1, rule + 6, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
+        let room = Rect { y: rule + 4, height: 2, ..area };
+        buf.set_string(area.x, rule + 4, " ".repeat(width), theme.style(Role::Normal));
+        scanning::sentence(room, buf, theme, &(said.clone(), Role::Urgent));
     }
-    let keys = format!("Space ok  r recount  b name the code  c count on  F8 {}", button(review));
+    let name = if review.aside.is_empty() { "" } else { "b name the code  " };
+    let keys = format!("Space ok  r recount  {name}c count on  F8 {}", button(review));
     footer(area, buf, theme, &keys, "Esc later");
     None
 }
