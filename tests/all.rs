@@ -6,6 +6,7 @@ mod allocating;
 mod backorder_screens;
 mod backorders;
 mod bringing;
+mod buying;
 mod channels;
 mod contract;
 mod count_bounds;

@@ -25,7 +25,7 @@ use backshelf::store::po::{self, Po};
 use backshelf::store::{Done, Failure};
 use proptest::prelude::*;
 
-fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
     match result.unwrap_err() {
         Failure::Refused(why) => why.to_string(),
         other => panic!("{other:?}"),
@@ -33,11 +33,11 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
 }
 
 /// Exotic Liquids sells Chang and Syrup, Bigfoot Breweries Chang as well; two customers wait for Chang.
-struct Shop {
-    w: Warehouse,
-    exotic: SupplierId,
+pub struct Shop {
+    pub w: Warehouse,
+    pub exotic: SupplierId,
     bigfoot: SupplierId,
-    chang: ItemId,
+    pub chang: ItemId,
     syrup: ItemId,
 }
 
@@ -46,7 +46,7 @@ fn insert(w: &mut Warehouse, table: &'static str, columns: &[&str], values: &[&d
     backshelf::ops::perform(&mut w.store, act, |tx| tx.insert(table, columns, values)).unwrap().value
 }
 
-fn shop() -> Shop {
+pub fn shop() -> Shop {
     let mut w = Warehouse::new();
     w.bin("A1-04", "storage");
     let chang = w.item("BEV-002", "Chang 24 x 12 oz");
@@ -86,21 +86,21 @@ impl Shop {
     fn line(&self, item: ItemId, units: i64) -> ToOrder {
         ToOrder { item, supplier: self.exotic, quantity: q(units), cost: Some(Money::parse("15.20").unwrap()) }
     }
-    fn draft(&mut self) -> PoId {
+    pub fn draft(&mut self) -> PoId {
         let lines = [self.line(self.chang, 40), self.line(self.syrup, 24)];
         let act = self.w.act("new PO");
         purchasing::start(&mut self.w.store, act, self.exotic, &lines).unwrap().value
     }
-    fn sent(&mut self) -> PoId {
+    pub fn sent(&mut self) -> PoId {
         let po = self.draft();
         let act = self.w.act("send a PO");
         life::send(&mut self.w.store, act, po, &Told::default()).unwrap();
         po
     }
-    fn po(&self, po: PoId) -> Po {
+    pub fn po(&self, po: PoId) -> Po {
         po::find(self.w.store.db(), po).unwrap().unwrap()
     }
-    fn confirm(&mut self, po: PoId, on: &str, cost: Option<&str>) -> Result<Done<()>, Failure> {
+    pub fn confirm(&mut self, po: PoId, on: &str, cost: Option<&str>) -> Result<Done<()>, Failure> {
         let lines = self.po(po).lines;
         let said = |l: &po::PoItem| ConfirmedLine {
             line: l.id,
@@ -119,7 +119,7 @@ impl Shop {
         let act = self.w.act("end a PO line");
         life::end(&mut self.w.store, act, &ending)
     }
-    fn receive(&mut self, line: PoLineId, units: i64, bad: i64) -> Result<(), Failure> {
+    pub fn receive(&mut self, line: PoLineId, units: i64, bad: i64) -> Result<(), Failure> {
         use backshelf::ops::receiving::{Arrived, Delivery, receive};
         let seen = backshelf::domain::quantity::Qty::from_thousandths(
             self.w.number(&format!("SELECT received FROM po_line WHERE id = {}", line.0)),
@@ -128,7 +128,7 @@ impl Shop {
         let act = self.w.act("receive");
         receive(&mut self.w.store, act, &Delivery { lines: vec![arrived], ..Delivery::default() }).map(drop)
     }
-    fn take_back(&mut self) {
+    pub fn take_back(&mut self) {
         let act = self.w.act("undo");
         let last = undo::last_undoable(self.w.store.db(), None).unwrap().unwrap();
         undo::undo(&mut self.w.store, act, last).unwrap();
@@ -163,8 +163,11 @@ impl Shop {
             settings::set(&mut self.w.store, act, key, value).unwrap();
         }
     }
-    fn written(&self, letter: Letter, po: PoId) -> Told {
-        let ready = view::letter(self.w.store.db(), letter, &[po], None, 2, ("M.Baker", None), self.w.today).unwrap();
+    pub fn written(&self, letter: Letter, po: PoId) -> Told {
+        let ready = {
+            let about = view::About { waiting: 2, ..view::About::default() };
+            view::letter(self.w.store.db(), letter, &[po], &about, ("M.Baker", None), self.w.today).unwrap()
+        };
         Told { how: How::Mail, words: Some(ready.words), address: ready.address, ..Told::default() }
     }
 }

@@ -5,15 +5,25 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 const TODAY: &str = "2026-11-23";
-const VIEWS: [&str; 6] = ["items", "suppliers", "movements", "contacts", "orders", "purchase-orders"];
+const VIEWS: [&str; 9] = [
+    "items",
+    "suppliers",
+    "movements",
+    "contacts",
+    "orders",
+    "purchase-orders",
+    "po-terms",
+    "po-line-terms",
+    "po-invoices",
+];
 
 /// Every column used, with text that spreadsheets, parsers and terminals trip over.
 const FILES: &[(&str, &str)] = &[
     (
         "suppliers.csv",
-        "supplier,name,contact_person,email,phone,country,lead_days,min_order_value,currency,order_days,cutoff,note\n\
-         EXO,\"Exotic \"\"Liquids\"\", Ltd\",Ann,a@b.c,+49 30 1,GBR,14,100.5,EUR,mon thu,14:00,\"two\nlines\"\n\
-         =cmd,@Name,-x,\"'=1\",'-5,,,,,,,\"  spaced  \"\n007,七 漢字 é,,,,Germany,,,,,,\n",
+        "supplier,name,contact_person,email,phone,country,lead_days,min_order_value,currency,order_days,cutoff,note,language\n\
+         EXO,\"Exotic \"\"Liquids\"\", Ltd\",Ann,a@b.c,+49 30 1,GBR,14,100.5,EUR,mon thu,14:00,\"two\nlines\",de\n\
+         =cmd,@Name,-x,\"'=1\",'-5,,,,,,,\"  spaced  \",\n007,七 漢字 é,,,,Germany,,,,,,,\n",
     ),
     (
         "items.csv",
@@ -69,6 +79,17 @@ const FILES: &[(&str, &str)] = &[
     (
         "receipts.csv",
         "po,line,received_on,quantity,rejected,reason\nPO-4,1,2026-10-20,2,1,broken\nPO-4,1,2026-10-25,3,,\nPO-1,1,2026-11-10,4,,\n",
+    ),
+    ("po_terms.csv", "po,freight,note\nPO-1,20.5,\"=back \"\"door\"\"\"\nPO-4,,note alone\n"),
+    (
+        "po_line_terms.csv",
+        "po,line,asked_cost,cancelled,ended_by,ended_on,reason\nPO-1,2,0.9,10,us,2026-11-12,not wanted\n\
+         PO-6,2,,,supplier,2026-11-13,=discontinued\nPO-4,1,1.25,,,,\n",
+    ),
+    (
+        "po_invoices.csv",
+        "po,line,invoiced_on,number,quantity,cost,agreed,papers,note\nPO-4,1,2026-10-26,R-1,5,1.6,1.5,wrong,=n\n\
+         PO-4,,2026-10-26,R-1,,12,,right,\nPO-1,1,2026-11-15,,4,12,12,,\nPO-1,1,2026-11-15,,4,12,12,,\n",
     ),
     (
         "contacts.csv",

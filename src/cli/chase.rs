@@ -233,8 +233,12 @@ fn ask(context: &Context, code: &str, how: How, again: Option<NaiveDate>, remark
     let rows = rows(context, &store)?;
     let open = rows.iter().flat_map(|row| &row.open_pos).find(|po| po.po == order.id);
     let step = open.map(|po| po.question());
-    let (about, waiting) = open.map(|po| (po.about.as_slice(), po.waiting.len())).unzip();
-    let ready = letter_words(context, &store, (view::letter_of(step), waiting.unwrap_or(0)), &[order.id], about)?;
+    let about = open.map_or_else(view::About::default, |po| view::About {
+        lines: Some(po.about.clone()),
+        waiting: po.waiting.len(),
+        day: None,
+    });
+    let ready = letter_words(context, &store, view::letter_of(step), &[order.id], &about)?;
     let told = Told { how, address: ready.address, words: Some(ready.words), note: remark, next_on: again };
     if let Some(words) = told.words.as_ref().filter(|_| how != How::Mail) {
         note(&if how == How::Phone { words.phone.clone() } else { format!("{}\n\n{}", words.subject, words.body) });

@@ -59,6 +59,12 @@ pub enum View {
     Suppliers,
     Scorecards,
     PurchaseOrders,
+    /// Freight that was agreed and notes on POs
+    PoTerms,
+    /// What PO lines were ordered at, who ended them short
+    PoLineTerms,
+    /// What suppliers invoiced against what was agreed
+    PoInvoices,
     Reorder,
     Counts,
     /// What each offer and each kind of message achieved
@@ -123,7 +129,7 @@ fn written(context: &Context, store: &Store, view: View, format: Format, out: &m
     let Some(name) = view.record() else {
         return Ok(write::sheet(&computed(context, store, view)?, format, out)?);
     };
-    let mut writer = Writer::new(format, out, name, records::columns(name))?;
+    let mut writer = Writer::new(format, out, name, records::columns(store.db(), name)?)?;
     records::each(store.db(), name, &mut |row| Ok(writer.row(row)?))?;
     Ok(writer.finish()?)
 }
@@ -136,7 +142,7 @@ fn whole(context: &Context, store: &Store, view: View) -> Result<Sheet> {
         rows.push(row.to_vec());
         Ok(())
     })?;
-    Ok(Sheet { name, columns: records::columns(name), rows })
+    Ok(Sheet { name, columns: records::columns(store.db(), name)?, rows })
 }
 
 /// The stock as a shop takes it back.
@@ -205,6 +211,9 @@ impl View {
             View::Contacts => "contacts",
             View::Suppliers => "suppliers",
             View::PurchaseOrders => "purchase-orders",
+            View::PoTerms => "po-terms",
+            View::PoLineTerms => "po-line-terms",
+            View::PoInvoices => "po-invoices",
             View::Counts => "counts",
             _ => return None,
         })

@@ -96,6 +96,9 @@ enum Command {
         /// Who said so, or why
         #[arg(long, default_value = "new date")]
         said: String,
+        /// Whose word it is: theirs; ours, and they are asked for it; ours, and it is only expected
+        #[arg(long, value_enum, default_value = "supplier")]
+        by: ByName,
         /// Only says who becomes late or early by it
         #[arg(long)]
         dry_run: bool,
@@ -180,6 +183,13 @@ impl HowName {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+enum ByName {
+    Supplier,
+    Asked,
+    Expected,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 enum Papers {
     Right,
     Wrong,
@@ -200,7 +210,9 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
         Command::New { supplier, lines, freight } => new(context, &supplier, &lines, freight.as_deref()),
         Command::Send { po, how, to } => send(context, &po, how.how(), to),
         Command::Confirm { po, date, lines, said } => confirm(context, &po, date, &lines, said),
-        Command::Date { po, date, line, said, dry_run } => redate(context, &po, line.as_deref(), date, said, dry_run),
+        Command::Date { po, date, line, said, by, dry_run } => {
+            redate(context, &po, line.as_deref(), (date, by), said, dry_run)
+        }
         Command::Cancel { po, line, reason, dry_run } => {
             end(context, &po, line.as_deref(), EndedBy::Us, reason, dry_run)
         }
@@ -332,24 +344,17 @@ fn new(context: &Context, supplier: &str, lines: &[String], freight: Option<&str
     say(&code)
 }
 
-/// The words of a letter, as this person would send them; beside it how many customers wait.
+/// The words of a letter, as this person would send them.
 pub(super) fn words(
     context: &Context,
     store: &Store,
-    (letter, waiting): (Letter, usize),
+    letter: Letter,
     pos: &[PoId],
-    lines: Option<&[PoLineId]>,
+    about: &view::About,
 ) -> Result<view::Ready> {
     let folder = paths::templates()?;
-    let ready = view::letter(
-        store.db(),
-        letter,
-        pos,
-        lines,
-        waiting,
-        (&context.operator, Some(folder.as_path())),
-        context.today(),
-    )?;
+    let by = (context.operator.as_str(), Some(folder.as_path()));
+    let ready = view::letter(store.db(), letter, pos, about, by, context.today())?;
     if let Some(why) = &ready.note {
         note(why);
     }
@@ -359,7 +364,7 @@ pub(super) fn words(
 fn send(context: &Context, code: &str, how: How, to: Option<String>) -> Result<Outcome> {
     let mut store = context.open(Mode::Existing)?;
     let order = named(&store, code)?;
-    let ready = words(context, &store, (Letter::Order, 0), &[order.id], None)?;
+    let ready = words(context, &store, Letter::Order, &[order.id], &view::About::default())?;
     let told = Told { how, address: to.or(ready.address), words: Some(ready.words), ..Told::default() };
     let done = life::send(&mut store, context.act("send a PO"), order.id, &told)?;
     if let (How::CopyText, Some(words)) = (how, &told.words) {
@@ -407,7 +412,7 @@ fn redate(
     context: &Context,
     code: &str,
     line: Option<&str>,
-    date: NaiveDate,
+    (date, by): (NaiveDate, ByName),
     said: String,
     dry_run: bool,
 ) -> Result<Outcome> {
@@ -419,7 +424,19 @@ fn redate(
     if dry_run {
         return Ok(Outcome::Fine);
     }
+    let ids: Vec<PoLineId> = lines.iter().map(|l| l.id).collect();
     let lines = lines.iter().map(|l| crate::ops::chasing::Seen { line: l.id, expected_on: l.expected_on }).collect();
+    if by != ByName::Supplier {
+        let mut told = None;
+        if by == ByName::Asked {
+            let about = view::About { lines: Some(ids), waiting: 0, day: Some(date) };
+            let ready = words(context, &store, Letter::Redate, &[order.id], &about)?;
+            note(&format!("{}\n\n{}", ready.words.subject, ready.words.body));
+            told = Some(Told { how: How::CopyText, words: Some(ready.words), note: said.clone(), ..Told::default() });
+        }
+        let redating = life::Redating { lines, day: date, reason: said, told };
+        return say(&life::redate(&mut store, context.act("another date"), &redating)?.summary);
+    }
     let answer = crate::ops::chasing::Answer { lines, day: Some(date), words: said, channel: String::new() };
     say(&crate::ops::chasing::answer(&mut store, context.act("supplier's answer"), &answer)?.summary)
 }

@@ -1,4 +1,4 @@
-//! `backshelf template`: the messages to customers, in every language: lists, shows, checks and adds their files.
+//! `backshelf template`: the messages to customers and suppliers, in every language: lists, shows, checks and adds their files.
 
 use super::{Context, Outcome, note, out, paths, visible};
 use crate::domain::delay::Message;
@@ -12,10 +12,10 @@ use crate::store::{Failure, Result};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The messages that customers are sent or told, and their files.
+/// The messages that customers and suppliers are sent or told, and their files.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  backshelf template list\n  backshelf template show delay > delay.txt\n  backshelf template check delay.txt --language fr\n  backshelf template add delay.txt --language fr"
+    after_help = "Examples:\n  backshelf template list\n  backshelf template show delay > delay.txt\n  backshelf template check delay.txt --language fr\n  backshelf template add delay.txt --language fr\n  backshelf template show to-overdue > to-overdue.txt\n  backshelf template add to-overdue.txt --language de"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -28,7 +28,7 @@ enum What {
     List,
     /// Prints a template, or sentences.toml; with --filled as a made-up customer would read it
     Show {
-        /// The message, such as delay; or sentences
+        /// The message, such as delay or, to suppliers, to-overdue; or sentences
         message: String,
         #[arg(long, default_value = ENGLISH)]
         language: String,
@@ -38,7 +38,7 @@ enum What {
     },
     /// The variables that a template may use, and those that each message needs
     Variables,
-    /// Says what is wrong with a file, named after its message (delay.txt) or sentences.toml
+    /// Says what is wrong with a file, named after its message (delay.txt, to-overdue.txt) or sentences.toml
     Check {
         file: PathBuf,
         #[arg(long, default_value = ENGLISH)]
@@ -112,19 +112,27 @@ fn list(folder: &Path) -> Result<Outcome> {
     writeln!(out, "{:<14} {:<14} the sentences that all of them are made of", "sentences", with.join(", "))?;
     let mut faults = shelf.faults.clone();
     for (_, name, _) in SHIPPED_TO {
-        let own = folder.join(supplier::FOLDER).join(format!("{name}.txt"));
-        let text = std::fs::read_to_string(&own).ok();
-        let found = text.as_ref().map(|text| supplier::check(text, &own.display().to_string())).unwrap_or_default();
-        let mine = if text.is_some() && found.is_empty() { "en (your own)" } else { "en" };
-        writeln!(out, "{:<14} {mine}", format!("to-{name}"))?;
-        faults.extend(found);
+        let mut there = Vec::new();
+        for language in own_languages(folder) {
+            let own = folder.join(supplier::folder(&language)).join(format!("{name}.txt"));
+            let Ok(text) = std::fs::read_to_string(&own) else { continue };
+            let found = supplier::check(&text, &own.display().to_string());
+            if found.is_empty() {
+                there.push(language);
+            }
+            faults.extend(found);
+        }
+        let english = if there.iter().any(|l| l == ENGLISH) { "en (your own)" } else { ENGLISH };
+        let mut all = vec![english];
+        all.extend(there.iter().map(String::as_str).filter(|l| *l != ENGLISH));
+        writeln!(out, "{:<14} {}", format!("to-{name}"), all.join(", "))?;
     }
     for fault in &faults {
         writeln!(out, "! {}", visible(fault))?;
     }
     out.flush()?;
     note(&format!("Your own files: {}/LANGUAGE/MESSAGE.txt", folder.display()));
-    note(&format!("To suppliers (to-...): {}/{}/NAME.txt", folder.display(), supplier::FOLDER));
+    note(&format!("To suppliers (to-...): {}/LANGUAGE/suppliers/NAME.txt", folder.display()));
     Ok(if faults.is_empty() { Outcome::Fine } else { Outcome::Problems })
 }
 
@@ -132,7 +140,7 @@ fn show(folder: &Path, message: &str, language: &str, filled: bool) -> Result<Ou
     let mut out = out();
     let stem = message.trim_end_matches(".txt").trim_end_matches(".toml");
     if let Some(name) = stem.strip_prefix("to-") {
-        return show_supplier(folder, name, filled);
+        return show_supplier(folder, name, language, filled);
     }
     let is_sentences = stem == "sentences";
     let file = if is_sentences { SENTENCES.to_string() } else { format!("{}.txt", message_named(stem)?.name()) };
@@ -172,21 +180,44 @@ fn show(folder: &Path, message: &str, language: &str, filled: bool) -> Result<Ou
     Ok(Outcome::Fine)
 }
 
+/// Languages that have a folder of their own.
+fn own_languages(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|e| e.file_name().into_string().ok());
+    let mut found: Vec<String> = names.filter(|name| code(name).as_deref() == Some(name)).collect();
+    found.sort();
+    found
+}
+
+/// The message to suppliers that a file's name stands for: `overdue` or `to-overdue`.
+fn to_suppliers(stem: &str) -> Option<&'static str> {
+    let name = stem.strip_prefix("to-").unwrap_or(stem);
+    SHIPPED_TO.iter().map(|s| s.1).find(|known| *known == name)
+}
+
 /// A template to suppliers, or how it reads.
-fn show_supplier(folder: &Path, name: &str, filled: bool) -> Result<Outcome> {
+fn show_supplier(folder: &Path, name: &str, language: &str, filled: bool) -> Result<Outcome> {
     let (letter, name, shipped) = SHIPPED_TO.iter().find(|s| s.1 == name).ok_or_else(|| {
         let all: Vec<String> = SHIPPED_TO.iter().map(|s| format!("to-{}", s.1)).collect();
         Failure::usage(format!("There is no message to-{name}. To suppliers: {}.", all.join(", ")))
     })?;
     let mut out = out();
     if filled {
-        let (words, fault) = supplier::write(*letter, &supplier::sample(), Some(folder));
+        let facts = supplier::Facts { language: Some(language.to_string()), ..supplier::sample() };
+        let (words, fault) = supplier::write(*letter, &facts, Some(folder));
         fault.iter().for_each(|f| note(f));
         writeln!(out, "{}", visible(&format!("{}\n\n{}\n", words.subject, words.body)))?;
         writeln!(out, "{}", visible(&format!("On the phone: {}", words.phone)))?;
     } else {
-        let own = std::fs::read_to_string(folder.join(supplier::FOLDER).join(format!("{name}.txt")));
-        write!(out, "{}", visible(own.as_deref().unwrap_or(shipped)))?;
+        let path = folder.join(supplier::folder(language)).join(format!("{name}.txt"));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(own) => own,
+            Err(_) if language == ENGLISH => shipped.to_string(),
+            Err(_) => {
+                return Err(Failure::refused(format!("There is no {}. Begin with the English one.", path.display())));
+            }
+        };
+        write!(out, "{}", visible(&text))?;
     }
     out.flush()?;
     Ok(Outcome::Fine)
@@ -211,7 +242,7 @@ fn variables() -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// What a file is for, and what is wrong with it.
+/// What a file is for (its place below the language's folder), and what is wrong with it.
 fn judged(folder: &Path, file: &Path, language: &str) -> Result<(String, String, Vec<String>)> {
     let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_string();
     let shown = file.display().to_string();
@@ -223,6 +254,10 @@ fn judged(folder: &Path, file: &Path, language: &str) -> Result<(String, String,
     let stem = name.strip_suffix(".txt").ok_or_else(|| {
         Failure::usage(format!("{shown}: a template is named after its message, such as delay.txt; or {SENTENCES}."))
     })?;
+    if let Some(name) = to_suppliers(stem) {
+        let place = format!("suppliers/{name}.txt");
+        return Ok((place, text.clone(), supplier::check(&text, &shown)));
+    }
     let message = message_named(stem)?;
     let faults = Shelf::load(folder).sound(message, &shown, language, &text).err().unwrap_or_default();
     Ok((name, text, faults))
@@ -247,9 +282,9 @@ fn add(folder: &Path, file: &Path, language: &str, replace: bool) -> Result<Outc
     if !faults.is_empty() {
         return Err(Failure::refused(format!("Not added.\n{}", faults.join("\n"))));
     }
-    let dir = folder.join(language);
+    let path = folder.join(language).join(&name);
+    let dir = path.parent().unwrap_or(folder).to_path_buf();
     std::fs::create_dir_all(&dir)?;
-    let path = dir.join(&name);
     if path.exists() && !replace {
         return Err(Failure::refused(format!("{} is there already. Take its place with --replace.", path.display())));
     }
@@ -257,8 +292,9 @@ fn add(folder: &Path, file: &Path, language: &str, replace: bool) -> Result<Outc
     new.write_all(text.as_bytes())?;
     new.as_file().sync_all()?;
     new.persist(&path).map_err(|e| e.error)?;
-    note(&format!("{} is used for customers whose language is {language}.", path.display()));
-    if name != SENTENCES && !Shelf::load(folder).has_sentences(language) {
+    let whom = if name.starts_with("suppliers/") { "suppliers" } else { "customers" };
+    note(&format!("{} is used for {whom} whose language is {language}.", path.display()));
+    if whom == "customers" && name != SENTENCES && !Shelf::load(folder).has_sentences(language) {
         note(&format!(
             "The sentences of the law stay English until there is a {language}/{SENTENCES}: backshelf template show sentences"
         ));

@@ -111,6 +111,31 @@ impl EndedBy {
     }
 }
 
+/// Who named a date of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SaidBy {
+    Supplier,
+    /// We asked him for it: where it is later, he is judged by it.
+    Asked,
+    /// We expect it without his word: nothing that he is judged by.
+    Expected,
+}
+
+impl SaidBy {
+    pub const ALL: [SaidBy; 3] = [SaidBy::Supplier, SaidBy::Asked, SaidBy::Expected];
+    /// As it is kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            SaidBy::Supplier => "supplier",
+            SaidBy::Asked => "asked",
+            SaidBy::Expected => "expected",
+        }
+    }
+    pub fn named(name: &str) -> Option<SaidBy> {
+        SaidBy::ALL.into_iter().find(|by| by.name() == name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

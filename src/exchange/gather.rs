@@ -309,6 +309,9 @@ fn rules_of(table: Table) -> Vec<Rule> {
                 "more is rejected than came: `quantity` includes what was rejected.",
             ),
         ],
+        Table::PoTerms => vec![not_below("freight")],
+        Table::PoLineTerms => vec![not_below("asked_cost")],
+        Table::PoInvoices => vec![above("quantity"), not_below("cost"), not_below("agreed")],
         Table::Customers | Table::Stock | Table::Orders | Table::PurchaseOrders | Table::Contacts => Vec::new(),
     };
     rules.into_iter().flatten().collect()

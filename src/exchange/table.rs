@@ -67,7 +67,7 @@ use Kind::*;
 tables! {
     Suppliers "suppliers" [must("supplier", Code), must("name", Text), may("contact_person", Text), may("email", Text), may("phone", Text),
         may("country", Country), may("lead_days", Count), may("min_order_value", Money), may("currency", Text), may("order_days", Text),
-        may("cutoff", Text), may("note", Text)],
+        may("cutoff", Text), may("note", Text), may("language", Text)],
     Items "items" [must("sku", Code), must("name", Text), may("note", Text), may("barcode", Code), may("category", Text), may("unit", Text),
         may("cost", Money), may("price", Money), may("backorders", Choice(&["deny", "allow", "preorder"])), may("backorder_limit", Positive),
         may("available_on", Date), may("supplier", Code), may("bin", Code), may("min", Positive), may("max", Positive), may("pack", Positive),
@@ -93,6 +93,11 @@ tables! {
     PoLines "po_lines" [must("po", Code), may("line", Code), must("sku", Code), must("quantity", Positive), may("cost", Money),
         may("confirmed_for", Date), may("expected_on", Date), may("received", Positive), may("received_on", Date), may("rejected", Positive)],
     Receipts "receipts" [must("po", Code), may("line", Code), must("received_on", Date), must("quantity", Positive), may("rejected", Positive), may("reason", Text)],
+    PoTerms "po_terms" [must("po", Code), may("freight", Money), may("note", Text)],
+    PoLineTerms "po_line_terms" [must("po", Code), may("line", Code), may("asked_cost", Money), may("cancelled", Positive),
+        may("ended_by", Choice(&["us", "supplier"])), may("ended_on", Date), may("reason", Text)],
+    PoInvoices "po_invoices" [must("po", Code), may("line", Code), must("invoiced_on", Date), may("number", Text), may("quantity", Positive),
+        must("cost", Money), may("agreed", Money), may("papers", Choice(&["right", "wrong"])), may("note", Text)],
     Contacts "contacts" [must("order", Code), may("line", Code), must("contacted_on", Date), may("channel", Text),
         may("message", Choice(&["first_short", "first_long", "first_unknown", "renewed", "reminder", "cancelled", "new_date", "essential", "delay", "progress"])),
         may("quoted_for", Date), may("offered_cancel", YesNo),
@@ -125,8 +130,9 @@ impl Table {
             Table::Orders => &["order"],
             Table::OrderLines => &["order", "line"],
             Table::PurchaseOrders => &["po"],
-            Table::PoLines => &["po", "line"],
-            Table::Movements | Table::Receipts | Table::Contacts => &[],
+            Table::PoLines | Table::PoLineTerms => &["po", "line"],
+            Table::PoTerms => &["po"],
+            Table::Movements | Table::Receipts | Table::PoInvoices | Table::Contacts => &[],
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::facts::clean;
 use super::sentences::{Sentences, environment};
+use super::shelf::{ENGLISH, SENTENCES, code};
 use crate::domain::calendar::plus_days;
 use crate::domain::chase::Step;
 use crate::domain::text::visible;
@@ -17,6 +18,8 @@ pub enum Letter {
     Order,
     /// A rung of the ladder; the last one is an order elsewhere and has the words of the one before.
     Ask(Step),
+    /// We ask for another day.
+    Redate,
     Cancel,
 }
 
@@ -28,11 +31,14 @@ pub const SHIPPED: &[(Letter, &str, &str)] = &[
     (Letter::Ask(Step::Overdue), "overdue", include_str!("../../assets/templates/en/suppliers/overdue.txt")),
     (Letter::Ask(Step::Again), "again", include_str!("../../assets/templates/en/suppliers/again.txt")),
     (Letter::Ask(Step::Urgent), "urgent", include_str!("../../assets/templates/en/suppliers/urgent.txt")),
+    (Letter::Redate, "redate", include_str!("../../assets/templates/en/suppliers/redate.txt")),
     (Letter::Cancel, "cancel", include_str!("../../assets/templates/en/suppliers/cancel.txt")),
 ];
 
-/// Where a person's own templates lie, below the folder of templates.
-pub const FOLDER: &str = "en/suppliers";
+/// Where a person's own templates of a language lie, below the folder of templates: `de/suppliers`.
+pub fn folder(language: &str) -> String {
+    format!("{language}/suppliers")
+}
 
 const SECTIONS: [&str; 3] = ["subject", "body", "phone"];
 
@@ -47,7 +53,9 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("ordered_on", "the day of the order; empty where it is not known"),
     ("due", "the day on which it was to come; empty where none was named"),
     ("asked_on", "the day of the last question; empty where there was none"),
-    ("waiting", "that customers wait for it, a sentence; empty where none does"),
+    ("new_date", "the day that we ask for; empty where we ask for none"),
+    ("waiting", "that customers wait for it, an English sentence; empty where none does, and in other languages"),
+    ("customers", "how many customers wait for it"),
     ("total", "what the order comes to; empty where no price is known"),
     ("freight", "the agreed freight; empty where there is none"),
     ("note", "the note on the order"),
@@ -69,6 +77,8 @@ pub struct Facts {
     pub ordered_on: Option<NaiveDate>,
     pub due: Option<NaiveDate>,
     pub asked_on: Option<NaiveDate>,
+    /// The day that we ask for.
+    pub new_date: Option<NaiveDate>,
     /// Customers of ours who wait for it.
     pub waiting: usize,
     pub total: Option<String>,
@@ -77,6 +87,8 @@ pub struct Facts {
     pub today: NaiveDate,
     pub operator: String,
     pub warehouse: String,
+    /// His language; none: English.
+    pub language: Option<String>,
 }
 
 /// A message as it goes out.
@@ -103,23 +115,69 @@ pub fn shipped(letter: Letter) -> (&'static str, &'static str) {
     SHIPPED.iter().find(|s| s.0 == wanted).map_or(("", ""), |s| (s.1, s.2)) // every letter has one: a test
 }
 
-/// The message about these facts. A person's own template is used where it is sound; else the note says why not.
+/// How days and lists are written in a language: by its own sentences where there are any, else in plain figures.
+enum Tongue {
+    Words(Box<Sentences>),
+    Figures,
+}
+
+impl Tongue {
+    fn of(language: &str, folder: Option<&Path>) -> Tongue {
+        let path = folder.map(|f| f.join(language).join(SENTENCES));
+        let own = path.and_then(|p| std::fs::read_to_string(p).ok()).and_then(|t| Sentences::read(&t, SENTENCES).ok());
+        match own {
+            Some(own) => Tongue::Words(Box::new(own)),
+            None if language == ENGLISH => Tongue::Words(Box::new(Sentences::english())),
+            None => Tongue::Figures,
+        }
+    }
+    fn day(&self, day: NaiveDate) -> String {
+        match self {
+            Tongue::Words(sentences) => sentences.day(day),
+            Tongue::Figures => day.to_string(),
+        }
+    }
+    fn list(&self, words: &[String]) -> String {
+        match self {
+            Tongue::Words(sentences) => sentences.list(words),
+            Tongue::Figures => words.join(", "),
+        }
+    }
+}
+
+/// The message about these facts, in his language where there is a template in it. A person's own template is used where
+/// it is sound; else the note says why not.
 pub fn write(letter: Letter, facts: &Facts, folder: Option<&Path>) -> (Words, Option<String>) {
     let (name, source) = shipped(letter);
-    let own = folder.map(|f| f.join(FOLDER).join(format!("{name}.txt"))).filter(|p| p.is_file());
-    let mut note = None;
-    if let Some(path) = own {
+    let mut notes: Vec<String> = Vec::new();
+    let asked = facts.language.as_deref().filter(|l| !l.trim().is_empty());
+    let language = asked.and_then(code).unwrap_or_else(|| ENGLISH.to_string());
+    if let Some(raw) = asked.filter(|raw| code(raw).is_none()) {
+        notes.push(format!("\"{}\" is no language code such as de: written in English.", clean(raw)));
+    }
+    let mut languages = vec![language.as_str()];
+    languages.extend((language != ENGLISH).then_some(ENGLISH));
+    for language in languages {
+        let path = folder.map(|f| f.join(self::folder(language)).join(format!("{name}.txt"))).filter(|p| p.is_file());
+        let Some(path) = path else {
+            if language != ENGLISH {
+                notes.push(format!("There is no template in \"{language}\" for this: written in English."));
+            }
+            continue;
+        };
         let read = std::fs::read_to_string(&path).map_err(|e| format!("{} cannot be read ({e}).", path.display()));
         let made = read.and_then(|text| match check(&text, name).first() {
             Some(fault) => Err(fault.clone()),
-            None => fill(&text, name, facts),
+            None => fill(&text, name, facts, language, folder),
         });
         match made {
-            Ok(words) => return (words, None),
-            Err(fault) => note = Some(format!("{fault} The shipped template is used.")),
+            Ok(words) => return (words, Some(notes.join(" ")).filter(|n| !n.is_empty())),
+            Err(fault) if language == ENGLISH => notes.push(format!("{fault} The shipped template is used.")),
+            Err(fault) => notes.push(format!("{fault} Written in English.")),
         }
     }
-    (fill(source, name, facts).unwrap_or_default(), note)
+    let words = fill(source, name, facts, ENGLISH, folder).unwrap_or_default();
+    (words, Some(notes.join(" ")).filter(|n| !n.is_empty()))
 }
 
 /// What is wrong with a template, a sentence each.
@@ -144,7 +202,7 @@ pub fn check(text: &str, name: &str) -> Vec<String> {
     }
     if faults.is_empty() {
         for facts in [sample(), bare()] {
-            match fill(text, name, &facts) {
+            match fill(text, name, &facts, ENGLISH, None) {
                 Err(fault) => faults.push(fault),
                 Ok(words) if words.subject.is_empty() => faults.push(format!("{name}: [subject] is empty.")),
                 Ok(words) if words.body.trim().is_empty() => faults.push(format!("{name}: [body] is empty.")),
@@ -180,9 +238,9 @@ fn sections(text: &str, name: &str) -> Result<[String; 3], String> {
     }
 }
 
-fn fill(text: &str, name: &str, facts: &Facts) -> Result<Words, String> {
+fn fill(text: &str, name: &str, facts: &Facts, language: &str, own: Option<&Path>) -> Result<Words, String> {
     let [subject, body, phone] = sections(text, name)?;
-    let values = values(facts);
+    let values = values(facts, language, &Tongue::of(language, own));
     let render = |source: &str, section: &str| {
         environment()
             .render_str(source, &values)
@@ -193,7 +251,7 @@ fn fill(text: &str, name: &str, facts: &Facts) -> Result<Words, String> {
         subject: clean(&one_line(render(&subject, "subject")?)),
         body: tidy(&render(&body, "body")?),
         phone: one_line(render(&phone, "phone")?),
-        template: format!("{FOLDER}/{name}"),
+        template: format!("{}/{name}", folder(language)),
     })
 }
 
@@ -212,11 +270,11 @@ fn tidy(text: &str) -> String {
     out.join("\n")
 }
 
-fn values(facts: &Facts) -> BTreeMap<&'static str, Value> {
-    let english = Sentences::english();
-    let day = |date: Option<NaiveDate>| Value::from(date.map(|d| english.day(d)).unwrap_or_default());
+fn values(facts: &Facts, language: &str, tongue: &Tongue) -> BTreeMap<&'static str, Value> {
+    let day = |date: Option<NaiveDate>| Value::from(date.map(|d| tongue.day(d)).unwrap_or_default());
     let text = |t: &Option<String>| Value::from(t.as_deref().map(clean).unwrap_or_default());
     let waiting = match facts.waiting {
+        _ if language != ENGLISH => String::new(),
         0 => String::new(),
         1 => "A customer of ours waits for it.".into(),
         n => format!("{n} customers of ours wait for it."),
@@ -227,14 +285,16 @@ fn values(facts: &Facts) -> BTreeMap<&'static str, Value> {
     BTreeMap::from([
         ("name", Value::from(clean(&facts.name))),
         ("supplier", Value::from(clean(&facts.supplier))),
-        ("po", Value::from(english.list(&pos))),
+        ("po", Value::from(tongue.list(&pos))),
         ("lines", Value::from(table(&facts.lines))),
-        ("goods", Value::from(english.list(&goods))),
+        ("goods", Value::from(tongue.list(&goods))),
         ("came", day(facts.came)),
         ("ordered_on", day(facts.ordered_on)),
         ("due", day(facts.due)),
         ("asked_on", day(facts.asked_on)),
+        ("new_date", day(facts.new_date)),
         ("waiting", Value::from(waiting)),
+        ("customers", Value::from(facts.waiting as u64)),
         ("total", text(&facts.total)),
         ("freight", text(&facts.freight)),
         ("note", text(&facts.note)),
@@ -272,6 +332,7 @@ pub fn sample() -> Facts {
         ordered_on: Some(plus_days(today, -11)),
         due: Some(plus_days(today, -4)),
         asked_on: Some(plus_days(today, -2)),
+        new_date: Some(plus_days(today, 7)),
         waiting: 5,
         total: Some("EUR 728.00".into()),
         freight: Some("EUR 20.00".into()),
@@ -279,6 +340,7 @@ pub fn sample() -> Facts {
         today,
         operator: "M. Baker".into(),
         warehouse: "Backshelf Demo Ltd".into(),
+        language: None,
     }
 }
 
@@ -290,6 +352,7 @@ fn bare() -> Facts {
         ordered_on: None,
         due: None,
         asked_on: None,
+        new_date: None,
         waiting: 0,
         total: None,
         freight: None,
@@ -323,6 +386,28 @@ mod tests {
         assert!(words.body.contains("Total EUR 728.00, freight EUR 20.00 included."), "{}", words.body);
         let phone = "I would like to order 40 Chang 24 x 12 oz and 24 Aniseed Syrup 550 ml.";
         assert!(words.phone.starts_with(phone), "{}", words.phone);
+    }
+
+    /// His language where there is a template in it, with its own words for days; English else, and it is said.
+    #[test]
+    fn he_is_written_to_in_his_language() {
+        let dir = tempfile::tempdir().unwrap();
+        let facts = Facts { language: Some("de-AT".into()), ..sample() };
+        let (words, note) = write(Letter::Ask(Step::Overdue), &facts, Some(dir.path()));
+        assert!(words.body.starts_with("Dear ") && note.unwrap().contains("no template in \"de\""), "{words:?}");
+        let own = dir.path().join(folder("de"));
+        std::fs::create_dir_all(&own).unwrap();
+        let text = "[subject]\n{{ po }} ist überfällig\n[body]\nSeit {{ due }} fehlen {{ goods }}.\n\
+                    {% if customers %}{{ customers }} Kunden warten.{% endif %}\n[phone]\nWo bleibt {{ po }}?\n";
+        std::fs::write(own.join("overdue.txt"), text).unwrap();
+        let (words, note) = write(Letter::Ask(Step::Overdue), &facts, Some(dir.path()));
+        assert_eq!(
+            words.body,
+            "Seit 2026-11-19 fehlen 40 Chang 24 x 12 oz, 24 Aniseed Syrup 550 ml.\n5 Kunden warten."
+        );
+        assert_eq!((words.template.as_str(), note), ("de/suppliers/overdue", None));
+        let english = Facts { language: None, ..facts };
+        assert!(write(Letter::Ask(Step::Overdue), &english, Some(dir.path())).0.body.starts_with("Dear "));
     }
 
     #[test]

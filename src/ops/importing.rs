@@ -20,6 +20,7 @@ mod run;
 mod sales;
 mod supply;
 mod talks;
+mod terms;
 
 pub use outcome::{Counts, Found, Made, Outcome};
 
@@ -173,6 +174,9 @@ fn take_all(run: &mut Run, tx: &mut Tx, progress: &mut dyn FnMut(Progress)) -> R
             Table::PurchaseOrders => run.each(tx, table, rows, progress, supply::order)?,
             Table::PoLines => supply::lines(run, tx, rows, progress)?,
             Table::Receipts => supply::receipts(run, tx, rows, progress)?,
+            Table::PoTerms => run.each(tx, table, rows, progress, terms::order)?,
+            Table::PoLineTerms => run.each(tx, table, rows, progress, terms::line)?,
+            Table::PoInvoices => terms::invoices(run, tx, rows, progress)?,
             Table::Contacts => talks::contacts(run, tx, rows, progress)?,
         }
         if table == Table::OrderLines || table == Table::Orders && !run.rows.contains_key(&Table::OrderLines) {

@@ -168,9 +168,8 @@ pub fn paper(db: &Db, kind: Kind, which: i64, only: &[String], desk: Desk) -> Re
         }
         Kind::Order => {
             let by = (desk.operator, desk.templates);
-            let ready = po::letter(db, Letter::Order, &[PoId(which)], None, 0, by, desk.today)?;
-            let text = format!("{}\n\n{}", ready.words.subject, ready.words.body);
-            lines(ready.words.subject.clone(), text)
+            let ready = po::letter(db, Letter::Order, &[PoId(which)], &po::About::default(), by, desk.today)?;
+            Ok(Paper { title: ready.words.subject.clone(), body: Body::Lines(po::paper(&ready.words)) })
         }
         Kind::Letters => {
             let mut all = Vec::new();

@@ -50,15 +50,18 @@ impl OpenPoLine {
     }
 }
 
-const OPEN: &str =
-    "SELECT p.id, p.po_id, h.code, p.line, h.supplier_id, s.name, coalesce(h.status, '') = 'draft', p.item_id, i.sku,
+/// The open lines; `promised` is the day by which a line is judged.
+fn open(db: &Db) -> Result<String> {
+    let promised = super::suppliers::promised(db)?;
+    Ok(format!("SELECT p.id, p.po_id, h.code, p.line, h.supplier_id, s.name, coalesce(h.status, '') = 'draft', p.item_id, i.sku,
   i.name, p.quantity, p.received, p.quantity - p.received - p.cancelled, p.cost, coalesce(p.expected_on, h.expected_on, p.confirmed_for),
-  coalesce(p.confirmed_for, p.expected_on, h.expected_on), p.confirmed_for, h.confirmed_on IS NOT NULL,
+  {promised}, p.confirmed_for, h.confirmed_on IS NOT NULL,
   h.ordered_on, coalesce(si.lead_days, s.lead_days)
   FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
     JOIN item i ON i.id = p.item_id LEFT JOIN supplier_item si ON si.supplier_id = h.supplier_id AND si.item_id = p.item_id
   WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity
-    AND (h.status IS NULL OR h.status IN ('draft', 'sent', 'confirmed'))";
+    AND (h.status IS NULL OR h.status IN ('draft', 'sent', 'confirmed'))"))
+}
 
 fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
     Ok(OpenPoLine {
@@ -86,21 +89,25 @@ fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
 
 /// Every open line of every PO, by PO.
 pub fn open_po_lines(db: &Db) -> Result<Vec<OpenPoLine>> {
-    let mut statement = db.prepare_cached(&format!("{OPEN} AND {OPEN_LINES} ORDER BY p.po_id, p.id"))?;
+    let sql = format!("{} AND {OPEN_LINES} ORDER BY p.po_id, p.id", open(db)?);
+    let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([], open_po_line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The open lines of one supplier, by PO.
 pub fn open_po_lines_of(db: &Db, supplier: SupplierId) -> Result<Vec<OpenPoLine>> {
-    let mut statement = db.prepare_cached(&format!("{OPEN} AND h.supplier_id = ?1 ORDER BY p.po_id, p.id"))?;
+    let mut statement = db.prepare_cached(&format!("{} AND h.supplier_id = ?1 ORDER BY p.po_id, p.id", open(db)?))?;
     let rows = statement.query_map(params![supplier.0], open_po_line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// One open line; none where nothing more is to come of it.
 pub fn open_po_line_of(db: &Db, line: PoLineId) -> Result<Option<OpenPoLine>> {
-    Ok(db.prepare_cached(&format!("{OPEN} AND p.id = ?1"))?.query_row(params![line.0], open_po_line).optional()?)
+    Ok(db
+        .prepare_cached(&format!("{} AND p.id = ?1", open(db)?))?
+        .query_row(params![line.0], open_po_line)
+        .optional()?)
 }
 
 /// A question to a supplier about a PO, or the answer to one.

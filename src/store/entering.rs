@@ -32,7 +32,7 @@ impl Kind {
             }
             Kind::Supplier => {
                 "SELECT code, name, contact_person, email, phone, country, lead_days, min_order_value, currency, order_days,
-                   cutoff, note FROM supplier WHERE id = ?1"
+                   cutoff, note, language FROM supplier WHERE id = ?1"
             }
         }
     }

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0016_planning.sql"),
     include_str!("../../assets/migrations/0013_scan.sql"),
     include_str!("../../assets/migrations/0014_supply.sql"),
+    include_str!("../../assets/migrations/0015_buying.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

@@ -6,7 +6,7 @@ use super::{Db, Result, Tx};
 use crate::domain::calendar::plus_days;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
-use crate::domain::purchase::{EndedBy, LineFacts, PoState, state};
+use crate::domain::purchase::{EndedBy, LineFacts, PoState, SaidBy, state};
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -93,6 +93,8 @@ pub struct Po {
     pub contact_person: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// In which he is written to; none: English.
+    pub language: Option<String>,
     pub min_order_value: Option<Money>,
     pub quoted_lead_days: Option<i64>,
     pub state: PoState,
@@ -136,7 +138,7 @@ pub fn has_come(db: &Db, po: PoId) -> Result<bool> {
 pub fn find(db: &Db, po: PoId) -> Result<Option<Po>> {
     let lines = lines(db, po)?;
     let sql = "SELECT h.code, h.supplier_id, s.code, s.name, s.contact_person, s.email, s.phone, s.min_order_value,
-                 s.lead_days, h.status, h.ordered_on, h.confirmed_on, h.freight, h.sent_how, h.note
+                 s.lead_days, h.status, h.ordered_on, h.confirmed_on, h.freight, h.sent_how, h.note, s.language
                FROM purchase_order h JOIN supplier s ON s.id = h.supplier_id WHERE h.id = ?1";
     let found = db.prepare_cached(sql)?.query_row(params![po.0], |r| {
         let status: Option<String> = r.get(9)?;
@@ -151,6 +153,7 @@ pub fn find(db: &Db, po: PoId) -> Result<Option<Po>> {
             contact_person: r.get(4)?,
             email: r.get(5)?,
             phone: r.get(6)?,
+            language: r.get(15)?,
             min_order_value: maybe_money(r, 7)?,
             quoted_lead_days: r.get(8)?,
             state: state(status.as_deref(), confirmed_on.is_some(), &facts),
@@ -286,11 +289,12 @@ pub struct SaidDate {
     pub confirms: bool,
     pub reason: Option<String>,
     pub operator: String,
+    pub by: SaidBy,
 }
 
 /// The dates that were said for a PO's lines, newest first.
 pub fn dates(db: &Db, po: PoId) -> Result<Vec<SaidDate>> {
-    let sql = "SELECT d.po_line_id, d.said_on, d.was, d.date, d.confirms, d.reason, d.operator
+    let sql = "SELECT d.po_line_id, d.said_on, d.was, d.date, d.confirms, d.reason, d.operator, d.said_by
                FROM po_date d JOIN po_line l ON l.id = d.po_line_id
                WHERE l.po_id = ?1 AND d.withdrawn_by IS NULL ORDER BY d.id DESC";
     let mut statement = db.prepare_cached(sql)?;
@@ -303,26 +307,27 @@ pub fn dates(db: &Db, po: PoId) -> Result<Vec<SaidDate>> {
             confirms: r.get(4)?,
             reason: r.get(5)?,
             operator: r.get(6)?,
+            by: SaidBy::named(&r.get::<_, String>(7)?).unwrap_or(SaidBy::Supplier), // the column has no other
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Moves the date expected now of a line, and keeps that it was said; the first confirmed date is set where there is
-/// none yet and never again.
+/// Moves the date expected now of a line, and keeps who said it; the first confirmed date is set where there is none yet
+/// and never again.
 pub fn say_date(
     tx: &mut Tx,
     line: &PoItem,
     day: NaiveDate,
     first: Option<NaiveDate>,
-    reason: Option<&str>,
+    (by, reason): (SaidBy, Option<&str>),
 ) -> Result<()> {
     let first = first.filter(|_| line.confirmed_for.is_none());
     super::purchases::set_dates(tx, line.id, day, first)?;
     let (today, operator, operation) = (tx.act().today.to_string(), tx.act().operator.clone(), tx.operation().0);
     tx.insert(
         "po_date",
-        &["po_line_id", "said_on", "was", "date", "confirms", "reason", "operator", "operation_id"],
+        &["po_line_id", "said_on", "was", "date", "confirms", "reason", "operator", "operation_id", "said_by"],
         &[
             &line.id.0,
             &today,
@@ -332,6 +337,7 @@ pub fn say_date(
             &reason,
             &operator,
             &operation,
+            &by.name(),
         ],
     )?;
     tx.touch(line.item);

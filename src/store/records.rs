@@ -21,7 +21,7 @@ LEFT JOIN bin h ON h.id = i.bin_id
 ORDER BY i.sku";
 
 const SUPPLIERS: &str = "
-SELECT code, name, contact_person, email, phone, country, lead_days, min_order_value, currency, order_days, cutoff, note
+SELECT code, name, contact_person, email, phone, country, lead_days, min_order_value, currency, order_days, cutoff, note, language
 FROM supplier ORDER BY code";
 
 const MOVEMENTS: &str = "
@@ -108,6 +108,21 @@ LEFT JOIN item i ON i.id = l.item_id
 ORDER BY p.id, l.id"
 );
 
+const PO_TERMS: &str = "
+SELECT code, freight, note FROM purchase_order WHERE freight IS NOT NULL OR note IS NOT NULL ORDER BY id";
+
+const PO_LINE_TERMS: &str = "
+SELECT p.code, l.line, l.asked_cost, nullif(l.cancelled, 0), l.ended_by, l.ended_on, l.end_reason
+FROM po_line l JOIN purchase_order p ON p.id = l.po_id
+WHERE l.asked_cost IS NOT NULL OR l.ended_by IS NOT NULL OR l.ended_on IS NOT NULL
+ORDER BY l.id";
+
+const PO_INVOICES: &str = "
+SELECT p.code, l.line, v.invoiced_on, v.number, v.quantity, v.cost, v.agreed, v.papers, v.note
+FROM po_invoice v JOIN purchase_order p ON p.id = v.po_id LEFT JOIN po_line l ON l.id = v.po_line_id
+WHERE v.withdrawn_by IS NULL
+ORDER BY v.id";
+
 const STOCK: &str = "
 SELECT i.sku, i.name,
   (SELECT group_concat(code, ', ') FROM (SELECT b.code FROM level v JOIN bin b ON b.id = v.bin_id
@@ -132,10 +147,19 @@ fn statement_of(view: &str) -> Option<&'static str> {
         "contacts" => CONTACTS,
         "orders" => ORDERS,
         "purchase-orders" => PURCHASE_ORDERS,
+        "po-terms" => PO_TERMS,
+        "po-line-terms" => PO_LINE_TERMS,
+        "po-invoices" => PO_INVOICES,
         "stock" => STOCK,
         "counts" => COUNTS,
         _ => return None,
     })
+}
+
+/// Whether any supplier has a language: only then has their file that column.
+pub fn suppliers_have_languages(db: &Db) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM supplier WHERE language IS NOT NULL)";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
 }
 
 /// Hands over every row of the view, one at a time. An unknown view has no rows.

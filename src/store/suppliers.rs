@@ -85,16 +85,34 @@ pub fn open_po_codes(db: &Db) -> Result<HashMap<PoId, String>> {
     Ok(all(db, sql, &[], |r| Ok((PoId(r.get(0)?), r.get(1)?)))?.into_iter().collect())
 }
 
+/// The day by which a line `p` of the PO `h` is judged: first confirmed, else expected.
+const PROMISED: &str = "coalesce(p.confirmed_for, p.expected_on, h.expected_on)";
+/// The same where we named dates ourselves: what we only expect leaves the day before, what we asked for puts it off.
+const PROMISED_OR_OURS: &str = "max(
+  coalesce(p.confirmed_for,
+    (SELECT d.was FROM po_date d WHERE d.po_line_id = p.id AND d.said_by = 'expected' AND d.withdrawn_by IS NULL
+       ORDER BY d.id LIMIT 1), p.expected_on, h.expected_on),
+  coalesce((SELECT max(d.date) FROM po_date d WHERE d.po_line_id = p.id AND d.said_by = 'asked'
+              AND d.withdrawn_by IS NULL), ''))";
+
+/// The day by which a line `p` of the PO `h` is judged, as SQL.
+pub(super) fn promised(db: &Db) -> Result<&'static str> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM po_date WHERE said_by <> 'supplier')";
+    let ours: bool = db.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
+    Ok(if ours { PROMISED_OR_OURS } else { PROMISED })
+}
+
 // What was rejected because something else had been ordered says so in its reason.
 fn deliveries(db: &Db, which: &str, values: &[&dyn ToSql]) -> Result<Vec<Delivery>> {
+    let promised = promised(db)?;
     let sql = format!(
         "SELECT p.id, p.po_id, h.supplier_id, p.item_id, h.code, p.line, h.ordered_on, h.confirmed_on, p.confirmed_for,
-           coalesce(p.confirmed_for, p.expected_on, h.expected_on) AS promised,
+           {promised} AS promised,
            coalesce(p.expected_on, h.expected_on, p.confirmed_for), p.quantity, p.cancelled, p.received, p.rejected,
            p.closed OR coalesce(h.status, '') IN ('closed', 'cancelled'), p.received_on,
            CASE WHEN h.status = 'cancelled' THEN p.quantity - min(p.received, p.quantity) END, p.cost,
            (SELECT min(d.said_on) FROM po_date d WHERE d.po_line_id = p.id AND d.withdrawn_by IS NULL AND d.confirms = 0
-              AND d.date > coalesce(p.confirmed_for, p.expected_on, h.expected_on)), p.ended_on,
+              AND d.said_by = 'supplier' AND d.date > {promised}), p.ended_on,
            coalesce(p.ended_by, '') = 'us'
          FROM purchase_order h JOIN po_line p ON p.po_id = h.id
          WHERE coalesce(h.status, '') <> 'draft' AND {which} ORDER BY p.id"

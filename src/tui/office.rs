@@ -122,6 +122,7 @@ impl Overlay for FileName {
         self.form.draw_buttons(at(3 + high, 1), buf, theme);
         let said = if self.writing { Some("Writing ...") } else { self.said.as_deref() };
         let rows = self.shown.as_ref().map(|s| match self.whole {
+            Some(Whole::Order(_)) => "Printed, or in a .pdf or .txt: the order as it goes to the supplier. In a .csv, .xlsx or .json: its lines with dates, receipts and invoices.".to_string(),
             Some(_) => "All rows of the list, also those that are not on the screen. A file ends in .csv .xlsx .json .pdf or .txt.".to_string(),
             None => format!("{} as they stand on the screen. A file ends in .csv .xlsx .json .pdf or .txt.", text::plural(s.rows.len(), "row")),
         });

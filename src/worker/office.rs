@@ -1,16 +1,18 @@
 //! What belongs to no tab: settings, the check of the file, copies, files of what a list shows.
 
 use super::{Desk, Lane, Trouble};
+use crate::domain::ids::PoId;
 use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::paper;
 use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format, Writer};
+use crate::messages::supplier::Letter;
 use crate::ops::outbox::Verdict;
 use crate::ops::people;
 use crate::ops::printing;
-use crate::ops::views::stock;
+use crate::ops::views::{po, stock};
 use crate::ops::{checking, safekeeping, settings};
 use crate::post;
 use crate::post::smtp::Limits;
@@ -94,6 +96,8 @@ pub enum Whole {
     Stock(StockOrder),
     /// The items that match a filter.
     Matching(String),
+    /// A PO: on paper the order as it goes out, else its lines as they are shown.
+    Order(PoId),
 }
 
 #[derive(Debug)]
@@ -215,6 +219,11 @@ fn checked(report: checking::Report) -> Vec<String> {
 
 fn export(desk: &mut Desk, shown: Shown, whole: Option<Whole>, path: &Path) -> Result<String, Failure> {
     free(path)?;
+    if let (Some(Whole::Order(po)), true) = (&whole, printing::is_paper(path)) {
+        printing::to_file(path, "backshelf", &order(desk, *po)?)?;
+        return Ok(format!("The order is in {}", path.display()));
+    }
+    let whole = whole.filter(|w| !matches!(w, Whole::Order(_)));
     if printing::is_paper(path) {
         let sheet = sheet(desk, shown, whole)?;
         printing::to_file(path, "backshelf", &paper::table(&sheet))?;
@@ -241,6 +250,7 @@ fn export(desk: &mut Desk, shown: Shown, whole: Option<Whole>, path: &Path) -> R
 fn each(desk: &mut Desk, whole: &Whole, take: &mut dyn FnMut(&StockRow) -> Result<(), Failure>) -> Result<(), Failure> {
     match whole {
         Whole::Stock(order) => stock::each(desk.store.db(), *order, take),
+        Whole::Order(_) => Ok(()), // what is shown of it is all of it
         Whole::Matching(text) => {
             let items = desk.haystack.search(desk.store.db(), text, usize::MAX)?;
             browse::stock_rows_of(desk.store.db(), &items)?.iter().try_for_each(take)
@@ -266,8 +276,18 @@ fn sheet(desk: &mut Desk, shown: Shown, whole: Option<Whole>) -> Result<Sheet, F
     Ok(Sheet { name: "shown", columns: stock::COLUMNS.to_vec(), rows })
 }
 
+/// A PO on paper.
+fn order(desk: &Desk, po: PoId) -> Result<Vec<String>, Failure> {
+    let by = (desk.operator.as_str(), desk.templates.as_deref());
+    let (letter, about) = (Letter::Order, po::About::default());
+    Ok(po::paper(&po::letter(desk.store.db(), letter, &[po], &about, by, desk.today())?.words))
+}
+
 fn print(desk: &mut Desk, shown: Shown, whole: Option<Whole>, title: &str) -> Result<String, Failure> {
-    let lines = paper::table(&sheet(desk, shown, whole)?);
+    let lines = match &whole {
+        Some(Whole::Order(po)) => order(desk, *po)?,
+        _ => paper::table(&sheet(desk, shown, whole)?),
+    };
     print_lines(desk, title, &lines)
 }
 

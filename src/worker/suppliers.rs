@@ -1,7 +1,7 @@
 //! What the Suppliers tab asks, is answered and writes.
 
 use super::{Desk, Lane, without_value};
-use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::ids::{ItemId, PoId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::ops::purchasing::{self, invoicing, life, second, standing};
@@ -15,21 +15,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use crate::domain::chase::{Next, Step};
-pub use crate::domain::purchase::{EndedBy, PoState};
+pub use crate::domain::purchase::{EndedBy, PoState, SaidBy};
 pub use crate::domain::scorecard::evidence::Part;
 pub use crate::domain::scorecard::{Figure, Measure, Severity};
 pub use crate::domain::standing::{Judged, Standing};
 pub use crate::messages::supplier::{Letter, Words};
 pub use crate::ops::chasing::{Answer as Answered, Question, Seen};
 pub use crate::ops::purchasing::invoicing::{Invoice, InvoiceLine};
-pub use crate::ops::purchasing::life::{Confirmation, ConfirmedLine, Ending};
+pub use crate::ops::purchasing::life::{Confirmation, ConfirmedLine, Ending, Redating};
 pub use crate::ops::purchasing::second::SecondSource;
 pub use crate::ops::purchasing::telling::{How, Told};
 pub use crate::ops::purchasing::{LineChange, ToOrder};
 pub use crate::ops::views::backorders::{Move, Shift, Shifted};
 pub use crate::ops::views::consequences::Consequences;
 pub use crate::ops::views::figures::{Case, Figures};
-pub use crate::ops::views::po::{Other, PoPage, Ready, letter_of, sheet};
+pub use crate::ops::views::po::{About, Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
 pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow, step_words};
 pub use crate::store::chasing::{Chase, OpenPoLine};
@@ -54,8 +54,8 @@ pub enum Load {
     Pos(Option<SupplierId>),
     /// One PO in full.
     Po(PoId),
-    /// The words of a letter about POs; `lines`, where given, are the only ones named.
-    Letter { letter: Letter, pos: Vec<PoId>, lines: Option<Vec<PoLineId>>, waiting: usize },
+    /// The words of a letter about POs.
+    Letter { letter: Letter, pos: Vec<PoId>, about: About },
     /// What a supplier sells, for an order by hand.
     Offered(SupplierId),
     /// One item by its code, on a supplier's terms.
@@ -103,6 +103,8 @@ pub enum Write {
     Answer(Answered),
     Confirm(Confirmation),
     Send { po: PoId, told: Told },
+    SendAgain { po: PoId, told: Told },
+    Redate(Redating),
     End(Ending),
     Start { supplier: SupplierId, lines: Vec<ToOrder> },
     AddLine { po: PoId, line: ToOrder },
@@ -169,9 +171,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Pos(supplier) => Answer::Pos(kept::list(db, supplier, false, POS)?),
         Load::Po(id) => Answer::Po(Box::new(po::load(db, id, &board()?, today)?)),
-        Load::Letter { letter, pos, lines, waiting } => {
+        Load::Letter { letter, pos, about } => {
             let by = (desk.operator.as_str(), desk.templates.as_deref());
-            let ready = po::letter(db, letter, &pos, lines.as_deref(), waiting, by, today)?;
+            let ready = po::letter(db, letter, &pos, &about, by, today)?;
             Answer::Letter { letter, pos, ready: Box::new(ready) }
         }
         Load::Offered(supplier) => Answer::Offered(kept::offered_by(db, supplier, OFFERED)?),
@@ -193,7 +195,8 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Ask(_) => "ask a supplier",
         Write::Answer(_) => "supplier's answer",
         Write::Confirm(_) => "supplier's confirmation",
-        Write::Send { .. } => "send a PO",
+        Write::Send { .. } | Write::SendAgain { .. } => "send a PO",
+        Write::Redate(_) => "another date",
         Write::End(_) => "end a PO line",
         Write::Start { .. } => "new PO",
         Write::AddLine { .. } | Write::ChangeLine { .. } | Write::Terms { .. } => "edit a PO",
@@ -210,6 +213,8 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Answer(answer) => chasing::answer(store, act, &answer),
         Write::Confirm(confirmation) => life::confirm(store, act, &confirmation),
         Write::Send { po, told } => life::send(store, act, po, &told),
+        Write::SendAgain { po, told } => life::send_again(store, act, po, &told),
+        Write::Redate(redating) => life::redate(store, act, &redating),
         Write::End(ending) => life::end(store, act, &ending),
         Write::Start { supplier, lines } => purchasing::start(store, act, supplier, &lines).map(without_value),
         Write::AddLine { po, line } => purchasing::add_line(store, act, po, &line).map(without_value),

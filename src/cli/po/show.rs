@@ -5,6 +5,7 @@ use super::{FormatName, named, supplier_named, words};
 use crate::exchange::sheet::{Sheet, Value};
 use crate::exchange::write::{self, Format};
 use crate::messages::supplier::Letter;
+use crate::ops::printing;
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, po as view};
 use crate::store::po::{self, PoSummary};
@@ -127,13 +128,19 @@ pub(super) fn print(context: &Context, code: &str, output: Option<&Path>) -> Res
     let store = context.open(Mode::ReadOnly)?;
     let order = named(&store, code)?;
     let file = output.filter(|p| p.as_os_str() != "-");
+    let invoices = po::invoices(store.db(), order.id)?;
     if let Some((path, format)) = file.and_then(|p| Some((p, Format::of_file(p)?))) {
-        let rows = write::to_file(path, |out| write::sheet(&view::sheet(&order), format, out))
+        let rows = write::to_file(path, |out| write::sheet(&view::sheet(&order, &invoices), format, out))
             .map_err(|e| Failure::usage(format!("{} cannot be written: {e}. Name another with -o.", path.display())))?;
         note(&format!("{rows} lines in {}", path.display()));
         return Ok(Outcome::Fine);
     }
-    let ready = words(context, &store, (Letter::Order, 0), &[order.id], None)?;
+    let ready = words(context, &store, Letter::Order, &[order.id], &view::About::default())?;
+    if let Some(path) = file.filter(|p| printing::is_paper(p)) {
+        printing::to_file(path, &order.code, &view::paper(&ready.words))?;
+        note(&format!("{} is in {}", order.code, path.display()));
+        return Ok(Outcome::Fine);
+    }
     let text = format!("{}\n\n{}\n", ready.words.subject, ready.words.body);
     match file {
         Some(path) => {

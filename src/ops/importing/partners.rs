@@ -25,6 +25,7 @@ static SUPPLIER: LazyLock<Keyed> = LazyLock::new(|| {
             "order_days",
             "cutoff",
             "note",
+            "language",
         ],
     )
 });
@@ -107,7 +108,7 @@ pub(super) fn upsert(
 }
 
 pub(super) fn supplier(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
-    let [code, rest @ ..] = cells::<12>(row)?;
+    let [code, rest @ ..] = cells::<13>(row)?;
     let code = need(code, "supplier")?;
     need(&rest[0], "name")?;
     if let (Some(currency), Some(ours)) = (text(&rest[7]), &run.currency)

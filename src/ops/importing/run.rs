@@ -103,7 +103,14 @@ impl Run {
             |tables: &[Table]| -> usize { tables.iter().filter_map(|t| batch.tables.get(t)).map(Vec::len).sum() };
         let all = rows_of(Table::ALL);
         let sales = rows_of(&[Table::Orders, Table::OrderLines, Table::Contacts]);
-        let supply = rows_of(&[Table::PurchaseOrders, Table::PoLines, Table::Receipts]);
+        let supply = rows_of(&[
+            Table::PurchaseOrders,
+            Table::PoLines,
+            Table::Receipts,
+            Table::PoTerms,
+            Table::PoLineTerms,
+            Table::PoInvoices,
+        ]);
         let act = tx.act();
         let (today, now) = (act.today.to_string(), act.today.and_time(act.now.time()));
         let bad_when_read = !batch.problems.is_empty();

@@ -283,7 +283,12 @@ pub(super) fn receipts(
 }
 
 /// The line that a receipt names, else the only one of its PO.
-fn receipt_line(tx: &Tx, po: KnownPo, code: &str, name: Option<&str>) -> std::result::Result<(i64, i64), Stop> {
+pub(super) fn receipt_line(
+    tx: &Tx,
+    po: KnownPo,
+    code: &str,
+    name: Option<&str>,
+) -> std::result::Result<(i64, i64), Stop> {
     if let Some(name) = name {
         return rows::line(tx, true, po.id, name)?.ok_or_else(|| {
             Stop::Row("line", format!("Purchase order {code} has no line {name}. Correct it, or add it to po_lines."))

@@ -1,5 +1,6 @@
 //! What becomes of a PO: sent, confirmed line by line with date and price, given another date, ended before all came.
 
+use super::super::chasing::Seen;
 use super::super::perform;
 use super::super::stock::same;
 use super::telling::{self, Told};
@@ -7,7 +8,7 @@ use super::{gone, may_order, whole, with_warnings};
 use crate::domain::dates;
 use crate::domain::ids::{PoId, PoLineId};
 use crate::domain::money::Money;
-use crate::domain::purchase::{EndedBy, PoState};
+use crate::domain::purchase::{EndedBy, PoState, SaidBy};
 use crate::domain::quantity::Qty;
 use crate::store::chasing::{self, Said};
 use crate::store::po::{self, Po, PoItem};
@@ -145,7 +146,71 @@ pub(in crate::ops) fn open_line(tx: &Tx, line: PoLineId) -> Result<(Po, PoItem)>
 pub(in crate::ops) fn name_day(tx: &mut Tx, line: &PoItem, day: NaiveDate, reason: Option<&str>) -> Result<()> {
     let today = tx.act().today;
     let missed = line.expected_on.filter(|was| *was < today);
-    po::say_date(tx, line, day, Some(missed.unwrap_or(day)), reason)
+    po::say_date(tx, line, day, Some(missed.unwrap_or(day)), (SaidBy::Supplier, reason))
+}
+
+/// Another day for lines of a PO by our own word.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Redating {
+    pub lines: Vec<Seen>,
+    pub day: NaiveDate,
+    pub reason: String,
+    /// He is asked for it; none: we only expect it.
+    pub told: Option<Told>,
+}
+
+/// Expects goods on another day without the supplier's word. Where he was asked for it and it is later, he is judged by
+/// it from now on; what we only expect changes nothing that he is judged by.
+pub fn redate(store: &mut Store, act: Act, redating: &Redating) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let mut lines = Vec::new();
+        for seen in &redating.lines {
+            lines.push(dated_line(tx, seen.line, seen.expected_on, redating.day)?);
+        }
+        let Some((order, first)) = lines.first() else {
+            return Err(Failure::refused("Choose the line that is to come on another day."));
+        };
+        if lines.iter().any(|(other, _)| other.id != order.id) {
+            return Err(Failure::refused("These lines are on several orders: one order at a time."));
+        }
+        let reason = text(&redating.reason);
+        if redating.told.is_none() && reason.is_none() {
+            return Err(Failure::refused("Say why you expect it then: the next person will want to know."));
+        }
+        let by = if redating.told.is_some() { SaidBy::Asked } else { SaidBy::Expected };
+        for (_, line) in &lines {
+            po::say_date(tx, line, redating.day, None, (by, reason))?;
+        }
+        let day = dates::full(redating.day, tx.act().today);
+        let what = match lines.len() {
+            1 => format!("{} {}", first.open(), first.item_name),
+            n => format!("{n} lines"),
+        };
+        let Some(told) = &redating.told else {
+            tx.summarise(format!("{what} on {} are expected {day}, by our own word", order.code));
+            return Ok(());
+        };
+        let mailed = telling::tell(tx, &[order], "confirm", told, Some(&format!("on {day}?")))?;
+        tx.summarise(format!("asked {} for {what} on {} {day}{mailed}", order.supplier_name, order.code));
+        Ok(())
+    })
+}
+
+/// A PO that was sent goes out once more: nothing changes but that it was said again.
+pub fn send_again(store: &mut Store, act: Act, po: PoId, told: &Told) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let order = whole(tx, po)?;
+        if order.state == PoState::Draft || order.state.is_over() {
+            return Err(Failure::refused(format!(
+                "{} is {}: there is nothing to send again.",
+                order.code,
+                order.state.word()
+            )));
+        }
+        let mailed = telling::tell(tx, &[&order], "order", told, Some("once more"))?;
+        tx.summarise(format!("sent {} to {} once more{mailed}", order.code, order.supplier_name));
+        Ok(())
+    })
 }
 
 /// What is ended of a PO before all came.

@@ -89,7 +89,7 @@ fn waiting(board: &Board) -> HashMap<PoLineId, Vec<String>> {
     of
 }
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 19] = [
     "po",
     "supplier",
     "status",
@@ -105,11 +105,17 @@ const COLUMNS: [&str; 15] = [
     "received",
     "rejected",
     "open",
+    "ended_by",
+    "invoiced",
+    "invoiced_cost",
+    "freight",
 ];
 
-/// The PO as a table: to print, for a spreadsheet.
-pub fn sheet(po: &Po) -> Sheet {
+/// The PO as a table for a spreadsheet, with what was invoiced; the freight that was agreed stands in every row.
+pub fn sheet(po: &Po, invoices: &[Invoiced]) -> Sheet {
     let row = |line: &PoItem| {
+        let of_line: Vec<&Invoiced> = invoices.iter().filter(|i| i.line == Some(line.id)).collect();
+        let invoiced: Qty = of_line.iter().filter_map(|i| i.quantity).sum();
         vec![
             Value::text(&po.code),
             Value::text(&po.supplier_name),
@@ -126,9 +132,20 @@ pub fn sheet(po: &Po) -> Sheet {
             Value::Quantity(line.received),
             Value::Quantity(line.rejected),
             Value::Quantity(line.open()),
+            Value::maybe_text(line.ended_by.map(|by| by.name())),
+            if of_line.is_empty() { Value::None } else { Value::Quantity(invoiced) },
+            Value::maybe_money(of_line.last().map(|i| i.cost)),
+            Value::maybe_money(po.freight),
         ]
     };
     Sheet { name: "purchase-order", columns: COLUMNS.to_vec(), rows: po.lines.iter().map(row).collect() }
+}
+
+/// The PO as a page: the order as it goes to the supplier.
+pub fn paper(words: &Words) -> Vec<String> {
+    let mut lines = vec![words.subject.clone(), String::new()];
+    lines.extend(words.body.lines().map(String::from));
+    lines
 }
 
 /// Units that go without saying.
@@ -146,14 +163,23 @@ pub struct Ready {
     pub no_mail: Option<String>,
 }
 
-/// The words of a letter about POs of one supplier. `waiting` customers are mentioned where it is a question; `lines`,
-/// where given, are the only ones that are named.
+/// What a letter says beside its POs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct About {
+    /// The only lines that are named; none: all that are open.
+    pub lines: Option<Vec<PoLineId>>,
+    /// Customers who wait: mentioned where it is a question.
+    pub waiting: usize,
+    /// The day that we ask for.
+    pub day: Option<NaiveDate>,
+}
+
+/// The words of a letter about POs of one supplier.
 pub fn letter(
     db: &Db,
     letter: Letter,
     pos: &[PoId],
-    lines: Option<&[PoLineId]>,
-    waiting: usize,
+    about: &About,
     by: (&str, Option<&Path>),
     today: NaiveDate,
 ) -> Result<Ready> {
@@ -165,7 +191,7 @@ pub fn letter(
     let settings = Settings::load(db)?;
     let is_order = letter == Letter::Order;
     let figure = |plain: String| locale::here().typed_figure(&plain);
-    let named = |line: &&PoItem| match lines {
+    let named = |line: &&PoItem| match &about.lines {
         Some(lines) => lines.contains(&line.id),
         None => is_order || line.open().is_positive(),
     };
@@ -198,7 +224,9 @@ pub fn letter(
         ordered_on: first.ordered_on,
         due: meant.iter().filter(|l| l.open().is_positive()).filter_map(|l| l.expected_on).min(),
         asked_on: asked_on.map(|c| c.asked_on).max(),
-        waiting: if matches!(letter, Letter::Ask(_)) { waiting } else { 0 },
+        waiting: if matches!(letter, Letter::Ask(_)) { about.waiting } else { 0 },
+        new_date: about.day,
+        language: first.language.clone(),
         total: Some(first.total()).filter(|t| !t.is_zero()).map(money),
         freight: first.freight.map(money),
         note: first.note.clone().filter(|_| is_order),

@@ -1,5 +1,6 @@
 //! The export views that are records: what came in, what was done, in the columns of the import.
-//! For `items suppliers movements contacts orders purchase-orders` the law is import(export(x)) = x.
+//! For `items suppliers movements contacts orders purchase-orders po-terms po-line-terms po-invoices` the law is
+//! import(export(x)) = x.
 
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -9,8 +10,19 @@ use crate::store::records::{self, Field};
 use crate::store::{Db, Result};
 
 /// The views of this file.
-pub const VIEWS: &[&str] =
-    &["items", "stock", "movements", "orders", "contacts", "suppliers", "purchase-orders", "counts"];
+pub const VIEWS: &[&str] = &[
+    "items",
+    "stock",
+    "movements",
+    "orders",
+    "contacts",
+    "suppliers",
+    "purchase-orders",
+    "po-terms",
+    "po-line-terms",
+    "po-invoices",
+    "counts",
+];
 
 type Columns = Vec<(&'static str, Kind)>;
 
@@ -50,28 +62,36 @@ fn flat(head: Table, line: Table) -> Columns {
     columns
 }
 
-fn columns_of(view: &str) -> Columns {
-    match view {
+fn columns_of(db: &Db, view: &str) -> Result<Columns> {
+    Ok(match view {
         "items" => of_table(Table::Items),
-        "suppliers" => of_table(Table::Suppliers),
+        "suppliers" => {
+            let mut columns = of_table(Table::Suppliers);
+            let languages = records::suppliers_have_languages(db)?;
+            columns.retain(|c| languages || c.0 != "language"); // the last one
+            columns
+        }
         "movements" => of_table(Table::Movements),
         "contacts" => of_table(Table::Contacts),
         "orders" => flat(Table::Orders, Table::OrderLines),
         "purchase-orders" => flat(Table::PurchaseOrders, Table::PoLines),
+        "po-terms" => of_table(Table::PoTerms),
+        "po-line-terms" => of_table(Table::PoLineTerms),
+        "po-invoices" => of_table(Table::PoInvoices),
         "stock" => STOCK.to_vec(),
         "counts" => COUNTS.to_vec(),
         _ => Vec::new(),
-    }
+    })
 }
 
 /// The names of the view's columns.
-pub fn columns(view: &str) -> Vec<&'static str> {
-    columns_of(view).into_iter().map(|c| c.0).collect()
+pub fn columns(db: &Db, view: &str) -> Result<Vec<&'static str>> {
+    Ok(columns_of(db, view)?.into_iter().map(|c| c.0).collect())
 }
 
 /// Hands over the view's rows one at a time: a million need no more memory than one.
 pub fn each(db: &Db, view: &str, take: &mut dyn FnMut(&[Value]) -> Result<()>) -> Result<()> {
-    let columns = columns_of(view);
+    let columns = columns_of(db, view)?;
     records::each(db, view, &mut |fields| {
         let row: Vec<Value> = fields.into_iter().zip(&columns).map(|(f, c)| value(f, c.1)).collect();
         take(&row)
@@ -80,7 +100,7 @@ pub fn each(db: &Db, view: &str, take: &mut dyn FnMut(&[Value]) -> Result<()>) -
 
 /// The whole view in memory, for a screen's print.
 pub fn sheet(db: &Db, view: &'static str) -> Result<Sheet> {
-    let mut sheet = Sheet { name: view, columns: columns(view), rows: Vec::new() };
+    let mut sheet = Sheet { name: view, columns: columns(db, view)?, rows: Vec::new() };
     each(db, view, &mut |row| {
         sheet.rows.push(row.to_vec());
         Ok(())

@@ -80,6 +80,7 @@ fn rows(kind: Kind) -> Vec<Row> {
             ("currency", "Currency", Text),
             ("order_days", "Order days", Text),
             ("cutoff", "Order before", Text),
+            ("language", "Language", Text),
             ("note", "Note", Text),
         ],
     }
@@ -96,6 +97,7 @@ fn note(kind: Kind, column: &str) -> &'static str {
         "lead_days" => "as they say",
         "order_days" => "such as mon thu; blank: any day",
         "cutoff" => "such as 12:00",
+        "language" => "of what is written to them, such as de",
         _ => "",
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::dates;
 use crate::domain::locale::{self, Locale};
+use crate::domain::money::Money;
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::{self, Scope};
 use crate::tui::overlay::{self, footer};
@@ -10,7 +11,7 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
 use crate::worker::office::Shown;
-use crate::worker::suppliers::{Chase, OpenPo, PoItem, PoPage, PoState, PoSummary, Step, sheet};
+use crate::worker::suppliers::{Chase, Invoiced, OpenPo, PoItem, PoPage, PoState, PoSummary, SaidBy, Step, sheet};
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -108,8 +109,8 @@ pub fn shown_list(screen: &Pos, look: &Look) -> Shown {
 }
 
 /// A PO as it is exported: the columns of its print.
-pub fn shown_page(page: &PoPage, _look: &Look) -> Shown {
-    let sheet = sheet(&page.po);
+pub fn shown_page(page: &PoPage) -> Shown {
+    let sheet = sheet(&page.po, &page.invoices);
     Shown { columns: sheet.columns, rows: sheet.rows, more: false }
 }
 
@@ -222,12 +223,30 @@ fn head(page: &PoPage, look: &Look) -> (String, String) {
     let mut parts = Vec::new();
     let freight = po.freight.map(|f| format!(" + freight {}", text::money(f))).unwrap_or_default();
     parts.push(format!("{}{freight}", text::money(po.value())));
+    parts.extend(invoiced(&page.invoices));
     if let Some(least) = po.min_order_value.filter(|least| po.state == PoState::Draft && po.value() < *least) {
         parts.push(format!("{} short of their minimum", text::money(least - po.value())));
     }
     parts.extend(page.under_way.iter().find(|o| o.po == po.id).and_then(|o| next_step(o, look)));
     parts.extend(po.note.as_deref().map(|n| format!("Note {n}")));
     (reach.join("   "), parts.join("   "))
+}
+
+/// `Invoiced 230.40 + freight 25.00, 19.40 over`.
+fn invoiced(invoices: &[Invoiced]) -> Option<String> {
+    if invoices.is_empty() {
+        return None;
+    }
+    let goods: Money = invoices.iter().filter_map(|i| Some(i.cost.times(i.quantity?))).sum();
+    let freight: Money = invoices.iter().filter(|i| i.line.is_none()).map(|i| i.cost).sum();
+    let over: Money = invoices.iter().filter_map(Invoiced::over).sum();
+    let freight = if freight.is_zero() { String::new() } else { format!(" + freight {}", text::money(freight)) };
+    let verdict = match over {
+        Money::ZERO => "as agreed".to_string(),
+        over if over > Money::ZERO => format!("{} over", text::money(over)),
+        over => format!("{} under", text::money(Money::ZERO - over)),
+    };
+    Some(format!("Invoiced {}{freight}, {verdict}", text::money(goods)))
 }
 
 /// `Next: ask: overdue (c)`, `Next: remind (c), Tue 24`: the step that the talk puts, early or on its day.
@@ -343,11 +362,17 @@ fn sentence(parts: &[String]) -> String {
 /// What was said and dated, newest first.
 fn said(page: &PoPage, look: &Look) -> Vec<String> {
     let mut all: Vec<(NaiveDate, String)> = page.talks.iter().map(|t| (t.asked_on, talk(t, look))).collect();
-    for said in page.dates.iter().filter(|d| d.was.is_some() && !d.confirms) {
+    for said in page.dates.iter().filter(|d| (d.was.is_some() || d.by != SaidBy::Supplier) && !d.confirms) {
         let name = page.po.lines.iter().find(|l| l.id == said.line).map_or("", |l| l.item_name.as_str());
-        let was = said.was.map(|d| dates::short(d, look.today)).unwrap_or_default();
+        let was = said.was.map_or("no date".to_string(), |d| dates::short(d, look.today));
         let now = dates::short(said.date, look.today);
-        all.push((said.said_on, format!("{name} from {was} to {now}")));
+        let why = said.reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();
+        let by = match said.by {
+            SaidBy::Supplier => String::new(),
+            SaidBy::Asked => format!(", we asked for it{why} ({})", said.operator),
+            SaidBy::Expected => format!(", we expect it{why} ({})", said.operator),
+        };
+        all.push((said.said_on, format!("{name} from {was} to {now}{by}")));
     }
     for invoice in page.invoices.iter().filter(|i| i.line.is_none()) {
         let papers = if invoice.papers_right { "" } else { ", papers wrong" };

@@ -9,7 +9,7 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::Look;
 use crate::tui::text;
-use crate::worker::suppliers::{self, OpenPo, OpenPoLine, Question, Step, letter_of};
+use crate::worker::suppliers::{self, About, OpenPo, OpenPoLine, Question, Step, letter_of};
 use crate::worker::{Answer, Write};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -64,8 +64,9 @@ impl Ask {
     fn compose(&mut self) -> Vec<Cmd> {
         let pos: Vec<PoId> = self.pos().iter().map(|p| p.po).collect();
         let waiting: HashSet<_> = self.pos().iter().flat_map(|p| p.waiting.iter().copied()).collect();
-        let about = self.pos().iter().flat_map(|p| p.about.iter().copied()).collect();
-        self.telling.ask(letter_of(self.step()), pos, Some(about), waiting.len())
+        let lines = self.pos().iter().flat_map(|p| p.about.iter().copied()).collect();
+        let about = About { lines: Some(lines), waiting: waiting.len(), day: None };
+        self.telling.ask(letter_of(self.step()), pos, about)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::tui::overlay::{Help, Overlay, dialog, moved};
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
 use crate::tui::views::purchase as view;
+use crate::worker::office::Whole;
 use crate::worker::suppliers::{self, PoPage, PoState, PoSummary, SupplierRow};
 use crate::worker::{Answer, Load};
 use crossterm::event::KeyEvent;
@@ -115,8 +116,11 @@ impl Page {
         let (po, code) = (&page.po, &page.po.code);
         let draft = po.state == PoState::Draft;
         match action {
-            Action::SendOrder | Action::Edit | Action::New => {
+            Action::Edit | Action::New => {
                 Availability::when(draft, &format!("{code} was sent: new lines go on a new PO (n on the list)."))
+            }
+            Action::SendOrder => {
+                Availability::when(!po.state.is_over(), &format!("Nothing more is to come of {code}: p prints it."))
             }
             Action::Ask | Action::RecordAnswer | Action::PoDate | Action::Receive | Action::OtherSupplier if draft => {
                 Availability::blocked(format!("{code} is a draft: send it first (s)."))
@@ -136,6 +140,7 @@ impl Page {
         let (who, po) = (Who::from(page), Some(page.po.id));
         let line = page.po.lines.get(self.cursor);
         Some(match action {
+            Action::SendOrder if page.po.state != PoState::Draft => dialog(Send::again(who, page.po.id)),
             Action::SendOrder => dialog(Send::new(who, po)),
             Action::Edit => dialog(EditLine::new(&page.po, line?)),
             Action::New => dialog(NewLine::add(&page.po)),
@@ -153,7 +158,10 @@ impl Page {
             Action::OtherSupplier => dialog(Second::new(who, po)),
             Action::Invoice => dialog(Invoiced::new(page)),
             Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&who.name))),
-            Action::Export => Cmd::Open(Box::new(FileName::export(&self.code, view::shown_page(page, look), look))),
+            Action::Export => {
+                let asks = FileName::export(&self.code, view::shown_page(page), look);
+                Cmd::Open(Box::new(asks.all_of(Some(Whole::Order(page.po.id)))))
+            }
             Action::Copy => Cmd::Copy(self.code.clone()),
             _ => return None,
         })

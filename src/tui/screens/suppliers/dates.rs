@@ -1,15 +1,17 @@
-//! A supplier's answer, or a new date for goods under way: shows before saving who becomes late or early by it.
+//! A supplier's answer, or a new date for goods under way by their word or ours: shows before saving who becomes late or
+//! early by it.
 
 use super::super::{Cmd, Line};
 use super::preview::{Preview, slip};
+use super::telling::Telling;
 use super::who::{Who, goods, open_lines, plain, said, typed};
 use crate::domain::dates;
-use crate::domain::ids::PoId;
+use crate::domain::ids::{PoId, PoLineId};
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::Look;
 use crate::tui::text;
-use crate::worker::suppliers::{self, Answered, Move, OpenPoLine, Seen};
+use crate::worker::suppliers::{self, About, Answered, Letter, Move, OpenPoLine, Redating, SaidBy, Seen};
 use crate::worker::{Answer, Write};
 use chrono::NaiveDate;
 
@@ -42,7 +44,14 @@ impl Far {
     }
 }
 
-/// What they answered, or another date.
+const GOODS: usize = 0;
+const DAY: usize = 1;
+const BY: usize = 2;
+const WORDS: usize = 3;
+const CHANNEL: usize = 4;
+const HOW: usize = 5;
+
+/// What they answered, or another date: by their word or by ours.
 pub struct Dates {
     who: Who,
     po: Option<PoId>,
@@ -50,6 +59,7 @@ pub struct Dates {
     needs_date: bool,
     lines: Vec<OpenPoLine>,
     preview: Preview,
+    telling: Telling,
     far: Far,
     form: Form,
 }
@@ -66,27 +76,94 @@ impl Dates {
     }
 
     fn new(who: Who, po: Option<PoId>, needs_date: bool) -> Dates {
-        let name = who.contact_person.clone().unwrap_or_default();
-        let words = if needs_date { Field::text("Who said so", &name) } else { Field::text("They said", "") };
+        let [how, to] = Telling::fields();
         let form = Form::new(vec![
             Field::list("Goods", Vec::new()),
             Field::date("New date", None).noted("or +14, w50, fri"),
-            words,
+            Field::choice("Whose word", &["they say so", "we ask for it", "we expect it"], 0),
+            Field::text("They said", ""),
             Field::choice("How", &CHANNELS, 0),
+            how,
+            to,
         ]);
         let po = po.or_else(|| who.open_pos.first().map(|p| p.po));
-        Dates { who, po, needs_date, lines: Vec::new(), preview: Preview::default(), far: Far::default(), form }
+        let (preview, far, telling) = (Preview::default(), Far::default(), Telling::new(HOW));
+        let mut dates = Dates { who, po, needs_date, lines: Vec::new(), preview, telling, far, form };
+        dates.arrange();
+        dates
     }
 
     /// The lines that are meant: one, or all of a PO (its number with a minus).
     fn chosen(&self) -> Vec<&OpenPoLine> {
-        let id = self.form.field(0).and_then(Field::chosen_id).unwrap_or(0);
+        let id = self.form.field(GOODS).and_then(Field::chosen_id).unwrap_or(0);
         self.lines.iter().filter(|l| l.po_line.0 == id || l.po.0 == -id).collect()
     }
 
+    fn by(&self) -> SaidBy {
+        let at = self.form.field(BY).filter(|_| self.needs_date).map_or(0, Field::chosen);
+        SaidBy::ALL.get(at).copied().unwrap_or(SaidBy::Supplier)
+    }
+
+    fn day(&self, look: &Look) -> Option<NaiveDate> {
+        self.form.field(DAY).and_then(|f| f.day(look.today).ok().flatten())
+    }
+
     fn moves(&self, look: &Look) -> Vec<Move> {
-        let Some(Ok(Some(day))) = self.form.field(1).map(|f| f.day(look.today)) else { return Vec::new() };
+        let Some(day) = self.day(look) else { return Vec::new() };
         self.chosen().iter().map(|l| (l.po_line, Some(day))).collect()
+    }
+
+    /// Shows the fields that belong to whose word it is.
+    fn arrange(&mut self) {
+        let by = self.by();
+        let asks = by == SaidBy::Asked;
+        for (at, hidden) in [(BY, !self.needs_date), (CHANNEL, by != SaidBy::Supplier), (HOW, !asks), (HOW + 1, !asks)]
+        {
+            if let Some(field) = self.form.field_mut(at) {
+                field.hidden = hidden;
+            }
+        }
+        let person = self.who.contact_person.clone().filter(|_| self.needs_date && by == SaidBy::Supplier);
+        if let Some(field) = self.form.field_mut(WORDS) {
+            field.label = match by {
+                SaidBy::Supplier if self.needs_date => "Who said so",
+                SaidBy::Supplier => "They said",
+                SaidBy::Asked | SaidBy::Expected => "Why",
+            };
+            if !field.was_typed() {
+                field.set_value(&person.unwrap_or_default());
+            }
+        }
+        self.form.save = if asks { self.telling.button(&self.form) } else { "Save" };
+    }
+
+    /// The words that ask for the day, where we do.
+    fn compose(&mut self, look: &Look) -> Vec<Cmd> {
+        let (Some(day), SaidBy::Asked) = (self.day(look), self.by()) else { return Vec::new() };
+        let lines: Vec<PoLineId> = self.chosen().iter().map(|l| l.po_line).collect();
+        let po = self.chosen().first().map(|l| l.po);
+        let about = About { lines: Some(lines), waiting: 0, day: Some(day) };
+        self.telling.ask(Letter::Redate, po.into_iter().collect(), about)
+    }
+
+    fn read(&mut self, look: &Look) -> Vec<Cmd> {
+        let mut cmds = self.preview.ask(self.who.id, self.moves(look), look);
+        cmds.extend(self.compose(look));
+        cmds
+    }
+
+    /// What it means for the one who is judged.
+    fn judged(&self, look: &Look, width: usize) -> Vec<Line> {
+        let first = self.chosen().iter().filter_map(|l| l.first_promised).max();
+        said(
+            match self.by() {
+                SaidBy::Supplier => return Vec::new(),
+                SaidBy::Asked if self.day(look) > first => "We put it off: they are judged by the new day.",
+                SaidBy::Asked => "We want it sooner: they are judged by the day that they first said.",
+                SaidBy::Expected => "No word of theirs: what they are judged by stays.",
+            },
+            width,
+        )
     }
 }
 
@@ -103,6 +180,9 @@ impl Dialog for Dates {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
+    fn tight(&self) -> bool {
+        self.by() == SaidBy::Asked
+    }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.who.read_open()
     }
@@ -110,16 +190,27 @@ impl Dialog for Dates {
         if self.preview.loaded(&answer) {
             return Vec::new();
         }
+        if self.telling.loaded(&answer, &mut self.form, &self.who) {
+            self.arrange();
+            return Vec::new();
+        }
         let Some(lines) = open_lines(&answer, self.po) else { return Vec::new() };
         self.lines = lines.into_iter().filter(|l| !l.draft).collect();
         let options = choices(&self.lines, look.today);
-        if let Some(field) = self.form.field_mut(0) {
+        if let Some(field) = self.form.field_mut(GOODS) {
             field.set_options(options);
         }
-        self.preview.ask(self.who.id, self.moves(look), look)
+        self.read(look)
     }
     fn changed(&mut self, field: usize, look: &Look) -> Vec<Cmd> {
-        if field <= 1 { self.preview.ask(self.who.id, self.moves(look), look) } else { Vec::new() }
+        self.telling.changed(field, &mut self.form, &self.who);
+        self.arrange();
+        if field <= BY { self.read(look) } else { Vec::new() }
+    }
+    fn edited(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {
+        self.telling.edited(text, &mut self.form);
+        self.arrange();
+        Vec::new()
     }
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let chosen = self.chosen();
@@ -134,8 +225,8 @@ impl Dialog for Dates {
         ]
     }
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
-        let day = self.form.field(1).and_then(|f| f.day(look.today).ok().flatten());
-        match self.preview.lines(&self.moves(look), width, look) {
+        let day = self.day(look);
+        let mut out = match self.preview.lines(&self.moves(look), width, look) {
             Some(lines) if day.is_some() => {
                 let mut out = slip(&self.lines, &self.moves(look), width, look);
                 out.extend(lines);
@@ -145,31 +236,52 @@ impl Dialog for Dates {
             _ if day.is_some() => said("Looking who becomes late or early by it ...", width),
             _ if self.needs_date => said("Type the new date: it shows who becomes late or early by it.", width),
             _ => said("A date moves the goods; words alone are kept as the answer. Can be undone.", width),
+        };
+        if day.is_some() {
+            out.extend(self.judged(look, width));
         }
+        if day.is_some() && self.by() == SaidBy::Asked {
+            out.extend(self.telling.lines(&self.form, width));
+        }
+        out
     }
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
         let chosen = self.chosen();
         if chosen.is_empty() {
-            return Err(Complaint::at(0, "No line is chosen: F4 shows those that are under way."));
+            return Err(Complaint::at(GOODS, "No line is chosen: F4 shows those that are under way."));
         }
-        let day = self.form.field(1).map_or(Ok(None), |f| f.day(look.today)).map_err(|s| Complaint::at(1, s))?;
-        let words = typed(&self.form, 2);
+        let day = self.form.field(DAY).map_or(Ok(None), |f| f.day(look.today)).map_err(|s| Complaint::at(DAY, s))?;
+        let words = typed(&self.form, WORDS);
         match day {
-            None if self.needs_date => return Err(Complaint::at(1, "Type the new date, as +14, w50, fri or 2.12.")),
-            None if words.is_empty() => return Err(Complaint::at(1, "Type the date they named, or what they said.")),
+            None if self.needs_date => return Err(Complaint::at(DAY, "Type the new date, as +14, w50, fri or 2.12.")),
+            None if words.is_empty() => return Err(Complaint::at(DAY, "Type the date they named, or what they said.")),
             Some(day) if day < look.today => {
-                return Err(Complaint::at(1, "That day is past. Give the day on which the goods are expected now."));
+                return Err(Complaint::at(DAY, "That day is past. Give the day on which the goods are expected now."));
             }
             _ => {}
         }
         let lines = chosen.iter().map(|l| Seen { line: l.po_line, expected_on: l.expected_on }).collect();
-        let answer = Answered { lines, day, words, channel: channel(&self.form, 3) };
-        Ok(Write::Suppliers(suppliers::Write::Answer(answer)))
+        let Some(day) = day.filter(|_| self.by() != SaidBy::Supplier) else {
+            let answer = Answered { lines, day, words, channel: channel(&self.form, CHANNEL) };
+            return Ok(Write::Suppliers(suppliers::Write::Answer(answer)));
+        };
+        if self.by() == SaidBy::Expected && words.is_empty() {
+            return Err(Complaint::at(WORDS, "Say why you expect it then: the next person will want to know."));
+        }
+        let asked = self.by() == SaidBy::Asked;
+        let told = if asked { Some(self.telling.told(&self.form, words.clone(), None)?) } else { None };
+        Ok(Write::Suppliers(suppliers::Write::Redate(Redating { lines, day, reason: words, told })))
     }
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let asked = self.by() == SaidBy::Asked;
+        if asked && self.telling.how(&self.form).is_none() {
+            return Ok(self.telling.beside(&self.form)); // the text goes to the editor first
+        }
         let write = self.save(look)?;
-        self.far.ask(&self.moves(look), 1, look)?;
-        Ok(vec![Cmd::Write(write)])
+        self.far.ask(&self.moves(look), DAY, look)?;
+        let mut cmds = if asked { self.telling.beside(&self.form) } else { Vec::new() };
+        cmds.push(Cmd::Write(write));
+        Ok(cmds)
     }
 }
 

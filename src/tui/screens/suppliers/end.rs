@@ -11,7 +11,7 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::Look;
 use crate::tui::text;
-use crate::worker::suppliers::{self, EndedBy, Ending, Letter, Move, OpenPoLine};
+use crate::worker::suppliers::{self, About, EndedBy, Ending, Letter, Move, OpenPoLine};
 use crate::worker::{Answer, Write};
 
 const LINE: usize = 0;
@@ -71,7 +71,11 @@ impl End {
         if tells {
             let lines: Vec<PoLineId> = self.chosen().iter().map(|l| l.po_line).collect();
             let po = self.chosen().first().map(|l| l.po);
-            cmds.extend(self.telling.ask(Letter::Cancel, po.into_iter().collect(), Some(lines), 0));
+            cmds.extend(self.telling.ask(
+                Letter::Cancel,
+                po.into_iter().collect(),
+                About { lines: Some(lines), ..About::default() },
+            ));
         }
         cmds
     }

@@ -12,17 +12,19 @@ use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::suppliers::{self, Letter, OpenPoLine};
+use crate::worker::suppliers::{self, About, Letter, OpenPoLine};
 use crate::worker::{Answer, Write};
 
 const DRAFT: usize = 0;
 const HOW: usize = 1;
 const NOTE: usize = 3;
 
-/// A draft goes out: by the outbox, or by a person, and then this is the record.
+/// A draft goes out, or an order that was sent once more: by the outbox, or by a person, and then this is the record.
 pub struct Send {
     who: Who,
     po: Option<PoId>,
+    /// It was sent before.
+    again: bool,
     lines: Vec<OpenPoLine>,
     telling: Telling,
     form: Form,
@@ -32,8 +34,17 @@ impl Send {
     pub fn new(who: Who, po: Option<PoId>) -> Send {
         let [how, to] = Telling::fields();
         let form = Form::new(vec![Field::list("Draft", Vec::new()), how, to, Field::text("Note", "")]);
-        let mut send = Send { who, po, lines: Vec::new(), telling: Telling::new(HOW), form };
+        let mut send = Send { who, po, again: false, lines: Vec::new(), telling: Telling::new(HOW), form };
         send.form.save = send.telling.button(&send.form);
+        send
+    }
+
+    /// An order that was sent, once more.
+    pub fn again(who: Who, po: PoId) -> Send {
+        let mut send = Send { again: true, ..Send::new(who, Some(po)) };
+        if let Some(field) = send.form.field_mut(DRAFT) {
+            field.label = "Order";
+        }
         send
     }
 
@@ -49,13 +60,16 @@ impl Send {
 
     fn compose(&mut self) -> Vec<Cmd> {
         let pos = self.chosen().into_iter().collect();
-        self.telling.ask(Letter::Order, pos, None, 0)
+        self.telling.ask(Letter::Order, pos, About::default())
     }
 }
 
 impl Dialog for Send {
     fn title(&self) -> String {
-        format!("Send an order to {}", self.who.name)
+        match self.again {
+            true => format!("Send an order to {} once more", self.who.name),
+            false => format!("Send an order to {}", self.who.name),
+        }
     }
     fn form(&self) -> &Form {
         &self.form
@@ -75,7 +89,7 @@ impl Dialog for Send {
             return Vec::new();
         }
         let mut lines = open_lines(&answer, self.po).unwrap_or_default();
-        lines.retain(|l| l.draft);
+        lines.retain(|l| if self.again { Some(l.po) == self.po } else { l.draft });
         let option = |of_po: &[OpenPoLine]| {
             let first = of_po.first()?;
             let worth: Money = of_po.iter().filter_map(|l| Some(l.cost?.times(l.open))).sum();
@@ -104,9 +118,10 @@ impl Dialog for Send {
     }
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let mut out = vec![self.who.contact(width)];
-        let lead = self.who.lead_days.map(|days| (days, plus_days(look.today, days)));
+        let lead = self.who.lead_days.filter(|_| !self.again).map(|days| (days, plus_days(look.today, days)));
         if let (Some(least), worth) = (self.who.min_order_value, self.worth())
             && worth < least
+            && !self.again
         {
             let (short, least) = (text::money(least - worth), text::money(least));
             out.push(vec![Cell::with(
@@ -118,7 +133,10 @@ impl Dialog for Send {
         out
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let mut out = said("Ordered today: from now on customers are promised goods from it. Can be undone.", width);
+        let mut out = match self.again {
+            true => said("The order as it was sent; nothing changes by it but that it is on record.", width),
+            false => said("Ordered today: from now on customers are promised goods from it. Can be undone.", width),
+        };
         out.push(Line::new());
         out.extend(self.telling.lines(&self.form, width));
         out
@@ -128,7 +146,10 @@ impl Dialog for Send {
             .chosen()
             .ok_or_else(|| Complaint::at(DRAFT, "There is no draft. Make one with n, or on 4 Reorder."))?;
         let told = self.telling.told(&self.form, typed(&self.form, NOTE), None)?;
-        Ok(Write::Suppliers(suppliers::Write::Send { po, told }))
+        Ok(Write::Suppliers(match self.again {
+            true => suppliers::Write::SendAgain { po, told },
+            false => suppliers::Write::Send { po, told },
+        }))
     }
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
         let mut cmds = self.telling.beside(&self.form);

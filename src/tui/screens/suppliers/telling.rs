@@ -2,13 +2,13 @@
 
 use super::super::{Cmd, Line};
 use super::who::{Who, plain, typed};
-use crate::domain::ids::{PoId, PoLineId};
+use crate::domain::ids::PoId;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::Complaint;
 use crate::tui::table::Cell;
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::suppliers::{self, How, Letter, Ready, Told};
+use crate::worker::suppliers::{self, About, How, Letter, Ready, Told};
 use crate::worker::{Answer, Load};
 use chrono::NaiveDate;
 
@@ -36,12 +36,12 @@ impl Telling {
     }
 
     /// Reads the words; the newest question counts.
-    pub fn ask(&mut self, letter: Letter, pos: Vec<PoId>, lines: Option<Vec<PoLineId>>, waiting: usize) -> Vec<Cmd> {
+    pub fn ask(&mut self, letter: Letter, pos: Vec<PoId>, about: About) -> Vec<Cmd> {
         (self.letter, self.pos, self.ready) = (letter, pos.clone(), None);
         if pos.is_empty() {
             return Vec::new();
         }
-        vec![Cmd::Load("letter", Load::Suppliers(suppliers::Load::Letter { letter, pos, lines, waiting }))]
+        vec![Cmd::Load("letter", Load::Suppliers(suppliers::Load::Letter { letter, pos, about }))]
     }
 
     /// Takes the words; false where the answer is another's.
