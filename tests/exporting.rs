@@ -49,7 +49,7 @@ fn every_view_has_as_many_cells_as_columns() {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), sheet.columns.len(), "{view}: a column twice");
-        let empty = ["contacts", "counts"].contains(view);
+        let empty = ["contacts", "counts", "po-terms", "po-line-terms", "po-invoices"].contains(view);
         assert_eq!(sheet.rows.is_empty(), empty, "{view}");
     }
 }

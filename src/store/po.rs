@@ -1,7 +1,15 @@
 //! One purchase order in full, lists of them in every state, and what its life writes: dates that were said, invoices,
 //! who ended a line short.
 
-use super::cells::{date, maybe_date, maybe_money, maybe_quantity};
+mod invoices;
+mod offered;
+mod standings;
+
+pub use invoices::{Invoiced, add_invoice, invoices};
+pub use offered::{Offered, offered_by, offered_item, supplier_named};
+pub use standings::{OwnStanding, set_standing, standing, standings};
+
+use super::cells::{date, maybe_date, maybe_money};
 use super::{Db, Result, Tx};
 use crate::domain::calendar::plus_days;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
@@ -11,7 +19,6 @@ use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
-use std::collections::HashMap;
 
 /// A PO as lists show it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -313,6 +320,36 @@ pub fn dates(db: &Db, po: PoId) -> Result<Vec<SaidDate>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Goods that came on a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Came {
+    pub line: PoLineId,
+    pub on: NaiveDate,
+    /// Rejected included.
+    pub quantity: Qty,
+    pub rejected: Qty,
+    /// Why some were rejected.
+    pub reason: Option<String>,
+}
+
+/// What came on a PO's lines, newest first.
+pub fn receipts(db: &Db, po: PoId) -> Result<Vec<Came>> {
+    let sql = "SELECT r.po_line_id, r.received_on, r.quantity, r.rejected, r.reason
+               FROM receipt r JOIN po_line l ON l.id = r.po_line_id
+               WHERE l.po_id = ?1 AND r.withdrawn_by IS NULL ORDER BY r.id DESC";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params![po.0], |r| {
+        Ok(Came {
+            line: PoLineId(r.get(0)?),
+            on: date(r, 1)?,
+            quantity: quantity(r, 2)?,
+            rejected: quantity(r, 3)?,
+            reason: r.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Moves the date expected now of a line, and keeps who said it; the first confirmed date is set where there is none yet
 /// and never again.
 pub fn say_date(
@@ -393,173 +430,4 @@ pub fn set_terms(tx: &mut Tx, po: PoId, freight: Option<Money>, note: Option<&st
 pub fn set_sent_how(tx: &mut Tx, po: PoId, how: &str) -> Result<()> {
     tx.update("purchase_order", po.0, &[("sent_how", Value::Text(how.into()))])?;
     Ok(())
-}
-
-/// Price and freight that a supplier invoiced, of one line or of the freight.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Invoiced {
-    /// None: the freight.
-    pub line: Option<PoLineId>,
-    pub number: Option<String>,
-    pub invoiced_on: NaiveDate,
-    pub quantity: Option<Qty>,
-    /// Of a unit; of the whole for freight.
-    pub cost: Money,
-    /// What was agreed when it was recorded.
-    pub agreed: Option<Money>,
-    pub papers_right: bool,
-    pub note: Option<String>,
-}
-
-impl Invoiced {
-    /// What is invoiced over what was agreed; below zero where it is less. None: nothing was agreed.
-    pub fn over(&self) -> Option<Money> {
-        let by = self.cost - self.agreed?;
-        Some(self.quantity.map_or(by, |q| by.times(q)))
-    }
-}
-
-/// The invoices of a PO, oldest first.
-pub fn invoices(db: &Db, po: PoId) -> Result<Vec<Invoiced>> {
-    let sql = "SELECT po_line_id, number, invoiced_on, quantity, cost, agreed, papers = 'right', note FROM po_invoice
-               WHERE po_id = ?1 AND withdrawn_by IS NULL ORDER BY id";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![po.0], |r| {
-        Ok(Invoiced {
-            line: r.get::<_, Option<i64>>(0)?.map(PoLineId),
-            number: r.get(1)?,
-            invoiced_on: date(r, 2)?,
-            quantity: maybe_quantity(r, 3)?,
-            cost: Money::from_ten_thousandths(r.get(4)?),
-            agreed: maybe_money(r, 5)?,
-            papers_right: r.get(6)?,
-            note: r.get(7)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Keeps what was invoiced.
-pub fn add_invoice(tx: &mut Tx, po: PoId, invoice: &Invoiced) -> Result<()> {
-    let (operator, operation) = (tx.act().operator.clone(), tx.operation().0);
-    tx.insert(
-        "po_invoice",
-        &[
-            "po_id",
-            "po_line_id",
-            "number",
-            "invoiced_on",
-            "quantity",
-            "cost",
-            "agreed",
-            "papers",
-            "note",
-            "operator",
-            "operation_id",
-        ],
-        &[
-            &po.0,
-            &invoice.line.map(|l| l.0),
-            &invoice.number,
-            &invoice.invoiced_on.to_string(),
-            &invoice.quantity.map(Qty::thousandths),
-            &invoice.cost.ten_thousandths(),
-            &invoice.agreed.map(Money::ten_thousandths),
-            &if invoice.papers_right { "right" } else { "wrong" },
-            &invoice.note,
-            &operator,
-            &operation,
-        ],
-    )?;
-    Ok(())
-}
-
-/// A person's word on how a supplier stands, with its reason.
-pub type OwnStanding = Option<(String, Option<String>)>;
-
-/// What a person said of how a supplier stands: ok, warn, block, and why; with the supplier's name.
-pub fn standing(db: &Db, supplier: SupplierId) -> Result<Option<(String, OwnStanding)>> {
-    let sql = "SELECT name, standing, standing_reason FROM supplier WHERE id = ?1";
-    let row = db.prepare_cached(sql)?.query_row(params![supplier.0], |r| {
-        let standing: Option<String> = r.get(1)?;
-        let reason: Option<String> = r.get(2)?;
-        Ok((r.get(0)?, standing.map(|s| (s, reason))))
-    });
-    Ok(row.optional()?)
-}
-
-/// What persons said of how suppliers stand.
-pub fn standings(db: &Db) -> Result<HashMap<SupplierId, (String, Option<String>)>> {
-    let sql = "SELECT id, standing, standing_reason FROM supplier WHERE standing IS NOT NULL";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], |r| Ok((SupplierId(r.get(0)?), (r.get(1)?, r.get(2)?))))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Says how a supplier stands; none: as the settings say.
-pub fn set_standing(tx: &mut Tx, supplier: SupplierId, standing: Option<&str>, reason: Option<&str>) -> Result<()> {
-    let text = |t: Option<&str>| t.map_or(Value::Null, |t| Value::Text(t.into()));
-    tx.update("supplier", supplier.0, &[("standing", text(standing)), ("standing_reason", text(reason))])?;
-    Ok(())
-}
-
-/// The supplier with that code, else the only one whose name holds the words.
-pub fn supplier_named(db: &Db, words: &str) -> Result<Vec<(SupplierId, String)>> {
-    let by_code = "SELECT id, name FROM supplier WHERE code = ?1 COLLATE NOCASE";
-    let exact: Option<(i64, String)> =
-        db.prepare_cached(by_code)?.query_row([words.trim()], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
-    if let Some((id, name)) = exact {
-        return Ok(vec![(SupplierId(id), name)]);
-    }
-    let by_name = "SELECT id, name FROM supplier WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name LIMIT 20";
-    let mut statement = db.prepare_cached(by_name)?;
-    let rows = statement.query_map([words.trim()], |r| Ok((SupplierId(r.get(0)?), r.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Something that a supplier sells: for orders by hand.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Offered {
-    pub item: ItemId,
-    pub sku: String,
-    pub name: String,
-    pub cost: Option<Money>,
-    pub min_quantity: Option<Qty>,
-    pub pack: Option<Qty>,
-    pub lead_days: Option<i64>,
-}
-
-const OFFERED: &str =
-    "SELECT i.id, i.sku, i.name, coalesce(si.cost, i.cost), si.min_quantity, coalesce(si.pack, i.pack),
-  coalesce(si.lead_days, s.lead_days)
-  FROM item i JOIN supplier s ON s.id = ?1 LEFT JOIN supplier_item si ON si.item_id = i.id AND si.supplier_id = s.id";
-
-fn offered(r: &Row) -> rusqlite::Result<Offered> {
-    Ok(Offered {
-        item: ItemId(r.get(0)?),
-        sku: r.get(1)?,
-        name: r.get(2)?,
-        cost: maybe_money(r, 3)?,
-        min_quantity: maybe_quantity(r, 4)?,
-        pack: maybe_quantity(r, 5)?,
-        lead_days: r.get(6)?,
-    })
-}
-
-/// What a supplier is known to sell, by SKU.
-pub fn offered_by(db: &Db, supplier: SupplierId, limit: i64) -> Result<Vec<Offered>> {
-    let sql = format!(
-        "{OFFERED} WHERE i.status = 'active' AND (i.supplier_id = ?1 OR si.id IS NOT NULL) ORDER BY i.sku LIMIT ?2"
-    );
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![supplier.0, limit], offered)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// An item by SKU or barcode, on a supplier's terms where there are any.
-pub fn offered_item(db: &Db, supplier: SupplierId, code: &str) -> Result<Option<Offered>> {
-    let sql = format!(
-        "{OFFERED} WHERE i.sku = ?2 COLLATE NOCASE OR i.id IN (SELECT b.item_id FROM barcode b WHERE b.code = ?2) LIMIT 1"
-    );
-    Ok(db.prepare_cached(&sql)?.query_row(params![supplier.0, code.trim()], offered).optional()?)
 }

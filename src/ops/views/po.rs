@@ -14,7 +14,7 @@ use crate::messages::supplier::{self as words, Facts, Letter, Words};
 use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::chasing::{self, Chase};
-use crate::store::po::{self, Invoiced, Po, PoItem, SaidDate};
+use crate::store::po::{self, Came, Invoiced, Po, PoItem, SaidDate};
 use crate::store::{Db, Failure, Result, plans};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -34,6 +34,7 @@ pub struct PoPage {
     /// Newest first.
     pub talks: Vec<Chase>,
     pub dates: Vec<SaidDate>,
+    pub receipts: Vec<Came>,
     /// Oldest first.
     pub invoices: Vec<Invoiced>,
     /// What else is under way from this supplier, this PO included.
@@ -56,6 +57,7 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
         waiting: waiting(board),
         talks: chasing::chases_of(db, id, TALKS)?,
         dates: po::dates(db, id)?,
+        receipts: po::receipts(db, id)?,
         invoices: po::invoices(db, id)?,
         under_way,
         again_on: suppliers::again_on(&suppliers::ladder(&Settings::load(db)?), today),
@@ -199,14 +201,14 @@ pub fn letter(
     let cells = |line: &&PoItem| {
         let open = line.open();
         let quantity = match (is_order, open < line.quantity) {
-            (true, _) => line.quantity.to_string(),
-            (false, true) => format!("{open} of {}", line.quantity),
-            (false, false) => open.to_string(),
+            (true, _) => figure(line.quantity.to_string()),
+            (false, true) => format!("{} of {}", figure(open.to_string()), figure(line.quantity.to_string())),
+            (false, false) => figure(open.to_string()),
         };
         let code = line.supplier_sku.as_deref().unwrap_or(&line.sku);
         let price = line.cost.filter(|_| is_order).map(|c| format!("at {}", figure(c.to_string()))).unwrap_or_default();
         let unit = line.unit.as_deref().filter(|u| !PIECES.contains(u)).map(|u| format!(" {u}")).unwrap_or_default();
-        [format!("{}{unit}", figure(quantity.to_string())), code.to_string(), line.item_name.clone(), price]
+        [format!("{quantity}{unit}"), code.to_string(), line.item_name.clone(), price]
     };
     let asked = orders.iter().map(|o| chasing::chases_of(db, o.id, 1)).collect::<Result<Vec<_>>>()?;
     let asked_on = asked.iter().flatten().filter(|c| c.answer.is_none() && c.step.as_deref() != Some("order"));

@@ -1,6 +1,7 @@
 //! How purchase orders look: the list of a supplier's, and one of them in full.
 
 use crate::domain::dates;
+use crate::domain::ids::PoLineId;
 use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
 use crate::tui::action::{Action, Availability};
@@ -165,18 +166,19 @@ pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, loo
 
 /// The keys that do something now, most wanted first.
 fn keys(screen: &Page, room: usize) -> String {
+    let draft = screen.page.as_ref().is_some_and(|page| page.po.state == PoState::Draft);
     let wanted = [
-        Action::SendOrder,
+        if draft { Action::SendOrder } else { Action::RecordAnswer },
         Action::New,
         Action::Edit,
-        Action::RecordAnswer,
         Action::Ask,
         Action::PoDate,
         Action::Receive,
         Action::CancelPoLine,
         Action::Invoice,
-        Action::OtherSupplier,
         Action::Export,
+        Action::OtherSupplier,
+        if draft { Action::Copy } else { Action::SendOrder },
     ];
     let ready = wanted.iter().filter(|a| screen.availability(**a) == Availability::Ready);
     let key = |action: &Action| keymap::of(Scope::Purchase).find(|b| b.action == *action);
@@ -359,11 +361,21 @@ fn sentence(parts: &[String]) -> String {
     }
 }
 
-/// What was said and dated, newest first.
+/// What came, was said, dated and invoiced, newest first.
 fn said(page: &PoPage, look: &Look) -> Vec<String> {
-    let mut all: Vec<(NaiveDate, String)> = page.talks.iter().map(|t| (t.asked_on, talk(t, look))).collect();
+    let name_of = |id: PoLineId| page.po.lines.iter().find(|l| l.id == id).map_or("", |l| l.item_name.as_str());
+    let mut all: Vec<(NaiveDate, String)> = Vec::new();
+    for came in &page.receipts {
+        let bad = match (&came.reason, came.rejected.is_positive()) {
+            (_, false) => String::new(),
+            (None, true) => format!(", {} bad", text::quantity(came.rejected)),
+            (Some(why), true) => format!(", {} bad: {why}", text::quantity(came.rejected)),
+        };
+        all.push((came.on, format!("came {} {}{bad}", text::quantity(came.quantity), name_of(came.line))));
+    }
+    all.extend(page.talks.iter().map(|t| (t.asked_on, talk(t, look))));
     for said in page.dates.iter().filter(|d| (d.was.is_some() || d.by != SaidBy::Supplier) && !d.confirms) {
-        let name = page.po.lines.iter().find(|l| l.id == said.line).map_or("", |l| l.item_name.as_str());
+        let name = name_of(said.line);
         let was = said.was.map_or("no date".to_string(), |d| dates::short(d, look.today));
         let now = dates::short(said.date, look.today);
         let why = said.reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();

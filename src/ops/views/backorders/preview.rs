@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Shifted {
     pub customer: CustomerId,
     pub name: String,
+    /// The orders, each once.
+    pub orders: Vec<String>,
     /// Quantity and item of each line.
     pub waits_for: Vec<(Qty, String)>,
     /// The earliest promise of the lines; lateness is measured from it.
@@ -32,14 +34,16 @@ pub struct Shifted {
     pub becomes_late: bool,
     /// A line that is not in time now would be.
     pub becomes_early: bool,
+    /// Something of it would be covered by no stock and no order any more.
+    pub left_without: bool,
     /// Days by which the latest of the lines would miss its date; 0: in time; none: no date is known.
     pub days_late: Option<i64>,
 }
 
 impl Shifted {
-    /// Later than now, or no longer known.
+    /// Later than now, no longer known, or of nothing any more.
     pub fn is_later(&self) -> bool {
-        later(self.now, self.will_be)
+        self.left_without || later(self.now, self.will_be)
     }
 }
 
@@ -55,6 +59,8 @@ pub struct Shift {
     pub later: usize,
     pub earlier: usize,
     pub to_tell: usize,
+    /// Customers for whom nothing would be on order any more.
+    pub left_without: usize,
     /// Customers with a line that is in time now and would not be.
     pub become_late: usize,
     /// Customers with a line that is not in time now and would be, and with none that becomes late.
@@ -95,15 +101,21 @@ pub fn shift(db: &Db, terms: &Terms, today: NaiveDate, supplier: SupplierId, mov
     Ok(shift)
 }
 
+/// It would come on another day, or be covered by less.
+fn moves(before: &WaitingLine, after: &WaitingLine) -> bool {
+    before.likely_on != after.likely_on || after.pegged.uncovered > before.pegged.uncovered
+}
+
 fn compare(before: &Board, after: &Board) -> Shift {
     let was: HashMap<LineId, &WaitingLine> = before.lines.iter().map(|l| (l.line, l)).collect();
     let mut of: BTreeMap<CustomerId, Shifted> = BTreeMap::new();
     for line in &after.lines {
-        let Some(before) = was.get(&line.line).filter(|b| b.likely_on != line.likely_on) else { continue };
+        let Some(before) = was.get(&line.line).filter(|b| moves(b, line)) else { continue };
         let latest = |a: Option<NaiveDate>, b: Option<NaiveDate>| a.zip(b).map(|(a, b)| a.max(b));
         let row = of.entry(line.customer).or_insert_with(|| Shifted {
             customer: line.customer,
             name: line.customer_name.clone(),
+            orders: Vec::new(),
             waits_for: Vec::new(),
             promised: None,
             now: before.likely_on,
@@ -112,12 +124,17 @@ fn compare(before: &Board, after: &Board) -> Shift {
             tell: false,
             becomes_late: false,
             becomes_early: false,
+            left_without: false,
             days_late: Some(0),
         });
         let late = line.likely_on.map(|day| (day - line.due_on).num_days().max(0));
         row.days_late = row.days_late.zip(late).map(|(a, b)| a.max(b));
+        row.left_without |= line.pegged.uncovered > before.pegged.uncovered;
         row.becomes_late |= before.state == State::OnTrack && line.state != State::OnTrack;
         row.becomes_early |= before.state != State::OnTrack && line.state == State::OnTrack;
+        if !row.orders.contains(&line.order_code) {
+            row.orders.push(line.order_code.clone());
+        }
         row.waits_for.push((line.short, line.item_name.clone()));
         row.promised = row.promised.into_iter().chain(line.promise).min();
         row.now = latest(row.now, before.likely_on);
@@ -130,6 +147,7 @@ fn compare(before: &Board, after: &Board) -> Shift {
     Shift {
         later: customers.iter().filter(|c| c.is_later()).count(),
         earlier: customers.iter().filter(|c| !c.is_later()).count(),
+        left_without: customers.iter().filter(|c| c.left_without).count(),
         become_late: customers.iter().filter(|c| c.becomes_late).count(),
         become_early: customers.iter().filter(|c| c.becomes_early && !c.becomes_late).count(),
         to_tell: customers.iter().filter(|c| c.tell).count(),

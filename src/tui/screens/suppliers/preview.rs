@@ -51,11 +51,11 @@ pub fn slip(lines: &[OpenPoLine], moves: &[Move], width: usize, look: &Look) -> 
         let (day, wanted) = ((*day)?, line.wanted_on()?);
         Some(((day - wanted).num_days(), line, wanted))
     };
-    let Some((days, line, wanted)) = moves.iter().filter_map(of).max_by_key(|(days, ..)| *days) else {
-        return Vec::new();
-    };
+    let slips: Vec<(i64, &OpenPoLine, NaiveDate)> = moves.iter().filter_map(of).collect();
+    let Some((days, line, wanted)) = slips.iter().copied().max_by_key(|(days, ..)| *days) else { return Vec::new() };
     let words = if line.expected_on.is_some() { "than expected until now" } else { "than they quote" };
-    let goods = if moves.len() > 1 { format!("{}: ", line.item_name) } else { String::new() };
+    let goods =
+        if slips.iter().any(|(other, ..)| *other != days) { format!("{}: ", line.item_name) } else { String::new() };
     let wanted = dates::full(wanted, look.today);
     let late = text::plural(days.unsigned_abs() as usize, "day");
     match days {
@@ -75,7 +75,7 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
         let dates = shift.customers.iter().take(PREVIEW).filter_map(|c| c.promised);
         let longest = dates.map(|d| text::width(&dates::short(d, look.today))).max().unwrap_or(0);
         let columns = Columns::of(width, longest);
-        let words = ["Customer", "Waits for", "Promised", "Now", "Will be", "Then", "Worth"].map(String::from);
+        let words = ["Customer", "Order", "Waits for", "Promised", "Now", "Will be", "Then", "Worth"].map(String::from);
         let heading = format!("  {}", columns.line(&words).trim_end());
         out.push(vec![Cell::with(heading, Role::Quiet)]);
         out.extend(shift.customers.iter().take(PREVIEW).map(|c| shifted(c, &columns, look)));
@@ -94,34 +94,32 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
     out
 }
 
-/// `Before you save: 2 customers get a later date, 1 becomes late. 1 must be told today: 2 Backorders will say so.`
+/// `Before you save: 2 customers get a later date, 1 becomes late. 1 must be told today; you find them under Backorders.`
 fn summary(shift: &Shift) -> String {
     let get = |n: usize, how: &str| {
         let verb = if n == 1 { "gets" } else { "get" };
-        format!("{} {verb} {how} date", text::plural(n, "customer"))
+        (n > 0).then(|| format!("{} {verb} {how} date", text::plural(n, "customer")))
     };
-    let become_ = |n: usize, what: &str| {
+    let turn = |n: usize, what: &str| {
         let verb = if n == 1 { "becomes" } else { "become" };
         (n > 0).then(|| format!("{} {verb} {what}", text::count(n)))
     };
-    let mut parts = Vec::new();
-    if shift.later > 0 {
-        parts.push(get(shift.later, "a later"));
-    }
-    parts.extend(become_(shift.become_late, "late"));
-    if shift.earlier > 0 {
-        parts.push(get(shift.earlier, "an earlier"));
-    }
-    parts.extend(become_(shift.become_early, "in time"));
+    let left = shift.left_without;
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(get(shift.later.saturating_sub(left), "a later"));
+    parts.extend((left > 0).then(|| {
+        let verb = if left == 1 { "waits" } else { "wait" };
+        format!("{} {verb} for goods that nobody brings", text::plural(left, "customer"))
+    }));
+    parts.extend(turn(shift.become_late, "late"));
+    parts.extend(get(shift.earlier, "an earlier"));
+    parts.extend(turn(shift.become_early, "in time"));
     match (parts.is_empty(), shift.to_tell) {
         (true, _) => "Before you save: no customer's date changes.".into(),
         (_, 0) => format!("Before you save: {}; nobody must be told today.", parts.join(", ")),
         (_, n) => {
             let n = text::count(n);
-            format!(
-                "Before you save: {}. {n} must be told today: saved, 2 Backorders has them to tell.",
-                parts.join(", ")
-            )
+            format!("Before you save: {}. {n} must be told today; you find them under Backorders.", parts.join(", "))
         }
     }
 }
@@ -129,6 +127,7 @@ fn summary(shift: &Shift) -> String {
 /// How late a customer's goods would be: `12 d late`, `in time`.
 fn becomes(c: &Shifted) -> String {
     match c.days_late {
+        _ if c.left_without => "no goods".into(),
         None => "no date".into(),
         Some(0) => "in time".into(),
         Some(days) => format!("{} d late", text::count(usize::try_from(days).unwrap_or(0))),
@@ -137,8 +136,8 @@ fn becomes(c: &Shifted) -> String {
 
 /// How the preview's width is shared out.
 struct Columns {
-    /// There is room for what it is worth.
-    worth: bool,
+    /// There is room for the order and what it is worth.
+    wide: bool,
     name: usize,
     goods: usize,
     promised: usize,
@@ -147,16 +146,17 @@ struct Columns {
 impl Columns {
     fn of(width: usize, longest: usize) -> Columns {
         let promised = longest.max(8);
-        let worth = width >= 100;
-        let room = width.saturating_sub(if worth { 42 } else { 34 } + promised); // the sign, two dates of 8, what becomes, the worth and the gaps
+        let wide = width >= 100;
+        let room = width.saturating_sub(if wide { 55 } else { 34 } + promised); // the sign, two dates of 8, what becomes, the worth and the gaps
         let name = (room * 2 / 5).clamp(12, 24);
-        Columns { worth, name, goods: room.saturating_sub(name).max(12), promised }
+        Columns { wide, name, goods: room.saturating_sub(name).max(12), promised }
     }
-    fn line(&self, [name, goods, promised, now, then, becomes, worth]: &[String; 7]) -> String {
+    fn line(&self, [name, order, goods, promised, now, then, becomes, worth]: &[String; 8]) -> String {
         let (name, goods) = (text::left(name, self.name), text::left(goods, self.goods));
         let promised = text::left(promised, self.promised);
-        let line = format!("{name} {goods} {promised} {now:<8} {then:<8} {becomes:<9}");
-        if self.worth { format!("{line} {worth:>7}") } else { line }
+        let order = if self.wide { format!("{} ", text::left(&text::fit(order, 12), 12)) } else { String::new() };
+        let line = format!("{name} {order}{goods} {promised} {now:<8} {then:<8} {becomes:<9}");
+        if self.wide { format!("{line} {worth:>7}") } else { line }
     }
 }
 
@@ -165,8 +165,16 @@ fn shifted(c: &Shifted, columns: &Columns, look: &Look) -> Line {
     let goods: Vec<String> = c.waits_for.iter().map(|(q, name)| format!("{} {name}", text::quantity(*q))).collect();
     let worth = if c.worth == Money::ZERO { String::new() } else { text::whole_money(c.worth) };
     let promised = c.promised.map(|d| dates::short(d, look.today)).unwrap_or_default();
-    let words =
-        columns.line(&[c.name.clone(), goods.join(", "), promised, day(c.now), day(c.will_be), becomes(c), worth]);
+    let words = columns.line(&[
+        c.name.clone(),
+        c.orders.join(", "),
+        goods.join(", "),
+        promised,
+        day(c.now),
+        day(c.will_be),
+        becomes(c),
+        worth,
+    ]);
     let sign = if c.tell { Cell::with("! ", Role::Urgent) } else { Cell::with(". ", Role::Quiet) };
     vec![sign, Cell::plain(words)]
 }

@@ -123,7 +123,10 @@ impl Dialog for Second {
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
         match (&self.others, self.other()) {
             (None, _) => said("Looking who else sells it ...", width),
-            (Some(_), None) => said("Nobody else is on file who sells it: supplier items come by import.", width),
+            (Some(_), None) => said(
+                "Nobody else is on file who sells it. With n on the list any supplier can be asked: type its SKU there.",
+                width,
+            ),
             (Some(_), Some(other)) => {
                 let mut out = said(&format!("{}.", words(other, look)), width);
                 out.push(Line::new());
