@@ -203,6 +203,8 @@ pub enum Reply {
     Brought {
         done: usize,
         all: usize,
+        /// As long as the rest takes if it goes on like this.
+        seconds_left: Option<u64>,
     },
     /// How far a long job in the background is.
     Progress(Progress),

@@ -145,6 +145,34 @@ fn the_days_copy_is_made_once_checked_and_again_after_hours_of_work() {
     assert!(!daily::keep(&mut w.store, evening).unwrap());
 }
 
+/// A second place that is set at noon has its copy then; a copy that was thrown away, or lies beside another file, is none.
+#[test]
+fn a_copy_that_is_not_where_it_should_be_is_made_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("w.db");
+    let stick = folder.path().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let mut w = stocked(&live);
+    let at = |h, m| w.today.and_hms_opt(h, m, 0).unwrap();
+    let (morning, noon, later, last) = (at(9, 0), at(10, 0), at(10, 5), at(10, 10));
+    assert!(daily::keep(&mut w.store, morning).unwrap());
+    assert!(!daily::keep(&mut w.store, noon).unwrap());
+    let act = w.act("set");
+    settings::set(&mut w.store, act, "copies.second_place", stick.to_str().unwrap()).unwrap();
+    assert!(daily::keep(&mut w.store, noon).unwrap());
+    assert_eq!(daily::copies_in(&stick, &live).len(), 1);
+    assert!(!daily::keep(&mut w.store, later).unwrap());
+    std::fs::remove_dir_all(safekeeping::copies_of(&live)).unwrap();
+    assert_eq!(daily::state(w.store.db()).unwrap().last, None);
+    assert!(daily::keep(&mut w.store, later).unwrap());
+    // The file is carried elsewhere, with what it says of its copy.
+    let other = folder.path().join("other.db");
+    safekeeping::backup(&w.store, &other).unwrap();
+    let mut moved = Store::open(&other, Mode::Existing).unwrap();
+    assert!(daily::keep(&mut moved, last).unwrap());
+    assert_eq!(daily::copies_in(&safekeeping::copies_of(&other), &other).len(), 1);
+}
+
 #[test]
 fn of_many_programs_one_makes_the_copy_while_all_write() {
     let folder = tempfile::tempdir().unwrap();

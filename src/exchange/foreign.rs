@@ -45,7 +45,7 @@ struct Giving<'a> {
     given_up: bool,
 }
 
-/// Takes in a file of a source; calls `row_done` after each row.
+/// Takes in a file of a source; calls `row_done` before each row, which may end it.
 pub(super) fn take<'a>(
     into: &mut Gatherer,
     file: u32,
@@ -53,7 +53,7 @@ pub(super) fn take<'a>(
     profile: &'a Profile,
     source: &'a Source,
     looks: &mut LookUps<'a>,
-    row_done: &mut dyn FnMut(),
+    row_done: &mut dyn FnMut() -> bool,
 ) {
     let view = View::new(grid, profile, source.carry.as_ref());
     let mut giving: Vec<Giving> = source.gives.iter().map(|g| resolved(g, &view, looks)).collect();
@@ -62,7 +62,9 @@ pub(super) fn take<'a>(
     let mut counts = vec![0u64; left_out.len()];
     let looks = &*looks;
     for row in 0..grid.len() {
-        row_done();
+        if !row_done() {
+            return;
+        }
         let at = Origin { file, line: grid.line(row) };
         if let Some(sentence) = grid.misfit(row) {
             into.problem(at, None, sentence);

@@ -37,12 +37,14 @@ struct Target<'a> {
     flat: bool,
 }
 
-/// Takes in a file of `table`; calls `row_done` after each row.
-pub fn take(into: &mut Gatherer, file: u32, grid: &Grid, table: Table, row_done: &mut dyn FnMut()) {
+/// Takes in a file of `table`; calls `row_done` before each row, which may end it.
+pub fn take(into: &mut Gatherer, file: u32, grid: &Grid, table: Table, row_done: &mut dyn FnMut() -> bool) {
     let targets = targets(into, file, grid, table);
     let shared = Shared::of(grid, &targets);
     for row in 0..grid.len() {
-        row_done();
+        if !row_done() {
+            return;
+        }
         let at = Origin { file, line: grid.line(row) };
         if let Some(sentence) = grid.misfit(row) {
             into.problem(at, None, sentence);

@@ -73,6 +73,18 @@ pub fn read(
     profile: Option<&Profile>,
     progress: &mut dyn FnMut(u64, Option<u64>),
 ) -> Result<Batch, ReadError> {
+    read_while(paths, profile, &mut |done, all| {
+        progress(done, all);
+        true
+    })
+}
+
+/// As [`read`], for as long as `progress` answers true.
+pub fn read_while(
+    paths: &[PathBuf],
+    profile: Option<&Profile>,
+    progress: &mut dyn FnMut(u64, Option<u64>) -> bool,
+) -> Result<Batch, ReadError> {
     progress(0, None);
     let mut into = Gatherer::default();
     let found = found(paths)?;
@@ -96,11 +108,11 @@ pub fn read(
     let total: u64 = grids.iter().map(|(_, _, _, grid)| grid.len() as u64).sum();
     let mut done = 0;
     progress(0, Some(total));
+    let mut ended = false;
     let mut row_done = || {
         done += 1;
-        if done % STEP == 0 {
-            progress(done, Some(total));
-        }
+        ended = ended || done % STEP == 0 && !progress(done, Some(total));
+        !ended
     };
     match profile {
         None => grids.iter().for_each(|(_, table, shown, grid)| {
@@ -112,7 +124,9 @@ pub fn read(
         }),
         Some(profile) => through_profile(&mut into, &grids, profile, &mut skipped, &mut row_done)?,
     }
-    progress(total, Some(total));
+    if ended || !progress(total, Some(total)) {
+        return Err(ReadError::new("It was ended before it was read: nothing of it was kept."));
+    }
     if !skipped.is_empty() {
         let word = if skipped.len() == 1 { "file was" } else { "files were" };
         into.batch.notes.push(format!("{} other {word} left alone: {}.", skipped.len(), skipped.join(", ")));
@@ -127,7 +141,7 @@ fn through_profile(
     grids: &[Opened],
     profile: &Profile,
     skipped: &mut Vec<String>,
-    row_done: &mut dyn FnMut(),
+    row_done: &mut dyn FnMut() -> bool,
 ) -> Result<(), ReadError> {
     into.batch.creates_missing = profile.creates_missing;
     let look_ups = profile.look_ups();

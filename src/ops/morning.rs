@@ -3,10 +3,11 @@
 
 use super::beginning;
 use super::counting::scope::{self, Preview};
+use super::deliveries;
 use super::outbox::{self, Unsent};
 use super::safekeeping::daily;
 use crate::domain::counting::Scope;
-use crate::store::{Db, Result, Store, copying, counting, morning as store};
+use crate::store::{Db, Result, Store, copying, counting, morning as store, picking};
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use super::safekeeping::daily::State as Copies;
@@ -47,11 +48,19 @@ fn open_counts(db: &Db) -> Result<Vec<String>> {
     Ok(counting::open_sessions(db)?.into_iter().map(|s| s.name).collect())
 }
 
+fn half_received(db: &Db) -> Result<Vec<String>> {
+    Ok(deliveries::open(db)?.into_iter().map(|d| d.name).collect())
+}
+
 /// What is begun and not done when somebody leaves.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Leaving {
     pub unsent: Unsent,
     pub counts: Vec<String>,
+    /// Deliveries that are scanned and not booked.
+    pub deliveries: Vec<String>,
+    /// Picking rounds that go on.
+    pub picks: usize,
     /// POs that are made and not sent.
     pub drafts: Vec<String>,
     /// Customers to whom a letter of today is to be printed and posted.
@@ -63,6 +72,8 @@ pub fn leaving(db: &Db, today: NaiveDate) -> Result<Leaving> {
     Ok(Leaving {
         unsent: outbox::unsent(db)?,
         counts: open_counts(db)?,
+        deliveries: half_received(db)?,
+        picks: picking::open(db)?.len(),
         drafts: store::drafts(db)?,
         letters: store::letters_of(db, today)?,
     })

@@ -143,6 +143,8 @@ pub struct SafeCopy {
     pub done_at: Option<NaiveDateTime>,
     pub second_at: Option<NaiveDateTime>,
     pub trouble: Option<String>,
+    /// Where it lies.
+    pub file: Option<String>,
 }
 
 fn safe_copy(r: &rusqlite::Row) -> rusqlite::Result<SafeCopy> {
@@ -151,10 +153,11 @@ fn safe_copy(r: &rusqlite::Row) -> rusqlite::Result<SafeCopy> {
         done_at: cells::maybe_moment(r, 1)?,
         second_at: cells::maybe_moment(r, 2)?,
         trouble: r.get(3)?,
+        file: r.get(4)?,
     })
 }
 
-const COPY: &str = "SELECT begun_at, done_at, second_at, trouble FROM safe_copy";
+const COPY: &str = "SELECT begun_at, done_at, second_at, trouble, file FROM safe_copy";
 
 /// The copy of that day.
 pub fn copy_of(db: &Db, day: NaiveDate) -> Result<Option<SafeCopy>> {

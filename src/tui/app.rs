@@ -959,9 +959,9 @@ impl App {
                 self.reload(out);
                 self.say(format!("It is {} now.", crate::domain::dates::long(today)));
             }
-            Reply::Brought { done, all } => {
+            Reply::Brought { done, all, seconds_left } => {
                 self.dirty = true;
-                self.overlays.iter_mut().for_each(|(_, o)| o.progressed(done, all));
+                self.overlays.iter_mut().for_each(|(_, o)| o.progressed(done, all, seconds_left));
             }
             Reply::Progress(progress) => {
                 self.dirty = true;

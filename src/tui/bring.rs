@@ -104,9 +104,9 @@ impl Overlay for Bring {
         }
     }
 
-    fn progressed(&mut self, done: usize, all: usize) {
+    fn progressed(&mut self, done: usize, all: usize, seconds_left: Option<u64>) {
         if let Some(sheet) = self.sheet.as_mut() {
-            sheet.progressed(done, all);
+            sheet.progressed(done, all, seconds_left);
         }
     }
 

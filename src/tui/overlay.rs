@@ -64,7 +64,7 @@ pub trait Overlay {
         Vec::new()
     }
     /// An import under way is so far.
-    fn progressed(&mut self, _done: usize, _all: usize) {}
+    fn progressed(&mut self, _done: usize, _all: usize, _seconds_left: Option<u64>) {}
     /// Something was saved, here or elsewhere: what it shows may be old.
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         Vec::new()

@@ -38,7 +38,12 @@ pub fn decimal(x: f64, places: usize) -> String {
 
 /// The word with an s unless there is one: `1 item`, `2 items`.
 pub fn plural(n: usize, word: &str) -> String {
-    format!("{} {word}{}", count(n), if n == 1 { "" } else { "s" })
+    let ies = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (n, ies) {
+        (1, _) => format!("1 {word}"),
+        (n, Some(stem)) => format!("{} {stem}ies", count(n)),
+        (n, None) => format!("{} {word}s", count(n)),
+    }
 }
 
 /// What each drawn sign becomes on a terminal that knows only ASCII.

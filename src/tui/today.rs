@@ -68,6 +68,10 @@ impl Card {
             let names = today.counts.join(", ");
             all.push(line('~', today.counts.len(), "count to finish", names, "c count", Action::Count));
         }
+        if let Some(open) = self.open.as_ref().filter(|o| !o.deliveries.is_empty()) {
+            let names = open.deliveries.join("; ");
+            all.push(line('~', open.deliveries.len(), "delivery to finish", names, "r receive", Action::Receive));
+        }
         if let Ok(n @ 1..) = usize::try_from(today.unsent.needs_you) {
             let why = "did not arrive".to_string();
             all.push(line('!', n, "mail that needs you", why, ": mails", Action::Mails));
@@ -180,6 +184,8 @@ fn unfinished(open: &Leaving) -> Vec<String> {
     [
         (n(open.unsent.to_leave + open.unsent.needs_you), "mail", "unsent"),
         (open.counts.len(), "count", "unposted"),
+        (open.deliveries.len(), "delivery", "unbooked"),
+        (open.picks, "picking round", "unfinished"),
         (open.drafts.len(), "PO", "unsent"),
         (n(open.letters), "letter", "unprinted"),
     ]
@@ -355,6 +361,13 @@ impl Leave {
         }
         if !open.counts.is_empty() {
             out.push(format!("{} not posted: {}.", text::plural(open.counts.len(), "count"), open.counts.join(", ")));
+        }
+        if !open.deliveries.is_empty() {
+            let deliveries = text::plural(open.deliveries.len(), "delivery");
+            out.push(format!("{deliveries} scanned and not booked (r): {}.", open.deliveries.join("; ")));
+        }
+        if open.picks > 0 {
+            out.push(format!("{} not finished (1 Stock, s).", text::plural(open.picks, "picking round")));
         }
         if !open.drafts.is_empty() {
             let some: Vec<&str> = open.drafts.iter().take(6).map(String::as_str).collect();

@@ -7,7 +7,7 @@ use super::{Desk, Lane, Trouble};
 use crate::domain::ids::ItemId;
 use crate::domain::quantity::Qty;
 use crate::exchange::profile::Profile;
-use crate::exchange::read::read;
+use crate::exchange::read::read_while;
 use crate::exchange::table::{Batch, Cell, Origin, Row, Table};
 use crate::exchange::write;
 use crate::ops::beginning;
@@ -58,6 +58,10 @@ pub struct Job {
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// From now on it ends as soon as it can, and nothing of it is kept.
     pub fn now(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -73,7 +77,7 @@ pub enum Load {
     /// A file, and that sheet of it.
     Look(PathBuf, Option<String>),
     /// What bringing it in would do. Nothing is written.
-    Weigh(Job),
+    Weigh(Job, Cancel),
     Bring(Job, Cancel),
     /// Its rows that have a problem, to a file beside it.
     BadRows(Job),
@@ -152,7 +156,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             let looked = look(&expanded(&path), sheet.as_deref(), desk.profiles.as_deref());
             Answer::Looked(looked.map(Box::new).map_err(|e| e.sentence().to_string()))
         }
-        Load::Weigh(job) => Answer::Weighed(told(weigh(desk, &job).map(Box::new))?),
+        Load::Weigh(job, cancel) => Answer::Weighed(told(weigh(desk, &job, cancel).map(Box::new))?),
         Load::Bring(job, cancel) => Answer::Brought(told(bring(desk, &job, cancel))?),
         Load::BadRows(job) => Answer::Written(told(bad_rows(desk, &job))?),
     })
@@ -186,9 +190,13 @@ fn profile(desk: &Desk, job: &Job) -> Result<Option<Profile>, Failure> {
 }
 
 /// The rows, with the codes that a person said what they are.
-fn batch(desk: &Desk, job: &Job) -> Result<Batch, Failure> {
+fn batch(desk: &Desk, job: &Job, cancel: &Cancel) -> Result<Batch, Failure> {
     let profile = profile(desk, job)?;
-    let mut batch = read(std::slice::from_ref(&job.looked.path), profile.as_ref(), &mut |_, _| {})
+    let mut tell = |done: u64, all: Option<u64>| {
+        desk.tell(share(job, READING, done as usize, all.unwrap_or(0) as usize), job.looked.rows);
+        !cancel.is_set()
+    };
+    let mut batch = read_while(std::slice::from_ref(&job.looked.path), profile.as_ref(), &mut tell)
         .map_err(|e| Failure::usage(e.sentence()))?;
     let channel = Table::Orders.column("channel").unwrap_or_default();
     let channels: BTreeSet<String> = batch
@@ -213,11 +221,37 @@ fn batch(desk: &Desk, job: &Job) -> Result<Batch, Failure> {
     Ok(batch)
 }
 
-fn weigh(desk: &mut Desk, job: &Job) -> Result<Weighed, Failure> {
-    let batch = batch(desk, job)?;
+/// The part of the work that is reading the file, in hundredths; the rest is comparing and writing its rows.
+const READING: usize = 30;
+
+/// How much of a file's rows stands for `done` of `all` of the reading, so that the bar goes once from end to end.
+fn share(job: &Job, hundredths: usize, done: usize, all: usize) -> usize {
+    (job.looked.rows * hundredths * done).checked_div(100 * all).unwrap_or(0)
+}
+
+/// Brings the rows in, or only works it out, and says meanwhile how far it is.
+fn carry_out(desk: &mut Desk, job: &Job, batch: Batch, dry_run: bool, with: With) -> Result<Outcome, Failure> {
+    let all: usize = batch.tables.values().chain(batch.fallback.values()).map(Vec::len).sum();
     let act = desk.act("import");
-    let options = Options { skip_bad: true, dry_run: true };
-    let outcome = importing::import(&mut desk.store, act, batch, options, &mut |_| {})?;
+    let meter = desk.meter.take();
+    let mut done: BTreeMap<Table, usize> = BTreeMap::new();
+    let options = Options { skip_bad: true, dry_run };
+    let result = importing::bring(&mut desk.store, act, batch, options, with, &mut |p| {
+        done.insert(p.table, p.done);
+        if let Some(meter) = &meter {
+            let so_far = done.values().sum::<usize>().min(all);
+            let read = share(job, READING, 1, 1);
+            meter(read + share(job, 100 - READING, so_far, all), job.looked.rows);
+        }
+    });
+    desk.meter = meter;
+    result
+}
+
+fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure> {
+    let batch = batch(desk, job, &cancel)?;
+    let with = With { cancel: Some(cancel.0), ..With::default() };
+    let outcome = carry_out(desk, job, batch, true, with)?;
     let bad: BTreeSet<(&str, u32)> = outcome.problems.iter().map(|p| (p.file.as_str(), p.line)).collect();
     let bad = bad.len();
     let rows: usize = outcome.tables.values().map(|c| c.rows).sum();
@@ -254,7 +288,7 @@ fn unreadable(job: &Job, outcome: &Outcome) -> Vec<Unreadable> {
 }
 
 fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
-    let batch = batch(desk, job)?;
+    let batch = batch(desk, job, &cancel)?;
     let path = &job.looked.path;
     let with = With {
         cancel: Some(cancel.0),
@@ -262,19 +296,7 @@ fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
         folder: path.parent().map(|f| f.display().to_string()),
         ..With::default()
     };
-    let all: usize = batch.tables.values().map(Vec::len).sum();
-    let act = desk.act("import");
-    let options = Options { skip_bad: true, dry_run: false };
-    let meter = desk.meter.take();
-    let mut before: BTreeMap<Table, usize> = BTreeMap::new();
-    let result = importing::bring(&mut desk.store, act, batch, options, with, &mut |p| {
-        before.insert(p.table, p.done);
-        if let Some(meter) = &meter {
-            meter(before.values().sum(), all);
-        }
-    });
-    desk.meter = meter;
-    let outcome: Outcome = result?;
+    let outcome: Outcome = carry_out(desk, job, batch, false, with)?;
     let remembered = match &job.way {
         Way::Plan(plan) => remember(desk.profiles.as_deref(), plan, &job.looked),
         _ => None,
@@ -320,10 +342,8 @@ fn remember(folder: Option<&Path>, plan: &Plan, looked: &Looked) -> Option<Strin
 
 fn bad_rows(desk: &mut Desk, job: &Job) -> Result<String, Failure> {
     let profile = profile(desk, job)?;
-    let batch = batch(desk, job)?;
-    let act = desk.act("import");
-    let outcome =
-        importing::import(&mut desk.store, act, batch, Options { skip_bad: true, dry_run: true }, &mut |_| {})?;
+    let batch = batch(desk, job, &Cancel::default())?;
+    let outcome = carry_out(desk, job, batch, true, With::default())?;
     let mut wrong: BTreeMap<u32, String> = BTreeMap::new();
     for problem in &outcome.problems {
         let said = match &problem.column {

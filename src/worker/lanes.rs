@@ -431,14 +431,17 @@ fn bringing_lane(
         };
         match Store::open(path, crate::store::Mode::Existing) {
             Ok(store) => {
-                let told = Mutex::new((Instant::now(), sink.clone()));
+                let began = Instant::now();
+                let told = Mutex::new((began, sink.clone()));
                 let mut desk = Desk::new(store, clock, person.operator.clone())
                     .with_profiles(person.profiles.clone())
                     .with_meter(move |done, all| {
                         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
                         if told.0.elapsed() >= TELL {
                             told.0 = Instant::now();
-                            (told.1)(Reply::Brought { done, all });
+                            let rest = all.saturating_sub(done) as u64;
+                            let left = (began.elapsed().as_secs() * rest).checked_div(done as u64);
+                            (told.1)(Reply::Brought { done, all, seconds_left: left });
                         }
                     });
                 sink(desk.handle(request));

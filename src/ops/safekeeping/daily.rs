@@ -40,7 +40,8 @@ pub fn state(db: &Db) -> Result<State> {
     Ok(State {
         wanted: !settings.is_given(SAMPLE),
         second: newest.as_ref().filter(|_| has_place).map(|c| c.second_at.is_some() && c.second_at >= c.done_at),
-        last: newest.as_ref().and_then(|c| c.done_at),
+        // A copy that somebody threw away is none.
+        last: newest.as_ref().filter(|c| lies_there(c)).and_then(|c| c.done_at),
         trouble: newest.and_then(|c| c.trouble),
     })
 }
@@ -49,13 +50,15 @@ pub fn state(db: &Db) -> Result<State> {
 /// card, and tried again.
 pub fn keep(store: &mut Store, now: NaiveDateTime) -> Result<bool> {
     let settings = Settings::load(store.db())?;
-    let live = store.path().to_path_buf();
-    if settings.is_given(SAMPLE) || !live.is_file() || !is_due(store.db(), now)? {
+    let live = std::path::absolute(store.path()).unwrap_or_else(|_| store.path().to_path_buf());
+    let second = settings.text("copies.second_place").map(PathBuf::from);
+    let due = |db: &Db| is_due(db, now, &live, second.is_some());
+    if settings.is_given(SAMPLE) || !live.is_file() || !due(store.db())? {
         return Ok(false);
     }
     // Asked again where nobody else can write: of several programs one goes on.
     let claimed = store.keep("claim the day's copy", |db| {
-        let due = is_due(db, now)?;
+        let due = due(db)?;
         if due {
             store::begin_copy(db, now)?;
         }
@@ -64,7 +67,6 @@ pub fn keep(store: &mut Store, now: NaiveDateTime) -> Result<bool> {
     if !claimed {
         return Ok(false);
     }
-    let second = settings.text("copies.second_place").map(PathBuf::from);
     let made = make(store.db(), &live, now.date());
     let (file, done, mut trouble) = match made {
         Ok(file) => (Some(file), true, None),
@@ -84,8 +86,16 @@ pub fn keep(store: &mut Store, now: NaiveDateTime) -> Result<bool> {
     Ok(done)
 }
 
-fn is_due(db: &Db, now: NaiveDateTime) -> Result<bool> {
-    let Some(SafeCopy { begun_at, done_at, trouble, .. }) = store::copy_of(db, now.date())? else { return Ok(true) };
+fn lies_there(copy: &SafeCopy) -> bool {
+    copy.file.as_deref().is_some_and(|file| Path::new(file).is_file())
+}
+
+/// `live`: the warehouse; `second`: a second place is set.
+fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool) -> Result<bool> {
+    let Some(copy) = store::copy_of(db, now.date())? else { return Ok(true) };
+    let beside = copy.file.as_deref().is_some_and(|file| Path::new(file).parent() == Some(&copies_of(live)));
+    let is_safe = lies_there(&copy) && beside;
+    let SafeCopy { begun_at, done_at, second_at, trouble, .. } = copy;
     let last_try = now - begun_at;
     let under_way = trouble.is_none() && done_at.is_none_or(|done| done < begun_at) && last_try < GIVEN_UP;
     if under_way {
@@ -93,6 +103,10 @@ fn is_due(db: &Db, now: NaiveDateTime) -> Result<bool> {
     }
     if trouble.is_some() || done_at.is_none() {
         return Ok(last_try >= RETRY);
+    }
+    // Thrown away, made beside another file, or a second place was set since.
+    if !is_safe || second && second_at.is_none_or(|second| Some(second) < done_at) {
+        return Ok(true);
     }
     let worked = store::newest(db)?.is_some_and(|newest| done_at.is_none_or(|done| newest.at > done));
     Ok(last_try >= AGAIN && worked)

@@ -46,17 +46,27 @@ pub struct Naming {
 
 /// How far things are.
 pub enum Stage {
-    /// What would happen is being worked out.
-    Weighing,
+    /// What would happen is being worked out; another question, or going back, ends it.
+    Weighing {
+        far: Far,
+        cancel: Cancel,
+    },
     Weighed(Box<Weighed>),
     /// It cannot be worked out: the sentence says why.
     Stuck(String),
     /// It is being brought in.
     Bringing {
-        done: usize,
-        all: usize,
+        far: Far,
         cancel: Cancel,
     },
+}
+
+/// How far it is: rows of how many, and how long the rest takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Far {
+    pub done: usize,
+    pub all: usize,
+    pub seconds_left: Option<u64>,
 }
 
 /// The state of the screen.
@@ -89,7 +99,7 @@ impl Sheet {
             naming: None,
             resolved: Vec::new(),
             unreadable: Vec::new(),
-            stage: Stage::Weighing,
+            stage: Stage::Weighing { far: Far::default(), cancel: Cancel::default() },
             said: None,
         };
         sheet.cursor = if before.is_some() { 1 } else { sheet.first_open().unwrap_or(0) };
@@ -160,6 +170,9 @@ impl Sheet {
 
     /// Works out anew what would happen.
     fn weigh(&mut self) -> Vec<Cmd> {
+        if let Stage::Weighing { cancel, .. } = &self.stage {
+            cancel.now();
+        }
         let lacks = if self.content.is_some() { self.plan.lacks() } else { Vec::new() };
         if let Some(means) = lacks.first() {
             let content = self.plan.content;
@@ -169,13 +182,14 @@ impl Sheet {
             ));
             return Vec::new();
         }
-        self.stage = Stage::Weighing;
-        vec![ask("weigh", Load::Weigh(self.job()))]
+        let cancel = Cancel::default();
+        self.stage = Stage::Weighing { far: Far::default(), cancel: cancel.clone() };
+        vec![ask("weigh", Load::Weigh(self.job(), cancel))]
     }
 
-    pub fn progressed(&mut self, so_far: usize, of: usize) {
-        if let Stage::Bringing { done, all, .. } = &mut self.stage {
-            (*done, *all) = (so_far, of);
+    pub fn progressed(&mut self, done: usize, all: usize, seconds_left: Option<u64>) {
+        if let Stage::Bringing { far, .. } | Stage::Weighing { far, .. } = &mut self.stage {
+            *far = Far { done, all, seconds_left };
         }
     }
 
@@ -249,7 +263,12 @@ impl Sheet {
         }
         self.said = None;
         Some(match key.code {
-            KeyCode::Esc | KeyCode::F(12 | 3) => return None,
+            KeyCode::Esc | KeyCode::F(12 | 3) => {
+                if let Stage::Weighing { cancel, .. } = &self.stage {
+                    cancel.now();
+                }
+                return None;
+            }
             KeyCode::F(8) => self.bring(),
             KeyCode::Char('p') => {
                 if !matches!(&self.stage, Stage::Weighed(w) if w.bad > 0) {
@@ -291,8 +310,8 @@ impl Sheet {
                 vec![Cmd::Beep]
             }
             Stage::Weighed(weighed) => {
-                let (all, cancel) = (weighed.comes, Cancel::default());
-                self.stage = Stage::Bringing { done: 0, all, cancel: cancel.clone() };
+                let (far, cancel) = (Far { all: weighed.comes, ..Far::default() }, Cancel::default());
+                self.stage = Stage::Bringing { far, cancel: cancel.clone() };
                 vec![ask("bring", Load::Bring(self.job(), cancel))]
             }
             Stage::Stuck(sentence) => {

@@ -1,6 +1,6 @@
 //! How the file that was looked at is drawn.
 
-use super::sheet::{Place, Sheet, Stage, set_of};
+use super::sheet::{Far, Place, Sheet, Stage, set_of};
 use crate::domain::text::visible;
 use crate::tui::overlay::{footer, title};
 use crate::tui::table::Look;
@@ -293,19 +293,30 @@ fn codes(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
 }
 
+/// `Bringing it in  [=====....]  1,000 of 4,812, 3 s left`
+fn bar(words: &str, far: Far, room: usize) -> String {
+    let wide = room.saturating_sub(50).min(40);
+    let full = (wide * far.done.min(far.all)).checked_div(far.all).unwrap_or(0);
+    let bar = format!("[{}{}]", "=".repeat(full), ".".repeat(wide - full));
+    let left = match far.seconds_left {
+        Some(seconds) if seconds >= 120 => format!(", {} min left", seconds / 60),
+        Some(seconds @ 1..) => format!(", {seconds} s left"),
+        _ => String::new(),
+    };
+    format!("{words}  {bar}  {} of {}{left}", text::count(far.done), text::count(far.all))
+}
+
 /// The lines of the lower part.
 fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
     let mut out = Vec::new();
     let room = width.saturating_sub(2);
     match &sheet.stage {
-        Stage::Weighing => out.push(("Looking at all of it ...".to_string(), Role::Quiet)),
-        Stage::Stuck(sentence) => out.extend(text::wrap(sentence, room).into_iter().map(|l| (l, Role::Urgent))),
-        Stage::Bringing { done, all, .. } => {
-            let wide = room.saturating_sub(30).min(40);
-            let full = if *all == 0 { 0 } else { (wide * done.min(all)) / all };
-            let bar = format!("[{}{}]", "=".repeat(full), ".".repeat(wide - full));
-            out.push((format!("Bringing it in  {bar}  {} of {}", text::count(*done), text::count(*all)), Role::Title));
+        Stage::Weighing { far, .. } if far.done == 0 => {
+            out.push(("Looking at all of it ...".to_string(), Role::Quiet));
         }
+        Stage::Weighing { far, .. } => out.push((bar("Looking at all of it", *far, room), Role::Quiet)),
+        Stage::Stuck(sentence) => out.extend(text::wrap(sentence, room).into_iter().map(|l| (l, Role::Urgent))),
+        Stage::Bringing { far, .. } => out.push((bar("Bringing it in", *far, room), Role::Title)),
         Stage::Weighed(weighed) => {
             let comes = text::count(weighed.comes);
             let verb = if weighed.comes == 1 { "row comes in" } else { "rows come in" };

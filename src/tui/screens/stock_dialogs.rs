@@ -93,8 +93,9 @@ impl Dialog for Count {
     fn refused(&mut self, sentence: &str) {
         self.sure = asks_again(sentence);
     }
-    fn below(&self, _width: usize, _look: &Look) -> Vec<Line> {
-        vec![plain("Saves the count and its difference to the book, which is shown afterwards. Can be undone.")]
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "Saves the count and its difference to the book, which is shown afterwards. Can be undone.";
+        text::wrap(words, width).into_iter().map(plain).collect()
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         Ok(Write::Stock(stock::Write::Count {

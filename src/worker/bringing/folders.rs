@@ -72,7 +72,10 @@ fn newest(home: &Path) -> Vec<Entry> {
     let mut look = |folder: &Path, before: &str| {
         for file in below(folder) {
             let name = file.file_name().to_string_lossy().into_owned();
+            // A text may be anything, a letter or notes: it is found in its folder.
+            let is_text = [".txt", ".txt.gz"].iter().any(|ending| name.to_lowercase().ends_with(ending));
             if inbox::may_be_read(&name)
+                && !is_text
                 && let Some(entry) = entry(file.path()).filter(|e| !e.is_folder)
             {
                 found.push(Entry { name: format!("{before}{name}"), ..entry });
