@@ -283,6 +283,30 @@ fn a_row_whose_figure_cannot_be_read_comes_in_without_it_where_somebody_says_so(
     assert_eq!(w.text("SELECT name FROM item WHERE sku = '8' AND cost IS NULL"), "Bout");
 }
 
+/// A column that was not there when the layout was remembered is not passed over: a list with `Verzonden` says what was
+/// shipped.
+#[test]
+fn a_new_column_of_a_known_sheet_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("profiles");
+    std::fs::create_dir(&own).unwrap();
+    let first =
+        look(&put(folder.path(), "o.csv", "Ordernr;Besteldatum;Art.nr.;Aantal;Kleur\n1;25-11-2026;X1;2;rood\n"));
+    std::fs::write(own.join("o.toml"), first.guess(first.content).profile(&first, "o")).unwrap();
+    let look = |name: &str, head: &str, row: &str| {
+        let path = put(
+            folder.path(),
+            name,
+            &format!("Ordernr;Besteldatum;Art.nr.;Aantal;Kleur{head}\n2;26-11-2026;X1;2;rood{row}\n"),
+        );
+        bring::look(&path, None, Some(&own)).unwrap()
+    };
+    let same = look("same.csv", "", "");
+    assert!(matches!(&same.known, Some(Known::Profile(name, _)) if name == "o"));
+    assert_eq!(same.new_columns, Vec::<String>::new());
+    assert_eq!(look("more.csv", ";Verzonden", ";1").new_columns, ["Verzonden"]);
+}
+
 /// The workbench with an inbox of its own.
 fn bench(folder: &Path, w: Warehouse, width: u16, height: u16) -> Rig {
     let mut w = w;

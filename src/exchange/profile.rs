@@ -70,6 +70,9 @@ pub(super) struct Source {
     pub except: Vec<String>,
     #[serde(default)]
     pub headings: Vec<String>,
+    /// Headings that were there when the profile was made and that nothing is read from; with this list given, a further
+    /// one is new and worth a look.
+    pub unused: Option<Vec<String>>,
     pub sheet: Option<String>,
     pub delimiter: Option<char>,
     pub encoding: Option<String>,

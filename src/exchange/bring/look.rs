@@ -3,6 +3,7 @@
 use super::content::{Content, Means};
 use super::headings;
 use super::plan::Plan;
+use super::trouble::WRONG;
 use super::writing::{Decimal, Question, Writing};
 use crate::exchange::plain;
 use crate::exchange::profile::Profile;
@@ -53,6 +54,8 @@ pub struct Looked {
     pub columns: Vec<Column>,
     pub rows: usize,
     pub known: Option<Known>,
+    /// Columns that the profile which knows it has never seen.
+    pub new_columns: Vec<String>,
     /// What it most likely holds.
     pub content: Content,
 }
@@ -95,7 +98,7 @@ pub fn look(path: &Path, sheet: Option<&str>, own: Option<&Path>) -> Result<Look
     if grid.headings.is_empty() {
         return Err(ReadError::new(format!("{name} is empty: there is nothing to bring in.")));
     }
-    let known = known(&name, &sheets, &grid, own);
+    let (known, new_columns) = known(&name, &sheets, &grid, own);
     let columns = columns(&grid);
     let mut looked = Looked {
         path: path.into(),
@@ -107,6 +110,7 @@ pub fn look(path: &Path, sheet: Option<&str>, own: Option<&Path>) -> Result<Look
         columns,
         rows: grid.len(),
         known,
+        new_columns,
         content: Content::Stock,
     };
     looked.content = looked.likely();
@@ -197,16 +201,24 @@ fn columns(grid: &Grid) -> Vec<Column> {
     all
 }
 
-fn known(name: &str, sheets: &[String], grid: &Grid, own: Option<&Path>) -> Option<Known> {
+/// By what the file is known, and which of its columns that has never seen.
+fn known(name: &str, sheets: &[String], grid: &Grid, own: Option<&Path>) -> (Option<Known>, Vec<String>) {
     let has_all = |table: Table| table.columns().iter().filter(|c| c.required).all(|c| grid.column(c.name).is_some());
     let by_sheets = sheets.iter().any(|s| Table::named(s.trim()).is_some());
     if by_sheets || plain::table_of(name).is_some_and(has_all) {
-        return Some(Known::Plain);
+        return (Some(Known::Plain), Vec::new());
     }
     // The one that asks for most headings knows it best; of equals the person's own.
     let known = profiles(own).into_iter().rev().filter_map(|p| Some((recognised(&p, name, grid)?, p)));
-    let (_, profile) = known.max_by_key(|(headings, _)| *headings)?;
-    Some(Known::Profile(profile.name, profile.about))
+    let Some((_, profile)) = known.max_by_key(|(headings, _)| *headings) else { return (None, Vec::new()) };
+    let source = profile.source.iter().find(|s| s.recognises(name, grid).is_some());
+    let seen = source.and_then(|s| Some((&s.headings, s.unused.as_ref()?)));
+    let new = seen.map_or(Vec::new(), |(used, unused)| {
+        let ours = |h: &str| h.is_empty() || h == WRONG; // a file of bad rows is the same sheet
+        let is_new = |h: &&String| !ours(h) && !used.iter().chain(unused).any(|seen| seen.eq_ignore_ascii_case(h));
+        grid.headings.iter().filter(is_new).cloned().collect()
+    });
+    (Some(Known::Profile(profile.name, profile.about)), new)
 }
 
 /// The person's own profiles, then those that come with the program; what cannot be read is passed over.

@@ -117,6 +117,10 @@ impl Plan {
         let used = self.meant().filter_map(|(at, _)| looked.columns.get(at));
         let headings: Vec<String> = used.map(|c| quoted(&c.heading)).collect();
         let _ = writeln!(out, "headings = [{}]", headings.join(", "));
+        let meant: Vec<usize> = self.meant().map(|(at, _)| at).collect();
+        let rest = looked.columns.iter().enumerate().filter(|(at, c)| !meant.contains(at) && !c.heading.is_empty());
+        let unused: Vec<String> = rest.map(|(_, c)| quoted(&c.heading)).collect();
+        let _ = writeln!(out, "unused = [{}]", unused.join(", "));
         if let Some(sheet) = looked.sheet.as_deref().filter(|_| looked.sheets.len() > 1) {
             let _ = writeln!(out, "sheet = {}", quoted(sheet));
         }

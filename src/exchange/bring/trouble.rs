@@ -22,6 +22,9 @@ pub struct Kin {
 /// How many there are, some of their rows, what they quote, and the first one's sentence.
 type Group = (usize, Vec<u32>, Vec<String>, String);
 
+/// What stands above what is wrong with a row, in the file of bad rows.
+pub(super) const WRONG: &str = "What is wrong";
+
 /// How many rows and examples are kept.
 const ROWS: usize = 8;
 const EXAMPLES: usize = 2;
@@ -119,7 +122,7 @@ pub fn bad_rows(
     let failed = |e: csv::Error| ReadError::new(format!("The bad rows cannot be written: {e}."));
     // As the file itself separates its cells: whoever opens the one can open the other.
     let mut writer = csv::WriterBuilder::new().delimiter(grid.delimiter.unwrap_or(b',')).from_writer(out);
-    let heads: Vec<&str> = grid.headings.iter().map(String::as_str).chain(["What is wrong"]).collect();
+    let heads: Vec<&str> = grid.headings.iter().map(String::as_str).chain([WRONG]).collect();
     writer.write_record(&heads).map_err(failed)?;
     let mut written = BTreeSet::new();
     for row in 0..grid.len() {

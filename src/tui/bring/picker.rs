@@ -244,7 +244,7 @@ impl Picker {
             folder.inbox.as_deref().filter(|_| folder.waiting.is_empty() && self.input.value().is_empty())
         {
             lines.push(Err(String::new()));
-            lines.push(Err(format!("Files put into {} are announced on the first screen.", shown_path(Some(inbox)))));
+            lines.push(Err(format!("Files put into {} are announced.", shown_path(Some(inbox)))));
         }
         let at = lines.iter().position(|l| *l == Ok(self.cursor)).unwrap_or(0);
         let rows = area.height as usize;
@@ -276,7 +276,13 @@ impl Picker {
 }
 
 fn shown_path(path: Option<&Path>) -> String {
-    path.map_or(String::new(), |p| crate::domain::text::visible(&p.display().to_string()).into_owned())
+    let home = std::env::home_dir();
+    let short = |p: &Path| match home.as_deref().and_then(|h| p.strip_prefix(h).ok()) {
+        Some(rest) if rest.as_os_str().is_empty() => "your home folder".to_string(),
+        Some(rest) => format!("~/{}", rest.display()),
+        None => p.display().to_string(),
+    };
+    path.map_or(String::new(), |p| crate::domain::text::visible(&short(p)).into_owned())
 }
 
 fn size(bytes: u64) -> String {

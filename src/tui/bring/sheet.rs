@@ -88,7 +88,12 @@ pub struct Sheet {
 impl Sheet {
     /// Of a file that was looked at; `before` is the same file with another sheet chosen.
     pub fn of(looked: Looked, before: Option<Sheet>) -> (Sheet, Vec<Cmd>) {
-        let content = if looked.known.is_some() { None } else { Some(looked.content) };
+        // A column that the remembered layout has never seen is looked at before it is passed over.
+        let known = looked.known.is_some() && looked.new_columns.is_empty();
+        let content = if known { None } else { Some(looked.content) };
+        let new = looked.new_columns.first().filter(|_| looked.known.is_some());
+        let said =
+            new.map(|c| format!("{c} is a new column: say what it is, or take the layout as it was (first choice)."));
         let plan = looked.guess(looked.content);
         let mut sheet = Sheet {
             looked,
@@ -100,7 +105,7 @@ impl Sheet {
             resolved: Vec::new(),
             unreadable: Vec::new(),
             stage: Stage::Weighing { far: Far::default(), cancel: Cancel::default() },
-            said: None,
+            said,
         };
         sheet.cursor = if before.is_some() { 1 } else { sheet.first_open().unwrap_or(0) };
         let cmds = sheet.weigh();

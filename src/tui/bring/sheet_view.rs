@@ -404,7 +404,7 @@ fn naming(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<
     buf.set_stringn(area.x + 7, y, text::left(&visible(naming.input.value()), room), room, theme.style(Role::Field));
     let (quantity, _) = set_of(naming.input.value());
     let hint = if quantity == crate::domain::quantity::Qty::ONE {
-        "One of it. A set: 6x before the name. Nothing typed: it becomes an item of its own.".to_string()
+        "One of it. A set: 6x before the name. Nothing typed: an item of its own.".to_string()
     } else {
         format!("A set of {}.", text::quantity(quantity))
     };
