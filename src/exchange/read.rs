@@ -125,7 +125,7 @@ pub fn read_while(
         Some(profile) => through_profile(&mut into, &grids, profile, &mut skipped, &mut row_done)?,
     }
     if ended || !progress(total, Some(total)) {
-        return Err(ReadError::new("It was ended before it was read: nothing of it was kept."));
+        return Err(ReadError::new("Ended before it was done: nothing of it was kept."));
     }
     if !skipped.is_empty() {
         let word = if skipped.len() == 1 { "file was" } else { "files were" };

@@ -301,7 +301,8 @@ impl Overlay for Card {
         let place = all.iter().map(|l| text::width(l.place)).max().unwrap_or(0);
         let what = all.iter().map(|l| text::width(&l.what)).max().unwrap_or(0).min(width / 2);
         for (n, (i, line)) in all.iter().enumerate().skip(top).take(rows).enumerate() {
-            let detail = width.saturating_sub(14 + what + place);
+            // On a wide screen the eye has not to travel.
+            let detail = width.saturating_sub(14 + what + place).min(60);
             let words = format!(
                 " {:<5} {}  {}  {}",
                 text::count(line.count),

@@ -9,6 +9,7 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::worker::Write;
 use crate::worker::reorder::{self, ItemRule, LargeLine, ReorderLine};
+use crate::worker::search::FoundKind;
 
 const REASONS: [&str; 4] = ["a project, once", "somebody filled a store", "typed wrongly", "a promotion"];
 
@@ -62,7 +63,13 @@ pub struct Inherit {
 
 impl Inherit {
     pub fn of(line: ReorderLine) -> Inherit {
-        Inherit { line, form: Form::new(vec![Field::text("Follows", "").noted("SKU; blank: none")]).saving_as("Save") }
+        Inherit {
+            line,
+            form: Form::new(vec![
+                Field::naming("Follows", "", FoundKind::Item, true).noted("name or SKU; blank: none"),
+            ])
+            .saving_as("Save"),
+        }
     }
 }
 
