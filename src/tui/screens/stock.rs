@@ -178,7 +178,7 @@ impl Screen for Stock {
         match (self.counts.is_empty(), look) {
             (true, _) => String::new(),
             _ if total == 0 => format!("No items yet.{}", self.waiting()),
-            (1, 0) => format!("The one item is fine{count}.{}", self.waiting()),
+            (_, 0) if total == 1 => format!("The one item is fine{count}.{}", self.waiting()),
             (_, 0) => format!("All {} are fine{count}.{}", text::plural(total, "item"), self.waiting()),
             (_, 1) => format!("1 of {} needs a look{count}.{}", text::plural(total, "item"), self.waiting()),
             (_, n) => {
