@@ -3,6 +3,7 @@
 use super::support::warehouse::{Warehouse, day, q};
 use backshelf::clock::Clock;
 use backshelf::domain::ids::{CustomerId, ItemId};
+use backshelf::domain::people::Matter;
 use backshelf::ops::checking;
 use backshelf::store::{Mode, Store, browse};
 use backshelf::worker::stock::{Change, Write as StockWrite};
@@ -66,7 +67,7 @@ fn eight_windows_take_from_one_bin_and_no_piece_is_lost() {
 }
 
 #[test]
-fn who_opens_a_customer_sees_who_has_it_open() {
+fn who_opens_a_record_sees_who_has_it_open() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.db");
     let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
@@ -77,14 +78,18 @@ fn who_opens_a_customer_sees_who_has_it_open() {
     let mut baker = desk(&path, "M.Baker");
     // Another process: this one's number is the same for both, so that only the name tells.
     smit.station = "elsewhere:7".into();
-    let open = |desk: &mut Desk| {
+    let open = |desk: &mut Desk, matter: Matter| {
         let slot = Slot { owner: Owner::Frame, part: "open" };
-        let load = Load::Backorders(backorders::Load::Open(Some(customer)));
+        let load = Load::Backorders(backorders::Load::Open(Some(matter)));
         match desk.handle(Request::Load { slot, generation: 1, load }) {
             Reply::Loaded { result: Ok(Answer::Backorders(backorders::Answer::Open { others, .. })), .. } => others,
             other => panic!("{other:?}"),
         }
     };
-    assert!(open(&mut smit).is_empty());
-    assert_eq!(open(&mut baker), ["K.Smit has had this customer open since 09:00."]);
+    assert!(open(&mut smit, Matter::Customer(customer)).is_empty());
+    assert_eq!(open(&mut baker, Matter::Customer(customer)), ["K.Smit has had this customer open since 09:00."]);
+    // An item of the same number is another record; a window has one open at a time.
+    assert!(open(&mut baker, Matter::Item(item)).is_empty());
+    assert_eq!(open(&mut smit, Matter::Item(item)), ["M.Baker has had this item open since 09:00."]);
+    assert!(open(&mut baker, Matter::Customer(customer)).is_empty());
 }

@@ -1,6 +1,37 @@
 //! Who works here, and what a role lets one do. Roles count only where some are leads and some are not; else everybody
 //! may do everything, as in a warehouse of three people.
 
+use super::ids::{CustomerId, ItemId, PoId, SupplierId};
+
+/// The one record that somebody has open: a colleague who opens it too is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Matter {
+    Customer(CustomerId),
+    Item(ItemId),
+    Supplier(SupplierId),
+    Po(PoId),
+}
+
+impl Matter {
+    /// Its kind and number, as they are kept.
+    pub fn key(self) -> (&'static str, i64) {
+        match self {
+            Matter::Customer(id) => ("customer", id.0),
+            Matter::Item(id) => ("item", id.0),
+            Matter::Supplier(id) => ("supplier", id.0),
+            Matter::Po(id) => ("po", id.0),
+        }
+    }
+
+    /// What people call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Matter::Po(_) => "PO",
+            other => other.key().0,
+        }
+    }
+}
+
 /// What somebody is here to do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Role {

@@ -7,7 +7,7 @@ use crate::domain::ids::ItemId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::stock::Trouble;
-use rusqlite::{OptionalExtension, Row, ToSql, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 /// A number that changes when another connection changed the file.
 pub fn data_version(db: &Db) -> Result<i64> {
@@ -145,27 +145,34 @@ pub fn stock_rows_of(db: &Db, items: &[ItemId]) -> Result<Vec<StockRow>> {
     Ok(rows)
 }
 
-/// The items that are too much, those that bind most money first.
-pub fn stock_too_much(db: &Db, limit: i64) -> Result<Vec<StockRow>> {
-    let sql = format!("{ROW} WHERE s.trouble = ?1 ORDER BY s.on_hand * coalesce(i.cost, 0) DESC, s.sku LIMIT ?2");
-    all(db, &sql, &[&Trouble::Much.number(), &limit])
+/// A list of stock that the screen keeps whole, as far as anybody reads it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Short {
+    /// Bin by bin, as one walks the aisles.
+    ByBin,
+    /// What binds most money first.
+    Value,
+    /// What is too much, likewise.
+    TooMuch,
 }
 
-/// The items that bind most money first.
-pub fn stock_by_value(db: &Db, limit: i64) -> Result<Vec<StockRow>> {
-    let sql = format!("{ROW} WHERE s.on_hand > 0 ORDER BY s.on_hand * coalesce(i.cost, 0) DESC, s.sku LIMIT ?1");
-    all(db, &sql, &[&limit])
-}
-
-/// The items bin by bin, as one walks the aisles.
-pub fn stock_by_bin(db: &Db, limit: i64) -> Result<Vec<StockRow>> {
-    let inner = "WHERE s.item_id IN (SELECT l.item_id FROM bin b CROSS JOIN level l ON l.bin_id = b.id WHERE l.quantity <> 0 ORDER BY b.code LIMIT ?1)";
-    all(db, &format!("SELECT * FROM ({ROW} {inner}) ORDER BY 4, 2"), &[&limit])
-}
-
-fn all(db: &Db, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<StockRow>> {
-    let mut statement = db.prepare_cached(sql)?;
-    Ok(statement.query_map(values, stock_row)?.collect::<rusqlite::Result<_>>()?)
+/// The rows of such a list, one by one, at most so many of them (of the bins: so many levels).
+pub fn stock_short(db: &Db, short: Short, limit: i64, take: &mut dyn FnMut(&StockRow) -> Result<()>) -> Result<()> {
+    const DEAREST: &str = "ORDER BY s.on_hand * coalesce(i.cost, 0) DESC, s.sku LIMIT ?1";
+    let sql = match short {
+        Short::ByBin => format!(
+            "SELECT * FROM ({ROW} WHERE s.item_id IN (SELECT l.item_id FROM bin b CROSS JOIN level l ON l.bin_id = b.id
+             WHERE l.quantity <> 0 ORDER BY b.code LIMIT ?1)) ORDER BY 4, 2"
+        ),
+        Short::Value => format!("{ROW} WHERE s.on_hand > 0 {DEAREST}"),
+        Short::TooMuch => format!("{ROW} WHERE s.trouble = {} {DEAREST}", Trouble::Much.number()),
+    };
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([limit])?;
+    while let Some(row) = rows.next()? {
+        take(&stock_row(row)?)?;
+    }
+    Ok(())
 }
 
 /// How many items there are of each trouble, in [`Trouble::ALL`]'s order.

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0013_scan.sql"),
     include_str!("../../assets/migrations/0014_supply.sql"),
     include_str!("../../assets/migrations/0015_buying.sql"),
+    include_str!("../../assets/migrations/0018_office.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

@@ -14,7 +14,7 @@ use super::theme::Theme;
 use super::today::Card;
 use super::views::backorders::rows::NOT_KNOWN;
 use super::views::frame;
-use crate::domain::ids::CustomerId;
+use crate::domain::people::Matter;
 use crate::domain::people::is_badge;
 use crate::worker::{Answer, Ill, Load, Owner, Reply, Request, Slot, backorders, people, search};
 use chrono::{NaiveDate, Timelike};
@@ -129,8 +129,8 @@ pub struct App {
     warmed: bool,
     dirty: bool,
     shown: Option<(usize, Option<i64>)>,
-    /// The customer whom the open dialog is about, as colleagues were told.
-    at_customer: Option<CustomerId>,
+    /// What the open dialog is about, as colleagues were told.
+    at_matter: Option<Matter>,
     /// Somebody has to say, or may say, who works here now.
     door: Option<Door>,
     /// What others left open when somebody took over, under their names.
@@ -180,7 +180,7 @@ impl App {
             warmed: false,
             dirty: true,
             shown: None,
-            at_customer: None,
+            at_matter: None,
             door: None,
             aside: BTreeMap::new(),
             last_key: None,
@@ -369,9 +369,9 @@ impl App {
                 overlay.set_due(due, calm);
             }
         }
-        let at_customer = self.overlays.iter().rev().find_map(|(_, o)| o.customer());
-        if std::mem::replace(&mut self.at_customer, at_customer) != at_customer {
-            let load = Load::Backorders(backorders::Load::Open(at_customer));
+        let at_matter = self.overlays.iter().rev().find_map(|(_, o)| o.matter());
+        if std::mem::replace(&mut self.at_matter, at_matter) != at_matter {
+            let load = Load::Backorders(backorders::Load::Open(at_matter));
             self.ask(Slot { owner: Owner::Frame, part: "open" }, load, out);
         }
     }
@@ -1054,10 +1054,8 @@ impl App {
                 }
                 self.code_answered(code, item.map(|i| i.0), out);
             }
-            (Owner::Frame, Answer::Backorders(backorders::Answer::Open { customer, others })) => {
-                for (_, overlay) in
-                    self.overlays.iter_mut().filter(|(_, o)| customer.is_some() && o.customer() == customer)
-                {
+            (Owner::Frame, Answer::Backorders(backorders::Answer::Open { matter, others })) => {
+                for (_, overlay) in self.overlays.iter_mut().filter(|(_, o)| matter.is_some() && o.matter() == matter) {
                     overlay.set_others(others.clone());
                 }
             }

@@ -8,7 +8,7 @@ use super::screens::{Cmd, DueLine, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
-use crate::domain::ids::CustomerId;
+use crate::domain::people::Matter;
 use crate::worker::entering::Kind as EntryKind;
 use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
@@ -69,12 +69,12 @@ pub trait Overlay {
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
-    /// The one customer whom it is about: colleagues who open him are told.
-    fn customer(&self) -> Option<CustomerId> {
+    /// The one record that it is about: colleagues who open it are told.
+    fn matter(&self) -> Option<Matter> {
         None
     }
-    fn set_customer(&mut self, _customer: Option<CustomerId>) {}
-    /// Who else has the customer open, a sentence each.
+    fn set_matter(&mut self, _matter: Option<Matter>) {}
+    /// Who else has it open, a sentence each.
     fn set_others(&mut self, _others: Vec<String>) {}
     /// Whether it shows what is due in every tab.
     fn wants_due(&self) -> bool {
@@ -97,6 +97,10 @@ pub trait Dialog {
     fn title(&self) -> String;
     fn form(&self) -> &Form;
     fn form_mut(&mut self) -> &mut Form;
+    /// The one record that it is about, where it knows it itself.
+    fn matter(&self) -> Option<Matter> {
+        None
+    }
     /// What it needs to read when it opens.
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         Vec::new()
@@ -162,7 +166,7 @@ pub struct Open<D> {
     leaving: bool,
     saving: bool,
     before_run: Option<Form>,
-    customer: Option<CustomerId>,
+    matter: Option<Matter>,
     others: Vec<String>,
     /// So many lines of what saving does are scrolled away.
     scrolled: usize,
@@ -182,7 +186,7 @@ pub fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
         leaving: false,
         saving: false,
         before_run: None,
-        customer: None,
+        matter: None,
         others: Vec::new(),
         scrolled: 0,
         chooser: Chooser::default(),
@@ -250,12 +254,12 @@ impl<D: Dialog> Overlay for Open<D> {
         self.dialog.opened(look)
     }
 
-    fn customer(&self) -> Option<CustomerId> {
-        self.customer
+    fn matter(&self) -> Option<Matter> {
+        self.dialog.matter().or(self.matter)
     }
 
-    fn set_customer(&mut self, customer: Option<CustomerId>) {
-        self.customer = customer;
+    fn set_matter(&mut self, matter: Option<Matter>) {
+        self.matter = matter;
     }
 
     fn set_others(&mut self, others: Vec<String>) {
@@ -362,7 +366,7 @@ impl<D: Dialog> Overlay for Open<D> {
 
     fn saved(&mut self) -> Vec<Cmd> {
         let Some(mut next) = self.dialog.then() else { return Vec::new() };
-        next.set_customer(self.customer);
+        next.set_matter(self.matter);
         vec![Cmd::Open(next)]
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Desk, Lane, presence};
 use crate::domain::ids::{CustomerId, ItemId, LineId};
+use crate::domain::people::Matter;
 use crate::messages::Shelf;
 use crate::ops::backorders as desk_work;
 use crate::ops::not_told;
@@ -48,7 +49,7 @@ pub enum Load {
     /// Shipped lines of which nobody said that they arrived.
     OnTheWay,
     /// This window has the customer open, or none any more: who else has?
-    Open(Option<CustomerId>),
+    Open(Option<Matter>),
     /// What each offer and each kind of message achieved.
     Offers,
     /// What a talk needs to know beside its lines.
@@ -91,9 +92,9 @@ pub enum Answer {
     WhatIf(WhatIf),
     Alternatives(ItemId, Vec<Alternative>),
     OnTheWay(Vec<OnTheWay>),
-    /// A sentence for each colleague who has the customer open too.
+    /// A sentence for each colleague who has the record open too.
     Open {
-        customer: Option<CustomerId>,
+        matter: Option<Matter>,
         others: Vec<String>,
     },
     Offers(Vec<Achieved>),
@@ -156,12 +157,12 @@ impl Load {
 
 /// Reads what is asked.
 pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
-    if let Load::Open(customer) = load {
-        return Ok(Answer::Open { customer, others: presence::open(desk, customer) });
+    if let Load::Open(matter) = load {
+        return Ok(Answer::Open { matter, others: presence::open(desk, matter) });
     }
     let db = desk.store.db();
     Ok(match load {
-        Load::Open(_) => Answer::Open { customer: None, others: Vec::new() }, // answered above: it writes
+        Load::Open(_) => Answer::Open { matter: None, others: Vec::new() }, // answered above: it writes
         Load::Offers => Answer::Offers(offers::achieved(db)?),
         Load::Board => {
             let terms = Terms::of(&Settings::load(db)?);

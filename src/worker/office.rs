@@ -16,7 +16,7 @@ use crate::ops::views::{po, stock};
 use crate::ops::{checking, safekeeping, settings};
 use crate::post;
 use crate::post::smtp::Limits;
-use crate::store::browse::{self, StockOrder, StockRow};
+use crate::store::browse::{self, Short, StockOrder, StockRow};
 use crate::store::{Done, Failure};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
@@ -94,6 +94,8 @@ pub fn value(cell: String, figure: bool) -> Value {
 pub enum Whole {
     /// The Stock list, in that order.
     Stock(StockOrder),
+    /// By bin, by value, or what is too much.
+    Short(Short),
     /// The items that match a filter.
     Matching(String),
     /// A PO: on paper the order as it goes out, else its lines as they are shown.
@@ -251,6 +253,7 @@ fn each(desk: &mut Desk, whole: &Whole, take: &mut dyn FnMut(&StockRow) -> Resul
     match whole {
         Whole::Stock(order) => stock::each(desk.store.db(), *order, take),
         Whole::Order(_) => Ok(()), // what is shown of it is all of it
+        Whole::Short(short) => browse::stock_short(desk.store.db(), *short, i64::MAX, take),
         Whole::Matching(text) => {
             let items = desk.haystack.search(desk.store.db(), text, usize::MAX)?;
             browse::stock_rows_of(desk.store.db(), &items)?.iter().try_for_each(take)

@@ -1,8 +1,8 @@
-//! A colleague who has a customer open is named to whoever opens him too. Kept beside the work, never in its way:
+//! A colleague who has a record open is named to whoever opens it too. Kept beside the work, never in its way:
 //! what goes wrong here is left out.
 
 use super::Desk;
-use crate::domain::ids::CustomerId;
+use crate::domain::people::Matter;
 use crate::store::presence::{self, Present};
 use chrono::{NaiveDateTime, TimeDelta};
 
@@ -38,25 +38,26 @@ pub fn has_ended(_station: &str) -> bool {
     false
 }
 
-/// This window has the customer open, or none any more; answers who else has: `K.Smit has had this customer open since
+/// This window has the record open, or none any more; answers who else has: `K.Smit has had this customer open since
 /// 09:10.`
-pub(super) fn open(desk: &mut Desk, customer: Option<CustomerId>) -> Vec<String> {
+pub(super) fn open(desk: &mut Desk, matter: Option<Matter>) -> Vec<String> {
     let now = desk.clock.now();
     // Not kept (another program writes, the file cannot be written): then nobody is told of it.
-    let _ = presence::note(&mut desk.store, &desk.station, &desk.operator, customer, now);
-    let others = customer.and_then(|c| presence::others(desk.store.db(), &desk.station, c).ok()).unwrap_or_default();
+    let _ = presence::note(&mut desk.store, &desk.station, &desk.operator, matter, now);
+    let others = matter.and_then(|m| presence::others(desk.store.db(), &desk.station, m).ok()).unwrap_or_default();
     let (gone, there): (Vec<Present>, Vec<Present>) = others.into_iter().partition(|p| has_ended(&p.station));
     let gone: Vec<String> = gone.into_iter().map(|p| p.station).collect();
     let _ = presence::forget(&mut desk.store, &gone); // the next one to look tries again
-    there.iter().filter(|p| now - p.since < WHILE).map(|p| said(p, &desk.operator, now)).collect()
+    there.iter().filter(|p| now - p.since < WHILE).filter_map(|p| Some(said(p, matter?, &desk.operator, now))).collect()
 }
 
-fn said(present: &Present, me: &str, now: NaiveDateTime) -> String {
+fn said(present: &Present, matter: Matter, me: &str, now: NaiveDateTime) -> String {
     let since = present.since.format(if present.since.date() == now.date() { "%H:%M" } else { "%-d %b %H:%M" });
+    let what = matter.word();
     if present.operator == me {
-        format!("You have had this customer open in another window since {since}.")
+        format!("You have had this {what} open in another window since {since}.")
     } else {
-        format!("{} has had this customer open since {since}.", present.operator)
+        format!("{} has had this {what} open since {since}.", present.operator)
     }
 }
 

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 pub use crate::ops::stock::{Basics, Change};
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
-pub use crate::store::browse::{Edge, StockOrder, StockRow};
+pub use crate::store::browse::{Edge, Short, StockOrder, StockRow};
 pub use crate::store::item::Counted;
 pub use crate::store::item::OpenPoLine;
 pub use crate::store::returns::Shipped;
@@ -24,14 +24,6 @@ const WHOLE: i64 = 1_000;
 
 /// Rows that a filter shows: nobody reads more, and they are there at once.
 const MATCHING: usize = 300;
-
-/// A list of the tab that is kept whole.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Short {
-    ByBin,
-    Value,
-    TooMuch,
-}
 
 #[derive(Clone, Debug)]
 pub enum Load {
@@ -168,9 +160,15 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let (rows, more) = browse::stock_page(db, order, &edge, PAGE)?;
             Answer::Around { item, rows, more }
         }
-        Load::Short(Short::ByBin) => Answer::Whole(browse::stock_by_bin(db, WHOLE * 10)?),
-        Load::Short(Short::Value) => Answer::Whole(browse::stock_by_value(db, WHOLE)?),
-        Load::Short(Short::TooMuch) => Answer::Whole(browse::stock_too_much(db, WHOLE)?),
+        Load::Short(short) => {
+            let mut rows = Vec::new();
+            let limit = if short == Short::ByBin { WHOLE * 10 } else { WHOLE };
+            browse::stock_short(db, short, limit, &mut |row| {
+                rows.push(row.clone());
+                Ok(())
+            })?;
+            Answer::Whole(rows)
+        }
         Load::Matching(text) => {
             let db = desk.store.db();
             let mut items = desk.haystack.search_in_bins_too(db, &text, MATCHING + 1)?;

@@ -1,5 +1,7 @@
 //! One record as a form: its fields are the columns of its file, so that a form and a file say the same.
 
+use crate::domain::ids::{CustomerId, ItemId, SupplierId};
+use crate::domain::people::Matter;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::{Cmd, Line};
@@ -231,6 +233,14 @@ impl Dialog for CardDialog {
     }
     fn tight(&self) -> bool {
         true
+    }
+    fn matter(&self) -> Option<Matter> {
+        let id = self.seen.id?;
+        Some(match self.kind {
+            Kind::Item => Matter::Item(ItemId(id)),
+            Kind::Customer => Matter::Customer(CustomerId(id)),
+            Kind::Supplier => Matter::Supplier(SupplierId(id)),
+        })
     }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         let id = self.seen.id;

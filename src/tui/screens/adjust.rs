@@ -3,6 +3,7 @@
 use super::stock_dialogs::{asks_again, level, lies, needed, optional, plain, title, typed, usual_bin};
 use super::{Cmd, Line};
 use crate::domain::dates;
+use crate::domain::people::Matter;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -82,6 +83,9 @@ impl Adjust {
 }
 
 impl Dialog for Adjust {
+    fn matter(&self) -> Option<Matter> {
+        Some(Matter::Item(self.item.record.id))
+    }
     fn title(&self) -> String {
         title("Adjust", &self.item)
     }

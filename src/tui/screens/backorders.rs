@@ -19,6 +19,7 @@ use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::dates;
 use crate::domain::delay::Urgency;
 use crate::domain::ids::CustomerId;
+use crate::domain::people::Matter;
 use crate::domain::quantity::Qty;
 use crate::tui::action::{Action, Availability};
 use crate::tui::entry::{CardDialog, NewOrderDialog, Notes};
@@ -415,7 +416,7 @@ impl Screen for Backorders {
             _ => return Vec::new(),
         };
         if let Cmd::Open(overlay) = &mut opened {
-            overlay.set_customer(customer);
+            overlay.set_matter(customer.map(Matter::Customer));
         }
         vec![opened]
     }

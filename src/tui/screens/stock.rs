@@ -61,6 +61,16 @@ impl Stock {
         }
     }
 
+    /// The view that is kept in memory as far as anybody reads it.
+    fn short(&self) -> Option<Short> {
+        match self.view {
+            0 | 1 => None,
+            2 => Some(Short::ByBin),
+            3 => Some(Short::Value),
+            _ => Some(Short::TooMuch),
+        }
+    }
+
     fn order(&self) -> Option<StockOrder> {
         match self.view {
             0 => Some(StockOrder::Trouble),
@@ -74,18 +84,15 @@ impl Stock {
             return vec![Cmd::Load("matching", Load::Stock(stock::Load::Matching(self.filter.clone())))];
         }
         self.paging = false;
-        let load = match self.view {
-            0 | 1 => {
-                let order = if self.view == 0 { StockOrder::Trouble } else { StockOrder::Sku };
+        let load = match (self.order(), self.short()) {
+            (Some(order), _) => {
                 // The list begins where it began, so that a refresh does not move the screen.
                 match self.list.edges().0.filter(|_| self.list.loaded && self.wanted.is_none()) {
                     Some(first) if self.has_before() => stock::Load::Around { order, item: first.id },
                     _ => stock::Load::Page { order, edge: Edge::First },
                 }
             }
-            2 => stock::Load::Short(Short::ByBin),
-            3 => stock::Load::Short(Short::Value),
-            _ => stock::Load::Short(Short::TooMuch),
+            (None, short) => stock::Load::Short(short.unwrap_or(Short::ByBin)),
         };
         vec![Cmd::Load("rows", Load::Stock(load))]
     }
@@ -242,7 +249,7 @@ impl Screen for Stock {
         if !self.filter.is_empty() {
             return self.more.then(|| Whole::Matching(self.filter.clone()));
         }
-        self.order().map(Whole::Stock)
+        self.order().map(Whole::Stock).or(self.short().map(Whole::Short))
     }
 
     fn filter(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {

@@ -2,6 +2,7 @@
 
 use super::{Cmd, Line};
 use crate::domain::oversell::{Oversell, Policy};
+use crate::domain::people::Matter;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -77,6 +78,9 @@ impl Count {
 }
 
 impl Dialog for Count {
+    fn matter(&self) -> Option<Matter> {
+        Some(Matter::Item(self.item.record.id))
+    }
     fn title(&self) -> String {
         title("Count", &self.item)
     }
@@ -140,6 +144,9 @@ impl Edit {
 }
 
 impl Dialog for Edit {
+    fn matter(&self) -> Option<Matter> {
+        Some(Matter::Item(self.item.record.id))
+    }
     fn title(&self) -> String {
         title("Edit", &self.item)
     }

@@ -3,6 +3,7 @@
 use super::about::About;
 use super::talk::Contact;
 use crate::domain::dates;
+use crate::domain::people::Matter;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, boxed};
 use crate::tui::screens::{Cmd, Line};
@@ -124,7 +125,7 @@ impl Dialog for NewPromise {
         let lines: Vec<_> = self.about.chosen(self.form.field(LINES)).into_iter().map(|l| l.line).collect();
         let customer = self.about.customer().map(|c| c.id);
         let mut talk = boxed(Contact::saying(self.about.only(&lines), date));
-        talk.set_customer(customer);
+        talk.set_matter(customer.map(Matter::Customer));
         Ok(vec![Cmd::Close, Cmd::Open(talk)])
     }
 

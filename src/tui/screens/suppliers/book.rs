@@ -12,6 +12,7 @@ use super::second::Second;
 use super::send::Send;
 use super::who::Who;
 use crate::domain::ids::{PoId, SupplierId};
+use crate::domain::people::Matter;
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::{self, Scope};
 use crate::tui::office::FileName;
@@ -169,6 +170,16 @@ impl Page {
 }
 
 impl Overlay for Page {
+    fn matter(&self) -> Option<Matter> {
+        self.po.ok().map(Matter::Po)
+    }
+
+    fn set_others(&mut self, others: Vec<String>) {
+        if !others.is_empty() {
+            self.said = Some(others.join(" "));
+        }
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         let load = match self.po {
             Ok(po) => suppliers::Load::Po(po),
