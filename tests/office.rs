@@ -114,6 +114,18 @@ fn paper_follows_the_locale_and_files_do_not() {
 }
 
 #[test]
+fn what_is_not_found_is_said() {
+    let bench = Bench::new();
+    let items = bench.file("items.csv", "sku,name\n1234,Rope\n");
+    bench.run(&["import", items.to_str().unwrap()]).well();
+    let none = bench.run(&["find", "zebra", "crossing"]);
+    assert_eq!((none.code, none.out.as_str()), (1, ""));
+    assert!(none.err.contains("Nothing has \"zebra crossing\""), "{}", none.err);
+    let json = bench.run(&["find", "zebra", "--format", "json"]);
+    assert_eq!(json.out.trim(), "[]");
+}
+
+#[test]
 fn a_lists_file_is_for_machines_whatever_the_screen_says() {
     let folder = tempfile::tempdir().unwrap();
     within(Locale::De, || {

@@ -1,7 +1,7 @@
 //! `backshelf find`: find anything, and where it is.
 
 use super::import::Format;
-use super::{Context, Outcome, out, visible};
+use super::{Context, Outcome, note, out, visible};
 use crate::store::{Mode, Result};
 use crate::worker::search::FoundKind;
 use crate::worker::{Desk, finding};
@@ -63,7 +63,11 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
         }
     }
     out.flush()?;
-    Ok(if rows.is_empty() { Outcome::Problems } else { Outcome::Fine })
+    if rows.is_empty() {
+        note(&format!("Nothing has \"{}\". Fewer letters find more.", args.text.join(" ")));
+        return Ok(Outcome::Problems);
+    }
+    Ok(Outcome::Fine)
 }
 
 fn name(kind: FoundKind) -> &'static str {

@@ -1,14 +1,17 @@
 //! Month end: a month in one page, and closing it.
 
 use super::form::{Field, Form};
+use super::office::FileName;
 use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates;
+use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
 use crate::worker::morning::{self, Idle, MonthEnd};
+use crate::worker::office::Shown;
 use crate::worker::{Answer, Load, Write, office};
 use chrono::{Months, NaiveDate};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -22,6 +25,9 @@ pub struct Month {
     read: Option<Box<MonthEnd>>,
     top: usize,
 }
+
+/// Letters across the page.
+const PAPER: usize = 96;
 
 impl Month {
     /// The last whole month.
@@ -42,6 +48,19 @@ impl Month {
             }
             None => vec![Cmd::Beep],
         }
+    }
+
+    /// The page on paper, or its lines as a file.
+    fn export(&self, look: &Look) -> Cmd {
+        let words = |line: &Line| line.iter().map(|cell| cell.text.as_str()).collect::<String>();
+        let lines: Vec<String> = self.page(look, PAPER).iter().map(words).collect();
+        let cells = |line: &Line| {
+            let mut cells = line.iter().map(|cell| cell.text.trim().to_string());
+            vec![cells.next().unwrap_or_default(), cells.collect::<Vec<_>>().join(" ")]
+        };
+        let rows = locale::within(Locale::File, || self.page(look, PAPER).iter().map(cells).collect());
+        let shown = Shown::of(vec!["worth", "what"], rows, &["worth"]);
+        Cmd::Open(Box::new(FileName::export("month-end", shown, look).on_paper(lines)))
     }
 
     fn page(&self, look: &Look, width: usize) -> Vec<Line> {
@@ -109,6 +128,7 @@ impl Overlay for Month {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
+            KeyCode::Char('p') if self.read.is_some() => vec![self.export(look)],
             KeyCode::Left => self.turn(self.day.checked_sub_months(Months::new(1)), look),
             KeyCode::Right => self.turn(self.day.checked_add_months(Months::new(1)), look),
             KeyCode::Enter => match (&self.read, look.today.pred_opt()) {
@@ -141,7 +161,7 @@ impl Overlay for Month {
         let rows = area.height.saturating_sub(4) as usize;
         let top = self.top.min(all.len().saturating_sub(rows));
         lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, all.get(top..).unwrap_or(&[]));
-        footer(area, buf, theme, "Left Right  other month   Enter close it   Down more", "Esc back");
+        footer(area, buf, theme, "Left Right  other month   Enter close it   p print", "Esc back");
         None
     }
 }

@@ -123,8 +123,8 @@ impl Overlay for FileName {
         let said = if self.writing { Some("Writing ...") } else { self.said.as_deref() };
         let rows = self.shown.as_ref().map(|s| match self.whole {
             Some(Whole::Order(_)) => "Printed, or in a .pdf or .txt: the order as it goes to the supplier. In a .csv, .xlsx or .json: its lines with dates, receipts and invoices.".to_string(),
-            Some(_) => "All rows of the list, also those that are not on the screen. A file ends in .csv .xlsx .json .pdf or .txt.".to_string(),
-            None => format!("{} as they stand on the screen. A file ends in .csv .xlsx .json .pdf or .txt.", text::plural(s.rows.len(), "row")),
+            Some(_) => "All rows of the list, also those that are not on the screen. A file ends in .csv .xlsx .json .pdf or .txt. Call lists, count sheets, POs, letters and labels: the command papers.".to_string(),
+            None => format!("{} as they stand on the screen. A file ends in .csv .xlsx .json .pdf or .txt. Call lists, count sheets, POs, letters and labels: the command papers.", text::plural(s.rows.len(), "row")),
         });
         let told: Vec<Line> = match said {
             Some(said) => {

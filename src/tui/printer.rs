@@ -24,7 +24,7 @@ pub struct PrinterSetup {
 impl Default for PrinterSetup {
     fn default() -> PrinterSetup {
         let fields = vec![
-            Field::text("Command", "").noted("such as lp, or lp -d dock; blank: paper becomes files"),
+            Field::text("Command", "").noted("such as lp -d dock; blank: files"),
             Field::choice("It takes", &["PDF", "plain text"], 0),
         ];
         PrinterSetup { form: Form::new(fields), tried: None, trying: false }

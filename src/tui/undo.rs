@@ -1,5 +1,6 @@
 //! The list of what was done, last on top, and taking a line of it back. It opens on what this person did last.
 
+use super::office::FileName;
 use super::overlay::{Overlay, footer, moved, title};
 use super::screens::Cmd;
 use super::table::Look;
@@ -7,6 +8,7 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::ids::OperationId;
 use crate::worker::journal::{self, MailOf, Preview, UndoRow};
+use crate::worker::office::Shown;
 use crate::worker::{Answer, Load, Write};
 use chrono::{NaiveDateTime, TimeDelta};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -87,6 +89,14 @@ impl UndoList {
         }
     }
 
+    /// The list as a file or on paper.
+    fn export(&self, look: &Look) -> Vec<Cmd> {
+        let row = |o: &UndoRow| vec![o.at.replace('T', " "), o.operator.clone(), o.summary.clone(), self.state(o)];
+        let rows = self.operations.iter().map(row).collect();
+        let shown = Shown::of(vec!["at", "operator", "what", "state"], rows, &[]);
+        vec![Cmd::Open(Box::new(FileName::export("done", shown, look)))]
+    }
+
     fn waits_for_mail(&self) -> bool {
         self.operations.iter().any(|o| matches!(o.mail, Some(MailOf::Leaves(_))))
     }
@@ -100,6 +110,7 @@ impl Overlay for UndoList {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) => vec![Cmd::Close],
+            KeyCode::Char('p') => self.export(look),
             KeyCode::F(8) => self.take_back(),
             KeyCode::Enter if self.on_button => self.take_back(),
             KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
@@ -196,7 +207,7 @@ impl Overlay for UndoList {
         }
         let button = theme.style(if self.on_button { Role::Selected } else { Role::Title });
         buf.set_stringn(area.x + 1, area.bottom().saturating_sub(2), "[Take back]", width, button);
-        footer(area, buf, theme, "F8, or Tab and Enter on [Take back]", "Esc back");
+        footer(area, buf, theme, "F8, or Tab and Enter on [Take back]   p print, export", "Esc back");
         None
     }
 }
