@@ -1,15 +1,12 @@
 //! `backshelf export`: what the screens show, as a file.
 
 use super::{Context, Outcome, note, out};
-use crate::domain::locale::{self, Locale};
 use crate::exchange::paper;
 use crate::exchange::reader::{self, Layout};
-use crate::exchange::sheet::Sheet;
 use crate::exchange::shop::{self as shop_file, Shop};
-use crate::exchange::write::{self, Format, Writer};
+use crate::exchange::write::{self, Format};
 use crate::ops::printing;
-use crate::ops::settings::Settings;
-use crate::ops::views::{backorders, offers, records, reorder, shop as shop_levels, suppliers};
+use crate::ops::views::{named as named_views, shop as shop_levels};
 use crate::store::{Failure, Mode, Result, Store};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal, Write};
@@ -49,7 +46,7 @@ enum FormatName {
 }
 
 #[derive(Clone, Copy, ValueEnum, Debug)]
-pub enum View {
+enum View {
     Items,
     Stock,
     Movements,
@@ -77,7 +74,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let paper = args.output.as_deref().filter(|p| printing::is_paper(p) && args.format.is_none());
     if let Some(path) = paper {
-        let sheet = whole(context, &context.open(Mode::ReadOnly)?, args.view)?;
+        let sheet = named_views::whole(context.open(Mode::ReadOnly)?.db(), &args.view.name(), context.today())?;
         printing::to_file(path, sheet.name, &paper::table(&sheet))?;
         note(&format!("{} rows in {}", sheet.rows.len(), path.display()));
         return Ok(Outcome::Fine);
@@ -92,16 +89,17 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     if file.is_none() && format == Format::Xlsx && io::stdout().is_terminal() {
         return Err(Failure::usage("A spreadsheet cannot be shown here. Name a file: -o FILE.xlsx"));
     }
-    let store = context.open(Mode::ReadOnly)?;
+    let (store, view) = (context.open(Mode::ReadOnly)?, args.view.name());
+    let export = |out: &mut dyn Write| named_views::write(store.db(), &view, context.today(), format, out);
     match file {
         Some(path) => {
-            let rows = write::to_file(&path, |out| export(context, &store, args.view, format, out));
+            let rows = write::to_file(&path, |out| export(out));
             let rows = rows.map_err(|failure| named(failure, &path))?;
             note(&format!("{rows} rows in {}", path.display()));
         }
         None => {
             let mut out = out();
-            export(context, &store, args.view, format, &mut out)?;
+            export(&mut out)?;
             out.flush()?;
         }
     }
@@ -109,7 +107,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
 }
 
 /// A file that cannot be written is a matter for the person: say which and why.
-pub fn named(failure: Failure, path: &std::path::Path) -> Failure {
+fn named(failure: Failure, path: &std::path::Path) -> Failure {
     match failure {
         Failure::Broken(e) => match e.downcast_ref::<io::Error>() {
             Some(why) if why.kind() == io::ErrorKind::InvalidInput => Failure::usage(why.to_string()),
@@ -118,31 +116,6 @@ pub fn named(failure: Failure, path: &std::path::Path) -> Failure {
         },
         sentence => sentence,
     }
-}
-
-/// A file for machines: its words are the same in every locale.
-pub fn export(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
-    locale::within(Locale::Iso, || written(context, store, view, format, out))
-}
-
-fn written(context: &Context, store: &Store, view: View, format: Format, out: &mut dyn Write) -> Result<u64> {
-    let Some(name) = view.record() else {
-        return Ok(write::sheet(&computed(context, store, view)?, format, out)?);
-    };
-    let mut writer = Writer::new(format, out, name, records::columns(store.db(), name)?)?;
-    records::each(store.db(), name, &mut |row| Ok(writer.row(row)?))?;
-    Ok(writer.finish()?)
-}
-
-/// A view in memory, for paper.
-fn whole(context: &Context, store: &Store, view: View) -> Result<Sheet> {
-    let Some(name) = view.record() else { return computed(context, store, view) };
-    let mut rows = Vec::new();
-    records::each(store.db(), name, &mut |row| {
-        rows.push(row.to_vec());
-        Ok(())
-    })?;
-    Ok(Sheet { name, columns: records::columns(store.db(), name)?, rows })
 }
 
 /// The stock as a shop takes it back.
@@ -191,7 +164,7 @@ fn for_shop(context: &Context, args: Args) -> Result<Outcome> {
 }
 
 /// Free stock in the layout of a shop that knows items by their SKU.
-pub fn to_shop(store: &Store, shop: Shop, out: &mut dyn Write) -> Result<u64> {
+fn to_shop(store: &Store, shop: Shop, out: &mut dyn Write) -> Result<u64> {
     if shop == Shop::Shopify {
         return Err(Failure::usage(
             "Shopify knows an item by its handle, which only its own file holds. Export the inventory there (all columns), then: backshelf export stock --profile shopify --into inventory_export.csv -o stock.csv",
@@ -201,38 +174,8 @@ pub fn to_shop(store: &Store, shop: Shop, out: &mut dyn Write) -> Result<u64> {
 }
 
 impl View {
-    /// The name of a view of records.
-    fn record(self) -> Option<&'static str> {
-        Some(match self {
-            View::Items => "items",
-            View::Stock => "stock",
-            View::Movements => "movements",
-            View::Orders => "orders",
-            View::Contacts => "contacts",
-            View::Suppliers => "suppliers",
-            View::PurchaseOrders => "purchase-orders",
-            View::PoTerms => "po-terms",
-            View::PoLineTerms => "po-line-terms",
-            View::PoInvoices => "po-invoices",
-            View::Counts => "counts",
-            _ => return None,
-        })
+    /// Its name, as it is typed.
+    fn name(self) -> String {
+        self.to_possible_value().map(|v| v.get_name().to_string()).unwrap_or_default()
     }
-}
-
-/// The views that follow from rules: short lists, made whole.
-fn computed(context: &Context, store: &Store, view: View) -> Result<Sheet> {
-    let (db, today) = (store.db(), context.today());
-    if let View::Reorder = view {
-        return Ok(reorder::sheet(&reorder::load_fresh(db, today)?));
-    }
-    if let View::Offers = view {
-        return Ok(offers::sheet(&offers::achieved(db)?));
-    }
-    let settings = Settings::load(db)?;
-    let board = backorders::load(db, &backorders::Terms::of(&settings), today)?;
-    Ok(match view {
-        View::Scorecards => suppliers::sheet(&suppliers::load(db, &board, &suppliers::measure(&settings), today)?),
-        _ => backorders::sheet(&board),
-    })
 }

@@ -27,6 +27,7 @@ pub mod chasing;
 pub mod checking;
 pub mod closing;
 pub mod counting;
+pub mod day_end;
 pub mod deliveries;
 pub mod entering;
 pub mod gates;

@@ -45,6 +45,7 @@ pub enum Action {
     Export,
     MailSetup,
     Papers,
+    DayEnd,
     PrinterSetup,
     Settings,
     Import,

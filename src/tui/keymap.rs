@@ -213,6 +213,7 @@ pub const COMMANDS: &[Binding] = &[
     row(Suppliers, "", &[], A::EditSupplier, "edit supplier", "edit this supplier", "edit supplier"),
     row(Everywhere, "", &[], A::Settings, "settings", "the settings: what they are and mean, and changing one", "settings"),
     row(Everywhere, "", &[], A::Papers, "papers", "print a call list, pick or put-aside list, count sheet, PO, letters, labels", "papers"),
+    row(Everywhere, "", &[], A::DayEnd, "end of day", "write the exports of the day, as the settings say", "end of day"),
     row(Everywhere, "", &[], A::MailSetup, "mail setup", "set up mail: server, security, login, sender; with a test", "mail setup"),
     row(Everywhere, "", &[], A::PrinterSetup, "printer", "set up printing: the one command that all paper goes to; with a test page", "printer"),
     row(Everywhere, "", &[], A::Keys, "change keys", "other keys for what you do often", "change keys"),

@@ -157,6 +157,14 @@ impl Report {
     }
 }
 
+impl Report {
+    /// The exports at the end of the day.
+    pub fn day_end() -> Report {
+        let lines = vec!["Writing the exports of the day ...".into()];
+        Report { heading: "End of day".into(), load: Some(office::Load::DayEnd), lines, top: 0 }
+    }
+}
+
 impl Overlay for Report {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.load.take().map(|load| Cmd::Load("report", Load::Office(load))).into_iter().collect()

@@ -641,6 +641,7 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::Delivered => Some(boxed(super::screens::backorders::delivered::Delivered::new(look))),
         Action::Check => Some(Box::new(super::office::Report::check())),
         Action::ScannerTest => Some(Box::<super::scanner_test::ScannerTest>::default()),
+        Action::DayEnd => Some(Box::new(super::office::Report::day_end())),
         Action::Papers => Some(boxed(super::papers::Papers::of(Default::default(), look))),
         Action::MailSetup => Some(boxed(super::mail_setup::MailSetup::default())),
         Action::PrinterSetup => Some(boxed(super::printer::PrinterSetup::default())),

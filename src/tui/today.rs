@@ -377,7 +377,7 @@ impl Leave {
         }
         if open.letters > 0 {
             let letters = text::plural(n(open.letters), "letter");
-            out.push(format!("{letters} of today to be printed and posted: the folder letters beside the file."));
+            out.push(format!("{letters} of today to be printed and posted: the command papers prints them."));
         }
         out
     }

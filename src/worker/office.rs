@@ -13,11 +13,11 @@ use crate::ops::outbox::Verdict;
 use crate::ops::people;
 use crate::ops::printing;
 use crate::ops::views::{po, stock};
-use crate::ops::{checking, safekeeping, settings};
+use crate::ops::{checking, day_end, safekeeping, settings};
 use crate::post;
 use crate::post::smtp::Limits;
 use crate::store::browse::{self, Short, StockOrder, StockRow};
-use crate::store::{Done, Failure};
+use crate::store::{Db, Done, Failure};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,6 +46,8 @@ pub enum Load {
     KeepPrinter(Printer),
     /// Prints a page to see whether that command works.
     TryPrinter(Printer),
+    /// Makes the exports at the end of the day.
+    DayEnd,
     /// Prints a page, under that title.
     PrintPage(String, Vec<String>),
     /// Writes it to a file that is not there yet, .pdf or .txt.
@@ -132,7 +134,7 @@ impl Load {
 }
 
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
-    let db = desk.store.db();
+    let (db, today) = (desk.store.db(), desk.today());
     Ok(match load {
         Load::Settings => {
             Answer::Settings { all: settings::list(db)?, printer: printer(desk), people: people::list(db)?.len() }
@@ -146,6 +148,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
                 .map(|copied| format!("Copied and checked: {} operations in {}", copied.operations, path.display())),
         )),
         Load::Export(shown, whole, path) => Answer::Written(said(export(desk, shown, whole, &path))),
+        Load::DayEnd => Answer::Checked(day_end(db, today)?),
         Load::PrintPage(title, lines) => Answer::Written(said(print_lines(desk, &title, &lines))),
         Load::WritePage(title, lines, path) => Answer::Written(said(
             free(&path)
@@ -204,6 +207,19 @@ fn try_printer(desk: &Desk, printer: &Printer) -> Result<String, Failure> {
 /// The dialog that asked stays open with the sentence: what it is told is an answer, not a failed reading.
 pub(super) fn said(result: Result<String, Failure>) -> Result<String, String> {
     result.map_err(|failure| Trouble::from(failure).sentence)
+}
+
+fn day_end(db: &Db, today: NaiveDate) -> Result<Vec<String>, Failure> {
+    let made = match day_end::export(db, today) {
+        Ok(made) => made,
+        Err(Failure::Broken(e)) => return Err(Failure::Broken(e)),
+        Err(sentence) => return Ok(vec![Trouble::from(sentence).sentence]),
+    };
+    if made.is_empty() {
+        let none = "No exports are made at the end of the day. Name a folder for them: : settings, Printing and files.";
+        return Ok(vec![none.into()]);
+    }
+    Ok(made.into_iter().map(|(rows, path)| format!("{rows} rows in {}", path.display())).collect())
 }
 
 fn checked(report: checking::Report) -> Vec<String> {

@@ -65,7 +65,7 @@ pub(super) const PRINTING: &[Setting] = &[
         "Folder of the day's exports",
         "",
         Takes::File,
-        "Where `backshelf end-of-day` puts the day's exports; blank: it makes none.",
+        "Where the exports of the day go: by the command end of day here, or by `backshelf end-of-day` at night; blank: none.",
     ),
     setting(
         "day_end.views",

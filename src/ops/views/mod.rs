@@ -8,6 +8,7 @@ pub mod hindsight;
 pub mod history;
 pub mod item;
 pub mod month_end;
+pub mod named;
 pub mod offers;
 pub mod po;
 pub mod records;
