@@ -177,7 +177,13 @@ fn the_list_is_walked_on_screen_and_a_short_pick_leads_to_the_count_and_to_the_c
     assert!(rig.screen().contains("A1-04 has 3, the list said 5"), "{}", rig.screen());
     rig.keys("<f6>").wait();
     assert!(rig.screen().contains("COUNT") && rig.screen().contains("Short pick A1-04"), "{}", rig.screen());
-    rig.scan("BINA1-04").scan(CHANG).text("3\n").keys("<f8> <f8>").wait();
+    rig.scan("BINA1-04");
+    assert!(
+        rig.screen().contains("Picked, not shipped yet: 3 Chang 24 x 12 oz. Count that as lying"),
+        "{}",
+        rig.screen()
+    );
+    rig.scan(CHANG).text("3\n").keys("<f8> <f8>").wait();
     assert!(rig.screen().contains("Review"), "{}", rig.screen());
     rig.keys("<f8>").wait();
     assert_eq!(rig.operations(), before + 1, "the count is posted: {}", rig.screen());

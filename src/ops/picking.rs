@@ -418,6 +418,19 @@ pub(super) fn picked_from(db: &Db, line: LineId) -> Result<Vec<(BinId, Qty)>> {
     Ok(out.into_values().collect())
 }
 
+/// What was picked out of a bin in open rounds and is not shipped: `6 Chang`. The book has it there still.
+pub(super) fn picked_of_bin(db: &Db, bin: BinId) -> Result<Vec<String>> {
+    let mut out: BTreeMap<String, Qty> = BTreeMap::new();
+    for round in store::open(db)? {
+        for spot in spots(db, round.id)?.into_iter().filter(|s| s.place.bin == bin && !s.place.shipped) {
+            if spot.picked.quantity.is_positive() {
+                *out.entry(spot.place.name).or_insert(Qty::ZERO) += spot.picked.quantity;
+            }
+        }
+    }
+    Ok(out.into_iter().map(|(name, n)| format!("{n} {name}")).collect())
+}
+
 /// The line was shipped: its part of every open round is done.
 pub(super) fn shipped(tx: &mut Tx, line: LineId) -> Result<()> {
     for pick in store::rounds_of(tx, line)? {

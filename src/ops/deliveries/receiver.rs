@@ -210,7 +210,7 @@ impl Receiver {
             Meaning::Nobody { .. } => {
                 let digits = code.chars().all(|c| c.is_ascii_digit());
                 if !certain && digits && code.len() <= scan::QUANTITY_DIGITS {
-                    Err(Failure::refused("Nothing stands above: scan an item, then say how many came."))
+                    Err(Failure::refused("Scan an item first, or go to its line with Up Down; then say how many came."))
                 } else if certain || digits {
                     self.keep_aside(db, act, sent, code)
                 } else {
@@ -290,7 +290,9 @@ impl Receiver {
 
     fn quantity(&mut self, db: &Db, act: &Act, sent: &Sent, quantity: Qty) -> Result<Told> {
         match self.above.clone() {
-            None => Err(Failure::refused("Nothing stands above: scan an item, then say how many came.")),
+            None => {
+                Err(Failure::refused("Scan an item first, or go to its line with Up Down; then say how many came."))
+            }
             Some(Above::Item(item)) => {
                 if let Some(doubt) = self.doubt(db, item, quantity, sent.text)? {
                     return Ok(doubt);

@@ -39,8 +39,12 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
     let said = match &pick.short {
         Some(spot) => {
             let (bin, taken) = (&spot.place.bin_code, text::quantity(spot.picked.quantity));
+            let with = match spot.picked.quantity.is_positive() {
+                true => format!(" with the {taken} you took"),
+                false => String::new(),
+            };
             let words = format!(
-                "{bin} has {taken}, the list said {}.  F6 count {bin} now   F4 the customer: {}   or go on scanning",
+                "{bin} has {taken}, the list said {}.  F6 count {bin} now{with}   F4 the customer: {}   or go on scanning",
                 text::quantity(spot.place.quantity),
                 text::fit(&spot.place.customer_name, 16)
             );

@@ -1,6 +1,8 @@
 //! Which bin: opened by its label, done, empty; the only one where nobody scans bins.
 
 use super::*;
+use crate::ops::picking;
+use crate::ops::shipping::few;
 
 impl Counter {
     pub(super) fn empty(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
@@ -60,7 +62,13 @@ impl Counter {
             (false, false) => format!("{} is not in this round; it is counted all the same.", bin.code),
             (false, true) => String::new(),
         };
-        Ok(Told::say(format!("{left}{rest}").trim().to_string()))
+        // What somebody picked is in the book of its bin until it is shipped.
+        let picked = picking::picked_of_bin(db, bin.id)?;
+        let picked = match picked.as_slice() {
+            [] => String::new(),
+            all => format!(" Picked, not shipped yet: {}. Count that as lying here.", few(all)),
+        };
+        Ok(Told::say(format!("{left}{rest}{picked}").trim().to_string()))
     }
 
     pub(super) fn done(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
