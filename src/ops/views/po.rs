@@ -224,7 +224,7 @@ pub fn letter(
         lines: meant.iter().map(cells).collect(),
         came: came.filter(|_| !is_order),
         ordered_on: first.ordered_on,
-        due: meant.iter().filter(|l| l.open().is_positive()).filter_map(|l| l.expected_on).min(),
+        due: due_of(letter, &meant),
         asked_on: asked_on.map(|c| c.asked_on).max(),
         waiting: if matches!(letter, Letter::Ask(_)) { about.waiting } else { 0 },
         new_date: about.day,
@@ -238,6 +238,13 @@ pub fn letter(
     };
     let (words, note) = words::write(letter, &facts, folder);
     Ok(Ready { words, address: first.email.clone(), note, no_mail: crate::ops::outbox::not_ready(&settings) })
+}
+
+/// The day that a letter names: the first of its lines; a reminder the last, by which all of it is expected.
+fn due_of(letter: Letter, meant: &[&PoItem]) -> Option<NaiveDate> {
+    let open = || meant.iter().filter(|l| l.open().is_positive()).filter_map(|l| l.expected_on);
+    let (first, last) = (open().min(), open().max());
+    if letter == Letter::Ask(Step::Remind) { last } else { first }
 }
 
 /// The letter of a rung; asking out of turn asks where the goods are.

@@ -1,0 +1,254 @@
+//! What is under way from suppliers, and what they are asked about it next: one rule for every screen, list and letter.
+
+use super::super::backorders::Board;
+use crate::domain::calendar::plus_working_days;
+use crate::domain::chase::{self, Next, Step};
+use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
+use crate::domain::lateness::{Delivery, Lateness, learn};
+use crate::domain::quantity::Qty;
+use crate::ops::settings::Settings;
+use crate::store::chasing;
+use crate::store::suppliers::{Supplier, asked, deliveries_of};
+use crate::store::{Db, Result};
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A PO with goods still to come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenPo {
+    pub po: PoId,
+    pub code: String,
+    /// The earliest date first promised of its open lines: lateness is counted from it.
+    pub promised_on: Option<NaiveDate>,
+    /// The latest date expected now of its open lines.
+    pub expected_on: Option<NaiveDate>,
+    /// The earliest date expected now of its open lines.
+    pub due_on: Option<NaiveDate>,
+    /// A line is past the date expected now, or has none.
+    pub is_missed: bool,
+    /// Days past the date first promised, 0 where it is not.
+    pub days_late: i64,
+    pub lines: usize,
+    pub quantity: Qty,
+    /// A part of it came, what is open is the rest; looked up where it is to be asked about.
+    pub came: bool,
+    /// The newest day on which the supplier was asked about it.
+    pub asked_on: Option<NaiveDate>,
+    /// The next step of the ladder and its day; none: nothing is to be asked.
+    pub next: Option<Next>,
+    /// That step is due.
+    pub to_ask: bool,
+    /// Customers who wait for goods of it.
+    pub customers: HashSet<CustomerId>,
+    /// The lines that a question asked today is about: what is overdue, or due first, or not confirmed.
+    pub about: Vec<PoLineId>,
+    /// Customers who wait for goods of these lines.
+    pub waiting: HashSet<CustomerId>,
+}
+
+impl OpenPo {
+    /// A step of the ladder is due.
+    pub fn is_to_ask(&self) -> bool {
+        self.to_ask
+    }
+    /// What they are asked, if somebody asks today.
+    pub fn question(&self) -> Step {
+        chase::question(self.next, self.due_on)
+    }
+}
+
+/// The day on which a question asked today counts as unanswered.
+pub fn again_on(terms: &chase::Terms, today: NaiveDate) -> NaiveDate {
+    plus_working_days(today, terms.answer_days, &terms.holidays)
+}
+
+/// How patient the house is with suppliers, as its settings say.
+pub fn ladder(settings: &Settings) -> chase::Terms {
+    let days = |key: &str| u32::try_from(settings.count(key)).unwrap_or(0);
+    chase::Terms {
+        confirm_days: days("chase.confirm_days"),
+        remind_days: settings.count("chase.remind_days"),
+        answer_days: days("chase.answer_days"),
+        holidays: settings.holidays(),
+    }
+}
+
+/// The POs with open lines, by supplier, late ones first.
+pub(super) fn open_pos(
+    deliveries: &[Delivery],
+    asked: &HashMap<PoId, NaiveDate>,
+    today: NaiveDate,
+) -> HashMap<SupplierId, Vec<OpenPo>> {
+    let mut pos: BTreeMap<(SupplierId, PoId), OpenPo> = BTreeMap::new();
+    for line in deliveries.iter().filter(|line| line.open().is_positive()) {
+        let po = pos.entry((line.supplier, line.po)).or_insert_with(|| OpenPo {
+            po: line.po,
+            code: line.po_code.clone(),
+            promised_on: None,
+            expected_on: None,
+            due_on: None,
+            is_missed: false,
+            days_late: 0,
+            lines: 0,
+            quantity: Qty::ZERO,
+            came: false,
+            asked_on: asked.get(&line.po).copied(),
+            next: None,
+            to_ask: false,
+            customers: HashSet::new(),
+            about: Vec::new(),
+            waiting: HashSet::new(),
+        });
+        po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
+        po.expected_on = po.expected_on.max(line.expected_on);
+        po.due_on = po.due_on.into_iter().chain(line.expected_on).min();
+        po.is_missed |= line.expected_on.is_none_or(|day| day < today);
+        po.lines += 1;
+        po.quantity += line.open();
+    }
+    let mut of: HashMap<SupplierId, Vec<OpenPo>> = HashMap::new();
+    for ((supplier, _), mut po) in pos {
+        po.days_late = po.promised_on.map_or(0, |day| (today - day).num_days().max(0));
+        of.entry(supplier).or_default().push(po);
+    }
+    for pos in of.values_mut() {
+        pos.sort_by_key(|po| (Reverse(po.days_late), po.expected_on.is_none(), po.expected_on, po.po));
+    }
+    of
+}
+
+/// What is under way from one supplier, late ones first, with the next step for each.
+pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate) -> Result<Vec<OpenPo>> {
+    let deliveries = deliveries_of(db, supplier)?;
+    let mut open = open_pos(&deliveries, &asked(db, today)?, today);
+    let terms = ladder(&Settings::load(db)?);
+    climb(db, &mut open, &deliveries, &learn(&deliveries, today), board, &terms, today)?;
+    Ok(open.remove(&supplier).unwrap_or_default())
+}
+
+/// Finds the next step of the ladder for every PO under way.
+pub(super) fn climb(
+    db: &Db,
+    open: &mut HashMap<SupplierId, Vec<OpenPo>>,
+    deliveries: &[Delivery],
+    lateness: &HashMap<SupplierId, Lateness>,
+    board: &Board,
+    terms: &chase::Terms,
+    today: NaiveDate,
+) -> Result<()> {
+    let (talks, sent) = (chasing::talks(db, today)?, chasing::sent_here(db)?);
+    let mut heads: HashMap<PoId, (Option<NaiveDate>, Option<NaiveDate>, bool)> = HashMap::new();
+    for line in deliveries.iter().filter(|line| line.open().is_positive()) {
+        let head = heads.entry(line.po).or_insert((line.ordered_on, line.confirmed_on, false));
+        head.2 |= line.confirmed_for.is_some();
+    }
+    let mut waiting: HashMap<PoLineId, HashSet<CustomerId>> = HashMap::new();
+    for line in &board.lines {
+        for inbound in line.pegged.parts.iter().filter_map(|part| board.inbound.get(part.inbound)) {
+            waiting.entry(inbound.po_line).or_default().insert(line.customer);
+        }
+    }
+    let mut lines: HashMap<PoId, Vec<&Delivery>> = HashMap::new();
+    for line in deliveries.iter().filter(|line| line.open().is_positive()) {
+        lines.entry(line.po).or_default().push(line);
+    }
+    let waits_for = |lines: &[PoLineId]| -> HashSet<CustomerId> {
+        lines.iter().filter_map(|line| waiting.get(line)).flatten().copied().collect()
+    };
+    for (supplier, pos) in open.iter_mut() {
+        let usually_late = lateness.get(supplier).and_then(Lateness::usual).is_some_and(|days| days > 0);
+        for po in pos {
+            let open = lines.remove(&po.po).unwrap_or_default();
+            po.customers = waits_for(&open.iter().map(|line| line.po_line).collect::<Vec<_>>());
+            let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
+            let facts = chase::Facts {
+                sent_on,
+                sent_here: sent.contains(&po.po),
+                confirmed_on: confirmed_on.or(sent_on.filter(|_| dated)),
+                due_on: po.due_on,
+                matters: usually_late || !po.customers.is_empty(),
+                talks: talks.get(&po.po).map_or(&[], Vec::as_slice),
+            };
+            po.next = chase::next(&facts, terms, today);
+            po.to_ask = po.next.is_some_and(|next| next.is_due(today));
+            po.came = po.to_ask && crate::store::po::has_come(db, po.po)?;
+            po.about = asked_about(po, &open, today);
+            po.waiting = waits_for(&po.about);
+        }
+    }
+    Ok(())
+}
+
+/// The open lines that a question asked today is about; where none is meant more than another, all of them.
+fn asked_about(po: &OpenPo, open: &[&Delivery], today: NaiveDate) -> Vec<PoLineId> {
+    let meant = |line: &&&Delivery| match po.question() {
+        Step::Confirm => line.confirmed_for.is_none(),
+        Step::Remind => line.expected_on == po.due_on,
+        _ => line.expected_on.is_none_or(|day| day < today),
+    };
+    let found: Vec<PoLineId> = open.iter().filter(meant).map(|line| line.po_line).collect();
+    if found.is_empty() { open.iter().map(|line| line.po_line).collect() } else { found }
+}
+
+/// `PO-73 was due Thu 19 Nov: 4 days late, not asked yet. PO-77 due Fri 27 Nov.`
+pub(super) fn now(pos: &[OpenPo]) -> String {
+    let mut words: Vec<String> = pos.iter().take(2).map(OpenPo::sentence).collect();
+    if pos.len() > 2 {
+        words.push(format!("{} more under way.", pos.len() - 2));
+    }
+    words.join(" ")
+}
+
+impl OpenPo {
+    fn sentence(&self) -> String {
+        let day = |date: NaiveDate| date.format("%a %-d %b").to_string();
+        match (self.promised_on, self.expected_on) {
+            (Some(promised), expected) if self.days_late > 0 => {
+                let late = if self.days_late == 1 { "1 day".to_string() } else { format!("{} days", self.days_late) };
+                let moved = expected.filter(|e| *e > promised).map_or(String::new(), |e| format!(", now {}", day(e)));
+                let asked = self.asked_on.map_or(", not asked yet".into(), |d| format!(", asked {}", day(d)));
+                format!("{} was due {}: {late} late{moved}{asked}.", self.code, day(promised))
+            }
+            (_, Some(expected)) => format!("{} due {}.", self.code, day(expected)),
+            _ => format!("{} has no date.", self.code),
+        }
+    }
+}
+
+/// The one thing to do next about a supplier's POs; empty where there is none.
+pub(super) fn next(supplier: &Supplier, pos: &[OpenPo], today: NaiveDate) -> String {
+    let due = pos.iter().filter(|po| po.to_ask).filter_map(|po| Some((po.next?, po)));
+    if let Some((_, po)) = due.max_by_key(|(next, po)| (next.step, po.days_late)) {
+        return step_words(supplier, po, today);
+    }
+    let later = pos.iter().find(|po| (po.days_late > 0 || po.due_on.is_none()) && po.next.is_some());
+    later.map_or(String::new(), |po| step_words(supplier, po, today))
+}
+
+/// The next step of one PO in a sentence; empty where nothing is to be asked.
+pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String {
+    let Some(next) = po.next else { return String::new() };
+    let person = supplier.contact_person.as_deref().unwrap_or(&supplier.name);
+    let mut reach = vec![person];
+    reach.extend([&supplier.phone, &supplier.email].into_iter().flatten().map(String::as_str));
+    let reach = reach.join(", ");
+    let waiting = match po.waiting.len() {
+        0 => String::new(),
+        1 => " 1 customer waits for it.".into(),
+        n => format!(" {n} customers wait for it."),
+    };
+    if !po.to_ask {
+        let day = crate::domain::dates::full(next.on, today);
+        return format!("{} comes back on {day}: {}.{waiting}", po.code, next.step.words());
+    }
+    let code = format!("{}{}", if po.came { "the rest of " } else { "" }, po.code);
+    match next.step {
+        Step::Confirm => format!("Ask {reach}: will {code} come, and when?"),
+        Step::Remind => format!("Remind {reach}: will {code} come in time?{waiting}"),
+        Step::Overdue => format!("Ask {reach}: new date for {code}?{waiting}"),
+        Step::Again => format!("Ask {reach} again about {code}: no answer yet.{waiting}"),
+        Step::Urgent => format!("Call {reach} about {code}: asked twice, no answer.{waiting}"),
+        Step::SecondSource => format!("{}: asked three times. Order it elsewhere (w)?{waiting}", po.code),
+    }
+}
