@@ -260,7 +260,7 @@ fn keep_choice(desk: &Desk, replayed: &Replayed, today: NaiveDate) {
     if path.is_file()
         && let Ok(mut store) = Store::open(path, Mode::Existing)
     {
-        let _ = planning::choose(&mut store, today, of(Policy::Ours.name()), of(Policy::Blend.name()));
+        let _ = planning::choose(&mut store, today, of(Policy::Ours.words()), of(Policy::Blend.words()));
     }
 }
 

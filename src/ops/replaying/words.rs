@@ -76,8 +76,13 @@ fn not_better(trial: &Trial, ours: &Verdict, verdicts: &[Verdict]) -> Vec<String
         let name = capital(other.policy.words());
         match (other.cover_at_target_volume, ours.cover_at_target_volume) {
             (Some(theirs), Some(own)) if theirs < own * (1.0 - ALIKE) => out.push(format!(
-                "{name}: {theirs:.1} {word}s of stock for the same {target} of 100, {}.",
-                less_or_more(theirs, own)
+                "{name}: {theirs:.1} {word}s of stock for the same {target} of 100, {}.{}",
+                less_or_more(theirs, own),
+                if other.policy == Policy::Blend {
+                    " The plans take it, unless the settings say otherwise."
+                } else {
+                    ""
+                }
             )),
             (Some(theirs), None) => {
                 out.push(format!("{name}: reaches {target} of 100, with {theirs:.1} {word}s of stock."));

@@ -22,7 +22,7 @@ use crate::tui::views::reorder::{
     self as view, ASLEEP, BY_SUPPLIER, Decision, Decisions, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow, TOO_LATE,
     TOO_MUCH, VIEWS, last_year,
 };
-use crate::worker::reorder::{self, Draft, IdleLine, LineDetail, NotNeeded, ReorderLine, Shown, Target};
+use crate::worker::reorder::{self, Draft, IdleLine, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
 use crate::worker::{Answer, Job, Load, Progress};
 use background::{Planning, Replay};
 use seller::AddSeller;
@@ -196,6 +196,12 @@ impl Reorder {
         }
         let (_, line) = self.line_of(row)?;
         self.detail_of(line)?.target.as_ref()
+    }
+
+    /// The item of the chosen row, where it is to be counted first.
+    fn to_count(&self) -> Option<ItemId> {
+        let (_, line) = self.line_of(self.list.selected()?)?;
+        (line.need == Need::Count).then_some(line.item)
     }
 
     /// The stock that asks for nothing, of a row.
@@ -380,6 +386,9 @@ impl Screen for Reorder {
         }
         if action == Action::ProgramLevel {
             return self.target().cloned().map(|target| dialog(level::Level::of(target))).into_iter().collect();
+        }
+        if let Some(item) = self.to_count().filter(|_| action == Action::Ask) {
+            return vec![Cmd::GoTo { tab: 0, id: item.0 }, Cmd::Do(Action::Count)];
         }
         if action == Action::Ask || action == Action::MakeOrders && self.list.marked().is_empty() && self.po().is_some()
         {

@@ -241,7 +241,7 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
                 out.extend(asked.into_iter().filter_map(row));
             }
             if !board.to_count.is_empty() {
-                out.push(part("To be counted before anything is ordered".into(), 3));
+                out.push(part("To be counted before anything is ordered: c counts one".into(), 3));
                 out.extend(board.to_count.iter().filter_map(|at| row(*at)));
             }
             if !board.to_send.is_empty() {
@@ -372,7 +372,7 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
         let (words, rest) = line.reason.rsplit_once("; ").unwrap_or((&line.reason, ""));
         let (name, next) = match line.need {
             Need::Send(_) => ("a draft covers it", format!("c opens the draft: {rest}")),
-            Need::Count => ("count it first", "c on 1 Stock counts it; then the level says what to order.".into()),
+            Need::Count => ("count it first", "c counts it; then the level says what to order.".into()),
             Need::Ask(_) => ("only if you say so", format!("e orders it: {rest}")),
             _ => ("", String::new()),
         };

@@ -17,7 +17,7 @@ impl Reorder {
             return (!shown.board.has_history).then(|| "No past orders: there is nothing to live again.".into());
         }
         let about_po = self.po().is_some();
-        if action == Action::Ask {
+        if action == Action::Ask && self.to_count().is_none() {
             let why = "No PO is asked about here: choose a row of goods on their way, or a draft.";
             return (!about_po).then(|| why.into());
         }

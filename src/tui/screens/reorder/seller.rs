@@ -129,9 +129,7 @@ impl Dialog for AddSeller {
                 format!("{code} is {there} already: choose it above, or take another number."),
             ));
         }
-        for at in [COST] {
-            self.form.field(at).map_or(Ok(None), Field::amount).map_err(|e| Complaint::at(at, e))?;
-        }
+        self.form.field(COST).map_or(Ok(None), Field::amount).map_err(|e| Complaint::at(COST, e))?;
         for at in [PACK, LEAST] {
             self.form.field(at).map_or(Ok(None), Field::qty).map_err(|e| Complaint::at(at, e))?;
         }

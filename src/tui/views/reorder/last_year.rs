@@ -7,6 +7,9 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::reorder::{PolicyRow, Replayed};
 
+/// The row of what is in force now.
+const OWN: &str = "your min and max";
+
 fn share(share: f64) -> String {
     format!("{} %", text::decimal(share * 100.0, 1))
 }
@@ -92,7 +95,16 @@ pub fn spoken(replayed: &Replayed) -> Spoken {
         [one] => one.clone(),
         [one, more @ ..] => format!("{one} {} more below: Enter.", more.len()),
     };
-    let lines = vec![("So", replayed.words.verdict.join(" ")), ("But", not)];
+    let row = |ours: bool| replayed.policies.iter().find(|p| p.ours == ours && (ours || p.name == OWN));
+    let words = |p: &PolicyRow| {
+        let cover = text::decimal(p.cover, 1);
+        format!("{} of 100 at once, with {cover} {}s of stock", text::decimal(p.served * 100.0, 1), replayed.bucket)
+    };
+    let so = match (row(true), row(false)) {
+        (Some(ours), Some(own)) => format!("This program serves {}; {OWN} {}.", words(ours), words(own)),
+        _ => replayed.words.verdict.join(" "),
+    };
+    let lines = vec![("So", so), ("But", not)];
     Spoken { name: "The last year, lived again".into(), lines }
 }
 

@@ -38,7 +38,7 @@ fn weeks(line: &ReorderLine, d: &LineDetail, width: usize) -> Vec<Line> {
     };
     let bars: String = weeks.iter().map(|w| bar(w.1)).collect();
     let head = format!("Ordered a week, the last {}; most {}", weeks.len(), text::quantity(most));
-    let mut words = format!("Expected {:.1} a week", line.daily * 7.0);
+    let mut words = format!("Expected {} a week", text::decimal(line.daily * 7.0, 1));
     if let Some((low, high)) = d.outlook.week {
         let whole = |q: Qty| format!("{:.0}", q.as_f64());
         words.push_str(&format!(", mostly {} to {}", whole(low), whole(high)));
@@ -79,7 +79,8 @@ fn stock(line: &ReorderLine, decision: Option<Decision>, d: &LineDetail, width: 
     }
     let height = |q: Qty| q.or_zero().thousandths().saturating_mul(ROWS * 8) / most;
     let low_row = low.map_or(-1, |l| (height(l).max(1) - 1) / 8);
-    let mut head = format!("{} {}", text::left("90 days back", back), text::left("without the order", ahead));
+    let [so_far, bare] = if ahead < 18 { ["90 days", "without it"] } else { ["90 days back", "without the order"] };
+    let mut head = format!("{} {}", text::left(so_far, back), text::left(bare, ahead));
     if let Some(quantity) = order {
         head.push_str(&format!(" {}", text::left(&format!("with {}", text::quantity(quantity)), ahead)));
     }

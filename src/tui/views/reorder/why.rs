@@ -133,7 +133,9 @@ pub fn draw(page: &Why, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
     let shown = windowed(rows(page, width, look), page.scrolled, free as usize);
     overlay::lines(Rect { y: rule + 1, height: free, ..area }, buf, theme, &shown);
     let opens = if all.get(page.cursor).is_some_and(|e| e.po.is_some()) { "Enter opens the PO  " } else { "" };
-    footer(area, buf, theme, &format!("Up Down another figure  {opens}PgDn more rows"), "Esc back");
+    let below = all.len().saturating_sub(first + room);
+    let more = if below > 0 { format!(" ({below} below)") } else { String::new() };
+    footer(area, buf, theme, &format!("Up Down another figure{more}  {opens}PgDn more rows"), "Esc back");
 }
 
 fn plain(words: impl Into<String>) -> Line {
@@ -205,7 +207,7 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
                 let bar = "█".repeat((q.or_zero().thousandths() * bars / most).max(0) as usize);
                 figure(*q, &format!("ordered in the week from {:<7} {bar}", dates::short(*from, look.today)), width)
             });
-            let head = format!("Sells {:.2} a day, the latest weeks counting most.", line.daily);
+            let head = format!("Sells {} a day, the latest weeks counting most.", text::decimal(line.daily, 2));
             say(&head).into_iter().chain(rows).collect()
         }
         What::Behind(Behind::Deliveries, _) => {
