@@ -35,6 +35,7 @@
 //! | how late is a supplier, how long do its goods take? | [`domain::lateness`], [`domain::lead_time`], asked by [`ops::learning`] |
 //! | would we have foretold it? | [`domain::hindsight`], `backshelf replay-suppliers` |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
+//! | which plans are of now, and what is planned anew after a change? | [`ops::planning::due`], by [`store::plan_changes`] |
 //! | what did the buyer say beside orders: a project, a successor, the program's level? | [`ops::buying`] |
 //! | would that have worked last year? | [`domain::replay`], run by [`ops::replaying`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
@@ -61,7 +62,7 @@
 //! - A mail is sent once: its bytes are fixed when it is queued, and `started` is committed before the first of them leaves.
 //!   Where nobody can know whether it arrived, a person decides.
 //! - Stock is never edited, only moved. Operations, journal, movements, contacts and counts are append-only, by triggers.
-//!   What is kept beside them for speed (`level`, `item_state`, `item_plan`, `supplier_record`, `supplier_sums`) is proved equal by `backshelf check`.
+//!   What is kept beside them for speed (`level`, `item_state`, `item_plan` with `plan_basis`, `supplier_record`, `supplier_sums`) is proved equal by `backshelf check`.
 //! - Undo is a reversing operation that points at what it reverses; it reads the journal backwards.
 //! - What the person saw is compared with what is stored before a write; if it changed, the write is refused with both.
 //! - The screen's thread holds no connection and waits for none. `App::update` is the only thing that changes its state.

@@ -10,6 +10,7 @@ use backshelf::ops::purchasing::{self, ToOrder};
 use backshelf::ops::{buying, perform, receiving, settings, undo};
 use backshelf::store::plans::{self, ItemRule, PlanRow};
 use chrono::TimeDelta;
+use proptest::prelude::*;
 use rusqlite::types::Value;
 
 impl Warehouse {
@@ -205,4 +206,79 @@ fn a_line_whose_plan_is_not_of_now_says_so_and_an_export_is_of_now() {
     w.caught_up();
     assert_eq!(fresh, w.board());
     assert!(!fresh.stale);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    /// Whatever is done, in whatever order: what was planned item by item is what is computed from whole sets, and no
+    /// figure on the board is anything but a number.
+    #[test]
+    fn planned_by_parts_is_planned_as_a_whole(deeds in prop::collection::vec((0u8..9, 0usize..3, 1i64..2_000_000), 1..14)) {
+        let (mut w, [exo, big], items) = shop();
+        for (n, (deed, which, units)) in deeds.into_iter().enumerate() {
+            let item = items[which];
+            let ordered = (w.today - TimeDelta::days(units % 300)).to_string();
+            match deed {
+                0 => w.moved(item, BinId(1), -(units % 90)),
+                1 => w.moved(item, BinId(1), units),
+                2 => drop(w.order(&format!("N{n}"), "C", &ordered, &[(item, units)])),
+                3 => drop(w.po(&format!("P{n}"), ["EXO", "BIG"][which % 2], "2026-12-02", &[(item, units)])),
+                4 => w.set("item", item.0, &[("pack", Value::Integer(units % 5_000 + 1)), ("min", Value::Null)]),
+                5 => w.set("item", item.0, &[("min", Value::Integer(units)), ("max", Value::Integer(2 * units))]),
+                6 => {
+                    let known = format!("SELECT count(*) FROM supplier_item WHERE item_id = {}", item.0);
+                    if w.number(&known) == 0 {
+                        w.supplied([exo, big][which % 2], item, &[("cost", units), ("min_quantity", units)]);
+                    }
+                }
+                7 => {
+                    let act = w.act("inherit");
+                    let _ = buying::inherit(&mut w.store, act, item, ["CHAI", "CHANG", "KONBU"][(which + 1) % 3]);
+                }
+                _ => {
+                    let line = w.number("SELECT max(id) FROM order_line");
+                    let act = w.act("project");
+                    let _ = buying::call_a_project(&mut w.store, act, backshelf::domain::ids::LineId(line), "a hotel");
+                }
+            }
+            if units % 3 != 0 {
+                w.caught_up();
+            }
+        }
+        w.caught_up();
+        let board = w.board();
+        for l in &board.lines {
+            let figures = [l.daily, l.lead_days, l.most_days, l.risk.unwrap_or(0.0), l.risk_ordered.unwrap_or(0.0)];
+            prop_assert!(figures.iter().all(|f| f.is_finite()), "{l:?}");
+            prop_assert!(!l.reason.contains("NaN") && !l.reason.contains("inf"), "{}", l.reason);
+            if let Some(quantity) = l.quantity() {
+                prop_assert_eq!(quantity.thousandths() % l.pack.thousandths(), 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rule_is_given_and_shown_on_the_command_line() {
+    let bench = crate::support::cli::Bench::new();
+    bench.file("items.csv", "sku,name\nDAI-004,Gorgonzola\n");
+    bench.file("suppliers.csv", "supplier,name\nROV,Rovelli\n");
+    bench.run(&["import", "items.csv", "suppliers.csv"]).well();
+    assert!(bench.run(&["rule", "DAI-004"]).well().err.contains("without a rule of its own"));
+    let said = bench.run(&["rule", "DAI-004", "--keeps-days", "60", "--lead-days", "9"]).well().err;
+    assert!(said.contains("DAI-004 is planned with 9 days of lead time, fixed, keeps 60 days"), "{said}");
+    bench.run(&["rule", "DAI-004", "--lead-days", "4", "--supplier", "rov"]).well();
+    let shown = bench.run(&["rule", "DAI-004"]).well().out;
+    assert!(shown.contains("wherever it is bought: 9 days") && shown.contains("bought of ROV: 4 days"), "{shown}");
+    bench.run(&["rule", "DAI-004", "--keeps-days", "none", "--lead-days", "none"]).well();
+    assert!(!bench.run(&["rule", "DAI-004"]).well().out.contains("wherever"));
+    for wrong in [
+        &["rule", "NOPE"][..],
+        &["rule", "DAI-004", "--lead-days", "soon"],
+        &["rule", "DAI-004", "--lead-days", "4", "--supplier", "NOBODY"],
+    ] {
+        assert_eq!(bench.run(wrong).code, 2, "{wrong:?}");
+    }
+    assert_eq!(bench.run(&["rule", "DAI-004", "--season", "1 2"]).code, 1);
 }

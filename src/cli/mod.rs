@@ -27,6 +27,7 @@ pub mod receive;
 pub mod replay;
 pub mod replay_suppliers;
 pub mod restore;
+pub mod rule;
 pub mod scanner;
 pub mod send;
 pub mod set;
@@ -106,6 +107,7 @@ enum Command {
     Restore(restore::Args),
     Replay(replay::Args),
     ReplaySuppliers(replay_suppliers::Args),
+    Rule(rule::Args),
     Send(send::Args),
     Set(set::Args),
     Operator(operator::Args),
@@ -204,6 +206,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Restore(args)) => restore::run(&context, args),
         Some(Command::Replay(args)) => replay::run(&context, args),
         Some(Command::ReplaySuppliers(args)) => replay_suppliers::run(&context, args),
+        Some(Command::Rule(args)) => rule::run(&context, args),
         Some(Command::Send(args)) => send::run(&context, args),
         Some(Command::Set(args)) => set::run(&context, args),
         Some(Command::Scanner(args)) => scanner::run(&context, args),

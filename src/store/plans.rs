@@ -64,6 +64,18 @@ pub fn count(db: &Db) -> Result<usize> {
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
+/// The supplier of that code, in any case.
+pub fn supplier_of_code(db: &Db, code: &str) -> Result<Option<SupplierId>> {
+    let mut statement =
+        db.prepare_cached("SELECT id FROM supplier WHERE code = ?1 COLLATE NOCASE ORDER BY code <> ?1")?;
+    Ok(statement.query_row(params![code.trim()], |r| r.get(0).map(SupplierId)).optional()?)
+}
+
+/// A supplier's code, for a sentence about it.
+pub fn supplier_code(db: &Db, supplier: SupplierId) -> Result<String> {
+    Ok(db.prepare_cached("SELECT code FROM supplier WHERE id = ?1")?.query_row(params![supplier.0], |r| r.get(0))?)
+}
+
 /// What a person says about planning an item.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ItemRule {

@@ -125,6 +125,10 @@ impl ReorderLine {
             _ => None,
         }
     }
+    /// The book is below zero by more than customers wait for: it is to be counted before it is believed.
+    pub fn book_is_wrong(&self) -> bool {
+        self.on_hand.is_negative() && self.on_hand.abs() > self.open_demand
+    }
     /// To be ordered, and today is the last day on which it is in time: counted everywhere by this.
     pub fn orders_today(&self) -> bool {
         self.sign == '!' && self.quantity().is_some()

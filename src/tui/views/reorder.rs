@@ -394,7 +394,13 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
     let have = line.reason.rsplit_once("; ").map_or(line.reason.as_str(), |r| r.0);
     let closing = detail.map(|d| d.why.closing.clone()).filter(|c| !c.is_empty());
     let mut lines = vec![("Have", capital_low(have))];
-    if decision.quantity == suggested {
+    if line.book_is_wrong() {
+        let low = text::quantity(line.on_hand.abs());
+        lines.push((
+            "First",
+            format!("Count it (c on 1 Stock): the book is {low} below zero, more than customers wait for."),
+        ));
+    } else if decision.quantity == suggested {
         lines.push(("So", closing.unwrap_or_else(|| format!("Order {}: Enter says why.", text::quantity(suggested)))));
     } else {
         lines.push(("So", format!("You changed it. The program would order {}.", text::quantity(suggested))));

@@ -102,7 +102,7 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
             out.push(format!("{} wait and count in full; if all cancel, {surplus} of this are too much.", line.wait));
         }
     }
-    if line.on_hand.is_negative() && line.on_hand.abs() > line.open_demand {
+    if line.book_is_wrong() {
         out.push(format!(
             "The book is {} below zero, more than customers wait for: count it before you order so much.",
             line.on_hand.abs()
