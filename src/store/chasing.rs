@@ -2,7 +2,6 @@
 
 use super::cells::{date, maybe_date, maybe_money};
 use super::outbox::State;
-use super::suppliers::OPEN_LINES;
 use super::{Db, Result, Tx};
 use crate::domain::calendar::plus_days;
 use crate::domain::chase::{Step, Talk};
@@ -87,11 +86,20 @@ fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
     })
 }
 
-/// Every open line of every PO, by PO.
-pub fn open_po_lines(db: &Db) -> Result<Vec<OpenPoLine>> {
-    let sql = format!("{} AND {OPEN_LINES} ORDER BY p.po_id, p.id", open(db)?);
-    let mut statement = db.prepare_cached(&sql)?;
+/// The open lines of the drafts, by PO.
+pub fn draft_lines(db: &Db) -> Result<Vec<OpenPoLine>> {
+    let drafts = "p.po_id IN (SELECT d.id FROM purchase_order d WHERE d.status = 'draft')";
+    let mut statement = db.prepare_cached(&format!("{} AND {drafts} ORDER BY p.po_id, p.id", open(db)?))?;
     let rows = statement.query_map([], open_po_line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The names of items that are on order.
+pub fn open_item_names(db: &Db) -> Result<HashMap<ItemId, String>> {
+    let sql = "SELECT i.id, i.name FROM item i WHERE i.id IN
+                 (SELECT o.item_id FROM po_line o WHERE o.closed = 0 AND o.quantity > o.received + o.cancelled)";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| Ok((ItemId(r.get(0)?), r.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -63,11 +63,6 @@ impl Whose {
     }
 }
 
-/// A PO line `p` with goods still to come. In this form the few open lines are found by their index; said of `p` itself
-/// all lines ever ordered would be looked at.
-pub(super) const OPEN_LINES: &str =
-    "p.id IN (SELECT o.id FROM po_line o WHERE o.closed = 0 AND o.quantity > o.received + o.cancelled)";
-
 /// One supplier's PO lines with their arrivals, by number.
 pub fn deliveries_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
     deliveries(db, "h.supplier_id = ?1", &[&supplier.0])
@@ -76,6 +71,12 @@ pub fn deliveries_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
 /// An item's PO lines at all suppliers, by number.
 pub fn deliveries_of_item(db: &Db, item: ItemId) -> Result<Vec<Delivery>> {
     deliveries(db, "p.item_id = ?1", &[&item.0])
+}
+
+/// One supplier's PO lines that are judged by that day or a later one, by number.
+pub fn deliveries_promised_since(db: &Db, supplier: SupplierId, since: NaiveDate) -> Result<Vec<Delivery>> {
+    let which = format!("h.supplier_id = ?1 AND {} >= ?2", promised(db)?);
+    deliveries(db, &which, &[&supplier.0, &since.to_string()])
 }
 
 /// The codes of POs with goods still to come.

@@ -8,7 +8,7 @@ use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, consequences, figures, po, supplier, suppliers};
 use crate::ops::{chasing, incidents};
-use crate::store::chasing::open_po_lines;
+use crate::store::suppliers::{Supplier, suppliers as all_suppliers};
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -145,9 +145,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     Ok(match load {
         Load::Rows => {
             let board = board()?;
-            let rows = suppliers::load(db, &board, &measure, today)?;
+            let (rows, under_way) = suppliers::load_with_lines(db, &board, &measure, today)?;
             Answer::Rows(Box::new(Rows {
-                pos: supplier::open_pos(&open_po_lines(db)?, &rows, &board),
+                pos: supplier::open_pos(db, &under_way, &rows, &board)?,
                 waiting: suppliers::waiting(&rows),
                 suppliers: rows.into_iter().map(Arc::new).collect(),
                 window_days: measure.window_days,
@@ -181,9 +181,10 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Offered(kept::offered_item(db, supplier, &code)?.into_iter().collect())
         }
         Load::Others { item, not, wanted } => {
-            let rows = suppliers::load(db, &board()?, &measure, today)?;
+            let mut cards = suppliers::judge_all(db, &measure, today)?.cards;
+            let graded = |s: Supplier| (s.id, (s.name, cards.remove(&s.id).unwrap_or_default().grade_text()));
             let grades: HashMap<SupplierId, (String, String)> =
-                rows.into_iter().map(|r| (r.supplier.id, (r.supplier.name, r.card.grade_text()))).collect();
+                all_suppliers(db, today)?.into_iter().map(graded).collect();
             Answer::Others(po::others(db, item, not, wanted, &grades, today)?)
         }
     })

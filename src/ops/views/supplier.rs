@@ -2,13 +2,14 @@
 //! POs of all suppliers as rows.
 
 use super::backorders::Board;
-use super::suppliers::{SupplierRow, customers_hurt_by_line};
+use super::suppliers::{SupplierRow, customers_hurt_by_line, day_one};
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
+use crate::domain::lateness::Delivery;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{Measure, judged};
 use crate::store::chasing::{self, Chase, OpenPoLine};
-use crate::store::suppliers::deliveries_of;
+use crate::store::suppliers::deliveries_promised_since;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
@@ -48,7 +49,8 @@ pub struct SupplierDetail {
 
 /// Reads one supplier.
 pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) -> Result<SupplierDetail> {
-    let deliveries = deliveries_of(db, supplier)?;
+    // No more than is shown: on this thread writes wait for it.
+    let deliveries = deliveries_promised_since(db, supplier, measure.from(today).max(day_one()))?;
     let names = chasing::goods_of(db, supplier)?;
     let line = |judged: crate::domain::scorecard::Judged| JudgedLine {
         po_code: judged.line.po_code.clone(),
@@ -94,40 +96,79 @@ pub struct PoRow {
     pub goods: Vec<(Qty, String)>,
 }
 
-/// The open POs: those that hurt customers first, then the latest; drafts last.
-pub fn open_pos(lines: &[OpenPoLine], rows: &[SupplierRow], board: &Board) -> Vec<PoRow> {
+/// A line of an open PO, as its row needs it.
+struct Open<'a> {
+    po_line: PoLineId,
+    code: &'a str,
+    supplier: SupplierId,
+    supplier_name: &'a str,
+    draft: bool,
+    item_name: &'a str,
+    open: Qty,
+    cost: Option<Money>,
+    expected_on: Option<NaiveDate>,
+}
+
+/// The open POs: those that hurt customers first, then the latest; drafts last. `under_way`: the lines of those that
+/// were sent.
+pub fn open_pos(db: &Db, under_way: &[Delivery], rows: &[SupplierRow], board: &Board) -> Result<Vec<PoRow>> {
     let hurt = customers_hurt_by_line(board);
+    let (drafts, items) = (chasing::draft_lines(db)?, chasing::open_item_names(db)?);
+    let names: HashMap<SupplierId, &str> = rows.iter().map(|r| (r.supplier.id, r.supplier.name.as_str())).collect();
     let known: HashMap<PoId, (&SupplierRow, &super::suppliers::OpenPo)> =
         rows.iter().flat_map(|row| row.open_pos.iter().map(move |po| (po.po, (row, po)))).collect();
-    let mut pos: BTreeMap<PoId, Vec<&OpenPoLine>> = BTreeMap::new();
-    for line in lines {
-        pos.entry(line.po).or_default().push(line);
+    let mut pos: BTreeMap<PoId, Vec<Open>> = BTreeMap::new();
+    for line in under_way {
+        pos.entry(line.po).or_default().push(Open {
+            po_line: line.po_line,
+            code: &line.po_code,
+            supplier: line.supplier,
+            supplier_name: names.get(&line.supplier).copied().unwrap_or_default(),
+            draft: false,
+            item_name: items.get(&line.item).map_or("", String::as_str),
+            open: line.open(),
+            cost: line.cost,
+            expected_on: line.expected_on,
+        });
+    }
+    for line in &drafts {
+        pos.entry(line.po).or_default().push(Open {
+            po_line: line.po_line,
+            code: &line.po_code,
+            supplier: line.supplier,
+            supplier_name: &line.supplier_name,
+            draft: true,
+            item_name: &line.item_name,
+            open: line.open,
+            cost: line.cost,
+            expected_on: line.expected_on,
+        });
     }
     let mut found: Vec<PoRow> = pos.into_iter().filter_map(|(po, lines)| row(po, &lines, &known, &hurt)).collect();
     found.sort_by_key(|row| {
         let order = (row.draft, Reverse(row.customers), Reverse(row.days_late));
         (order, row.due_on.is_none(), row.due_on, row.po)
     });
-    found
+    Ok(found)
 }
 
 fn row(
     po: PoId,
-    lines: &[&OpenPoLine],
+    lines: &[Open],
     known: &HashMap<PoId, (&SupplierRow, &super::suppliers::OpenPo)>,
     hurt: &HashMap<PoLineId, HashSet<CustomerId>>,
 ) -> Option<PoRow> {
     let first = lines.first()?;
     let open = known.get(&po);
-    let value = |line: &OpenPoLine| line.cost.map(|cost| cost.times(line.open));
+    let value = |line: &Open| line.cost.map(|cost| cost.times(line.open));
     let customers: HashSet<CustomerId> = lines.iter().filter_map(|l| hurt.get(&l.po_line)).flatten().copied().collect();
-    let mut by_value: Vec<&&OpenPoLine> = lines.iter().collect();
+    let mut by_value: Vec<&Open> = lines.iter().collect();
     by_value.sort_by_key(|line| Reverse(value(line)));
     Some(PoRow {
         po,
-        code: first.po_code.clone(),
+        code: first.code.to_string(),
         supplier: first.supplier,
-        supplier_name: first.supplier_name.clone(),
+        supplier_name: first.supplier_name.to_string(),
         draft: first.draft,
         due_on: lines.iter().filter_map(|l| l.expected_on).min(),
         days_late: open.map_or(0, |(_, po)| po.days_late),
@@ -136,6 +177,6 @@ fn row(
         lines: lines.len(),
         value: lines.iter().filter_map(|l| value(l)).reduce(|a, b| a + b),
         customers: customers.len(),
-        goods: by_value.iter().map(|l| (l.open, l.item_name.clone())).collect(),
+        goods: by_value.iter().map(|l| (l.open, l.item_name.to_string())).collect(),
     })
 }

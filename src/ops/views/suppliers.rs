@@ -85,6 +85,16 @@ impl SupplierRow {
 
 /// Reads and judges every supplier, who hurts us most on top.
 pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Result<Vec<SupplierRow>> {
+    Ok(load_with_lines(db, board, measure, today)?.0)
+}
+
+/// The same with every line that is under way, by number.
+pub fn load_with_lines(
+    db: &Db,
+    board: &Board,
+    measure: &Measure,
+    today: NaiveDate,
+) -> Result<(Vec<SupplierRow>, Vec<Delivery>)> {
     let judged = judge_all(db, measure, today)?;
     let mut cards = judged.cards;
     let (mut under_way, codes) = (judged.under_way, open_po_codes(db)?);
@@ -96,18 +106,23 @@ pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Resu
     let mut open = open_pos(&under_way, &asked(db, today)?, today);
     climb(db, &mut open, &under_way, &judged.lateness, board, &ladder(&settings), today)?;
     let (owns, limits) = (standings(db)?, standing::limits(&settings));
-    let mut rows: Vec<SupplierRow> = suppliers(db, today)?
+    let known = suppliers(db, today)?;
+    let lead = |supplier: &Supplier| {
+        let waits = judged.lead_times.waits(supplier.id).filter(|waits| waits.cases() > 0)?;
+        Some(Lead::of(&judged.lead_times.of_supplier(Some(supplier.id), supplier.lead_days), waits))
+    };
+    let leads: Vec<Option<Lead>> = known.par_iter().map(lead).collect();
+    let mut rows: Vec<SupplierRow> = known
         .into_iter()
-        .map(|supplier| {
+        .zip(leads)
+        .map(|(supplier, lead)| {
             let open_pos = open.remove(&supplier.id).unwrap_or_default();
             let hurts = hurts.get(&supplier.id).copied().unwrap_or_default();
             let card = cards.remove(&supplier.id).unwrap_or_default();
             SupplierRow {
                 standing: standing::judged(owns.get(&supplier.id), &card, limits),
                 card,
-                lead: judged.lead_times.waits(supplier.id).filter(|w| w.cases() > 0).map(|waits| {
-                    Lead::of(&judged.lead_times.of_supplier(Some(supplier.id), supplier.lead_days), waits)
-                }),
+                lead,
                 late_pos: open_pos.iter().filter(|po| po.days_late > 0).count(),
                 hurts,
                 now: now(&open_pos),
@@ -123,7 +138,7 @@ pub fn load(db: &Db, board: &Board, measure: &Measure, today: NaiveDate) -> Resu
         let hurt = (Reverse(row.hurts.customers), Reverse(row.hurts.worth), Reverse(row.late_pos));
         (hurt, score(row), row.supplier.name.clone(), row.supplier.id)
     });
-    Ok(rows)
+    Ok((rows, under_way))
 }
 
 /// How long a supplier's goods take, as it is shown.
@@ -204,7 +219,7 @@ pub fn card_of(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDat
 }
 
 /// Before any warehouse: dates are compared as text, which years below 0 are not.
-fn day_one() -> NaiveDate {
+pub(super) fn day_one() -> NaiveDate {
     NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN)
 }
 
