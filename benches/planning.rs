@@ -39,7 +39,7 @@ fn made() -> &'static PathBuf {
         let count = |n: u32| format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {n})");
         let orders = LINES / 4;
         // A number between 0 and 999,999 that looks like chance.
-        let chance = |of: &str| format!("((({of}) * 2654435761) % 4294967296) * 1000000 / 4294967296");
+        let chance = |of: &str| format!("(((({of}) * 2654435761) % 4294967296) * 1000000 / 4294967296)");
         let sql = format!(
             "PRAGMA synchronous = OFF;
              BEGIN;
