@@ -140,7 +140,8 @@ impl Levels {
             return Some(Suggested { quantity, beyond_cover: false });
         };
         let unit = buying.unit.thousandths().max(1);
-        let most = Qty::from_thousandths((most.or_zero().thousandths() + unit - 1) / unit * unit).max(above);
+        let most = most.or_zero() + (Qty::ZERO - position).or_zero();
+        let most = Qty::from_thousandths((most.thousandths() + unit - 1) / unit * unit).max(above);
         if quantity <= most {
             return Some(Suggested { quantity, beyond_cover: false });
         }

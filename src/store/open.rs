@@ -23,11 +23,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0010_scorecards.sql"),
     include_str!("../../assets/migrations/0011_people.sql"),
     include_str!("../../assets/migrations/0012_morning.sql"),
-    include_str!("../../assets/migrations/0016_planning.sql"),
-    include_str!("../../assets/migrations/0013_scan.sql"),
-    include_str!("../../assets/migrations/0014_supply.sql"),
-    include_str!("../../assets/migrations/0015_buying.sql"),
-    include_str!("../../assets/migrations/0018_office.sql"),
+    include_str!("../../assets/migrations/0013_planning.sql"),
+    include_str!("../../assets/migrations/0014_scan.sql"),
+    include_str!("../../assets/migrations/0015_supply.sql"),
+    include_str!("../../assets/migrations/0016_buying.sql"),
+    include_str!("../../assets/migrations/0017_office.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

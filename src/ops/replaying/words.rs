@@ -158,7 +158,7 @@ mod tests {
             &[
                 verdict(Policy::Ours, 0.93, 5.0, Some(6.0)),
                 verdict(own, 0.88, 4.0, None),
-                verdict(Policy::Blend, 0.93, 4.5, Some(5.1)),
+                verdict(Policy::Blend, 0.95, 4.5, Some(5.1)),
             ],
         );
         assert!(

@@ -175,7 +175,7 @@ fn row(
         asked_on: open.and_then(|(_, po)| po.asked_on),
         to_ask: open.is_some_and(|(row, po)| row.supplier.later_until.is_none() && po.to_ask),
         lines: lines.len(),
-        value: lines.iter().filter_map(|l| value(l)).reduce(|a, b| a + b),
+        value: lines.iter().filter_map(value).reduce(|a, b| a + b),
         customers: customers.len(),
         goods: by_value.iter().map(|l| (l.open, l.item_name.to_string())).collect(),
     })

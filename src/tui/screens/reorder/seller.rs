@@ -130,9 +130,9 @@ impl Dialog for AddSeller {
             ));
         }
         self.form.field(COST).map_or(Ok(None), Field::amount).map_err(|e| Complaint::at(COST, e))?;
-        for at in [PACK, LEAST] {
-            self.form.field(at).map_or(Ok(None), Field::qty).map_err(|e| Complaint::at(at, e))?;
-        }
+        [PACK, LEAST].into_iter().try_for_each(|at| {
+            self.form.field(at).map_or(Ok(None), Field::qty).map(drop).map_err(|e| Complaint::at(at, e))
+        })?;
         let terms = NewSeller {
             supplier,
             name,
