@@ -154,7 +154,7 @@ fn a_delivery_is_scanned_shown_booked_and_taken_back() {
 fn what_is_mistyped_is_refused_or_taken_back() {
     let mut d = dock();
     let mut at = d.begin(Some("PO-77"));
-    assert!(d.refused(&mut at, "12").contains("scan an item"));
+    assert!(d.refused(&mut at, "12").contains("Scan an item first"));
     assert!(d.refused(&mut at, "2 b").contains("how many came"));
     d.scan(&mut at, CHANG);
     assert!(d.refused(&mut at, "2 b").contains("Only 1 Chang came"));
