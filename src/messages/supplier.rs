@@ -9,7 +9,7 @@ use crate::domain::chase::Step;
 use crate::domain::text::visible;
 use chrono::NaiveDate;
 use minijinja::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What is said.
@@ -47,11 +47,13 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("name", "the person to talk to, else the supplier's name"),
     ("supplier", "the supplier's name"),
     ("po", "the purchase order's number, or several"),
+    ("orders", "how many purchase orders it is about"),
+    ("po_due", "each order with its own day: PO-73 (due Monday 2 March 2026) and PO-80 (due Friday 6 March 2026)"),
     ("lines", "what it is about, a line each"),
     ("goods", "the same in one sentence: 40 Chang and 24 Aniseed Syrup"),
-    ("came", "the day on which a part of it came; empty where nothing came yet"),
-    ("ordered_on", "the day of the order; empty where it is not known"),
-    ("due", "the day on which it was to come; empty where none was named"),
+    ("came", "the day on which a part of it came, or several; empty where nothing came yet"),
+    ("ordered_on", "the day of the order, or several; empty where it is not known"),
+    ("due", "the day on which it was to come, or several; empty where none was named"),
     ("asked_on", "the day of the last question; empty where there was none"),
     ("new_date", "the day that we ask for; empty where we ask for none"),
     ("waiting", "that customers wait for it, an English sentence; empty where none does, and in other languages"),
@@ -64,18 +66,25 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("warehouse", "the warehouse's name"),
 ];
 
+/// A purchase order that it is about, with its own days.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct About {
+    pub code: String,
+    pub ordered_on: Option<NaiveDate>,
+    /// The day on which it was to come.
+    pub due: Option<NaiveDate>,
+    /// The last day on which a part of it came.
+    pub came: Option<NaiveDate>,
+}
+
 /// What it is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {
     pub name: String,
     pub supplier: String,
-    pub pos: Vec<String>,
+    pub pos: Vec<About>,
     /// Quantity, their code (else ours), name, price of a unit in words.
     pub lines: Vec<[String; 4]>,
-    /// The last day on which a part of it came.
-    pub came: Option<NaiveDate>,
-    pub ordered_on: Option<NaiveDate>,
-    pub due: Option<NaiveDate>,
     pub asked_on: Option<NaiveDate>,
     /// The day that we ask for.
     pub new_date: Option<NaiveDate>,
@@ -281,16 +290,25 @@ fn values(facts: &Facts, language: &str, tongue: &Tongue) -> BTreeMap<&'static s
     };
     let goods: Vec<String> =
         facts.lines.iter().map(|[quantity, _, name, _]| clean(&format!("{quantity} {name}"))).collect();
-    let pos: Vec<String> = facts.pos.iter().map(|p| clean(p)).collect();
+    let pos: Vec<String> = facts.pos.iter().map(|p| clean(&p.code)).collect();
+    // Each of the days once: of several orders no day may stand for another's.
+    let days = |of: fn(&About) -> Option<NaiveDate>| {
+        let days: BTreeSet<NaiveDate> = facts.pos.iter().filter_map(of).collect();
+        Value::from(tongue.list(&days.into_iter().map(|d| tongue.day(d)).collect::<Vec<_>>()))
+    };
+    // That a part came is only said where one came of each.
+    let came = if facts.pos.iter().all(|p| p.came.is_some()) { days(|p| p.came) } else { Value::from("") };
     BTreeMap::from([
         ("name", Value::from(clean(&facts.name))),
         ("supplier", Value::from(clean(&facts.supplier))),
         ("po", Value::from(tongue.list(&pos))),
+        ("orders", Value::from(pos.len() as u64)),
+        ("po_due", Value::from(with_days(&facts.pos, language, tongue))),
         ("lines", Value::from(table(&facts.lines))),
         ("goods", Value::from(tongue.list(&goods))),
-        ("came", day(facts.came)),
-        ("ordered_on", day(facts.ordered_on)),
-        ("due", day(facts.due)),
+        ("came", came),
+        ("ordered_on", days(|p| p.ordered_on)),
+        ("due", days(|p| p.due)),
         ("asked_on", day(facts.asked_on)),
         ("new_date", day(facts.new_date)),
         ("waiting", Value::from(waiting)),
@@ -302,6 +320,22 @@ fn values(facts: &Facts, language: &str, tongue: &Tongue) -> BTreeMap<&'static s
         ("operator", Value::from(clean(&facts.operator))),
         ("warehouse", Value::from(clean(&facts.warehouse))),
     ])
+}
+
+/// `PO-1, due Monday 2 March 2026`; each with its own day where they differ. No word is put in where it is not English.
+fn with_days(pos: &[About], language: &str, tongue: &Tongue) -> String {
+    let due = if language == ENGLISH { "due " } else { "" };
+    let codes: Vec<String> = pos.iter().map(|p| clean(&p.code)).collect();
+    let first = pos.first().and_then(|p| p.due);
+    if pos.iter().all(|p| p.due == first) {
+        let day = first.map_or(String::new(), |day| format!(", {due}{}", tongue.day(day)));
+        return format!("{}{day}", tongue.list(&codes));
+    }
+    let each = pos.iter().zip(codes).map(|(p, code)| match p.due {
+        Some(day) => format!("{code} ({due}{})", tongue.day(day)),
+        None => code,
+    });
+    tongue.list(&each.collect::<Vec<_>>())
 }
 
 /// The lines under each other: quantity at the right, code, name, price.
@@ -323,14 +357,16 @@ pub fn sample() -> Facts {
     Facts {
         name: "Charlotte Cooper".into(),
         supplier: "Exotic Liquids".into(),
-        pos: vec!["PO-73".into()],
+        pos: vec![About {
+            code: "PO-73".into(),
+            ordered_on: Some(plus_days(today, -11)),
+            due: Some(plus_days(today, -4)),
+            came: Some(plus_days(today, -4)),
+        }],
         lines: vec![
             row(["40", "XL-CH24", "Chang 24 x 12 oz", "at 15.20"]),
             row(["24", "XL-AN55", "Aniseed Syrup 550 ml", "at 5.00"]),
         ],
-        came: Some(plus_days(today, -4)),
-        ordered_on: Some(plus_days(today, -11)),
-        due: Some(plus_days(today, -4)),
         asked_on: Some(plus_days(today, -2)),
         new_date: Some(plus_days(today, 7)),
         waiting: 5,
@@ -347,10 +383,8 @@ pub fn sample() -> Facts {
 fn bare() -> Facts {
     Facts {
         name: String::new(),
+        pos: vec![About { code: "PO-73".into(), ..About::default() }],
         lines: Vec::new(),
-        came: None,
-        ordered_on: None,
-        due: None,
         asked_on: None,
         new_date: None,
         waiting: 0,
@@ -388,6 +422,35 @@ mod tests {
         assert!(words.phone.starts_with(phone), "{}", words.phone);
     }
 
+    /// Two orders of two days: no letter gives one the other's day, in words of several.
+    #[test]
+    fn each_order_stands_with_its_own_day() {
+        let order = |code: &str, days: i64| {
+            let today = sample().today;
+            let (ordered_on, due) = (Some(plus_days(today, days - 20)), Some(plus_days(today, days)));
+            About { code: code.into(), ordered_on, due, came: None }
+        };
+        let two = Facts { pos: vec![order("PO-498", -4), order("PO-504", 4)], waiting: 0, ..sample() };
+        let both = "PO-498 (due Thursday 19 November 2026) and PO-504 (due Friday 27 November 2026)";
+        let (words, _) = write(Letter::Ask(Step::Overdue), &two, None);
+        assert_eq!(words.subject, "Purchase orders PO-498 and PO-504 are overdue");
+        assert!(words.phone.starts_with(&format!("Where are {both}? We still wait for 40 Chang")), "{}", words.phone);
+        assert!(words.phone.ends_with("On which day will they be here?"), "{}", words.phone);
+        assert!(words.body.contains(&format!("This is about {both}. On which day will it all be here?")), "{words:?}");
+        let (words, _) = write(Letter::Ask(Step::Remind), &two, None);
+        assert!(words.phone.starts_with(&format!("We expect {both}: 40 Chang")), "{}", words.phone);
+        for (letter, ..) in SHIPPED {
+            let (words, _) = write(*letter, &two, None);
+            for text in [&words.subject, &words.body, &words.phone] {
+                assert!(text.contains("19 November") == text.contains("27 November"), "{text}");
+                assert!(text.contains("Friday 30 October") == text.contains("Saturday 7 November"), "{text}");
+            }
+        }
+        let same = Facts { pos: vec![order("PO-1", -4), order("PO-2", -4)], ..two };
+        let (words, _) = write(Letter::Ask(Step::Overdue), &same, None);
+        assert!(words.phone.starts_with("Where are PO-1 and PO-2, due Thursday 19 November 2026?"), "{}", words.phone);
+    }
+
     /// His language where there is a template in it, with its own words for days; English else, and it is said.
     #[test]
     fn he_is_written_to_in_his_language() {
@@ -414,7 +477,8 @@ mod tests {
     fn hostile_names_stay_words() {
         let evil = "Ev\u{1b}[2Jil\r\nBcc: all@example.com\u{202e}{{ total }}";
         let mut facts = sample();
-        (facts.name, facts.supplier, facts.pos) = (evil.into(), evil.into(), vec![evil.into()]);
+        (facts.name, facts.supplier, facts.pos) =
+            (evil.into(), evil.into(), vec![About { code: evil.into(), ..About::default() }]);
         facts.lines = vec![[evil, evil, evil, evil].map(String::from)];
         for (letter, ..) in SHIPPED {
             let (words, _) = write(*letter, &facts, None);

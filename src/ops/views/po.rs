@@ -198,6 +198,12 @@ pub fn letter(
         None => is_order || line.open().is_positive(),
     };
     let meant: Vec<&PoItem> = orders.iter().flat_map(|o| &o.lines).filter(named).collect();
+    let about_po = |order: &Po| words::About {
+        code: order.code.clone(),
+        ordered_on: order.ordered_on,
+        due: due_of(letter, &order.lines.iter().filter(named).collect::<Vec<_>>()),
+        came: order.lines.iter().filter_map(|l| l.received_on).max().filter(|_| !is_order),
+    };
     let cells = |line: &&PoItem| {
         let open = line.open();
         let quantity = match (is_order, open < line.quantity) {
@@ -212,19 +218,13 @@ pub fn letter(
     };
     let asked = orders.iter().map(|o| chasing::chases_of(db, o.id, 1)).collect::<Result<Vec<_>>>()?;
     let asked_on = asked.iter().flatten().filter(|c| c.answer.is_none() && c.step.as_deref() != Some("order"));
-    // Of several orders only where something came of each.
-    let came = orders.iter().map(|o| o.lines.iter().filter_map(|l| l.received_on).max());
-    let came = came.reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
     let currency = settings.value("warehouse.currency");
     let money = |m: Money| format!("{currency} {}", figure(m.to_string())).trim_start().to_string();
     let facts = Facts {
         name: first.contact_person.clone().unwrap_or_else(|| first.supplier_name.clone()),
         supplier: first.supplier_name.clone(),
-        pos: orders.iter().map(|o| o.code.clone()).collect(),
+        pos: orders.iter().map(about_po).collect(),
         lines: meant.iter().map(cells).collect(),
-        came: came.filter(|_| !is_order),
-        ordered_on: first.ordered_on,
-        due: due_of(letter, &meant),
         asked_on: asked_on.map(|c| c.asked_on).max(),
         waiting: if matches!(letter, Letter::Ask(_)) { about.waiting } else { 0 },
         new_date: about.day,
@@ -240,7 +240,7 @@ pub fn letter(
     Ok(Ready { words, address: first.email.clone(), note, no_mail: crate::ops::outbox::not_ready(&settings) })
 }
 
-/// The day that a letter names: the first of its lines; a reminder the last, by which all of it is expected.
+/// The day that a letter names of an order: the first of its lines; a reminder the last, by which all of it is expected.
 fn due_of(letter: Letter, meant: &[&PoItem]) -> Option<NaiveDate> {
     let open = || meant.iter().filter(|l| l.open().is_positive()).filter_map(|l| l.expected_on);
     let (first, last) = (open().min(), open().max());
