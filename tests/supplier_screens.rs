@@ -256,6 +256,19 @@ fn without_deliveries_it_says_where_grades_come_from() {
     assert!(rig.screen().contains("New supplier"), "{}", rig.screen());
 }
 
+/// Three lines are too few: the page of figures gives no grade where the list gives none, and no floor.
+#[test]
+fn too_few_lines_have_no_grade_on_any_page() {
+    let mut rig = rig(shop(), 160, 45);
+    rig.keys("/").text("tokyo\n").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("3 lines are too few to judge: 5 needed.") && !screen.contains("sure above"), "{screen}");
+    rig.keys("m").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Tokyo Traders  no grade: 3 lines are too few to judge"), "{screen}");
+    assert!(!screen.contains("of 100") && !screen.contains("sure above"), "{screen}");
+}
+
 /// Each figure with its count; Enter on one shows the lines and receipts behind it, in any window.
 #[test]
 fn figures() {

@@ -208,6 +208,12 @@ impl Scorecard {
     pub fn too_few(&self) -> bool {
         self.lines < ENOUGH_LINES
     }
+    /// The share of lines on time that the next ones are sure to exceed, 0 to 100. None where there are too few lines, or
+    /// where what all suppliers do lifts it above this one's own share: a floor above the value is none.
+    pub fn sure_on_time(&self) -> Option<f64> {
+        let own = self.on_time.rate()? * 100.0;
+        self.timeliness.filter(|sure| !self.too_few() && *sure <= own)
+    }
     pub fn grade(&self) -> Option<Grade> {
         self.score.map(Grade::of)
     }

@@ -54,6 +54,16 @@ fn six_then_four_both_in_time_is_one_line_on_time_and_in_full() {
 }
 
 #[test]
+fn no_floor_is_told_of_too_few_lines_nor_one_above_the_share_itself() {
+    let of = |good: usize, all: usize, sure: f64| {
+        let card = Scorecard { lines: all, on_time: s(good, all), timeliness: Some(sure), ..Scorecard::default() };
+        card.sure_on_time()
+    };
+    assert_eq!((of(1, 3, 39.0), of(1, 3, 9.0), of(1, 6, 39.0)), (None, None, None));
+    assert_eq!(of(5, 6, 39.0), Some(39.0));
+}
+
+#[test]
 fn the_last_part_late_makes_the_line_late_and_sixty_percent_by_quantity() {
     let c = card(&[line(-20, &[(-25, 6, 0), (-16, 4, 0)])]);
     assert_eq!((c.on_time, c.in_full, c.otif), (s(0, 1), s(1, 1), s(0, 1)));

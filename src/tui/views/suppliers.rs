@@ -5,7 +5,7 @@ mod pane;
 pub use pane::{Known, READABLE, pane, po_pane, trend};
 
 use crate::domain::dates;
-use crate::domain::scorecard::Grade;
+use crate::domain::scorecard::{Grade, Scorecard};
 use crate::tui::screens::Spoken;
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
@@ -36,7 +36,7 @@ impl Row for PoRow {
     }
 }
 
-/// The letter, `?` where there are too few orders to judge.
+/// The letter, `?` where there are too few lines to judge.
 fn grade(row: &SupplierRow) -> &'static str {
     match row.card.grade() {
         Some(grade) if !row.card.too_few() => grade.letter(),
@@ -56,7 +56,7 @@ fn grade_cell(row: &SupplierRow) -> Cell {
     Cell::with(grade(row), role)
 }
 
-/// Best first; those without enough orders last.
+/// Best first; those without enough lines last.
 pub fn by_grade(a: &SupplierRow, b: &SupplierRow) -> Ordering {
     let key = |row: &SupplierRow| {
         let score = row.card.score.map_or(0, |score| (score * 1_000.0) as i64);
@@ -78,17 +78,23 @@ fn percent(rate: f64) -> String {
     format!("{:.0} %", rate * 100.0)
 }
 
-/// `61 % of 46`, `3 orders` where that is too few, `no orders`.
+/// `61 % of 46`, `3 lines` where that is too few, `no orders`.
 fn on_time(row: &SupplierRow) -> String {
     match (row.card.lines, row.card.on_time.rate()) {
         (0, _) | (_, None) => "no orders".into(),
-        (n, _) if row.card.too_few() => text::plural(n, "order"),
+        (n, _) if row.card.too_few() => text::plural(n, "line"),
         (_, Some(rate)) => format!("{:>5} of {}", percent(rate), text::count(row.card.on_time.all)),
     }
 }
 
 fn in_full(row: &SupplierRow) -> String {
     row.card.in_full.rate().filter(|_| !row.card.too_few()).map(percent).unwrap_or_default()
+}
+
+/// `3 lines are too few to judge`.
+pub fn few(card: &Scorecard) -> String {
+    let verb = if card.lines == 1 { "is" } else { "are" };
+    format!("{} {verb} too few to judge", text::plural(card.lines, "line"))
 }
 
 fn says(row: &SupplierRow) -> String {

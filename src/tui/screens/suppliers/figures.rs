@@ -10,7 +10,7 @@ use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, mov
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::views::suppliers as view;
+use crate::tui::views::suppliers::{self as view, few};
 use crate::worker::suppliers::{self, Case, Figure, Figures, Measure, Part, Severity};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -173,12 +173,10 @@ impl FiguresPage {
         let m = &figures.measure;
         let chosen = self.told().get(self.cursor).copied();
         let mut said: Vec<String> = chosen.into_iter().map(|figure| figure.explained().to_string()).collect();
-        if let (Some(sure), Some(probably), Some(all)) = (card.timeliness, card.expected_on_time, card.usual_on_time) {
-            said.push(format!(
-                "Next line on time: probably {:.0} %, sure above {sure:.0} %; all suppliers {:.0} %.",
-                probably * 100.0,
-                all * 100.0
-            ));
+        if let (Some(probably), Some(all)) = (card.expected_on_time, card.usual_on_time) {
+            let sure = card.sure_on_time().map_or(String::new(), |sure| format!(", sure above {sure:.0} %"));
+            let (probably, all) = (probably * 100.0, all * 100.0);
+            said.push(format!("Next line on time: probably {probably:.0} %{sure}; all suppliers {all:.0} %."));
         }
         said.push(format!("{} A line counts half after {:.0} days.", tolerance(m), m.half_life_days));
         (String::new(), said)
@@ -222,6 +220,7 @@ fn heading(part: Part, figures: &Figures) -> String {
     let parts = [card.timeliness, card.reliability, card.professionalism].into_iter().zip(figures.measure.weights);
     let total: f64 = parts.filter(|(part, _)| part.is_some()).map(|(_, weight)| weight).sum();
     match score {
+        Some(_) if card.too_few() => format!("{word}  too few lines to judge"),
         Some(score) => format!("{word}  {score:.0} of 100, weighs {:.0} of 100", weight / total.max(1e-9) * 100.0),
         None => format!("{word}  not measured"),
     }
@@ -284,6 +283,7 @@ impl Overlay for FiguresPage {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
         let grade = self.figures.as_ref().map_or(String::new(), |f| match f.card.grade() {
+            Some(_) if f.card.too_few() => format!("  no grade: {}", few(&f.card)),
             Some(_) => {
                 let score = f.card.score.map_or(String::new(), |score| format!(", {score:.0} of 100"));
                 format!("  grade {}{score}", f.card.grade_text())

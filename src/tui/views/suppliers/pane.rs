@@ -1,6 +1,6 @@
 //! A supplier in full: figures, how late, how long it takes, what is under way, and the lines behind.
 
-use super::{grade, percent};
+use super::{few, grade, percent};
 use crate::domain::dates;
 use crate::domain::scorecard::{ENOUGH_LINES, Scorecard, Share};
 use crate::tui::screens::Line;
@@ -121,7 +121,7 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
         return page.say("No orders to judge yet, so no grade.");
     }
     page.bar("On time", card.on_time, "");
-    if let Some(sure) = card.timeliness {
+    if let Some(sure) = card.sure_on_time() {
         page.out.push(vec![Cell::with(format!("{:10}sure above {sure:.0} %", ""), Role::Quiet)]);
     }
     if let Some(months) = trend(card) {
@@ -134,7 +134,7 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
         page.say(&format!("Rejected  {} % of what came", text::decimal(rate * 100.0, 1)));
     }
     if card.too_few() {
-        page.say(&format!("{} are too few to judge: {ENOUGH_LINES} needed.", text::plural(card.lines, "order")));
+        page.say(&format!("{}: {ENOUGH_LINES} needed.", few(card)));
     } else {
         page.say(&make_up(card, rows.weights));
     }
