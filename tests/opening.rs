@@ -32,6 +32,30 @@ fn each_wrong_file_has_its_sentence_and_stays_untouched() {
     refused(&at("new.db"), Mode::Existing, "file version 99");
 }
 
+/// A process that opens and closes the file beside SQLite ends the locks of all its connections on it; then another
+/// program that closes the file removes the log with what was saved.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_locks_on_the_file_outlive_a_second_opening_in_the_same_program() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("warehouse.db");
+    let first = Store::open(&path, Mode::Create).unwrap();
+    let held = || {
+        let (us, file) = (format!(" {} ", std::process::id()), format!(":{} ", fs::metadata(&path).unwrap().ino()));
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        locks.lines().any(|line| line.contains(&us) && line.contains(&file))
+    };
+    assert!(held(), "SQLite holds a lock for as long as the file is open");
+    for mode in [Mode::ReadOnly, Mode::Existing, Mode::Create] {
+        drop(Store::open(&path, mode).unwrap());
+        assert!(held(), "after opening it once more ({mode:?})");
+    }
+    assert!(first.still_there() && first.is_of_the_warehouse(&path));
+    let log = folder.path().join("warehouse.db-wal");
+    assert!(log.exists() && first.is_of_the_warehouse(&log) && !first.is_of_the_warehouse(folder.path()));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_new_file_and_its_folder_are_for_their_owner_alone() {

@@ -10,6 +10,17 @@ impl Store {
         self.opened == identity(self.path())
     }
 
+    /// Whether that is the open file, its log or their shared memory. Nothing but SQLite may open these in this program:
+    /// to close one of them would end SQLite's own locks.
+    pub fn is_of_the_warehouse(&self, path: &std::path::Path) -> bool {
+        let Some(asked) = identity(path) else { return false };
+        ["", "-wal", "-shm"].iter().any(|ending| {
+            let mut own = self.path().as_os_str().to_owned();
+            own.push(ending);
+            identity(std::path::Path::new(&own)) == Some(asked)
+        })
+    }
+
     /// Tries a write that changes nothing: fails while the disk is full, the file locked or not to be written.
     pub fn try_writing(&self) -> Result<()> {
         if !self.still_there() {

@@ -22,8 +22,7 @@ pub(super) fn prepare(path: &Path, mode: Mode) -> Result<()> {
         return Ok(());
     }
     on_this_machine(folder)?;
-    let readable = fs::File::open(path);
-    if let Err(e) = readable {
+    if let Err(e) = may_read(path) {
         return Err(Failure::usage(format!(
             "{shown} cannot be read: {e}. Ask whoever owns the file for the right to."
         )));
@@ -60,6 +59,18 @@ fn private_file(path: &Path) -> std::io::Result<()> {
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
         _ => Ok(()),
     }
+}
+
+/// Asked, never tried: where a process opens and closes a file, the locks that SQLite holds on it through other handles
+/// of that process are gone (POSIX), and the next program to close the file takes it for its own and removes the log.
+#[cfg(unix)]
+fn may_read(path: &Path) -> std::io::Result<()> {
+    Ok(rustix::fs::access(path, rustix::fs::Access::READ_OK)?)
+}
+
+#[cfg(not(unix))]
+fn may_read(path: &Path) -> std::io::Result<()> {
+    fs::File::open(path).map(drop)
 }
 
 #[cfg(unix)]

@@ -153,7 +153,14 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
         }
         Load::Folder(folder) => Answer::Folder(Box::new(folders::lies_in(desk, folder)?)),
         Load::Look(path, sheet) => {
-            let looked = look(&expanded(&path), sheet.as_deref(), desk.profiles.as_deref());
+            let path = expanded(&path);
+            if desk.store.is_of_the_warehouse(&path) {
+                return Ok(Answer::Looked(Err(format!(
+                    "{} is this warehouse's own file: all that is in it is here. Choose a file that somebody sent.",
+                    path.display()
+                ))));
+            }
+            let looked = look(&path, sheet.as_deref(), desk.profiles.as_deref());
             Answer::Looked(looked.map(Box::new).map_err(|e| e.sentence().to_string()))
         }
         Load::Weigh(job, cancel) => Answer::Weighed(told(weigh(desk, &job, cancel).map(Box::new))?),
