@@ -163,6 +163,19 @@ fn a_stock_file_after_other_movements_is_an_adjustment_today() {
 }
 
 #[test]
+fn a_stock_file_never_rewrites_the_past_of_goods_that_were_moved_here() {
+    let mut w = Warehouse::new();
+    let (item, bin) = (w.item("007", "Chang"), w.bin("A1", "storage"));
+    w.moved(item, bin, 31);
+    let outcome = take(&mut w, &[(Table::Stock, "sku,bin,quantity\n007,A1,12")]);
+    assert_eq!((outcome.tables["stock"].new, outcome.tables["stock"].changed), (0, 1));
+    assert_eq!(
+        w.text("SELECT reason || ' ' || quantity || ' ' || substr(at, 1, 10) FROM movement ORDER BY id DESC LIMIT 1"),
+        "adjustment -19000 2026-11-23"
+    );
+}
+
+#[test]
 fn one_more_equal_row_is_one_more_movement() {
     let mut w = Warehouse::new();
     take(&mut w, SMALL);

@@ -106,6 +106,15 @@ fn a_filter_that_finds_nothing_offers_what_is_spelled_nearly_so() {
 }
 
 #[test]
+fn a_filter_that_was_kept_is_given_up_by_esc() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys("/").text("chang").keys("<enter>");
+    assert!(rig.screen().contains("Esc shows all 4") && !rig.screen().contains("CON-004"), "{}", rig.screen());
+    rig.keys("<esc>");
+    assert!(rig.screen().contains("CON-004"), "{}", rig.screen());
+}
+
+#[test]
 fn find_answers_in_a_line_about_items_orders_and_bins() {
     let mut rig = Rig::new(shop().store);
     rig.keys("f").text("a1-04");

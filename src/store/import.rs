@@ -292,11 +292,16 @@ pub fn oldest_movement(db: &Db, item: i64, bin: i64) -> Result<Option<String>> {
     Ok(statement.query_row([item, bin], |r| r.get(0))?)
 }
 
-/// Whether somebody said before what lies there: a stock file, or a count.
+/// Whether what lies there was known before: a stock file or a count said it, or goods were moved here with this program
+/// (received, put away, adjusted), not only brought in as the past of another.
 pub fn was_stated(db: &Db, item: i64, bin: i64) -> Result<bool> {
+    // `+`: by the item's index, as above.
     let mut statement = db.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM stated_level WHERE item_id = ?1 AND bin_id = ?2)
-             OR EXISTS (SELECT 1 FROM count_entry WHERE item_id = ?1 AND bin_id = ?2 AND withdrawn_by IS NULL)",
+             OR EXISTS (SELECT 1 FROM count_entry WHERE item_id = ?1 AND bin_id = ?2 AND withdrawn_by IS NULL)
+             OR EXISTS (SELECT 1 FROM movement m JOIN operation o ON o.id = m.operation_id
+                WHERE m.item_id = ?1 AND m.bin_id = ?2 AND +m.reverses IS NULL AND o.kind <> 'import'
+                  AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.reverses = m.id))",
     )?;
     Ok(statement.query_row([item, bin], |r| r.get(0))?)
 }

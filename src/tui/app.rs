@@ -691,7 +691,7 @@ impl App {
             Action::NextTab => self.show((self.tab + 1) % self.screens.len(), out),
             Action::PreviousTab => self.show((self.tab + self.screens.len() - 1) % self.screens.len(), out),
             Action::NextDue => self.next_due(out),
-            Action::Filter => self.filter = Some(Input::new(self.list().filter().to_string())),
+            Action::Filter => self.filter = Some(Input::new(self.filtered_by())),
             Action::NextView => {
                 let next = (self.screen().view() + 1) % self.screen().views().len().max(1);
                 let cmds = self.screen_mut(|s, look| s.set_view(next, look));
@@ -740,10 +740,14 @@ impl App {
         }
     }
 
+    fn filtered_by(&mut self) -> String {
+        self.screens.get(self.tab).map(|s| s.filtered_by().to_string()).unwrap_or_default()
+    }
+
     fn back(&mut self, out: &mut Vec<Effect>) {
         if self.opened || self.in_pane {
             (self.opened, self.in_pane) = (false, false);
-        } else if !self.list().filter().is_empty() {
+        } else if !self.filtered_by().is_empty() {
             let cmds = self.screen_mut(|s, look| s.filter("", look));
             self.run(Owner::Tab(self.tab), cmds, out);
         } else {

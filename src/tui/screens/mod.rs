@@ -147,6 +147,10 @@ pub trait Screen {
         self.list_mut().set_filter(text);
         self.moved(look)
     }
+    /// What the list is filtered by; empty: by nothing.
+    fn filtered_by(&self) -> &str {
+        self.list().filter()
+    }
     /// Chooses the row with this id, reading what is needed.
     fn go_to(&mut self, id: i64, look: &Look) -> Vec<Cmd>;
     /// An answer to a load of this tab.

@@ -260,6 +260,10 @@ impl Screen for Stock {
         self.rows()
     }
 
+    fn filtered_by(&self) -> &str {
+        &self.filter
+    }
+
     fn go_to(&mut self, id: i64, _look: &Look) -> Vec<Cmd> {
         self.filter.clear();
         if self.list.select(id) {
