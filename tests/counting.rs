@@ -3,12 +3,13 @@
 use super::support::warehouse::{Warehouse, q};
 use backshelf::domain::counting::Scope;
 use backshelf::domain::ids::{BinId, ItemId, SessionId};
+use backshelf::domain::people::Role;
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::counting::counter::{Counter, Sent, Told};
 use backshelf::ops::counting::review::{self, Review, State};
 use backshelf::ops::counting::standing::{Standing, standing};
 use backshelf::ops::counting::{self, Wanted};
-use backshelf::ops::{checking, perform, settings, undo};
+use backshelf::ops::{checking, people, perform, settings, undo};
 use backshelf::store::{Act, Failure, Result, scanning};
 
 struct Floor {
@@ -77,10 +78,13 @@ impl Floor {
         self.lines(&mut counter, lines)
     }
     fn standing(&self, counter: &Counter) -> Standing {
-        standing(self.w.store.db(), counter).unwrap()
+        standing(self.w.store.db(), counter, self.w.today).unwrap()
     }
     fn review(&self, session: SessionId) -> Review {
-        review::load(self.w.store.db(), session, "M.Baker", self.w.today).unwrap()
+        self.review_of(session, "M.Baker")
+    }
+    fn review_of(&self, session: SessionId, who: &str) -> Review {
+        review::load(self.w.store.db(), session, who, self.w.today).unwrap()
     }
     fn post(&mut self, session: SessionId) -> Result<backshelf::store::Done<review::Posted>> {
         let act = self.act("M.Baker");
@@ -292,8 +296,14 @@ fn two_people_count_the_same_bin_without_seeing_each_other_and_a_third_decides()
     f.set("counting.tolerance", "c=1");
     let session = f.begin(Scope::Bins("A1-04".into()));
     f.count(session, "K.Smit", &["BINA1-04", "4006381333931", ">14", "036000291452", ">10", ">.."]);
-    assert_eq!(f.shown(session), ["A1-04 Chai 10 -1 Differs", "A1-04 Chang 14 -3 Second"]);
+    let states = |r: Review| r.lines.iter().map(|l| (l.pass.counted, l.state)).collect::<Vec<_>>();
+    assert_eq!(states(f.review_of(session, "K.Smit")), [(q(10), State::Differs), (q(14), State::Second)]);
+    let blind = f.review(session).lines.remove(1);
+    assert!(blind.hidden && blind.moved.is_empty() && blind.worth.is_none(), "{blind:?}");
+    assert_eq!((blind.pass.book, blind.pass.counted), (q(0), q(0)), "neither the book nor another's figure");
     let mut mine = f.counter(session, "M.Baker");
+    assert_eq!(f.standing(&mine).second, ["A1-04"], "it waits for this person");
+    assert_eq!(f.standing(&f.counter(session, "K.Smit")).second, Vec::<String>::new());
     f.lines(&mut mine, &["BINA1-04"]);
     assert!(f.standing(&mine).lines.is_empty() && f.standing(&mine).above.is_none(), "blind");
     let chang = f.chang;
@@ -302,10 +312,39 @@ fn two_people_count_the_same_bin_without_seeing_each_other_and_a_third_decides()
     assert_eq!(f.shown(session)[1], "A1-04 Chang 15 0 Third");
     let posted = f.post(session).unwrap();
     assert_eq!((posted.value.lines, posted.value.left), (1, 1), "the rest stays");
+    f.count(session, "K.Smit", &["BINA1-04", "4006381333931", ">15", ">.."]);
+    assert_eq!(f.review(session).lines[0].state, State::Third, "neither of the two decides");
     f.count(session, "A.Lee", &["BINA1-04", "4006381333931", ">12", ">.."]);
-    assert_eq!(f.shown(session), ["A1-04 Chang 12 -3 Differs"]);
+    let last = f.review(session).lines.remove(0);
+    assert_eq!((last.pass.counted, last.state), (q(12), State::Differs));
     f.post(session).unwrap();
     assert_eq!((f.w.level(chang, f.a1), f.w.level(f.chai, f.a1)), (12, 10));
+    f.sound();
+}
+
+#[test]
+fn where_only_two_people_work_a_lead_decides_between_their_counts() {
+    let mut f = floor();
+    f.set("counting.two_people", "yes");
+    for (name, role) in [("K.Smit", Role::Lead), ("M.Baker", Role::Counter), ("A.Lee", Role::Counter)] {
+        let act = Act { operator: "K.Smit".into(), ..f.w.act("set people") };
+        people::add(&mut f.w.store, act, name, role).unwrap();
+    }
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">14", "036000291452", ">11", ">.."]);
+    f.count(session, "K.Smit", &["BINA1-04", "4006381333931", ">15", ">.."]);
+    let take = |f: &mut Floor, who: &str| {
+        let act = f.act(who);
+        review::mark(&mut f.w.store, &act, session, f.a1, f.chang, false).map(|()| Told::default())
+    };
+    says(take(&mut f, "K.Smit"), "who counted neither time");
+    let act = Act { operator: "K.Smit".into(), ..f.w.act("set people") };
+    people::remove(&mut f.w.store, act, "A.Lee").unwrap();
+    assert!(f.review(session).lines.iter().any(|l| l.lead_decides));
+    says(take(&mut f, "M.Baker"), "a lead decides");
+    take(&mut f, "K.Smit").unwrap();
+    let line = f.review(session).lines.remove(0);
+    assert_eq!((line.pass.counted, line.state), (q(15), State::Differs));
     f.sound();
 }
 

@@ -197,24 +197,37 @@ pub enum Verdict {
 ///
 /// Of one person the last count holds. One person: it stands, unless two people count and it is over the tolerance.
 /// Two who agree (or who are both within the tolerance): the later stands. Two who do not: a third, whose count stands.
+/// Where two people count, neither of the two decides by counting once more.
 pub fn judge(passes: &[Pass], policy: &Policy, class: Class, cost: Option<Money>) -> Option<Verdict> {
-    let mut people: Vec<usize> = Vec::new();
-    for (at, pass) in passes.iter().enumerate() {
-        people.retain(|p| passes.get(*p).is_none_or(|p| p.operator != pass.operator));
-        people.push(at);
-    }
     let of = |at: &usize| passes.get(*at);
     let within = |p: &Pass| policy.tolerates(class, p.difference(), p.book, cost);
+    let agree = |first: &Pass, second: &Pass| {
+        first.difference() == second.difference() || policy.two_people && within(first) && within(second)
+    };
+    let mut people: Vec<usize> = Vec::new();
+    for (at, pass) in passes.iter().enumerate() {
+        let known = |p: &usize| of(p).is_some_and(|p| p.operator == pass.operator);
+        let disagree = match people.as_slice() {
+            [first, second] => of(first).zip(of(second)).is_some_and(|(a, b)| !agree(a, b)),
+            _ => false,
+        };
+        if policy.two_people && disagree && people.iter().any(known) {
+            continue;
+        }
+        people.retain(|p| !known(p));
+        people.push(at);
+    }
     let last = *people.last()?;
     let newest = of(&last)?;
     let verdict = match people.as_slice() {
         [_] if policy.two_people && !within(newest) => Verdict::Second,
         [_] => Verdict::Stands(last),
         [first, _] => {
-            let first = of(first)?;
-            let agree = first.difference() == newest.difference();
-            let both_small = policy.two_people && within(first) && within(newest);
-            if agree || both_small { Verdict::Stands(last) } else { Verdict::Third }
+            if agree(of(first)?, newest) {
+                Verdict::Stands(last)
+            } else {
+                Verdict::Third
+            }
         }
         _ => Verdict::Stands(last),
     };
@@ -308,6 +321,11 @@ mod tests {
         assert_eq!(judge(&[pass("KS", 7, 10), pass("MB", 10, 10)], Class::C), Some(Verdict::Third));
         let third = [pass("KS", 7, 10), pass("MB", 10, 10), pass("AL", 7, 10)];
         assert_eq!(judge(&third, Class::C), Some(Verdict::Stands(2)));
+        // Neither of the two decides by counting once more.
+        let mut once_more = vec![pass("KS", 7, 10), pass("MB", 9, 10), pass("KS", 10, 10), pass("MB", 10, 10)];
+        assert_eq!(judge(&once_more, Class::A), Some(Verdict::Third));
+        once_more.push(pass("AL", 8, 10));
+        assert_eq!(judge(&once_more, Class::A), Some(Verdict::Stands(4)));
     }
 
     #[test]

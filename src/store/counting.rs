@@ -250,6 +250,15 @@ pub fn asked_again_since(db: &Db, session: SessionId, bin: BinId, row: i64) -> R
     Ok(statement.query_row([session.0, bin.0, row], |r| r.get(0))?)
 }
 
+/// Whether somebody else was done with the bin since that row.
+pub fn done_by_another_since(db: &Db, session: SessionId, bin: BinId, operator: &str, row: i64) -> Result<bool> {
+    let mut statement = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM count_scan WHERE session_id = ?1 AND kind = 'done' AND bin_id = ?2
+           AND operator <> ?3 AND id > ?4)",
+    )?;
+    Ok(statement.query_row(params![session.0, bin.0, operator, row], |r| r.get(0))?)
+}
+
 /// The last rows of an item in a visit, newest first.
 pub fn last_rows_of(db: &Db, visit: i64, item: ItemId, limit: i64) -> Result<Vec<Scan>> {
     let mut statement =

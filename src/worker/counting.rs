@@ -120,6 +120,8 @@ pub struct Listed {
     pub done: usize,
     /// Bins of which the review wants something counted again.
     pub again: Vec<String>,
+    /// Bins that others counted and that wait for this person's own count.
+    pub second: Vec<String>,
 }
 
 impl Load {
@@ -143,7 +145,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Standing(session) => {
             let counter = counter::Counter::resume(db, session, &desk.operator)?;
-            let standing = standing::standing(db, &counter)?;
+            let standing = standing::standing(db, &counter, today)?;
             desk.counter = Some(counter);
             Answer::Standing(Box::new(standing))
         }
@@ -195,16 +197,16 @@ fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
     let mut sessions = Vec::new();
     for session in store::open_sessions(db)? {
         let counter = counter::Counter::resume(db, session.id, &desk.operator)?;
-        let now = standing::standing(db, &counter)?;
+        let now = standing::standing(db, &counter, today)?;
         let on = session.started_at.date();
-        let (bins, done) = (now.bins, now.done);
+        let (bins, done, second) = (now.bins, now.done, now.second);
         let mut again = Vec::new();
         for (bin, _) in store::asked_places(db, session.id)? {
             again.extend(crate::store::goods::bin(db, bin).ok().map(|b| b.code)); // an undone import may remove it
         }
         again.dedup();
         let (id, name, operator) = (session.id, session.name, session.operator);
-        sessions.push(Listed { id, name, operator, on, bins, done, again });
+        sessions.push(Listed { id, name, operator, on, bins, done, again, second });
     }
     let settings = crate::ops::settings::Settings::load(db)?;
     Ok(Menu {
@@ -245,12 +247,13 @@ fn with_counter(
     session: SessionId,
     work: impl FnOnce(&mut counter::Counter, &mut crate::store::Store) -> Result<Told, Failure>,
 ) -> Result<Answer, Failure> {
+    let today = desk.act("count").today;
     let mut counter = match desk.counter.take().filter(|c| c.session.id == session) {
         Some(counter) => counter,
         None => counter::Counter::resume(desk.store.db(), session, &desk.operator)?,
     };
     let told = work(&mut counter, &mut desk.store);
-    let standing = standing::standing(desk.store.db(), &counter);
+    let standing = standing::standing(desk.store.db(), &counter, today);
     desk.counter = Some(counter);
     Ok(Answer::Told(told?, Box::new(standing?)))
 }

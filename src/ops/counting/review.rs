@@ -9,8 +9,10 @@ use crate::domain::counting::folding::{Folded, Kind, Visit, fold};
 use crate::domain::counting::{Class, Pass, Policy, Verdict, judge};
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::money::Money;
+use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
+use crate::ops::people::{self, Person, role_of};
 use crate::ops::perform;
 use crate::ops::settings::Settings;
 use crate::store::goods::{self, Bin, Moving};
@@ -53,6 +55,10 @@ pub struct Line {
     pub ok: bool,
     /// Over the limit, and this person may not approve it.
     pub held: bool,
+    /// This person is still to count it: neither the book nor anybody's figure is told.
+    pub hidden: bool,
+    /// Two people found different things, and nobody else works here: who leads decides.
+    pub lead_decides: bool,
     /// Who would lose goods that are set aside: order, customer, how many.
     pub loses: Vec<(String, String, Qty)>,
     /// The last difference that was found here before, if any.
@@ -137,6 +143,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
     let rules = policy(&settings);
     let judge = Judge::new(db, &folded, rules, today)?;
     let approves = may_approve(db, &settings, operator)?;
+    let (rules_of_two, people) = (judge.policy.two_people, people::list(db)?);
     let posted = store::posted(db, session)?;
     let mut by_place: BTreeMap<(BinId, ItemId), Vec<Counted>> = BTreeMap::new();
     let finished: Vec<&Visit> = folded.visits.values().filter(|v| v.done.is_some()).collect();
@@ -162,7 +169,12 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
     for ((bin, item), mut passes) in by_place {
         passes.sort_by_key(|p| p.0);
         let (Ok(bin), Some(thing)) = (goods::bin(db, bin), store::thing(db, item)?) else { continue };
-        lines.push(judge.line(bin, thing, &passes, &folded, approves)?);
+        let mut line = judge.line(bin, thing, &passes, &folded, approves)?;
+        line.lead_decides = line.state == State::Third && nobody_else(&people, &line.passes);
+        if rules_of_two && waits_for(&line, operator) {
+            hide(&mut line);
+        }
+        lines.push(line);
     }
     lines.sort_by_key(order);
     let ats: Vec<NaiveDateTime> = finished.iter().filter_map(|v| v.done).map(|d| d.at).collect();
@@ -192,6 +204,41 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
         last: folded.last,
         session: record,
     })
+}
+
+/// Whether a count of this person is what the line waits for: who counted it already is not asked again.
+fn waits_for(line: &Line, operator: &str) -> bool {
+    matches!(line.state, State::Second | State::Third | State::Again)
+        && !line.passes.iter().any(|p| p.operator.eq_ignore_ascii_case(operator))
+}
+
+/// Takes all figures out of a line that this person is still to count.
+fn hide(line: &mut Line) {
+    line.hidden = true;
+    for pass in line.passes.iter_mut().chain([&mut line.pass]) {
+        (pass.counted, pass.book, pass.found) = (Qty::ZERO, Qty::ZERO, true);
+    }
+    (line.worth, line.before, line.second_look) = (None, None, false);
+    line.moved.clear();
+    line.loses.clear();
+}
+
+/// Whether all who are listed here counted it: there is no third person.
+fn nobody_else(people: &[Person], passes: &[Pass]) -> bool {
+    people.iter().all(|who| passes.iter().any(|p| p.operator.eq_ignore_ascii_case(&who.name)))
+}
+
+/// The bins in which something that others counted waits for this person's count, in their order.
+/// Nothing where one count is enough.
+pub fn waiting_for(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Result<Vec<Bin>> {
+    if !policy(&Settings::load(db)?).two_people {
+        return Ok(Vec::new());
+    }
+    let mut bins: BTreeMap<String, Bin> = BTreeMap::new();
+    for line in load(db, session, operator, today)?.lines.into_iter().filter(|l| l.hidden) {
+        bins.insert(line.bin.code.clone(), line.bin);
+    }
+    Ok(bins.into_values().collect())
 }
 
 /// What differs first, the greatest worth on top, then what waits for a count, then what is right, by bin.
@@ -269,11 +316,18 @@ impl<'a> Judge<'a> {
         let class = self.classes.get(&item.id).copied().unwrap_or(Class::C);
         let verdict = judge(&found, &self.policy, class, item.cost);
         let last = found.len().saturating_sub(1);
+        let ok = folded.ok.get(&place).copied();
+        let taken = |at: usize| valid.get(at).is_some_and(|(row, ..)| ok.is_some_and(|ok| ok > *row));
         let (at, state) = match verdict {
             _ if !answered => (last, State::Again),
             Some(Verdict::Stands(at)) => {
                 let differs = found.get(at).is_some_and(|p| !p.difference().is_zero());
                 (at, if differs { State::Differs } else { State::Right })
+            }
+            // Where there was no third person, who leads took the last count.
+            Some(Verdict::Third) if taken(last) => {
+                let differs = found.get(last).is_some_and(|p| !p.difference().is_zero());
+                (last, if differs { State::Differs } else { State::Right })
             }
             Some(Verdict::Third) => (last, State::Third),
             Some(Verdict::Second) | None => (last, State::Second),
@@ -290,7 +344,9 @@ impl<'a> Judge<'a> {
         let great = worth.is_some_and(|w| w.ten_thousandths().saturating_abs() > limit.ten_thousandths());
         Ok(Line {
             second_look: !pass.difference().is_zero() && (great || !pass.found),
-            ok: folded.ok.get(&place).is_some_and(|ok| ok > row),
+            ok: ok.is_some_and(|ok| ok > *row),
+            hidden: false,
+            lead_decides: false,
             held: self.policy.approval_over.is_some_and(over) && !approves,
             loses: if pass.difference().is_negative() {
                 self.losers(&bin, item.id, pass.difference())?
@@ -335,17 +391,19 @@ pub fn sheet(review: &Review) -> Sheet {
             State::Differs if l.held => "to approve",
             State::Differs => "differs",
             State::Second => "second count",
+            State::Third if l.lead_decides => "a lead decides",
             State::Third => "third count",
             State::Again => "count again",
         };
+        let quantity = |q: Qty| if l.hidden { Value::None } else { Value::Quantity(q) };
         vec![
             Value::text(l.bin.code.clone()),
             Value::text(l.item.sku.clone()),
             Value::text(l.item.name.clone()),
-            Value::Quantity(l.pass.book),
-            Value::Quantity(l.since()),
-            Value::Quantity(l.pass.counted),
-            Value::Quantity(l.difference()),
+            quantity(l.pass.book),
+            quantity(l.since()),
+            quantity(l.pass.counted),
+            quantity(l.difference()),
             Value::maybe_money(l.worth),
             Value::text(state),
             Value::text(l.pass.operator.clone()),
@@ -363,8 +421,33 @@ pub fn mark(store: &mut Store, act: &Act, session: SessionId, bin: BinId, item: 
     let kind = if again { Kind::Again } else { Kind::Ok };
     store.record("review a count", |db| {
         still_open(db, session)?;
+        if !again {
+            may_take(db, act, session, bin, item)?;
+        }
         store::append(db, &NewScan { bin: Some(bin), item: Some(item), ..decision(act, session, kind) }).map(|_| ())
     })
+}
+
+/// Whether this person may take a line as it is. Where two people count, a line that waits for another count is taken
+/// only where two disagree and nobody else is there to count it, and by who leads.
+fn may_take(db: &Db, act: &Act, session: SessionId, bin: BinId, item: ItemId) -> Result<()> {
+    if !policy(&Settings::load(db)?).two_people {
+        return Ok(());
+    }
+    let review = load(db, session, &act.operator, act.today)?;
+    let line = review.lines.iter().find(|l| l.bin.id == bin && l.item.id == item);
+    match line {
+        Some(l) if l.state == State::Third && !l.lead_decides => Err(Failure::refused(
+            "Two people found different things: somebody who counted neither time counts it (c), then it is decided.",
+        )),
+        Some(l) if l.state == State::Third && role_of(db, &act.operator)? != Role::Lead => Err(Failure::refused(
+            "Two people found different things and nobody else is here: a lead decides whose count stands.",
+        )),
+        Some(l) if l.state == State::Second => {
+            Err(Failure::refused("Somebody else counts it first (c): it cannot be taken as it is."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says which item a code is that was kept aside: it becomes a barcode of it, and every visit that kept it aside counts it.

@@ -2,12 +2,12 @@
 //! Blind: no figure of the book, and none of anybody else.
 
 use super::counter::{Above, Counter};
-use super::store;
+use super::{review, store};
 use crate::domain::counting::folding::{Kind, Scan};
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::quantity::Qty;
 use crate::store::{Db, Result, goods, item};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
 
 /// Lines of the open bin that the screen shows.
@@ -56,6 +56,8 @@ pub struct Standing {
     pub next: Option<String>,
     /// Bins of which the review wants something counted again; `next` is the first where all else is done.
     pub again: usize,
+    /// Bins that others counted and that wait for this person's own count; told between two bins.
+    pub second: Vec<String>,
     /// Items that the round names in the open bin and that are not counted here yet; a few of them, and how many.
     pub to_find: (Vec<String>, usize),
     pub above: Option<Upper>,
@@ -64,7 +66,7 @@ pub struct Standing {
 }
 
 /// Reads it.
-pub fn standing(db: &Db, counter: &Counter) -> Result<Standing> {
+pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing> {
     let session = counter.session.id;
     let places = store::places(db, session)?;
     let finished = store::finished_bins(db, session)?;
@@ -76,6 +78,11 @@ pub fn standing(db: &Db, counter: &Counter) -> Result<Standing> {
     let mut again: Vec<BinId> = asked.iter().map(|(b, _)| *b).collect();
     again.dedup();
     let next = next.or_else(|| asked.iter().map(|(b, _)| b).find(|b| Some(**b) != here));
+    let second = match &counter.open {
+        Some(_) => Vec::new(),
+        None => review::waiting_for(db, session, &counter.operator, today)?,
+    };
+    let next = next.or(second.first().map(|b| &b.id));
     let next = match next {
         Some(bin) => goods::bin(db, *bin).ok().map(|b| b.code),
         None => None,
@@ -105,6 +112,7 @@ pub fn standing(db: &Db, counter: &Counter) -> Result<Standing> {
         binless: counter.only_bin.is_some(),
         next,
         again: again.len(),
+        second: second.into_iter().map(|b| b.code).collect(),
         to_find: (to_find, wanted.len()),
         above: above(db, counter)?,
         lines,

@@ -46,6 +46,10 @@ impl CountMenu {
         let mut rows = Vec::new();
         for (at, session) in menu.sessions.iter().enumerate() {
             let round = match session.again.as_slice() {
+                [] if !session.second.is_empty() => match session.second.as_slice() {
+                    [one] => format!("{one} waits for your own count"),
+                    several => format!("{} bins wait for your own count", several.len()),
+                },
                 [] if session.bins == 0 => "as I go".into(),
                 [] => format!("{} of {} bins done", session.done, session.bins),
                 [one] => format!("count {one} again"),

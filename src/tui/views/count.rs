@@ -50,6 +50,9 @@ fn head(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
     let right = format!("{}  {}", text::fit(&now.operator, 16), dates::full(look.today, look.today));
     let round = match (now.bins, &now.bin) {
         (bins, _) if now.again > 0 && now.done >= bins => format!("{} again", text::plural(now.again, "bin")),
+        (bins, None) if !now.second.is_empty() && now.done >= bins => {
+            format!("{} to count second", text::plural(now.second.len(), "bin"))
+        }
         (0, _) => String::new(),
         (bins, Some(_)) => format!("bin {} of {bins}", (now.done + 1).min(bins)),
         (bins, None) => format!("{} of {} done", now.done, text::plural(bins, "bin")),
@@ -76,6 +79,7 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
         (None, true) => String::new(),
         (None, false) => match &now.next {
             Some(next) if now.done >= now.bins && now.again > 0 => format!("Count {next} again: scan it."),
+            Some(next) if now.second.contains(next) => format!("{next} waits for your own count: scan it."),
             Some(next) => format!("Scan a bin. Next: {next}"),
             None if now.bins > 0 && now.done >= now.bins => {
                 "Every bin of this round is counted. F8 shows what differs.".into()
@@ -147,7 +151,7 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
             "Scan an item, or the next bin.   0 = the bin is empty",
             "12* = next scan is 12   letters = find by name   - = take back last",
         )
-    } else if now.bins > 0 && now.done >= now.bins && now.again == 0 {
+    } else if now.bins > 0 && now.done >= now.bins && now.again == 0 && now.second.is_empty() {
         (
             "F8, or .. and Enter, shows what differs.",
             "Or scan a bin again. Everything is kept; F3 pauses, and c goes on.",

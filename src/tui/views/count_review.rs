@@ -117,6 +117,10 @@ const HEAD: [&str; 7] = ["Bin", "Item", "Book at", "Since", "Counted", "Diff", "
 fn cells(line: &Line) -> [String; 7] {
     let difference = line.difference();
     let sign = if difference.is_positive() { "+" } else { "" };
+    if line.hidden {
+        let blank = String::new;
+        return [line.bin.code.clone(), line.item.name.clone(), blank(), blank(), blank(), blank(), blank()];
+    }
     let worth = match line.worth {
         _ if difference.is_zero() => String::new(),
         Some(w) => format!("{}{}", if w > Money::ZERO { "+" } else { "" }, text::money(w)),
@@ -137,6 +141,7 @@ fn cells(line: &Line) -> [String; 7] {
 fn word(line: &Line) -> &'static str {
     match line.state {
         State::Second => "2nd count",
+        State::Third if line.lead_decides => "lead decides",
         State::Third => "3rd count",
         State::Again => "recount",
         _ if line.held => "to approve",
@@ -213,6 +218,12 @@ fn spoken(screen: &CountReview, review: &Review, look: &Look) -> (String, Vec<St
 }
 
 fn explained(line: &Line, look: &Look) -> Vec<String> {
+    if line.hidden {
+        let who: Vec<&str> = line.passes.iter().map(|p| p.operator.as_str()).collect();
+        let counted =
+            format!("Counted by {}. It waits for your count: c, then scan {}.", who.join(", "), line.bin.code);
+        return vec![counted, "What the book says and what they found is shown once you counted it.".into()];
+    }
     let mut out = Vec::new();
     let at = line.pass.at.format("%H:%M");
     let moved = if line.moved.is_empty() {
@@ -232,7 +243,15 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
         State::Third => {
             let who: Vec<String> =
                 line.passes.iter().map(|p| format!("{} {}", p.operator, signed(p.difference()))).collect();
-            out.push(format!("They found different things ({}): a third person decides.", who.join(", ")));
+            let who = who.join(", ");
+            out.push(match line.lead_decides {
+                true => format!(
+                    "They found different things ({who}), and nobody else is listed here: a lead decides. \
+                     Space takes the last count, {} by {}; c counts once more.",
+                    line.pass.counted, line.pass.operator
+                ),
+                false => format!("They found different things ({who}): a third person decides, who counted neither."),
+            });
         }
         State::Again => out.push("To be counted again: c, then scan the bin.".into()),
         _ => {}

@@ -1,6 +1,7 @@
 //! Which bin: opened by its label, done, empty; the only one where nobody scans bins.
 
 use super::*;
+use crate::ops::counting::policy;
 use crate::ops::picking;
 use crate::ops::shipping::few;
 
@@ -45,7 +46,8 @@ impl Counter {
         let mine = store::visits_of(db, self.session.id, &self.operator)?;
         let mut visit = mine.iter().find(|(_, b)| *b == bin.id).map(|(v, _)| *v);
         if let Some(before) = visit
-            && store::asked_again_since(db, self.session.id, bin.id, before)?
+            && (store::asked_again_since(db, self.session.id, bin.id, before)?
+                || self.answered_by_another(db, bin.id, before)?)
         {
             visit = None;
         }
@@ -69,6 +71,14 @@ impl Counter {
             all => format!(" Picked, not shipped yet: {}. Count that as lying here.", few(all)),
         };
         Ok(Told::say(format!("{left}{rest}{picked}").trim().to_string()))
+    }
+
+    /// Where two people count: this person was done with the bin and somebody else counted it since. What was counted
+    /// first stays what it was, and counting once more is another count.
+    fn answered_by_another(&self, db: &Db, bin: BinId, visit: i64) -> Result<bool> {
+        Ok(policy(&Settings::load(db)?).two_people
+            && store::is_done(db, visit)?
+            && store::done_by_another_since(db, self.session.id, bin, &self.operator, visit)?)
     }
 
     pub(super) fn done(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
