@@ -64,7 +64,7 @@ fn a_scan_in_the_menu_finds_the_po_that_has_it() {
     rig.keys("r").wait().scan(CHANG);
     assert!(rig.screen().contains("Receive PO-77"), "{}", rig.screen());
     rig.keys("<esc> <esc>").wait().keys("r").wait();
-    assert!(rig.screen().contains("1 delivery half done"), "{}", rig.screen());
+    assert!(!rig.screen().contains("half done"), "nothing of it was scanned: {}", rig.screen());
     rig.scan("POPO-79");
     assert!(rig.screen().contains("Receive PO-79"), "{}", rig.screen());
     rig.keys("<f3> r").wait().scan("036000291452");

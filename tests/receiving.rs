@@ -9,7 +9,7 @@ use backshelf::ops::deliveries::standing::{self, Standing, To};
 use backshelf::ops::deliveries::{self, paper};
 use backshelf::ops::receiving::Received;
 use backshelf::ops::returning::{self, Return};
-use backshelf::ops::{checking, perform, settings, undo};
+use backshelf::ops::{checking, morning, perform, settings, undo};
 use backshelf::store::{Done, Failure, Result, deliveries as store, scanning};
 
 struct Dock {
@@ -90,6 +90,22 @@ impl Dock {
             "SELECT coalesce(sum(quantity), 0) / 1000 FROM level v JOIN bin b ON b.id = v.bin_id WHERE b.kind = 'quarantine'",
         )
     }
+}
+
+#[test]
+fn a_delivery_that_was_opened_and_not_scanned_is_none_to_finish() {
+    let mut d = dock();
+    let mut at = d.begin(Some("PO-77"));
+    let to_finish = |d: &Dock| {
+        let leaving = morning::leaving(d.w.store.db(), d.w.today).unwrap().deliveries.len();
+        (leaving, deliveries::to_finish(d.w.store.db()).unwrap().len())
+    };
+    assert_eq!(to_finish(&d), (0, 0));
+    d.scan(&mut at, CHANG);
+    assert_eq!(to_finish(&d), (1, 1));
+    d.typed(&mut at, "-");
+    assert_eq!(to_finish(&d), (0, 0), "the only scan was taken back");
+    assert_eq!(d.begin(Some("PO-77")).delivery, at.delivery, "the PO's delivery goes on all the same");
 }
 
 #[test]

@@ -167,6 +167,13 @@ pub struct Listed {
     pub units: Qty,
     /// Codes that nobody knows, kept aside.
     pub unknown: usize,
+    /// Something was said of it: a scan, a figure, the number of its note. One that was only opened is none to finish.
+    pub begun: bool,
+}
+
+/// The deliveries that somebody has to finish: open ones of which something was said, newest first.
+pub fn to_finish(db: &Db) -> Result<Vec<Listed>> {
+    Ok(open(db)?.into_iter().filter(|d| d.begun).collect())
 }
 
 /// The deliveries that are neither booked nor thrown away, newest first.
@@ -180,7 +187,9 @@ pub fn open(db: &Db) -> Result<Vec<Listed>> {
         };
         let came = facts.contents.came.iter().filter(|c| c.quantity.is_positive());
         let (items, units) = (came.clone().count(), came.map(|c| c.quantity).sum());
-        out.push(Listed { head, name, items, units, unknown: facts.contents.aside.len() });
+        let said = &facts.contents;
+        let begun = !said.came.is_empty() || !said.aside.is_empty() || said.note.is_some();
+        out.push(Listed { head, name, items, units, unknown: said.aside.len(), begun });
     }
     Ok(out)
 }

@@ -49,7 +49,7 @@ fn open_counts(db: &Db) -> Result<Vec<String>> {
 }
 
 fn half_received(db: &Db) -> Result<Vec<String>> {
-    Ok(deliveries::open(db)?.into_iter().map(|d| d.name).collect())
+    Ok(deliveries::to_finish(db)?.into_iter().map(|d| d.name).collect())
 }
 
 /// What is begun and not done when somebody leaves.

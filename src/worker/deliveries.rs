@@ -108,7 +108,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     let db = desk.store.db();
     Ok(match load {
         Load::Menu => Answer::Menu(Box::new(Menu {
-            open: ops::open(db)?,
+            open: ops::to_finish(db)?,
             expected: store::expected(db)?,
             unmatched: store::unmatched(db)?,
         })),
