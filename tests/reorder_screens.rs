@@ -225,6 +225,32 @@ fn the_last_year_is_lived_again_and_gives_a_verdict() {
     assert!(rig.screen().contains("by supplier"), "{}", rig.screen());
 }
 
+/// A look at the last year changes neither the plans nor what is kept; the way is chosen by a key and a save.
+#[test]
+fn looking_at_the_last_year_writes_nothing_and_a_chooses_the_way() {
+    let mut rig = open(shop(true), 120, 50);
+    let kept = |rig: &Rig| {
+        let plans =
+            number(rig, "SELECT CAST(coalesce(sum(reorder_point * 31 + item_id), 0) AS INTEGER) FROM item_plan");
+        let known = number(rig, "SELECT count(*) FROM plan_basis");
+        (rig.operations(), plans, known, number(rig, "SELECT count(*) FROM plan_choice"))
+    };
+    let before = kept(&rig);
+    rig.keys("h").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("The plans are made by this program."), "{screen}");
+    rig.keys("<esc>").wait();
+    assert_eq!(kept(&rig), before);
+    assert!(!rig.screen().contains("facts have changed"), "{}", rig.screen());
+    rig.keys("h").wait().keys("a").wait();
+    assert!(rig.screen().contains("By which way are plans made?"), "{}", rig.screen());
+    rig.keys("<esc>").wait();
+    assert_eq!(kept(&rig), before);
+    rig.keys("a").wait().keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM setting WHERE key = 'planning.policy'"), 1);
+    assert_eq!(rig.operations(), before.0 + 1);
+}
+
 #[test]
 fn the_programs_level_is_accepted_by_a_key_and_a_save() {
     let mut w = shop(true);

@@ -359,20 +359,26 @@ fn a_season_that_a_person_knows_moves_the_level() {
 }
 
 #[test]
-fn the_replay_chooses_between_ours_and_the_blend_and_a_person_overrules_it() {
+fn a_person_chooses_between_ours_and_the_blend_and_can_take_it_back() {
     let mut w = Warehouse::new();
     let s = w.supplier("EXO", 30, None);
     let item = w.sold_by(s, "CHANG", 3);
     w.sells(item, 9, 21);
     let ours = plan_of(&mut w, item).0.reorder_point;
-    assert!(!planning::choose(&mut w.store, w.today, Some(4.0), Some(5.0)).unwrap());
-    assert!(!planning::is_stale(w.store.db(), w.today).unwrap());
-    assert!(planning::choose(&mut w.store, w.today, Some(4.0), Some(3.5)).unwrap());
+    let act = w.act("way of planning");
+    planning::plan_by(&mut w.store, act, true).unwrap();
     assert!(planning::is_stale(w.store.db(), w.today).unwrap(), "the plans are to be made anew");
-    let blend = plan_of(&mut w, item).0.reorder_point;
-    assert_ne!(blend, ours);
-    let act = w.act("set");
-    backshelf::ops::settings::set(&mut w.store, act, "planning.policy", "ours").unwrap();
+    assert_ne!(plan_of(&mut w, item).0.reorder_point, ours);
+    let last = backshelf::ops::undo::last_undoable(w.store.db(), None).unwrap().unwrap();
+    let act = w.act("undo");
+    backshelf::ops::undo::undo(&mut w.store, act, last).unwrap();
+    assert_eq!(plan_of(&mut w, item).0.reorder_point, ours);
+    // What an older version chose stands until a person says otherwise.
+    let choice = "INSERT INTO plan_choice (id, chosen, chosen_on) VALUES (1, 'blend', '2026-11-23')";
+    w.store.keep("an older choice", |db| Ok(db.execute(choice, [])?)).unwrap();
+    assert_ne!(plan_of(&mut w, item).0.reorder_point, ours);
+    let act = w.act("way of planning");
+    planning::plan_by(&mut w.store, act, false).unwrap();
     assert_eq!(plan_of(&mut w, item).0.reorder_point, ours);
 }
 

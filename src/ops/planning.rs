@@ -26,7 +26,7 @@ use crate::domain::money::Money;
 use crate::domain::reorder::Selling;
 use crate::store::plan_changes::{self, Changed};
 use crate::store::plans::{self, PlanItem, PlanRow};
-use crate::store::{Db, Failure, Result, Store, past_demand, plan_basis};
+use crate::store::{Act, Db, Done, Failure, Result, Store, past_demand, plan_basis};
 use basis::Basis;
 use chrono::{Days, NaiveDate};
 use leads::Leads;
@@ -307,31 +307,20 @@ fn review_days(settings: &Settings) -> f64 {
     settings.count("planning.review_days").max(1) as f64
 }
 
-/// Whether levels are the mean of ours and NB-SBA's: as a person says, else as the replay of the own last year chose.
-fn blended(db: &Db, settings: &Settings) -> Result<bool> {
+/// Whether levels are the mean of ours and NB-SBA's: as a person says, else as was kept by an older version, which chose
+/// by its replay of the last year.
+pub fn blended(db: &Db, settings: &Settings) -> Result<bool> {
     Ok(match settings.value("planning.policy") {
         "ours" => false,
         "blend" => true,
-        _ => plan_basis::choice(db)?.is_some_and(|choice| choice.blend),
+        _ => plan_basis::chose_blend(db)?,
     })
 }
 
-/// Keeps which of the two needed less stock at the target when the own last year was replayed. Where that changes, what
-/// the plans were made from is forgotten, so that they are made anew. Answers whether it does.
-pub fn choose(store: &mut Store, today: NaiveDate, ours: Option<f64>, blend: Option<f64>) -> Result<bool> {
-    let better = match (ours, blend) {
-        (Some(ours), Some(blend)) => blend < ours,
-        (None, Some(_)) => true,
-        _ => false,
-    };
-    store.keep("keeping the choice", |db| {
-        let changes = plan_basis::choice(db)?.is_some_and(|c| c.blend) != better;
-        plan_basis::keep_choice(db, &plan_basis::Choice { blend: better, chosen_on: today, ours, blended: blend })?;
-        if changes {
-            plan_basis::forget(db)?;
-        }
-        Ok(changes)
-    })
+/// Makes the plans by the mean of ours and NB-SBA's, else by ours alone, from now on. A look at the replay of the last
+/// year decides nothing: this is a person's word.
+pub fn plan_by(store: &mut Store, act: Act, blend: bool) -> Result<Done<()>> {
+    super::settings::set(store, act, "planning.policy", if blend { "blend" } else { "ours" })
 }
 
 /// Items with everything that is known of each; the class is still to be found.

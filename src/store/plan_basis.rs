@@ -137,33 +137,9 @@ pub fn know(db: &Db, planned_on: NaiveDate, after_operation: i64, known_operatio
     Ok(db.prepare_cached(sql)?.execute(params![planned_on.to_string(), after_operation, known_operation])? > 0)
 }
 
-/// Which way of reckoning the replay of the own last year preferred.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Choice {
-    /// The mean of our level and that of NB-SBA, in place of ours.
-    pub blend: bool,
-    pub chosen_on: NaiveDate,
-    /// Buckets of stock that each needed at the target; none: never reached.
-    pub ours: Option<f64>,
-    pub blended: Option<f64>,
-}
-
-/// The kept choice, if the own history was replayed already.
-pub fn choice(db: &Db) -> Result<Option<Choice>> {
-    let row = |r: &rusqlite::Row| {
-        let chosen: String = r.get(0)?;
-        Ok(Choice { blend: chosen == "blend", chosen_on: date(r, 1)?, ours: r.get(2)?, blended: r.get(3)? })
-    };
-    let mut statement = db.prepare_cached("SELECT chosen, chosen_on, ours, blend FROM plan_choice")?;
-    Ok(statement.query_row([], row).optional()?)
-}
-
-/// Keeps a choice. Call it inside [`super::Store::keep`].
-pub fn keep_choice(db: &Db, choice: &Choice) -> Result<()> {
-    let sql = "INSERT INTO plan_choice (id, chosen, chosen_on, ours, blend) VALUES (1,?1,?2,?3,?4)
-               ON CONFLICT (id) DO UPDATE SET chosen = excluded.chosen, chosen_on = excluded.chosen_on,
-                 ours = excluded.ours, blend = excluded.blend";
-    let word = if choice.blend { "blend" } else { "ours" };
-    db.prepare_cached(sql)?.execute(params![word, choice.chosen_on.to_string(), choice.ours, choice.blended])?;
-    Ok(())
+/// Whether an older version, which chose by its replay of the last year, kept that the mean of our level and that of
+/// NB-SBA does better than ours.
+pub fn chose_blend(db: &Db) -> Result<bool> {
+    let mut statement = db.prepare_cached("SELECT chosen = 'blend' FROM plan_choice")?;
+    Ok(statement.query_row([], |r| r.get(0)).optional()?.unwrap_or(false))
 }

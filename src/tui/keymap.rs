@@ -182,7 +182,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "t", &[], A::Serves, "serves", "which customers it serves", "serves"),
     row(Reorder, "x", &["Del"], A::DropLine, "drop", "drop the line", "drop line"),
     row(Reorder, "h", &[], A::LastYear, "last year", "history: what each way of ordering would have served in the last year", "last year"),
-    row(Reorder, "a", &[], A::ProgramLevel, "level", "how much to keep of it: accept the program's level, another share, or a min and max of your own", "accept level"),
+    row(Reorder, "a", &[], A::ProgramLevel, "level", "how much to keep of it: accept the program's level, another share, or a min and max of your own; last year: by which way all plans are made", "accept level"),
     row(Reorder, "i", &[], A::Project, "project", "say that one large order was a project: it leaves the forecast", "project"),
     row(Reorder, "d", &[], A::PlanRule, "planning", "what you know of it: a fixed lead time, how long it keeps, its season", "planning rule"),
     row(Reorder, "n", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),

@@ -6,11 +6,10 @@
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
 use crate::ops::planning::{self, Due, Plans};
-use crate::ops::replaying::Policy;
 use crate::ops::settings::Settings;
 use crate::ops::views::reorder::targets;
 use crate::ops::{buying, purchasing, replaying, views};
-use crate::store::{Done, Failure, Mode, Store};
+use crate::store::{Done, Failure};
 use crate::store::{levels, plans};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -20,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use crate::domain::reorder::Selling;
 pub use crate::ops::buying::{KeptBy, NewSeller};
 pub use crate::ops::purchasing::ToOrder;
-pub use crate::ops::replaying::Words;
+pub use crate::ops::replaying::{Policy, Words};
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{
     Behind, Choice, Explanation, IdleLine, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine, Target,
@@ -61,6 +60,8 @@ pub struct Shown {
     pub currency: String,
     /// How full the shelves of the lines' items are.
     pub levels: HashMap<ItemId, StockLevel>,
+    /// The plans are made by the program's level and smoothed sales, half each; else by the program's alone.
+    pub blended: bool,
 }
 
 impl Shown {
@@ -119,6 +120,8 @@ pub struct Replayed {
     pub judged: usize,
     /// What it comes to for somebody who buys, and where others did better.
     pub words: Words,
+    /// For the target, the program's level and smoothed sales, half each, need less stock than the program's alone.
+    pub blend_is_better: bool,
     pub policies: Vec<PolicyRow>,
 }
 
@@ -167,6 +170,10 @@ pub enum Write {
         item: ItemId,
         by: KeptBy,
     },
+    /// By which way of reckoning the plans are made.
+    PlanBy {
+        blend: bool,
+    },
     /// Somebody sells an item, on these terms.
     Seller {
         item: ItemId,
@@ -198,21 +205,20 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let db = desk.store.db();
             let (sellers, drafts) = views::reorder::sellers(db)?;
             let sellers = sellers.into_iter().map(|s| (s.id, s)).collect();
-            let currency = Settings::load(db)?.value("warehouse.currency").to_string();
+            let settings = Settings::load(db)?;
+            let currency = settings.value("warehouse.currency").to_string();
+            let blended = planning::blended(db, &settings)?;
             let board = views::reorder::load(db, today)?;
             let mut levels = HashMap::with_capacity(board.lines.len());
             for line in &board.lines {
                 levels.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
             }
-            Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels }))
+            Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels, blended }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
         Load::Targets => Answer::Targets(targets::all(desk.store.db(), today)?),
         Load::Replay { stop } => match replay(desk, today, &stop) {
-            Ok(replayed) => {
-                keep_choice(desk, &replayed, today);
-                Answer::Replayed(Arc::new(replayed))
-            }
+            Ok(replayed) => Answer::Replayed(Arc::new(replayed)),
             Err(Failure::Refused(why)) => Answer::NotReplayed(why.sentence().to_string()),
             Err(failure) => return Err(failure),
         },
@@ -252,18 +258,6 @@ fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure>
     Ok(Answer::Planned(Arc::new(plans)))
 }
 
-/// Keeps which way of reckoning did better; the plans follow it unless a person says otherwise. This lane only reads, so
-/// it is written on a connection of its own. A file that cannot be written now keeps the choice it has.
-fn keep_choice(desk: &Desk, replayed: &Replayed, today: NaiveDate) {
-    let of = |name: &str| replayed.policies.iter().find(|p| p.name == name).and_then(|p| p.cover_at_target);
-    let path = desk.store.path();
-    if path.is_file()
-        && let Ok(mut store) = Store::open(path, Mode::Existing)
-    {
-        let _ = planning::choose(&mut store, today, of(Policy::Ours.words()), of(Policy::Blend.words()));
-    }
-}
-
 fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, Failure> {
     let (trial, _) = replaying::own_history(desk.store.db(), today, &replaying::Asked::default())?;
     let meter = desk.meter.as_deref();
@@ -273,12 +267,17 @@ fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, 
         }
         !stop.load(Ordering::Relaxed)
     })?;
+    let of = |policy| verdicts.iter().find(|v| v.policy == policy).and_then(|v| v.cover_at_target_volume);
     Ok(Replayed {
         bucket: trial.grid.word(),
         target: trial.target,
         items: trial.series.len(),
         judged: trial.span.counted(),
         words: replaying::in_words(&trial, &verdicts),
+        blend_is_better: match (of(Policy::Ours), of(Policy::Blend)) {
+            (Some(ours), Some(blend)) => blend < ours,
+            (ours, blend) => ours.is_none() && blend.is_some(),
+        },
         policies: verdicts
             .iter()
             .map(|v| PolicyRow {
@@ -319,6 +318,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Rule { item, rule } => {
             let act = desk.act("planning rule");
             buying::set_rule(&mut desk.store, act, item, &rule)
+        }
+        Write::PlanBy { blend } => {
+            let act = desk.act("way of planning");
+            planning::plan_by(&mut desk.store, act, blend)
         }
         Write::Level { item, by } => {
             let act = desk.act("level");

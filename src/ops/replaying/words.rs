@@ -79,7 +79,7 @@ fn not_better(trial: &Trial, ours: &Verdict, verdicts: &[Verdict]) -> Vec<String
                 "{name}: {theirs:.1} {word}s of stock for the same {target} of 100, {}.{}",
                 less_or_more(theirs, own),
                 if other.policy == Policy::Blend {
-                    " The plans take it, unless the settings say otherwise."
+                    " The plans take it when you say so: a on that screen, or the setting planning.policy."
                 } else {
                     ""
                 }
@@ -172,6 +172,7 @@ mod tests {
             not.contains("half smoothed sales: 5.1 weeks of stock for the same 95 of 100, 15 % less stock"),
             "{not}"
         );
+        assert!(not.contains("The plans take it when you say so"), "{not}");
         assert!(not.contains("more with less"), "{not}");
         assert_eq!(in_words(&trial(), &[]), Words::default());
     }

@@ -151,7 +151,7 @@ pub(super) const ORDERING: &[Setting] = &[
         "How levels are worked out",
         "auto",
         Takes::Choice(&["auto", "ours", "blend"]),
-        "auto: as the last year, replayed, needed less stock; ours; or blend, its mean with another forecast's.",
+        "ours; or blend, its mean with another forecast's; auto: ours, unless an older version chose blend.",
     ),
     setting(
         "planning.supplier_floor",

@@ -384,6 +384,10 @@ impl Screen for Reorder {
             }
             return self.set_view(LAST_YEAR, look);
         }
+        if action == Action::ProgramLevel && self.view == LAST_YEAR {
+            let way = self.replay.done().map(|replayed| deciding::Way::of(shown.blended, replayed.blend_is_better));
+            return way.map(dialog).into_iter().collect();
+        }
         if action == Action::ProgramLevel {
             return self.target().cloned().map(|target| dialog(level::Level::of(target))).into_iter().collect();
         }

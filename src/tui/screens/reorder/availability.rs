@@ -16,6 +16,10 @@ impl Reorder {
         if action == Action::LastYear {
             return (!shown.board.has_history).then(|| "No past orders: there is nothing to live again.".into());
         }
+        if action == Action::ProgramLevel && self.view == LAST_YEAR {
+            let why = "The last year is not lived again yet. Choose by which way the plans are made when it is.";
+            return self.replay.done().is_none().then(|| why.into());
+        }
         let about_po = self.po().is_some();
         if action == Action::Ask && self.to_count().is_none() {
             let why = "No PO is asked about here: choose a row of goods on their way, or a draft.";

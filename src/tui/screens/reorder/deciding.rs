@@ -1,4 +1,4 @@
-//! What a buyer decides beside orders: a project, an inherited history.
+//! What a buyer decides beside orders: a project, an inherited history, the way of planning.
 
 use super::dialogs::wrapped;
 use crate::domain::dates;
@@ -7,6 +7,7 @@ use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::Line;
 use crate::tui::table::Look;
 use crate::tui::text;
+use crate::tui::views::reorder::last_year::way;
 use crate::worker::Write;
 use crate::worker::reorder::{self, ItemRule, LargeLine, ReorderLine};
 use crate::worker::search::FoundKind;
@@ -52,6 +53,50 @@ impl Dialog for Project {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let reason = self.form.field(0).and_then(|f| REASONS.get(f.chosen())).copied().unwrap_or(REASONS[0]);
         Ok(Write::Reorder(reorder::Write::Project { line: self.large.line, reason: reason.to_string() }))
+    }
+}
+
+/// By which way the plans are made: the last year, lived again, says which needed less stock.
+pub struct Way {
+    /// What is in force.
+    blended: bool,
+    /// What needed less.
+    better: bool,
+    form: Form,
+}
+
+impl Way {
+    pub fn of(blended: bool, better: bool) -> Way {
+        let options = [false, true].map(way);
+        let form = Form::new(vec![Field::choice("Plans by", &options, usize::from(better))]);
+        Way { blended, better, form: form.saving_as("Use it") }
+    }
+}
+
+impl Dialog for Way {
+    fn title(&self) -> String {
+        "By which way are plans made?".into()
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = format!(
+            "Now they are made by {}. In the last year {} needed less stock for the target.",
+            way(self.blended),
+            way(self.better)
+        );
+        wrapped(&words, width)
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        wrapped("All plans are made anew by it, of every item. Can be undone.", width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let blend = self.form.field(0).is_some_and(|f| f.chosen() == 1);
+        Ok(Write::Reorder(reorder::Write::PlanBy { blend }))
     }
 }
 

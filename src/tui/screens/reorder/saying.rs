@@ -131,7 +131,7 @@ impl Reorder {
     pub(super) fn in_full(&self, width: usize, look: &Look) -> Vec<Line> {
         let Some(row) = self.list.selected() else { return Vec::new() };
         if self.view == LAST_YEAR {
-            return self.replay.done().map_or(Vec::new(), |r| last_year::pane(r, width));
+            return self.replay.done().map_or(Vec::new(), |r| last_year::pane(r, self.blended(), width));
         }
         if let Some(draft) = self.draft_of(row) {
             return pane::draft(draft, &row.supplier, width);
@@ -146,6 +146,10 @@ impl Reorder {
             Some((_, line)) => pane::line(line, self.decision(line), self.detail_of(line), width, look),
             None => pane::idle(row, self.idle_of(row), self.view == ASLEEP, width),
         }
+    }
+
+    fn blended(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.blended)
     }
 
     /// What an empty list says.

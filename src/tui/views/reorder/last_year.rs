@@ -5,7 +5,7 @@ use crate::tui::screens::{Line, Spoken};
 use crate::tui::table::{Align, Cell, Column, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::reorder::{PolicyRow, Replayed};
+use crate::worker::reorder::{Policy, PolicyRow, Replayed};
 
 /// The row of what is in force now.
 const OWN: &str = "your min and max";
@@ -78,6 +78,12 @@ pub fn rows(replayed: &Replayed) -> Vec<ReorderRow> {
     (1..).zip(&replayed.policies).map(row).collect()
 }
 
+/// A way of planning that can be chosen, by its name in the table.
+pub fn way(blended: bool) -> &'static str {
+    let policy = if blended { Policy::Blend } else { Policy::Ours };
+    policy.words()
+}
+
 /// What the figures are, for the top line.
 pub fn sentence(replayed: &Replayed) -> String {
     format!(
@@ -109,7 +115,7 @@ pub fn spoken(replayed: &Replayed) -> Spoken {
 }
 
 /// The pane: the verdict, the stock that each needs for exactly the target as bars, and what was not better.
-pub fn pane(replayed: &Replayed, width: usize) -> Vec<Line> {
+pub fn pane(replayed: &Replayed, blended: bool, width: usize) -> Vec<Line> {
     let mut out: Vec<Line> = vec![heading("The last year, lived again", width)];
     for sentence in &replayed.words.verdict {
         say(&mut out, sentence, width);
@@ -141,6 +147,7 @@ pub fn pane(replayed: &Replayed, width: usize) -> Vec<Line> {
         say(&mut out, sentence, width);
     }
     out.push(Vec::new());
+    say(&mut out, &format!("The plans are made by {}. This view changes nothing; a does.", way(blended)), width);
     say(
         &mut out,
         "Every way was given the same orders of your customers, week by week, and knew nothing of what came later.",
