@@ -124,12 +124,6 @@ pub fn keep(db: &Db, basis: &BasisRow, priors: &[(String, Prior)], suppliers: &[
     Ok(())
 }
 
-/// Forgets it: the plans are to be made anew. Call it inside [`super::Store::keep`].
-pub fn forget(db: &Db) -> Result<()> {
-    db.execute("DELETE FROM plan_basis", [])?;
-    Ok(())
-}
-
 /// Notes up to which operation changed items are planned again, if the whole is still that of `after_operation` and of
 /// that day; answers whether it is. Call it inside [`super::Store::keep`].
 pub fn know(db: &Db, planned_on: NaiveDate, after_operation: i64, known_operation: i64) -> Result<bool> {
