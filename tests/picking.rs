@@ -199,6 +199,20 @@ fn the_list_is_walked_on_screen_and_a_short_pick_leads_to_the_count_and_to_the_c
     assert!(rig.screen().contains("Pick list"), "{}", rig.screen());
 }
 
+#[test]
+fn the_bin_of_a_short_pick_is_counted_at_any_time_and_only_while_the_book_says_more() {
+    let mut rig = Rig::new(hall().w.store);
+    rig.keys("s <enter>").wait().scan("BINA1-03").text("=\n").wait().keys("<f6>").wait();
+    assert!(rig.screen().contains("No bin to count"), "{}", rig.screen());
+    rig.scan("BINA1-04").scan(CHANG).text("3\n").wait().keys("<f9>").wait().keys("<down> <up>").wait();
+    assert!(rig.screen().contains("F6 counts A1-04: the book still says more"), "{}", rig.screen());
+    rig.keys("<f6>").wait();
+    assert!(rig.screen().contains("COUNT") && rig.screen().contains("Short pick A1-04"), "{}", rig.screen());
+    rig.scan("BINA1-04").scan(CHANG).text("3\n").keys("<f8> <f8>").wait().keys("<f8>").wait();
+    assert!(rig.screen().contains("round 1"), "back in the round: {}", rig.screen());
+    assert!(!rig.screen().contains("still says more"), "the book is right now: {}", rig.screen());
+}
+
 /// A scanner types digits: after a short pick they are a scan like any other.
 #[test]
 fn a_scan_after_a_short_pick_goes_on_with_the_walk() {

@@ -159,6 +159,8 @@ pub struct Standing {
     pub at: Option<i64>,
     /// The bin that this person stands at.
     pub bin: Option<BinId>,
+    /// Places that were short and whose bin has more by the book than was picked of it: to be counted.
+    pub uncounted: Vec<i64>,
 }
 
 /// Reads it.
@@ -175,7 +177,29 @@ pub fn standing(db: &Db, pick: PickId, operator: &str) -> Result<Standing> {
     let here = spots.iter().find(|s| Some(s.place.bin) == bin && s.left().is_positive());
     let next = spots.iter().find(|s| s.left().is_positive());
     let at = begun.or(here).or(next).map(|s| s.place.id);
-    Ok(Standing { pick, at, bin, spots })
+    Ok(Standing { pick, at, bin, uncounted: uncounted(db, &spots)?, spots })
+}
+
+/// The short places of which the book says more than what was picked in open rounds and is not shipped.
+fn uncounted(db: &Db, spots: &[Spot]) -> Result<Vec<i64>> {
+    let short: Vec<&Spot> = spots.iter().filter(|s| s.picked.short).collect();
+    if short.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut picked: BTreeMap<(BinId, ItemId), Qty> = BTreeMap::new();
+    for round in store::open(db)? {
+        for spot in self::spots(db, round.id)?.iter().filter(|s| !s.place.shipped) {
+            *picked.entry((spot.place.bin, spot.place.item)).or_insert(Qty::ZERO) += spot.picked.quantity;
+        }
+    }
+    let mut out = Vec::new();
+    for spot in short {
+        let taken = picked.get(&(spot.place.bin, spot.place.item)).copied().unwrap_or(Qty::ZERO);
+        if goods::level(db, spot.place.item, spot.place.bin)? > taken {
+            out.push(spot.place.id);
+        }
+    }
+    Ok(out)
 }
 
 /// A line that came from the scan field.
@@ -247,7 +271,7 @@ pub fn short(store: &mut Store, act: &Act, pick: PickId, place: i64) -> Result<T
         }
         store::append(db, &NewRow { place: Some(place), ..row(act, pick, Kind::Short) })?;
         Ok(Told::warn(format!(
-            "Short: {} of {} {}. The book still says more: count {} (F6).",
+            "Short: {} of {} {} from {}.",
             spot.picked.quantity, spot.place.quantity, spot.place.name, spot.place.bin_code
         )))
     })

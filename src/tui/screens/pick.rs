@@ -196,14 +196,7 @@ impl Pick {
     /// No printable key here: a scanner types digits too.
     fn short_key(&mut self, spot: &Spot, key: &KeyEvent) -> Option<Vec<Cmd>> {
         Some(match key.code {
-            KeyCode::F(6) => {
-                let wanted = Wanted {
-                    scope: Scope::Bins(spot.place.bin_code.clone()),
-                    name: format!("Short pick {}", spot.place.bin_code),
-                    uid: None,
-                };
-                vec![Cmd::Record("count", worker::Record::Counting(counting::Record::Begin(wanted)))]
-            }
+            KeyCode::F(6) => count_bin(&spot.place.bin_code),
             KeyCode::F(4) => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
             KeyCode::Esc => {
                 self.desk.said = Default::default();
@@ -211,6 +204,14 @@ impl Pick {
             }
             _ => return None,
         })
+    }
+
+    /// The bin to count: of the place under the cursor, else of the first that was short.
+    pub(in crate::tui) fn to_count(&self) -> Option<&str> {
+        let now = self.standing.as_ref()?;
+        let wanted = |spot: &&Spot| now.uncounted.contains(&spot.place.id);
+        let spot = self.spot().filter(wanted).or_else(|| now.spots.iter().find(wanted))?;
+        Some(&spot.place.bin_code)
     }
 
     /// What was just taken, or taken back.
@@ -227,6 +228,11 @@ impl Pick {
         let at = now.at.and_then(|id| now.spots.iter().position(|s| s.place.id == id));
         self.cursor = at.unwrap_or(self.cursor).min(now.spots.len().saturating_sub(1));
     }
+}
+
+fn count_bin(bin: &str) -> Vec<Cmd> {
+    let wanted = Wanted { scope: Scope::Bins(bin.to_string()), name: format!("Short pick {bin}"), uid: None };
+    vec![Cmd::Record("count", worker::Record::Counting(counting::Record::Begin(wanted)))]
 }
 
 impl ScanScreen for Pick {
@@ -283,6 +289,12 @@ impl ScanScreen for Pick {
             && let Some(cmds) = self.short_key(&spot, key)
         {
             return Some(cmds);
+        }
+        if key.code == KeyCode::F(6) {
+            return Some(match self.to_count().map(count_bin) {
+                Some(count) => count,
+                None => self.desk.warn("No bin to count: F9 says first that no more lies at a place."),
+            });
         }
         if !matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown) {
             return None;

@@ -60,7 +60,13 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
         "F9 where less lies than the list says   - = take back   Up Down = other place",
     ]);
     put(buf, foot + 3, hints[0], Role::Quiet);
-    put(buf, foot + 4, hints[1], Role::Quiet);
+    match pick.to_count().filter(|_| scanning::hints(&pick.desk).is_none()) {
+        Some(bin) => {
+            let words = format!("F6 counts {}: the book still says more there   - = take back", text::fit(bin, 16));
+            put(buf, foot + 4, &words, Role::Soon);
+        }
+        None => put(buf, foot + 4, hints[1], Role::Quiet),
+    }
     scanning::keys(area, buf, theme, &KEYS);
     Some(cursor)
 }
