@@ -37,12 +37,12 @@ pub fn run(context: &Context, screens: &mut Screens) -> Result<Option<Begun>> {
         if context.read_only || !Store::may_write(&context.db) {
             return Ok(Some(begun));
         }
-        let (asked, left) = asked(context)?;
         // Who names a file that others made knows it: a script, a second window, a benchmark. `: begin` has the same
-        // questions.
-        if context.db_given && left.is_none() {
+        // questions. Asked first: what the questions are about takes all that waits.
+        if context.db_given && !was_left_open(context)? {
             return Ok(Some(begun));
         }
+        let (asked, left) = asked(context)?;
         match asked {
             None => return Ok(Some(begun)),
             Some(asked) => FirstRun::asking(&shown(&context.db), asked, left),
@@ -69,6 +69,12 @@ fn asked(context: &Context) -> Result<(Option<Asked>, Option<String>)> {
     let left = if beginning::was_left_open(store.db())? { Some(what_is_here(&store)?) } else { None };
     let old = beginning::old_orders(store.db(), context.today())?;
     Ok((Some(Asked { old, ..unasked(context) }), left))
+}
+
+/// The first run made this file and ended before its questions were answered.
+fn was_left_open(context: &Context) -> Result<bool> {
+    let store = context.open(Mode::ReadOnly)?;
+    Ok(!beginning::is_begun(store.db())? && beginning::was_left_open(store.db())?)
 }
 
 fn what_is_here(store: &Store) -> Result<String> {
