@@ -124,9 +124,15 @@ impl Store {
     }
 
     /// Runs bulk work with more pages in memory, and gives the memory back.
+    ///
+    /// SQLite keeps what one statement overwrites until that statement is through. Once a large statement has put that
+    /// into a file, every later one of the same transaction writes there too: five writes a row for the rest of an
+    /// import. In memory it is let go after each statement.
     pub fn in_bulk<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
         self.conn.pragma_update(None, "cache_size", -BULK_CACHE)?;
+        self.conn.pragma_update(None, "temp_store", "MEMORY")?;
         let done = work(self);
+        self.conn.pragma_update(None, "temp_store", "DEFAULT")?;
         self.conn.pragma_update(None, "cache_size", -USUAL_CACHE)?;
         self.conn.execute_batch("PRAGMA shrink_memory")?;
         done
