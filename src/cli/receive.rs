@@ -127,7 +127,7 @@ fn list(context: &Context) -> Result<Outcome> {
     let store = context.open(Mode::ReadOnly)?;
     let db = store.db();
     let mut lines = Vec::new();
-    for d in deliveries::open(db)? {
+    for d in deliveries::to_finish(db)? {
         let began = d.head.started_at.format("%Y-%m-%d %H:%M");
         lines.push(format!(
             "half done  {:>4}  {began}  {}  {}, {} so far",

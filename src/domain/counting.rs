@@ -168,8 +168,10 @@ impl Policy {
 pub struct Pass {
     pub operator: String,
     pub counted: Qty,
-    /// What the book said at that moment.
+    /// What should have lain in the bin at that moment: what the book said, less what was `picked` out of it.
     pub book: Qty,
+    /// Picked by then and not shipped: the book has it in the bin, but it lay in somebody's hands or on the packing place.
+    pub picked: Qty,
     pub at: NaiveDateTime,
     /// Somebody scanned or typed it; else the bin was finished without it.
     pub found: bool,
@@ -280,6 +282,7 @@ mod tests {
             operator: who.into(),
             counted: q(counted),
             book: q(book),
+            picked: Qty::ZERO,
             at: day(23).and_hms_opt(9, 0, 0).unwrap(),
             found: true,
         }

@@ -16,7 +16,7 @@ pub enum Kind {
     Set,
     /// So many of them are bad.
     Bad,
-    /// An item was named, to be counted next.
+    /// An item was named, to be counted next; without an item: the next scan counts so many.
     Name,
     /// A code that nobody knows, kept aside.
     Unknown,
@@ -68,6 +68,13 @@ pub struct Row {
     pub typed: bool,
     pub at: NaiveDateTime,
     pub operator: String,
+}
+
+impl Row {
+    /// How many the next scan counts, where the row says that.
+    pub fn times(&self) -> Option<Qty> {
+        self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_none())
+    }
 }
 
 /// What came of an item.

@@ -81,6 +81,32 @@ pub(super) fn foreseen(db: &Db, item: ItemId, more: Qty, today: NaiveDate) -> Re
     Ok(gained.filter(|(_, gain)| gain.is_positive()).collect())
 }
 
+/// Somebody who would have less set aside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Loss {
+    pub order: String,
+    pub customer: String,
+    pub quantity: Qty,
+}
+
+/// Who would have less set aside if `change` (below zero) were booked in storage. Nothing is written.
+pub fn would_lose(db: &Db, item: ItemId, change: Qty, today: NaiveDate) -> Result<Vec<Loss>> {
+    if !change.is_negative() {
+        return Ok(Vec::new());
+    }
+    let lines = waiting::of_item(db, item)?;
+    let sellable = waiting::sellable(db, item)? + change;
+    let mut out = Vec::new();
+    for (id, then) in fill(&lines, sellable.or_zero(), today) {
+        let now = lines.iter().find(|l| l.line == id).map_or(Qty::ZERO, |l| l.allocated);
+        if then < now {
+            let line = fulfilment::order_line(db, id)?;
+            out.push(Loss { order: line.order, customer: line.customer, quantity: now - then });
+        }
+    }
+    Ok(out)
+}
+
 type Filled = (LineId, Qty);
 
 fn changed(before: &[Waiting], after: Vec<Filled>) -> Vec<Filled> {

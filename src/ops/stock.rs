@@ -1,12 +1,13 @@
 //! Adjusting, moving and counting stock; the item's own few facts.
 
+use super::allocating::{self, Loss};
 use super::perform;
 use super::settings::Settings;
 use crate::domain::ids::{BinId, ItemId};
 use crate::domain::oversell::Oversell;
 use crate::domain::quantity::Qty;
 use crate::store::goods::{self, Item, Moving};
-use crate::store::{Act, Db, Done, Failure, Result, Store, Tx, item};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx, fulfilment, item, picking};
 use chrono::{NaiveDate, NaiveDateTime};
 
 /// How a refusal ends that a person may overrule: the same operation with `sure` goes through.
@@ -93,6 +94,35 @@ pub fn would_refuse(db: &Db, item: ItemId, bin: BinId, by: Qty) -> Result<()> {
     let level = goods::level(db, item.id, bin.id)?;
     not_below_zero(db, &item, &bin.code, level, by)?;
     plausible(db, &item, by, false)
+}
+
+/// Whose goods a correction would take.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Takes {
+    /// They would have less set aside.
+    pub loses: Vec<Loss>,
+    /// Their goods are put aside in this bin: they would come from another one.
+    pub elsewhere: Vec<Loss>,
+}
+
+/// Whose goods a correction would take if it were saved now; nothing is written.
+pub fn would_take(db: &Db, item: ItemId, bin: BinId, by: Qty, today: NaiveDate) -> Result<Takes> {
+    if !by.is_negative() || goods::bin(db, bin)?.kind != "storage" {
+        return Ok(Takes::default());
+    }
+    let loses = allocating::would_lose(db, item, by, today)?;
+    let mut elsewhere = Vec::new();
+    let after = super::picking::laid_aside(db, item, bin, by)?;
+    for (line, had) in super::picking::laid_aside(db, item, bin, Qty::ZERO)? {
+        let left = after.iter().find(|(l, _)| *l == line).map_or(Qty::ZERO, |(_, n)| *n);
+        let known = fulfilment::order_line(db, line)?;
+        let lost = loses.iter().find(|l| l.order == known.order).map_or(Qty::ZERO, |l| l.quantity);
+        let quantity = had - left - lost;
+        if quantity.is_positive() {
+            elsewhere.push(Loss { order: known.order, customer: known.customer, quantity });
+        }
+    }
+    Ok(Takes { loses, elsewhere })
 }
 
 /// Corrects what lies in a bin, with the reason. Answers the new level.
@@ -215,8 +245,9 @@ pub struct Count {
     pub sure: bool,
 }
 
-/// Keeps a count and books its difference (counted - book when it was counted) onto today's book. A count without a
-/// difference is kept too. Answers the difference.
+/// Keeps a count and books its difference (counted - book when it was counted) onto today's book. What was picked out of
+/// the bin and is not shipped should not lie there, though the book has it until it leaves. A count without a difference is
+/// kept too. Answers the difference.
 pub fn count(store: &mut Store, act: Act, count: &Count) -> Result<Done<Qty>> {
     perform(store, act, |tx| {
         let (item, bin) = (goods::item(tx, count.item)?, goods::bin(tx, count.bin)?);
@@ -224,23 +255,28 @@ pub fn count(store: &mut Store, act: Act, count: &Count) -> Result<Done<Qty>> {
             return Err(Failure::refused("Nobody can count less than nothing: type 0 for an empty bin."));
         }
         let level = goods::level(tx, item.id, bin.id)?;
-        let (at, book) = match count.earlier {
-            Some((at, book)) => (at.format("%Y-%m-%dT%H:%M:%S").to_string(), book),
-            None => (goods::moment(tx), level),
+        let (at, book, picked) = match count.earlier {
+            Some((at, book)) => (at.format("%Y-%m-%dT%H:%M:%S").to_string(), book, Qty::ZERO),
+            None => {
+                let picked = picking::in_hand(tx, bin.id, item.id, None)?;
+                (goods::moment(tx), level - picked, picked)
+            }
         };
         let difference = count.counted - book;
         not_below_zero(tx, &item, &bin.code, level, difference)?;
         plausible(tx, &item, difference, count.sure)?;
         goods::keep_count(tx, item.id, bin.id, &at, book, count.counted, count.note.as_deref())?;
+        let with = if picked.is_zero() { String::new() } else { format!(", {picked} picked and not shipped") };
         if difference.is_zero() {
-            tx.summarise(format!("counted {} in {}: {} is right", item.name, bin.code, count.counted));
+            tx.summarise(format!("counted {} in {}: {} is right{with}", item.name, bin.code, count.counted));
             return Ok(difference);
         }
         let note = count.note.as_deref();
         let moving =
             Moving { item: item.id, bin: bin.id, quantity: difference, reason: "count", reference: None, note };
         goods::move_stock(tx, &moving)?;
-        tx.summarise(format!("counted {} in {}: {}, the book said {book}", item.name, bin.code, count.counted));
+        let said = book + picked;
+        tx.summarise(format!("counted {} in {}: {}{with}, the book said {said}", item.name, bin.code, count.counted));
         Ok(difference)
     })
 }

@@ -4,7 +4,7 @@ pub mod scoping;
 
 use super::cells::{MOMENT, moment};
 use super::{Db, Failure, Result, Tx, cells};
-use crate::domain::counting::folding::{Kind, Scan};
+use crate::domain::counting::folding::{Kind, Known, Scan};
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -115,9 +115,9 @@ pub fn append(db: &Db, scan: &NewScan) -> Result<i64> {
     let visit = if scan.kind == Kind::Bin { Some(scan.visit.unwrap_or(id)) } else { scan.visit };
     db.prepare_cached(
         "INSERT INTO count_scan (id, uid, session_id, visit, kind, bin_id, item_id, code, quantity, total, takes_back, typed,
-                                 after_movement, at, operator, note)
+                                 after_movement, after_pick, at, operator, note)
          VALUES (?1, coalesce(?2, lower(hex(randomblob(12)))), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                 (SELECT coalesce(max(id), 0) FROM movement), ?13, ?14, ?15)",
+                 (SELECT coalesce(max(id), 0) FROM movement), (SELECT coalesce(max(id), 0) FROM pick_scan), ?13, ?14, ?15)",
     )?
     .execute(params![
         id,
@@ -139,7 +139,7 @@ pub fn append(db: &Db, scan: &NewScan) -> Result<i64> {
     Ok(id)
 }
 
-const SCAN: &str = "SELECT id, visit, kind, bin_id, item_id, code, quantity, total, takes_back, typed, after_movement, at, operator FROM count_scan";
+const SCAN: &str = "SELECT id, visit, kind, bin_id, item_id, code, quantity, total, takes_back, typed, after_movement, after_pick, at, operator FROM count_scan";
 
 fn scan(r: &Row) -> rusqlite::Result<Scan> {
     Ok(Scan {
@@ -153,9 +153,9 @@ fn scan(r: &Row) -> rusqlite::Result<Scan> {
         total: cells::maybe_quantity(r, 7)?,
         takes_back: r.get(8)?,
         typed: r.get(9)?,
-        after_movement: r.get(10)?,
-        at: moment(r, 11)?,
-        operator: r.get(12)?,
+        known: Known { movement: r.get(10)?, pick: r.get(11)? },
+        at: moment(r, 12)?,
+        operator: r.get(13)?,
     })
 }
 
@@ -217,6 +217,16 @@ pub fn last_standing(db: &Db, visit: i64) -> Result<Option<Scan>> {
     Ok(statement.query_row([visit], scan).optional()?)
 }
 
+/// The last row of a visit that still counts and says more than how many the next scan is.
+pub fn last_said(db: &Db, visit: i64) -> Result<Option<Scan>> {
+    let mut statement = db.prepare_cached(&format!(
+        "{SCAN} s WHERE visit = ?1 AND kind <> 'back' AND NOT (kind = 'name' AND item_id IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = s.id)
+         ORDER BY id DESC LIMIT 1"
+    ))?;
+    Ok(statement.query_row([visit], scan).optional()?)
+}
+
 /// The visits of a person in a session, newest first: visit, bin.
 pub fn visits_of(db: &Db, session: SessionId, operator: &str) -> Result<Vec<(i64, BinId)>> {
     let mut statement = db.prepare_cached(
@@ -240,6 +250,15 @@ pub fn has_figures(db: &Db, visit: i64) -> Result<bool> {
            AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = s.id))",
     )?;
     Ok(statement.query_row([visit], |r| r.get(0))?)
+}
+
+/// Whether the visit was done when the session, or what of it was ready, was posted; also where that was taken back.
+pub fn was_posted(db: &Db, session: SessionId, visit: i64) -> Result<bool> {
+    let mut statement = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM count_posting p JOIN count_scan d ON d.visit = ?2 AND d.kind = 'done' AND d.id <= p.last_scan
+           WHERE p.session_id = ?1 AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = d.id))",
+    )?;
+    Ok(statement.query_row([session.0, visit], |r| r.get(0))?)
 }
 
 /// Whether something in the bin is to be counted again since that row.

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0015_supply.sql"),
     include_str!("../../assets/migrations/0016_buying.sql"),
     include_str!("../../assets/migrations/0017_office.sql"),
+    include_str!("../../assets/migrations/0018_scan.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

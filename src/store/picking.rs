@@ -3,7 +3,7 @@
 use super::cells::{MOMENT, moment};
 use super::{Db, Failure, Result, Tx, cells};
 use crate::domain::ids::{BinId, CustomerId, ItemId, LineId, PickId};
-use crate::domain::picking::{Kind, Lies, Place, Row};
+use crate::domain::picking::{self as rules, Kind, Lies, Place, Row};
 use crate::domain::quantity::Qty;
 use chrono::NaiveDateTime;
 use rusqlite::{OptionalExtension, params};
@@ -239,4 +239,30 @@ pub fn keep_shipment(tx: &mut Tx, pick: PickId, line: LineId) -> Result<()> {
     let operation = tx.operation().0;
     tx.insert("pick_shipment", &["pick_id", "line_id", "operation_id"], &[&pick.0, &line.0, &operation])?;
     Ok(())
+}
+
+/// What was picked of an item out of a bin and not shipped, in rounds that were not thrown away: the book has it in the bin
+/// until it is shipped. `then`: the last movement and the last row of picking of the moment that is asked for; else now.
+pub fn in_hand(db: &Db, bin: BinId, item: ItemId, then: Option<(i64, i64)>) -> Result<Qty> {
+    // Operations are numbered as they move stock, so that the movement says which shipments were known.
+    let (shipped, row) = match then {
+        Some((movement, row)) => {
+            let sql = "SELECT operation_id FROM movement WHERE id = ?1";
+            (db.prepare_cached(sql)?.query_row([movement], |r| r.get(0)).optional()?.unwrap_or(0), row)
+        }
+        None => (i64::MAX, i64::MAX),
+    };
+    let sql = "SELECT a.id, a.pick_id FROM pick_place a WHERE a.bin_id = ?1 AND a.item_id = ?2
+                 AND NOT EXISTS (SELECT 1 FROM pick_shipment s WHERE s.pick_id = a.pick_id AND s.line_id = a.line_id
+                                 AND s.operation_id <= ?3 AND (s.withdrawn_by IS NULL OR s.withdrawn_by > ?3))
+                 AND NOT EXISTS (SELECT 1 FROM pick_scan d WHERE d.pick_id = a.pick_id AND d.kind = 'drop' AND d.id <= ?4)";
+    let mut statement = db.prepare_cached(sql)?;
+    let found = statement.query_map([bin.0, item.0, shipped, row], |r| Ok((r.get(0)?, PickId(r.get(1)?))))?;
+    let mut sum = Qty::ZERO;
+    for place in found {
+        let (place, pick): (i64, PickId) = place?;
+        let known: Vec<Row> = rows(db, pick)?.into_iter().filter(|r| r.id <= row).collect();
+        sum += rules::picked(&known).get(&place).map_or(Qty::ZERO, |p| p.quantity);
+    }
+    Ok(sum)
 }

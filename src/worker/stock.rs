@@ -10,7 +10,7 @@ use crate::ops::{returning, stock as ops, views};
 use crate::store::{Done, Failure, browse, goods, item, returns};
 use chrono::NaiveDate;
 
-pub use crate::ops::stock::{Basics, Change};
+pub use crate::ops::stock::{Basics, Change, Takes};
 pub use crate::ops::views::item::{Coming, ItemDetail, ItemLine};
 pub use crate::store::browse::{Edge, Short, StockOrder, StockRow};
 pub use crate::store::item::Counted;
@@ -88,12 +88,18 @@ pub enum Answer {
         last: Option<String>,
         shipped: Vec<Shipped>,
     },
-    /// Of a bin and a change: why it would be refused or asked about.
-    Tried {
-        bin: String,
-        by: Qty,
-        refusal: Option<String>,
-    },
+    Tried(Tried),
+}
+
+/// What a correction of a bin would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tried {
+    pub bin: String,
+    pub by: Qty,
+    /// Why it would be refused or asked about.
+    pub refusal: Option<String>,
+    /// Whose goods it would take.
+    pub takes: Takes,
 }
 
 /// Bins are named by their codes, as a person types or scans them.
@@ -187,13 +193,14 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Reasons { last: returns::last_adjustment(db)?, shipped: returns::shipped_lines(db, item, 50)? }
         }
         Load::TryAdjust { item, bin, by } => {
-            let tried = bin_of(db, &bin).and_then(|bin| ops::would_refuse(db, item, bin, by));
-            let refusal = match tried {
+            let known = bin_of(db, &bin);
+            let takes = known.as_ref().map_or(Ok(Takes::default()), |at| ops::would_take(db, item, *at, by, today))?;
+            let refusal = match known.and_then(|at| ops::would_refuse(db, item, at, by)) {
                 Ok(()) => None,
                 Err(Failure::Broken(broken)) => return Err(Failure::Broken(broken)),
                 Err(refused) => Some(super::Trouble::from(refused).sentence),
             };
-            Answer::Tried { bin, by, refusal }
+            Answer::Tried(Tried { bin, by, refusal, takes })
         }
         Load::Detail(item) => Answer::Detail(Box::new(views::item::load(db, item, today, &mut desk.learned)?)),
     })

@@ -14,7 +14,7 @@ pub enum Kind {
     Item,
     /// It is so many.
     Set,
-    /// An item was named, to be counted next.
+    /// An item was named, to be counted next; without an item: the next scan counts so many.
     Name,
     /// A code that nobody knows, kept aside.
     Unknown,
@@ -74,19 +74,27 @@ pub struct Scan {
     pub total: Option<Qty>,
     pub takes_back: Option<i64>,
     pub typed: bool,
-    /// The last movement that the book knew.
-    pub after_movement: i64,
+    pub known: Known,
     pub at: NaiveDateTime,
     pub operator: String,
+}
+
+/// What a row knew of the rest of the warehouse: the moment of the book that it is compared with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Known {
+    /// The last movement.
+    pub movement: i64,
+    /// The last row of picking; `None`: counted when goods that were picked were still counted as lying in their bin.
+    pub pick: Option<i64>,
 }
 
 /// What a visit found of an item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Figure {
     pub total: Qty,
-    /// The row that said so last, and the moment of the book that it is compared with.
+    /// The row that said so last.
     pub row: i64,
-    pub after_movement: i64,
+    pub known: Known,
     pub at: NaiveDateTime,
 }
 
@@ -103,7 +111,7 @@ pub struct Aside {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct End {
     pub row: i64,
-    pub after_movement: i64,
+    pub known: Known,
     pub at: NaiveDateTime,
 }
 
@@ -165,7 +173,7 @@ pub fn fold<'a>(rows: impl IntoIterator<Item = &'a Scan>) -> Folded {
                 }
                 if let (Some(item), Some(total)) = (row.item, row.total) {
                     former.entry((visit, item)).or_default().push(v.figures.get(&item).cloned());
-                    let figure = Figure { total, row: row.id, after_movement: row.after_movement, at: row.at };
+                    let figure = Figure { total, row: row.id, known: row.known, at: row.at };
                     v.figures.insert(item, figure);
                 }
             }
@@ -176,7 +184,7 @@ pub fn fold<'a>(rows: impl IntoIterator<Item = &'a Scan>) -> Folded {
                 at: row.at,
             }),
             Kind::Empty => v.empty = true,
-            Kind::Done => v.done = Some(End { row: row.id, after_movement: row.after_movement, at: row.at }),
+            Kind::Done => v.done = Some(End { row: row.id, known: row.known, at: row.at }),
             Kind::Back => {
                 v.aside.extend(row.takes_back.and_then(|id| named.remove(&id)).unwrap_or_default());
                 let Some((kind, item)) = row.takes_back.and_then(|id| kinds.get(&id)).copied() else { continue };
@@ -216,6 +224,13 @@ fn mark(out: &mut Folded, row: &Scan) {
     }
 }
 
+impl Scan {
+    /// How many the next scan counts, where the row says that.
+    pub fn times(&self) -> Option<Qty> {
+        self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_none())
+    }
+}
+
 impl Visit {
     fn begun(id: i64, bin: BinId, row: &Scan) -> Visit {
         Visit {
@@ -233,11 +248,16 @@ impl Visit {
 
 impl Folded {
     /// What was not found in finished bins and therefore is none: for the first finished visit of a bin all that was
-    /// `expected` there, for later ones what they were asked to count again. What nobody was asked for says nothing.
+    /// `expected` there, for later ones what they were asked to count again; whoever says that a bin is empty says it of
+    /// all that the book or anybody found there. What nobody was asked for says nothing.
     pub fn fill(&mut self, expected: impl Fn(BinId, bool) -> BTreeSet<ItemId>) {
         let mut first: BTreeMap<BinId, i64> = BTreeMap::new();
         for (id, visit) in self.visits.iter().filter(|(_, v)| v.done.is_some()) {
             first.entry(visit.bin).or_insert(*id);
+        }
+        let mut found: BTreeMap<BinId, BTreeSet<ItemId>> = BTreeMap::new();
+        for visit in self.visits.values() {
+            found.entry(visit.bin).or_default().extend(visit.figures.keys());
         }
         let again = &self.again;
         for (id, visit) in &mut self.visits {
@@ -246,14 +266,17 @@ impl Folded {
             let mut items: BTreeSet<ItemId> =
                 asked.filter(|(_, row)| **row > *id).map(|((_, item), _)| *item).collect();
             items.extend(again.iter().filter(|((bin, _), row)| *bin == visit.bin && **row < *id).map(|((_, i), _)| *i));
-            if first.get(&visit.bin) == Some(id) {
-                items = expected(visit.bin, visit.empty);
+            if first.get(&visit.bin) == Some(id) || visit.empty {
+                items.extend(expected(visit.bin, visit.empty));
+            }
+            if visit.empty {
+                items.extend(found.get(&visit.bin).into_iter().flatten());
             }
             for item in items {
                 visit.figures.entry(item).or_insert(Figure {
                     total: Qty::ZERO,
                     row: end.row,
-                    after_movement: end.after_movement,
+                    known: end.known,
                     at: end.at,
                 });
             }

@@ -42,7 +42,7 @@ pub struct Counter {
     pub operator: String,
     pub open: Option<InBin>,
     pub above: Option<Above>,
-    /// The next scan counts so many.
+    /// The next scan counts so many: the last row that stands says so.
     pub times: Option<Qty>,
     /// A line that was doubted: the same again is meant so.
     doubted: Option<String>,
@@ -100,7 +100,7 @@ impl Counter {
     }
 
     fn catch_up(&mut self, db: &Db) -> Result<()> {
-        (self.open, self.above) = (None, None);
+        (self.open, self.above, self.times) = (None, None, None);
         let Some((visit, bin)) = store::visits_of(db, self.session.id, &self.operator)?.into_iter().next() else {
             return Ok(());
         };
@@ -108,8 +108,15 @@ impl Counter {
             return Ok(());
         }
         let Ok(bin) = goods::bin(db, bin) else { return Ok(()) };
-        self.above = above_of(store::last_standing(db, visit)?);
+        self.stands_at(db, visit)?;
         self.open = Some(InBin { visit, bin });
+        Ok(())
+    }
+
+    /// What stands above, and what the next scan counts, as the rows of the visit say.
+    fn stands_at(&mut self, db: &Db, visit: i64) -> Result<()> {
+        self.above = above_of(store::last_said(db, visit)?);
+        self.times = store::last_standing(db, visit)?.and_then(|last| last.times());
         Ok(())
     }
 
@@ -135,7 +142,7 @@ impl Counter {
             let total = store::total(db, open.visit, item)?;
             let row = NewScan { item: Some(item), total, typed: true, ..next.row(act, Kind::Name, &open) };
             store::append(db, &row)?;
-            next.above = Some(Above::Item(item));
+            (next.above, next.times) = (Some(Above::Item(item)), None);
             Ok(Told::default())
         })?;
         *self = next;
@@ -160,7 +167,7 @@ impl Counter {
             Ok((thing.name, scans, total))
         })?;
         let (name, ..) = done.value;
-        self.above = Some(Above::Item(item));
+        (self.above, self.times) = (Some(Above::Item(item)), None);
         Ok(Told::say(format!("{code} is {name} from now on. Undo (u) takes that back.")))
     }
 
@@ -191,13 +198,13 @@ impl Counter {
             Entry::Nothing => Ok(Told::default()),
             Entry::TakeBack => self.take_back(db, act, sent),
             Entry::Done => self.done(db, act, sent),
-            Entry::Bad(..) | Entry::Rest => {
+            Entry::Bad(..) => {
                 Err(Failure::refused("Bad goods are said when they are received (r). Here count what lies there."))
             }
-            Entry::Times(n, None) => {
-                self.times = Some(n);
-                Ok(Told::say(format!("The next scan counts {n}.")))
-            }
+            Entry::Rest => Err(Failure::refused(
+                "= says \"all that was asked for\", and a count is not told how many that is: type how many lie here.",
+            )),
+            Entry::Times(n, None) => self.next_counts(db, act, sent, n),
             Entry::Times(n, Some(code)) => {
                 self.times = Some(n);
                 self.code(db, act, sent, &code, true)

@@ -31,7 +31,7 @@ pub struct Receiver {
     pub delivery: DeliveryId,
     pub operator: String,
     pub above: Option<Above>,
-    /// The next scan counts so many.
+    /// The next scan counts so many: the last row that stands says so.
     pub times: Option<Qty>,
     /// A line that was doubted: the same again is meant so.
     doubted: Option<String>,
@@ -55,21 +55,32 @@ impl Receiver {
         store::head(db, delivery)?;
         let mut receiver =
             Receiver { delivery, operator: operator.to_string(), above: None, times: None, doubted: None };
-        receiver.above = match receiver.last(db)? {
-            Some(last) => above_of(last),
+        receiver.stands(db)?;
+        if receiver.above.is_none() && receiver.last(db)?.is_none() {
             // All is booked but a code that nobody knows: it waits for its name.
-            None => contents(&store::rows(db, delivery)?, store::booked(db, delivery)?)
-                .aside
-                .pop()
-                .map(|aside| Above::Aside { code: aside.code, row: aside.row }),
-        };
+            let aside = contents(&store::rows(db, delivery)?, store::booked(db, delivery)?).aside.pop();
+            receiver.above = aside.map(|aside| Above::Aside { code: aside.code, row: aside.row });
+        }
         Ok(receiver)
     }
 
-    /// The last row of this person that still counts and was not booked yet.
-    fn last(&self, db: &Db) -> Result<Option<Row>> {
+    /// The rows of this person that still count and were not booked yet, oldest first.
+    fn mine(&self, db: &Db) -> Result<Vec<Row>> {
         let (rows, booked) = (store::rows(db, self.delivery)?, store::booked(db, self.delivery)?);
-        Ok(standing(&rows).rfind(|r| r.operator == self.operator && r.id > booked && r.kind != Kind::Drop).cloned())
+        let mine = |r: &&Row| r.operator == self.operator && r.id > booked && r.kind != Kind::Drop;
+        Ok(standing(&rows).filter(mine).cloned().collect())
+    }
+
+    fn last(&self, db: &Db) -> Result<Option<Row>> {
+        Ok(self.mine(db)?.pop())
+    }
+
+    /// What stands above, and what the next scan counts, as the rows say.
+    fn stands(&mut self, db: &Db) -> Result<()> {
+        let mut mine = self.mine(db)?;
+        self.times = mine.last().and_then(Row::times);
+        self.above = mine.iter().rposition(|r| r.times().is_none()).map(|at| mine.swap_remove(at)).and_then(above_of);
+        Ok(())
     }
 
     /// Takes a line. Refused lines leave everything as it was.
@@ -90,7 +101,7 @@ impl Receiver {
         store.record("receive", |db| {
             still_open(db, next.delivery)?;
             store::append(db, &NewRow { item: Some(item), ..next.row(act, Kind::Name) })?;
-            next.above = Some(Above::Item(item));
+            (next.above, next.times) = (Some(Above::Item(item)), None);
             Ok(())
         })?;
         *self = next;
@@ -113,7 +124,7 @@ impl Receiver {
             store::append(tx, &NewRow { item: Some(item), code: Some(code), quantity: Some(pack), ..row })?;
             Ok(thing.name)
         })?;
-        self.above = Some(Above::Item(item));
+        (self.above, self.times) = (Some(Above::Item(item)), None);
         Ok(Told::say(format!("{code} is {} from now on. Undo (u) takes that back.", done.value)))
     }
 
@@ -125,6 +136,7 @@ impl Receiver {
             store::append(db, &NewRow { words: Some(&number), ..self.row(act, Kind::Note) })?;
             Ok(Told::default())
         })
+        .inspect(|_| self.times = None)
     }
 
     fn row<'a>(&'a self, act: &'a Act, kind: Kind) -> NewRow<'a> {
@@ -138,14 +150,17 @@ impl Receiver {
             return Ok(Told { again: true, ..Told::say("This was taken before; it counts once.") });
         }
         still_open(db, self.delivery)?;
-        if let Some(item) = sent.about.filter(|_| !sent.scanned) {
-            self.above = Some(Above::Item(item));
-        }
+        let about = sent.about.filter(|_| !sent.scanned);
         let entry = if sent.scanned {
             scan::scanned(sent.text)
         } else {
-            scan::typed(sent.text, self.above.is_some()).map_err(|u| Failure::refused(u.0))?
+            scan::typed(sent.text, about.is_some() || self.above.is_some()).map_err(|u| Failure::refused(u.0))?
         };
+        if let Some(item) = about
+            && matches!(entry, Entry::Quantity(_) | Entry::Add(_) | Entry::Bad(..) | Entry::Rest)
+        {
+            self.above = Some(Above::Item(item));
+        }
         match entry {
             Entry::Nothing => Ok(Told::default()),
             Entry::TakeBack => self.take_back(db, act, sent),
@@ -153,6 +168,9 @@ impl Receiver {
             Entry::Bad(n, why) => self.bad(db, act, sent, n, why),
             Entry::Rest => self.rest(db, act, sent),
             Entry::Times(n, None) => {
+                // Kept like a scan, so that what the screen shows outlives the program.
+                let row = NewRow { uid: sent.uid, quantity: Some(n), ..self.row(act, Kind::Name) };
+                store::append(db, &NewRow { typed: !sent.scanned, ..row })?;
                 self.times = Some(n);
                 Ok(Told::say(format!("The next scan counts {n}.")))
             }
@@ -232,6 +250,7 @@ impl Receiver {
             )));
         }
         store::append(db, &NewRow { uid: sent.uid, po: Some(po), ..self.row(act, Kind::Po) })?;
+        self.times = None;
         Ok(Told::say(format!("{} of {} is in this delivery now.", head.code, head.supplier_name)))
     }
 
@@ -255,8 +274,7 @@ impl Receiver {
             ..self.row(act, Kind::Item)
         };
         store::append(db, &new)?;
-        self.above = Some(Above::Item(item));
-        self.doubted = None;
+        (self.above, self.times, self.doubted) = (Some(Above::Item(item)), None, None);
         self.remark(db, item)
     }
 
@@ -302,7 +320,7 @@ impl Receiver {
             Some(Above::Aside { code, row }) => {
                 let back = NewRow { takes_back: Some(row), ..self.row(act, Kind::Back) };
                 store::append(db, &back)?;
-                self.above = None;
+                (self.above, self.times) = (None, None);
                 if quantity.is_positive() {
                     let aside = NewRow {
                         uid: sent.uid,
@@ -321,6 +339,7 @@ impl Receiver {
     fn state(&mut self, db: &Db, act: &Act, sent: &Sent, item: ItemId, quantity: Qty) -> Result<Told> {
         let set = NewRow { uid: sent.uid, item: Some(item), quantity: Some(quantity), ..self.row(act, Kind::Set) };
         store::append(db, &set)?;
+        self.times = None;
         self.remark(db, item)
     }
 
@@ -361,6 +380,7 @@ impl Receiver {
             ..self.row(act, Kind::Bad)
         };
         store::append(db, &row)?;
+        self.times = None;
         Ok(if n.is_zero() {
             Told::say(format!("None of the {name} is bad."))
         } else {
@@ -398,9 +418,6 @@ impl Receiver {
     }
 
     fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
-        if let Some(times) = self.times.take() {
-            return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));
-        }
         let nothing = || Failure::refused("Nothing is left to take back here.");
         let last = self.last(db)?.ok_or_else(nothing)?;
         let first = store::rows(db, self.delivery)?.first().map(|r| r.id);
@@ -411,7 +428,10 @@ impl Receiver {
             NewRow { uid: sent.uid, takes_back: Some(last.id), typed: !sent.scanned, ..self.row(act, Kind::Back) };
         store::append(db, &back)?;
         self.doubted = None;
-        self.above = self.last(db)?.and_then(above_of);
+        self.stands(db)?;
+        if let Some(times) = last.times() {
+            return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));
+        }
         let name = last.item.map(|i| codes_name(db, i)).transpose()?.unwrap_or_default();
         Ok(Told::say(match (last.kind, last.quantity) {
             (Kind::Item, Some(n)) => format!("Taken back: {n} {name}."),

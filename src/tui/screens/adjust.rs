@@ -11,7 +11,7 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::search::FoundKind;
-use crate::worker::stock::{self, Change, ItemDetail, Shipped};
+use crate::worker::stock::{self, Change, ItemDetail, Shipped, Takes, Tried};
 use crate::worker::{Answer, Load, Write};
 
 /// Why a level is wrong, as it is offered. The last is no correction: the goods go back onto the order line.
@@ -33,8 +33,8 @@ pub struct Adjust {
     shipped: Vec<Shipped>,
     form: Form,
     sure: bool,
-    /// Of a bin and a change: why saving it would be refused or asked about.
-    tried: Option<(String, Qty, Option<String>)>,
+    /// What saving it would do, as far as it was asked.
+    tried: Option<Tried>,
 }
 
 impl Adjust {
@@ -82,6 +82,22 @@ impl Adjust {
     }
 }
 
+/// Whose goods the correction takes: each named, so that nobody learns of it from an empty shelf.
+fn whose_goods(takes: &Takes, bin: &str, width: usize) -> Vec<Line> {
+    let loses = takes.loses.iter().map(|l| {
+        let n = text::quantity(l.quantity);
+        (format!("{} loses {n} that are reserved to it: tell {}.", l.order, l.customer), Role::Urgent)
+    });
+    let elsewhere = takes.elsewhere.iter().map(|l| {
+        let n = text::quantity(l.quantity);
+        (format!("{n} in {bin} are put aside for {}, {}: they come from another bin then.", l.order, l.customer), Role::Soon)
+    });
+    let said = loses.chain(elsewhere).flat_map(|(words, role)| {
+        text::wrap(&words, width).into_iter().map(move |line| vec![Cell::with(line, role)]).collect::<Vec<_>>()
+    });
+    said.collect()
+}
+
 impl Dialog for Adjust {
     fn matter(&self) -> Option<Matter> {
         Some(Matter::Item(self.item.record.id))
@@ -99,8 +115,8 @@ impl Dialog for Adjust {
         vec![Cmd::Load("reasons", Load::Stock(stock::Load::Reasons(self.item.record.id)))]
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
-        if let Answer::Stock(stock::Answer::Tried { bin, by, refusal }) = answer {
-            self.tried = Some((bin, by, refusal));
+        if let Answer::Stock(stock::Answer::Tried(tried)) = answer {
+            self.tried = Some(tried);
         } else if let Answer::Stock(stock::Answer::Reasons { last, shipped }) = answer {
             if let Some(last) = last.as_deref().and_then(|l| REASONS.iter().find(|r| **r == l)) {
                 let rest = REASONS.iter().filter(|r| *r != last);
@@ -156,12 +172,14 @@ impl Dialog for Adjust {
             };
             return text::wrap(&words, width).into_iter().map(plain).collect();
         }
-        let tried = self.tried.as_ref().filter(|(of, by, _)| *of == bin && *by == change);
-        if let Some((_, _, Some(refusal))) = tried {
-            let role = if asks_again(refusal) { Role::Soon } else { Role::Urgent };
-            let words =
-                if self.sure || asks_again(refusal) { refusal.clone() } else { format!("Not saved: {refusal}") };
-            return text::wrap(&words, width).into_iter().map(|line| vec![Cell::with(line, role)]).collect();
+        let tried = self.tried.as_ref().filter(|tried| tried.bin == bin && tried.by == change);
+        let whose = tried.map(|tried| whose_goods(&tried.takes, &bin, width)).unwrap_or_default();
+        if let Some(refusal) = tried.and_then(|tried| tried.refusal.as_ref()) {
+            let asks = asks_again(refusal);
+            let role = if asks { Role::Soon } else { Role::Urgent };
+            let words = if self.sure || asks { refusal.clone() } else { format!("Not saved: {refusal}") };
+            let lines = text::wrap(&words, width).into_iter().map(|line| vec![Cell::with(line, role)]);
+            return lines.chain(whose.into_iter().filter(|_| asks)).collect();
         }
         let before = level(&self.item, &bin);
         let mut lines = vec![plain(format!(
@@ -169,6 +187,7 @@ impl Dialog for Adjust {
             text::quantity(before),
             text::quantity(before + change)
         ))];
+        lines.extend(whose);
         if let Some(cost) = self.item.record.cost {
             lines.push(plain(format!("Worth {}.", text::money(cost.times(change)))));
         }

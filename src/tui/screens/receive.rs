@@ -108,7 +108,9 @@ impl ScanScreen for Receive {
     }
 
     fn line(&mut self, line: &Line) -> worker::Record {
-        let about = self.row().filter(|_| self.chose).and_then(|r| r.item);
+        // The line under the cursor takes the figure: the person went there, or nothing else stands above.
+        let nothing_above = self.standing.as_ref().is_some_and(|s| s.above.is_none() && !s.above_aside);
+        let about = self.row().filter(|_| self.chose || nothing_above).and_then(|r| r.item);
         let (text, scanned) = (line.text.clone(), line.scanned);
         worker::Record::Deliveries(Record::Enter { delivery: self.delivery, text, scanned, about })
     }

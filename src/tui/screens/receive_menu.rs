@@ -24,6 +24,8 @@ use ratatui::layout::{Position, Rect};
 pub struct ReceiveMenu {
     /// Only this supplier's, by name.
     from: Option<String>,
+    /// This PO is received at once: there is nothing to choose.
+    at_once: Option<PoId>,
     menu: Option<Menu>,
     /// What a scan found: only these POs.
     only: Option<Vec<PoId>>,
@@ -47,6 +49,16 @@ impl ReceiveMenu {
         ReceiveMenu { from: Some(supplier.into()), ..ReceiveMenu::default() }
     }
 
+    /// A delivery on this PO: it opens without anything to choose.
+    pub fn of(po: PoId) -> ReceiveMenu {
+        ReceiveMenu { at_once: Some(po), ..ReceiveMenu::default() }
+    }
+
+    /// Whether a delivery or PO of this name is of the supplier whose deliveries are looked at.
+    fn theirs(&self, supplier: &str) -> bool {
+        self.from.as_ref().is_none_or(|name| supplier == name || supplier.ends_with(&format!(", {name}")))
+    }
+
     /// The rows: what is chosen, and its three columns.
     fn rows(&self, look: &Look) -> Vec<(Choice, [String; 3])> {
         let Some(menu) = &self.menu else { return Vec::new() };
@@ -62,14 +74,13 @@ impl ReceiveMenu {
             let parts = [Some(came).filter(|_| open.items > 0 || open.unknown == 0), Some(unknown)];
             let parts: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
             let what = format!("{}, by {}", parts.join(", "), open.head.operator);
-            let theirs = self.from.as_ref().is_none_or(|name| open.name.ends_with(name.as_str()));
-            if theirs && self.only.is_none() && fits(&open.name) {
+            if self.theirs(&open.name) && self.only.is_none() && fits(&open.name) {
                 rows.push((Choice::GoOn(at), ["go on".into(), open.name.clone(), what]));
             }
         }
         for po in &menu.expected {
             let wanted = self.only.as_ref().is_none_or(|only| only.contains(&po.po))
-                && self.from.as_ref().is_none_or(|name| *name == po.supplier)
+                && self.theirs(&po.supplier)
                 && (self.only.is_some() || fits(&format!("{} {} {}", po.code, po.supplier, po.first)));
             if wanted {
                 let due = po.due.map_or("no date".to_string(), |d| {
@@ -123,18 +134,24 @@ impl ReceiveMenu {
         }
     }
 
-    fn sentence(&self) -> String {
+    /// What there is, and how much of it the list shows now.
+    fn sentence(&self, look: &Look) -> String {
         let Some(menu) = &self.menu else { return "Reading what is expected ...".into() };
+        let rows = self.rows(look);
+        let shown = |of: fn(&Choice) -> bool| rows.iter().filter(|r| of(&r.0)).count();
+        let some = |shown: usize, all: usize, what: String| {
+            if shown == all { what } else { format!("{shown} of {what}") }
+        };
         let mut parts = Vec::new();
-        if !menu.open.is_empty() {
-            parts.push(format!(
-                "{} half done.",
-                text::plural(menu.open.len(), "delivery").replace("deliverys", "deliveries")
-            ));
+        let open = menu.open.iter().filter(|d| self.theirs(&d.name)).count();
+        if open > 0 {
+            let what = text::plural(open, "delivery").replace("deliverys", "deliveries");
+            parts.push(format!("{} half done.", some(shown(|c| matches!(c, Choice::GoOn(_))), open, what)));
         }
-        parts.push(match menu.expected.len() {
+        let expected = menu.expected.iter().filter(|po| self.theirs(&po.supplier)).count();
+        parts.push(match expected {
             0 => "No PO is under way.".to_string(),
-            n => format!("{} under way.", text::plural(n, "PO")),
+            n => format!("{} under way.", some(shown(|c| matches!(c, Choice::Po(_))), n, text::plural(n, "PO"))),
         });
         if !menu.unmatched.is_empty() {
             parts.push(format!("{} without a PO.", text::plural(menu.unmatched.len(), "receipt")));
@@ -152,12 +169,15 @@ fn go_on(delivery: crate::domain::ids::DeliveryId) -> Vec<Cmd> {
 }
 
 impl Overlay for ReceiveMenu {
-    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("menu", Load::Deliveries(deliveries::Load::Menu))]
+    fn opened(&mut self, look: &Look) -> Vec<Cmd> {
+        match self.at_once {
+            Some(po) => vec![begin(Some(po))],
+            None => self.refreshed(look),
+        }
     }
 
-    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
-        self.opened(look)
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        vec![Cmd::Load("menu", Load::Deliveries(deliveries::Load::Menu))]
     }
 
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
@@ -234,7 +254,7 @@ impl Overlay for ReceiveMenu {
             },
             Answer::Deliveries(deliveries::Answer::Marked) if part == "drop" => {
                 self.said = None;
-                self.opened(look)
+                self.refreshed(look)
             }
             _ => Vec::new(),
         }
@@ -251,7 +271,7 @@ impl Overlay for ReceiveMenu {
         let put = |buf: &mut Buffer, y: u16, words: &str, role: Role| {
             buf.set_string(area.x + 1, area.y + y, text::clip(words, width.saturating_sub(2)), theme.style(role));
         };
-        put(buf, 1, &self.sentence(), Role::Normal);
+        put(buf, 1, &self.sentence(look), Role::Normal);
         put(buf, 2, "Scan the PO or anything that came; or type a part of PO, supplier or item.", Role::Quiet);
         let rows = self.rows(look);
         let room = area.height.saturating_sub(9) as usize;

@@ -302,7 +302,7 @@ impl Screen for Stock {
             stock::Answer::Counts(counts) => self.counts = counts,
             stock::Answer::DueCounts(bins) => self.due = bins,
             stock::Answer::Detail(detail) => self.detail = Some(detail),
-            stock::Answer::OpenPoLines(_) | stock::Answer::Reasons { .. } | stock::Answer::Tried { .. } => {}
+            stock::Answer::OpenPoLines(_) | stock::Answer::Reasons { .. } | stock::Answer::Tried(_) => {}
         }
         Vec::new()
     }

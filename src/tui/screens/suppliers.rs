@@ -287,9 +287,6 @@ impl Screen for Suppliers {
             Action::RecordAnswer | Action::PoDate => {
                 Availability::when(sent, &format!("Nothing is under way from {name}, so no date to change."))
             }
-            Action::Receive => {
-                Availability::when(sent, &format!("Nothing is under way from {name}: nothing to receive."))
-            }
             Action::SendOrder => Availability::when(
                 drafts > 0,
                 &format!("{name} has no draft to send. Make one with n, or on 4 Reorder."),
@@ -330,7 +327,10 @@ impl Screen for Suppliers {
             Action::Edit => dialog(later::Stand::new(&row)),
             Action::EditSupplier => dialog(CardDialog::edit(Kind::Supplier, row.supplier.id.0)),
             Action::History => Cmd::Open(Box::new(book::Pos::new(&row, self.rows.suppliers.clone()))),
-            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&row.supplier.name))),
+            Action::Receive => Cmd::Open(Box::new(match self.po().filter(|po| !po.draft) {
+                Some(po) => ReceiveMenu::of(po.po),
+                None => ReceiveMenu::from(&row.supplier.name),
+            })),
             _ => return Vec::new(),
         }]
     }

@@ -10,7 +10,7 @@ use crate::tui::screens::count_review::{CountReview, Row};
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
-use crate::worker::counting::{Line, Review, State};
+use crate::worker::counting::{Line, Loss, Pass, Review, State};
 use crate::worker::office::Shown;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -129,12 +129,18 @@ fn cells(line: &Line) -> [String; 7] {
     [
         line.bin.code.clone(),
         line.item.name.clone(),
-        text::quantity(line.pass.book),
+        book(line),
         text::quantity_or_blank(line.since()),
         text::quantity(line.pass.counted),
         if difference.is_zero() { "0".into() } else { format!("{sign}{}", text::quantity(difference)) },
         worth,
     ]
+}
+
+/// What the book said; what was picked of it and not shipped is taken off: `17-6`.
+fn book(line: &Line) -> String {
+    let said = text::quantity(line.pass.book + line.pass.picked);
+    if line.pass.picked.is_zero() { said } else { format!("{said}-{}", text::quantity(line.pass.picked)) }
 }
 
 /// The word behind a line: taken as it is, worth a second look, or what it waits for.
@@ -233,9 +239,16 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
             line.moved.iter().take(3).map(|m| since(m.quantity, m.reference.as_deref().unwrap_or(&m.reason))).collect();
         format!("Since then {}: {}.", signed(line.since()), each.join(", "))
     };
-    let said =
-        format!("Book said {} when {} counted {} at {at}.", line.pass.book, line.pass.operator, line.pass.counted);
-    out.push(format!("{said} {moved} Diff {}.", signed(line.difference())));
+    let Pass { book, picked, counted, operator, .. } = &line.pass;
+    let difference = signed(line.difference());
+    out.push(match picked.is_zero() {
+        true => format!("Book said {book} when {operator} counted {counted} at {at}. {moved} Diff {difference}."),
+        false => format!(
+            "Book said {} when {operator} counted at {at}, {picked} of them picked and not shipped: {book} should lie \
+             here. Counted {counted}, diff {difference}. {moved}",
+            *book + *picked
+        ),
+    });
     match line.state {
         State::Second => {
             out.push("Off by more than is tolerated: somebody else counts it too, without seeing this.".into())
@@ -256,7 +269,7 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
         State::Again => out.push("To be counted again: c, then scan the bin.".into()),
         _ => {}
     }
-    if let Some((order, customer, quantity)) = line.loses.first() {
+    if let Some(Loss { order, customer, quantity }) = line.loses.first() {
         let more = if line.loses.len() > 1 { format!(" and {} more", line.loses.len() - 1) } else { String::new() };
         out.push(format!("If it stands, {order} ({quantity}) loses its goods: tell {customer}{more}."));
     }
@@ -295,8 +308,15 @@ fn signed(quantity: Qty) -> String {
 
 /// The whole review as a list to export.
 pub fn shown(review: &Review) -> Shown {
-    let cells = |l| cells(l).into_iter().chain([word(l).to_string()]).collect();
+    let cells = |l: &Line| {
+        let [bin, item, mut book, since, counted, difference, worth] = cells(l);
+        let mut picked = String::new();
+        if !l.hidden {
+            (book, picked) = (text::quantity(l.pass.book + l.pass.picked), text::quantity_or_blank(l.pass.picked));
+        }
+        vec![bin, item, book, picked, since, counted, difference, worth, word(l).to_string()]
+    };
     let rows = locale::within(Locale::File, || review.lines.iter().map(cells).collect());
-    let columns = vec!["bin", "item", "book", "since", "counted", "difference", "worth", "state"];
-    Shown::of(columns, rows, &["book", "counted", "difference", "worth"])
+    let columns = vec!["bin", "item", "book", "picked", "since", "counted", "difference", "worth", "state"];
+    Shown::of(columns, rows, &["book", "picked", "counted", "difference", "worth"])
 }

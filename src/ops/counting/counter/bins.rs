@@ -9,9 +9,19 @@ impl Counter {
     pub(super) fn empty(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
         self.open_only_bin(db, act)?;
         let open = self.open.clone().ok_or_else(bin_first)?;
+        let something = store::last_of_each(db, open.visit)?
+            .into_iter()
+            .find_map(|row| Some((row.item?, row.total.filter(|n| n.is_positive())?)));
+        if let Some((item, n)) = something {
+            return Err(Failure::refused(format!(
+                "{n} {} are counted in {} already: scan it and type 0, or take it back (-). Then 0 says that the bin is empty.",
+                goods::item(db, item)?.name,
+                open.bin.code
+            )));
+        }
         store::append(db, &NewScan { uid: sent.uid, typed: true, ..self.row(act, Kind::Empty, &open) })?;
         store::append(db, &NewScan { typed: true, ..self.row(act, Kind::Done, &open) })?;
-        (self.open, self.above) = (None, None);
+        (self.open, self.above, self.times) = (None, None, None);
         Ok(Told::say(format!("{} is empty. Saved.", open.bin.code)))
     }
 
@@ -28,7 +38,6 @@ impl Counter {
     }
 
     pub(super) fn open_bin(&mut self, db: &Db, act: &Act, sent: &Sent, bin: Bin) -> Result<Told> {
-        self.times = None;
         let mut left = String::new();
         if let Some(open) = self.open.clone() {
             if open.bin.id == bin.id {
@@ -45,9 +54,12 @@ impl Counter {
         }
         let mine = store::visits_of(db, self.session.id, &self.operator)?;
         let mut visit = mine.iter().find(|(_, b)| *b == bin.id).map(|(v, _)| *v);
+        // What was posted is a count that is finished, also where the posting was taken back: scans do not add to it.
+        let posted = visit.map(|v| store::was_posted(db, self.session.id, v)).transpose()?.unwrap_or(false);
+        let asked = visit.map(|v| store::asked_again_since(db, self.session.id, bin.id, v)).transpose()?;
+        let asked = asked.unwrap_or(false);
         if let Some(before) = visit
-            && (store::asked_again_since(db, self.session.id, bin.id, before)?
-                || self.answered_by_another(db, bin.id, before)?)
+            && (posted || asked || self.answered_by_another(db, bin.id, before)?)
         {
             visit = None;
         }
@@ -56,19 +68,22 @@ impl Counter {
         let id = store::append(db, &row)?;
         let resumed = visit.is_some();
         self.open = Some(InBin { visit: visit.unwrap_or(id), bin: bin.clone() });
-        self.above = None;
+        (self.above, self.times) = (None, None);
         let places = store::places(db, self.session.id)?;
         let planned = places.is_empty() || places.iter().any(|p| p.0 == bin.id);
         let rest = match (resumed, planned) {
             (true, _) => format!("{} goes on where you left it.", bin.code),
+            (false, _) if posted && !asked => {
+                format!("{} is counted anew. What you do not count again stays as it was counted.", bin.code)
+            }
             (false, false) => format!("{} is not in this round; it is counted all the same.", bin.code),
             (false, true) => String::new(),
         };
-        // What somebody picked is in the book of its bin until it is shipped.
+        // What somebody picked is in the book of its bin until it is shipped; the review reckons with it.
         let picked = picking::picked_of_bin(db, bin.id)?;
         let picked = match picked.as_slice() {
             [] => String::new(),
-            all => format!(" Picked, not shipped yet: {}. Count that as lying here.", few(all)),
+            all => format!(" Picked, not shipped yet: {}. Count only what lies in the bin.", few(all)),
         };
         Ok(Told::say(format!("{left}{rest}{picked}").trim().to_string()))
     }

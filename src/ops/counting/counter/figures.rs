@@ -29,9 +29,23 @@ impl Counter {
                 ..self.row(act, Kind::Item, &open)
             },
         )?;
-        self.above = Some(Above::Item(item));
-        self.doubted = None;
+        (self.above, self.times, self.doubted) = (Some(Above::Item(item)), None, None);
         Ok(Told::default())
+    }
+
+    /// The next scan counts so many: kept like a scan, so that what the screen shows outlives the program.
+    pub(super) fn next_counts(&mut self, db: &Db, act: &Act, sent: &Sent, n: Qty) -> Result<Told> {
+        self.open_only_bin(db, act)?;
+        let open = self.open.clone().ok_or_else(bin_first)?;
+        let row = NewScan {
+            uid: sent.uid,
+            quantity: Some(n),
+            typed: !sent.scanned,
+            ..self.row(act, Kind::Name, &open)
+        };
+        store::append(db, &row)?;
+        self.times = Some(n);
+        Ok(Told::say(format!("The next scan counts {n}.")))
     }
 
     pub(super) fn quantity(&mut self, db: &Db, act: &Act, sent: &Sent, quantity: Qty) -> Result<Told> {
@@ -52,13 +66,14 @@ impl Counter {
                     ..self.row(act, Kind::Set, &open)
                 };
                 store::append(db, &row)?;
+                self.times = None;
                 Ok(Told::default())
             }
             Some(Above::Aside { code, row, .. }) => {
                 let open = self.open.clone().ok_or_else(bin_first)?;
                 let back = NewScan { takes_back: Some(row), typed: true, ..self.row(act, Kind::Back, &open) };
                 store::append(db, &back)?;
-                self.above = None;
+                (self.above, self.times) = (None, None);
                 if quantity.is_positive() {
                     let aside = NewScan {
                         uid: sent.uid,
@@ -115,9 +130,6 @@ impl Counter {
     }
 
     pub(super) fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
-        if let Some(times) = self.times.take() {
-            return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));
-        }
         let visit = match &self.open {
             Some(open) => Some((open.visit, open.bin.id)),
             None => store::visits_of(db, self.session.id, &self.operator)?.into_iter().next(),
@@ -144,12 +156,15 @@ impl Counter {
         self.doubted = None;
         let said = match last.kind {
             Kind::Bin => {
-                (self.open, self.above) = (None, None);
+                (self.open, self.above, self.times) = (None, None, None);
                 return Ok(Told::say(format!("{} is closed again: nothing was counted in it.", open.bin.code)));
             }
             // Said to be empty is two rows: that it is, and that it is done.
             Kind::Done => format!("{} is open again.", open.bin.code),
-            _ => "Taken back.".to_string(),
+            _ => match last.times() {
+                Some(times) => format!("The next scan counts 1 again, not {times}."),
+                None => "Taken back.".to_string(),
+            },
         };
         if last.kind == Kind::Done
             && let Some(empty) = store::last_standing(db, visit)?.filter(|s| s.kind == Kind::Empty)
@@ -160,7 +175,7 @@ impl Counter {
             )?;
         }
         self.open = Some(open);
-        self.above = above_of(store::last_standing(db, visit)?);
+        self.stands_at(db, visit)?;
         Ok(Told::say(said))
     }
 }

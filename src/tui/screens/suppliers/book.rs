@@ -158,7 +158,7 @@ impl Page {
             Action::CancelPoLine => dialog(End::new(who, po)),
             Action::OtherSupplier => dialog(Second::new(who, po)),
             Action::Invoice => dialog(Invoiced::new(page)),
-            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::from(&who.name))),
+            Action::Receive => Cmd::Open(Box::new(ReceiveMenu::of(page.po.id))),
             Action::Export => {
                 let asks = FileName::export(&self.code, view::shown_page(page), look);
                 Cmd::Open(Box::new(asks.all_of(Some(Whole::Order(page.po.id)))))
