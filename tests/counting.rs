@@ -6,7 +6,7 @@ use backshelf::domain::ids::{BinId, ItemId, SessionId};
 use backshelf::domain::people::Role;
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::counting::counter::{Counter, Sent, Told};
-use backshelf::ops::counting::review::{self, Review, State};
+use backshelf::ops::counting::review::{self, Loss, Review, State};
 use backshelf::ops::counting::standing::{Standing, standing};
 use backshelf::ops::counting::{self, Wanted};
 use backshelf::ops::{checking, people, perform, settings, undo};
@@ -390,7 +390,7 @@ fn who_would_lose_goods_is_said_before_posting() {
     f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">14", ">.."]);
     let review = f.review(session);
     let chang = review.lines.iter().find(|l| l.item.name == "Chang").unwrap();
-    assert_eq!(chang.loses, [("SO-1042".to_string(), "Horn".to_string(), q(3))]);
+    assert_eq!(chang.loses, [Loss { order: "SO-1042".into(), customer: "Horn".into(), quantity: q(3) }]);
     f.post(session).unwrap();
     assert_eq!(f.w.allocated(line), 14);
     f.sound();
@@ -417,4 +417,63 @@ fn scopes_find_what_they_name() {
     assert_eq!(of(&f, &Scope::Short), []);
     f.w.order("SO-1", "Horn", "2026-11-01", &[(chang, 20)]);
     assert_eq!(of(&f, &Scope::Short), [(a1, Some(chang)), (bad, Some(chang))]);
+}
+
+/// What was posted is a finished count, also where the posting was taken back: scans begin anew and do not add to it.
+#[test]
+fn scans_after_an_undone_count_do_not_add_to_the_old_ones() {
+    let mut f = floor();
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">7", "036000291452", ">11", ">.."]);
+    let done = f.post(session).unwrap();
+    let act = f.act("M.Baker");
+    undo::undo(&mut f.w.store, act, done.operation).unwrap();
+    let mut c = f.counter(session, "M.Baker");
+    let told = f.lines(&mut c, &["BINA1-04"]);
+    assert_eq!(told.sentence, "A1-04 is counted anew. What you do not count again stays as it was counted.");
+    f.lines(&mut c, &["4006381333931", "4006381333931"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(2)));
+    f.lines(&mut c, &[">.."]);
+    assert_eq!(f.shown(session), ["A1-04 Chang 2 -15 Differs", "A1-04 Chai 11 0 Right"]);
+    f.post(session).unwrap();
+    assert_eq!((f.w.level(f.chang, f.a1), f.w.level(f.chai, f.a1)), (2, 11));
+    f.sound();
+}
+
+/// A bin that was only left goes on where it was; saying that it is empty then contradicts what was counted in it.
+#[test]
+fn a_bin_is_not_said_to_be_empty_over_what_was_counted_in_it() {
+    let mut f = floor();
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">7", ">.."]);
+    let mut c = f.counter(session, "M.Baker");
+    f.lines(&mut c, &["BINA1-04"]);
+    says(f.send(&mut c, "0", false), "7 Chang are counted in A1-04 already");
+    // Somebody else says so of the whole bin: that is another count of all that was found there.
+    f.lines(&mut c, &[">.."]);
+    f.count(session, "K.Smit", &["BINA1-04", ">0"]);
+    assert_eq!(f.shown(session), ["A1-04 Chai 0 -11 Differs", "A1-04 Chang 0 -17 Third"]);
+}
+
+/// The next scan counts 12: what the screen shows outlives the program.
+#[test]
+fn how_many_the_next_scan_counts_is_kept_like_a_scan() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    says(f.send(&mut c, "12*", false), "Scan the bin first");
+    f.lines(&mut c, &["BINA1-04", "4006381333931", ">12*"]);
+    let mut c = f.counter(session, "M.Baker");
+    assert_eq!((c.times, f.standing(&c).times), (Some(q(12)), Some(q(12))), "after a kill");
+    assert_eq!(f.standing(&c).above.unwrap().name, "Chang", "and Chang stands above as it did");
+    f.lines(&mut c, &["4006381333931"]);
+    assert_eq!((c.times, f.standing(&c).above.unwrap().figure), (None, Some(q(13))));
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back.");
+    assert_eq!(f.counter(session, "M.Baker").times, None, "with the scan goes what was said of it");
+    assert_eq!(f.lines(&mut c, &[">12*", ">-"]).sentence, "The next scan counts 1 again, not 12.");
+    assert_eq!(f.counter(session, "M.Baker").times, None);
+    f.lines(&mut c, &["DOX6", ">14"]);
+    assert_eq!((c.times, f.counter(session, "M.Baker").times), (None, None), "a figure was meant instead");
+    f.lines(&mut c, &[">.."]);
+    f.sound();
 }

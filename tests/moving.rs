@@ -154,3 +154,37 @@ fn a_correction_that_would_be_refused_says_so_before_it_is_saved() {
     rig.keys("<bs> <bs>").text("2").wait();
     assert!(rig.screen().contains("Saves: A1-04 from 17 to 15."), "{}", rig.screen());
 }
+
+/// Whose goods a correction takes is said before it is saved.
+#[test]
+fn a_correction_names_the_order_and_the_customer_whose_goods_it_takes() {
+    let mut rig = Rig::new(store());
+    rig.keys("<end>").wait();
+    let down = if rig.app.screen().list().selected_id() == Some(1) { "<end>" } else { "<home>" };
+    rig.keys(down).wait().keys("a").wait().text("-6").wait();
+    assert!(!rig.screen().contains("Around the Horn"), "17 lie there, 11 are theirs: {}", rig.screen());
+    rig.keys("<bs>").text("9").wait();
+    assert!(
+        rig.screen().contains("SO-1042 loses 3 that are reserved to it: tell Around the Horn."),
+        "{}",
+        rig.screen()
+    );
+}
+
+/// Six of the eleven that are reserved were put aside when they came. Taken from there, they come from the shelf.
+#[test]
+fn a_correction_where_goods_are_put_aside_names_whose_they_are() {
+    let mut w = Warehouse::of(store());
+    let chang = backshelf::domain::ids::ItemId(1);
+    let aside = w.bin("S-2", "storage");
+    w.moved(chang, aside, 6);
+    let act = w.act("set");
+    backshelf::ops::settings::set(&mut w.store, act, "receiving.aside_bin", "S-2").unwrap();
+    let takes = backshelf::ops::stock::would_take(w.store.db(), chang, aside, q(-2), w.today).unwrap();
+    let named = |l: &backshelf::ops::allocating::Loss| (l.order.clone(), l.customer.clone(), l.quantity);
+    assert_eq!(
+        takes.elsewhere.iter().map(named).collect::<Vec<_>>(),
+        [("SO-1042".into(), "Around the Horn".into(), q(2))]
+    );
+    assert!(takes.loses.is_empty(), "{takes:?}");
+}

@@ -156,3 +156,47 @@ fn a_wide_screen_shows_the_same_with_room() {
     rig.keys("r").wait().scan("POPO-77").scan(CHANG).text("36\n").wait();
     insta::assert_snapshot!("receive_wide", rig.screen());
 }
+
+/// The line that carries the mark takes a figure at once; a code that is typed is still a code.
+#[test]
+fn the_marked_line_takes_a_figure_without_being_gone_to() {
+    let mut rig = Rig::new(store());
+    rig.keys("r").wait().scan("POPO-77").text("36\n").wait();
+    assert!(rig.screen().contains("4 to come"), "{}", rig.screen());
+    rig.keys("<f3> r").wait().scan("POPO-79").text("036000291452\n").wait();
+    assert!(rig.screen().contains("5 to come"), "one of six: {}", rig.screen());
+}
+
+/// The head says what the list shows of all that is under way; a PO's own page receives that PO.
+#[test]
+fn the_menu_counts_what_it_shows_and_a_po_is_received_from_its_page() {
+    let mut rig = Rig::new(store());
+    rig.keys("r").wait();
+    assert!(rig.screen().contains("2 POs under way."), "{}", rig.screen());
+    rig.text("liquid").wait();
+    assert!(rig.screen().contains("1 of 2 POs under way."), "{}", rig.screen());
+    rig.keys("<esc>").wait().keys("<esc>").wait().keys("3").wait().keys("r").wait();
+    assert!(rig.screen().contains("of Exotic Liquids") && rig.screen().contains("1 PO under way."), "{}", rig.screen());
+    rig.keys("<esc>").wait().keys("h").wait().keys("<enter>").wait().keys("r").wait();
+    assert!(rig.screen().contains("Receive PO-77, Exotic Liquids"), "{}", rig.screen());
+    rig.scan(CHANG).keys("<f3>").wait().keys("<esc>").wait().keys("<esc>").wait().keys("r").wait();
+    assert!(rig.screen().contains("1 delivery half done."), "{}", rig.screen());
+}
+
+/// All of the PO came, and a code that nobody knows keeps its delivery open: it is there under its supplier too.
+#[test]
+fn a_delivery_that_a_code_keeps_open_is_found_under_its_supplier() {
+    let mut rig = Rig::new(store());
+    rig.keys("r")
+        .wait()
+        .scan("POPO-79")
+        .text("=\n")
+        .wait()
+        .scan("8712345000017")
+        .keys("<f8>")
+        .wait()
+        .keys("<esc>")
+        .wait();
+    rig.keys("3").wait().keys("/").text("pavlova").keys("<enter>").wait().keys("r").wait();
+    assert!(rig.screen().contains("go on") && rig.screen().contains("1 code without an item"), "{}", rig.screen());
+}

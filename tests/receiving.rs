@@ -4,7 +4,7 @@ use super::support::warehouse::{Warehouse, q};
 use backshelf::domain::ids::{BinId, DeliveryId, ItemId, LineId, PoLineId};
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::deliveries::booking::{self, Booking};
-use backshelf::ops::deliveries::receiver::{Receiver, Sent};
+use backshelf::ops::deliveries::receiver::{Above, Receiver, Sent};
 use backshelf::ops::deliveries::standing::{self, Standing, To};
 use backshelf::ops::deliveries::{self, paper};
 use backshelf::ops::receiving::Received;
@@ -316,4 +316,25 @@ fn what_a_customer_sends_back_lies_here_again_and_was_not_needed() {
     d.undo();
     d.sound();
     assert_eq!(d.w.allocated(line), 0);
+}
+
+/// The next scan counts 12: what the screen shows outlives the program.
+#[test]
+fn how_many_the_next_scan_counts_is_kept_like_a_scan() {
+    let mut d = dock();
+    let mut at = d.begin(Some("PO-77"));
+    d.scan(&mut at, CHANG);
+    d.typed(&mut at, "12*");
+    let mut at = Receiver::resume(d.w.store.db(), at.delivery, "M.Baker").unwrap();
+    assert_eq!((d.now(&at).times, d.now(&at).above), (Some(q(12)), Some(d.chang)), "after a kill");
+    d.scan(&mut at, CHANG);
+    assert_eq!((d.now(&at).times, d.now(&at).rows[0].now), (None, Some(q(13))));
+    assert_eq!(d.typed(&mut at, "-"), "Taken back: 12 Chang.");
+    assert_eq!((at.times, at.above.clone()), (None, Some(Above::Item(d.chang))), "with it goes what was said of it");
+    d.typed(&mut at, "12*");
+    assert_eq!(d.typed(&mut at, "-"), "The next scan counts 1 again, not 12.");
+    d.typed(&mut at, "6*");
+    d.typed(&mut at, "36");
+    let again = Receiver::resume(d.w.store.db(), at.delivery, "M.Baker").unwrap();
+    assert_eq!((at.times, again.times), (None, None), "a figure was meant instead");
 }

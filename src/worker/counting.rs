@@ -10,10 +10,10 @@ use crate::store::{Act, Db, Done, Failure, counting as store};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
+pub use crate::domain::counting::Pass;
 pub use crate::domain::counting::{Accuracy, Class, Scope};
 pub use crate::ops::counting::Wanted;
 pub use crate::ops::counting::counter::Told;
-pub use crate::domain::counting::Pass;
 pub use crate::ops::counting::review::{Line, Loss, Review, State};
 pub use crate::ops::counting::scope::Preview;
 pub use crate::ops::counting::standing::{Standing, Upper};

@@ -155,15 +155,16 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
                 continue;
             }
             let picked = judge.picked(visit.bin, *item, figure.known)?;
+            let said = figure.row != end;
             let pass = Pass {
                 operator: visit.operator.clone(),
                 counted: figure.total,
                 book: judge.book(visit.bin, *item, figure.known)? - picked,
                 picked,
                 at: figure.at,
-                found: figure.row != end,
+                found: said || visit.empty,
             };
-            if pass.found || !pass.book.is_zero() {
+            if said || !pass.book.is_zero() {
                 by_place.entry((visit.bin, *item)).or_default().push((figure.row, figure.known, pass));
             }
         }
@@ -304,9 +305,18 @@ pub fn sheet(review: &Review) -> Sheet {
     Sheet {
         name: "review",
         columns: vec![
-            "bin", "sku", "name", "book", "picked", "since", "counted", "difference", "worth", "state", "counted_by",
+            "bin",
+            "sku",
+            "name",
+            "book",
+            "picked",
+            "since",
+            "counted",
+            "difference",
+            "worth",
+            "state",
+            "counted_by",
         ],
         rows: review.lines.iter().map(row).collect(),
     }
 }
-

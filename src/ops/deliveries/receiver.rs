@@ -131,12 +131,13 @@ impl Receiver {
     /// Keeps the number of the delivery note.
     pub fn note(&mut self, store: &mut Store, act: &Act, number: &str) -> Result<Told> {
         let number: String = number.trim().chars().filter(|c| !c.is_control()).take(60).collect();
-        store.record("receive", |db| {
-            still_open(db, self.delivery)?;
-            store::append(db, &NewRow { words: Some(&number), ..self.row(act, Kind::Note) })?;
-            Ok(Told::default())
-        })
-        .inspect(|_| self.times = None)
+        store
+            .record("receive", |db| {
+                still_open(db, self.delivery)?;
+                store::append(db, &NewRow { words: Some(&number), ..self.row(act, Kind::Note) })?;
+                Ok(Told::default())
+            })
+            .inspect(|_| self.times = None)
     }
 
     fn row<'a>(&'a self, act: &'a Act, kind: Kind) -> NewRow<'a> {
@@ -428,6 +429,12 @@ impl Receiver {
             NewRow { uid: sent.uid, takes_back: Some(last.id), typed: !sent.scanned, ..self.row(act, Kind::Back) };
         store::append(db, &back)?;
         self.doubted = None;
+        // A scan goes with the 12* that was said of it: the next one counts one again.
+        if last.kind == Kind::Item
+            && let Some(times) = self.last(db)?.filter(|r| r.times().is_some())
+        {
+            store::append(db, &NewRow { takes_back: Some(times.id), ..self.row(act, Kind::Back) })?;
+        }
         self.stands(db)?;
         if let Some(times) = last.times() {
             return Ok(Told::say(format!("The next scan counts 1 again, not {times}.")));

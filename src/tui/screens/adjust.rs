@@ -90,7 +90,10 @@ fn whose_goods(takes: &Takes, bin: &str, width: usize) -> Vec<Line> {
     });
     let elsewhere = takes.elsewhere.iter().map(|l| {
         let n = text::quantity(l.quantity);
-        (format!("{n} in {bin} are put aside for {}, {}: they come from another bin then.", l.order, l.customer), Role::Soon)
+        (
+            format!("{n} in {bin} are put aside for {}, {}: they come from another bin then.", l.order, l.customer),
+            Role::Soon,
+        )
     });
     let said = loses.chain(elsewhere).flat_map(|(words, role)| {
         text::wrap(&words, width).into_iter().map(move |line| vec![Cell::with(line, role)]).collect::<Vec<_>>()

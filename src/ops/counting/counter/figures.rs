@@ -37,12 +37,8 @@ impl Counter {
     pub(super) fn next_counts(&mut self, db: &Db, act: &Act, sent: &Sent, n: Qty) -> Result<Told> {
         self.open_only_bin(db, act)?;
         let open = self.open.clone().ok_or_else(bin_first)?;
-        let row = NewScan {
-            uid: sent.uid,
-            quantity: Some(n),
-            typed: !sent.scanned,
-            ..self.row(act, Kind::Name, &open)
-        };
+        let row =
+            NewScan { uid: sent.uid, quantity: Some(n), typed: !sent.scanned, ..self.row(act, Kind::Name, &open) };
         store::append(db, &row)?;
         self.times = Some(n);
         Ok(Told::say(format!("The next scan counts {n}.")))
@@ -154,6 +150,15 @@ impl Counter {
         };
         store::append(db, &row)?;
         self.doubted = None;
+        // A scan goes with the 12* that was said of it: the next one counts one again.
+        if last.kind == Kind::Item
+            && let Some(times) = store::last_standing(db, visit)?.filter(|s| s.times().is_some())
+        {
+            store::append(
+                db,
+                &NewScan { takes_back: Some(times.id), typed: true, ..self.row(act, Kind::Back, &open) },
+            )?;
+        }
         let said = match last.kind {
             Kind::Bin => {
                 (self.open, self.above, self.times) = (None, None, None);

@@ -114,6 +114,4 @@ impl<'a> Judge<'a> {
             bin,
         })
     }
-
 }
-
