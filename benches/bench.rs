@@ -1,6 +1,8 @@
 //! What the rooms below the screen take. `cargo bench --bench bench`; figures through a terminal are in `pty.rs`.
 //! The sample has 20,000 items; the real warehouse is read from ../shared where that is there.
 
+mod support;
+
 use backshelf::clock::Clock;
 use backshelf::demo;
 use backshelf::domain::ids::ItemId;
@@ -20,21 +22,13 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use support::{act, today};
 
 /// Items of the sample that is measured.
 const SCALE: u64 = 20_000;
 
 fn main() {
     divan::main();
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date")
-}
-
-fn act() -> Act {
-    let now = today().and_hms_opt(9, 0, 0).expect("a time");
-    Act { kind: "bench", operator: "bench".into(), now, today: today(), uid: None }
 }
 
 /// The sample, made once.

@@ -1,18 +1,21 @@
 //! What the scorecards of many suppliers take. `cargo bench --bench deliveries`: 1,000,000 PO lines of 2,000 suppliers;
 //! with BACKSHELF_BENCH_LINES=20000 in front a smaller one, to see that it works.
 
+mod support;
+
 use backshelf::clock::Clock;
 use backshelf::domain::ids::{PoLineId, SupplierId};
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::settings::Settings;
 use backshelf::ops::views::suppliers;
 use backshelf::ops::{perform, receiving};
-use backshelf::store::{Act, Mode, Store};
+use backshelf::store::{Mode, Store};
 use backshelf::worker::{self, Answer, Desk, Load, Owner, Reply, Request, Slot};
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use divan::{Bencher, black_box};
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use support::{act, today};
 
 /// Lines of a supplier, lines of a PO, days that its POs are spread over.
 const OF_SUPPLIER: u64 = 500;
@@ -21,15 +24,6 @@ const DAYS: u64 = 1_095;
 
 fn main() {
     divan::main();
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date")
-}
-
-fn act() -> Act {
-    let now = today().and_hms_opt(9, 0, 0).expect("a time");
-    Act { kind: "bench", operator: "bench".into(), now, today: today(), uid: None }
 }
 
 fn lines() -> u64 {

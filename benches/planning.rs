@@ -1,32 +1,25 @@
 //! Planning: `cargo bench --bench planning`. A hundred thousand items of two hundred suppliers over 104 weeks: 2,600,000
 //! order lines, 100,000 deliveries, made once.
 
+mod support;
+
 use backshelf::clock::Clock;
 use backshelf::domain::ids::ItemId;
 use backshelf::ops::{gates, perform, planning};
-use backshelf::store::{Act, Mode, Store};
+use backshelf::store::{Mode, Store};
 use backshelf::worker::{self, Answer, Desk, Load, Owner, Reply, Request, Slot};
-use chrono::NaiveDate;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use support::{act, today};
 
 const ITEMS: u32 = 100_000;
 const LINES: u32 = 2_600_000;
 
 fn main() {
     divan::main();
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date")
-}
-
-fn act() -> Act {
-    let now = today().and_hms_opt(9, 0, 0).expect("a time");
-    Act { kind: "bench", operator: "bench".into(), now, today: today(), uid: None }
 }
 
 /// The warehouse, not planned yet. Some items sell in nearly every week, most now and then; one in fifty is low.

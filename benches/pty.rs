@@ -4,18 +4,19 @@
 
 #[path = "../tests/support/session.rs"]
 mod session;
+mod support;
 
 use backshelf::demo;
 use backshelf::exchange::profile::Profile;
 use backshelf::exchange::read;
 use backshelf::exchange::table::{Batch, Cell, Origin, Row, Table};
 use backshelf::ops::importing;
-use backshelf::store::{Act, Mode, Store};
-use chrono::NaiveDate;
+use backshelf::store::{Mode, Store};
 use session::{Session, key};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use support::act;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_backshelf");
 /// Silence after which a frame counts as whole.
@@ -45,15 +46,6 @@ fn main() {
         None => println!("skipped: ../shared/data/wideworldimporters is not here"),
     }
     measure("sample, 1,000,000 items", &sample(folder, LARGE), &MILLION, false);
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date")
-}
-
-fn act() -> Act {
-    let now = today().and_hms_opt(9, 0, 0).expect("a time");
-    Act { kind: "bench", operator: "bench".into(), now, today: today(), uid: None }
 }
 
 fn sample(folder: &Path, scale: u64) -> PathBuf {
@@ -106,7 +98,7 @@ fn usable(screen: &str) -> bool {
 
 fn measure(name: &str, path: &Path, bounds: &Bounds, with_import: bool) {
     println!("\n{name}");
-    println!("  {:<34} {:>9} {:>9} {:>9}   bound", "ms", "median", "95 %", "99 %");
+    support::head();
     let mut first = Vec::new();
     for _ in 0..9 {
         let started = Instant::now();
@@ -114,7 +106,7 @@ fn measure(name: &str, path: &Path, bounds: &Bounds, with_import: bool) {
         session.wait("the first screen", usable);
         first.push(started.elapsed());
     }
-    report("first usable screen", first, &format!("{} ms", bounds.first_ms));
+    support::report("first usable screen", first, &format!("{} ms", bounds.first_ms));
     let mut session = open(path);
     session.wait("the first screen", usable);
     session.settle(Duration::from_millis(400)); // planning and the like come in
@@ -128,11 +120,15 @@ fn measure(name: &str, path: &Path, bounds: &Bounds, with_import: bool) {
 
 fn keys(session: &mut Session, bounds: &Bounds) {
     let usual = "median 3 ms, 99 % 16 ms";
-    report("arrow down", press(session, &["down"; 200]), usual);
-    report("arrow up", press(session, &["up"; 100]), usual);
-    report("page down", press(session, &["pgdn"; 30]), usual);
-    report("End, Home", press(session, &["end", "home"].repeat(20)), &format!("{} ms", bounds.end_ms));
-    report("tab by number", press(session, &["2", "3", "4", "1"].repeat(10)), "16 ms, + 30 ms if held for a scanner");
+    support::report("arrow down", press(session, &["down"; 200]), usual);
+    support::report("arrow up", press(session, &["up"; 100]), usual);
+    support::report("page down", press(session, &["pgdn"; 30]), usual);
+    support::report("End, Home", press(session, &["end", "home"].repeat(20)), &format!("{} ms", bounds.end_ms));
+    support::report(
+        "tab by number",
+        press(session, &["2", "3", "4", "1"].repeat(10)),
+        "16 ms, + 30 ms if held for a scanner",
+    );
     let mut letters = Vec::new();
     for word in ["ca", "st", "no", "be", "ma"].repeat(4) {
         session.keys("/");
@@ -143,7 +139,7 @@ fn keys(session: &mut Session, bounds: &Bounds) {
         session.keys("esc");
         session.settle(Duration::from_millis(60));
     }
-    report("filter letter", letters, "95 % 20 ms, + 30 ms if held");
+    support::report("filter letter", letters, "95 % 20 ms, + 30 ms if held");
 }
 
 /// Presses keys one after the other; those that drew nothing (the end of a list) are left out.
@@ -155,19 +151,6 @@ fn press(session: &mut Session, names: &[&str]) -> Vec<Duration> {
             session.latency(key(name), QUIET)
         })
         .collect()
-}
-
-fn report(what: &str, mut times: Vec<Duration>, bound: &str) {
-    if times.is_empty() {
-        println!("  {what:<34} drew nothing");
-        return;
-    }
-    times.sort();
-    let at = |share: f64| {
-        let n = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len());
-        times[n - 1].as_secs_f64() * 1000.0
-    };
-    println!("  {what:<34} {:>9.2} {:>9.2} {:>9.2}   {bound}", at(0.5), at(0.95), at(0.99));
 }
 
 /// Resident memory in MiB.
@@ -219,8 +202,8 @@ fn during_an_import(path: &Path) {
         tabs.extend(press(&mut session, &["3", "1"]));
     }
     import.join().expect("the import ends");
-    report("arrows during an import", arrows, "median 3 ms, 99 % 16 ms");
-    report("tabs during an import", tabs, "16 ms, + 30 ms if held for a scanner");
+    support::report("arrows during an import", arrows, "median 3 ms, 99 % 16 ms");
+    support::report("tabs during an import", tabs, "16 ms, + 30 ms if held for a scanner");
     drop(session);
     demo::remove(&copy).expect("the copy goes");
 }

@@ -4,6 +4,7 @@
 
 #[path = "../tests/support/session.rs"]
 mod session;
+mod support;
 
 use backshelf::clock::Clock;
 use backshelf::demo;
@@ -11,14 +12,14 @@ use backshelf::domain::ids::ItemId;
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::{checking, safekeeping};
 use backshelf::store::browse::{self, Edge, StockOrder};
-use backshelf::store::{Act, Mode, Store};
+use backshelf::store::{Mode, Store};
 use backshelf::worker::stock::{Change, Write as StockWrite};
 use backshelf::worker::{Desk, Reply, Request, Write};
-use chrono::NaiveDate;
 use session::{Session, key};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
+use support::{act, today};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_backshelf");
 const WINDOWS: usize = 8;
@@ -62,11 +63,11 @@ fn main() {
     });
     let arrows = keys.iter().flat_map(|k| k.0.iter().copied()).collect();
     let tabs = keys.iter().flat_map(|k| k.1.iter().copied()).collect();
-    println!("  {:<34} {:>9} {:>9} {:>9}   bound", "ms", "median", "95 %", "99 %");
-    report("arrows, all eight", arrows, "median 3 ms, 99 % 16 ms");
-    report("tabs, all eight", tabs, "16 ms, + 30 ms if held for a scanner");
-    report("a save, with what it waits", saves, "-");
-    report("a copy, written and checked", copies.clone(), "-");
+    support::head();
+    support::report("arrows, all eight", arrows, "median 3 ms, 99 % 16 ms");
+    support::report("tabs, all eight", tabs, "16 ms, + 30 ms if held for a scanner");
+    support::report("a save, with what it waits", saves, "-");
+    support::report("a copy, written and checked", copies.clone(), "-");
     let (taken, looked) = (taken.load(Ordering::Relaxed), looked.load(Ordering::Relaxed));
     let after = on_hand(&path, item);
     assert_eq!(before - after, Qty::units(taken), "an update was lost");
@@ -79,15 +80,6 @@ fn main() {
     println!("  {} copies, each whole and checked; the books agree", copies.len());
     drop(sessions);
     demo::remove(&path).expect("it goes");
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date")
-}
-
-fn act() -> Act {
-    let now = today().and_hms_opt(9, 0, 0).expect("a time");
-    Act { kind: "bench", operator: "bench".into(), now, today: today(), uid: None }
 }
 
 /// An item with enough on its shelf that nobody runs dry.
@@ -110,18 +102,26 @@ fn open(path: &Path, n: usize, folder: &Path) -> Session {
     Session::start(BINARY, &["--db", &db, "--as-of", "2026-11-23", "--operator", &name], folder, (120, 36))
 }
 
-/// Arrows and tabs, as a person presses them; their times.
+/// Arrows and tabs, as a person presses them; their times. An arrow's frame is the one in which the mark stands on another
+/// line: what else is drawn then is the others' work coming in.
 fn press_until(session: &mut Session, end: Instant) -> (Vec<Duration>, Vec<Duration>) {
     let (mut arrows, mut tabs) = (Vec::new(), Vec::new());
     while Instant::now() < end {
-        for (names, times) in [(["down", "down", "up", "down"], &mut arrows), (["2", "3", "4", "1"], &mut tabs)] {
-            for name in names {
-                std::thread::sleep(Duration::from_millis(150));
-                times.extend(session.latency(key(name), QUIET));
-            }
+        for name in ["down", "down", "up", "down"] {
+            std::thread::sleep(Duration::from_millis(150));
+            arrows.extend(session.time_to(key(name), |before, now| marked(now) != marked(before)));
+        }
+        for name in ["2", "3", "4", "1"] {
+            std::thread::sleep(Duration::from_millis(150));
+            tabs.extend(session.latency(key(name), QUIET));
         }
     }
     (arrows, tabs)
+}
+
+/// The line of the screen that carries the mark.
+fn marked(screen: &str) -> Option<usize> {
+    screen.lines().position(|line| line.contains('▸'))
 }
 
 /// Takes a piece again and again: looks, writes what was seen, looks again where somebody was first.
@@ -182,17 +182,4 @@ fn copy_until(path: &Path, stop: &AtomicBool) -> Vec<Duration> {
     }
     demo::remove(&target).expect("the copy goes");
     times
-}
-
-fn report(what: &str, mut times: Vec<Duration>, bound: &str) {
-    if times.is_empty() {
-        println!("  {what:<34} none");
-        return;
-    }
-    times.sort();
-    let at = |share: f64| {
-        let n = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len());
-        times[n - 1].as_secs_f64() * 1000.0
-    };
-    println!("  {what:<34} {:>9.2} {:>9.2} {:>9.2}   {bound}", at(0.5), at(0.95), at(0.99));
 }

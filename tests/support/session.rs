@@ -197,6 +197,26 @@ impl Session {
         }
     }
 
+    /// Sends bytes and answers how long it took until the screen was `wanted`, seen beside the screen before. None where it
+    /// was not within a second. For a program that draws on its own meanwhile: other people's changes come in.
+    pub fn time_to(&mut self, bytes: &[u8], wanted: impl Fn(&str, &str) -> bool) -> Option<Duration> {
+        let before = self.screen();
+        let sent = Instant::now();
+        self.send(bytes);
+        let end = sent + Duration::from_secs(1);
+        let mut terminal = self.terminal();
+        loop {
+            if wanted(&before, &terminal.parser.screen().contents()) {
+                return Some(terminal.last.saturating_duration_since(sent));
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            terminal = self.shared.1.wait_timeout(terminal, left).expect("the terminal").0;
+        }
+    }
+
     /// Waits until nothing was drawn for so long.
     pub fn settle(&self, quiet: Duration) {
         let end = Instant::now() + LIMIT;
