@@ -7,7 +7,8 @@ use backshelf::exchange::profile::Profile;
 use backshelf::exchange::read::read;
 use backshelf::exchange::table::{Batch, Table};
 use backshelf::ops::importing::{self, Options, Outcome};
-use backshelf::ops::settings;
+use backshelf::ops::views::reorder::{self, Need};
+use backshelf::ops::{settings, undo};
 use std::path::{Path, PathBuf};
 
 /// A stock list of 4,812 rows as a Dutch warehouse keeps it: 4,786 good ones, 14 repeated with another quantity, 9 whose
@@ -270,17 +271,98 @@ fn a_row_whose_figure_cannot_be_read_comes_in_without_it_where_somebody_says_so(
     let before = batch(&looked, &plan);
     assert_eq!(before.problems.len(), 2, "text, and a blank: {:?}", before.problems);
     plan.keep(2, true);
+    plan.keep(3, false);
     let half = batch(&looked, &plan);
     let left: Vec<u32> = half.problems.iter().map(|p| p.at.line).collect();
     assert_eq!(left, [3], "its cost cannot be read either: {:?}", half.problems);
     plan.keep(3, true);
     let all = batch(&looked, &plan);
     assert!(all.problems.is_empty(), "{:?}", all.problems);
+    let said: Vec<&str> = all.warnings.iter().map(|w| w.sentence.as_str()).collect();
+    assert_eq!(said.len(), 2, "what was left out of the row is named: {said:?}");
     let mut w = Warehouse::new();
     import(&mut w, all);
     assert_eq!(w.number("SELECT count(*) FROM item"), 5);
     assert_eq!(w.number("SELECT count(*) FROM level"), 3);
     assert_eq!(w.text("SELECT name FROM item WHERE sku = '8' AND cost IS NULL"), "Bout");
+}
+
+/// One sheet with suppliers, items and levels comes in at once, and one undo takes all of it back; what a cell that is
+/// not needed has wrong keeps no good value out and is named, and so is what is most likely a slip.
+#[test]
+fn one_sheet_with_suppliers_items_and_levels_comes_in_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Art.nr.;Omschrijving;Leverancier;E-mail;Levertijd;EAN;Eenheid;Locatie;Aantal;Inkoop;Verkoop\n\
+        001;Ring;Bakker;inkoop@bakker.example;7;4006381333931;stuks;A1;1.200;1,50;gratis\n\
+        002;Bout;Bakker;;9;4006381333932;stuks;A1;3,5;2,50;-4,00\n\
+        003;Moer;Visser;;5;4006381333931;stuks;A2;12 stk;2,50;5,00\n\
+        001;Ring;Bakker;;7;;stuks;B1;30;1,50;\n\
+        004;As;;;;;stuks;A3;4;1,10;2,20\n\
+        004;As;;;;;stuks;A3;4;1,10;2,20\n";
+    let looked = look(&put(folder.path(), "alles.csv", text));
+    assert_eq!(looked.content, Content::Stock);
+    let mut plan = looked.guess(Content::Stock);
+    for means in [Means::Supplier, Means::Email, Means::LeadDays, Means::Quantity, Means::Barcode] {
+        assert!(plan.column_of(means).is_some(), "{means:?} of {:?}", plan.columns);
+    }
+    let level = plan.column_of(Means::Quantity).unwrap();
+    assert!(looked.questions(&plan).is_empty(), "3,5 tells how 1.200 is meant");
+    assert_eq!(plan.doubtful(&looked, level), Some(("1.200", "1200".to_string())));
+    let first = batch(&looked, &plan);
+    let bad: Vec<u32> = first.problems.iter().map(|p| p.at.line).collect();
+    assert_eq!(bad, [4], "only the level that is a text: {:?}", first.problems);
+    plan.keep(level, true);
+    let all = batch(&looked, &plan);
+    let mut w = Warehouse::new();
+    let outcome = import(&mut w, all);
+    assert!(outcome.problems.is_empty(), "{:?}", outcome.problems);
+    let warned = outcome.warnings.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()));
+    let mut kin: Vec<String> = bring::kin(warned).iter().map(|k| format!("{:?} {}", k.rows, k.words)).collect();
+    kin.sort();
+    assert_eq!(
+        kin,
+        [
+            "[2] Verkoop is no number (\"gratis\"): left out",
+            "[3] Aantal is a part of a piece (\"3.5\")",
+            "[3] EAN has a last digit that does not fit (\"4006381333932\")",
+            "[3] Verkoop is below zero (\"-4.00\"): left out",
+            "[4] Aantal is no number (\"12 stk\"): left out",
+            "[4] barcode belongs to another item already (001): left out",
+            "[7] stands there twice, bin and quantity alike: it counts once (\"004 A3\")",
+        ]
+    );
+    assert_eq!(w.number("SELECT count(*) FROM item"), 4);
+    assert_eq!(w.number("SELECT count(*) FROM supplier WHERE lead_days IN (7, 5)"), 2);
+    assert_eq!(w.text("SELECT email FROM supplier WHERE code = 'Bakker'"), "inkoop@bakker.example");
+    assert_eq!(w.number("SELECT lead_days FROM supplier_item s JOIN item i ON i.id = s.item_id WHERE sku = '002'"), 9);
+    assert_eq!(w.number("SELECT on_hand FROM item_state WHERE sku = '001'"), 1_230_000, "two bins add up");
+    assert_eq!(w.number("SELECT on_hand FROM item_state WHERE sku = '004'"), 4_000);
+    let undone = outcome.operation.unwrap();
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, undone).unwrap();
+    assert_eq!(w.number("SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM supplier)"), 0);
+}
+
+/// An item whose level nobody said is no item of which there are none: it is to be counted, and not ordered.
+#[test]
+fn what_nobody_counted_is_unknown_until_somebody_says_how_many_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Art.nr.;Omschrijving;Locatie;Aantal;Minimum\n7;Ring;A1;0;5\n8;Bout;A1;12 stk;5\n9;Moer;A1;40;5\n";
+    let looked = look(&put(folder.path(), "lijst.csv", text));
+    let mut plan = looked.guess(Content::Stock);
+    plan.keep(plan.column_of(Means::Quantity).unwrap(), true);
+    let all = batch(&looked, &plan);
+    let mut w = Warehouse::new();
+    import(&mut w, all);
+    let troubles = "SELECT group_concat(sku || ':' || trouble, ' ') FROM (SELECT * FROM item_state ORDER BY sku)";
+    assert_eq!(w.text(troubles), "7:1 8:0 9:5", "none, to be counted, ok");
+    let board = reorder::load(w.store.db(), w.today).unwrap();
+    let said: Vec<(&str, &Need)> = board.lines.iter().map(|l| (l.sku.as_str(), &l.need)).collect();
+    assert!(matches!(said.as_slice(), [("7", Need::Order(_)), ("8", Need::Count)]), "{said:?}");
+    assert!(board.lines[1].reason.starts_with("Count first: nobody has said"), "{}", board.lines[1].reason);
+    let again = put(folder.path(), "stock.csv", "sku,bin,quantity\n8,A1,0\n");
+    import(&mut w, read(&[again], None, &mut |_, _| {}).unwrap());
+    assert_eq!(w.text(troubles), "7:1 8:1 9:5", "0 that was stated is a figure");
 }
 
 /// A column that was not there when the layout was remembered is not passed over: a list with `Verzonden` says what was

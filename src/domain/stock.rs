@@ -5,7 +5,7 @@ use super::quantity::Qty;
 /// What is wrong with an item's stock; the order is that of the list "trouble first" and of the database (0 to 5).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Trouble {
-    /// The book is below zero: somebody must go and look.
+    /// The book is below zero, or nobody ever said how many there are: somebody must go and look.
     Count,
     /// Someone waits, or nothing is free of an active item that is stocked or sold.
     None,
@@ -107,8 +107,10 @@ pub struct Plan {
 pub struct Standing {
     /// Still sold; discontinued items lack nothing unless someone waits.
     pub active: bool,
-    /// Was ever stocked or sold, or has a minimum: an item that is only a name lacks nothing.
+    /// Was ever stocked or sold, has a minimum, or has a bin and was never counted: an item that is only a name lacks nothing.
     pub in_use: bool,
+    /// Its stock was once stated, counted or moved: else its 0 is no figure, only a blank.
+    pub known: bool,
 }
 
 /// The item's trouble: the first that holds.
@@ -116,8 +118,12 @@ pub fn classify(figures: &Figures, plan: &Plan, standing: Standing) -> Trouble {
     if figures.on_hand.is_negative() || figures.lowest.is_negative() {
         return Trouble::Count;
     }
+    let waits = figures.wait().is_positive();
+    if !standing.known && standing.active && standing.in_use && !waits {
+        return Trouble::Count;
+    }
     let free = figures.free();
-    if figures.wait().is_positive() || (standing.active && standing.in_use && !free.is_positive()) {
+    if waits || (standing.active && standing.in_use && !free.is_positive()) {
         return Trouble::None;
     }
     let to_order = plan.reorder_point.is_some_and(|point| point.is_positive() && figures.position() <= point);
@@ -141,7 +147,7 @@ mod tests {
     fn q(n: i64) -> Qty {
         Qty::units(n)
     }
-    const SOLD: Standing = Standing { active: true, in_use: true };
+    const SOLD: Standing = Standing { active: true, in_use: true, known: true };
     const PLAN: Plan = Plan {
         daily: Some(2.0),
         reorder_point: Some(Qty::from_thousandths(44_000)),
@@ -186,10 +192,20 @@ mod tests {
     #[test]
     fn a_name_without_stock_or_sales_lacks_nothing_and_neither_does_a_discontinued_item() {
         let empty = of(0, 0, 0, 0);
-        assert_eq!(classify(&empty, &Plan::default(), Standing { active: true, in_use: false }), Trouble::Ok);
-        assert_eq!(classify(&empty, &PLAN, Standing { active: false, in_use: true }), Trouble::Ok);
+        let name = Standing { active: true, in_use: false, known: false };
+        assert_eq!(classify(&empty, &Plan::default(), name), Trouble::Ok);
+        let ends = Standing { active: false, in_use: true, known: false };
+        assert_eq!(classify(&empty, &PLAN, ends), Trouble::Ok);
         let waited_for = of(0, 0, 2, 0);
-        assert_eq!(classify(&waited_for, &PLAN, Standing { active: false, in_use: true }), Trouble::None);
+        assert_eq!(classify(&waited_for, &PLAN, ends), Trouble::None);
+    }
+
+    #[test]
+    fn what_nobody_ever_counted_is_no_zero() {
+        let unknown = Standing { known: false, ..SOLD };
+        assert_eq!(classify(&of(0, 0, 0, 0), &PLAN, unknown), Trouble::Count);
+        assert_eq!(classify(&of(0, 0, 0, 0), &PLAN, SOLD), Trouble::None);
+        assert_eq!(classify(&of(0, 0, 2, 0), &PLAN, unknown), Trouble::None, "somebody waits, whatever lies there");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Files of a foreign layout, through a profile.
 
 use super::cells::Spelling;
+use super::doubt;
 use super::gather::{Cells, Gatherer};
 use super::mapping::{Check, LookUps, Value, View};
 use super::profile::{Gives, Profile, Source, fits};
 use super::reader::{Grid, Layout};
-use super::table::{Kind, Origin, Row, Table};
+use super::table::{Kind, LEFT_OUT, Origin, Row, Table};
 use std::borrow::Cow;
 
 /// How the profile wants a file of this name read.
@@ -56,6 +57,7 @@ pub(super) fn take<'a>(
     row_done: &mut dyn FnMut() -> bool,
 ) {
     let view = View::new(grid, profile, source.carry.as_ref());
+    into.batch.forgiving |= source.whole;
     let mut giving: Vec<Giving> = source.gives.iter().map(|g| resolved(g, &view, looks)).collect();
     let left_out: Vec<Check> = source.leave_out.iter().map(|c| view.check(c, looks)).collect();
     let currency = source.currency.as_deref().and_then(|h| grid.column(h));
@@ -130,6 +132,13 @@ fn give_whole<'a>(
             Read::Row(_) | Read::Bad => return,
         }
     }
+    let given: Vec<(Table, &Row)> = rows.iter().map(|(table, row, _)| (*table, row)).collect();
+    for doubt in doubt::of(&given) {
+        let found = giving.iter().find(|g| g.table == doubt.table);
+        let value = found.and_then(|g| g.columns.get(doubt.table.column(doubt.column)?)).and_then(Option::as_ref);
+        let name = value.and_then(|v| v.heading).unwrap_or(doubt.column);
+        into.warning(at, Some(name), doubt.sentence);
+    }
     for (table, row, only_missing) in rows {
         into.add(table, row, only_missing);
     }
@@ -191,9 +200,12 @@ fn read_one<'a>(
             continue;
         }
         let read = cells.text(n).and_then(|text| super::cells::read(column.kind, &text, &cells.spelling(n)));
-        if !matches!(read, Ok((Some(_), _))) {
-            return Read::Nothing;
+        match read {
+            Ok((Some(_), _)) => continue,
+            Ok((None, _)) => {}
+            Err(sentence) => into.warning(at, Some(cells.name(n)), format!("{sentence}{LEFT_OUT}")),
         }
+        return Read::Nothing;
     }
     into.read_row(giving.table, at, &mut cells).map_or(Read::Bad, Read::Row)
 }

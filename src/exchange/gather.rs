@@ -1,7 +1,7 @@
 //! Rows on their way into a batch: keys compared, missing lines numbered, cells weighed against each other.
 
 use super::cells::{self, Spelling, shown};
-use super::table::{Batch, Cell, Origin, Problem, Row, Table};
+use super::table::{Batch, Cell, LEFT_OUT, Origin, Problem, Row, Table};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
@@ -59,7 +59,10 @@ impl Gatherer {
                     }
                     row.cells.push(cell);
                 }
-                Err(_) if source.or_blank(n) && !column.required => row.cells.push(None),
+                Err(sentence) if source.or_blank(n) && !column.required => {
+                    self.warning(at, Some(source.name(n)), format!("{sentence}{LEFT_OUT}"));
+                    row.cells.push(None);
+                }
                 Err(sentence) => {
                     whole = false;
                     self.problem(at, Some(source.name(n)), sentence);
@@ -68,7 +71,29 @@ impl Gatherer {
             }
         }
         self.number(table, &mut row);
+        let blanked: Vec<usize> = (0..row.cells.len()).filter(|n| source.or_blank(*n)).collect();
+        if whole && !blanked.is_empty() {
+            self.blank_broken(table, &mut row, &blanked, &*source);
+        }
         whole.then_some(row)
+    }
+
+    /// Empties cells that break a rule where the person said that the rest of the row comes in.
+    fn blank_broken<'t>(&mut self, table: Table, row: &mut Row, may: &[usize], source: &dyn Cells<'t>) {
+        let rules = self.rules.entry(table).or_insert_with(|| rules_of(table));
+        let broken: Vec<(&str, String)> = rules.iter().filter_map(|r| r.broken_by(row)).collect();
+        for (column, sentence) in broken {
+            let Some(at) = table.column(column).filter(|at| may.contains(at)) else { continue };
+            if table.columns().get(at).is_some_and(|c| c.required) {
+                continue;
+            }
+            let value = row.cells.get(at).and_then(Option::as_ref).map(say).unwrap_or_default();
+            let words = format!("{} {sentence}{LEFT_OUT}", shown(&value));
+            self.warning(row.at, Some(source.name(at)), words);
+            if let Some(cell) = row.cells.get_mut(at) {
+                *cell = None;
+            }
+        }
     }
 
     fn number(&mut self, table: Table, row: &mut Row) {
@@ -130,6 +155,11 @@ impl Gatherer {
         let (key, first) =
             (key_cells(table, kept).filter_map(|c| c.as_ref().map(say)).collect::<Vec<_>>().join(" "), kept.at);
         let file = self.batch.files.get(first.file as usize).cloned().unwrap_or_default();
+        // A repeat of a level is no second pile, and whoever wrote two piles must hear of it.
+        if differing.is_empty() && table == Table::Stock && self.batch.forgiving {
+            let words = format!("{} is here a second time with the same quantity: it counts once.", shown(&key));
+            self.warning(row.at, Some("quantity"), words);
+        }
         for (n, before, now) in differing {
             let column = table.columns().get(n).map(|c| c.name);
             let sentence = format!(

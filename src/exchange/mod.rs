@@ -4,6 +4,7 @@ pub mod bring;
 pub mod calendar;
 mod cells;
 mod countries;
+mod doubt;
 mod foreign;
 mod gather;
 pub mod history;

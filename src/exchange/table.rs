@@ -168,6 +168,9 @@ pub struct Row {
     pub cells: Vec<Option<Cell>>,
 }
 
+/// How the sentence ends of a value that cannot be taken and keeps no row out: it is a warning.
+pub const LEFT_OUT: &str = " It is left out; the rest of the row comes in.";
+
 /// Something wrong (or, as a warning, worth knowing) in a file: `file:line: column: sentence`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
@@ -188,7 +191,10 @@ pub struct Batch {
     pub notes: Vec<String>,
     /// A channel profile may make missing items and customers; a plain import never does.
     pub creates_missing: bool,
-    /// Items and customers as a channel export knows them (one row per key): they make what is missing and never
+    /// A person's own sheet, row by row as it was typed: one wrong cell that is not needed keeps no row out, and what
+    /// looks odd is named.
+    pub forgiving: bool,
+    /// Suppliers, items and customers as a channel export or a sheet knows them (one row per key): they make what is missing and never
     /// change a cell of what is there.
     pub fallback: BTreeMap<Table, Vec<Row>>,
     /// Currencies that a channel export names, with the number of its rows in each.

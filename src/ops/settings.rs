@@ -208,7 +208,7 @@ impl Settings {
     }
 }
 
-/// A setting, its value in force, and whether it was given.
+/// A setting, its value in force, and whether that is another than it came with.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Listed {
     pub setting: &'static Setting,
@@ -223,7 +223,7 @@ pub fn list(db: &Db) -> Result<Vec<Listed>> {
         .map(|setting| Listed {
             setting,
             value: settings.value(setting.key).to_string(),
-            given: settings.is_given(setting.key),
+            given: settings.is_given(setting.key) && settings.value(setting.key) != setting.default,
         })
         .collect())
 }

@@ -4,6 +4,7 @@
 use super::{Db, Result};
 use crate::domain::gauge::Gauge;
 use crate::domain::ids::ItemId;
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::stock::Trouble;
@@ -36,6 +37,8 @@ pub struct StockRow {
     pub cost: Option<Money>,
     /// The level to which an order lifts it, where one is known.
     pub up_to: Option<Qty>,
+    /// Nobody has said yet how many there are: its figures are blanks and no zeros.
+    pub unknown: bool,
 }
 
 impl StockRow {
@@ -43,6 +46,17 @@ impl StockRow {
     pub fn gauge(&self) -> Option<Gauge> {
         Gauge::of(self.trouble, self.free, self.on_order, self.up_to)
     }
+}
+
+/// `A1-05 +1 bin  1,200 free`: where most of it lies, in how many more bins, and what of all of it is free.
+fn place_and_free(row: &StockRow) -> String {
+    let more = match row.bins {
+        n if n > 2 => format!(" +{} bins", n - 1),
+        2 => " +1 bin".into(),
+        _ => String::new(),
+    };
+    let free = if row.unknown { "not counted".into() } else { format!("{} free", locale::here().quantity(row.free)) };
+    format!("{}{more}  {free}", row.bin.as_deref().unwrap_or_default()).trim().to_string()
 }
 
 /// The orders in which the Stock list is paged.
@@ -70,7 +84,10 @@ const ROW: &str = "SELECT i.id, i.sku, i.name,
               ORDER BY l.quantity DESC LIMIT 1), (SELECT code FROM bin WHERE id = i.bin_id)),
     (SELECT count(*) FROM level l WHERE l.item_id = i.id AND l.quantity <> 0),
     s.on_hand, s.sellable - s.allocated, max(s.open_demand - s.allocated, 0), s.on_order, s.trouble, p.daily, i.cost,
-    coalesce(p.order_up_to, i.max, i.min)
+    coalesce(p.order_up_to, i.max, i.min),
+    s.on_hand = 0 AND NOT EXISTS (SELECT 1 FROM level l WHERE l.item_id = i.id)
+      AND NOT EXISTS (SELECT 1 FROM stated_level x WHERE x.item_id = i.id)
+      AND NOT EXISTS (SELECT 1 FROM count_entry x WHERE x.item_id = i.id AND x.withdrawn_by IS NULL)
   FROM item_state s JOIN item i ON i.id = s.item_id LEFT JOIN item_plan p ON p.item_id = s.item_id";
 
 fn stock_row(r: &Row) -> rusqlite::Result<StockRow> {
@@ -88,6 +105,7 @@ fn stock_row(r: &Row) -> rusqlite::Result<StockRow> {
         daily: r.get(10)?,
         cost: r.get::<_, Option<i64>>(11)?.map(Money::from_ten_thousandths),
         up_to: r.get::<_, Option<i64>>(12)?.map(Qty::from_thousandths),
+        unknown: r.get(13)?,
     })
 }
 
@@ -262,7 +280,7 @@ pub fn found_items(db: &Db, items: &[ItemId]) -> Result<Vec<Found>> {
             id: row.id.0,
             place: row.id.0,
             title: format!("{}  {}", row.sku, row.name),
-            detail: format!("{}  {} free", row.bin.unwrap_or_default(), row.free).trim().to_string(),
+            detail: place_and_free(&row),
         })
         .collect())
 }

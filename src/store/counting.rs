@@ -477,6 +477,7 @@ pub struct Entry<'a> {
 
 /// Keeps a posted line: also one without a difference is the proof that somebody looked.
 pub fn keep_entry(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    tx.touch(entry.item);
     let operation = tx.operation().0;
     let at = entry.at.format(MOMENT).to_string();
     tx.insert(

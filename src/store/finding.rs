@@ -4,6 +4,7 @@
 use super::browse::{Found, FoundKind};
 use super::{Db, Result, cells};
 use crate::domain::ids::{CustomerId, ItemId, OrderId};
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
@@ -203,9 +204,6 @@ pub fn supply_and_places(db: &Db, text: &str, limit: i64) -> Result<Vec<Found>> 
     };
     for po in by_code(db, "purchase_order", text, limit)? {
         let sql = "SELECT p.id, p.supplier_id, p.code, coalesce(p.ordered_on, 'not ordered yet') || '  ' || s.name
-                     || coalesce('  open: ' || (SELECT group_concat(printf('%g', (l.quantity - l.received - l.cancelled) / 1000.0) || ' ' || i.name, ', ')
-                          FROM po_line l JOIN item i ON i.id = l.item_id
-                          WHERE l.po_id = p.id AND l.closed = 0 AND l.quantity > l.received + l.cancelled), '  nothing is open')
                    FROM purchase_order p JOIN supplier s ON s.id = p.supplier_id WHERE p.id = ?1";
         take(FoundKind::Po, sql, &[&po])?;
     }
@@ -223,13 +221,51 @@ pub fn supply_and_places(db: &Db, text: &str, limit: i64) -> Result<Vec<Found>> 
     };
     let bins = format!(
         "SELECT b.id, coalesce((SELECT l.item_id FROM level l WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 1), 0),
-           b.code, coalesce((SELECT group_concat(said, ', ') FROM (SELECT printf('%g', l.quantity / 1000.0) || ' ' || i.name AS said
-              FROM level l JOIN item i ON i.id = l.item_id WHERE l.bin_id = b.id AND l.quantity <> 0 ORDER BY l.quantity DESC LIMIT 3)), 'empty')
-           || coalesce('  note: ' || b.note, '')
+           b.code, coalesce('  note: ' || b.note, '')
          FROM bin b WHERE {which} ORDER BY b.code LIMIT ?2"
     );
     take(FoundKind::Bin, &bins, &[&like(&own), &limit, &own, &format!("{own}\u{10ffff}")])?;
+    for po in found.iter_mut().filter(|f| f.kind == FoundKind::Po) {
+        let open = some_of(
+            db,
+            "SELECT l.quantity - l.received - l.cancelled, i.name FROM po_line l JOIN item i ON i.id = l.item_id
+             WHERE l.po_id = ?1 AND l.closed = 0 AND l.quantity > l.received + l.cancelled ORDER BY l.id",
+            po.id,
+        )?;
+        po.detail.push_str(&open.map_or("  nothing is open".to_string(), |open| format!("  open: {open}")));
+    }
+    for bin in found.iter_mut().filter(|f| f.kind == FoundKind::Bin) {
+        let lies = some_of(
+            db,
+            "SELECT l.quantity, i.name FROM level l JOIN item i ON i.id = l.item_id
+             WHERE l.bin_id = ?1 AND l.quantity <> 0 ORDER BY l.quantity DESC, i.name",
+            bin.id,
+        )?;
+        bin.detail.insert_str(0, &lies.unwrap_or("empty".into()));
+    }
     Ok(found)
+}
+
+/// How many rows of a thing are named before the rest is only counted.
+const NAMED: usize = 3;
+
+/// The first quantities with their items, and how many more there are; none: there is none. The SQL gives both by an id.
+fn some_of(db: &Db, sql: &str, id: i64) -> Result<Option<String>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    let (mut named, mut more) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        if named.len() == NAMED {
+            more += 1;
+            continue;
+        }
+        let (quantity, name): (i64, String) = (row.get(0)?, row.get(1)?);
+        named.push(format!("{} {name}", locale::here().quantity(Qty::from_thousandths(quantity))));
+    }
+    if more > 0 {
+        named.push(format!("{more} more"));
+    }
+    Ok(Some(named.join(", ")).filter(|words| !words.is_empty()))
 }
 
 /// Something that a field can name: its code, and what it is.

@@ -196,6 +196,7 @@ pub fn keep_count(
     counted: Qty,
     note: Option<&str>,
 ) -> Result<()> {
+    tx.touch(item);
     let (operator, operation) = (tx.act().operator.clone(), tx.operation().0);
     tx.insert(
         "count_entry",

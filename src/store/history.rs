@@ -248,7 +248,7 @@ pub fn dated_of_order(db: &Db, order: i64) -> Result<Vec<(Done, String)>> {
              || coalesce(', said ' || quoted_for, '') || coalesce(', answer ' || answer, '') || coalesce(': ' || note, '')
              || coalesce(' (line ' || (SELECT line FROM order_line WHERE id = line_id) || ')', '') FROM contact WHERE order_id = ?1
          UNION ALL SELECT s.operation_id, s.shipped_on, s.operator, s.withdrawn_by IS NOT NULL,
-           'shipped ' || printf('%g', s.quantity / 1000.0) || ' ' || i.name || coalesce(', ' || s.reference, '')
+           'shipped ' || rtrim(rtrim(printf('%.3f', s.quantity / 1000.0), '0'), '.') || ' ' || i.name || coalesce(', ' || s.reference, '')
            FROM order_line l JOIN shipment s ON s.line_id = l.id JOIN item i ON i.id = l.item_id WHERE l.order_id = ?1",
     )
 }
@@ -264,8 +264,8 @@ pub fn dated_of_po(db: &Db, po: i64) -> Result<Vec<(Done, String)>> {
            'asked' || coalesce(' by ' || channel, '') || coalesce(': ' || answer, '') || coalesce(', new date ' || new_date, '')
              || coalesce(': ' || note, '') FROM chase WHERE po_id = ?1
          UNION ALL SELECT r.operation_id, r.received_on, '', r.withdrawn_by IS NOT NULL,
-           'received ' || printf('%g', r.quantity / 1000.0) || ' ' || i.name
-             || CASE WHEN r.rejected > 0 THEN ', ' || printf('%g', r.rejected / 1000.0) || ' bad' ELSE '' END
+           'received ' || rtrim(rtrim(printf('%.3f', r.quantity / 1000.0), '0'), '.') || ' ' || i.name
+             || CASE WHEN r.rejected > 0 THEN ', ' || rtrim(rtrim(printf('%.3f', r.rejected / 1000.0), '0'), '.') || ' bad' ELSE '' END
              || coalesce(': ' || r.reason, '')
            FROM po_line l JOIN receipt r ON r.po_line_id = l.id JOIN item i ON i.id = l.item_id WHERE l.po_id = ?1",
     )

@@ -18,14 +18,16 @@ pub struct ItemState {
 }
 
 // Drafts are not on order yet: nobody has asked for the goods.
-// in_use: a level row means that stock once moved; else any line means that it was sold.
+// in_use: a level row means that stock once moved; else any line means that it was sold; where nobody said how many
+// there are, a bin of its own that it is kept. known: it moved, or somebody said how many there are, were it none.
 const FACTS: &str = "
 SELECT i.id, i.sku, i.status = 'active', i.min, i.max,
   coalesce(v.on_hand, 0), coalesce(v.sellable, 0), coalesce(v.lowest, 0),
   coalesce(d.allocated, 0), coalesce(d.open, 0), coalesce(s.on_order, 0),
   v.item_id IS NOT NULL OR d.item_id IS NOT NULL
     OR EXISTS (SELECT 1 FROM order_line x WHERE x.item_id = i.id),
-  p.daily, p.reorder_point, p.lead_days
+  p.daily, p.reorder_point, p.lead_days,
+  v.item_id IS NOT NULL OR {known}, i.bin_id IS NOT NULL
 FROM item i
 LEFT JOIN (SELECT l.item_id, sum(l.quantity) on_hand, sum(CASE WHEN b.kind = 'storage' THEN l.quantity ELSE 0 END) sellable,
              min(l.quantity) lowest FROM level l JOIN bin b ON b.id = l.bin_id {level} GROUP BY l.item_id) v ON v.item_id = i.id
@@ -38,14 +40,19 @@ LEFT JOIN (SELECT l.item_id, sum(l.quantity - l.received - l.cancelled) on_order
 LEFT JOIN item_plan p ON p.item_id = i.id
 {item} ORDER BY i.id";
 
+/// Somebody said how many there are of the item `i`, where nothing of it ever moved.
+pub const STATED: &str = "(EXISTS (SELECT 1 FROM stated_level x WHERE x.item_id = i.id)
+    OR EXISTS (SELECT 1 FROM count_entry x WHERE x.item_id = i.id AND x.withdrawn_by IS NULL))";
+
 fn facts_of_one() -> String {
     FACTS
+        .replace("{known}", STATED)
         .replace("{level}", "WHERE l.item_id = ?1")
         .replace("{and}", "AND l.item_id = ?1")
         .replace("{item}", "WHERE i.id = ?1")
 }
 fn facts_of_all() -> String {
-    FACTS.replace("{level}", "").replace("{and}", "").replace("{item}", "")
+    FACTS.replace("{known}", STATED).replace("{level}", "").replace("{and}", "").replace("{item}", "")
 }
 
 /// `cover_days`: more stock than sells in these days is too much.
@@ -61,7 +68,10 @@ fn computed(r: &Row, cover_days: f64) -> rusqlite::Result<ItemState> {
         open_demand: quantity(9)?,
         on_order: quantity(10)?,
     };
-    let standing = Standing { active: r.get(2)?, in_use: r.get::<_, bool>(11)? || min.is_some_and(Qty::is_positive) };
+    let known: bool = r.get(15)?;
+    let has_place = !known && r.get::<_, bool>(16)?;
+    let in_use = r.get::<_, bool>(11)? || min.is_some_and(Qty::is_positive) || has_place;
+    let standing = Standing { active: r.get(2)?, in_use, known };
     let daily: Option<f64> = r.get(12)?;
     let cover = daily.filter(|d| *d > 0.0).map(|d| Qty::from_f64(d * cover_days));
     let plan = Plan { daily, reorder_point: maybe(13)?.or(min), lead_days: r.get(14)?, most: max.or(cover) };

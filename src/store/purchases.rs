@@ -1,6 +1,7 @@
 //! Purchase orders and their lines: what is read and written of them.
 
 use super::cells::{maybe_date, maybe_money, maybe_quantity};
+use super::item_state::STATED;
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
@@ -245,6 +246,9 @@ pub struct Candidate {
     pub max: Option<Qty>,
     pub pack: Option<Qty>,
     pub active: bool,
+    /// Somebody once said how many there are, or some moved: else what is on hand is a blank and no 0. So too where
+    /// customers wait, whose pieces are to be had whatever lies there, and where nobody ever stated any stock.
+    pub known: bool,
     /// In all bins but quarantine.
     pub usable: Qty,
     pub allocated: Qty,
@@ -280,7 +284,9 @@ pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candida
                                    WHERE v.item_id = i.id AND b.kind = 'quarantine'), 0),
            s.allocated, s.open_demand,
            (SELECT max(t.until) FROM later t WHERE t.subject = 'item' AND t.subject_id = i.id
-              AND t.withdrawn_by IS NULL AND t.until > ?1)
+              AND t.withdrawn_by IS NULL AND t.until > ?1),
+           s.open_demand > 0 OR EXISTS (SELECT 1 FROM level v WHERE v.item_id = i.id) OR {STATED}
+             OR NOT EXISTS (SELECT 1 FROM level) AND NOT EXISTS (SELECT 1 FROM stated_level)
          FROM item_state s JOIN item i ON i.id = s.item_id WHERE {condition} ORDER BY i.sku"
     );
     let mut statement = db.prepare_cached(&sql)?;
@@ -300,6 +306,7 @@ pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candida
             allocated: Qty::from_thousandths(r.get(11)?),
             open_demand: Qty::from_thousandths(r.get(12)?),
             later_until: maybe_date(r, 13)?,
+            known: r.get(14)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

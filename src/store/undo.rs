@@ -416,6 +416,8 @@ pub fn items_of(db: &Db, table: &Undoable, from: i64, to: i64) -> Result<Vec<Ite
     let sql = match table.name {
         "item" => "SELECT id FROM item WHERE id BETWEEN ?1 AND ?2",
         "movement" => "SELECT DISTINCT item_id FROM movement WHERE id BETWEEN ?1 AND ?2",
+        "stated_level" => "SELECT DISTINCT item_id FROM stated_level WHERE id BETWEEN ?1 AND ?2",
+        "count_entry" => "SELECT DISTINCT item_id FROM count_entry WHERE id BETWEEN ?1 AND ?2",
         "order_line" => "SELECT DISTINCT item_id FROM order_line WHERE id BETWEEN ?1 AND ?2",
         "po_line" => "SELECT DISTINCT item_id FROM po_line WHERE id BETWEEN ?1 AND ?2",
         "purchase_order" => "SELECT DISTINCT item_id FROM po_line WHERE po_id BETWEEN ?1 AND ?2",

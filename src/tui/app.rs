@@ -693,6 +693,7 @@ impl App {
             Action::NextDue => self.next_due(out),
             Action::Filter => self.filter = Some(Input::new(self.filtered_by())),
             Action::NextView => {
+                self.notice = Notice::default(); // it was about what is no longer shown
                 let next = (self.screen().view() + 1) % self.screen().views().len().max(1);
                 let cmds = self.screen_mut(|s, look| s.set_view(next, look));
                 self.run(Owner::Tab(self.tab), cmds, out);

@@ -287,8 +287,8 @@ pub(super) fn questions(asked: &Asked) -> Form {
     Form::new(vec![
         Field::choice("Your customers are", &["mostly businesses", "mostly consumers", "both"], 0),
         Field::choice("They live in", &["the EU", "the UK", "the US", "elsewhere"], live),
-        Field::text("Your country", &asked.country).noted("two letters"),
-        Field::text("Your name", &asked.name),
+        Field::text("Your country", &asked.country).noted("two letters").suggested(),
+        Field::text("Your name", &asked.name).suggested(),
         Field::text("Second copy in", "").noted("a folder, or blank"),
         old,
     ])
@@ -374,6 +374,18 @@ mod tests {
         assert_eq!(press(&mut first, KeyCode::Enter), None);
         assert_eq!(press(&mut first, KeyCode::F(8)), Some(Wish::BringIn("items.csv".into())));
         assert!(first.told(Told::Ready));
+    }
+
+    #[test]
+    fn a_name_that_is_typed_takes_the_place_of_the_suggested_one() {
+        let mut first = FirstRun::asking("w.db", Asked { name: "root".into(), ..Asked::default() }, None);
+        for code in [KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Char('K'), KeyCode::Char('i'), KeyCode::F(8)] {
+            if let Some(Wish::Answer(answers)) = press(&mut first, code) {
+                assert_eq!(answers.name, "Ki");
+                return;
+            }
+        }
+        panic!("F8 answers: {:?}", first.said);
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct Field {
     pub names: Option<Names>,
     /// The letters by which a row of a list is looked for.
     letters: String,
+    /// What stands in it is only the likeliest answer: the first letter takes its place.
+    suggested: bool,
 }
 
 impl Field {
@@ -78,6 +80,7 @@ impl Field {
             beside: None,
             names: None,
             letters: String::new(),
+            suggested: false,
         }
     }
     pub fn text(label: &'static str, value: &str) -> Field {
@@ -113,6 +116,11 @@ impl Field {
     }
     pub fn boxes(label: &'static str, options: Vec<(i64, String, bool)>) -> Field {
         Field::new(label, Kind::Boxes(options))
+    }
+    /// Its text is only the likeliest answer: whoever types another does not go on with it.
+    pub fn suggested(mut self) -> Field {
+        self.suggested = true;
+        self
     }
     /// May take so many lines: its options go on below.
     pub fn tall(mut self, rows: u16) -> Field {
@@ -266,9 +274,9 @@ impl Field {
     fn is_typed(&self) -> bool {
         !matches!(self.kind, Kind::Choice(_) | Kind::List(_) | Kind::Boxes(_))
     }
-    /// A day or a figure: it is typed anew rather than gone on with.
-    fn is_figure(&self) -> bool {
-        matches!(self.kind, Kind::Date | Kind::Quantity | Kind::Money)
+    /// A day, a figure or a suggestion: it is typed anew rather than gone on with.
+    fn is_typed_anew(&self) -> bool {
+        matches!(self.kind, Kind::Date | Kind::Quantity | Kind::Money) || self.suggested && !self.touched
     }
     /// Whether a list goes to a row by this letter: figures choose by number while nothing is typed.
     fn takes_letter(&self, c: char) -> bool {
@@ -408,7 +416,7 @@ impl Form {
     pub fn paste(&mut self, pasted: &str) -> Outcome {
         let at = self.focus;
         let Some(field) = self.fields.get_mut(at).filter(|f| f.is_typed()) else { return Outcome::Ignored };
-        if std::mem::take(&mut self.entered) && field.is_figure() {
+        if std::mem::take(&mut self.entered) && field.is_typed_anew() {
             field.set_value("");
         }
         for c in pasted.lines().next().unwrap_or("").chars().filter(|c| !c.is_control()).take(2_000) {
@@ -457,7 +465,7 @@ impl Form {
             _ => {
                 let before = field.input.value().to_string();
                 let entered = std::mem::take(&mut self.entered);
-                if entered && field.is_figure() && is_printable(key) {
+                if entered && field.is_typed_anew() && is_printable(key) {
                     field.set_value("");
                 }
                 field.input.handle_event(&TermEvent::Key(*key));

@@ -8,7 +8,7 @@ use crate::domain::ids::ItemId;
 use crate::domain::quantity::Qty;
 use crate::exchange::profile::Profile;
 use crate::exchange::read::read_while;
-use crate::exchange::table::{Batch, Cell, Origin, Row, Table};
+use crate::exchange::table::{Batch, Cell, LEFT_OUT, Origin, Row, Table};
 use crate::exchange::write;
 use crate::ops::beginning;
 use crate::ops::importing::{self, Options, Outcome, With};
@@ -88,8 +88,12 @@ pub enum Load {
 pub struct Unreadable {
     pub column: usize,
     pub rows: usize,
-    pub example: String,
+    /// The first different ones.
+    pub examples: Vec<String>,
 }
+
+/// How many of them are shown.
+const EXAMPLES: usize = 3;
 
 /// What bringing a file in would do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,6 +105,8 @@ pub struct Weighed {
     pub lines: Vec<String>,
     /// What is wrong, by kind.
     pub kin: Vec<Kin>,
+    /// What comes in and wants a look, by kind: values that are left out of their rows, and what is most likely a slip.
+    pub odd: Vec<Kin>,
     /// Columns with values that cannot be read, without which their rows could come in.
     pub unreadable: Vec<Unreadable>,
     /// Codes that no item has, and what stands beside them: they would become items.
@@ -255,8 +261,26 @@ fn carry_out(desk: &mut Desk, job: &Job, batch: Batch, dry_run: bool, with: With
     result
 }
 
+/// How many SKUs a sheet has in more than one bin, as a sentence.
+fn in_several_bins(batch: &Batch) -> Option<String> {
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in batch.tables.get(&Table::Stock)? {
+        if let Some(Some(Cell::Text(sku))) = row.cells.first() {
+            *rows.entry(sku).or_default() += 1;
+        }
+    }
+    let several: Vec<usize> = rows.into_values().filter(|n| *n > 1).collect();
+    let all: usize = several.iter().sum();
+    match several.len() {
+        0 => None,
+        1 => Some(format!("1 SKU lies in {all} bins: each bin has its own level, and together they are its stock.")),
+        n => Some(format!("{n} SKUs lie in several bins ({all} rows): each bin has its own level, and they add up.")),
+    }
+}
+
 fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure> {
     let batch = batch(desk, job, &cancel)?;
+    let in_several = in_several_bins(&batch);
     let with = With { cancel: Some(cancel.0), ..With::default() };
     let outcome = carry_out(desk, job, batch, true, with)?;
     let bad: BTreeSet<(&str, u32)> = outcome.problems.iter().map(|p| (p.file.as_str(), p.line)).collect();
@@ -272,15 +296,28 @@ fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure>
         kin: kin(outcome.problems.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()))),
         made,
         unreadable: unreadable(job, &outcome),
-        notes: outcome.warnings.iter().map(|w| w.to_string()).chain(outcome.notes.clone()).collect(),
+        odd: kin(outcome
+            .warnings
+            .iter()
+            .filter(|w| w.line > 0)
+            .map(|w| (w.line, w.column.as_deref(), w.message.as_str()))),
+        notes: in_several
+            .into_iter()
+            .chain(outcome.warnings.iter().filter(|w| w.line == 0).map(|w| w.to_string()))
+            .chain(outcome.notes.clone())
+            .collect(),
         changes: outcome.changes_something(),
     })
 }
 
 fn unreadable(job: &Job, outcome: &Outcome) -> Vec<Unreadable> {
     let Way::Plan(plan) = &job.way else { return Vec::new() };
-    let mut found: BTreeMap<usize, Unreadable> = BTreeMap::new();
-    for problem in outcome.problems.iter().filter(|p| !p.message.contains("is here a second time")) {
+    let mut found: BTreeMap<usize, (Unreadable, BTreeSet<u32>)> = BTreeMap::new();
+    let left_out = outcome.warnings.iter().filter(|w| w.message.ends_with(LEFT_OUT));
+    for problem in outcome.problems.iter().chain(left_out) {
+        if problem.message.contains("is here a second time") {
+            continue;
+        }
         let heading = problem.column.as_deref().unwrap_or("");
         let column = job.looked.columns.iter().position(|c| !heading.is_empty() && c.heading == heading);
         // A value is quoted where it cannot be read; a blank one is not.
@@ -288,10 +325,14 @@ fn unreadable(job: &Job, outcome: &Outcome) -> Vec<Unreadable> {
         else {
             continue;
         };
-        let new = || Unreadable { column, rows: 0, example: quoted.to_string() };
-        found.entry(column).or_insert_with(new).rows += 1;
+        let new = || (Unreadable { column, rows: 0, examples: Vec::new() }, BTreeSet::new());
+        let (entry, rows) = found.entry(column).or_insert_with(new);
+        rows.insert(problem.line);
+        if entry.examples.len() < EXAMPLES && !entry.examples.iter().any(|e| e == quoted) {
+            entry.examples.push(quoted.to_string());
+        }
     }
-    found.into_values().collect()
+    found.into_values().map(|(entry, rows)| Unreadable { rows: rows.len(), ..entry }).collect()
 }
 
 fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {

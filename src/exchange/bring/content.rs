@@ -7,7 +7,7 @@ use crate::exchange::table::Kind;
 pub enum Content {
     /// Levels: what lies where. Items that are new are made, those that are known stay as they are.
     Stock,
-    /// The list of items: known ones are changed.
+    /// The list of items, with what lies where if it says so: known ones are changed.
     Items,
     OpenOrders,
     /// What was sold before: shipped orders, from which sales are learned.
@@ -105,11 +105,17 @@ impl Content {
                 (Max, false),
                 (Pack, false),
                 (Note, false),
+                (ContactPerson, false),
+                (Email, false),
+                (Phone, false),
+                (LeadDays, false),
+                (MinOrder, false),
             ],
             Content::Items => &[
                 (Sku, true),
                 (Name, false),
                 (Bin, false),
+                (Quantity, false),
                 (Cost, false),
                 (Price, false),
                 (Barcode, false),
@@ -120,6 +126,11 @@ impl Content {
                 (Max, false),
                 (Pack, false),
                 (Note, false),
+                (ContactPerson, false),
+                (Email, false),
+                (Phone, false),
+                (LeadDays, false),
+                (MinOrder, false),
             ],
             Content::OpenOrders => &[
                 (Order, true),
@@ -198,7 +209,10 @@ impl Means {
     /// As a person calls it, in a sheet of that content.
     pub fn words(self, content: Content) -> &'static str {
         match (self, content) {
-            (Means::Quantity, Content::Stock) => "On hand",
+            (Means::Quantity, Content::Stock | Content::Items) => "On hand",
+            (Means::ContactPerson, Content::Stock | Content::Items) => "Supplier's contact",
+            (Means::Email, Content::Stock | Content::Items) => "Supplier's e-mail",
+            (Means::Phone, Content::Stock | Content::Items) => "Supplier's phone",
             (Means::Quantity, Content::Codes) => "How many of it",
             (Means::Sku, _) => "SKU",
             (Means::Name, _) => "Item",
@@ -264,6 +278,10 @@ impl Means {
 
     pub(super) fn is_number(self) -> bool {
         matches!(self.kind(), Kind::Quantity | Kind::Positive | Kind::Money | Kind::Count)
+    }
+    /// Whether a cell of it can be filled and yet not be read.
+    pub(super) fn may_be_unreadable(self) -> bool {
+        self.is_number() || self.is_date() || self.kind() == Kind::Country
     }
     pub(super) fn is_date(self) -> bool {
         self.kind() == Kind::Date

@@ -191,10 +191,11 @@ fn columns(grid: &Grid) -> Vec<Column> {
         }
     }
     for (at, column) in all.iter_mut().enumerate() {
-        // What is asked about stands among the values that are shown.
-        let asked = column.writing.number_question(at, Decimal::Comma).or(column.writing.date_question(at, true));
-        if let Some(question) = asked.filter(|q| !column.firsts.contains(&q.example)) {
-            column.firsts.insert(column.firsts.len().min(1), question.example);
+        // What is asked about, or could be read in two ways, stands among the values that are shown.
+        let two_ways = column.writing.doubtful(Decimal::Comma).map(|(example, _)| example.to_string());
+        let asked = two_ways.or_else(|| column.writing.date_question(at, true).map(|q| q.example));
+        if let Some(example) = asked.filter(|e| !column.firsts.contains(e)) {
+            column.firsts.insert(column.firsts.len().min(1), example);
             column.firsts.truncate(SHOWN);
         }
     }
@@ -212,12 +213,17 @@ fn known(name: &str, sheets: &[String], grid: &Grid, own: Option<&Path>) -> (Opt
     let known = profiles(own).into_iter().rev().filter_map(|p| Some((recognised(&p, name, grid)?, p)));
     let Some((_, profile)) = known.max_by_key(|(headings, _)| *headings) else { return (None, Vec::new()) };
     let source = profile.source.iter().find(|s| s.recognises(name, grid).is_some());
+    let headings = grid.headings.iter().filter(|h| !h.is_empty()).count();
     let seen = source.and_then(|s| Some((&s.headings, s.unused.as_ref()?)));
     let new = seen.map_or(Vec::new(), |(used, unused)| {
         let ours = |h: &str| h.is_empty() || h == WRONG; // a file of bad rows is the same sheet
         let is_new = |h: &&String| !ours(h) && !used.iter().chain(unused).any(|seen| seen.eq_ignore_ascii_case(h));
         grid.headings.iter().filter(is_new).cloned().collect()
     });
+    // A sheet most of whose columns that layout has never seen is another sheet that shares a few headings with it.
+    if new.len() * 2 > headings {
+        return (None, Vec::new());
+    }
     (Some(Known::Profile(profile.name, profile.about)), new)
 }
 

@@ -4,7 +4,7 @@
 use super::content::{Content, Means};
 use super::look::Looked;
 use super::writing::{Answers, Decimal, Question};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Which column means what, and how its values are to be read.
@@ -15,13 +15,13 @@ pub struct Plan {
     pub columns: Vec<Option<Means>>,
     numbers: BTreeMap<usize, Decimal>,
     dates: BTreeMap<usize, &'static str>,
-    /// Columns of which what cannot be read counts as blank: the rest of the row comes in.
-    kept: BTreeSet<usize>,
+    /// Whether rows come in without a column's value where it cannot be read, as a person said it.
+    kept: BTreeMap<usize, bool>,
 }
 
 impl Plan {
     pub(super) fn new(content: Content, columns: Vec<Option<Means>>) -> Plan {
-        Plan { content, columns, numbers: BTreeMap::new(), dates: BTreeMap::new(), kept: BTreeSet::new() }
+        Plan { content, columns, numbers: BTreeMap::new(), dates: BTreeMap::new(), kept: BTreeMap::new() }
     }
 
     /// The columns that mean something.
@@ -49,23 +49,35 @@ impl Plan {
     /// order without the day that was promised.
     pub fn may_keep(&self, column: usize) -> bool {
         let Some(means) = self.columns.get(column).copied().flatten() else { return false };
-        let needed = self.content.needs().any(|m| m == means);
         let is_level = (self.content, means) == (Content::Stock, Means::Quantity);
-        (means.is_number() || means.is_date()) && (!needed || is_level)
+        means.may_be_unreadable() && (!self.needs(means) || is_level)
+    }
+
+    fn needs(&self, means: Means) -> bool {
+        self.content.needs().any(|m| m == means)
     }
 
     /// Says whether rows come in without that column's value where it cannot be read; else they stay out.
     pub fn keep(&mut self, column: usize, yes: bool) {
-        if yes && self.may_keep(column) {
-            self.kept.insert(column);
-        } else {
-            self.kept.remove(&column);
-        }
+        self.kept.insert(column, yes);
     }
 
-    /// Whether they do.
+    /// Whether they do. Unless somebody said otherwise a value that is not needed keeps no row out.
     pub fn keeps(&self, column: usize) -> bool {
-        self.kept.contains(&column)
+        let by_itself = self.columns.get(column).copied().flatten().is_some_and(|m| !self.needs(m));
+        self.may_keep(column) && self.kept.get(&column).copied().unwrap_or(by_itself)
+    }
+
+    /// The decimal sign of a column of numbers: as it was answered, else as its values tell it, else the sheet's.
+    fn decimal(&self, looked: &Looked, column: usize) -> Decimal {
+        let told = || looked.columns.get(column).and_then(|c| c.writing.decimal());
+        self.numbers.get(&column).copied().or_else(told).unwrap_or_else(|| looked.decimal())
+    }
+
+    /// The first value of a column that could be two numbers, and the one that it is taken for.
+    pub fn doubtful<'l>(&self, looked: &'l Looked, column: usize) -> Option<(&'l str, String)> {
+        self.columns.get(column).copied().flatten().filter(|m| m.is_number())?;
+        looked.columns.get(column)?.writing.doubtful(self.decimal(looked, column))
     }
 
     /// What it cannot do without and has no column for.
@@ -166,8 +178,8 @@ impl Gives<'_> {
         let heading = toml::Value::String(column.heading.clone()).to_string();
         let mut more = String::new();
         if means.is_number() {
-            let decimal = self.plan.numbers.get(&at).copied().or(column.writing.decimal());
-            if let Some(other) = decimal.filter(|d| *d != self.sheet_wide) {
+            let other = self.plan.decimal(self.looked, at);
+            if other != self.sheet_wide {
                 let _ = write!(more, ", decimal = \"{}\", thousands = \"{}\"", other.sign(), other.thousands());
             }
         }
@@ -215,7 +227,13 @@ impl Gives<'_> {
                 );
                 self.items(out, true);
             }
-            Content::Items => self.items(out, false),
+            Content::Items => {
+                if self.plan.column_of(Quantity).is_some() {
+                    let cells = [("sku", self.say(Sku)), ("bin", self.say(Bin)), ("quantity", self.say(Quantity))];
+                    give(out, "stock", false, &cells);
+                }
+                self.items(out, false);
+            }
             Content::OpenOrders | Content::PastSales => self.sales(out),
             Content::Suppliers => give(
                 out,
@@ -315,8 +333,21 @@ impl Gives<'_> {
                 "suppliers",
                 true,
                 &named,
-                &[("supplier", Some(supplier.clone())), ("name", Some(supplier))],
+                &[
+                    ("supplier", Some(supplier.clone())),
+                    ("name", Some(supplier.clone())),
+                    ("contact_person", self.say(ContactPerson)),
+                    ("email", self.say(Email)),
+                    ("phone", self.say(Phone)),
+                    ("lead_days", self.say(LeadDays)),
+                    ("min_order_value", self.say(MinOrder)),
+                ],
             );
+            // Each item has its own days, whatever the first row of its supplier says.
+            if self.plan.column_of(LeadDays).is_some() {
+                let cells = [("supplier", Some(supplier)), ("sku", self.say(Sku)), ("lead_days", self.say(LeadDays))];
+                give_where(out, "supplier_items", false, &named, &cells);
+            }
         }
     }
 

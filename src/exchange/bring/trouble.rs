@@ -3,6 +3,7 @@
 
 use crate::exchange::profile::Profile;
 use crate::exchange::reader::{self, Grid};
+use crate::exchange::table::LEFT_OUT;
 use crate::exchange::workbook::Workbook;
 use crate::exchange::{foreign, read::ReadError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,12 @@ const EXAMPLES: usize = 2;
 /// Problems by kind, the commonest first. Each is its row, its column and its sentence.
 pub fn kin<'a>(problems: impl Iterator<Item = (u32, Option<&'a str>, &'a str)>) -> Vec<Kin> {
     let mut found: BTreeMap<(String, String), Group> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for (row, column, sentence) in problems {
+        // One cell may go to two tables.
+        if !seen.insert((row, column, sentence)) {
+            continue;
+        }
         let key = (column.unwrap_or("").to_string(), shape(sentence));
         let entry = found.entry(key).or_insert_with(|| (0, Vec::new(), Vec::new(), sentence.to_string()));
         entry.0 += 1;
@@ -60,6 +66,9 @@ pub fn kin<'a>(problems: impl Iterator<Item = (u32, Option<&'a str>, &'a str)>) 
 
 /// The sentence without what differs from row to row.
 fn shape(sentence: &str) -> String {
+    if sentence.contains("is here a second time with the same") {
+        return "repeated".into();
+    }
     if sentence.contains("is here a second time") {
         return "twice".into();
     }
@@ -81,9 +90,35 @@ fn quoted(sentence: &str) -> Option<String> {
 }
 
 fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> String {
+    if let Some(sentence) = sentence.strip_suffix(LEFT_OUT) {
+        return format!("{}: left out", said(column, sentence, examples, count).trim_end_matches('.'));
+    }
     let examples: Vec<String> = examples.iter().map(|e| format!("\"{e}\"")).collect();
     let examples = if examples.is_empty() { String::new() } else { format!(" ({})", examples.join(", ")) };
     let of = |words: &str| if column.is_empty() { words.to_string() } else { format!("{column} {words}") };
+    if sentence.contains("is here a second time with the same") {
+        return format!("stands there twice, bin and quantity alike: it counts once{examples}");
+    }
+    if sentence.contains("last digit that does not fit") {
+        return of(&format!("has a last digit that does not fit{examples}"));
+    }
+    if sentence.contains("is a part of a piece") {
+        return of(&format!("is a part of a piece{examples}"));
+    }
+    if sentence.contains("is not a whole number") {
+        return of(&format!("is no whole number{examples}"));
+    }
+    if sentence.contains("decimals: round it") {
+        return of(&format!("has too many decimals{examples}"));
+    }
+    if sentence.contains("is no country that is known") {
+        return of(&format!("is no country that is known{examples}"));
+    }
+    if let Some((_, rest)) = sentence.split_once(" belongs to ").filter(|_| sentence.starts_with("Barcode ")) {
+        let other = rest.split_once(" already").map_or(rest, |r| r.0);
+        let more = if count > 1 { format!(", and {} more alike", count - 1) } else { String::new() };
+        return of(&format!("belongs to another item already ({other}{more})"));
+    }
     if sentence.contains("is here a second time") {
         return of("differs in a repeat: the first counts");
     }
@@ -149,6 +184,35 @@ fn open(path: &Path, profile: Option<&Profile>) -> Result<Grid, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_left_out_of_a_row_says_so_and_each_mistake_has_its_own_line() {
+        let left = |sentence: &str| format!("{sentence}{LEFT_OUT}");
+        let gratis = left("`gratis` is not a number, such as 12 or 1.5.");
+        let below = left("`-3` is below zero: give 0 or more.");
+        let belongs = left("Barcode 4006381333931 belongs to A-7 already. One code is one item.");
+        let all = [
+            (2, Some("Prijs"), gratis.as_str()),
+            (2, Some("Prijs"), gratis.as_str()),
+            (3, Some("Prijs"), below.as_str()),
+            (4, Some("EAN"), belongs.as_str()),
+            (
+                5,
+                Some("EAN"),
+                "`4006381333932` has a last digit that does not fit (1 would): mistyped? It comes in as it stands.",
+            ),
+        ];
+        let words: Vec<String> = kin(all.into_iter()).iter().map(|k| format!("{} {}", k.count, k.words)).collect();
+        assert_eq!(
+            words,
+            [
+                "1 Prijs is no number (\"gratis\"): left out",
+                "1 Prijs is below zero (\"-3\"): left out",
+                "1 EAN belongs to another item already (A-7): left out",
+                "1 EAN has a last digit that does not fit (\"4006381333932\")",
+            ]
+        );
+    }
 
     #[test]
     fn problems_of_a_kind_are_one_line_with_their_count() {

@@ -131,6 +131,14 @@ fn told(text: &str) -> Option<Told> {
     })
 }
 
+/// A number in that writing, as a plain decimal.
+fn read_as(text: &str, decimal: Decimal) -> String {
+    let text = text.replace(decimal.thousands(), "").replace(decimal.sign(), ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let part = part.trim_end_matches('0');
+    if part.is_empty() { whole.to_string() } else { format!("{whole}.{part}") }
+}
+
 impl Writing {
     /// Looks at one more value. `plain`: a number or date of a workbook, which is written in one way only.
     pub fn see(&mut self, text: &str, plain: bool) {
@@ -180,17 +188,17 @@ impl Writing {
         }
     }
 
+    /// The first value that is a number in both writings, and what it is in that one: `1.200` is `1200`.
+    pub fn doubtful(&self, decimal: Decimal) -> Option<(&str, String)> {
+        let example = self.either.as_deref()?;
+        Some((example, read_as(example, decimal)))
+    }
+
     /// The question that a column of numbers leaves open.
     pub fn number_question(&self, column: usize, guess: Decimal) -> Option<Question> {
         let example = self.either.clone().filter(|_| self.decimal().is_none())?;
         let other = if guess == Decimal::Point { Decimal::Comma } else { Decimal::Point };
-        let read = |decimal: Decimal| {
-            let text = example.replace(decimal.thousands(), "").replace(decimal.sign(), ".");
-            let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-            let part = part.trim_end_matches('0');
-            if part.is_empty() { whole.to_string() } else { format!("{whole}.{part}") }
-        };
-        let options = [read(guess), read(other)];
+        let options = [read_as(&example, guess), read_as(&example, other)];
         Some(Question { column, example, options, answers: Answers::Numbers([guess, other]) })
     }
 

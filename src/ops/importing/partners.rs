@@ -4,7 +4,7 @@ use super::run::{
     Landed, Run, Stop, Taken, above_zero, cells, datum, need, need_quantity, or_null, text, thousandths, touch,
 };
 use crate::domain::quantity::Qty;
-use crate::exchange::table::{Cell, Row};
+use crate::exchange::table::{Cell, LEFT_OUT, Row};
 use crate::store::import::{self as rows, Bind, Datum, Keyed, KnownItem};
 use crate::store::{Result, Tx};
 use std::sync::LazyLock;
@@ -163,8 +163,14 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     }
     let supplier_id = text(supplier).map(|code| run.supplier(tx, code)).transpose()?;
     let known = run.items.find(tx, sku)?;
-    if let Some(code) = text(barcode) {
-        barcode_is_free(tx, code, known)?;
+    let mut barcode = text(barcode);
+    match barcode.map(|code| barcode_is_free(tx, code, known)).transpose() {
+        Ok(_) => {}
+        Err(Stop::Row(column, sentence)) if run.forgiving => {
+            run.warn(row.at, column, format!("{sentence}{LEFT_OUT}"));
+            barcode = None;
+        }
+        Err(stop) => return Err(stop),
     }
     let bin_id = text(bin).map(|code| run.bin(tx, code)).transpose()?;
     let given = vec![
@@ -186,7 +192,7 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         datum(status),
     ];
     let (id, mut landed) = upsert(tx, &ITEM, &[&sku], given, &[(15, Datum::Text("active".into()))])?;
-    if let Some(code) = text(barcode)
+    if let Some(code) = barcode
         && set_main_barcode(tx, id, code)?
         && landed == Landed::Unchanged
     {

@@ -73,6 +73,7 @@ pub(super) fn stock(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let stated = rows::was_stated(tx, item.id, bin)?;
     let today = run.today.clone();
     rows::add_stated(tx, item.id, bin, quantity, &today)?;
+    touch(tx, item.id); // also where it is 0: from now on that is known
     if difference == 0 {
         return Ok(if stated { Landed::Unchanged } else { Landed::New });
     }
@@ -84,7 +85,6 @@ pub(super) fn stock(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     };
     let new = NewMovement { at: &at, item: item.id, bin, quantity: difference, reason, reference: None };
     rows::add_movement(tx, &new)?;
-    touch(tx, item.id);
     Ok(if stated { Landed::Changed } else { Landed::New })
 }
 

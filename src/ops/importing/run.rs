@@ -69,6 +69,8 @@ pub(super) struct Run {
     pub cancel: Option<Arc<AtomicBool>>,
     /// The batch is a channel's export.
     pub creates_missing: bool,
+    /// The batch is a person's own sheet: what one cell has wrong that is not needed keeps no row out.
+    pub forgiving: bool,
     pub outcome: Outcome,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
@@ -135,6 +137,7 @@ impl Run {
             options,
             cancel: None,
             creates_missing: batch.creates_missing,
+            forgiving: batch.forgiving,
             outcome,
             problems: batch.problems,
             warnings: batch.warnings,
@@ -289,12 +292,19 @@ impl Run {
         ))
     }
 
-    /// The supplier of that code.
-    pub fn supplier(&mut self, tx: &Tx, key: &str) -> Known<i64> {
-        match self.suppliers.find(tx, key)? {
-            Some(id) => Ok(id),
-            None => self.missing(Table::Suppliers, "supplier", key, "supplier"),
+    /// The supplier of that code; a sheet that says more of him than his name makes a missing one.
+    pub fn supplier(&mut self, tx: &mut Tx, key: &str) -> Known<i64> {
+        if let Some(id) = self.suppliers.find(tx, key)? {
+            return Ok(id);
         }
+        if let Some(row) = self.spare(Table::Suppliers, key) {
+            super::partners::supplier(self, tx, &row)?;
+            self.outcome.tables.entry(Table::Suppliers.name()).or_default().new += 1;
+            if let Some(id) = self.suppliers.find(tx, key)? {
+                return Ok(id);
+            }
+        }
+        self.missing(Table::Suppliers, "supplier", key, "supplier")
     }
 
     /// The item of that SKU; a channel's import makes a missing one.

@@ -64,6 +64,8 @@ pub struct ReorderLine {
     pub need: Need,
     /// Usable stock in all bins.
     pub on_hand: Qty,
+    /// Somebody once said how many there are, or some moved: else `on_hand` is a blank and no 0.
+    pub known: bool,
     /// On POs, drafts included.
     pub on_order: Qty,
     pub open_demand: Qty,

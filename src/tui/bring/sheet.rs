@@ -202,11 +202,10 @@ impl Sheet {
         match answer {
             Answer::Weighed(Ok(weighed)) => {
                 if !matches!(self.stage, Stage::Bringing { .. }) {
-                    // Those that were decided cannot be seen any more, and stay to be decided otherwise.
-                    let kept = std::mem::take(&mut self.unreadable).into_iter().filter(|u| self.plan.keeps(u.column));
-                    let mut all: Vec<Unreadable> = kept.chain(weighed.unreadable.iter().cloned()).collect();
-                    all.sort_by_key(|u| u.column);
-                    self.unreadable = if self.content.is_some() { all } else { Vec::new() };
+                    if self.does_not_fit(&weighed) {
+                        return self.look_at_columns();
+                    }
+                    self.unreadable = if self.content.is_some() { weighed.unreadable.clone() } else { Vec::new() };
                     self.stage = Stage::Weighed(weighed);
                     self.cursor = self.cursor.min(self.places().len().saturating_sub(1));
                 }
@@ -397,6 +396,20 @@ impl Sheet {
     pub fn contents(&self) -> Vec<Option<Content>> {
         let known = self.looked.known.as_ref().map(|_| None);
         known.into_iter().chain(Content::ALL.into_iter().map(Some)).collect()
+    }
+
+    /// No row comes in as the remembered layout has it: it is another sheet's.
+    fn does_not_fit(&self, weighed: &Weighed) -> bool {
+        let remembered = matches!(self.way(), Way::Profile(_));
+        remembered && weighed.comes == 0 && weighed.bad > 0
+    }
+
+    fn look_at_columns(&mut self) -> Vec<Cmd> {
+        self.content = Some(self.looked.content);
+        self.plan = self.looked.guess(self.looked.content);
+        self.cursor = self.first_open().unwrap_or(0);
+        self.said = Some("No row fits the layout that was remembered: say what is in it.".into());
+        self.weigh()
     }
 
     fn hold(&mut self, at: usize) -> Vec<Cmd> {

@@ -1,12 +1,13 @@
 //! How the file that was looked at is drawn.
 
 use super::sheet::{Far, Place, Sheet, Stage, set_of};
+use crate::domain::quantity::Qty;
 use crate::domain::text::visible;
 use crate::tui::overlay::{footer, title};
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
-use crate::worker::bringing::Known;
+use crate::worker::bringing::{Kin, Known};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -161,7 +162,18 @@ fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
         };
         let heading = if column.heading.is_empty() { "(no heading)" } else { column.heading.as_str() };
         let goes = means.map_or("(left out)", |m| m.words(sheet.plan.content));
-        let firsts: Vec<String> = column.firsts.iter().map(|f| text::clip(&visible(f), 24)).collect();
+        let taken = sheet.plan.doubtful(&sheet.looked, n).filter(|_| !open);
+        let first = |f: &String| {
+            let shown = text::clip(&visible(f), 24);
+            match &taken {
+                Some((doubtful, number)) if doubtful == f => {
+                    let number = Qty::parse(number).map_or(number.clone(), text::quantity);
+                    format!("{shown} = {number}")
+                }
+                _ => shown,
+            }
+        };
+        let firsts: Vec<String> = column.firsts.iter().map(first).collect();
         let line = format!(
             "{sign}{} {} {}",
             text::left(&text::fit(&visible(heading), HEADING), HEADING),
@@ -243,10 +255,18 @@ fn draw_keep(sheet: &Sheet, n: usize, area: Rect, buf: &mut Buffer, theme: &Them
     let focused = sheet.place() == Place::Keep(n);
     let keeps = sheet.plan.keeps(unreadable.column);
     let heading = sheet.looked.columns.get(unreadable.column).map_or("", |c| c.heading.as_str());
-    let example = text::clip(&visible(&unreadable.example), 16);
     let rows = text::plural(unreadable.rows, "row");
     let sign = if focused { "▸" } else { " " };
-    let says = format!("{sign}  {rows} with \"{example}\" in {}: ", visible(heading));
+    // As many examples as leave room for the choice.
+    let room = (area.width as usize).saturating_sub(33);
+    let says = |n: usize| {
+        let quoted = unreadable.examples.iter().take(n).map(|e| format!("\"{}\"", text::clip(&visible(e), 16)));
+        let more = if unreadable.examples.len() > n { " ..." } else { "" };
+        let quoted = quoted.collect::<Vec<_>>().join(", ");
+        format!("{sign}  {rows} with {quoted}{more} in {}: ", text::clip(&visible(heading), 14))
+    };
+    let most = (1..=unreadable.examples.len()).rev().find(|n| text::width(&says(*n)) <= room).unwrap_or(1);
+    let says = says(most);
     buf.set_string(area.x, area.y, &says, theme.style(if focused { Role::Title } else { Role::Normal }));
     let mut x = area.x + text::width(&says) as u16;
     for (words, on) in [("stay out", !keeps), ("come in without it", keeps)] {
@@ -306,6 +326,20 @@ fn bar(words: &str, far: Far, room: usize) -> String {
     format!("{words}  {bar}  {} of {}{left}", text::count(far.done), text::count(far.all))
 }
 
+/// How many of each kind, what it is, and the first of the rows.
+fn kin_lines(all: &[Kin], room: usize) -> Vec<(String, Role)> {
+    let widest = all.iter().map(|k| text::width(&visible(&k.words))).max().unwrap_or(0);
+    let line = |kin: &Kin| {
+        let rows: Vec<String> = kin.rows.iter().take(2).map(|r| text::count(*r as usize)).collect();
+        let more = if kin.count > 2 { " ..." } else { "" };
+        let rows = format!("{} {}{more}", if kin.count == 1 { "row" } else { "rows" }, rows.join(", "));
+        let wide = widest.min(room.saturating_sub(11 + text::width(&rows)));
+        let words = text::left(&text::clip(&visible(&kin.words), wide), wide);
+        (format!("{:>6}  {words}   {rows}", text::count(kin.count)), Role::Normal)
+    };
+    all.iter().map(line).collect()
+}
+
 /// The lines of the lower part.
 fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
     let mut out = Vec::new();
@@ -327,14 +361,10 @@ fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
                 n => format!("{comes} {verb}.  {} do not, and you can see why:", text::count(n)),
             };
             out.push((first, Role::Title));
-            let widest = weighed.kin.iter().map(|k| text::width(&visible(&k.words))).max().unwrap_or(0);
-            for kin in &weighed.kin {
-                let rows: Vec<String> = kin.rows.iter().take(2).map(|r| text::count(*r as usize)).collect();
-                let more = if kin.count > 2 { " ..." } else { "" };
-                let rows = format!("{} {}{more}", if kin.count == 1 { "row" } else { "rows" }, rows.join(", "));
-                let wide = widest.min(room.saturating_sub(11 + text::width(&rows)));
-                let words = text::left(&text::clip(&visible(&kin.words), wide), wide);
-                out.push((format!("{:>6}  {words}   {rows}", text::count(kin.count)), Role::Normal));
+            out.extend(kin_lines(&weighed.kin, room));
+            if !weighed.odd.is_empty() {
+                out.push(("These come in, and want a look:".to_string(), Role::Title));
+                out.extend(kin_lines(&weighed.odd, room));
             }
             for line in &weighed.lines {
                 out.push((format!("  {line}"), Role::Normal));

@@ -49,7 +49,7 @@ impl NewOrderDialog {
     /// Of that customer, where he is known already.
     pub fn of(customer: Option<(CustomerId, String)>) -> NewOrderDialog {
         let name = customer.as_ref().map_or("", |c| c.1.as_str()).to_string();
-        let mut phone = Field::text("Phone", "").noted("of somebody new; can be left blank");
+        let mut phone = Field::text("Phone", "").noted("somebody new: Up to type it, or leave it blank");
         phone.hidden = true;
         let form = Form::new(vec![
             Field::text("Customer", &name),
@@ -127,7 +127,8 @@ impl NewOrderDialog {
         if let Some(field) = self.form.field_mut(PHONE) {
             field.hidden = !new;
         }
-        self.form.set_focus(if new { PHONE } else { ITEM });
+        // The lines come next for everybody: what is typed now is what he orders. His number is one Up away.
+        self.form.set_focus(ITEM);
         Vec::new()
     }
 

@@ -239,7 +239,14 @@ impl Screen for Backorders {
         }
         match s.to_do {
             0 if s.waiting == 0 => "No open orders.".into(),
-            0 => format!("Nobody has to hear from us today. {} wait and know it.", text::plural(s.waiting, "customer")),
+            0 => {
+                let ready = match rows::ready_orders(&shown.board).len() {
+                    0 => String::new(),
+                    1 => " 1 order is ready to ship.".into(),
+                    n => format!(" {} orders are ready to ship.", text::count(n)),
+                };
+                format!("Nobody has to hear from us today. {}{ready}", rows::wait_and_know(s.waiting))
+            }
             n => format!("Nobody has to be told today. {} to look at.{call}", text::plural(n, "customer")),
         }
     }
@@ -314,7 +321,8 @@ impl Screen for Backorders {
         if self.list.select(id) {
             return self.moved(look);
         }
-        for view in [rows::TO_DO, rows::WAITING, rows::NOT_KNOWN, rows::ALL_LINES] {
+        let first = if rows::customer_of(id).is_none() { rows::READY } else { rows::TO_DO };
+        for view in [first, rows::TO_DO, rows::WAITING, rows::NOT_KNOWN, rows::ALL_LINES] {
             let row = rows::rows(&shown, view).into_iter().find(|r| {
                 let customer = rows::lead(&shown, r).map(|l| l.customer.0);
                 r.id == id || rows::customer_of(id).is_some() && customer == Some(id)
@@ -450,12 +458,8 @@ impl Screen for Backorders {
                     let who = row.map_or(String::new(), |r| format!(", {}", r.name));
                     format!(" Next: {}{who}.", dates::short(day, look.today))
                 });
-                let wait = if knows == 1 {
-                    "1 customer waits and knows it".into()
-                } else {
-                    format!("{} customers wait and know it", text::count(knows))
-                };
-                format!("Nobody has to hear from us today. {wait}.{} v shows them.", next.unwrap_or_default())
+                let wait = rows::wait_and_know(knows);
+                format!("Nobody has to hear from us today. {wait}{} v shows them.", next.unwrap_or_default())
             }
             rows::WAITING => "We wait for nobody's answer.".into(),
             rows::BY_CAUSE => "Nothing is short: all that is ordered lies here.".into(),

@@ -114,7 +114,8 @@ fn questions(
     theme: &Theme,
     today: NaiveDate,
 ) -> Option<Position> {
-    title(area, buf, theme, "Before you start: 3 questions");
+    let asks = form.fields.iter().filter(|f| !f.hidden).count();
+    title(area, buf, theme, &format!("Before you start: {}", text::plural(asks, "question")));
     let asks_old = form.field(OLD).is_some_and(|f| !f.hidden);
     // The question about old orders stands below its sentence; the fields before it above.
     let upper = form.height().saturating_sub(u16::from(asks_old));

@@ -96,7 +96,7 @@ pub static COLUMNS: &[Column<StockRow>] = &[
         drop: 0,
         from: 0,
         hide_same: false,
-        cell: |r, _| Cell::plain(text::quantity(r.on_hand)),
+        cell: |r, _| Cell::plain(if r.unknown { "?".to_string() } else { text::quantity(r.on_hand) }),
         order: Some(|a, b| a.on_hand.cmp(&b.on_hand)),
     },
     Column {
@@ -106,7 +106,7 @@ pub static COLUMNS: &[Column<StockRow>] = &[
         drop: 9,
         from: 0,
         hide_same: false,
-        cell: |r, _| Cell::plain(text::quantity(r.free)),
+        cell: |r, _| Cell::plain(if r.unknown { "?".to_string() } else { text::quantity(r.free) }),
         order: Some(|a, b| a.free.cmp(&b.free)),
     },
     Column {
@@ -174,15 +174,16 @@ pub static COLUMNS: &[Column<StockRow>] = &[
 /// What the chosen row says: how it stands now, and what to do next.
 pub fn spoken(row: &StockRow, detail: Option<&ItemDetail>, look: &Look) -> Spoken {
     let name = format!("{}  {}", row.sku, row.name);
-    let lines = detail.map_or(Vec::new(), |d| vec![("Now", now(d)), ("Next", next(row, d, look.today))]);
+    let lines = detail.map_or(Vec::new(), |d| vec![("Now", now(row, d)), ("Next", next(row, d, look.today))]);
     Spoken { name, lines }
 }
 
 /// `17 in A1-04, all reserved: 14 for SO-1042, 3 for SO-1051. 6 more wait: SO-1042.`
-fn now(d: &ItemDetail) -> String {
+fn now(row: &StockRow, d: &ItemDetail) -> String {
     let places: Vec<String> =
         d.bins.iter().take(3).map(|b| format!("{} in {}", text::quantity(b.quantity), b.code)).collect();
     let mut words = match (places.is_empty(), d.bins.len().saturating_sub(3)) {
+        (true, _) if row.unknown => "Not counted: nobody has said yet how many there are".to_string(),
         (true, _) => "None on hand".to_string(),
         (false, 0) => places.join(", "),
         (false, more) => format!("{}, and {more} more bins", places.join(", ")),
@@ -228,6 +229,9 @@ fn orders<'a>(all: impl Iterator<Item = (&'a str, Qty)>) -> String {
 fn next(row: &StockRow, d: &ItemDetail, today: NaiveDate) -> String {
     if let Some(below) = d.bins.iter().find(|b| b.quantity.is_negative()) {
         return format!("The book says {} in {}: count it (c).", text::quantity(below.quantity), below.code);
+    }
+    if row.unknown && !d.wait().is_positive() {
+        return "Count it (c), or say how many there are (a). Until then nothing of it is ordered by itself.".into();
     }
     let Some(first) = d.coming.iter().min_by_key(|c| (c.arrives.is_none(), c.arrives.map(|a| a.likely), c.due)) else {
         return match (row.trouble, d.wait().is_positive()) {
@@ -284,7 +288,11 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
         [one] => format!(" in {}", one.code),
         _ => format!(": {}", places.join(", ")),
     };
-    say(figure(" ", d.on_hand, format!("on hand{places}")));
+    if row.unknown {
+        say("      ?  on hand: not counted".into());
+    } else {
+        say(figure(" ", d.on_hand, format!("on hand{places}")));
+    }
     let blocked = d.on_hand - d.sellable;
     if !blocked.is_zero() {
         say(figure("-", blocked, "not for sale (receiving, quarantine)".into()));
@@ -293,7 +301,9 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
         let by = orders(d.lines.iter().filter(|l| l.allocated.is_positive()).map(|l| (l.order.as_str(), l.allocated)));
         say(figure("-", d.reserved, format!("reserved: {by}")));
     }
-    say(figure("=", d.free(), "free now".into()));
+    if !row.unknown {
+        say(figure("=", d.free(), "free now".into()));
+    }
     for c in d.coming.iter().take(4) {
         let when = match (c.arrives, c.due) {
             (Some(a), _) => {

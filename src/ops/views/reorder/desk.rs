@@ -188,7 +188,7 @@ impl<'a> Desk<'a> {
         let most = (daily > 0.0).then(|| Qty::from_f64(daily * most_days));
         let suggested = case.levels.suggest_within(position, &case.buying, most);
         let need = match suggested {
-            Some(_) if only_the_book(c, &case, on_order) => Need::Count,
+            Some(_) if !c.known || only_the_book(c, &case, on_order) => Need::Count,
             Some(order) if order.beyond_cover => Need::Ask(order.quantity),
             Some(order) => Need::Order(order.quantity),
             None => match (sent.draft, hurried(&coming, &out, free, daily)) {
@@ -220,6 +220,7 @@ impl<'a> Desk<'a> {
             supplier_code: case.supplier.and_then(|s| self.sellers.get(&s)).map(|s| s.code.clone()),
             need,
             on_hand: c.usable,
+            known: c.known,
             on_order,
             open_demand: c.open_demand,
             allocated: c.allocated,

@@ -329,6 +329,9 @@ pub(super) fn reason(line: &ReorderLine, gap_from: Option<NaiveDate>, today: Nai
     match &line.need {
         Need::Expedite(po_line) => expedite(line, *po_line, gap_from, today),
         Need::Send(_) => send(line, today),
+        Need::Count if !line.known => {
+            "Count first: nobody has said yet how many there are; what lies there decides.".into()
+        }
         Need::Count => format!(
             "Count first: the book is {} below zero and no customer waits for that; what lies there decides.",
             line.on_hand.abs()

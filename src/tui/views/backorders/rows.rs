@@ -4,6 +4,7 @@ use super::{WaitRow, What};
 use crate::domain::dates;
 use crate::domain::delay::talk::because;
 use crate::domain::delay::{Action, State, Urgency, verb};
+use crate::domain::ids::OrderId;
 use crate::tui::screens::{DueLine, Spoken};
 use crate::tui::table::Look;
 use crate::tui::text;
@@ -12,6 +13,7 @@ use crate::worker::backorders::{
     Achieved, Board, By, Cause, CauseRow, ChannelRow, CustomerRow, Refund, Shown, WaitingLine, silence,
 };
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::HashMap;
 
 /// The views in the order of `v`.
 pub const VIEWS: &[&str] = &[
@@ -113,7 +115,41 @@ pub fn due_lines(shown: &Shown, look: &Look) -> Vec<DueLine> {
         }
     })
     .chain(soon(shown, look))
+    .chain(ready(shown))
     .collect()
+}
+
+/// The orders of which all that is open lies here: their first lines, as places on the board.
+pub fn ready_orders(board: &Board) -> Vec<usize> {
+    let mut orders: Vec<(OrderId, usize, bool)> = Vec::new();
+    let mut place: HashMap<OrderId, usize> = HashMap::new();
+    for (at, line) in board.lines.iter().enumerate() {
+        let whole = line.open.is_positive() && line.short.is_zero();
+        match place.get(&line.order).and_then(|n| orders.get_mut(*n)) {
+            Some(order) => order.2 &= whole,
+            None => {
+                place.insert(line.order, orders.len());
+                orders.push((line.order, at, whole));
+            }
+        }
+    }
+    orders.into_iter().filter(|o| o.2).map(|o| o.1).collect()
+}
+
+/// Orders that can go as they are; whom somebody has to hear from about it is counted above.
+fn ready(shown: &Shown) -> Option<DueLine> {
+    let ready = ready_orders(&shown.board);
+    let first = shown.board.lines.get(*ready.first()?)?;
+    Some(DueLine {
+        sign: '.',
+        count: ready.len(),
+        what: if ready.len() == 1 { "order ready to ship" } else { "orders ready to ship" }.into(),
+        detail: format!("first {}, {}", first.order_code, first.customer_name),
+        place: "2 Backorders",
+        tab: 0,
+        row: Some(LINE + first.line.0),
+        action: None,
+    })
 }
 
 /// How many days ahead a talk is soon.
@@ -138,6 +174,14 @@ fn soon(shown: &Shown, look: &Look) -> Option<DueLine> {
     })
 }
 
+/// `29 customers wait and know it.`
+pub fn wait_and_know(customers: usize) -> String {
+    match customers {
+        1 => "1 customer waits and knows it.".into(),
+        n => format!("{} wait and know it.", text::plural(n, "customer")),
+    }
+}
+
 /// `Nobody has to hear from us today. 29 customers wait and know it. Next: Wed 25, Old World Deli.`
 pub fn calm(shown: &Shown, look: &Look) -> String {
     let summary = shown.board.summary;
@@ -146,8 +190,7 @@ pub fn calm(shown: &Shown, look: &Look) -> String {
     }
     let wait = match summary.waiting {
         0 => "No order waits.".to_string(),
-        1 => "1 customer waits and knows it.".to_string(),
-        n => format!("{} wait and know it.", text::plural(n, "customer")),
+        n => wait_and_know(n),
     };
     let ahead = shown.board.customers.iter().filter_map(|r| Some((r.next_on().filter(|d| *d > look.today)?, r)));
     let next = ahead
