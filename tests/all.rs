@@ -8,6 +8,7 @@ mod backorders;
 mod bringing;
 mod buying;
 mod channels;
+mod claims;
 mod contract;
 mod count_bounds;
 mod count_laws;

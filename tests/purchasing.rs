@@ -148,7 +148,7 @@ impl Shop {
         late
     }
     /// The step that is next for a PO, and whether it is due.
-    fn step(&self, po: PoId, on: &str) -> Option<(Step, bool)> {
+    pub fn step(&self, po: PoId, on: &str) -> Option<(Step, bool)> {
         let db = self.w.store.db();
         let settings = Settings::load(db).unwrap();
         let board = backorders::load(db, &Terms::of(&settings), day(on)).unwrap();
@@ -239,6 +239,11 @@ fn who_suffers_is_foretold_and_comes_into_the_queue() {
     assert_eq!((never.later, never.to_tell), (2, 2), "without the goods nobody has a date");
     assert!(never.customers.iter().all(|c| c.will_be.is_none()));
     s.confirm(po, "2026-12-07", None).unwrap();
+    // The day by which it foretold a talk is the day that the list of customers then has.
+    let board = backorders::load(s.w.store.db(), &terms, s.w.today).unwrap();
+    let row = board.customers.iter().find(|c| c.name == "Around the Horn").unwrap();
+    assert_eq!((later.tell_by, later.customers[0].tell_by), (row.by, row.by));
+    assert!(row.by.is_some() && later.customers[1].tell_by.is_none());
     assert_eq!(s.late("2026-11-23"), [("Around the Horn".into(), true), ("Old World Deli".into(), false)]);
     s.take_back();
     assert_eq!(s.late("2026-11-23")[0], ("Around the Horn".into(), false));
@@ -603,7 +608,7 @@ fn the_same_by_command() {
     );
     let told = run(&["po", "date", "PO-1", "2026-12-07", "--line", "1", "--dry-run"]);
     assert!(
-        told.err.contains("1 must be told today") && told.err.contains("! Around the Horn: 6 Chang"),
+        told.err.contains("1 must be told, the first by 2026-11-24") && told.err.contains("~ Around the Horn: 6 Chang"),
         "{}",
         told.err
     );

@@ -269,6 +269,45 @@ fn too_few_lines_have_no_grade_on_any_page() {
     assert!(!screen.contains("of 100") && !screen.contains("sure above"), "{screen}");
 }
 
+/// How long goods take is one figure in the list and in the pane; what was counted in the window has another name.
+#[test]
+fn one_fact_has_one_figure_and_two_facts_two_names() {
+    let mut rig = rig(shop(), 160, 45);
+    let screen = rig.screen();
+    let row = screen.lines().find(|l| l.contains("D Exotic Liquids")).unwrap();
+    assert!(row.contains("11-12 d") && screen.contains("u expect 11 d, 9 of 10 within 12 d"), "{screen}");
+    rig.keys("m").wait().keys("<down> <down> <down> <down> <down>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("days to the goods") && screen.contains("half within 13, 9 of 10 within 13"), "{screen}");
+    assert!(
+        screen.contains("else that of the order, to the receipt") && screen.contains("11 d, 9 of 10 within 12 d"),
+        "{screen}"
+    );
+}
+
+/// An order for which nobody named a day has the same day in the list, in the pane and on its own page.
+#[test]
+fn an_order_without_a_day_is_told_of_by_one_rule() {
+    let mut w = shop();
+    set(&mut w, "purchase_order", "PO-73", &[("expected_on", Value::Null), ("ordered_on", text("2026-11-20"))]);
+    let po = w.number("SELECT id FROM purchase_order WHERE code = 'PO-73'");
+    for which in ["min", "max"] {
+        let line = w.number(&format!("SELECT {which}(id) FROM po_line WHERE po_id = {po}"));
+        let act = w.act("prepare");
+        let none = [("expected_on", Value::Null), ("confirmed_for", Value::Null)];
+        backshelf::ops::perform(&mut w.store, act, |tx| tx.update("po_line", line, &none)).unwrap();
+    }
+    let mut rig = rig(w, 160, 45);
+    let screen = rig.screen();
+    assert!(screen.contains("by their lead time due") && screen.contains("Fri 27 Nov, likely Tue 1 Dec"), "{screen}");
+    rig.keys("/").text("exotic\n").keys("v v").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("(Fri 27)") && screen.contains("Fri 27 Nov, likely Tue 1 Dec"), "{screen}");
+    rig.keys("<enter>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("No day named, by their lead time due Fri 27 Nov; likely Tue 1 Dec"), "{screen}");
+}
+
 /// Each figure with its count; Enter on one shows the lines and receipts behind it, in any window.
 #[test]
 fn figures() {
@@ -277,6 +316,8 @@ fn figures() {
     rig.keys("m").wait();
     insta::assert_snapshot!("figures", rig.screen());
     rig.keys("<enter>").wait();
+    insta::assert_snapshot!("figures_score", rig.screen());
+    rig.keys("<esc> <down> <enter>").wait();
     insta::assert_snapshot!("figures_behind", rig.screen());
     rig.keys("<left> <left>").wait();
     let screen = rig.screen();

@@ -399,10 +399,18 @@ fn foretell(context: &Context, store: &Store, order: &Po, moves: &[Move]) -> Res
     let terms = Terms::of(&Settings::load(store.db())?);
     let shift = shift(store.db(), &terms, context.today(), order.supplier, moves)?;
     let day = |d: Option<NaiveDate>| d.map_or("unknown".to_string(), |d| d.to_string());
-    note(&format!("{} later, {} earlier; {} must be told today", shift.later, shift.earlier, shift.to_tell));
+    let by = match shift.tell_by.filter(|day| *day > context.today()) {
+        Some(day) => format!("told, the first by {day}"),
+        None => "told today".into(),
+    };
+    note(&format!("{} later, {} earlier; {} must be {by}", shift.later, shift.earlier, shift.to_tell));
     for c in &shift.customers {
         let goods: Vec<String> = c.waits_for.iter().map(|(q, name)| format!("{q} {name}")).collect();
-        let sign = if c.tell { "!" } else { "." };
+        let sign = match c.tell_by {
+            Some(by) if by <= context.today() => "!",
+            Some(_) => "~",
+            None => ".",
+        };
         note(&format!("{sign} {}: {}: {} -> {}", c.name, goods.join(", "), day(c.now), day(c.will_be)));
     }
     Ok(())

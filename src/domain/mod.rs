@@ -4,6 +4,7 @@
 pub mod allocation;
 pub mod calendar;
 pub mod chase;
+pub mod claim;
 pub mod counting;
 pub mod dates;
 pub mod delay;

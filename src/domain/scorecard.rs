@@ -11,10 +11,11 @@
 //! One line is one case whatever the others did, so that no line on time ever lowers a score and no late one raises it.
 //!
 //! [`judging`] has the verdict on a line, [`counting`] one supplier's figures, [`scoring`] what all suppliers together
-//! make of them, [`evidence`] the lines behind each figure, [`sums`] what is kept so that thousands are read at once.
+//! make of them, [`evidence`] the lines behind each figure, [`effects`] what each of them does to the score, [`sums`] what is kept so that thousands are read at once.
 
 pub mod conduct;
 pub mod counting;
+pub mod effects;
 pub mod evidence;
 pub mod judging;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod tests;
 
 pub use conduct::{Asked, Conduct, Incident, Invoiced, Severity};
 pub use counting::Noted;
+pub use effects::{Effect, effects};
 pub use evidence::{Behind, Figure, behind};
 pub use judging::{Judged, judged};
 pub use scoring::{Priors, card_of, scorecards};
@@ -102,6 +104,17 @@ impl Grade {
             _ => Grade::D,
         }
     }
+    /// All bands, for a person.
+    pub const BANDS: &'static str = "A from 90, B from 80, C from 70, D below";
+    /// The scores of the band: `80 to 90`.
+    pub fn range(self) -> &'static str {
+        match self {
+            Grade::A => "90 to 100",
+            Grade::B => "80 to 90",
+            Grade::C => "70 to 80",
+            Grade::D => "below 70",
+        }
+    }
     pub fn letter(self) -> &'static str {
         match self {
             Grade::A => "A",
@@ -110,6 +123,13 @@ impl Grade {
             Grade::D => "D",
         }
     }
+}
+
+/// How a supplier's timeliness goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    Better,
+    Worse,
 }
 
 /// Fewer lines than this are too few to judge: the grade stands in brackets.
@@ -189,6 +209,11 @@ pub struct Scorecard {
     pub incidents: usize,
     /// Lines whose confirmed date was not put off; told, never scored.
     pub kept_dates: Share,
+    /// Lines first confirmed for no later day than the order and the days they quote; told, never scored. Counted where
+    /// the quoted days are at hand, by [`evidence::first_dates`].
+    pub first_dates: Share,
+    /// Days that the first confirmed day is later than that, the median, earlier ones as 0.
+    pub first_dates_later: Option<i64>,
     pub timeliness: Option<f64>,
     pub reliability: Option<f64>,
     pub professionalism: Option<f64>,
@@ -214,10 +239,34 @@ impl Scorecard {
         let own = self.on_time.rate()? * 100.0;
         self.timeliness.filter(|sure| !self.too_few() && *sure <= own)
     }
+    /// Whether more lines are on time of late than before: the last three months against the nine before them. None where
+    /// either has too few lines, or the shares are within a tenth of each other.
+    pub fn turn(&self) -> Option<Turn> {
+        let (before, lately) = self.trend.split_at(MONTHS - 3);
+        let rate = |months: &[Share]| {
+            let sum = months.iter().fold(Share::default(), |a, b| Share { good: a.good + b.good, all: a.all + b.all });
+            sum.rate().filter(|_| sum.all >= ENOUGH_LINES)
+        };
+        match rate(lately)? - rate(before)? {
+            by if by >= 0.1 => Some(Turn::Better),
+            by if by <= -0.1 => Some(Turn::Worse),
+            _ => None,
+        }
+    }
     pub fn grade(&self) -> Option<Grade> {
         self.score.map(Grade::of)
     }
-    /// `B`, `(B)` where there are too few lines, `no data`.
+    /// For a person: `grade B`, `3 lines, too few to judge`, `no grade`.
+    pub fn grade_words(&self) -> String {
+        match self.grade() {
+            _ if self.lines > 0 && self.too_few() => {
+                format!("{} line{}, too few to judge", self.lines, if self.lines == 1 { "" } else { "s" })
+            }
+            Some(grade) => format!("grade {}", grade.letter()),
+            None => "no grade".into(),
+        }
+    }
+    /// For the export: `B`, `(B)` where there are too few lines, `no data`.
     pub fn grade_text(&self) -> String {
         match self.grade() {
             None => "no data".into(),

@@ -21,6 +21,8 @@ pub enum Letter {
     /// We ask for another day.
     Redate,
     Cancel,
+    /// Goods were rejected: a replacement, or a credit note.
+    Claim,
 }
 
 /// The shipped templates.
@@ -33,6 +35,7 @@ pub const SHIPPED: &[(Letter, &str, &str)] = &[
     (Letter::Ask(Step::Urgent), "urgent", include_str!("../../assets/templates/en/suppliers/urgent.txt")),
     (Letter::Redate, "redate", include_str!("../../assets/templates/en/suppliers/redate.txt")),
     (Letter::Cancel, "cancel", include_str!("../../assets/templates/en/suppliers/cancel.txt")),
+    (Letter::Claim, "claim", include_str!("../../assets/templates/en/suppliers/claim.txt")),
 ];
 
 /// Where a person's own templates of a language lie, below the folder of templates: `de/suppliers`.

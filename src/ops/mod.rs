@@ -25,6 +25,7 @@ pub mod buying;
 pub mod carrying;
 pub mod chasing;
 pub mod checking;
+pub mod claiming;
 pub mod closing;
 pub mod counting;
 pub mod day_end;

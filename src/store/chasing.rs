@@ -5,6 +5,7 @@ use super::outbox::State;
 use super::{Db, Result, Tx};
 use crate::domain::calendar::plus_days;
 use crate::domain::chase::{Step, Talk};
+use crate::domain::claim::Settled;
 use crate::domain::ids::{ItemId, MailId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -103,6 +104,20 @@ pub fn open_item_names(db: &Db) -> Result<HashMap<ItemId, String>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Of open lines for which nobody named a day: the day of the order + the lead days that the supplier quotes for the item,
+/// else in general.
+pub fn quoted_for(db: &Db) -> Result<HashMap<PoLineId, NaiveDate>> {
+    let sql = "SELECT p.id, h.ordered_on, coalesce(si.lead_days, s.lead_days)
+               FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
+                 LEFT JOIN supplier_item si ON si.supplier_id = h.supplier_id AND si.item_id = p.item_id
+               WHERE p.closed = 0 AND p.quantity > p.received + p.cancelled AND h.ordered_on IS NOT NULL
+                 AND coalesce(p.expected_on, h.expected_on, p.confirmed_for) IS NULL
+                 AND coalesce(si.lead_days, s.lead_days) IS NOT NULL";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([], |r| Ok((PoLineId(r.get(0)?), plus_days(date(r, 1)?, r.get(2)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The open lines of one supplier, by PO.
 pub fn open_po_lines_of(db: &Db, supplier: SupplierId) -> Result<Vec<OpenPoLine>> {
     let mut statement = db.prepare_cached(&format!("{} AND h.supplier_id = ?1 ORDER BY p.po_id, p.id", open(db)?))?;
@@ -137,6 +152,12 @@ pub struct Chase {
     pub words: Option<String>,
     /// Where its mail stands; none: it went by no mail.
     pub mail: Option<State>,
+    /// It is about rejected goods, not about those to come.
+    pub of_claim: bool,
+    /// What the claim came to, where this is its end.
+    pub settled: Option<Settled>,
+    /// The operation that kept it: what was done earlier that day has a lower one.
+    pub operation: i64,
 }
 
 impl Chase {
@@ -147,7 +168,7 @@ impl Chase {
 }
 
 const CHASE: &str = "SELECT h.code, c.asked_on, c.channel, c.answer, c.new_date, c.note, c.operator, c.step, c.next_on,
-    c.words, m.state
+    c.words, m.state, c.about IS NOT NULL, c.settled, c.operation_id
   FROM chase c JOIN purchase_order h ON h.id = c.po_id LEFT JOIN mail m ON m.id = c.mail_id";
 
 fn chase(r: &Row) -> rusqlite::Result<Chase> {
@@ -163,6 +184,9 @@ fn chase(r: &Row) -> rusqlite::Result<Chase> {
         next_on: maybe_date(r, 8)?,
         words: r.get(9)?,
         mail: r.get::<_, Option<String>>(10)?.as_deref().map(State::named),
+        of_claim: r.get(11)?,
+        settled: r.get::<_, Option<String>>(12)?.as_deref().and_then(Settled::named),
+        operation: r.get(13)?,
     })
 }
 
@@ -203,7 +227,7 @@ pub fn sent_here(db: &Db) -> Result<HashSet<PoId>> {
 pub fn talks(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, Vec<Talk>>> {
     let sql = "SELECT c.po_id, c.asked_on, c.answer IS NOT NULL, c.step, c.next_on FROM chase c
                LEFT JOIN mail m ON m.id = c.mail_id
-               WHERE c.withdrawn_by IS NULL AND c.asked_on <= ?1 AND coalesce(m.state, '') NOT IN ('failed', 'bounced')
+               WHERE c.withdrawn_by IS NULL AND c.about IS NULL AND c.asked_on <= ?1 AND coalesce(m.state, '') NOT IN ('failed', 'bounced')
                  AND EXISTS (SELECT 1 FROM po_line l WHERE l.po_id = c.po_id AND l.closed = 0
                                AND l.quantity > l.received + l.cancelled)
                ORDER BY c.id";
@@ -244,6 +268,10 @@ pub struct Said<'a> {
     pub address: Option<&'a str>,
     pub template: Option<&'a str>,
     pub mail: Option<MailId>,
+    /// `claim` of rejected goods.
+    pub about: Option<&'a str>,
+    /// What the claim came to.
+    pub settled: Option<&'a str>,
 }
 
 /// Keeps what was asked or answered about a PO today.
@@ -268,6 +296,8 @@ pub fn add(tx: &mut Tx, po: PoId, said: &Said) -> Result<()> {
             "address",
             "template",
             "mail_id",
+            "about",
+            "settled",
         ],
         &[
             &po.0,
@@ -285,6 +315,8 @@ pub fn add(tx: &mut Tx, po: PoId, said: &Said) -> Result<()> {
             &said.address,
             &said.template,
             &said.mail.map(|m| m.0),
+            &said.about,
+            &said.settled,
         ],
     )?;
     Ok(())

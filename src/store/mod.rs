@@ -11,6 +11,7 @@ pub mod carrying;
 pub mod cells;
 pub mod chasing;
 pub mod checking;
+pub mod claims;
 pub mod consequences;
 pub mod copying;
 pub mod counting;

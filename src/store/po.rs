@@ -65,6 +65,8 @@ pub struct PoItem {
     /// The date expected now: the line's, else its PO's, else the one first confirmed.
     pub expected_on: Option<NaiveDate>,
     pub received_on: Option<NaiveDate>,
+    /// Lead days that the supplier quotes for the item, else in general.
+    pub quoted_days: Option<i64>,
     pub ended_by: Option<EndedBy>,
     pub end_reason: Option<String>,
 }
@@ -115,9 +117,9 @@ pub struct Po {
 }
 
 impl Po {
-    /// The day on which it was to come by the days that he quotes.
-    pub fn quoted_for(&self) -> Option<NaiveDate> {
-        Some(plus_days(self.ordered_on?, self.quoted_lead_days?))
+    /// The day on which a line was to come by the days that he quotes.
+    pub fn quoted_for(&self, line: &PoItem) -> Option<NaiveDate> {
+        Some(plus_days(self.ordered_on?, line.quoted_days?))
     }
     /// Agreed price x quantity of all lines with a price.
     pub fn value(&self) -> Money {
@@ -179,8 +181,10 @@ fn lines(db: &Db, po: PoId) -> Result<Vec<PoItem>> {
     let sql =
         "SELECT l.id, l.line, l.item_id, i.sku, i.name, i.unit, si.supplier_sku, l.quantity, l.received, l.rejected,
                  l.cancelled, l.closed, l.cost, l.asked_cost, l.confirmed_for,
-                 coalesce(l.expected_on, h.expected_on, l.confirmed_for), l.received_on, l.ended_by, l.end_reason
+                 coalesce(l.expected_on, h.expected_on, l.confirmed_for), l.received_on, l.ended_by, l.end_reason,
+                 coalesce(si.lead_days, s.lead_days)
                FROM po_line l JOIN purchase_order h ON h.id = l.po_id JOIN item i ON i.id = l.item_id
+                 JOIN supplier s ON s.id = h.supplier_id
                  LEFT JOIN supplier_item si ON si.supplier_id = h.supplier_id AND si.item_id = l.item_id
                WHERE l.po_id = ?1 ORDER BY l.id";
     let mut statement = db.prepare_cached(sql)?;
@@ -205,6 +209,7 @@ fn lines(db: &Db, po: PoId) -> Result<Vec<PoItem>> {
             received_on: maybe_date(r, 16)?,
             ended_by: r.get::<_, Option<String>>(17)?.as_deref().and_then(EndedBy::named),
             end_reason: r.get(18)?,
+            quoted_days: r.get(19)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -180,6 +180,7 @@ pub fn conduct(db: &Db, of: Option<SupplierId>, since: NaiveDate) -> Result<Hash
     let mut found: HashMap<SupplierId, Conduct> = HashMap::new();
     let sql = "SELECT h.supplier_id, c.po_id, h.code, c.asked_on,
                  (SELECT min(a.asked_on) FROM chase a WHERE a.po_id = c.po_id AND a.answer IS NOT NULL
+                    AND a.about IS c.about AND coalesce(a.settled, '') <> 'dropped'
                     AND a.withdrawn_by IS NULL AND a.asked_on >= c.asked_on AND a.id > c.id)
                FROM chase c JOIN purchase_order h ON h.id = c.po_id
                WHERE c.answer IS NULL AND coalesce(c.step, '') NOT IN ('order', 'cancel') AND c.withdrawn_by IS NULL
@@ -262,11 +263,17 @@ pub fn quoted_days(db: &Db, supplier: SupplierId) -> Result<Option<i64>> {
     Ok(statement.query_row([supplier.0], |r| r.get(0)).optional()?.flatten())
 }
 
+/// The lead times that he says for items of his, where they are other than in general.
+pub fn quoted_days_by_item(db: &Db, supplier: SupplierId) -> Result<HashMap<ItemId, i64>> {
+    let sql = "SELECT item_id, lead_days FROM supplier_item WHERE supplier_id = ?1 AND lead_days IS NOT NULL";
+    Ok(all(db, sql, &[&supplier.0], |r| Ok((ItemId(r.get(0)?), r.get(1)?)))?.into_iter().collect())
+}
+
 /// The newest day up to `today` on which a supplier was asked about a PO.
 pub fn asked(db: &Db, today: NaiveDate) -> Result<HashMap<PoId, NaiveDate>> {
     let sql = format!(
         "SELECT po_id, max(asked_on) FROM chase WHERE withdrawn_by IS NULL AND asked_on <= '{today}'
-           AND answer IS NULL AND coalesce(step, '') NOT IN ('order', 'cancel') GROUP BY po_id"
+           AND answer IS NULL AND about IS NULL AND coalesce(step, '') NOT IN ('order', 'cancel') GROUP BY po_id"
     );
     Ok(all(db, &sql, &[], |r| Ok((PoId(r.get(0)?), date(r, 1)?)))?.into_iter().collect())
 }

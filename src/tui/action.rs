@@ -88,6 +88,8 @@ pub enum Action {
     SendOrder,
     PoDate,
     SupplierLater,
+    /// Rejected goods: claiming them, what the claim came to.
+    Claim,
     Figures,
     CancelPoLine,
     Invoice,

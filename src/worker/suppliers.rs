@@ -7,7 +7,7 @@ use crate::domain::quantity::Qty;
 use crate::ops::purchasing::{self, invoicing, life, second, standing};
 use crate::ops::settings::Settings;
 use crate::ops::views::{backorders, consequences, figures, po, supplier, suppliers};
-use crate::ops::{chasing, incidents};
+use crate::ops::{chasing, claiming, incidents};
 use crate::store::suppliers::{Supplier, suppliers as all_suppliers};
 use crate::store::{Done, Failure, po as kept};
 use chrono::NaiveDate;
@@ -15,12 +15,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use crate::domain::chase::{Next, Step};
+pub use crate::domain::claim::Settled;
 pub use crate::domain::purchase::{EndedBy, PoState, SaidBy};
 pub use crate::domain::scorecard::evidence::Part;
 pub use crate::domain::scorecard::{Figure, Measure, Severity};
 pub use crate::domain::standing::{Judged, Standing};
 pub use crate::messages::supplier::{Letter, Words};
 pub use crate::ops::chasing::{Answer as Answered, Question, Seen};
+pub use crate::ops::claiming::Settling;
 pub use crate::ops::purchasing::invoicing::{Invoice, InvoiceLine};
 pub use crate::ops::purchasing::life::{Confirmation, ConfirmedLine, Ending, Redating};
 pub use crate::ops::purchasing::second::SecondSource;
@@ -28,10 +30,10 @@ pub use crate::ops::purchasing::telling::{How, Told};
 pub use crate::ops::purchasing::{LineChange, ToOrder};
 pub use crate::ops::views::backorders::{Move, Shift, Shifted};
 pub use crate::ops::views::consequences::Consequences;
-pub use crate::ops::views::figures::{Case, Figures};
+pub use crate::ops::views::figures::{Case, Figures, Moved};
 pub use crate::ops::views::po::{About, Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
-pub use crate::ops::views::suppliers::{Hurt, OpenPo, SupplierRow, step_words};
+pub use crate::ops::views::suppliers::{Hurt, Lead, OpenClaim, OpenPo, SupplierRow, step_words};
 pub use crate::store::chasing::{Chase, OpenPoLine};
 pub use crate::store::po::{Invoiced, Offered, Po, PoItem, PoSummary};
 
@@ -101,21 +103,63 @@ pub enum Answer {
 pub enum Write {
     Ask(Question),
     Answer(Answered),
+    /// Rejected goods are claimed.
+    Claim {
+        po: PoId,
+        told: Told,
+    },
+    Settle(Settling),
     Confirm(Confirmation),
-    Send { po: PoId, told: Told },
-    SendAgain { po: PoId, told: Told },
+    Send {
+        po: PoId,
+        told: Told,
+    },
+    SendAgain {
+        po: PoId,
+        told: Told,
+    },
     Redate(Redating),
     End(Ending),
-    Start { supplier: SupplierId, lines: Vec<ToOrder> },
-    AddLine { po: PoId, line: ToOrder },
-    ChangeLine { po: PoId, change: LineChange },
-    Terms { po: PoId, freight: Option<Money>, note: String },
+    Start {
+        supplier: SupplierId,
+        lines: Vec<ToOrder>,
+    },
+    AddLine {
+        po: PoId,
+        line: ToOrder,
+    },
+    ChangeLine {
+        po: PoId,
+        change: LineChange,
+    },
+    Terms {
+        po: PoId,
+        freight: Option<Money>,
+        note: String,
+    },
     Invoice(Invoice),
     Second(SecondSource),
-    Standing { supplier: SupplierId, standing: Option<Standing>, reason: String },
-    Later { supplier: SupplierId, until: NaiveDate, reason: String },
-    Note { supplier: SupplierId, seen: String, words: String },
-    Incident { supplier: SupplierId, on: NaiveDate, severity: Severity, what: String },
+    Standing {
+        supplier: SupplierId,
+        standing: Option<Standing>,
+        reason: String,
+    },
+    Later {
+        supplier: SupplierId,
+        until: NaiveDate,
+        reason: String,
+    },
+    Note {
+        supplier: SupplierId,
+        seen: String,
+        words: String,
+    },
+    Incident {
+        supplier: SupplierId,
+        on: NaiveDate,
+        severity: Severity,
+        what: String,
+    },
 }
 
 /// POs of a list that are shown; the others are in the export.
@@ -182,7 +226,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Others { item, not, wanted } => {
             let mut cards = suppliers::judge_all(db, &measure, today)?.cards;
-            let graded = |s: Supplier| (s.id, (s.name, cards.remove(&s.id).unwrap_or_default().grade_text()));
+            let graded = |s: Supplier| (s.id, (s.name, cards.remove(&s.id).unwrap_or_default().grade_words()));
             let grades: HashMap<SupplierId, (String, String)> =
                 all_suppliers(db, today)?.into_iter().map(graded).collect();
             Answer::Others(po::others(db, item, not, wanted, &grades, today)?)
@@ -195,6 +239,8 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     let act = desk.act(match &write {
         Write::Ask(_) => "ask a supplier",
         Write::Answer(_) => "supplier's answer",
+        Write::Claim { .. } => "claim",
+        Write::Settle(_) => "settle a claim",
         Write::Confirm(_) => "supplier's confirmation",
         Write::Send { .. } | Write::SendAgain { .. } => "send a PO",
         Write::Redate(_) => "another date",
@@ -212,6 +258,8 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     match write {
         Write::Ask(question) => chasing::ask(store, act, &question),
         Write::Answer(answer) => chasing::answer(store, act, &answer),
+        Write::Claim { po, told } => claiming::claim(store, act, po, &told),
+        Write::Settle(settling) => claiming::settle(store, act, &settling).map(without_value),
         Write::Confirm(confirmation) => life::confirm(store, act, &confirmation),
         Write::Send { po, told } => life::send(store, act, po, &told),
         Write::SendAgain { po, told } => life::send_again(store, act, po, &told),

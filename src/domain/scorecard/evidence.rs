@@ -18,6 +18,7 @@ pub enum Figure {
     DaysLate,
     OverdueNow,
     LeadTime,
+    FirstDate,
     DatesKept,
     InFull,
     OnTimeInFull,
@@ -42,12 +43,13 @@ pub enum Part {
 }
 
 impl Figure {
-    pub const ALL: [Figure; 18] = [
+    pub const ALL: [Figure; 19] = [
         Figure::OnTime,
         Figure::OnTimeByQuantity,
         Figure::DaysLate,
         Figure::OverdueNow,
         Figure::LeadTime,
+        Figure::FirstDate,
         Figure::DatesKept,
         Figure::InFull,
         Figure::OnTimeInFull,
@@ -66,7 +68,7 @@ impl Figure {
     pub fn part(self) -> Part {
         use Figure::*;
         match self {
-            OnTime | OnTimeByQuantity | DaysLate | OverdueNow | LeadTime | DatesKept => Part::Timeliness,
+            OnTime | OnTimeByQuantity | DaysLate | OverdueNow | LeadTime | FirstDate | DatesKept => Part::Timeliness,
             InFull | OnTimeInFull | Rejected | EndedShort | WrongItem | OverDelivered => Part::Reliability,
             Confirmed | Questions | Announced | Price | Papers | Incidents => Part::Professionalism,
         }
@@ -79,7 +81,8 @@ impl Figure {
             Figure::OnTimeByQuantity => "on time, by quantity",
             Figure::DaysLate => "days late",
             Figure::OverdueNow => "late now",
-            Figure::LeadTime => "days from order to goods",
+            Figure::LeadTime => "days to the goods",
+            Figure::FirstDate => "confirmed as quoted",
             Figure::DatesKept => "dates not put off",
             Figure::InFull => "in full",
             Figure::OnTimeInFull => "on time and in full",
@@ -103,7 +106,12 @@ impl Figure {
             Figure::OnTimeByQuantity => "How much of what was ordered had come by the day first promised.",
             Figure::DaysLate => "From the day first promised to the receipt that completes the line.",
             Figure::OverdueNow => "Past the day first promised with goods still to come, whatever the window.",
-            Figure::LeadTime => "From the confirmation, else the order, to the receipt that completes the line.",
+            Figure::LeadTime => {
+                "From the day they confirmed, else that of the order, to the receipt that completes the line."
+            }
+            Figure::FirstDate => {
+                "The day first confirmed is no later than that of the order and the days they quote. Told, not scored."
+            }
             Figure::DatesKept => "Not put off after it was confirmed. Told, not scored: the first date is scored.",
             Figure::InFull => "All that was ordered and not cancelled came, and none of it was bad.",
             Figure::OnTimeInFull => "Both at once: on time, and in full.",
@@ -124,6 +132,7 @@ impl Figure {
     pub fn share(self, card: &Scorecard) -> Option<Share> {
         Some(match self {
             Figure::OnTime => card.on_time,
+            Figure::FirstDate => card.first_dates,
             Figure::DatesKept => card.kept_dates,
             Figure::InFull => card.in_full,
             Figure::OnTimeInFull => card.otif,
@@ -152,11 +161,12 @@ impl Figure {
         }
     }
 
-    /// What it says; none: no data.
+    /// What it says of the lines in the window; none: no data. `usually` is not said here: that is what was learned and
+    /// dates are foretold by, of lines of any age.
     pub fn value(self, card: &Scorecard) -> Option<String> {
         let percent = |rate: f64| format!("{:.0} %", rate * 100.0);
         let days =
-            |usual: Option<i64>, most: Option<i64>| Some(format!("usually {}, 9 of 10 within {}", usual?, most?));
+            |half: Option<i64>, most: Option<i64>| Some(format!("half within {}, 9 of 10 within {}", half?, most?));
         match self {
             Figure::OnTimeByQuantity => card.on_time_qty.map(percent),
             Figure::DaysLate => days(card.late_days_median, card.late_days_p90),
@@ -169,8 +179,12 @@ impl Figure {
                 Some(pieces.map_or(lines.clone(), |rate| format!("{lines}, {:.1} % bad", rate * 100.0)))
             }
             Figure::Confirmed => Some(match (card.answered.rate().map(percent)?, card.answer_days_median) {
-                (share, Some(days)) => format!("{share}, usually {days} d"),
+                (share, Some(days)) => format!("{share}, half within {days} d"),
                 (share, None) => share,
+            }),
+            Figure::FirstDate => Some(match (card.first_dates.rate().map(percent)?, card.first_dates_later) {
+                (share, Some(days)) if days > 0 => format!("{share}, half {days} d later or more"),
+                (share, _) => share,
             }),
             Figure::Announced => Some(match (card.announced.rate().map(percent)?, card.announced_days_median) {
                 (share, Some(days)) => format!("{share}, {days} d before"),
@@ -219,7 +233,7 @@ pub fn behind(
         _ => judged(lines, measure, today).iter().filter_map(|v| of_line(figure, v, noted, measure, today)).collect(),
     };
     if figure == Figure::EndedShort {
-        out.extend(cancelled(lines, measure, today));
+        out.extend(cancelled(lines, measure, today).into_iter().map(|(_, case)| case));
     }
     out.sort_by_key(|b| (b.good.unwrap_or(true), std::cmp::Reverse(b.on)));
     out
@@ -229,7 +243,7 @@ fn days(n: i64) -> String {
     if n == 1 { "1 day".into() } else { format!("{n} days") }
 }
 
-fn line(line: &Delivery, on: NaiveDate, good: Option<bool>, says: String) -> Behind {
+pub(super) fn line(line: &Delivery, on: NaiveDate, good: Option<bool>, says: String) -> Behind {
     Behind {
         po_code: line.po_code.clone(),
         line_code: line.line_code.clone(),
@@ -248,7 +262,7 @@ fn overdue(l: &Delivery, today: NaiveDate) -> Behind {
 }
 
 /// `came 24 Sep, 4 days late`.
-fn when(verdict: &Judged, today: NaiveDate) -> String {
+pub(super) fn when(verdict: &Judged, today: NaiveDate) -> String {
     let Some(came) = verdict.completed else {
         return match verdict.line.open().is_positive() {
             true => format!("{} late, not whole yet", days((today - verdict.promised).num_days())),
@@ -319,12 +333,32 @@ fn of_line(figure: Figure, v: &Judged, noted: Noted, measure: &Measure, today: N
 }
 
 /// Lines cancelled altogether: never delivered.
-fn cancelled(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec<Behind> {
+pub(super) fn cancelled<'a>(lines: &'a [Delivery], measure: &Measure, today: NaiveDate) -> Vec<(&'a Delivery, Behind)> {
     let from = measure.from(today);
     let gone = lines.iter().filter_map(|l| Some((l, failed_altogether(l, measure)?)));
     gone.filter(|(_, promised)| (from..=today).contains(promised))
-        .map(|(l, promised)| line(l, promised, Some(false), "cancelled altogether".into()))
+        .map(|(l, promised)| (l, line(l, promised, Some(false), "cancelled altogether".into())))
         .collect()
+}
+
+/// Of lines ordered in the window and confirmed: the day first confirmed against the day of the order and the days that
+/// the supplier quotes (`quoted`, for the item); bad ones first, then the newest. With the days that each is later.
+pub fn first_dates(
+    lines: &[Delivery],
+    quoted: impl Fn(ItemId) -> Option<i64>,
+    measure: &Measure,
+    today: NaiveDate,
+) -> Vec<(Behind, i64)> {
+    let from = measure.from(today);
+    let of = |l: &Delivery| {
+        let ordered = l.ordered_on.filter(|day| (from..=today).contains(day))?;
+        let (says, took) = (quoted(l.item)?, (l.confirmed_for? - ordered).num_days());
+        let words = format!("confirmed for {}: {}, says {}", dates::short(l.confirmed_for?, today), days(took), says);
+        Some((line(l, ordered, Some(took <= says), words), took - says))
+    };
+    let mut out: Vec<(Behind, i64)> = lines.iter().filter_map(of).collect();
+    out.sort_by_key(|(b, _)| (b.good.unwrap_or(true), std::cmp::Reverse(b.on)));
+    out
 }
 
 fn confirmations(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec<Behind> {

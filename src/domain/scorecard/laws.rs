@@ -222,6 +222,48 @@ proptest! {
         }
     }
 
+    /// What a case does to the score is what the score would be without its line.
+    #[test]
+    fn what_a_line_does_is_the_score_less_that_without_it(lines in lines(), measure in measures(), of in 0usize..20) {
+        let noted = Noted { answers: false, announcements_since: None };
+        let score = |lines: &[Delivery]| {
+            let lines: Vec<&Delivery> = lines.iter().collect();
+            card_of(&lines, &Conduct::default(), noted, &priors(), &measure, today()).score
+        };
+        let told = effects(&lines, &Conduct::default(), noted, &priors(), &measure, today());
+        prop_assert_eq!(told.len(), card(&lines, &measure).lines);
+        prop_assume!(!told.is_empty());
+        let effect = &told[of % told.len()];
+        let (on_time, in_full) = (effect.case.says.clone(), effect.case.good);
+        let judged = judged(&lines, &measure, today());
+        let same: Vec<&Judged> = judged.iter().filter(|v| Some(v.on_time && v.in_full) == in_full).collect();
+        let without = |gone: &Judged| {
+            let rest: Vec<Delivery> = lines.iter().filter(|l| l.po_line != gone.line.po_line).cloned().collect();
+            score(&rest)
+        };
+        let whole = score(&lines).unwrap();
+        let near = |gone: &&Judged| match (effect.points, without(gone)) {
+            (Some(points), Some(without)) => (points - (whole - without)).abs() < 1e-6,
+            (points, without) => points.is_none() && without.is_none(),
+        };
+        prop_assert!(same.iter().any(near), "{on_time}: {:?}", effect.points);
+        prop_assert!(in_full != Some(true) || effect.points.is_none_or(|points| points > -1e-9), "{:?}", effect);
+    }
+
+    /// A tester saw a score rise when goods came late and in part bad. What is late already and comes late with bad goods
+    /// among it changes nothing: it was not in time and not in full before.
+    #[test]
+    fn goods_that_come_late_and_in_part_bad_raise_no_score(lines in lines(), ago in 40i64..300, late in 5i64..30, bad in 1i64..10, first in 0i64..10) {
+        let measure = Measure::default();
+        let with = |last: Delivery| { let mut all = lines.clone(); all.push(last); card(&all, &measure) };
+        let parts: Vec<(i64, i64, i64)> = if first == 0 { vec![] } else { vec![(-2, first, 0)] };
+        let before = with(line(99, 50, ago, &parts));
+        let mut parts = parts;
+        parts.push((late, 10 - first, bad.min(10 - first)));
+        let after = with(line(99, 50, ago, &parts));
+        prop_assert!(never_less(before.score, after.score), "{:?} {:?}", before.score, after.score);
+    }
+
     /// What a figure counts is what is behind it, no more and no less; and its good ones are the good ones.
     #[test]
     fn every_case_behind_a_figure_is_counted_and_no_other(lines in lines(), measure in measures()) {

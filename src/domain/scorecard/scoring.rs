@@ -38,22 +38,31 @@ impl Priors {
         if card.lines == 0 {
             return;
         }
+        let parts = self.parts(tallies, card.incidents, card.incident_points);
+        [card.timeliness, card.reliability, card.professionalism] = parts;
+        card.expected_on_time = Some(self.on_time.after(tallies.on_time).mean());
+        card.usual_on_time = Some(self.on_time.mean());
+        card.score = Priors::total(parts, weights);
+    }
+
+    /// Timeliness, reliability and professionalism of these cases, with so many incidents that cost so many points.
+    pub(super) fn parts(&self, tallies: &Tallies, incidents: usize, incident_points: f64) -> [Option<f64>; 3] {
         let part = |prior: Beta, tally: Tally| (tally.all > 0.0).then(|| 100.0 * prior.after(tally).quantile(LOWER));
-        card.timeliness = part(self.on_time, tallies.on_time);
-        card.reliability = part(self.in_full, tallies.in_full);
         // Dates put off are shown beside it but not scored: re-dating moves the likely date, never the score.
         let conduct: Vec<f64> =
             self.conduct.iter().zip(tallies.conduct).filter_map(|(prior, tally)| part(*prior, tally)).collect();
         let mean = (!conduct.is_empty()).then(|| conduct.iter().sum::<f64>() / conduct.len() as f64);
         // An incident is data too: without any other it is taken off full marks.
-        let noted = mean.or((card.incidents > 0).then_some(100.0));
-        card.professionalism = noted.map(|score| (score - card.incident_points).max(0.0));
-        card.expected_on_time = Some(self.on_time.after(tallies.on_time).mean());
-        card.usual_on_time = Some(self.on_time.mean());
-        let parts = [card.timeliness, card.reliability, card.professionalism];
+        let noted = mean.or((incidents > 0).then_some(100.0));
+        let professionalism = noted.map(|score| (score - incident_points).max(0.0));
+        [part(self.on_time, tallies.on_time), part(self.in_full, tallies.in_full), professionalism]
+    }
+
+    /// The score of these parts: those without data weigh nothing.
+    pub(super) fn total(parts: [Option<f64>; 3], weights: [f64; 3]) -> Option<f64> {
         let weighed = || parts.iter().zip(weights).filter_map(|(part, weight)| Some(((*part)?, weight)));
         let total: f64 = weighed().map(|(_, weight)| weight).sum();
-        card.score = (total > 0.0).then(|| weighed().map(|(part, weight)| part * weight).sum::<f64>() / total);
+        (total > 0.0).then(|| weighed().map(|(part, weight)| part * weight).sum::<f64>() / total)
     }
 }
 

@@ -52,6 +52,15 @@ pub struct Told {
 
 /// Keeps that the supplier of these POs was told this, and queues the mail; answers what becomes of it, for the summary.
 pub(in crate::ops) fn tell(tx: &mut Tx, orders: &[&Po], step: &str, told: &Told, note: Option<&str>) -> Result<String> {
+    said(tx, orders, &Said { step: Some(step), note, ..Said::default() }, told)
+}
+
+/// The same of rejected goods.
+pub(in crate::ops) fn claim(tx: &mut Tx, order: &Po, told: &Told) -> Result<String> {
+    said(tx, &[order], &Said { about: Some("claim"), ..Said::default() }, told)
+}
+
+fn said(tx: &mut Tx, orders: &[&Po], about: &Said, told: &Told) -> Result<String> {
     let Some(first) = orders.first() else { return Ok(String::new()) };
     if let Some(day) = told.next_on.filter(|day| *day <= tx.act().today) {
         return Err(Failure::refused(format!("{day}: name a day after today on which it comes back.")));
@@ -61,8 +70,9 @@ pub(in crate::ops) fn tell(tx: &mut Tx, orders: &[&Po], step: &str, told: &Told,
     for order in orders {
         let said = Said {
             channel: Some(told.how.name()),
-            note: own.or(note),
-            step: Some(step),
+            note: own.or(about.note),
+            step: about.step,
+            about: about.about,
             next_on: told.next_on,
             subject: told.words.as_ref().map(|w| w.subject.as_str()).filter(|s| !s.is_empty()),
             words: told.words.as_ref().map(|w| w.text(told.how == How::Phone)),

@@ -2,7 +2,7 @@
 //! print or export; and as the words that go to the supplier.
 
 use super::backorders::Board;
-use super::suppliers::{self, OpenPo};
+use super::suppliers::{self, OpenClaim, OpenPo};
 use crate::domain::chase::Step;
 use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::Lateness;
@@ -15,7 +15,7 @@ use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::chasing::{self, Chase};
 use crate::store::po::{self, Came, Invoiced, Po, PoItem, SaidDate};
-use crate::store::{Db, Failure, Result, plans};
+use crate::store::{Db, Failure, Result, claims, plans};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -41,6 +41,8 @@ pub struct PoPage {
     pub under_way: Vec<OpenPo>,
     /// The day on which a question asked today counts as unanswered.
     pub again_on: NaiveDate,
+    /// What was rejected of this supplier's POs and is not settled.
+    pub claims: Vec<OpenClaim>,
 }
 
 /// Reads one PO.
@@ -51,6 +53,7 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
         None => learning::lateness_of(db, po.supplier, today)?,
     };
     let under_way = suppliers::under_way(db, po.supplier, board, today)?;
+    let terms = suppliers::ladder(&Settings::load(db)?);
     let likely = po.lines.iter().filter_map(|line| Some((line.id, likely(&po, line, &lateness, today)?))).collect();
     Ok(PoPage {
         likely,
@@ -60,7 +63,8 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
         receipts: po::receipts(db, id)?,
         invoices: po::invoices(db, id)?,
         under_way,
-        again_on: suppliers::again_on(&suppliers::ladder(&Settings::load(db)?), today),
+        again_on: suppliers::again_on(&terms, today),
+        claims: suppliers::open_claims(db, Some(po.supplier), &terms, today)?,
         po,
     })
 }
@@ -74,7 +78,7 @@ fn likely(po: &Po, line: &PoItem, lateness: &Lateness, today: NaiveDate) -> Opti
     if !line.open().is_positive() || po.state == crate::domain::purchase::PoState::Draft {
         return None;
     }
-    lateness.arrives(line.expected_on.or_else(|| po.quoted_for())?, today).map(|a| a.likely)
+    lateness.arrives(line.expected_on.or_else(|| po.quoted_for(line))?, today).map(|a| a.likely)
 }
 
 /// Who waits for which PO line, each customer once.
@@ -193,7 +197,15 @@ pub fn letter(
     let settings = Settings::load(db)?;
     let is_order = letter == Letter::Order;
     let figure = |plain: String| locale::here().typed_figure(&plain);
+    let claimed: HashMap<PoLineId, Qty> = match letter {
+        Letter::Claim => {
+            let claims = claims::open(db, Some(first.supplier), today)?.into_iter().filter(|c| pos.contains(&c.po));
+            claims.flat_map(|c| c.lines).map(|l| (l.line, l.quantity)).collect()
+        }
+        _ => HashMap::new(),
+    };
     let named = |line: &&PoItem| match &about.lines {
+        _ if letter == Letter::Claim => claimed.contains_key(&line.id),
         Some(lines) => lines.contains(&line.id),
         None => is_order || line.open().is_positive(),
     };
@@ -205,7 +217,7 @@ pub fn letter(
         came: order.lines.iter().filter_map(|l| l.received_on).max().filter(|_| !is_order),
     };
     let cells = |line: &&PoItem| {
-        let open = line.open();
+        let open = claimed.get(&line.id).copied().unwrap_or(line.open());
         let quantity = match (is_order, open < line.quantity) {
             (true, _) => figure(line.quantity.to_string()),
             (false, true) => format!("{} of {}", figure(open.to_string()), figure(line.quantity.to_string())),
@@ -263,7 +275,7 @@ pub struct Other {
     pub cost: Option<Money>,
     /// Ordered today: by his own word, with what he is usually late by.
     pub likely: Option<NaiveDate>,
-    /// `A`, `(B)`, `no data`.
+    /// `grade A`; `3 lines, too few to judge`; `no grade`.
     pub grade: String,
 }
 

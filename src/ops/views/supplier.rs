@@ -82,6 +82,12 @@ pub struct PoRow {
     pub draft: bool,
     /// The earliest date expected now of its open lines.
     pub due_on: Option<NaiveDate>,
+    /// The earliest date first promised of its open lines.
+    pub first_on: Option<NaiveDate>,
+    /// Where nobody named a day: the one that follows from the lead time they quote.
+    pub quoted_for: Option<NaiveDate>,
+    /// What is said of its day where nobody named one, and when it likely comes where that is another day.
+    pub when: String,
     /// Days past the date first promised.
     pub days_late: i64,
     pub asked_on: Option<NaiveDate>,
@@ -144,7 +150,8 @@ pub fn open_pos(db: &Db, under_way: &[Delivery], rows: &[SupplierRow], board: &B
             expected_on: line.expected_on,
         });
     }
-    let mut found: Vec<PoRow> = pos.into_iter().filter_map(|(po, lines)| row(po, &lines, &known, &hurt)).collect();
+    let mut found: Vec<PoRow> =
+        pos.into_iter().filter_map(|(po, lines)| row(po, &lines, &known, &hurt, board.today)).collect();
     found.sort_by_key(|row| {
         let order = (row.draft, Reverse(row.customers), Reverse(row.days_late));
         (order, row.due_on.is_none(), row.due_on, row.po)
@@ -157,6 +164,7 @@ fn row(
     lines: &[Open],
     known: &HashMap<PoId, (&SupplierRow, &super::suppliers::OpenPo)>,
     hurt: &HashMap<PoLineId, HashSet<CustomerId>>,
+    today: NaiveDate,
 ) -> Option<PoRow> {
     let first = lines.first()?;
     let open = known.get(&po);
@@ -171,6 +179,12 @@ fn row(
         supplier_name: first.supplier_name.to_string(),
         draft: first.draft,
         due_on: lines.iter().filter_map(|l| l.expected_on).min(),
+        first_on: open.and_then(|(_, po)| po.promised_on),
+        quoted_for: open.and_then(|(_, po)| po.quoted_for.filter(|_| po.due_on.is_none())),
+        when: open.map_or(String::new(), |(_, po)| match po.due_on {
+            None => po.undated_words(today),
+            Some(_) => po.likely_words(today).unwrap_or_default(),
+        }),
         days_late: open.map_or(0, |(_, po)| po.days_late),
         asked_on: open.and_then(|(_, po)| po.asked_on),
         to_ask: open.is_some_and(|(row, po)| row.supplier.later_until.is_none() && po.to_ask),

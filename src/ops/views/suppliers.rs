@@ -2,8 +2,10 @@
 //! customers who are late because of them; the same rows as the `scorecards` export.
 
 mod asking;
+mod claiming;
 
 pub use asking::{OpenPo, again_on, ladder, step_words, under_way};
+pub use claiming::{OpenClaim, open_claims};
 
 use super::backorders::{Board, WaitingLine};
 use crate::domain::delay::State;
@@ -66,6 +68,8 @@ pub struct SupplierRow {
     /// Late ones first, then by date.
     pub open_pos: Vec<OpenPo>,
     pub late_pos: usize,
+    /// Rejected goods that are not settled, the oldest first.
+    pub claims: Vec<OpenClaim>,
     pub hurts: Hurt,
     /// Whether one should order from it.
     pub standing: Judged,
@@ -104,7 +108,12 @@ pub fn load_with_lines(
     let settings = Settings::load(db)?;
     let hurts = hurts(board);
     let mut open = open_pos(&under_way, &asked(db, today)?, today);
-    climb(db, &mut open, &under_way, &judged.lateness, board, &ladder(&settings), today)?;
+    let terms = ladder(&settings);
+    climb(db, &mut open, &under_way, &judged.lateness, board, &terms, today)?;
+    let mut claims: HashMap<SupplierId, Vec<OpenClaim>> = HashMap::new();
+    for claim in open_claims(db, None, &terms, today)? {
+        claims.entry(claim.claim.supplier).or_default().push(claim);
+    }
     let (owns, limits) = (standings(db)?, standing::limits(&settings));
     let known = suppliers(db, today)?;
     let lead = |supplier: &Supplier| {
@@ -119,14 +128,19 @@ pub fn load_with_lines(
             let open_pos = open.remove(&supplier.id).unwrap_or_default();
             let hurts = hurts.get(&supplier.id).copied().unwrap_or_default();
             let card = cards.remove(&supplier.id).unwrap_or_default();
+            let claims = claims.remove(&supplier.id).unwrap_or_default();
             SupplierRow {
                 standing: standing::judged(owns.get(&supplier.id), &card, limits),
                 card,
                 lead,
                 late_pos: open_pos.iter().filter(|po| po.days_late > 0).count(),
                 hurts,
-                now: now(&open_pos),
-                next: next(&supplier, &open_pos, today),
+                now: [now(&open_pos, today), claiming::now(&claims, !open_pos.is_empty(), today)]
+                    .join(" ")
+                    .trim()
+                    .to_string(),
+                next: next(&supplier, &open_pos, &claims, today),
+                claims,
                 supplier,
                 open_pos,
             }
@@ -204,6 +218,16 @@ pub fn judge_all(db: &Db, measure: &Measure, today: NaiveDate) -> Result<Judgeme
 
 /// One supplier's scorecard: of the others only what they do together is counted.
 pub fn card_of(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) -> Result<Scorecard> {
+    Ok(card_among(db, supplier, measure, today)?.0)
+}
+
+/// The same, with what all suppliers do.
+pub(super) fn card_among(
+    db: &Db,
+    supplier: SupplierId,
+    measure: &Measure,
+    today: NaiveDate,
+) -> Result<(Scorecard, Priors)> {
     let (noted, conduct) = (noted(db)?, conduct(db, None, measure.from(today).max(day_one()))?);
     let none = Conduct::default();
     let read = supplier_sums::each(db, Whose::All, Some(measure), today, |of, sums| {
@@ -212,10 +236,11 @@ pub fn card_of(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDat
     })?;
     let priors = Priors::of(&read.iter().map(|(_, (_, tallies))| *tallies).collect::<Vec<_>>());
     let own = read.into_iter().find_map(|(_, (card, tallies))| Some((card?, tallies)));
-    Ok(own.map_or_else(Scorecard::default, |(mut card, tallies)| {
+    let card = own.map_or_else(Scorecard::default, |(mut card, tallies)| {
         priors.score(&mut card, &tallies, measure.weights);
         *card
-    }))
+    });
+    Ok((card, priors))
 }
 
 /// Before any warehouse: dates are compared as text, which years below 0 are not.

@@ -2,6 +2,7 @@
 
 mod ask;
 pub mod book;
+mod claim;
 mod confirm;
 mod dates;
 mod draft;
@@ -17,6 +18,7 @@ mod who;
 
 use super::receive_menu::ReceiveMenu;
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
+use crate::domain::claim::CLAIM_DAYS;
 use crate::domain::ids::{PoId, SupplierId};
 use crate::tui::action::{Action, Availability};
 use crate::tui::entry::CardDialog;
@@ -287,6 +289,10 @@ impl Screen for Suppliers {
             Action::RecordAnswer | Action::PoDate => {
                 Availability::when(sent, &format!("Nothing is under way from {name}, so no date to change."))
             }
+            Action::Claim => Availability::when(
+                !row.claims.is_empty(),
+                &format!("Nothing that was rejected of {name} in the last {CLAIM_DAYS} days waits to be settled."),
+            ),
             Action::SendOrder => Availability::when(
                 drafts > 0,
                 &format!("{name} has no draft to send. Make one with n, or on 4 Reorder."),
@@ -321,9 +327,10 @@ impl Screen for Suppliers {
             Action::SendOrder => dialog(send::Send::new(who, po)),
             Action::CancelPoLine => dialog(end::End::new(who, po)),
             Action::OtherSupplier => dialog(second::Second::new(who, po)),
+            Action::Claim => dialog(claim::Claim::new(who, row.claims.clone(), po, self.rows.again_on)),
             Action::SupplierLater => dialog(later::Later::new(who)),
             Action::Note => dialog(later::Note::new(&row)),
-            Action::Figures => Cmd::Open(Box::new(figures::FiguresPage::new(row.supplier.id, &row.supplier.name))),
+            Action::Figures => Cmd::Open(Box::new(figures::FiguresPage::new(&row))),
             Action::Edit => dialog(later::Stand::new(&row)),
             Action::EditSupplier => dialog(CardDialog::edit(Kind::Supplier, row.supplier.id.0)),
             Action::History => Cmd::Open(Box::new(book::Pos::new(&row, self.rows.suppliers.clone()))),

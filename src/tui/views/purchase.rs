@@ -12,7 +12,9 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
 use crate::worker::office::Shown;
-use crate::worker::suppliers::{Chase, Invoiced, OpenPo, PoItem, PoPage, PoState, PoSummary, SaidBy, Step, sheet};
+use crate::worker::suppliers::{
+    Chase, Invoiced, OpenClaim, OpenPo, PoItem, PoPage, PoState, PoSummary, SaidBy, Step, sheet,
+};
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -174,6 +176,7 @@ fn keys(screen: &Page, room: usize) -> String {
         Action::Ask,
         Action::PoDate,
         Action::Receive,
+        Action::Claim,
         Action::CancelPoLine,
         Action::Invoice,
         Action::Export,
@@ -230,6 +233,8 @@ fn head(page: &PoPage, look: &Look) -> (String, String) {
         parts.push(format!("{} short of their minimum", text::money(least - po.value())));
     }
     parts.extend(page.under_way.iter().find(|o| o.po == po.id).and_then(|o| next_step(o, look)));
+    let claim = page.claims.iter().find(|c| c.claim.po == po.id);
+    parts.extend(claim.map(|c| format!("{} rejected, {} (t)", text::quantity(c.claim.quantity()), claimed(c, look))));
     parts.extend(po.note.as_deref().map(|n| format!("Note {n}")));
     (reach.join("   "), parts.join("   "))
 }
@@ -257,6 +262,14 @@ fn next_step(po: &OpenPo, look: &Look) -> Option<String> {
     let key = if next.step == Step::SecondSource { "w" } else { "c" };
     let on = if next.on > look.today { format!(", {}", dates::short(next.on, look.today)) } else { String::new() };
     Some(format!("Next: {} ({key}){on}", next.step.words()))
+}
+
+/// `not claimed yet`, `claimed Mon 23 Nov, no answer`.
+fn claimed(claim: &OpenClaim, look: &Look) -> String {
+    match claim.claim.asked_on {
+        Some(on) => format!("claimed {}, no answer", dates::short(on, look.today)),
+        None => "not claimed yet".into(),
+    }
 }
 
 /// Cells of the item's name, and whether the two last columns fit.
@@ -319,7 +332,7 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
             ));
         }
         (Some(first), _) => {
-            let later = page.po.quoted_for().map_or(0, |quoted| (first - quoted).num_days());
+            let later = page.po.quoted_for(item).map_or(0, |quoted| (first - quoted).num_days());
             let quoted = match later {
                 1.. => format!(", {} later than they quote", text::plural(later as usize, "day")),
                 _ => String::new(),
@@ -329,9 +342,21 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
         (None, Some(now)) if item.open().is_positive() => {
             when.push(format!("expected {}, not confirmed", dates::full(now, look.today)));
         }
+        (None, None) if item.open().is_positive() && page.po.state != PoState::Draft => {
+            let quoted = page.po.quoted_for(item);
+            let quoted =
+                quoted.map_or(String::new(), |d| format!(", by their lead time due {}", dates::full(d, look.today)));
+            when.push(format!("no day named{quoted}"));
+        }
         _ => {}
     }
-    when.extend(page.likely.get(&item.id).map(|d| format!("likely {}", dates::full(*d, look.today))));
+    match page.likely.get(&item.id) {
+        Some(day) => when.push(format!("likely {}", dates::full(*day, look.today))),
+        None if item.open().is_positive() && page.po.state != PoState::Draft => {
+            when.push("nobody knows when it comes".into());
+        }
+        None => {}
+    }
     if let Some(by) = item.ended_by {
         let who = if by == crate::worker::suppliers::EndedBy::Us { "cancelled by us" } else { "closed short by them" };
         let why = item.end_reason.as_deref().map(|r| format!(": {r}")).unwrap_or_default();
@@ -398,6 +423,13 @@ fn said(page: &PoPage, look: &Look) -> Vec<String> {
 pub fn talk(talk: &Chase, look: &Look) -> String {
     let how = talk.channel.as_deref().map(|c| format!(" by {c}")).unwrap_or_default();
     let what = match (&talk.answer, talk.new_date, talk.step.as_deref()) {
+        (Some(answer), Some(date), _) if talk.of_claim => {
+            format!("claim: replaced, {}, {answer}", dates::short(date, look.today))
+        }
+        (Some(answer), ..) if talk.of_claim => {
+            format!("claim {}: {answer}", talk.settled.map_or("answered", |s| s.name()))
+        }
+        (None, ..) if talk.of_claim => format!("claimed what was rejected{how}"),
         (Some(answer), Some(date), _) => format!("answered{how}: {}, {answer}", dates::short(date, look.today)),
         (Some(answer), None, _) => format!("answered{how}: {answer}"),
         (None, _, Some("order")) => format!("sent{how}"),

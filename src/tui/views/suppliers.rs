@@ -5,7 +5,7 @@ mod pane;
 pub use pane::{Known, READABLE, pane, po_pane, trend};
 
 use crate::domain::dates;
-use crate::domain::scorecard::{Grade, Scorecard};
+use crate::domain::scorecard::{Grade, Scorecard, Turn};
 use crate::tui::screens::Spoken;
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
@@ -78,12 +78,19 @@ fn percent(rate: f64) -> String {
     format!("{:.0} %", rate * 100.0)
 }
 
-/// `61 % of 46`, `3 lines` where that is too few, `no orders`.
+/// `61 % of 46 ▼` where the last three months are worse than the nine before, `3 lines` where that is too few, `no orders`.
 fn on_time(row: &SupplierRow) -> String {
     match (row.card.lines, row.card.on_time.rate()) {
         (0, _) | (_, None) => "no orders".into(),
         (n, _) if row.card.too_few() => text::plural(n, "line"),
-        (_, Some(rate)) => format!("{:>5} of {}", percent(rate), text::count(row.card.on_time.all)),
+        (_, Some(rate)) => {
+            let turn = match row.card.turn() {
+                Some(Turn::Better) => " ▲",
+                Some(Turn::Worse) => " ▼",
+                None => "",
+            };
+            format!("{:>5} of {}{turn}", percent(rate), text::count(row.card.on_time.all))
+        }
     }
 }
 
@@ -101,12 +108,12 @@ fn says(row: &SupplierRow) -> String {
     row.supplier.lead_days.map_or(String::new(), |d| format!("{d} d"))
 }
 
-/// The usual days and those of 9 of 10: `11-15 d`.
-fn takes(row: &SupplierRow) -> String {
-    match (row.card.lead_days_median, row.card.lead_days_p90) {
-        (Some(usual), Some(most)) if usual != most => format!("{usual}-{most} d"),
-        (Some(usual), _) => format!("{usual} d"),
-        _ => String::new(),
+/// The days to expect, learned: usual ones and those of 9 of 10, `11-15 d`; the same figures as in the pane.
+fn expect(row: &SupplierRow) -> String {
+    match &row.lead {
+        Some(lead) if lead.usual != lead.most => format!("{}-{} d", lead.usual, lead.most),
+        Some(lead) => format!("{} d", lead.usual),
+        None => String::new(),
     }
 }
 
@@ -133,7 +140,7 @@ pub static COLUMNS: &[Column<Arc<SupplierRow>>] = &[
     },
     Column {
         order: Some(|a, b| by_rate(a.card.on_time.rate(), b.card.on_time.rate())),
-        ..column("On time", Wide::Longest(12, 14), Align::Left, 0, |r, _| Cell::plain(on_time(r)))
+        ..column("On time", Wide::Longest(12, 16), Align::Left, 0, |r, _| Cell::plain(on_time(r)))
     },
     Column {
         order: Some(|a, b| by_rate(a.card.in_full.rate(), b.card.in_full.rate())),
@@ -144,8 +151,8 @@ pub static COLUMNS: &[Column<Arc<SupplierRow>>] = &[
         ..column("Says", Wide::Longest(5, 6), Align::Right, 1, |r, _| Cell::plain(says(r)))
     },
     Column {
-        order: Some(|a, b| a.card.lead_days_median.cmp(&b.card.lead_days_median)),
-        ..column("Takes", Wide::Longest(7, 10), Align::Right, 4, |r, _| Cell::plain(takes(r)))
+        order: Some(|a, b| a.lead.as_ref().map(|l| l.usual).cmp(&b.lead.as_ref().map(|l| l.usual))),
+        ..column("Expect", Wide::Longest(7, 10), Align::Right, 4, |r, _| Cell::plain(expect(r)))
     },
     Column {
         order: Some(|a, b| b.late_pos.cmp(&a.late_pos)),
@@ -209,12 +216,21 @@ pub static PO_COLUMNS: &[Column<PoRow>] = &[
     Column {
         order: Some(|a, b| (a.due_on.is_none(), a.due_on).cmp(&(b.due_on.is_none(), b.due_on))),
         ..column("Due", Wide::Longest(6, 11), Align::Left, 5, |r, look| {
-            Cell::plain(r.due_on.map(|day| dates::short(day, look.today)).unwrap_or_default())
+            // What follows from the quoted lead time alone stands in brackets.
+            let quoted = r.quoted_for.map(|day| format!("({})", dates::short(day, look.today)));
+            Cell::plain(r.due_on.map(|day| dates::short(day, look.today)).or(quoted).unwrap_or_default())
+        })
+    },
+    Column {
+        from: 120,
+        order: Some(|a, b| (a.first_on.is_none(), a.first_on).cmp(&(b.first_on.is_none(), b.first_on))),
+        ..column("First", Wide::Longest(6, 11), Align::Left, 5, |r, look| {
+            Cell::plain(r.first_on.map(|day| dates::short(day, look.today)).unwrap_or_default())
         })
     },
     Column {
         order: Some(|a, b| b.days_late.cmp(&a.days_late)),
-        ..column("Late", Wide::Longest(5, 8), Align::Right, 4, |r, _| {
+        ..column("After 1st", Wide::Fixed(9), Align::Right, 4, |r, _| {
             Cell::plain(if r.days_late > 0 {
                 format!("{} d", text::count(r.days_late as usize))
             } else {
@@ -244,7 +260,7 @@ pub fn spoken(row: &SupplierRow, drafts: &[&PoRow], look: &Look) -> Spoken {
     let mut now = vec![row.now.clone()];
     now.extend(drafts.iter().take(2).map(|po| draft_sentence(po)));
     let now: Vec<String> = now.into_iter().filter(|w| !w.is_empty()).collect();
-    let now = if now.is_empty() { "Nothing is under way.".to_string() } else { now.join(" ") };
+    let now = if now.is_empty() { "Nothing is on order with them.".to_string() } else { now.join(" ") };
     Spoken { name: row.supplier.name.clone(), lines: vec![("Now", now), ("Next", next(row, drafts, look.today))] }
 }
 
@@ -256,7 +272,7 @@ fn draft_sentence(po: &PoRow) -> String {
 fn next(row: &SupplierRow, drafts: &[&PoRow], today: NaiveDate) -> String {
     let name = row.supplier.contact_person.as_deref().unwrap_or(&row.supplier.name);
     if let Some(until) = row.supplier.later_until {
-        return format!("Put off; it comes back on {}.", dates::full(until, today));
+        return format!("Put off: on the list again on {}.", dates::full(until, today));
     }
     if row.is_to_ask() {
         return row.next.clone();
@@ -273,8 +289,8 @@ fn next(row: &SupplierRow, drafts: &[&PoRow], today: NaiveDate) -> String {
         return format!("{who} {verb} late by what comes: tell them on 2 Backorders.");
     }
     match row.open_pos.first().and_then(|po| Some((po, po.expected_on?))) {
-        Some((po, day)) => format!("Nothing to do; {} comes {}.", po.code, dates::full(day, today)),
-        None => "Nothing to do.".into(),
+        Some((po, day)) => format!("Nothing to ask; {} comes {}.", po.code, dates::full(day, today)),
+        None => "Nothing to ask. What to order from them: 4 Reorder.".into(),
     }
 }
 
@@ -286,12 +302,17 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
     let more = if more > 0 { format!(", +{}", text::plural(more, "line")) } else { String::new() };
     let when = match (row.due_on, row.days_late) {
         _ if row.draft => "not sent".to_string(),
-        (None, 0) => "no date".to_string(),
-        (Some(day), 0) => format!("due {}", dates::full(day, look.today)),
-        (_, n) => {
-            let asked =
-                row.asked_on.map_or("not asked yet".into(), |d| format!("asked {}", dates::full(d, look.today)));
-            format!("{} late, {asked}", text::plural(n as usize, "day"))
+        (None, 0) => row.when.clone(),
+        (Some(day), 0) if row.when.is_empty() => format!("due {}", dates::full(day, look.today)),
+        (Some(day), 0) => format!("due {}, {}", dates::full(day, look.today), row.when),
+        (due, n) => {
+            let day = |d: NaiveDate| dates::full(d, look.today);
+            let first = row.first_on.map_or(String::new(), |first| format!(" ({})", day(first)));
+            let due =
+                due.filter(|due| Some(*due) != row.first_on).map_or(String::new(), |due| format!(", now {}", day(due)));
+            let likely = if row.when.is_empty() { String::new() } else { format!(", {}", row.when) };
+            let asked = row.asked_on.map_or("not asked yet".into(), |d| format!("asked {}", day(d)));
+            format!("{} after its first date{first}{due}{likely}, {asked}", text::plural(n as usize, "day"))
         }
     };
     let hurt = match row.customers {
@@ -305,7 +326,7 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
         _ if row.draft => format!("Send it to {} (s), or drop lines (x).", row.supplier_name),
         Some((row, _)) if row.supplier.later_until.is_some() => next(row, &[], look.today),
         Some((row, po)) if po.next.is_some() => step_words(&row.supplier, po, look.today),
-        _ => "Nothing to do.".into(),
+        _ => "Nothing to ask.".into(),
     };
     Spoken { name: format!("{}, {}", row.code, row.supplier_name), lines: vec![("Now", now), ("Next", next)] }
 }

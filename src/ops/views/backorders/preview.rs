@@ -28,8 +28,8 @@ pub struct Shifted {
     /// The same with the new date.
     pub will_be: Option<NaiveDate>,
     pub worth: Money,
-    /// The customer must be told today.
-    pub tell: bool,
+    /// The last day on which the customer is told in time, as the list of customers has it; none: need not be told.
+    pub tell_by: Option<NaiveDate>,
     /// A line that is in time now would not be.
     pub becomes_late: bool,
     /// A line that is not in time now would be.
@@ -59,6 +59,8 @@ pub struct Shift {
     pub later: usize,
     pub earlier: usize,
     pub to_tell: usize,
+    /// The first day by which one of them is to be told.
+    pub tell_by: Option<NaiveDate>,
     /// Customers for whom nothing would be on order any more.
     pub left_without: usize,
     /// Customers with a line that is in time now and would not be.
@@ -121,7 +123,7 @@ fn compare(before: &Board, after: &Board) -> Shift {
             now: before.likely_on,
             will_be: line.likely_on,
             worth: Money::ZERO,
-            tell: false,
+            tell_by: None,
             becomes_late: false,
             becomes_early: false,
             left_without: false,
@@ -140,17 +142,21 @@ fn compare(before: &Board, after: &Board) -> Shift {
         row.now = latest(row.now, before.likely_on);
         row.will_be = latest(row.will_be, line.likely_on);
         row.worth += line.value.unwrap_or_default();
-        row.tell |= line.is_due() && matches!(line.decision.action, Action::Notify | Action::CancelAndRefund);
+        if line.is_due() && matches!(line.decision.action, Action::Notify | Action::CancelAndRefund) {
+            let by = line.by().unwrap_or(after.today);
+            row.tell_by = Some(row.tell_by.map_or(by, |first| first.min(by)));
+        }
     }
     let mut customers: Vec<Shifted> = of.into_values().collect();
-    customers.sort_by_key(|c| (!c.tell, !c.is_later(), std::cmp::Reverse(c.worth), c.customer));
+    customers.sort_by_key(|c| (c.tell_by.is_none(), c.tell_by, !c.is_later(), std::cmp::Reverse(c.worth), c.customer));
     Shift {
         later: customers.iter().filter(|c| c.is_later()).count(),
         earlier: customers.iter().filter(|c| !c.is_later()).count(),
         left_without: customers.iter().filter(|c| c.left_without).count(),
         become_late: customers.iter().filter(|c| c.becomes_late).count(),
         become_early: customers.iter().filter(|c| c.becomes_early && !c.becomes_late).count(),
-        to_tell: customers.iter().filter(|c| c.tell).count(),
+        to_tell: customers.iter().filter(|c| c.tell_by.is_some()).count(),
+        tell_by: customers.iter().filter_map(|c| c.tell_by).min(),
         customers,
         ..Shift::default()
     }

@@ -1,8 +1,10 @@
 //! What is under way from suppliers, and what they are asked about it next: one rule for every screen, list and letter.
 
 use super::super::backorders::Board;
+use super::claiming::OpenClaim;
 use crate::domain::calendar::plus_working_days;
 use crate::domain::chase::{self, Next, Step};
+use crate::domain::dates;
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Delivery, Lateness, learn};
 use crate::domain::quantity::Qty;
@@ -25,6 +27,10 @@ pub struct OpenPo {
     pub expected_on: Option<NaiveDate>,
     /// The earliest date expected now of its open lines.
     pub due_on: Option<NaiveDate>,
+    /// By the lead time that they quote, the earliest of its open lines for which nobody named a day.
+    pub quoted_for: Option<NaiveDate>,
+    /// When the last of its open lines likely comes; none: nobody knows when one of them does.
+    pub likely: Option<NaiveDate>,
     /// A line is past the date expected now, or has none.
     pub is_missed: bool,
     /// Days past the date first promised, 0 where it is not.
@@ -88,6 +94,8 @@ pub(super) fn open_pos(
             promised_on: None,
             expected_on: None,
             due_on: None,
+            quoted_for: None,
+            likely: None,
             is_missed: false,
             days_late: 0,
             lines: 0,
@@ -127,7 +135,23 @@ pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate)
     Ok(open.remove(&supplier).unwrap_or_default())
 }
 
-/// Finds the next step of the ladder for every PO under way.
+/// When the last of these lines likely comes: by the day expected now, else the one quoted, with what the supplier is
+/// usually late by. None: nobody knows when one of them does.
+fn likely(
+    open: &[&Delivery],
+    quoted: &HashMap<PoLineId, NaiveDate>,
+    learned: Option<&Lateness>,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
+    let nothing = Lateness::default();
+    let learned = learned.unwrap_or(&nothing);
+    let day = |line: &&Delivery| line.expected_on.or_else(|| quoted.get(&line.po_line).copied());
+    let days: Option<Vec<NaiveDate>> =
+        open.iter().map(|line| learned.arrives(day(line)?, today).map(|a| a.likely)).collect();
+    days?.into_iter().max()
+}
+
+/// Finds the next step of the ladder and the likely day for every PO under way.
 pub(super) fn climb(
     db: &Db,
     open: &mut HashMap<SupplierId, Vec<OpenPo>>,
@@ -138,6 +162,7 @@ pub(super) fn climb(
     today: NaiveDate,
 ) -> Result<()> {
     let (talks, sent) = (chasing::talks(db, today)?, chasing::sent_here(db)?);
+    let quoted = chasing::quoted_for(db)?;
     let mut heads: HashMap<PoId, (Option<NaiveDate>, Option<NaiveDate>, bool)> = HashMap::new();
     for line in deliveries.iter().filter(|line| line.open().is_positive()) {
         let head = heads.entry(line.po).or_insert((line.ordered_on, line.confirmed_on, false));
@@ -160,6 +185,8 @@ pub(super) fn climb(
         let usually_late = lateness.get(supplier).and_then(Lateness::usual).is_some_and(|days| days > 0);
         for po in pos {
             let open = lines.remove(&po.po).unwrap_or_default();
+            po.quoted_for = open.iter().filter_map(|line| quoted.get(&line.po_line)).min().copied();
+            po.likely = likely(&open, &quoted, lateness.get(supplier), today);
             po.customers = waits_for(&open.iter().map(|line| line.po_line).collect::<Vec<_>>());
             let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
             let facts = chase::Facts {
@@ -192,8 +219,8 @@ fn asked_about(po: &OpenPo, open: &[&Delivery], today: NaiveDate) -> Vec<PoLineI
 }
 
 /// `PO-73 was due Thu 19 Nov: 4 days late, not asked yet. PO-77 due Fri 27 Nov.`
-pub(super) fn now(pos: &[OpenPo]) -> String {
-    let mut words: Vec<String> = pos.iter().take(2).map(OpenPo::sentence).collect();
+pub(super) fn now(pos: &[OpenPo], today: NaiveDate) -> String {
+    let mut words: Vec<String> = pos.iter().take(2).map(|po| po.sentence(today)).collect();
     if pos.len() > 2 {
         words.push(format!("{} more under way.", pos.len() - 2));
     }
@@ -201,26 +228,49 @@ pub(super) fn now(pos: &[OpenPo]) -> String {
 }
 
 impl OpenPo {
-    fn sentence(&self) -> String {
-        let day = |date: NaiveDate| date.format("%a %-d %b").to_string();
+    /// `likely Thu 3 Dec`, where that is another day than the one named; what nobody knows is said.
+    pub fn likely_words(&self, today: NaiveDate) -> Option<String> {
+        match (self.likely, self.expected_on) {
+            (Some(likely), Some(named)) if likely == named => None,
+            (Some(likely), _) => Some(format!("likely {}", dates::full(likely, today))),
+            (None, _) => Some("nobody knows when it comes".into()),
+        }
+    }
+
+    /// `no day named; by their lead time due Sun 8 Nov, likely Thu 3 Dec`, where nobody named a day.
+    pub fn undated_words(&self, today: NaiveDate) -> String {
+        let quoted = self.quoted_for.map(|day| format!("by their lead time due {}", dates::full(day, today)));
+        let known: Vec<String> = quoted.into_iter().chain(self.likely_words(today)).collect();
+        format!("no day named; {}", known.join(", "))
+    }
+
+    fn sentence(&self, today: NaiveDate) -> String {
+        let day = |date: NaiveDate| dates::full(date, today);
         match (self.promised_on, self.expected_on) {
             (Some(promised), expected) if self.days_late > 0 => {
                 let late = if self.days_late == 1 { "1 day".to_string() } else { format!("{} days", self.days_late) };
                 let moved = expected.filter(|e| *e > promised).map_or(String::new(), |e| format!(", now {}", day(e)));
+                let likely = self.likely_words(today).map_or(String::new(), |likely| format!(", {likely}"));
                 let asked = self.asked_on.map_or(", not asked yet".into(), |d| format!(", asked {}", day(d)));
-                format!("{} was due {}: {late} late{moved}{asked}.", self.code, day(promised))
+                format!("{} was due {}: {late} late{moved}{likely}{asked}.", self.code, day(promised))
             }
-            (_, Some(expected)) => format!("{} due {}.", self.code, day(expected)),
-            _ => format!("{} has no date.", self.code),
+            (_, Some(expected)) => {
+                let likely = self.likely_words(today).map_or(String::new(), |likely| format!(", {likely}"));
+                format!("{} due {}{likely}.", self.code, day(expected))
+            }
+            _ => format!("{}: {}.", self.code, self.undated_words(today)),
         }
     }
 }
 
 /// The one thing to do next about a supplier's POs; empty where there is none.
-pub(super) fn next(supplier: &Supplier, pos: &[OpenPo], today: NaiveDate) -> String {
+pub(super) fn next(supplier: &Supplier, pos: &[OpenPo], claims: &[OpenClaim], today: NaiveDate) -> String {
     let due = pos.iter().filter(|po| po.to_ask).filter_map(|po| Some((po.next?, po)));
     if let Some((_, po)) = due.max_by_key(|(next, po)| (next.step, po.days_late)) {
         return step_words(supplier, po, today);
+    }
+    if let Some(claim) = claims.iter().find(|claim| claim.to_ask) {
+        return claim.words(supplier);
     }
     let later = pos.iter().find(|po| (po.days_late > 0 || po.due_on.is_none()) && po.next.is_some());
     later.map_or(String::new(), |po| step_words(supplier, po, today))
@@ -239,8 +289,8 @@ pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String 
         n => format!(" {n} customers wait for it."),
     };
     if !po.to_ask {
-        let day = crate::domain::dates::full(next.on, today);
-        return format!("{} comes back on {day}: {}.{waiting}", po.code, next.step.words());
+        let day = dates::full(next.on, today);
+        return format!("Nothing to ask today; on {day}: {} ({}).{waiting}", next.step.words(), po.code);
     }
     let code = format!("{}{}", if po.came { "the rest of " } else { "" }, po.code);
     match next.step {

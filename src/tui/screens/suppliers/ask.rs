@@ -145,7 +145,7 @@ impl Dialog for Ask {
             }
             _ => {
                 let back = dates::full(again.unwrap_or(self.again_on), look.today);
-                format!("Without an answer it comes back on {back}.")
+                format!("Without an answer you are told to ask again on {back}.")
             }
         };
         out.extend(said(&format!("{back} Their answer: a. Can be undone."), width));

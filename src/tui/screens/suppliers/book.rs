@@ -3,6 +3,7 @@
 use super::super::Cmd;
 use super::super::receive_menu::ReceiveMenu;
 use super::ask::Ask;
+use super::claim::Claim;
 use super::confirm::Confirm;
 use super::dates::Dates;
 use super::draft::{EditLine, NewLine, Terms};
@@ -19,6 +20,7 @@ use crate::tui::office::FileName;
 use crate::tui::overlay::{Help, Overlay, dialog, moved};
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
+use crate::tui::undo::UndoList;
 use crate::tui::views::purchase as view;
 use crate::worker::office::Whole;
 use crate::worker::suppliers::{self, PoPage, PoState, PoSummary, SupplierRow};
@@ -132,6 +134,10 @@ impl Page {
             Action::CancelPoLine => {
                 Availability::when(!po.state.is_over(), &format!("Nothing more is to come of {code}."))
             }
+            Action::Claim => Availability::when(
+                page.claims.iter().any(|c| c.claim.po == po.id),
+                &format!("Nothing that was rejected on {code} waits to be settled."),
+            ),
             Action::Invoice => Availability::when(!draft, &format!("{code} is a draft: nothing is invoiced on it.")),
             _ => Availability::Ready,
         }
@@ -157,6 +163,8 @@ impl Page {
             Action::PoDate => dialog(Dates::date(who, po)),
             Action::CancelPoLine => dialog(End::new(who, po)),
             Action::OtherSupplier => dialog(Second::new(who, po)),
+            Action::Claim => dialog(Claim::new(who, page.claims.clone(), po, page.again_on)),
+            Action::Undo => Cmd::Open(Box::<UndoList>::default()),
             Action::Invoice => dialog(Invoiced::new(page)),
             Action::Receive => Cmd::Open(Box::new(ReceiveMenu::of(page.po.id))),
             Action::Export => {

@@ -1,17 +1,19 @@
-//! The figures of a supplier, in any window, each with its count; Enter on one shows the lines and receipts behind it.
+//! The figures of a supplier, in any window, each with its count; Enter on one shows the lines and receipts behind it, on
+//! the score what it is made of and what moved it.
 
 use super::super::{Cmd, Line};
 use super::who::typed;
 use crate::domain::dates;
 use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
+use crate::domain::scorecard::{Grade, Scorecard};
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::views::suppliers::{self as view, few};
-use crate::worker::suppliers::{self, Case, Figure, Figures, Measure, Part, Severity};
+use crate::worker::suppliers::{self, Case, Figure, Figures, Lead, Measure, Part, Severity, SupplierRow};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -26,19 +28,29 @@ pub struct FiguresPage {
     name: String,
     /// None: as the settings say.
     window: Option<i64>,
+    /// What was learned of its lead times, which the list and dates go by.
+    lead: Option<Lead>,
     figures: Option<Box<Figures>>,
     cursor: usize,
-    /// The figure whose cases are shown.
-    open: Option<Figure>,
+    /// What is shown in full.
+    open: Option<Told>,
     cases: Option<Vec<Case>>,
     case: usize,
 }
 
+/// A row of the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Told {
+    Score,
+    Of(Figure),
+}
+
 impl FiguresPage {
-    pub fn new(supplier: SupplierId, name: &str) -> FiguresPage {
+    pub fn new(row: &SupplierRow) -> FiguresPage {
         FiguresPage {
-            supplier,
-            name: name.to_string(),
+            supplier: row.supplier.id,
+            name: row.supplier.name.clone(),
+            lead: row.lead.clone(),
             window: None,
             figures: None,
             cursor: 0,
@@ -58,10 +70,21 @@ impl FiguresPage {
         vec![Cmd::Load("cases", Load::Suppliers(load))]
     }
 
-    /// The figures that say something.
-    fn told(&self) -> Vec<Figure> {
+    /// What says something: the score, then the figures.
+    fn told(&self) -> Vec<Told> {
         let Some(figures) = &self.figures else { return Vec::new() };
-        Figure::ALL.into_iter().filter(|f| f.count(&figures.card) > 0 || *f == Figure::OnTime).collect()
+        let card = &figures.card;
+        let score = (card.score.is_some() && !card.too_few()).then_some(Told::Score);
+        let told = Figure::ALL.into_iter().filter(|f| f.count(card) > 0 || *f == Figure::OnTime).map(Told::Of);
+        score.into_iter().chain(told).collect()
+    }
+
+    /// How many rows there are behind what is shown in full.
+    fn behind(&self) -> usize {
+        match self.open {
+            Some(Told::Score) => self.figures.as_ref().map_or(0, |f| f.moved.len()),
+            _ => self.cases.as_ref().map_or(0, Vec::len),
+        }
     }
 
     fn window(&self) -> i64 {
@@ -73,7 +96,7 @@ impl FiguresPage {
         let next = (at as isize + by).clamp(0, WINDOWS.len() as isize - 1) as usize;
         self.window = WINDOWS.get(next).copied();
         let mut cmds = self.load();
-        if let Some(figure) = self.open {
+        if let Some(Told::Of(figure)) = self.open {
             cmds.extend(self.load_cases(figure));
         }
         cmds
@@ -82,7 +105,14 @@ impl FiguresPage {
     fn rows(&self, width: usize) -> (Vec<Line>, usize) {
         let Some(figures) = &self.figures else { return (Vec::new(), 0) };
         let (mut out, mut chosen_at, mut part) = (Vec::new(), 0, None);
-        for (n, figure) in self.told().into_iter().enumerate() {
+        for (n, told) in self.told().into_iter().enumerate() {
+            let Told::Of(figure) = told else {
+                let line =
+                    format!("{}  {:<28}{}", if n == self.cursor { "▸" } else { " " }, "score", score(&figures.card));
+                let role = if n == self.cursor { Role::Selected } else { Role::Normal };
+                out.push(vec![Cell::with(text::left(&text::clip(&line, width), width), role)]);
+                continue;
+            };
             if part != Some(figure.part()) {
                 part = Some(figure.part());
                 out.push(vec![Cell::with(text::fit(&heading(figure.part(), figures), width), Role::Title)]);
@@ -95,16 +125,16 @@ impl FiguresPage {
                 value.push_str(&format!(" ({})", text::money(figures.card.rejected_worth)));
             }
             let sign = if n == self.cursor { "▸" } else { " " };
-            let line = format!("{sign}  {:<29}{value:<30}{}", figure.words(), of(figure, figures));
+            let line = format!("{sign}  {:<28}{value:<34}{}", figure.words(), of(figure, figures));
             let role = if n == self.cursor { Role::Selected } else { Role::Normal };
             out.push(vec![Cell::with(text::left(&text::clip(&line, width), width), role)]);
             if let (Figure::OnTime, Some(months)) = (figure, view::trend(&figures.card)) {
-                let line = format!("     {:<27}{months}", "month by month");
+                let line = format!("     {:<26}{months}", "month by month");
                 out.push(vec![Cell::with(text::clip(&line, width), Role::Quiet)]);
             }
         }
         let silent: Vec<&str> =
-            Figure::ALL.into_iter().filter(|f| !self.told().contains(f)).map(Figure::words).collect();
+            Figure::ALL.into_iter().filter(|f| !self.told().contains(&Told::Of(*f))).map(Figure::words).collect();
         if !silent.is_empty() {
             out.push(Vec::new());
             let words = format!("No data: {}.", silent.join(", "));
@@ -113,10 +143,51 @@ impl FiguresPage {
         (out, chosen_at)
     }
 
+    /// What the score is made of, then what moved it; and where the chosen case stands.
+    fn score_rows(&self, look: &Look, width: usize) -> (Vec<Line>, usize) {
+        let Some(figures) = &self.figures else { return (Vec::new(), 0) };
+        let (card, mut out) = (&figures.card, Vec::new());
+        let parts = [card.timeliness, card.reliability, card.professionalism];
+        let total: f64 = parts.iter().zip(figures.measure.weights).filter(|(p, _)| p.is_some()).map(|(_, w)| w).sum();
+        let names = ["Timeliness", "Reliability", "Professionalism"];
+        for ((name, part), weight) in names.into_iter().zip(parts).zip(figures.measure.weights) {
+            let words = match part {
+                Some(part) => {
+                    let weight = weight / total.max(1e-9);
+                    format!("{part:>5.1} of 100 x {:>3.0} % = {:>5.1}", weight * 100.0, part * weight)
+                }
+                None => "not measured: weighs nothing".into(),
+            };
+            out.push(vec![Cell::plain(text::clip(&format!("    {name:<17}{words}"), width))]);
+        }
+        let sum = card.score.map_or(String::new(), |score| format!("{score:>5.1}"));
+        out.push(vec![Cell::with(
+            text::clip(&format!("    {:<17}{sum}  {}", "Score", bands(card)), width),
+            Role::Title,
+        )]);
+        out.push(Vec::new());
+        let heading = " What moved it, newest first: the score with each less the score without it";
+        out.push(vec![Cell::with(text::clip(heading, width), Role::Quiet)]);
+        let first = out.len();
+        let points: Vec<String> = figures.moved.iter().map(|m| effect(m.points)).collect();
+        let cases: Vec<&Case> = figures.moved.iter().map(|m| &m.case).collect();
+        out.extend(self.rows_of(&cases, &points, look, width));
+        (out, first + self.case)
+    }
+
     fn case_rows(&self, look: &Look, width: usize) -> Vec<Line> {
+        let cases: Vec<&Case> = self.cases.iter().flatten().collect();
+        self.rows_of(&cases, &[], look, width)
+    }
+
+    /// A row for each case; `points` stand at its end.
+    fn rows_of(&self, cases: &[&Case], points: &[String], look: &Look, width: usize) -> Vec<Line> {
         let width = width.min(view::READABLE);
-        let cases = || self.cases.iter().flatten().enumerate();
-        let said = cases().map(|(_, case)| text::width(&case.behind.says)).max().unwrap_or(0).min(40);
+        let ends = points.iter().map(|p| text::width(p) + 1).max().unwrap_or(0);
+        let width = width.saturating_sub(ends);
+        let cases = || cases.iter().enumerate();
+        let said = cases().map(|(_, case)| text::width(&case.behind.says)).max().unwrap_or(0).min(48);
+        let room = width.saturating_sub(said + 30);
         cases()
             .map(|(n, case)| {
                 let b = &case.behind;
@@ -128,16 +199,16 @@ impl FiguresPage {
                 let what = [b.po_code.as_str(), b.line_code.as_str()].join(" ");
                 let sign = if n == self.case { "▸" } else { " " };
                 let day = dates::short(b.on, look.today);
-                let says = text::clip(&b.says, said);
-                let room = width.saturating_sub(said + 30);
-                let line = format!(
-                    "{sign}{mark} {:<12}{} {} {says}",
-                    text::fit(&day, 11),
-                    text::left(&text::fit(what.trim(), 13), 13),
-                    text::left(&text::fit(&case.item_name, room), room)
-                );
+                let (day, what) = (text::fit(&day, 11), text::left(&text::fit(what.trim(), 13), 13));
+                let line = if room < 8 {
+                    format!("{sign}{mark} {day:<12}{what} {}", b.says) // no room for the name: it is told below
+                } else {
+                    let name = text::left(&text::fit(&case.item_name, room), room);
+                    format!("{sign}{mark} {day:<12}{what} {name} {}", text::clip(&b.says, said))
+                };
                 let role = if n == self.case { Role::Selected } else { Role::Normal };
-                vec![Cell::with(text::left(&text::clip(&line, width), width), role)]
+                let end = points.get(n).map_or(String::new(), |p| text::right(p, ends));
+                vec![Cell::with(format!("{}{end}", text::left(&text::clip(&line, width), width)), role)]
             })
             .collect()
     }
@@ -145,10 +216,12 @@ impl FiguresPage {
     /// What is said below about the chosen row.
     fn words(&self, look: &Look) -> (String, Vec<String>) {
         let Some(figures) = &self.figures else { return (String::new(), Vec::new()) };
-        if self.open.is_some() {
-            let Some(case) = self.cases.as_ref().and_then(|cases| cases.get(self.case)) else {
-                return (String::new(), Vec::new());
+        if let Some(open) = self.open {
+            let chosen = match open {
+                Told::Score => figures.moved.get(self.case).map(|moved| &moved.case),
+                Told::Of(_) => self.cases.as_ref().and_then(|cases| cases.get(self.case)),
             };
+            let Some(case) = chosen else { return (String::new(), Vec::new()) };
             let receipts: Vec<String> = case
                 .behind
                 .arrivals
@@ -172,7 +245,21 @@ impl FiguresPage {
         let card = &figures.card;
         let m = &figures.measure;
         let chosen = self.told().get(self.cursor).copied();
-        let mut said: Vec<String> = chosen.into_iter().map(|figure| figure.explained().to_string()).collect();
+        let Some(Told::Of(chosen)) = chosen else {
+            let parts = "Each part is what they exceed 9 times of 10, few lines drawn towards what all suppliers do.";
+            return (String::new(), vec![format!("Grades: {}. {parts}", Grade::BANDS), "Enter: what moved it.".into()]);
+        };
+        let mut said = vec![chosen.explained().to_string()];
+        if let (Figure::LeadTime, Some(lead)) = (chosen, &self.lead) {
+            said.push(format!(
+                "To expect, by {} of any age, few of them drawn towards others': {} d, 9 of 10 within {} d. The list, \
+                 likely dates and reorder points go by that.",
+                text::plural(lead.learned_from, "line"),
+                lead.usual,
+                lead.most
+            ));
+            return (String::new(), said);
+        }
         if let (Some(probably), Some(all)) = (card.expected_on_time, card.usual_on_time) {
             let sure = card.sure_on_time().map_or(String::new(), |sure| format!(", sure above {sure:.0} %"));
             let (probably, all) = (probably * 100.0, all * 100.0);
@@ -180,6 +267,25 @@ impl FiguresPage {
         }
         said.push(format!("{} A line counts half after {:.0} days.", tolerance(m), m.half_life_days));
         (String::new(), said)
+    }
+}
+
+/// `80 of 100, grade B: 80 to 90`.
+fn score(card: &Scorecard) -> String {
+    let (Some(score), Some(grade)) = (card.score, card.grade()) else { return String::new() };
+    format!("{score:.1} of 100, grade {}: {}", grade.letter(), grade.range())
+}
+
+/// `grade B: A from 90, B from 80, C from 70, D below`.
+fn bands(card: &Scorecard) -> String {
+    card.grade().map_or(String::new(), |grade| format!("grade {}: {}", grade.letter(), Grade::BANDS))
+}
+
+/// `-1.2`, `+0.4`.
+fn effect(points: Option<f64>) -> String {
+    match points {
+        None => "all of it".into(),
+        Some(points) => format!("{points:+.1}"),
     }
 }
 
@@ -233,7 +339,9 @@ impl Overlay for FiguresPage {
 
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         let mut cmds = self.load();
-        cmds.extend(self.open.into_iter().flat_map(|figure| self.load_cases(figure)));
+        if let Some(Told::Of(figure)) = self.open {
+            cmds.extend(self.load_cases(figure));
+        }
         cmds
     }
 
@@ -249,14 +357,17 @@ impl Overlay for FiguresPage {
             KeyCode::Right => self.widen(1),
             KeyCode::Char('i') => vec![dialog(Happened::new(self.supplier, &self.name))],
             KeyCode::Enter if self.open.is_none() => match self.told().get(self.cursor) {
-                Some(figure) => {
-                    (self.open, self.cases, self.case) = (Some(*figure), None, 0);
-                    self.load_cases(*figure)
+                Some(told) => {
+                    (self.open, self.cases, self.case) = (Some(*told), None, 0);
+                    match told {
+                        Told::Score => Vec::new(), // read with the figures
+                        Told::Of(figure) => self.load_cases(*figure),
+                    }
                 }
                 None => Vec::new(),
             },
             _ if self.open.is_some() => {
-                self.case = moved(self.case, self.cases.as_ref().map_or(0, Vec::len), key, page);
+                self.case = moved(self.case, self.behind(), key, page);
                 Vec::new()
             }
             _ => {
@@ -271,8 +382,11 @@ impl Overlay for FiguresPage {
             Answer::Suppliers(suppliers::Answer::Figures(figures)) if figures.supplier == self.supplier => {
                 self.figures = Some(figures);
                 self.cursor = self.cursor.min(self.told().len().saturating_sub(1));
+                if self.open == Some(Told::Score) {
+                    self.case = self.case.min(self.behind().saturating_sub(1));
+                }
             }
-            Answer::Suppliers(suppliers::Answer::Cases(figure, cases)) if self.open == Some(figure) => {
+            Answer::Suppliers(suppliers::Answer::Cases(figure, cases)) if self.open == Some(Told::Of(figure)) => {
                 self.case = self.case.min(cases.len().saturating_sub(1));
                 self.cases = Some(cases);
             }
@@ -286,11 +400,15 @@ impl Overlay for FiguresPage {
             Some(_) if f.card.too_few() => format!("  no grade: {}", few(&f.card)),
             Some(_) => {
                 let score = f.card.score.map_or(String::new(), |score| format!(", {score:.0} of 100"));
-                format!("  grade {}{score}", f.card.grade_text())
+                format!("  {}{score}", f.card.grade_words())
             }
             None => "  no grade".into(),
         });
-        let of = self.open.map_or(String::new(), |figure| format!("  {}", figure.words()));
+        let of = match self.open {
+            Some(Told::Of(figure)) => format!("  {}", figure.words()),
+            Some(Told::Score) => "  what the score is made of".into(),
+            None => String::new(),
+        };
         title(area, buf, theme, &format!("Figures of {}{grade}{of}", self.name));
         let width = (area.width as usize).saturating_sub(2);
         let windows: Vec<String> = WINDOWS
@@ -303,7 +421,8 @@ impl Overlay for FiguresPage {
         let words = format!(" Promised in the last {}", windows.join(" "));
         buf.set_string(area.x, area.y + 1, text::clip(&words, width), theme.style(Role::Quiet));
         let (rows, at) = match self.open {
-            Some(_) => (self.case_rows(look, width), self.case),
+            Some(Told::Score) => self.score_rows(look, width),
+            Some(Told::Of(_)) => (self.case_rows(look, width), self.case),
             None => self.rows(width),
         };
         let room = area.height.saturating_sub(7) as usize;

@@ -69,7 +69,7 @@ pub fn slip(lines: &[OpenPoLine], moves: &[Move], width: usize, look: &Look) -> 
 }
 
 fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
-    let mut out: Vec<Line> = said(&summary(shift), width);
+    let mut out: Vec<Line> = said(&summary(shift, look), width);
     if !shift.customers.is_empty() {
         out.push(Vec::new());
         let dates = shift.customers.iter().take(PREVIEW).filter_map(|c| c.promised);
@@ -94,8 +94,9 @@ fn before_saving(shift: &Shift, width: usize, look: &Look) -> Vec<Line> {
     out
 }
 
-/// `Before you save: 2 customers get a later date, 1 becomes late. 1 must be told today; you find them under Backorders.`
-fn summary(shift: &Shift) -> String {
+/// `Before you save: 2 customers get a later date, 1 becomes late. 1 must be told by Tue 24 Nov; you find them under
+/// Backorders.` The day is the one that Backorders shows.
+fn summary(shift: &Shift, look: &Look) -> String {
     let get = |n: usize, how: &str| {
         let verb = if n == 1 { "gets" } else { "get" };
         (n > 0).then(|| format!("{} {verb} {how} date", text::plural(n, "customer")))
@@ -116,10 +117,15 @@ fn summary(shift: &Shift) -> String {
     parts.extend(turn(shift.become_early, "in time"));
     match (parts.is_empty(), shift.to_tell) {
         (true, _) => "Before you save: no customer's date changes.".into(),
-        (_, 0) => format!("Before you save: {}; nobody must be told today.", parts.join(", ")),
+        (_, 0) => format!("Before you save: {}; nobody must be told of it yet.", parts.join(", ")),
         (_, n) => {
-            let n = text::count(n);
-            format!("Before you save: {}. {n} must be told today; you find them under Backorders.", parts.join(", "))
+            let by = match shift.tell_by.filter(|day| *day > look.today) {
+                Some(day) if n == 1 => format!("by {}", dates::full(day, look.today)),
+                Some(day) => format!("the first by {}", dates::full(day, look.today)),
+                None => "today".into(),
+            };
+            let (n, parts) = (text::count(n), parts.join(", "));
+            format!("Before you save: {parts}. {n} must be told {by}; you find them under Backorders.")
         }
     }
 }
@@ -175,6 +181,10 @@ fn shifted(c: &Shifted, columns: &Columns, look: &Look) -> Line {
         becomes(c),
         worth,
     ]);
-    let sign = if c.tell { Cell::with("! ", Role::Urgent) } else { Cell::with(". ", Role::Quiet) };
+    let sign = match c.tell_by {
+        Some(by) if by <= look.today => Cell::with("! ", Role::Urgent),
+        Some(_) => Cell::with("~ ", Role::Soon),
+        None => Cell::with(". ", Role::Quiet),
+    };
     vec![sign, Cell::plain(words)]
 }

@@ -63,10 +63,7 @@ impl Second {
 fn words(other: &Other, look: &Look) -> String {
     let cost = other.cost.map(|c| format!(" at {}", text::money(c))).unwrap_or_default();
     let likely = other.likely.map_or("no date known".into(), |d| format!("likely {}", dates::short(d, look.today)));
-    let grade = match other.grade.as_str() {
-        "" | "no data" => "no grade".to_string(),
-        grade => format!("grade {grade}"),
-    };
+    let grade = if other.grade.is_empty() { "no grade" } else { other.grade.as_str() };
     format!("{}  {}{cost}, {likely}, {grade}", other.name, text::quantity(other.quantity))
 }
 

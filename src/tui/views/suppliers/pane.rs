@@ -2,7 +2,7 @@
 
 use super::{few, grade, percent};
 use crate::domain::dates;
-use crate::domain::scorecard::{ENOUGH_LINES, Scorecard, Share};
+use crate::domain::scorecard::{ENOUGH_LINES, Grade, Scorecard, Share, Turn};
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -127,6 +127,13 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
     if let Some(months) = trend(card) {
         page.out.push(vec![Cell::with(format!("{:10}by month {months}", ""), Role::Quiet)]);
     }
+    if let Some(turn) = card.turn() {
+        let words = match turn {
+            Turn::Better => "▲ the last 3 months better than the 9 before",
+            Turn::Worse => "▼ the last 3 months worse than the 9 before",
+        };
+        page.out.push(vec![Cell::with(text::clip(&format!("{:10}{words}", ""), page.width), Role::Quiet)]);
+    }
     page.bar("In full", card.in_full, " lines");
     page.bar("Answers", card.answered, " in 2 days");
     page.bar("Dates", card.kept_dates, " not put off");
@@ -165,7 +172,8 @@ fn make_up(card: &Scorecard, weights: [f64; 3]) -> String {
         .iter()
         .map(|(name, part, weight)| format!("{name} {part:.0} weighs {:.0}", weight / total * 100.0))
         .collect();
-    format!("Score {score:.0}: {}.", known.join(", "))
+    let band = Grade::of(score);
+    format!("Score {score:.0}, {} is {}: {}. What moved it: m.", band.letter(), band.range(), known.join(", "))
 }
 
 fn how_late(page: &mut Page, row: &SupplierRow) {
@@ -222,15 +230,21 @@ fn how_long(page: &mut Page, row: &SupplierRow) {
         (0..lead.bars.len() as i64).step_by(4).map(|bar| format!("{:<1$}", bar * lead.bar_days, 4 * WIDE)).collect();
     page.out.push(vec![Cell::with(format!("  {}days", days), Role::Quiet)]);
     let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
-    page.say(&format!("{says}u usually {} d, 9 of 10 within {} d", lead.usual, lead.most));
+    page.say(&format!("{says}u expect {} d, 9 of 10 within {} d", lead.usual, lead.most));
+    if let (Some(half), Some(most)) = (row.card.lead_days_median, row.card.lead_days_p90) {
+        page.say(&format!("They took: half within {half} d, 9 of 10 within {most} d."));
+    }
 }
 
 fn open_words(po: &OpenPo, look: &Look) -> String {
+    let likely = po.likely_words(look.today).map_or(String::new(), |likely| format!(", {likely}"));
     match (po.days_late, po.expected_on) {
-        (0, Some(day)) => format!("{} due {}", po.code, dates::short(day, look.today)),
-        (0, None) => format!("{} no date", po.code),
-        (n, Some(day)) if day >= look.today => format!("{} {n} d late, now {}", po.code, dates::short(day, look.today)),
-        (n, _) => format!("{} {n} d late", po.code),
+        (0, Some(day)) => format!("{} due {}{likely}", po.code, dates::short(day, look.today)),
+        (0, None) => format!("{} {}", po.code, po.undated_words(look.today)),
+        (n, Some(day)) if day >= look.today => {
+            format!("{} {n} d after its first date, now {}{likely}", po.code, dates::short(day, look.today))
+        }
+        (n, _) => format!("{} {n} d late{likely}", po.code),
     }
 }
 
@@ -246,6 +260,9 @@ fn under_way(page: &mut Page, row: &SupplierRow, known: Known, rows: &Rows, look
     open.extend(drafts);
     if !open.is_empty() {
         page.say(&format!("Open: {}", open.join("; ")));
+    }
+    for claim in &row.claims {
+        page.say(&format!("{} (t).", claim.sentence(look.today)));
     }
     for sentence in consequences::sentences(row.hurts, costs, rows.window_days, look) {
         page.say(&sentence);
