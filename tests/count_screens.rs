@@ -132,3 +132,47 @@ fn a_book_below_zero_is_due_and_a_recount_names_its_bin() {
     rig.keys("<f3>").wait().keys("c").wait();
     assert!(rig.screen().contains("count C2-11 again"), "{}", rig.screen());
 }
+
+/// Before a count is begun nothing can be counted: a bin's label says which bins, anything else is told to wait.
+#[test]
+fn a_scan_before_the_count_is_begun_never_lands_in_its_name() {
+    let mut rig = Rig::new(store());
+    rig.keys("c <end> <enter>").wait().scan("BINA1-04").wait().scan("4006381333931").wait();
+    let screen = rig.screen();
+    assert!(
+        screen.contains("nothing was counted. F8 begins the count") && screen.contains("1 bin, 1 line"),
+        "{screen}"
+    );
+    rig.scan("BINA1-05").wait().keys("<f8>").wait();
+    assert!(rig.screen().contains("COUNT  Bins A1-04 A1-05"), "{}", rig.screen());
+    rig.keys("<f3>").wait().keys("c").wait().keys("2 <enter>").wait().scan("4006381333931").wait();
+    assert!(rig.screen().contains("nothing was counted") && !rig.screen().contains("Name    4006"), "{}", rig.screen());
+}
+
+/// Which bins may be chosen from a list as one types, also the second and third; a category is a list.
+#[test]
+fn what_to_count_is_chosen_from_lists() {
+    let mut rig = Rig::new(store());
+    rig.keys("c <end> <enter> <tab>").text("A1-04 ").wait();
+    assert!(rig.screen().contains("A1-05"), "{}", rig.screen());
+    rig.keys("<down> <down>").wait();
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("A1-04 A1-0"), "{}", rig.screen());
+    rig.keys("<esc> <esc>").wait().keys("c <end> <enter> <right>").wait();
+    assert!(rig.screen().contains("Category") && !rig.screen().contains(" Bins "), "{}", rig.screen());
+}
+
+/// Between two bins the screen says which are done, by whom, and no figure; the menu tells its keys.
+#[test]
+fn the_bins_that_are_done_are_listed_and_the_menu_explains_its_keys() {
+    let mut rig = Rig::new(store());
+    rig.keys("c").wait().keys("?").wait();
+    assert!(rig.screen().contains("read a filled sheet back"), "{}", rig.screen());
+    rig.keys("<esc>").wait().keys("p").wait();
+    assert!(rig.screen().contains("for a count that is begun already"), "{}", rig.screen());
+    rig.keys("<end> <enter> <tab>").text("A1").keys("<f8>").wait();
+    assert!(rig.screen().contains("No bin yet."), "{}", rig.screen());
+    rig.scan("BINA1-04").scan("4006381333931").text("14\n..\n").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("A1-04      1 item, by M.Baker") && !screen.contains("14"), "{screen}");
+}

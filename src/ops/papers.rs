@@ -102,6 +102,13 @@ const OFFERED: i64 = 500;
 /// Lines of a page of the call list.
 const PAGE: usize = 66;
 
+/// The badge of a person, to cut out.
+pub fn badge(name: &str, code: &str) -> Result<Paper> {
+    let (title, detail) = (name.trim().to_string(), "badge".to_string());
+    let (labels, _) = labels::printable(vec![Label { code: code.trim().to_string(), title, detail }])?;
+    Ok(Paper { title: format!("Badge of {}", name.trim()), body: Body::Labels(labels) })
+}
+
 /// What there is of that kind now: a number for [`paper`], and its words. A kind of which there is one only has one row.
 pub fn choices(db: &Db, kind: Kind, desk: Desk) -> Result<Vec<(i64, String)>> {
     let one = |words: &str| Ok(vec![(0, words.to_string())]);
@@ -116,7 +123,7 @@ pub fn choices(db: &Db, kind: Kind, desk: Desk) -> Result<Vec<(i64, String)>> {
         }
         Kind::PutAside => {
             let row = |d: deliveries::Listed| (d.head.id.0, format!("{}, {} items", d.name, d.items));
-            Ok(deliveries::open(db)?.into_iter().map(row).collect())
+            Ok(deliveries::to_finish(db)?.into_iter().map(row).collect())
         }
         Kind::CountSheet => {
             let row = |s: counting::Session| (s.id.0, format!("{}, {}", s.name, s.operator));

@@ -312,6 +312,33 @@ pub fn finished_bins(db: &Db, session: SessionId) -> Result<Vec<BinId>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// A bin that somebody finished.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finished {
+    pub at: NaiveDateTime,
+    pub bin: String,
+    pub operator: String,
+    /// How many items were counted in it.
+    pub items: usize,
+}
+
+/// The visits of a session that are finished, the last one first.
+pub fn finished(db: &Db, session: SessionId, limit: i64) -> Result<Vec<Finished>> {
+    let mut statement = db.prepare_cached(
+        "SELECT d.at, b.code, d.operator,
+                (SELECT count(*) FROM count_scan i WHERE i.visit = d.visit AND i.total IS NOT NULL
+                   AND i.id IN (SELECT max(m.id) FROM count_scan m WHERE m.visit = d.visit AND m.item_id IS NOT NULL GROUP BY m.item_id))
+         FROM count_scan d JOIN bin b ON b.id = d.bin_id WHERE d.session_id = ?1 AND d.kind = 'done'
+           AND NOT EXISTS (SELECT 1 FROM count_scan t WHERE t.takes_back = d.id)
+           AND NOT EXISTS (SELECT 1 FROM count_scan r WHERE r.session_id = ?1 AND r.kind IN ('bin', 'done') AND r.visit = d.visit AND r.id > d.id)
+         ORDER BY d.id DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map([session.0, limit], |r| {
+        Ok(Finished { at: moment(r, 0)?, bin: r.get(1)?, operator: r.get(2)?, items: r.get::<_, i64>(3)? as usize })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Bins and items that the review wants counted again and that nobody counted since, in the order of the bins.
 pub fn asked_places(db: &Db, session: SessionId) -> Result<Vec<(BinId, ItemId)>> {
     let mut statement = db.prepare_cached(

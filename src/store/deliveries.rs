@@ -257,13 +257,16 @@ pub struct Expected {
     /// The first of them.
     pub first: String,
     pub first_open: Qty,
+    /// SKU, name and the supplier's own code of each line, to look for one.
+    pub goods: String,
 }
 
 /// Every PO on which goods are still to come, those due first at the top.
 pub fn expected(db: &Db) -> Result<Vec<Expected>> {
     // The bare columns beside min() are of the row that it found (SQLite, "Bare columns in an aggregate query").
     let sql = "SELECT p.id, p.code, s.name, min(coalesce(l.expected_on, p.expected_on, l.confirmed_for)) AS due, count(*),
-                 i.name, l.quantity - l.received - l.cancelled
+                 i.name, l.quantity - l.received - l.cancelled, group_concat(i.sku || ' ' || i.name || ' ' ||
+                 coalesce((SELECT x.supplier_sku FROM supplier_item x WHERE x.supplier_id = p.supplier_id AND x.item_id = i.id), ''), ' ')
                FROM po_line l JOIN purchase_order p ON p.id = l.po_id JOIN supplier s ON s.id = p.supplier_id
                JOIN item i ON i.id = l.item_id
                WHERE l.closed = 0 AND l.received + l.cancelled < l.quantity AND (p.status IS NULL OR p.status IN ('sent', 'confirmed'))
@@ -278,6 +281,7 @@ pub fn expected(db: &Db) -> Result<Vec<Expected>> {
             lines: r.get(4)?,
             first: r.get(5)?,
             first_open: cells::quantity(r, 6)?,
+            goods: r.get(7)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -111,6 +111,14 @@ pub enum Action {
     Inherit,
     /// Counts what somebody waits for although the book says that it is there.
     CountShort,
+    // counts
+    /// What was counted against the book.
+    Review,
+    /// A filled sheet is read back.
+    ReadSheet,
+    /// How exact the books were found to be.
+    HowExact,
+    ThrowAway,
     // scan fields
     TakeLine,
     TakeBackLast,

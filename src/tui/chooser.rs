@@ -22,6 +22,18 @@ pub struct Names {
     pub kind: FoundKind,
     /// It must be there already; of a bin a new one is made.
     pub known: bool,
+    /// Several may stand there, with blanks between: the last of them is chosen.
+    pub several: bool,
+}
+
+impl Names {
+    /// What of the typed text is looked for, and what stands before it.
+    fn split(self, typed: &str) -> (&str, &str) {
+        match typed.rfind([' ', ',', ';']).filter(|_| self.several) {
+            Some(at) => typed.split_at(at + 1),
+            None => ("", typed),
+        }
+    }
 }
 
 /// The list that is open below a field.
@@ -82,7 +94,8 @@ impl Chooser {
                 let row = self.cursor.filter(|_| current).and_then(|n| self.rows.get(n)).cloned();
                 self.close();
                 let (Some(row), Some(field)) = (row, form.field_mut(at)) else { return Chosen::Not };
-                field.take(&row.code);
+                let before = field.names.map_or("", |n| n.split(field.value()).0).to_string();
+                field.take(&format!("{before}{}", row.code));
                 Chosen::Taken(at)
             }
             _ => Chosen::Not,
@@ -104,7 +117,7 @@ impl Chooser {
 
     fn ask(&mut self, at: usize, names: Option<Names>, typed: &str) -> Vec<Cmd> {
         let Some(names) = names else { return Vec::new() };
-        self.asked = typed.trim().to_string();
+        self.asked = names.split(typed).1.trim().to_string();
         (self.field, self.cursor) = (Some(at), None);
         vec![Cmd::Load("choose", Load::Search(search::Load::Choose(names.kind, self.asked.clone())))]
     }
@@ -131,6 +144,10 @@ impl Chooser {
         if let [only] = self.rows.as_slice()
             && only.code == field.value().trim()
         {
+            return;
+        }
+        // Beginnings and ranges are no codes: nothing is wrong with them.
+        if self.rows.is_empty() && field.names.is_some_and(|n| n.several) {
             return;
         }
         let known = field.names.is_some_and(|n| n.known);

@@ -150,7 +150,7 @@ impl Door {
                 self.refused(&format!("Too many wrong PINs: again at {}.", until.format("%H:%M:%S")));
                 Err(Knock::Beep)
             }
-            Answer::NewBadge(_) => Err(Knock::Nothing),
+            Answer::NewBadge(_) | Answer::Printed(_) => Err(Knock::Nothing),
         }
     }
 

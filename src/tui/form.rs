@@ -91,7 +91,11 @@ impl Field {
     }
     /// The code of something that is there already, or of a bin that may be new.
     pub fn naming(label: &'static str, value: &str, kind: FoundKind, known: bool) -> Field {
-        Field { names: Some(Names { kind, known }), ..Field::code(label, value) }
+        Field { names: Some(Names { kind, known, several: false }), ..Field::code(label, value) }
+    }
+    /// The codes of several bins, with blanks between; also beginnings and ranges of codes.
+    pub fn naming_bins(label: &'static str) -> Field {
+        Field { names: Some(Names { kind: FoundKind::Bin, known: false, several: true }), ..Field::code(label, "") }
     }
     pub fn secret(label: &'static str) -> Field {
         Field::new(label, Kind::Secret)

@@ -16,6 +16,8 @@ pub enum Scope {
     /// The POs of a supplier, and one of them.
     Purchase,
     Reorder,
+    /// The choice of what to count.
+    Counts,
     Dialog,
     Scan,
 }
@@ -31,12 +33,13 @@ impl Scope {
             Scope::Suppliers => "3 Suppliers",
             Scope::Purchase => "purchase orders",
             Scope::Reorder => "4 Reorder",
+            Scope::Counts => "what to count",
             Scope::Dialog => "dialog",
             Scope::Scan => "scan field",
         }
     }
     /// All scopes, as the help shows them.
-    pub const ALL: [Scope; 9] = [
+    pub const ALL: [Scope; 10] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Stock,
@@ -44,6 +47,7 @@ impl Scope {
         Scope::Suppliers,
         Scope::Purchase,
         Scope::Reorder,
+        Scope::Counts,
         Scope::Dialog,
         Scope::Scan,
     ];
@@ -79,7 +83,7 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Backorders, Dialog, Everywhere, List, Purchase, Reorder, Scan, Stock, Suppliers};
+use Scope::{Backorders, Counts, Dialog, Everywhere, List, Purchase, Reorder, Scan, Stock, Suppliers};
 
 /// Every key that does something.
 #[rustfmt::skip]
@@ -190,6 +194,15 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "d", &[], A::PlanRule, "planning", "what you know of it: a fixed lead time, how long it keeps, its season", "planning rule"),
     row(Reorder, "n", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),
 
+    row(Counts, "Enter", &[], A::Open, "open", "go on with the count, or begin it; 1-9 choose a row", ""),
+    row(Counts, "c", &[], A::CountShort, "short", "short lines whose book says that there is stock", ""),
+    row(Counts, "r", &[], A::Review, "review", "what was counted against the book; counting again, posting", ""),
+    row(Counts, "p", &[], A::Export, "sheet", "the blind sheet of a count: a page to print, or .csv or .xlsx to fill in", ""),
+    row(Counts, "i", &[], A::ReadSheet, "read it back", "read a filled sheet back as your count", ""),
+    row(Counts, "a", &[], A::HowExact, "how exact", "how exact the books were found to be: by class, counter and bin", ""),
+    row(Counts, "x", &["Del"], A::ThrowAway, "throw away", "throw a count away: F8 does it; what was counted stays on record", ""),
+    row(Counts, "q", &["F3"], A::Quit, "back", "back", ""),
+
     row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
     row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),
     row(Dialog, "Shift-Tab", &[], A::PreviousField, "previous field", "previous field", ""),
@@ -232,12 +245,13 @@ pub const COMMANDS: &[Binding] = &[
 ];
 
 /// The scopes that listen at the same time.
-const TOGETHER: [&[Scope]; 7] = [
+const TOGETHER: [&[Scope]; 8] = [
     &[Stock, List, Everywhere],
     &[Backorders, List, Everywhere],
     &[Suppliers, List, Everywhere],
     &[Purchase, Everywhere],
     &[Reorder, List, Everywhere],
+    &[Counts, Everywhere],
     &[Dialog],
     &[Scan],
 ];

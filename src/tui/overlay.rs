@@ -116,6 +116,10 @@ pub trait Dialog {
     fn key(&mut self, _key: &KeyEvent, _look: &Look) -> Option<Vec<Cmd>> {
         None
     }
+    /// A code was scanned: the field that it went into, or why it went nowhere. `None`: into the field with the focus.
+    fn scanned(&mut self, _code: &str) -> Option<Result<usize, String>> {
+        None
+    }
     /// A text that it gave to the editor came back.
     fn edited(&mut self, _text: &str, _look: &Look) -> Vec<Cmd> {
         Vec::new()
@@ -331,11 +335,17 @@ impl<D: Dialog> Overlay for Open<D> {
             *self.dialog.form_mut() = before;
         }
         let at = self.dialog.form().focus();
-        match self.dialog.form_mut().scanned(code) {
-            Ok(()) => self.dialog.changed(at, look),
+        let went = self.dialog.scanned(code).unwrap_or_else(|| self.dialog.form_mut().scanned(code).map(|()| at));
+        match went {
+            Ok(at) => {
+                self.said = None;
+                self.dialog.changed(at, look)
+            }
+            // The fields are as they were before its keys came, and so is what follows from them.
             Err(sentence) => {
                 self.said = Some(sentence);
-                vec![Cmd::Beep]
+                let again = self.dialog.changed(at, look);
+                again.into_iter().chain([Cmd::Beep]).collect()
             }
         }
     }
@@ -479,6 +489,11 @@ impl Help {
     /// The keys of a scan field alone: no list is below it.
     pub fn of_scan_field() -> Help {
         Help { scopes: vec![Scope::Scan], top: 0 }
+    }
+
+    /// The keys of the choice of what to count alone.
+    pub fn of_counts() -> Help {
+        Help { scopes: vec![Scope::Counts], top: 0 }
     }
 
     /// The keys of purchase orders alone: they lie above the list.

@@ -1,7 +1,7 @@
 //! Who works here: the list, and changing it.
 
 use super::form::{Field, Form};
-use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
+use super::overlay::{Complaint, Dialog, Overlay, boxed, dialog, footer, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
@@ -12,6 +12,7 @@ use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::path::PathBuf;
 
 /// The list.
 #[derive(Default)]
@@ -272,12 +273,85 @@ impl Dialog for Badge {
         Vec::new()
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let words = "A new code, not shown again: print it as a barcode (Code 128), or let `backshelf operator badge NAME -o \
-                     badge.html` make one. Or scan a card that is there. Blank: no badge. Whoever holds it needs no PIN.";
+        let words = "A new code: saving it asks where to print the badge; it is not shown again. Or scan a card that is \
+                     there. Blank: no badge. Whoever holds it needs no PIN.";
         text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let code = self.form.field(0).map(|f| f.value().to_string()).unwrap_or_default();
         Ok(Write::People(people::Write::Badge { name: self.name.clone(), code: Secret(code) }))
+    }
+    fn then(&mut self) -> Option<Box<dyn Overlay>> {
+        // A card that was scanned is a badge already.
+        let code = self.form.field(0).filter(|f| !f.was_typed()).map(|f| f.value().trim().to_string())?;
+        Some(code).filter(|code| !code.is_empty()).map(|code| boxed(PrintBadge::new(&self.name, code)))
+    }
+}
+
+/// The new badge on paper.
+struct PrintBadge {
+    name: String,
+    code: Secret,
+    form: Form,
+}
+
+impl PrintBadge {
+    fn new(name: &str, code: String) -> PrintBadge {
+        let fields = vec![Field::choice("To", &["the printer", "a file"], 0), Field::text("File", "badge.pdf")];
+        let mut print = PrintBadge { name: name.into(), code: Secret(code), form: form_of(fields).saving_as("Print") };
+        print.show();
+        print
+    }
+
+    fn to_file(&self) -> bool {
+        self.form.field(0).is_some_and(|f| f.chosen() == 1)
+    }
+
+    fn show(&mut self) {
+        let hidden = !self.to_file();
+        if let Some(field) = self.form.field_mut(1) {
+            field.hidden = hidden;
+        }
+    }
+}
+
+impl Dialog for PrintBadge {
+    fn title(&self) -> String {
+        format!("Print the badge of {}", self.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.show();
+        Vec::new()
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        match answer {
+            Answer::People(people::Answer::Printed(Ok(sentence))) => vec![Cmd::Close, Cmd::Notice(sentence)],
+            Answer::People(people::Answer::Printed(Err(sentence))) => vec![Cmd::Refuse(sentence)],
+            _ => Vec::new(),
+        }
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "The badge is saved. Its code is not shown again: without this paper make another (b). Without a \
+                     printer (: printer) it becomes a PDF, and its path is told. A file may end in .pdf, .html or .zpl.";
+        text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        Err(Complaint::at(0, "It is printed, not saved.")) // `done` prints it
+    }
+    fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let file = self.form.field(1).map(|f| f.value().trim().to_string()).unwrap_or_default();
+        let to = match self.to_file() {
+            true if file.is_empty() => return Err(Complaint::at(1, "The name of the file is missing.")),
+            true => Some(PathBuf::from(file)),
+            false => None,
+        };
+        let (name, code) = (self.name.clone(), self.code.clone());
+        Ok(vec![Cmd::Load("badge paper", Load::People(people::Load::PrintBadge { name, code, to }))])
     }
 }

@@ -24,6 +24,8 @@ pub enum Load {
     Menu,
     /// What a scope comes to.
     Preview(Scope),
+    /// The categories that items have.
+    Categories,
     /// Where this person is in a session.
     Standing(SessionId),
     Review(SessionId),
@@ -41,6 +43,7 @@ pub enum Answer {
     Menu(Menu),
     /// Or why there is nothing to look at.
     Preview(Scope, Result<Preview, String>),
+    Categories(Vec<String>),
     Begun(SessionId),
     Standing(Box<Standing>),
     /// What came of a line, and where this person is now.
@@ -144,6 +147,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let result = if nothing { Err(scope::nothing(&scope)) } else { Ok(found) };
             Answer::Preview(scope, result)
         }
+        Load::Categories => Answer::Categories(store::scoping::categories(db)?),
         Load::Standing(session) => {
             let counter = counter::Counter::resume(db, session, &desk.operator)?;
             let standing = standing::standing(db, &counter, today)?;

@@ -1,10 +1,12 @@
 //! Who works here: the list, changing it, and somebody saying who he is.
 
+use super::office::{free, paper_folder, said, the_printer};
 use super::{Desk, Lane};
 use crate::domain::people::Role;
-use crate::ops::people as ops;
+use crate::ops::{papers, people as ops};
 use crate::store::{Done, Failure};
 use chrono::{NaiveDateTime, TimeDelta};
+use std::path::PathBuf;
 
 pub use crate::ops::people::{Entered, Person};
 
@@ -37,6 +39,8 @@ pub enum Load {
     Enter { text: Secret, pin: Option<Secret> },
     /// A code for a new badge.
     NewBadge,
+    /// Prints a badge, or writes it to that file.
+    PrintBadge { name: String, code: Secret, to: Option<PathBuf> },
 }
 
 #[derive(Debug)]
@@ -49,6 +53,8 @@ pub enum Answer {
     /// Too many wrong PINs: not before this moment.
     Rest(NaiveDateTime),
     NewBadge(Secret),
+    /// It was printed or written, or why not.
+    Printed(Result<String, String>),
 }
 
 #[derive(Clone, Debug)]
@@ -89,6 +95,14 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
             Answer::List { in_force: ops::in_force(&people), people }
         }
         Load::NewBadge => Answer::NewBadge(Secret(ops::new_badge()?)),
+        Load::PrintBadge { name, code, to } => {
+            let put = || {
+                to.as_deref().map_or(Ok(()), free)?;
+                let paper = papers::badge(&name, &code.0)?;
+                papers::put(&paper, &the_printer(desk)?, &paper_folder(desk), to.as_deref())
+            };
+            Answer::Printed(said(put()))
+        }
         Load::Enter { text, pin } => {
             if let Some(until) = desk.wrong_pins.until.filter(|until| pin.is_some() && now < *until) {
                 return Ok(Answer::Rest(until));

@@ -10,6 +10,8 @@ use crate::store::{Db, Result, goods, item};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
 
+pub use crate::store::counting::Finished;
+
 /// Lines of the open bin that the screen shows.
 const SHOWN: i64 = 30;
 
@@ -62,6 +64,8 @@ pub struct Standing {
     pub to_find: (Vec<String>, usize),
     pub above: Option<Upper>,
     pub lines: Vec<Line>,
+    /// Between two bins: those that are finished, by whomever, the last one first; no figures.
+    pub finished: Vec<Finished>,
     pub times: Option<Qty>,
 }
 
@@ -115,6 +119,10 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         second: second.into_iter().map(|b| b.code).collect(),
         to_find: (to_find, wanted.len()),
         above: above(db, counter)?,
+        finished: match &counter.open {
+            None if counter.only_bin.is_none() => store::finished(db, session, SHOWN)?,
+            _ => Vec::new(),
+        },
         lines,
         times: counter.times,
     })

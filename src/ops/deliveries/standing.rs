@@ -138,7 +138,13 @@ fn rows(db: &Db, facts: &Facts) -> Result<Vec<Row>> {
         let now = share.map(|s| s.quantity).or(facts.contents.of(line.item).map(|_| Qty::ZERO));
         let over = share.map_or(Qty::ZERO, |s| s.over);
         let to_come = (line.open() - now.unwrap_or(Qty::ZERO)).or_zero();
+        // The figure first: the rest may be cut where the screen is narrow.
         let mut notes = Vec::new();
+        if over.is_positive() {
+            notes.push(format!("{over} too many"));
+        } else if now.is_some() && to_come.is_positive() {
+            notes.push(format!("{to_come} to come"));
+        }
         if !*named {
             notes.push(format!("on {}", line.po_code));
         }
@@ -149,11 +155,6 @@ fn rows(db: &Db, facts: &Facts) -> Result<Vec<Row>> {
             .filter(|_| share.is_some_and(|s| s.rejected.is_positive()))
         {
             notes.push(why);
-        }
-        if over.is_positive() {
-            notes.push(format!("{over} too many"));
-        } else if now.is_some() && to_come.is_positive() {
-            notes.push(format!("{to_come} to come"));
         }
         out.push(Row {
             item: Some(line.item),

@@ -3,9 +3,11 @@
 use super::count::Count;
 use super::count_review::CountReview;
 use super::{Cmd, Line, count_paper, stock_dialogs};
+use crate::domain::scan;
 use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
+use crate::tui::keymap::{self, Scope as Keys};
+use crate::tui::overlay::{Complaint, Dialog, Help, Overlay, dialog, footer, moved, title};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
@@ -108,6 +110,32 @@ impl CountMenu {
         }
     }
 
+    fn needs_a_count(&mut self) -> Vec<Cmd> {
+        self.said =
+            Some("That is for a count that is begun already: choose one with \"go on\", or begin one (Enter).".into());
+        vec![Cmd::Beep]
+    }
+
+    fn other_key(&mut self, key: &KeyEvent, dropping: bool, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::F(8) if dropping => match self.session() {
+                Some(session) => vec![Cmd::Record("drop", worker::Record::Counting(Record::Drop(session.id)))],
+                None => Vec::new(),
+            },
+            KeyCode::Char(c) if c.is_ascii_digit() => {
+                let at = (c as usize).wrapping_sub('1' as usize);
+                if at < self.rows().len() {
+                    self.cursor = at;
+                }
+                Vec::new()
+            }
+            _ => {
+                self.cursor = moved(self.cursor, self.rows().len(), key, look.height as usize / 2);
+                Vec::new()
+            }
+        }
+    }
+
     /// What stands on top.
     fn sentence(&self) -> String {
         let Some(menu) = &self.menu else { return "Reading what there is to count ...".into() };
@@ -147,45 +175,36 @@ impl Overlay for CountMenu {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         let dropping = std::mem::take(&mut self.dropping);
         self.said = None;
-        match key.code {
-            KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close],
-            KeyCode::Enter => self.open(),
-            KeyCode::Char('c') if self.menu.as_ref().is_some_and(|m| m.short.bins > 0) => {
+        match keymap::resolve(&[Keys::Counts, Keys::Everywhere], key) {
+            Some(Action::Back | Action::Quit) => vec![Cmd::Close],
+            Some(Action::Help) => vec![Cmd::Open(Box::new(Help::of_counts()))],
+            Some(Action::Open) => self.open(),
+            Some(Action::CountShort) if self.menu.as_ref().is_some_and(|m| m.short.bins > 0) => {
                 vec![Cmd::Close, begin(Scope::Short)]
             }
-            KeyCode::Char('r') => match self.session() {
+            Some(Action::Review) => match self.session() {
                 Some(session) => vec![Cmd::Close, Cmd::Open(Box::new(CountReview::new(session.id)))],
-                None => vec![Cmd::Beep],
+                None => self.needs_a_count(),
             },
-            KeyCode::Char('p') => {
-                self.session().map_or_else(|| vec![Cmd::Beep], |s| vec![count_paper::write(s.id, look)])
-            }
-            KeyCode::Char('i') => {
-                self.session().map_or_else(|| vec![Cmd::Beep], |s| vec![count_paper::read(s.id, look)])
-            }
-            KeyCode::Char('a') => vec![Cmd::Open(Box::<count_paper::HowExact>::default())],
-            KeyCode::Char('x') | KeyCode::Delete => {
-                let name = self.session().map(|s| s.name.clone());
-                self.dropping = name.is_some();
-                self.said =
-                    name.map(|n| format!("F8 throws {n} away: what was counted stays on record, nothing is booked."));
-                Vec::new()
-            }
-            KeyCode::F(8) if dropping => match self.session() {
-                Some(session) => vec![Cmd::Record("drop", worker::Record::Counting(Record::Drop(session.id)))],
-                None => Vec::new(),
+            Some(Action::Export) => match self.session() {
+                Some(session) => vec![count_paper::write(session.id, look)],
+                None => self.needs_a_count(),
             },
-            KeyCode::Char(c) if c.is_ascii_digit() => {
-                let at = (c as usize).wrapping_sub('1' as usize);
-                if at < self.rows().len() {
-                    self.cursor = at;
+            Some(Action::ReadSheet) => match self.session() {
+                Some(session) => vec![count_paper::read(session.id, look)],
+                None => self.needs_a_count(),
+            },
+            Some(Action::HowExact) => vec![Cmd::Open(Box::<count_paper::HowExact>::default())],
+            Some(Action::ThrowAway) => match self.session().map(|s| s.name.clone()) {
+                Some(name) => {
+                    self.dropping = true;
+                    let words = "away: what was counted stays on record, nothing is booked.";
+                    self.said = Some(format!("F8 throws {name} {words}"));
+                    Vec::new()
                 }
-                Vec::new()
-            }
-            _ => {
-                self.cursor = moved(self.cursor, self.rows().len(), key, look.height as usize / 2);
-                Vec::new()
-            }
+                None => self.needs_a_count(),
+            },
+            _ => self.other_key(key, dropping, look),
         }
     }
 
@@ -238,7 +257,7 @@ impl Overlay for CountMenu {
         let keys = if self.session().is_some() {
             "Enter goes on  r review  p sheet  i read it back  x throw away"
         } else {
-            "Enter opens it   1-9 choose   a how exact the books are"
+            "Enter opens it   1-9 choose   a how exact the books are   ? keys"
         };
         footer(area, buf, theme, keys, "Esc back");
         None
@@ -247,6 +266,13 @@ impl Overlay for CountMenu {
 
 /// What a session may be begun with, in the order of the choice.
 const KINDS: [&str; 6] = ["bins", "category", "class", "not counted for", "never counted", "as I go"];
+
+const COUNT: usize = 0;
+const BINS: usize = 1;
+const CATEGORY: usize = 2;
+const CLASS: usize = 3;
+const DAYS: usize = 4;
+const NAME: usize = 5;
 
 /// The dialog that begins a session.
 pub struct Begin {
@@ -263,31 +289,56 @@ pub fn begin(scope: Scope) -> Cmd {
 }
 
 fn begin_wide() -> Cmd {
+    let classes = Class::ALL.map(Class::letter);
     let fields = vec![
         Field::choice("Count", &KINDS, 0).tall(2),
-        Field::text("Which", "").noted(""),
+        Field::naming_bins("Bins").noted("A1 C2-11 D1-01..D1-09"),
+        Field::list("Category", Vec::new()),
+        Field::choice("Class", &classes, 0).noted("by the value used in a year"),
+        Field::text("Days", "90").noted("or longer ago, or never"),
         Field::text("Name", "").noted("blank: as what is counted"),
     ];
-    dialog(Begin { form: Form::new(fields).saving_as("Start"), fixed: None, preview: None })
+    let mut begin = Begin { form: Form::new(fields).saving_as("Start"), fixed: None, preview: None };
+    begin.show();
+    dialog(begin)
 }
 
 impl Begin {
+    fn kind(&self) -> usize {
+        self.form.field(COUNT).map_or(0, Field::chosen)
+    }
+
+    /// Only what belongs to the kind is asked for.
+    fn show(&mut self) {
+        let kind = self.kind();
+        for at in [BINS, CATEGORY, CLASS, DAYS] {
+            if let Some(field) = self.form.field_mut(at) {
+                field.hidden = at != kind + 1;
+            }
+        }
+    }
+
     fn scope(&self) -> Result<Scope, Complaint> {
         if let Some(scope) = &self.fixed {
             return Ok(scope.clone());
         }
-        let which = self.form.field(1).map(|f| f.value().trim().to_string()).unwrap_or_default();
-        let missing = |what: &str| Complaint::at(1, format!("{what} is missing under Which."));
-        let kind = self.form.field(0).map_or(0, Field::chosen);
-        match kind {
-            0 if which.is_empty() => Err(missing("The bins: A1 C2-11 D1-01..D1-09")),
-            0 => Ok(Scope::Bins(which)),
-            1 if which.is_empty() => Err(missing("The category")),
-            1 => Ok(Scope::Category(which)),
-            2 => Class::from_letter(&which).map(Scope::Class).ok_or_else(|| missing("The class, A, B or C,")),
+        let typed = |at: usize| self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default();
+        let missing = |at: usize, what: &str| Complaint::at(at, format!("{what} is missing."));
+        match self.kind() {
+            0 if typed(BINS).is_empty() => Err(missing(BINS, "Which bins (A1 C2-11 D1-01..D1-09)")),
+            0 => Ok(Scope::Bins(typed(BINS))),
+            1 => match self.form.field(CATEGORY).map(Field::chosen_words).filter(|c| !c.is_empty()) {
+                Some(category) => Ok(Scope::Category(category)),
+                None => Err(Complaint::at(CATEGORY, "No item has a category: count bins instead.")),
+            },
+            2 => {
+                let class = self.form.field(CLASS).and_then(|f| Class::ALL.get(f.chosen()).copied());
+                class.map(Scope::Class).ok_or_else(|| missing(CLASS, "The class, A, B or C,"))
+            }
             3 => {
-                let days = which.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ').parse().ok();
-                days.filter(|d| (1..=9999).contains(d)).map(Scope::NotFor).ok_or_else(|| missing("A number of days"))
+                let days = typed(DAYS).trim_end_matches(|c: char| c.is_alphabetic() || c == ' ').parse().ok();
+                let days = days.filter(|d| (1..=9999).contains(d));
+                days.map(Scope::NotFor).ok_or_else(|| missing(DAYS, "A number of days"))
             }
             4 => Ok(Scope::Never),
             _ => Ok(Scope::Anything),
@@ -295,22 +346,13 @@ impl Begin {
     }
 
     fn name(&self) -> String {
-        let at = if self.fixed.is_some() { 0 } else { 2 };
+        let at = if self.fixed.is_some() { 0 } else { NAME };
         self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
     }
 
     fn ask(&mut self) -> Vec<Cmd> {
         if self.fixed.is_none() {
-            let note = match self.form.field(0).map_or(0, Field::chosen) {
-                0 => "A1 C2-11 D1-01..D1-09",
-                1 => "as it is called",
-                2 => "A, B or C: by the value used in a year",
-                3 => "days",
-                _ => "(nothing to type)",
-            };
-            if let Some(field) = self.form.field_mut(1) {
-                field.note = note.into();
-            }
+            self.show();
         }
         match self.scope() {
             Ok(Scope::Anything) | Err(_) => Vec::new(),
@@ -330,15 +372,36 @@ impl Dialog for Begin {
         &mut self.form
     }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        self.ask()
+        let categories = Cmd::Load("categories", Load::Counting(counting::Load::Categories));
+        self.ask().into_iter().chain([categories].into_iter().filter(|_| self.fixed.is_none())).collect()
     }
     fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
         self.ask()
+    }
+    /// A bin's label says which bins; anything else is scanned when the count is begun.
+    fn scanned(&mut self, code: &str) -> Option<Result<usize, String>> {
+        let in_bins = self.fixed.is_none() && self.kind() == 0 && self.form.focus() == BINS;
+        let bin = match scan::label(code) {
+            Some((scan::Label::Bin, bin)) if self.fixed.is_none() => bin,
+            _ if in_bins => code,
+            _ => return Some(Err(format!("{code}: nothing was counted. F8 begins the count, then scan it."))),
+        };
+        self.form.field_mut(COUNT)?.choose(0);
+        let field = self.form.field_mut(BINS)?;
+        let before = field.value().trim().to_string();
+        field.take(format!("{before} {}", bin.to_uppercase()).trim());
+        Some(Ok(BINS))
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         match answer {
             Answer::Counting(counting::Answer::Preview(scope, result)) => {
                 self.preview = Some((scope, result));
+                Vec::new()
+            }
+            Answer::Counting(counting::Answer::Categories(names)) => {
+                if let Some(field) = self.form.field_mut(CATEGORY) {
+                    field.set_options((0..).zip(names).collect());
+                }
                 Vec::new()
             }
             Answer::Counting(counting::Answer::Begun(session)) => {

@@ -81,7 +81,7 @@ impl ReceiveMenu {
         for po in &menu.expected {
             let wanted = self.only.as_ref().is_none_or(|only| only.contains(&po.po))
                 && self.theirs(&po.supplier)
-                && (self.only.is_some() || fits(&format!("{} {} {}", po.code, po.supplier, po.first)));
+                && (self.only.is_some() || fits(&format!("{} {} {}", po.code, po.supplier, po.goods)));
             if wanted {
                 let due = po.due.map_or("no date".to_string(), |d| {
                     if d < look.today {

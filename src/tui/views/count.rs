@@ -34,7 +34,11 @@ pub fn draw(count: &Count, area: Rect, buf: &mut Buffer, theme: &Theme, look: &L
     } else {
         let words = if now.bin.is_some() { "in this bin so far" } else { "counted so far" };
         overlay::title(Rect { y, ..area }, buf, theme, words);
-        lines(now, list, buf, theme);
+        if now.bin.is_none() && !now.binless {
+            finished(now, list, buf, theme);
+        } else {
+            lines(now, list, buf, theme);
+        }
     }
     buf.set_string(area.x, rule, "─".repeat(area.width as usize), theme.style(Role::Quiet));
     hints(count, now, area, rule + 1, buf, theme);
@@ -135,6 +139,20 @@ fn lines(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let words = format!(" +{hidden} more ");
         let x = area.right().saturating_sub(words.len() as u16 + 1);
         buf.set_string(x, area.bottom() - 1, words, theme.style(Role::Quiet));
+    }
+}
+
+/// The bins that are finished: what was found in them is for the review.
+fn finished(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let width = area.width as usize;
+    if now.finished.is_empty() {
+        buf.set_string(area.x + 3, area.y, text::clip("No bin yet.", width), theme.style(Role::Quiet));
+    }
+    for (y, bin) in (area.y..area.bottom()).zip(&now.finished) {
+        let found = if bin.items == 0 { "empty".to_string() } else { text::plural(bin.items, "item") };
+        let words =
+            format!("   {}   {} {found}, by {}", bin.at.format("%H:%M:%S"), text::left(&bin.bin, 10), bin.operator);
+        buf.set_string(area.x, y, text::clip(&words, width), theme.style(Role::Normal));
     }
 }
 

@@ -40,7 +40,7 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
         Some(spot) => {
             let (bin, taken) = (&spot.place.bin_code, text::quantity(spot.picked.quantity));
             let with = match spot.picked.quantity.is_positive() {
-                true => format!(" with the {taken} you took"),
+                true => format!(", without the {taken} you took"),
                 false => String::new(),
             };
             let words = format!(

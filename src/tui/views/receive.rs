@@ -142,7 +142,7 @@ fn places(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
         })
         .collect();
     if said.is_empty() {
-        said.push(("   Nothing came yet. A line with all that was ordered: choose it and type =".into(), Role::Quiet));
+        said.push(("   Nothing came yet. A line with all that was ordered: go to it and type =".into(), Role::Quiet));
     }
     let complete: Vec<(String, Role)> = complete(now, width).into_iter().map(|words| (words, Role::Title)).collect();
     // What is complete is said even where the rest is longer than the room.
@@ -211,7 +211,7 @@ fn hints(receive: &Receive, now: &Standing) -> (&'static str, &'static str) {
         )
     } else {
         (
-            "Scan what came; or choose a line (Up Down), type: 36 = 36 came, = all of it",
+            "Scan what came; or type for the marked line (Up Down): 36 = 36 came, = all",
             "12* = next scan is 12   letters = find by name   - = take back last",
         )
     }
