@@ -6,7 +6,7 @@ use crate::domain::ids::OperationId;
 use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
 use crate::store::outbox::{self as mails, State};
-use crate::store::undo::{self as record, Deed, Entry, Recorded, Way};
+use crate::store::undo::{self as record, Deed, Entry, Recorded, Way, builds_on, reversal};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
@@ -111,11 +111,11 @@ pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<
         // When it would have come back is no longer so.
         let what = recorded.summary.split("; it comes back on ").next().unwrap_or_default();
         tx.summarise(format!("took back: {what}"));
-        record::defer_pointers(tx)?;
+        reversal::defer_pointers(tx)?;
         touch(tx, &entries)?;
         // Movements first: what is kept beside an item or bin goes with it only when nothing lies there any more.
         for entry in entries.iter().filter(|e| e.table.way == Way::Reverse) {
-            record::reverse_movements(tx, entry.from, entry.to)?;
+            reversal::reverse_movements(tx, entry.from, entry.to)?;
         }
         for entry in &entries {
             take_back(tx, entry)?;
@@ -140,17 +140,17 @@ fn anothers(db: &Db, recorded: &Recorded, operator: &str) -> Result<Option<Strin
 fn take_back(tx: &mut Tx, entry: &Entry) -> Result<()> {
     match (&entry.deed, entry.table.way) {
         (Deed::Insert, Way::Reverse) => Ok(()), // done before
-        (Deed::Insert, Way::Withdraw) => record::withdraw(tx, entry.table, entry.from, entry.to),
-        (Deed::Insert, Way::Remove) => record::remove(tx, entry.table, entry.from, entry.to),
-        (Deed::Update(cells), _) => record::restore_cells(tx, entry.table, entry.from, cells),
-        (Deed::Delete(cells), _) => record::bring_back(tx, entry.table, entry.from, cells),
+        (Deed::Insert, Way::Withdraw) => reversal::withdraw(tx, entry.table, entry.from, entry.to),
+        (Deed::Insert, Way::Remove) => reversal::remove(tx, entry.table, entry.from, entry.to),
+        (Deed::Update(cells), _) => reversal::restore_cells(tx, entry.table, entry.from, cells),
+        (Deed::Delete(cells), _) => reversal::bring_back(tx, entry.table, entry.from, cells),
     }
 }
 
 /// Before and after: a row may have belonged to another item.
 fn touch(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
     for entry in entries {
-        for item in record::items_of(tx, entry.table, entry.from, entry.to)? {
+        for item in reversal::items_of(tx, entry.table, entry.from, entry.to)? {
             tx.touch(item);
         }
     }
@@ -185,13 +185,13 @@ fn blocked(db: &Db, recorded: &Recorded, entries: &[Entry]) -> Result<Option<Str
     if let Some(why) = super::outbox::gone(db, entries)? {
         return Ok(Some(why));
     }
-    let mut newest = record::changed_since(db, operation)?.max(record::pointed_at_since(db, operation, entries)?);
-    newest = newest.max(record::returned_since(db, entries)?);
+    let mut newest = builds_on::changed_since(db, operation)?.max(builds_on::pointed_at_since(db, operation, entries)?);
+    newest = newest.max(builds_on::returned_since(db, entries)?);
     if newest.is_none() {
-        for place in record::places(db, operation)? {
+        for place in builds_on::places(db, operation)? {
             let after = place.level - place.moved;
             if after.is_negative() && !place.level.is_negative() {
-                newest = newest.max(record::taken_since(db, operation, place.item, place.bin)?);
+                newest = newest.max(builds_on::taken_since(db, operation, place.item, place.bin)?);
             }
         }
     }
@@ -221,7 +221,7 @@ fn moment_beside(at: &str, other: &str) -> String {
 
 fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -> Result<Vec<String>> {
     let mut lines = Vec::new();
-    let places = record::places(db, operation)?;
+    let places = builds_on::places(db, operation)?;
     for place in places.iter().take(NAMED) {
         let after: Qty = place.level - place.moved;
         lines.push(format!("put {} in {} back to {after}", place.item_name, place.bin_code));

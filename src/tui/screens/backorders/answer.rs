@@ -3,7 +3,8 @@
 use super::about::About;
 use super::cancel::Cancel;
 use super::swap::SwapLine;
-use super::talk::{asked, moment, next_morning, try_again};
+use super::talk::asked;
+use super::talk::moment::{moment, next_morning, try_again};
 use crate::domain::dates;
 use crate::domain::delay::{Answer, Outcome, Rule};
 use crate::domain::ids::ItemId;

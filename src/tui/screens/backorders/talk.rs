@@ -1,15 +1,17 @@
 //! The talk: what to say or to send, made from the decision, and what came of it. One screen, one pass.
 
+pub(super) mod moment;
 mod page;
+mod record;
 mod results;
+mod saying;
 
 use super::about::About;
 use super::cancel::Cancel;
 use super::swap::SwapLine;
-use crate::domain::calendar::plus_days;
 use crate::domain::dates;
 use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Answer, Message, Outcome, Rule, Silence};
+use crate::domain::delay::{Message, Outcome, Rule};
 use crate::domain::offer::{Offer, Offered};
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
@@ -17,10 +19,10 @@ use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
 use crate::tui::views::backorders::pane::in_words;
 use crate::worker::backorders::{
-    self, Asked, Customer, CustomerDetail, Form as Medium, Law, Said, Talk, TalkLine, TalkTerms, WaitingLine, Way,
+    self, Asked, Customer, CustomerDetail, Form as Medium, Law, Said, TalkTerms, WaitingLine,
 };
 use crate::worker::{Answer as Answered, Load, Write};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
+use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use results::{Came, Send};
 
@@ -265,31 +267,6 @@ impl Contact {
         self.compose();
     }
 
-    /// The date to say: the latest that holds 9 times of 10, at the door where the rule counts to there; none where one
-    /// of the lines has none.
-    fn safe_date(&self, lines: &[&WaitingLine]) -> Option<NaiveDate> {
-        lines.iter().filter(|l| !is_lost(l)).map(|l| self.safe_of(l)).collect::<Option<Vec<_>>>()?.into_iter().max()
-    }
-
-    /// `likely 7 Dec, to be safe 10 Dec`: short, as the date itself stands beside it.
-    fn likely(&self, lines: &[&WaitingLine]) -> String {
-        let today = self.about.today();
-        let likely = lines.iter().filter(|l| !is_lost(l)).map(|l| l.likely_on).collect::<Option<Vec<_>>>();
-        match (likely.and_then(|all| all.into_iter().max()), self.safe_date(lines)) {
-            (Some(likely), Some(safe)) if likely < safe => {
-                format!("likely {}, to be safe {}", dates::short(likely, today), dates::short(safe, today))
-            }
-            (Some(likely), _) => format!("likely {}", dates::short(likely, today)),
-            (None, _) => "no date is known".into(),
-        }
-    }
-
-    fn safe_of(&self, line: &WaitingLine) -> Option<NaiveDate> {
-        let day = line.safe_on.or(line.likely_on)?.max(self.about.today());
-        let customer = self.about.shown.board.people.get(&line.customer);
-        Some(plus_days(day, self.terms.transit(line, customer)))
-    }
-
     fn several(&self) -> bool {
         self.about.customers().len() > 1
     }
@@ -300,39 +277,6 @@ impl Contact {
 
     fn date(&self) -> Option<NaiveDate> {
         self.form.field(DATE).and_then(|f| f.day(self.about.today()).ok().flatten())
-    }
-
-    /// The date said about a line.
-    fn date_for(&self, line: &WaitingLine) -> Option<NaiveDate> {
-        if is_lost(line) {
-            return None;
-        }
-        match (self.date(), self.several()) {
-            (None, true) => self.safe_of(line),
-            (date, _) => date,
-        }
-    }
-
-    /// When the customer hears from us again; none where the order is lost: it is cancelled and paid back.
-    fn next_on(&self) -> Option<NaiveDate> {
-        let lost = self.chosen().into_iter().all(is_lost);
-        // Where silence ends the order, the customer hears no later than on that day.
-        let ends = self.chosen().into_iter().filter_map(|l| {
-            let (_, silence, until) = notice(&l.decision, self.date_for(l));
-            until.filter(|_| silence == Some(Silence::Cancelled))
-        });
-        let usual = plus_days(self.about.today(), self.about.shown.cadence_days);
-        (!lost).then(|| ends.chain([usual]).min().unwrap_or(usual))
-    }
-
-    /// The day that an express yes is asked for, where the law asks for one.
-    fn asks_yes(&self) -> Option<String> {
-        let lines = self.chosen();
-        let lead = lines.iter().min_by_key(|l| l.decision.urgency())?;
-        let date = self.date_for(lead)?;
-        let (_, silence, _) = notice(&lead.decision, Some(date));
-        let asked = silence == Some(Silence::Cancelled);
-        asked.then(|| dates::short(date, self.about.today()))
     }
 
     fn offer(&self) -> Option<&Offered> {
@@ -419,112 +363,9 @@ impl Contact {
             format!("must be sent by {}", dates::full(by, today))
         })
     }
-
-    fn told(&self) -> (Outcome, Option<Answer>) {
-        match self.came() {
-            Some(came) => came.recorded(self.offer().map(|o| &o.offer)),
-            None => (Outcome::Sent, None),
-        }
-    }
-
-    fn talk(&self, look: &Look) -> Result<Talk, Complaint> {
-        let lines = self.chosen();
-        if lines.is_empty() {
-            return Err(Complaint::at(LINES, "Tick at least one line (Space) that the talk is about."));
-        }
-        let date = self.form.field(DATE).map_or(Ok(None), |f| f.day(look.today)).map_err(|e| Complaint::at(DATE, e))?;
-        if let Some(past) = date.filter(|d| *d < look.today) {
-            let sentence =
-                format!("{} has passed: say a date that lies ahead, or none.", dates::full(past, look.today));
-            return Err(Complaint::at(DATE, sentence));
-        }
-        let follow_up_at = moment(&self.field(AGAIN), look.today).map_err(|e| Complaint::at(AGAIN, e))?;
-        let seconds = results::seconds(&self.field(MINUTES)).map_err(|e| Complaint::at(MINUTES, e))?;
-        let (outcome, answer) = self.told();
-        if self.came() == Some(Came::Takes) && self.offer().is_none() {
-            return Err(Complaint::at(OFFER, "Which offer was taken? Choose it."));
-        }
-        let reached = matches!(outcome, Outcome::Sent | Outcome::Reached);
-        let offered_cancel = self.offered_cancel(reached, answer)?;
-        let how = self.how();
-        if how == MAIL {
-            if let Some(why) = &self.terms.no_mail {
-                return Err(Complaint::at(HOW, format!("Nothing was sent. {why}")));
-            }
-            if self.said.iter().any(|s| s.address.is_none()) {
-                return Err(Complaint::at(
-                    if self.several() { HOW } else { TO },
-                    "There is no address to mail to: type it, or choose another way.",
-                ));
-            }
-        }
-        let bars = |s: &Said| s.written.advertising();
-        if let Some(word) = self.said.iter().find_map(bars) {
-            let why = format!("\"{word}\" is advertising, which no notice under the US rule may carry: edit the text.");
-            return Err(Complaint::at(RESULT, why));
-        }
-        let offer = self.offer();
-        let taken = match self.came() {
-            Some(Came::Takes) => Some(true),
-            Some(Came::Agrees | Came::Cancels) => Some(false),
-            _ => None,
-        };
-        let alternative = offer.and_then(|o| match o.offer {
-            Offer::Alternative(item) => Some((item, o.about.clone())),
-            _ => None,
-        });
-        let some = |text: String| Some(text).filter(|t| !t.is_empty());
-        let phone = how == PHONE;
-        Ok(Talk {
-            lines: lines
-                .iter()
-                .map(|l| {
-                    let quoted_for = self.date_for(l);
-                    let message = notice(&l.decision, quoted_for).0;
-                    TalkLine { line: l.line, message, quoted_for, seen_contacts: l.contacts }
-                })
-                .collect(),
-            said: self.said.clone(),
-            way: match how {
-                MAIL => Way::Mail,
-                LETTER => Way::File,
-                _ => Way::Recorded,
-            },
-            channel: CHANNELS.get(how).map(|c| c.to_string()),
-            offered_cancel,
-            outcome: Some(outcome),
-            answer,
-            offer: offer.map(|o| o.offer.name().to_string()),
-            offer_cost: offer.and_then(|o| o.cost),
-            offer_taken: taken.filter(|_| offer.is_some()),
-            alternative,
-            note: some(self.field(NOTE)).filter(|_| phone),
-            party: some(self.field(PARTY)).filter(|_| phone && reached),
-            seconds: seconds.filter(|_| phone),
-            follow_up_at: follow_up_at.filter(|_| phone),
-            comes_back: self.next_on().filter(|_| reached && answer != Some(Answer::Cancel)),
-            ..Talk::default()
-        })
-    }
-
-    /// Whether cancelling was offered: written words always do where a rule asks for it; on the phone it is what was
-    /// ticked.
-    fn offered_cancel(&self, reached: bool, answer: Option<Answer>) -> Result<Option<bool>, Complaint> {
-        let laws = self.laws_to_say();
-        if laws.is_empty() || !reached {
-            return Ok(None);
-        }
-        let ticked = self.form.field(SAID).map(Field::ticked).unwrap_or_default();
-        if self.how() == PHONE && ticked.is_empty() && answer != Some(Answer::Cancel) {
-            return Err(Complaint::at(SAID, "Tick what you have said (1-4): the law counts only what was said."));
-        }
-        let said = self.how() != PHONE || ticked.contains(&(Law::Cancel as i64)) || answer == Some(Answer::Cancel);
-        Ok(laws.contains(&Law::Cancel).then_some(said))
-    }
 }
 
-/// It must be cancelled: no date is said.
-/// The order is lost: what is told is that it is cancelled.
+/// The order is lost: what is told is that it is cancelled, and no date is said.
 pub(super) fn is_lost(line: &WaitingLine) -> bool {
     notice(&line.decision, None).0 == Some(Message::Cancelled)
 }
@@ -661,68 +502,4 @@ pub fn asked(about: &About) -> Asked {
     // The same words to many need no alternatives, and a thousand questions would be slow.
     let many = about.customers().len() > 1;
     Asked { customers: about.customers(), orders, items: if many { Vec::new() } else { items } }
-}
-
-/// `today 14:00`, `tomorrow 9:00`, `fri 10:00`, `14:00`, `3 dec`; blank is none.
-pub fn moment(typed: &str, today: NaiveDate) -> Result<Option<NaiveDateTime>, String> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let wrong = || format!("\"{typed}\" is no time to try again. Type it as today 14:00 or fri 9:00.");
-    let (day, time) = match typed.rsplit_once(' ') {
-        Some((day, time)) if time.contains(':') => (day.trim(), time),
-        None if typed.contains(':') => ("today", typed),
-        _ => (typed, "09:00"),
-    };
-    let date = match day.to_lowercase().as_str() {
-        "tomorrow" => today.succ_opt(),
-        day => dates::parse(day, today),
-    };
-    let time = NaiveTime::parse_from_str(time, "%H:%M").map_err(|_| wrong())?;
-    let date = date.ok_or_else(wrong)?;
-    if date < today {
-        return Err(format!("{} has passed: type a day from today on.", dates::full(date, today)));
-    }
-    Ok(Some(date.and_time(time)))
-}
-
-/// When to try again by default: this afternoon while there is one, else on the next working day.
-pub fn try_again(now: Option<NaiveDateTime>, today: NaiveDate) -> String {
-    let afternoon = now.is_none_or(|now| now.hour() < 13);
-    if afternoon { "today 14:00".into() } else { next_morning(today) }
-}
-
-/// `tomorrow 09:00`, before a weekend `mon 09:00`.
-pub fn next_morning(today: NaiveDate) -> String {
-    match today.weekday() {
-        Weekday::Fri | Weekday::Sat => "mon 09:00".into(),
-        _ => "tomorrow 09:00".into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_to_try_again_are_typed_as_people_say_them() {
-        let monday: NaiveDate = "2026-11-23".parse().unwrap();
-        let at = |typed: &str| moment(typed, monday).map(|m| m.map(|m| m.format("%m-%d %H:%M").to_string()));
-        assert_eq!(at("today 14:00"), Ok(Some("11-23 14:00".into())));
-        assert_eq!(at("14:00"), Ok(Some("11-23 14:00".into())));
-        assert_eq!(at("tomorrow 9:00"), Ok(Some("11-24 09:00".into())));
-        assert_eq!(at("fri 10:30"), Ok(Some("11-27 10:30".into())));
-        assert_eq!(at("+2"), Ok(Some("11-25 09:00".into())));
-        assert_eq!(at(" "), Ok(None));
-        assert!(at("soon").is_err() && at("today 25:00").is_err() && at("2026-11-20").is_err());
-    }
-
-    #[test]
-    fn a_try_in_the_afternoon_comes_back_on_the_next_working_day() {
-        let friday: NaiveDate = "2026-11-27".parse().unwrap();
-        assert_eq!(try_again(friday.and_hms_opt(9, 0, 0), friday), "today 14:00");
-        assert_eq!(try_again(friday.and_hms_opt(15, 0, 0), friday), "mon 09:00");
-        assert_eq!(moment("mon 09:00", friday).unwrap().unwrap().to_string(), "2026-11-30 09:00:00");
-    }
 }

@@ -1,6 +1,7 @@
 //! What can come of a talk, and how words leave.
 
-use super::{COPY, LETTER, next_morning, try_again};
+use super::moment::{next_morning, try_again};
+use super::{COPY, LETTER};
 use crate::domain::delay::{Answer, Outcome};
 use crate::domain::offer::{Offer, Offered};
 use crate::tui::text;
