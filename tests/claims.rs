@@ -1,6 +1,7 @@
 //! Rejected goods: they wait to be claimed until somebody says what the claim came to.
 
 use crate::purchasing::{refusal, shop};
+use crate::support::cli::Bench;
 use crate::support::rig::Rig;
 use crate::support::warehouse::{day, q};
 use backshelf::domain::chase::{Step, Terms};
@@ -122,4 +123,38 @@ fn it_is_said_on_the_tab_on_the_page_and_in_the_log() {
     assert!(!rig.screen().contains("not claimed yet"), "{}", rig.screen());
     rig.keys("u").wait();
     assert!(rig.screen().contains("on PO-2, Wed 2 Dec"), "the page has its undo: {}", rig.screen());
+}
+
+#[test]
+fn the_same_by_command() {
+    let bench = Bench::new();
+    bench.file("in/suppliers.csv", "supplier,name,lead_days\nEXO,Exotic Liquids,7\n");
+    bench.file("in/items.csv", "sku,name,supplier,cost\nA,Chang,EXO,15.20\n");
+    bench.file("in/purchase_orders.csv", "po,supplier,ordered_on,status\nOLD-1,EXO,2026-10-01,closed\n");
+    bench.file("in/po_lines.csv", "po,line,sku,quantity,received\nOLD-1,1,A,10,10\n");
+    bench.file("in/receipts.csv", "po,line,received_on,quantity,rejected\nOLD-1,1,2026-11-10,10,2\n");
+    let today = "2026-11-23";
+    bench.import(&bench.path("in"), today);
+    let run = |args: &[&str]| {
+        let args: Vec<&str> = args.iter().copied().chain(["--as-of", today]).collect();
+        bench.run(&args)
+    };
+    assert_eq!(run(&["chase", "list"]).well().out, "", "what a file brought was dealt with elsewhere");
+    run(&["po", "new", "EXO", "A=40"]).well();
+    run(&["po", "send", "PO-1"]).well();
+    assert!(run(&["chase", "claim", "PO-1"]).err.contains("Nothing rejected on PO-1 waits to be settled."));
+    run(&["receive", "begin", "PO-1"]).well();
+    let scans = ["receive", "scan", "1", "--as-of", today];
+    bench.run_with(&scans, "A\n=40\n=3 b\n").well();
+    run(&["receive", "book", "1"]).well();
+    let due = run(&["chase", "list", "--format", "csv"]).well().out;
+    assert!(due.contains("2026-11-23,claim,PO-1,EXO,Exotic Liquids"), "{due}");
+    let claimed = run(&["chase", "claim", "PO-1"]).well();
+    assert!(claimed.err.contains("3 of 40 Chang") && claimed.out.contains("claimed 3 Chang on PO-1"), "{claimed:?}");
+    assert!(run(&["chase", "settle", "PO-1", "replaced"]).err.contains("Name the day"));
+    let settled = run(&["chase", "settle", "PO-1", "replaced", "Charlotte", "--date", "2026-12-04"]).well();
+    assert!(settled.out.contains("replaces 3 Chang of PO-1 on PO-2, Fri 4 Dec"), "{}", settled.out);
+    assert!(run(&["chase", "log"]).well().out.contains("claim replaced: Charlotte"));
+    assert!(run(&["po", "list"]).well().out.contains("PO-2"));
+    run(&["check"]).well();
 }

@@ -275,12 +275,12 @@ fn one_fact_has_one_figure_and_two_facts_two_names() {
     let mut rig = rig(shop(), 160, 45);
     let screen = rig.screen();
     let row = screen.lines().find(|l| l.contains("D Exotic Liquids")).unwrap();
-    assert!(row.contains("11-12 d") && screen.contains("u expect 11 d, 9 of 10 within 12 d"), "{screen}");
+    assert!(row.contains("11-12 d") && screen.contains("u expect 11 d, 9 of 10 in 12 d"), "{screen}");
     rig.keys("m").wait().keys("<down> <down> <down> <down> <down>").wait();
     let screen = rig.screen();
-    assert!(screen.contains("days to the goods") && screen.contains("half within 13, 9 of 10 within 13"), "{screen}");
+    assert!(screen.contains("days to the goods") && screen.contains("half in 13, 9 of 10 in 13"), "{screen}");
     assert!(
-        screen.contains("else that of the order, to the receipt") && screen.contains("11 d, 9 of 10 within 12 d"),
+        screen.contains("else that of the order, to the receipt") && screen.contains("11 d, 9 of 10 in 12 d"),
         "{screen}"
     );
 }
@@ -306,6 +306,30 @@ fn an_order_without_a_day_is_told_of_by_one_rule() {
     rig.keys("<enter>").wait();
     let screen = rig.screen();
     assert!(screen.contains("No day named, by their lead time due Fri 27 Nov; likely Tue 1 Dec"), "{screen}");
+}
+
+/// Goods came of which nobody knows by which day they were promised: that is said, and not that nothing came.
+#[test]
+fn what_came_without_a_day_is_told_of() {
+    let mut w = Warehouse::new();
+    w.bin("A1-04", "storage");
+    let chang = w.item("BEV-002", "Chang 24 x 12 oz");
+    w.po("OLD-1", "Exotic Liquids", "2026-06-01", &[(chang, 251)]);
+    set(&mut w, "purchase_order", "OLD-1", &[("expected_on", Value::Null), ("ordered_on", Value::Null)]);
+    let line = w.number("SELECT id FROM po_line");
+    let act = w.act("prepare");
+    let came = [
+        ("received", Value::Integer(251_000)),
+        ("received_on", text("2026-06-04")),
+        ("expected_on", Value::Null),
+        ("confirmed_for", Value::Null),
+    ];
+    backshelf::ops::perform(&mut w.store, act, |tx| tx.update("po_line", line, &came)).unwrap();
+    let rig = rig(w, 160, 45);
+    let screen = rig.screen();
+    assert!(screen.contains("Goods came, but on no order with a promised day"), "{screen}");
+    assert!(screen.contains("251 came on 1 line, none with a promised day"), "{screen}");
+    assert!(!screen.contains("No deliveries yet"), "{screen}");
 }
 
 /// Each figure with its count; Enter on one shows the lines and receipts behind it, in any window.

@@ -2,10 +2,12 @@
 
 use super::po::{HowName, named, say, supplier_named, words as letter_words};
 use super::{Context, Outcome, note, out, visible};
-use crate::domain::chase::Step;
+use crate::domain::claim::Settled;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::exchange::write::{self, Format};
+use crate::messages::supplier::Letter;
 use crate::ops::chasing::{self, Answer, Question, Seen};
+use crate::ops::claiming::{self, Settling};
 use crate::ops::purchasing::telling::{How, Told};
 use crate::ops::settings::Settings;
 use crate::ops::views::suppliers::{self, SupplierRow};
@@ -22,6 +24,8 @@ use std::io::Write;
   backshelf chase list                                  who must be asked today
   backshelf chase ask PO-73 --how phone
   backshelf chase answer PO-73 \"truck broke down\" --date 2026-11-30
+  backshelf chase claim PO-73 --how phone               rejected goods
+  backshelf chase settle PO-73 replaced --date 2026-12-04
   backshelf chase log --supplier EXO --format csv")]
 pub struct Args {
     #[command(subcommand)]
@@ -67,6 +71,43 @@ enum Command {
         #[arg(long)]
         line: Option<String>,
     },
+    /// Claims what was rejected of an order, and keeps that it was done
+    Claim {
+        po: String,
+        #[arg(long, value_enum, default_value = "phone")]
+        how: HowName,
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Keeps what a claim came to; what is replaced is expected on the day named, on an order of its own
+    Settle {
+        po: String,
+        #[arg(value_enum)]
+        how: SettledName,
+        #[arg(default_value = "")]
+        words: String,
+        #[arg(long)]
+        date: Option<NaiveDate>,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+enum SettledName {
+    Replaced,
+    Credited,
+    Refused,
+    Dropped,
+}
+
+impl SettledName {
+    fn settled(self) -> Settled {
+        match self {
+            SettledName::Replaced => Settled::Replaced,
+            SettledName::Credited => Settled::Credited,
+            SettledName::Refused => Settled::Refused,
+            SettledName::Dropped => Settled::Dropped,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
@@ -81,6 +122,13 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
         Command::List { all, format } => list(context, all, format),
         Command::Log { supplier, format } => log(context, supplier.as_deref(), format),
         Command::Ask { po, how, again, note } => ask(context, &po, how.how(), again, note),
+        Command::Claim { po, how, note } => claim(context, &po, how.how(), note),
+        Command::Settle { po, how, words, date } => {
+            let mut store = context.open(Mode::Existing)?;
+            let po = named(&store, &po)?.id;
+            let settling = Settling { po, how: how.settled(), day: date, words };
+            say(&claiming::settle(&mut store, context.act("settle a claim"), &settling)?.summary)
+        }
         Command::Answer { po, words, date, line } => {
             let mut store = context.open(Mode::Existing)?;
             let order = named(&store, &po)?;
@@ -103,18 +151,21 @@ fn rows(context: &Context, store: &Store) -> Result<Vec<SupplierRow>> {
 /// A step that is due, or comes back: the supplier, the order, the step, its day.
 struct Due<'a> {
     row: &'a SupplierRow,
-    po: &'a suppliers::OpenPo,
-    step: Step,
+    po: &'a str,
+    /// As it is kept, and in words.
+    step: (&'static str, &'static str),
     on: NaiveDate,
+    to_ask: bool,
+    expected_on: Option<NaiveDate>,
+    days_late: i64,
 }
 
 fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
     let store = context.open(Mode::ReadOnly)?;
     let rows = rows(context, &store)?;
-    let of = |row| move |po| Due::of(row, po);
-    let mut due: Vec<Due> = rows.iter().flat_map(|row| row.open_pos.iter().filter_map(of(row))).collect();
-    due.retain(|d| all || d.po.to_ask && d.row.supplier.later_until.is_none());
-    due.sort_by_key(|d| (d.on, std::cmp::Reverse(d.po.days_late)));
+    let mut due: Vec<Due> = rows.iter().flat_map(Due::of).collect();
+    due.retain(|d| all || d.to_ask && d.row.supplier.later_until.is_none());
+    due.sort_by_key(|d| (d.on, std::cmp::Reverse(d.days_late)));
     let mut out = out();
     let format = match format {
         FormatName::Text => {
@@ -122,8 +173,7 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
                 let s = &d.row.supplier;
                 let reach: Vec<&str> =
                     [&s.contact_person, &s.phone, &s.email].into_iter().flatten().map(String::as_str).collect();
-                let line =
-                    format!("{}  {:<16} {:<10} {:<28} {}", d.on, d.step.words(), d.po.code, s.name, reach.join(", "));
+                let line = format!("{}  {:<16} {:<10} {:<28} {}", d.on, d.step.1, d.po, s.name, reach.join(", "));
                 writeln!(out, "{}", visible(line.trim_end()))?;
             }
             out.flush()?;
@@ -136,15 +186,15 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
         let s = &d.row.supplier;
         vec![
             Value::Date(d.on),
-            Value::text(d.step.name()),
-            Value::text(&d.po.code),
+            Value::text(d.step.0),
+            Value::text(d.po),
             Value::text(&s.code),
             Value::text(&s.name),
             Value::maybe_text(s.contact_person.as_deref()),
             Value::maybe_text(s.phone.as_deref()),
             Value::maybe_text(s.email.as_deref()),
-            Value::maybe_date(d.po.due_on),
-            Value::Count(d.po.days_late),
+            Value::maybe_date(d.expected_on),
+            Value::Count(d.days_late),
             Value::Count(d.row.hurts.customers as i64),
         ]
     };
@@ -168,15 +218,50 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
 }
 
 impl Due<'_> {
-    fn of<'a>(row: &'a SupplierRow, po: &'a suppliers::OpenPo) -> Option<Due<'a>> {
-        po.next.map(|next| Due { row, po, step: next.step, on: next.on })
+    /// The steps about orders under way, and the claims.
+    fn of(row: &SupplierRow) -> Vec<Due<'_>> {
+        let step = |po: &'_ suppliers::OpenPo| po.next.map(|next| (next, po.to_ask));
+        let steps = row.open_pos.iter().filter_map(|po| Some((po, step(po)?))).map(|(po, (next, to_ask))| Due {
+            row,
+            po: &po.code,
+            step: (next.step.name(), next.step.words()),
+            on: next.on,
+            to_ask,
+            expected_on: po.due_on,
+            days_late: po.days_late,
+        });
+        let claims = row.claims.iter().map(|open| Due {
+            row,
+            po: &open.claim.code,
+            step: ("claim", "claim rejects"),
+            on: open.next_on,
+            to_ask: open.to_ask,
+            expected_on: None,
+            days_late: 0,
+        });
+        steps.chain(claims).collect()
     }
+}
+
+fn claim(context: &Context, code: &str, how: How, remark: String) -> Result<Outcome> {
+    let mut store = context.open(Mode::Existing)?;
+    let po = named(&store, code)?.id;
+    let ready = letter_words(context, &store, Letter::Claim, &[po], &view::About::default())?;
+    let told = Told { how, address: ready.address, words: Some(ready.words), note: remark, next_on: None };
+    if let Some(words) = told.words.as_ref().filter(|_| how != How::Mail) {
+        note(&if how == How::Phone { words.phone.clone() } else { format!("{}\n\n{}", words.subject, words.body) });
+    }
+    say(&claiming::claim(&mut store, context.act("claim"), po, &told)?.summary)
 }
 
 /// `asked by phone: called twice (M.Baker)`.
 pub(super) fn words(talk: &Chase) -> String {
     let how = talk.channel.as_deref().map(|c| format!(" by {c}")).unwrap_or_default();
     let what = match (&talk.answer, talk.new_date, talk.step.as_deref()) {
+        (Some(answer), ..) if talk.of_claim => {
+            format!("claim {}: {answer}", talk.settled.map_or("answered", |s| s.name()))
+        }
+        (None, ..) if talk.of_claim => format!("claimed{how}"),
         (Some(answer), Some(date), _) => format!("answered{how}: {date}, {answer}"),
         (Some(answer), None, _) => format!("answered{how}: {answer}"),
         (None, _, Some(step)) => format!("{}{how}", step.replace('_', " ")),

@@ -29,6 +29,14 @@ pub fn short(date: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// As [`short`] in at most 9 cells: of another year `26 Nov 25`; in a file for machines ISO.
+pub fn narrow(date: NaiveDate, today: NaiveDate) -> String {
+    if locale::here() == Locale::File || (date - today).num_days().abs() <= 330 {
+        return short(date, today);
+    }
+    format!("{} {:02}", of_month(date), date.year().rem_euclid(100))
+}
+
 /// With its weekday: `Thu 3 Dec`, and the year where it is not this one.
 pub fn full(date: NaiveDate, today: NaiveDate) -> String {
     if (date - today).num_days().abs() > 330 {
@@ -175,6 +183,17 @@ mod tests {
 
     fn d(y: i32, m: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(y, m, day).unwrap()
+    }
+
+    #[test]
+    fn a_date_of_another_year_fits_a_column() {
+        let today = d(2026, 11, 23);
+        for (date, text) in
+            [(today, "today"), (d(2026, 12, 8), "8 Dec"), (d(2025, 11, 26), "26 Nov 25"), (d(2008, 1, 2), "2 Jan 08")]
+        {
+            assert_eq!(narrow(date, today), text);
+            assert!(narrow(date, today).len() <= 9);
+        }
     }
 
     #[test]

@@ -335,6 +335,20 @@ pub fn set_note(tx: &mut Tx, supplier: SupplierId, note: Option<&str>) -> Result
     Ok(())
 }
 
+/// What came of a supplier, of whatever age and whether its day is known or not: pieces, and on how many lines.
+pub fn received_of(db: &Db, supplier: SupplierId) -> Result<(Qty, usize)> {
+    let sql = "SELECT coalesce(sum(p.received), 0), count(*) FROM po_line p JOIN purchase_order h ON h.id = p.po_id
+               WHERE h.supplier_id = ?1 AND p.received > 0";
+    let found = db.prepare_cached(sql)?.query_row(params![supplier.0], |r| Ok((r.get(0)?, r.get::<_, i64>(1)?)))?;
+    Ok((Qty::from_thousandths(found.0), usize::try_from(found.1).unwrap_or(0)))
+}
+
+/// Whether anything ever came on an order.
+pub fn anything_came(db: &Db) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM po_line WHERE received > 0)";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+}
+
 /// SKU and name of everything ever ordered from a supplier.
 pub fn goods_of(db: &Db, supplier: SupplierId) -> Result<HashMap<ItemId, (String, String)>> {
     let sql = "SELECT i.id, i.sku, i.name FROM item i WHERE i.id IN

@@ -43,7 +43,8 @@ impl Claim {
     }
 }
 
-/// The open claims of a supplier, or of all, by PO. What was settled after a receipt settles that receipt.
+/// The open claims of a supplier, or of all, by PO. What was settled after a receipt settles that receipt; what a file
+/// brought is a record of goods that were dealt with elsewhere.
 pub fn open(db: &Db, supplier: Option<SupplierId>, today: NaiveDate) -> Result<Vec<Claim>> {
     let from = today.checked_sub_days(Days::new(CLAIM_DAYS)).unwrap_or(today);
     let sql =
@@ -53,7 +54,8 @@ pub fn open(db: &Db, supplier: Option<SupplierId>, today: NaiveDate) -> Result<V
                     AND coalesce(m.state, '') NOT IN ('failed', 'bounced') AND c.operation_id > min(r.operation_id))
                FROM receipt r JOIN po_line l ON l.id = r.po_line_id JOIN purchase_order h ON h.id = l.po_id
                  JOIN item i ON i.id = l.item_id
-               WHERE r.rejected > 0 AND r.withdrawn_by IS NULL AND r.received_on BETWEEN ?1 AND ?2
+               WHERE r.rejected > 0 AND r.withdrawn_by IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = r.operation_id AND o.kind = 'import') AND r.received_on BETWEEN ?1 AND ?2
                  AND (?3 IS NULL OR h.supplier_id = ?3)
                  AND NOT EXISTS (SELECT 1 FROM chase s WHERE s.po_id = l.po_id AND s.about = 'claim'
                    AND s.settled IS NOT NULL AND s.withdrawn_by IS NULL AND s.operation_id > r.operation_id)

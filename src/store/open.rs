@@ -1,6 +1,7 @@
 //! Opening the warehouse file: pragmas, migrations, and one clear sentence for a file that cannot be used.
 
-use super::{Db, Failure, Result, copying, place};
+use super::{Db, Failure, Result, copying, place, supplier_record, supplier_sums};
+use crate::domain::scorecard::Measure;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -239,10 +240,25 @@ impl Store {
             tx.execute("DELETE FROM item_plan", [])?;
             tx.execute("DELETE FROM plan_basis", [])?;
             super::item_state::refresh_all(&tx, f64::INFINITY)?;
+            add_suppliers_up(&tx)?;
         }
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
         tx.commit()?;
         Ok(())
+    }
+}
+
+/// Adds up the suppliers' lines of a file from before there were such sums, as part of the upgrade: else the first receipt
+/// would wait for all of them. By the tolerances that a new warehouse has; where the settings have others, they are made anew
+/// from the packed lines with the next operation.
+fn add_suppliers_up(db: &Db) -> Result<()> {
+    if supplier_sums::tolerance(db)?.is_some() {
+        return Ok(());
+    }
+    let last: Option<String> = db.query_row("SELECT max(business_date) FROM operation", [], |r| r.get(0))?;
+    match last.and_then(|day| day.parse().ok()) {
+        Some(day) => supplier_record::refresh(db, &Measure::default(), day),
+        None => Ok(()), // nobody did anything here yet
     }
 }

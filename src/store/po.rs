@@ -302,11 +302,14 @@ pub struct SaidDate {
     pub reason: Option<String>,
     pub operator: String,
     pub by: SaidBy,
+    /// The operation that kept it: what was done earlier that day has a lower one.
+    pub operation: i64,
 }
 
 /// The dates that were said for a PO's lines, newest first.
 pub fn dates(db: &Db, po: PoId) -> Result<Vec<SaidDate>> {
-    let sql = "SELECT d.po_line_id, d.said_on, d.was, d.date, d.confirms, d.reason, d.operator, d.said_by
+    let sql =
+        "SELECT d.po_line_id, d.said_on, d.was, d.date, d.confirms, d.reason, d.operator, d.said_by, d.operation_id
                FROM po_date d JOIN po_line l ON l.id = d.po_line_id
                WHERE l.po_id = ?1 AND d.withdrawn_by IS NULL ORDER BY d.id DESC";
     let mut statement = db.prepare_cached(sql)?;
@@ -320,6 +323,7 @@ pub fn dates(db: &Db, po: PoId) -> Result<Vec<SaidDate>> {
             reason: r.get(5)?,
             operator: r.get(6)?,
             by: SaidBy::named(&r.get::<_, String>(7)?).unwrap_or(SaidBy::Supplier), // the column has no other
+            operation: r.get(8)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -335,11 +339,13 @@ pub struct Came {
     pub rejected: Qty,
     /// Why some were rejected.
     pub reason: Option<String>,
+    /// The operation that kept it.
+    pub operation: i64,
 }
 
 /// What came on a PO's lines, newest first.
 pub fn receipts(db: &Db, po: PoId) -> Result<Vec<Came>> {
-    let sql = "SELECT r.po_line_id, r.received_on, r.quantity, r.rejected, r.reason
+    let sql = "SELECT r.po_line_id, r.received_on, r.quantity, r.rejected, r.reason, r.operation_id
                FROM receipt r JOIN po_line l ON l.id = r.po_line_id
                WHERE l.po_id = ?1 AND r.withdrawn_by IS NULL ORDER BY r.id DESC";
     let mut statement = db.prepare_cached(sql)?;
@@ -350,6 +356,7 @@ pub fn receipts(db: &Db, po: PoId) -> Result<Vec<Came>> {
             quantity: quantity(r, 2)?,
             rejected: quantity(r, 3)?,
             reason: r.get(4)?,
+            operation: r.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -74,6 +74,8 @@ pub struct Rows {
     pub pos: Vec<PoRow>,
     /// Customers who wait for goods that are to be asked about today, each once.
     pub waiting: usize,
+    /// Something came on an order at some time.
+    pub came: bool,
     /// Days back that are judged.
     pub window_days: i64,
     /// Of on time, in full, answers: what the score is made of.
@@ -194,6 +196,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 pos: supplier::open_pos(db, &under_way, &rows, &board)?,
                 waiting: suppliers::waiting(&rows),
                 suppliers: rows.into_iter().map(Arc::new).collect(),
+                came: crate::store::chasing::anything_came(db)?,
                 window_days: measure.window_days,
                 weights: measure.weights,
                 again_on: suppliers::again_on(&suppliers::ladder(&settings), today),

@@ -165,8 +165,7 @@ impl Figure {
     /// dates are foretold by, of lines of any age.
     pub fn value(self, card: &Scorecard) -> Option<String> {
         let percent = |rate: f64| format!("{:.0} %", rate * 100.0);
-        let days =
-            |half: Option<i64>, most: Option<i64>| Some(format!("half within {}, 9 of 10 within {}", half?, most?));
+        let days = |half: Option<i64>, most: Option<i64>| Some(format!("half in {}, 9 of 10 in {}", half?, most?));
         match self {
             Figure::OnTimeByQuantity => card.on_time_qty.map(percent),
             Figure::DaysLate => days(card.late_days_median, card.late_days_p90),
@@ -179,7 +178,7 @@ impl Figure {
                 Some(pieces.map_or(lines.clone(), |rate| format!("{lines}, {:.1} % bad", rate * 100.0)))
             }
             Figure::Confirmed => Some(match (card.answered.rate().map(percent)?, card.answer_days_median) {
-                (share, Some(days)) => format!("{share}, half within {days} d"),
+                (share, Some(days)) => format!("{share}, half in {days} d"),
                 (share, None) => share,
             }),
             Figure::FirstDate => Some(match (card.first_dates.rate().map(percent)?, card.first_dates_later) {

@@ -45,6 +45,8 @@ pub struct SupplierDetail {
     pub open: Vec<OpenPoLine>,
     /// Newest first.
     pub talks: Vec<Chase>,
+    /// What came of it at any time, judged or not: pieces, and on how many lines.
+    pub received: (Qty, usize),
 }
 
 /// Reads one supplier.
@@ -69,6 +71,7 @@ pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) 
         judged: judged(&deliveries, measure, today).into_iter().map(line).collect(),
         open: chasing::open_po_lines_of(db, supplier)?,
         talks: chasing::chases(db, supplier, TALKS)?,
+        received: chasing::received_of(db, supplier)?,
     })
 }
 

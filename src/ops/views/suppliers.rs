@@ -80,10 +80,11 @@ pub struct SupplierRow {
 }
 
 impl SupplierRow {
-    /// Somebody should ask for a date today: goods are late or customers suffer, and it was neither asked since the
-    /// goods were due nor put off.
+    /// Somebody should speak with them today: a step of the ladder is due or rejected goods are to be claimed, and they
+    /// were not put off.
     pub fn is_to_ask(&self) -> bool {
-        self.supplier.later_until.is_none() && self.open_pos.iter().any(OpenPo::is_to_ask)
+        let claim = self.claims.iter().any(|claim| claim.to_ask);
+        self.supplier.later_until.is_none() && (claim || self.open_pos.iter().any(OpenPo::is_to_ask))
     }
 }
 

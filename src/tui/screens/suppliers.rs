@@ -124,12 +124,21 @@ impl Suppliers {
         due.any(|po| po.to_ask && po.is_missed && po.due_on.is_some())
     }
 
+    /// All that is to be done is to claim rejected goods.
+    fn only_claims(&self) -> bool {
+        let mut due = self.rows.suppliers.iter().filter(|row| row.is_to_ask());
+        due.all(|row| !row.open_pos.iter().any(|po| po.to_ask))
+    }
+
     fn never_delivered(&self) -> bool {
         self.rows.suppliers.iter().all(|row| row.card.lines == 0 && row.lead.is_none())
     }
 
     fn calm(&self) -> String {
         let late: usize = self.rows.suppliers.iter().map(|row| row.late_pos).sum();
+        if self.never_delivered() && self.rows.came {
+            return "Goods came, but on no order with a promised day: no grades yet.".into();
+        }
         if self.never_delivered() {
             return "No deliveries yet, so no grades. They fill themselves as you receive (r).".into();
         }
@@ -181,6 +190,9 @@ impl Screen for Suppliers {
         match (self.to_ask(), self.rows.waiting) {
             _ if self.rows.suppliers.is_empty() => "No suppliers yet: n types the first one in.".into(),
             (0, _) => self.calm(),
+            (n, _) if self.only_claims() => {
+                format!("Claim rejected goods from {} today (t).", text::plural(n, "supplier"))
+            }
             (n, _) if !self.late_to_ask() => {
                 format!("Ask {} today: will it come in time?", text::plural(n, "supplier"))
             }
@@ -284,7 +296,8 @@ impl Screen for Suppliers {
                 Availability::when(sent, &format!("Nothing is under way from {name} that another could bring."))
             }
             Action::Ask => {
-                Availability::when(sent, &format!("Nothing is under way from {name}: nothing to ask about."))
+                let claim = if row.claims.is_empty() { "" } else { " Rejected goods are claimed with t." };
+                Availability::when(sent, &format!("Nothing is under way from {name}: nothing to ask about.{claim}"))
             }
             Action::RecordAnswer | Action::PoDate => {
                 Availability::when(sent, &format!("Nothing is under way from {name}, so no date to change."))
@@ -396,9 +409,15 @@ impl Screen for Suppliers {
                 sign: '!',
                 count: self.to_ask(),
                 what: if self.to_ask() == 1 { "supplier to ask" } else { "suppliers to ask" }.into(),
-                detail: late.map_or(String::new(), |po| {
-                    format!("{} is {} late", po.code, text::plural(po.days_late.max(0) as usize, "day"))
-                }),
+                detail: match (late, first.claims.iter().find(|claim| claim.to_ask)) {
+                    (Some(po), _) => {
+                        format!("{} is {} late", po.code, text::plural(po.days_late.max(0) as usize, "day"))
+                    }
+                    (None, Some(claim)) => {
+                        format!("{} rejected on {}", text::quantity(claim.claim.quantity()), claim.claim.code)
+                    }
+                    (None, None) => String::new(),
+                },
                 place: "3 Suppliers",
                 tab: 0,
                 row: Some(first.supplier.id.0),

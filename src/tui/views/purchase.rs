@@ -37,8 +37,9 @@ pub fn arrow(key: &KeyEvent) -> KeyEvent {
     KeyEvent { code, ..*key }
 }
 
+/// In a column: at most nine cells.
 fn day(date: Option<NaiveDate>, look: &Look) -> String {
-    date.map(|d| dates::short(d, look.today)).unwrap_or_default()
+    date.map(|d| dates::narrow(d, look.today)).unwrap_or_default()
 }
 
 fn role(state: PoState) -> Role {
@@ -94,11 +95,11 @@ fn line(c: &[String; 8], sign: &str) -> String {
     format!(
         "{sign}{} {} {} {} {} {} {} {}",
         text::left(&c[0], 13),
-        text::left(&text::fit(&c[1], 12), 12),
-        text::left(&c[2], 8),
-        text::left(&c[3], 8),
-        text::left(&c[4], 8),
-        text::left(&c[5], 8),
+        text::left(&text::fit(&c[1], 10), 10),
+        text::left(&c[2], 9),
+        text::left(&c[3], 9),
+        text::left(&c[4], 9),
+        text::left(&c[5], 9),
         text::right(&c[6], 5),
         text::right(&c[7], 9)
     )
@@ -281,7 +282,7 @@ struct Widths {
 
 fn widths(width: usize) -> Widths {
     let (first, likely) = (width >= 76, width >= 90);
-    let fixed = 47 + if first { 9 } else { 0 } + if likely { 9 } else { 0 };
+    let fixed = 48 + if first { 10 } else { 0 } + if likely { 10 } else { 0 };
     Widths { item: width.saturating_sub(fixed).clamp(10, 60), first, likely }
 }
 
@@ -296,11 +297,11 @@ fn row(c: &[String; 9], w: &Widths) -> String {
         text::right(&c[5], 8)
     );
     if w.first {
-        out.push_str(&format!(" {}", text::left(&c[6], 8)));
+        out.push_str(&format!(" {}", text::left(&c[6], 9)));
     }
-    out.push_str(&format!(" {}", text::left(&c[7], 8)));
+    out.push_str(&format!(" {}", text::left(&c[7], 9)));
     if w.likely {
-        out.push_str(&format!(" {}", text::left(&c[8], 8)));
+        out.push_str(&format!(" {}", text::left(&c[8], 9)));
     }
     out
 }
@@ -389,16 +390,20 @@ fn sentence(parts: &[String]) -> String {
 /// What came, was said, dated and invoiced, newest first.
 fn said(page: &PoPage, look: &Look) -> Vec<String> {
     let name_of = |id: PoLineId| page.po.lines.iter().find(|l| l.id == id).map_or("", |l| l.item_name.as_str());
-    let mut all: Vec<(NaiveDate, String)> = Vec::new();
+    // By day, and within a day as it was done.
+    let mut all: Vec<((NaiveDate, i64), String)> = Vec::new();
     for came in &page.receipts {
         let bad = match (&came.reason, came.rejected.is_positive()) {
             (_, false) => String::new(),
             (None, true) => format!(", {} bad", text::quantity(came.rejected)),
             (Some(why), true) => format!(", {} bad: {why}", text::quantity(came.rejected)),
         };
-        all.push((came.on, format!("came {} {}{bad}", text::quantity(came.quantity), name_of(came.line))));
+        all.push((
+            (came.on, came.operation),
+            format!("came {} {}{bad}", text::quantity(came.quantity), name_of(came.line)),
+        ));
     }
-    all.extend(page.talks.iter().map(|t| (t.asked_on, talk(t, look))));
+    all.extend(page.talks.iter().map(|t| ((t.asked_on, t.operation), talk(t, look))));
     for said in page.dates.iter().filter(|d| (d.was.is_some() || d.by != SaidBy::Supplier) && !d.confirms) {
         let name = name_of(said.line);
         let was = said.was.map_or("no date".to_string(), |d| dates::short(d, look.today));
@@ -409,14 +414,14 @@ fn said(page: &PoPage, look: &Look) -> Vec<String> {
             SaidBy::Asked => format!(", we asked for it{why} ({})", said.operator),
             SaidBy::Expected => format!(", we expect it{why} ({})", said.operator),
         };
-        all.push((said.said_on, format!("{name} from {was} to {now}{by}")));
+        all.push(((said.said_on, said.operation), format!("{name} from {was} to {now}{by}")));
     }
     for invoice in page.invoices.iter().filter(|i| i.line.is_none()) {
         let papers = if invoice.papers_right { "" } else { ", papers wrong" };
-        all.push((invoice.invoiced_on, format!("freight invoiced {}{papers}", text::money(invoice.cost))));
+        all.push(((invoice.invoiced_on, i64::MAX), format!("freight invoiced {}{papers}", text::money(invoice.cost))));
     }
     all.sort_by_key(|a| std::cmp::Reverse(a.0));
-    all.into_iter().map(|(on, words)| format!("{:<8} {words}", dates::short(on, look.today))).collect()
+    all.into_iter().map(|((on, _), words)| format!("{:<8} {words}", dates::short(on, look.today))).collect()
 }
 
 /// `asked by mail: overdue (M.Baker)`.

@@ -252,7 +252,7 @@ impl OpenPo {
                 let moved = expected.filter(|e| *e > promised).map_or(String::new(), |e| format!(", now {}", day(e)));
                 let likely = self.likely_words(today).map_or(String::new(), |likely| format!(", {likely}"));
                 let asked = self.asked_on.map_or(", not asked yet".into(), |d| format!(", asked {}", day(d)));
-                format!("{} was due {}: {late} late{moved}{likely}{asked}.", self.code, day(promised))
+                format!("{} was due {}: {late} late{moved}{asked}{likely}.", self.code, day(promised))
             }
             (_, Some(expected)) => {
                 let likely = self.likely_words(today).map_or(String::new(), |likely| format!(", {likely}"));

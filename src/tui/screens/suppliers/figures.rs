@@ -125,7 +125,7 @@ impl FiguresPage {
                 value.push_str(&format!(" ({})", text::money(figures.card.rejected_worth)));
             }
             let sign = if n == self.cursor { "▸" } else { " " };
-            let line = format!("{sign}  {:<28}{value:<34}{}", figure.words(), of(figure, figures));
+            let line = format!("{sign}  {:<28}{value:<31}{}", figure.words(), of(figure, figures));
             let role = if n == self.cursor { Role::Selected } else { Role::Normal };
             out.push(vec![Cell::with(text::left(&text::clip(&line, width), width), role)]);
             if let (Figure::OnTime, Some(months)) = (figure, view::trend(&figures.card)) {
@@ -252,7 +252,7 @@ impl FiguresPage {
         let mut said = vec![chosen.explained().to_string()];
         if let (Figure::LeadTime, Some(lead)) = (chosen, &self.lead) {
             said.push(format!(
-                "To expect, by {} of any age, few of them drawn towards others': {} d, 9 of 10 within {} d. The list, \
+                "To expect, by {} of any age, few of them drawn towards others': {} d, 9 of 10 in {} d. The list, \
                  likely dates and reorder points go by that.",
                 text::plural(lead.learned_from, "line"),
                 lead.usual,

@@ -2,6 +2,7 @@
 
 use super::{few, grade, percent};
 use crate::domain::dates;
+use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{ENOUGH_LINES, Grade, Scorecard, Share, Turn};
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
@@ -40,9 +41,10 @@ pub fn pane(row: &SupplierRow, known: Known, rows: &Rows, width: usize, look: &L
         page.say(&contact.join("  "));
     }
     page.blank();
-    measures(&mut page, row, rows);
+    let received = detail.map(|d| d.received).filter(|(_, lines)| *lines > 0);
+    measures(&mut page, row, rows, received);
     how_late(&mut page, row);
-    how_long(&mut page, row);
+    how_long(&mut page, row, received.is_some());
     page.blank();
     under_way(&mut page, row, known, rows, look);
     if row.standing.standing != Standing::Ok || !row.standing.why.is_empty() {
@@ -115,8 +117,15 @@ impl Page {
     }
 }
 
-fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows) {
+fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows, received: Option<(Qty, usize)>) {
     let card = &row.card;
+    if let (0, Some((pieces, lines))) = (card.lines, received) {
+        return page.say(&format!(
+            "{} came on {}, none with a promised day in the window: no grade. Further back: m.",
+            text::quantity(pieces),
+            text::plural(lines, "line")
+        ));
+    }
     if card.lines == 0 {
         return page.say("No orders to judge yet, so no grade.");
     }
@@ -193,13 +202,16 @@ fn how_late(page: &mut Page, row: &SupplierRow) {
 }
 
 /// What came after so many days, with the days that the supplier says, the usual ones and those of 9 in 10 marked.
-fn how_long(page: &mut Page, row: &SupplierRow) {
+fn how_long(page: &mut Page, row: &SupplierRow, came: bool) {
     const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     const WIDE: usize = 3;
     let says = row.supplier.lead_days;
     let Some(lead) = &row.lead else {
         if let Some(days) = says {
-            page.say(&format!("Says {days} d; nothing came yet to learn from."));
+            page.say(&match came {
+                true => format!("Says {days} d; of what came nobody knows how long it took."),
+                false => format!("Says {days} d; nothing came yet to learn from."),
+            });
         }
         return;
     };
@@ -230,9 +242,9 @@ fn how_long(page: &mut Page, row: &SupplierRow) {
         (0..lead.bars.len() as i64).step_by(4).map(|bar| format!("{:<1$}", bar * lead.bar_days, 4 * WIDE)).collect();
     page.out.push(vec![Cell::with(format!("  {}days", days), Role::Quiet)]);
     let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
-    page.say(&format!("{says}u expect {} d, 9 of 10 within {} d", lead.usual, lead.most));
+    page.say(&format!("{says}u expect {} d, 9 of 10 in {} d", lead.usual, lead.most));
     if let (Some(half), Some(most)) = (row.card.lead_days_median, row.card.lead_days_p90) {
-        page.say(&format!("They took: half within {half} d, 9 of 10 within {most} d."));
+        page.say(&format!("They took: half in {half} d, 9 of 10 in {most} d."));
     }
 }
 
