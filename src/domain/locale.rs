@@ -47,6 +47,26 @@ pub fn here() -> Locale {
     WHILE.get().unwrap_or_else(program)
 }
 
+/// A quantity as it is written here.
+pub fn quantity(q: Qty) -> String {
+    here().quantity(q)
+}
+
+/// Money with cents as it is written here.
+pub fn money(m: Money) -> String {
+    here().money(m)
+}
+
+/// What one costs as it is written here: all its decimals.
+pub fn each(m: Money) -> String {
+    here().figure(&m.to_string())
+}
+
+/// A statistic with so many decimals as it is written here.
+pub fn decimal(x: f64, places: usize) -> String {
+    here().figure(&format!("{x:.places$}"))
+}
+
 /// From now on, in the whole program; inside [`within`] until that ends.
 pub fn set(locale: Locale) {
     if WHILE.get().is_some() {

@@ -151,6 +151,12 @@ impl Levels {
         Some(Suggested { quantity, beyond_cover: quantity > most })
     }
 
+    /// The smallest number of packs that lifts the position above the reorder point, whatever is best or sold at least.
+    pub fn would_do(&self, position: Qty, buying: &Buying) -> Qty {
+        let above = self.reorder_point + buying.unit - position;
+        Buying { min_quantity: Qty::ZERO, ..*buying }.order_of(above)
+    }
+
     /// What to order now, if anything: the smallest number of packs, not below the supplier's minimum, that lifts the
     /// position above the reorder point (so that the order never lands on the point that triggers it again), by at
     /// least the batch, or to the typed maximum.
@@ -254,6 +260,33 @@ pub struct RunOut {
     pub gap_until: Option<usize>,
 }
 
+/// The largest chance that nothing is left before one of the arrivals, or before `until`: of each, the sales up to then
+/// against what is there by then. `risk`: the chance that the sales of so many days exceed a stock. A day without a date
+/// brings nothing in time. Where nothing is left now, it is certain.
+pub fn risk_before(
+    today: NaiveDate,
+    until: f64,
+    free: Qty,
+    coming: &[Coming],
+    risk: impl Fn(f64, Qty) -> f64,
+) -> f64 {
+    if !free.is_positive() {
+        return 1.0;
+    }
+    let mut dated: Vec<(f64, Qty)> = coming
+        .iter()
+        .filter_map(|c| Some(((c.on? - today).num_days().max(0) as f64, c.quantity)))
+        .filter(|(day, _)| *day < until)
+        .collect();
+    dated.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut there, mut most) = (free, 0.0f64);
+    for (day, quantity) in dated {
+        most = most.max(risk(day, there));
+        there += quantity;
+    }
+    most.max(risk(until, there))
+}
+
 /// Follows the stock that is free of customers' orders day by day at `daily` units. Sales while the shelf is empty are
 /// not carried on; customers who wait are.
 pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> RunOut {
@@ -286,14 +319,25 @@ pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> Ru
     out
 }
 
-/// The last day on which an order still arrives before the shelf is empty, at the supplier's usual lead time: never
-/// before today, and on a day on which this supplier takes orders.
-pub fn order_by(today: NaiveDate, out_on: Option<NaiveDate>, lead_days: f64, order_days: &[Weekday]) -> NaiveDate {
-    let lead = if lead_days.is_finite() { lead_days.clamp(0.0, 3650.0).ceil() as i64 } else { 0 };
-    let last = out_on.map_or(today, |out| out - TimeDelta::days(lead));
-    if last <= today {
+/// At this position an order cannot wait for the next look any more: the level without what sells in a review, so what
+/// sells until goods ordered now have come, and what is kept in case. In whole units of issue, never above the level,
+/// and, where each order lifts the stock so far that the level keeps nothing in case, never below what sells meanwhile.
+pub fn cannot_wait_at(level: Qty, daily: f64, lead_days: f64, review_days: f64, unit: Qty) -> Qty {
+    let sells = |days: f64| {
+        let units = Qty::from_f64(daily.max(0.0) * days.max(0.0)).thousandths() as f64 / unit.thousandths().max(1) as f64;
+        Qty::from_thousandths((units.round() as i64).saturating_mul(unit.thousandths().max(1)))
+    };
+    (level - sells(review_days)).max(sells(lead_days)).min(level)
+}
+
+/// The last day to order: that on which the position is still above `at` ([`cannot_wait_at`]) at the usual sales, and
+/// on which this supplier takes orders; never before today.
+pub fn order_by(today: NaiveDate, position: Qty, at: Qty, daily: f64, order_days: &[Weekday]) -> NaiveDate {
+    let spare = (position - at).as_f64() / daily;
+    if !(position > at && daily > 0.0 && spare.is_finite()) {
         return today;
     }
+    let last = today + TimeDelta::days(spare.min(3650.0).floor() as i64);
     if order_days.is_empty() {
         return last;
     }
@@ -451,12 +495,28 @@ mod tests {
     }
 
     #[test]
-    fn ordered_on_the_last_day_that_is_in_time() {
-        assert_eq!(order_by(day(0), Some(day(20)), 10.5, &[]), day(9));
-        assert_eq!(order_by(day(0), Some(day(3)), 10.0, &[]), day(0));
-        assert_eq!(order_by(day(0), None, 10.0, &[]), day(0));
-        let monday = order_by(day(0), Some(day(20)), 10.0, &weekdays("Mon"));
-        assert_eq!((monday.weekday(), monday <= day(10), monday > day(3)), (Weekday::Mon, true, true));
+    fn the_risk_is_that_of_the_worst_wait_for_goods() {
+        let risk = |days: f64, stock: Qty| (days / stock.as_f64() / 10.0).min(1.0);
+        let of = |until: f64, free: i64, coming: &[Coming]| risk_before(day(0), until, q(free), coming, risk);
+        let comes = |on: i64, n: i64| Coming { on: Some(day(on)), quantity: q(n) };
+        assert_eq!(of(20.0, 10, &[]), 0.2);
+        assert_eq!(of(20.0, 10, &[comes(5, 90)]), 0.05, "before the goods, not after them");
+        assert_eq!(of(20.0, 10, &[comes(15, 90), comes(30, 5)]), 0.15);
+        assert_eq!(of(15.0, 10, &[comes(15, 90)]), 0.15, "before they come");
+        assert_eq!((of(20.0, 0, &[]), of(0.0, -3, &[comes(0, 9)])), (1.0, 1.0));
+    }
+
+    #[test]
+    fn ordered_before_what_is_kept_in_case_is_touched() {
+        // 18 days of 2.4 are 43, and 10 in case: 53. Without a review's 17 that is 36.
+        let at = |level: i64, daily: f64| cannot_wait_at(q(level), daily, 11.0, 7.0, Qty::ONE);
+        assert_eq!((at(53, 2.4), at(53, 0.0), at(20, 2.4), at(30, 2.4)), (q(36), q(53), q(20), q(26)));
+        let by = |position: i64, days: &str| order_by(day(0), q(position), q(36), 2.4, &weekdays(days));
+        assert_eq!((by(42, ""), by(53, ""), by(36, ""), by(-4, "")), (day(2), day(7), day(0), day(0)));
+        assert_eq!(by(53, "Mon"), day(4), "a Monday; day 7 is a Thursday");
+        assert_eq!(by(42, "Mon"), day(0), "no Monday before it is too late");
+        assert_eq!(order_by(day(0), q(9), q(3), 0.0, &[]), day(0));
+        assert_eq!(order_by(day(0), q(9), q(3), f64::NAN, &[]), day(0));
     }
 
     #[test]

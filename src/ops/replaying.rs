@@ -7,7 +7,7 @@ mod own;
 mod words;
 
 pub use own::{Asked, own_history};
-pub use words::{Words, in_words};
+pub use words::{Words, cover, in_words};
 
 use crate::domain::demand::{Grid, History};
 use crate::domain::forecast::{Catalogue, Evidence, Forecaster, Habits, Model, Posterior, Wait};
@@ -30,6 +30,13 @@ pub struct Trial {
     pub span: Span,
     /// Share of the demand that is to be served, of the catalogue as a whole.
     pub target: f64,
+}
+
+impl Trial {
+    /// Some item has a minimum of the person's own.
+    pub fn is_typed(&self) -> bool {
+        self.series.iter().any(|s| s.typed.is_some())
+    }
 }
 
 /// A policy that can be replayed.
@@ -350,8 +357,7 @@ pub fn sentence(trial: &Trial, verdicts: &[Verdict]) -> Option<String> {
         tenths(ours.nominal.cover)
     );
     if let Some(own) = of(Policy::Rival(Rival::MinMax)) {
-        let typed = trial.series.iter().any(|s| s.typed.is_some());
-        let whose = if typed { "Your own min and max" } else { "A fixed min and max" };
+        let whose = if trial.is_typed() { "Your own min and max" } else { "A fixed min and max" };
         text.push_str(&format!(
             " {whose} would have served {} with {}.",
             hundredths(own.nominal.fill_volume),

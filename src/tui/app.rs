@@ -727,6 +727,9 @@ impl App {
                 }
             }
             other => {
+                if self.notice.refused {
+                    self.notice = Notice::default();
+                }
                 let cmds = self.screen_mut(|s, look| s.act(other, look));
                 self.run(Owner::Tab(self.tab), cmds, out);
             }

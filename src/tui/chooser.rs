@@ -98,6 +98,17 @@ impl Chooser {
                 field.take(&format!("{before}{}", row.code));
                 Chosen::Taken(at)
             }
+            // Letters that are no code yet, and a row is marked: that row is meant. It is put in first, and seen.
+            KeyCode::F(8) if self.is_open(at) => {
+                let current = self.answered.as_deref() == Some(self.asked.as_str());
+                let typed = field.value().trim();
+                let row = self.cursor.filter(|_| current && self.asked == typed).and_then(|n| self.rows.get(n));
+                let row = row.filter(|row| !typed.is_empty() && !row.code.eq_ignore_ascii_case(typed)).cloned();
+                self.close();
+                let (Some(row), Some(field)) = (row, form.field_mut(at)) else { return Chosen::Not };
+                field.take(&row.code);
+                Chosen::Taken(at)
+            }
             _ => Chosen::Not,
         }
     }

@@ -185,7 +185,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "w", &[], A::OtherSupplier, "other supplier", "other supplier; say who sells it", "other supplier"),
     row(Reorder, "z", &[], A::LineLater, "later", "later, with a reason", "later"),
     row(Reorder, "s", &[], A::MakeOrders, "make PO", "make POs of the marked, else of this supplier", "make po"),
-    row(Reorder, "c", &[], A::Ask, "ask", "open the PO of this row: hurry it, ask for a later day, cancel; send a draft", "ask about po"),
+    row(Reorder, "c", &[], A::Ask, "open PO", "open the PO of this row: hurry it, ask for a later day, cancel; send a draft", "ask about po"),
     row(Reorder, "t", &[], A::Serves, "serves", "which customers it serves", "serves"),
     row(Reorder, "x", &["Del"], A::DropLine, "drop", "drop the line", "drop line"),
     row(Reorder, "h", &[], A::LastYear, "last year", "history: what each way of ordering would have served in the last year", "last year"),

@@ -290,6 +290,11 @@ impl<D: Dialog> Overlay for Open<D> {
             Chosen::Taken(at) => {
                 self.said = None;
                 let cmds = self.dialog.changed(at, look);
+                if key.code == KeyCode::F(8) {
+                    let taken = self.dialog.form().field(at).map_or(String::new(), |f| f.value().to_string());
+                    self.said = Some(format!("{taken} is taken from the list. F8 again saves."));
+                    return cmds;
+                }
                 // Enter and Tab go on to the next field, as after a typed text.
                 self.dialog.form_mut().key(key);
                 return cmds;
@@ -305,6 +310,9 @@ impl<D: Dialog> Overlay for Open<D> {
         }
         match self.dialog.form_mut().key(key) {
             Outcome::Save => self.save(look),
+            Outcome::Cancel if self.dialog.form().touched() => {
+                vec![Cmd::Close, Cmd::Notice("Cancelled: what was typed is not kept, nothing was changed.".into())]
+            }
             Outcome::Cancel => vec![Cmd::Close],
             Outcome::Changed(at) => {
                 self.said = None;

@@ -33,7 +33,7 @@ pub fn count(n: usize) -> String {
 
 /// A share or a rate with so many decimals: `12.5`.
 pub fn decimal(x: f64, places: usize) -> String {
-    locale::here().figure(&format!("{x:.places$}"))
+    locale::decimal(x, places)
 }
 
 /// The word with an s unless there is one: `1 item`, `2 items`.

@@ -16,10 +16,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::domain::replay::rivals::Rival;
+
 pub use crate::domain::reorder::Selling;
 pub use crate::ops::buying::{KeptBy, NewSeller};
 pub use crate::ops::purchasing::ToOrder;
-pub use crate::ops::replaying::{Policy, Words};
+pub use crate::ops::replaying::{Policy, Words, cover};
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{
     Behind, Choice, Explanation, IdleLine, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine, Target,
@@ -131,6 +133,8 @@ pub struct PolicyRow {
     /// In the words of somebody who buys.
     pub name: &'static str,
     pub ours: bool,
+    /// The minimum and maximum that are typed, or such as are usual.
+    pub in_force: bool,
     /// Share of all units served at once, when asked for the target.
     pub served: f64,
     pub served_items: f64,
@@ -281,8 +285,9 @@ fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, 
         policies: verdicts
             .iter()
             .map(|v| PolicyRow {
-                name: v.policy.words(),
+                name: v.policy.words(trial.is_typed()),
                 ours: v.policy == replaying::Policy::Ours,
+                in_force: v.policy == replaying::Policy::Rival(Rival::MinMax),
                 served: v.nominal.fill_volume,
                 served_items: v.nominal.fill_item,
                 cover: v.nominal.cover,

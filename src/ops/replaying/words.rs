@@ -1,6 +1,7 @@
 //! What a replay comes to for somebody who buys: no names of methods, and where another way did better.
 
 use super::{Policy, Trial, Verdict};
+use crate::domain::locale::decimal;
 use crate::domain::replay::rivals::Rival;
 
 /// Differences below this many of 100 say nothing.
@@ -18,9 +19,10 @@ pub struct Words {
 }
 
 impl Policy {
-    /// Its name for somebody who buys.
-    pub fn words(self) -> &'static str {
+    /// Its name for somebody who buys; `typed`: some item has a minimum of the person's own.
+    pub fn words(self, typed: bool) -> &'static str {
         match self {
+            Policy::Rival(Rival::MinMax) if !typed => "a fixed min and max",
             Policy::Ours => "this program",
             Policy::Blend => "this program, half smoothed sales",
             Policy::Rival(Rival::MinMax) => "your min and max",
@@ -31,33 +33,51 @@ impl Policy {
     }
 }
 
+/// Stock in weeks or months as it is shown everywhere: two decimals where one would hide a difference.
+pub fn cover(cover: f64) -> String {
+    decimal(cover, places(cover))
+}
+
+fn places(cover: f64) -> usize {
+    if cover < 10.0 { 2 } else { 1 }
+}
+
+/// The figure as it is shown: what is said of two figures follows from what is read.
+fn as_shown(cover: f64) -> f64 {
+    let scale = 10f64.powi(places(cover) as i32);
+    (cover * scale).round() / scale
+}
+
 /// The verdict in words; empty where ours was not replayed.
 pub fn in_words(trial: &Trial, verdicts: &[Verdict]) -> Words {
     let Some(ours) = verdicts.iter().find(|v| v.policy == Policy::Ours) else { return Words::default() };
     let word = trial.grid.word();
     let own = verdicts.iter().find(|v| v.policy == Policy::Rival(Rival::MinMax));
-    let typed = trial.series.iter().any(|s| s.typed.is_some());
-    let whose = if typed { "your own min and max" } else { "a fixed min and max" };
+    let typed = trial.is_typed();
+    let whose = Policy::Rival(Rival::MinMax).words(typed);
     let target = of_100(trial.target);
     let mut verdict = vec![format!(
-        "Had you ordered by this program in the last {} {word}s, {} of every 100 pieces would have been on the shelf when they were asked for, with {:.1} {word}s of stock.",
+        "Had you ordered by this program in the last {} {word}s, {} of every 100 pieces would have been on the shelf when they were asked for, with {} {word}s of stock.",
         trial.span.counted(),
         of_100(ours.nominal.fill_volume),
-        ours.nominal.cover,
+        cover(ours.nominal.cover),
     )];
     if let Some(own) = own {
         verdict.push(format!(
-            "By {whose}: {} of 100, with {:.1} {word}s of stock.",
+            "By {whose}: {} of 100, with {} {word}s of stock.",
             of_100(own.nominal.fill_volume),
-            own.nominal.cover
+            cover(own.nominal.cover)
         ));
         verdict.push(match (ours.cover_at_target_volume, own.cover_at_target_volume) {
             (Some(ours), Some(own)) => format!(
-                "For exactly {target} of 100 this program needs {ours:.1} {word}s of stock, {whose} {own:.1}: {}.",
+                "For exactly {target} of 100 this program needs {} {word}s of stock, {whose} {}: {}.",
+                cover(ours),
+                cover(own),
                 less_or_more(ours, own)
             ),
             (Some(ours), None) => format!(
-                "For exactly {target} of 100 this program needs {ours:.1} {word}s of stock; {whose} would not get there, however high."
+                "For exactly {target} of 100 this program needs {} {word}s of stock; {whose} would not get there, however high.",
+                cover(ours)
             ),
             (None, _) => format!("It does not reach {target} of 100, however much it keeps: see below."),
         });
@@ -73,19 +93,17 @@ fn not_better(trial: &Trial, ours: &Verdict, verdicts: &[Verdict]) -> Vec<String
         out.push(format!("Asked for {target} of 100, it served {}.", of_100(ours.nominal.fill_volume)));
     }
     for other in verdicts.iter().filter(|v| v.policy != Policy::Ours) {
-        let name = capital(other.policy.words());
+        let name = capital(other.policy.words(trial.is_typed()));
         match (other.cover_at_target_volume, ours.cover_at_target_volume) {
             (Some(theirs), Some(own)) if theirs < own * (1.0 - ALIKE) => out.push(format!(
-                "{name}: {theirs:.1} {word}s of stock for the same {target} of 100, {}.{}",
+                "{name}: {} {word}s of stock for the same {target} of 100, this program {}: {}.{}",
+                cover(theirs),
+                cover(own),
                 less_or_more(theirs, own),
-                if other.policy == Policy::Blend {
-                    " The plans take it when you say so: a on that screen, or the setting planning.policy."
-                } else {
-                    ""
-                }
+                if other.policy == Policy::Blend { " The plans take it when you say so: 4 Reorder, h, a." } else { "" }
             )),
             (Some(theirs), None) => {
-                out.push(format!("{name}: reaches {target} of 100, with {theirs:.1} {word}s of stock."));
+                out.push(format!("{name}: reaches {target} of 100, with {} {word}s of stock.", cover(theirs)));
             }
             _ => match (other.cover_at_target_item, ours.cover_at_target_item) {
                 (Some(theirs), Some(own)) if theirs < own * (1.0 - ALIKE) => out.push(format!(
@@ -97,23 +115,24 @@ fn not_better(trial: &Trial, ours: &Verdict, verdicts: &[Verdict]) -> Vec<String
         }
         if other.nominal.fill_volume > ours.nominal.fill_volume + ALIKE && other.nominal.cover < ours.nominal.cover {
             out.push(format!(
-                "{name}: served {} of 100 with {:.1} {word}s, more with less, as each was set.",
+                "{name}: served {} of 100 with {} {word}s, more with less, as each was set.",
                 of_100(other.nominal.fill_volume),
-                other.nominal.cover
+                cover(other.nominal.cover)
             ));
         }
     }
     if ours.nominal.asleep > IDLE {
         out.push(format!(
-            "{:.0} in 100 of its stock would lie on items that nobody ordered lately (v: asleep).",
-            ours.nominal.asleep * 100.0
+            "{} in 100 of its stock would lie on items that nobody ordered lately (v: asleep).",
+            decimal(ours.nominal.asleep * 100.0, 0)
         ));
     }
     out
 }
 
-/// `23 % less stock`.
+/// `23 % less stock`, of the figures as they are shown.
 fn less_or_more(this: f64, than: f64) -> String {
+    let (this, than) = (as_shown(this), as_shown(than));
     let less = if than > 0.0 { (1.0 - this / than) * 100.0 } else { 0.0 };
     match less.round() as i64 {
         0 => "as much stock".into(),
@@ -124,8 +143,8 @@ fn less_or_more(this: f64, than: f64) -> String {
 
 /// `95`, `97.5`.
 fn of_100(share: f64) -> String {
-    let text = format!("{:.1}", share * 100.0);
-    text.strip_suffix(".0").unwrap_or(&text).to_string()
+    let tenths = (share * 1000.0).round();
+    decimal(tenths / 10.0, usize::from(tenths % 10.0 != 0.0))
 }
 
 fn capital(words: &str) -> String {
@@ -169,11 +188,25 @@ mod tests {
         let not = words.not_better.join("\n");
         assert!(not.contains("Asked for 95 of 100, it served 93"), "{not}");
         assert!(
-            not.contains("half smoothed sales: 5.1 weeks of stock for the same 95 of 100, 15 % less stock"),
+            not.contains("sales: 5.10 weeks of stock for the same 95 of 100, this program 6.00: 15 % less stock"),
             "{not}"
         );
         assert!(not.contains("The plans take it when you say so"), "{not}");
         assert!(not.contains("more with less"), "{not}");
         assert_eq!(in_words(&trial(), &[]), Words::default());
+    }
+
+    #[test]
+    fn the_percentage_follows_from_the_figures_that_are_shown() {
+        for (this, than, words) in [
+            (3.83, 3.87, "1 % less stock"),
+            (3.8349, 3.8651, "1 % less stock"),
+            (12.04, 12.96, "8 % less stock"),
+            (5.001, 4.999, "as much stock"),
+            (6.6, 6.0, "10 % MORE stock"),
+        ] {
+            assert_eq!(less_or_more(this, than), words, "{} {}", cover(this), cover(than));
+        }
+        assert_eq!((cover(3.865), cover(12.96)), ("3.87".into(), "13.0".into()));
     }
 }

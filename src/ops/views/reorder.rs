@@ -16,10 +16,11 @@ pub use targets::{Reason, Target, percent};
 use desk::Desk;
 
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder::Selling;
+use crate::domain::reorder::{self, Coming, RunOut, Selling};
 use crate::ops::planning::{self, Details, Due};
 use crate::store::plans;
 use crate::store::purchases::{self, Among, Draft, Seller};
@@ -82,6 +83,11 @@ pub struct ReorderLine {
     pub daily: f64,
     pub lead_days: f64,
     pub order_by: NaiveDate,
+    /// When the position is down to this, an order cannot wait for the next look ([`reorder::cannot_wait_at`]).
+    pub no_later_at: Qty,
+    pub review_days: f64,
+    /// The weekdays on which the supplier takes orders, as his record says it; blank: any.
+    pub order_days: String,
     /// `!` today, `~` later.
     pub sign: char,
     /// Nothing is left from this day, with all that is on its way (to be hurried: until it comes); today: out.
@@ -91,11 +97,17 @@ pub struct ReorderLine {
     pub cost_each: Option<Money>,
     pub cost: Option<Money>,
     pub pack: Qty,
+    /// The smallest number of packs that lifts the position above the level, and what one costs then.
+    pub would_do: Qty,
+    pub would_do_each: Option<Money>,
+    /// The least that the supplier sells, where he says so.
+    pub least_sold: Qty,
     pub min: Option<Qty>,
     pub max: Option<Qty>,
     /// No order goes beyond what sells in so many days unless a person says so.
     pub most_days: f64,
-    /// Chance that the shelf is empty before goods ordered today arrive.
+    /// Chance that the shelf is empty before goods come: those on their way, and those ordered today; of what is to be
+    /// hurried, before that comes.
     pub risk: Option<f64>,
     /// The same until goods ordered at the next look arrive, once this order has come; and with one pack more.
     pub risk_ordered: Option<f64>,
@@ -109,6 +121,20 @@ pub struct ReorderLine {
 }
 
 impl ReorderLine {
+    /// What is on its way as it comes into account: a draft that is still to be sent does not.
+    pub fn counted(&self) -> impl Iterator<Item = &OnTheWay> {
+        let sent_only = matches!(self.need, Need::Send(_));
+        self.coming.iter().filter(move |way| !(way.draft && sent_only))
+    }
+    /// How the stock goes on at the usual sales with what is on its way, and with an order that comes on a day: one
+    /// answer for list, chart and words. The order stands last among the arrivals.
+    pub fn runs_out(&self, today: NaiveDate, order: Option<(Qty, NaiveDate)>) -> (RunOut, Vec<Coming>) {
+        let mut arrivals: Vec<Coming> =
+            self.counted().map(|way| Coming { on: way.likely, quantity: way.inbound.open }).collect();
+        arrivals.extend(order.map(|(quantity, on)| Coming { on: Some(on), quantity }));
+        let free = self.position - self.on_order;
+        (reorder::run_out(today, free, self.daily, &arrivals), arrivals)
+    }
     /// The quantity to order, if this is not a hurry.
     pub fn quantity(&self) -> Option<Qty> {
         match self.need {
@@ -183,11 +209,11 @@ impl IdleLine {
     /// What to do about it, the most useful first.
     pub fn advice(&self) -> String {
         if let Some((_, po, open)) = &self.coming {
-            return format!("Cancel or put off the {open} that {po} still brings (c).");
+            return format!("Cancel or put off the {} that {po} still brings (c).", locale::quantity(*open));
         }
         match (self.selling, self.max.filter(|max| *max >= self.position - self.excess)) {
             (Selling::Active, Some(max)) => {
-                format!("Your maximum {max} asks for it: another level (a), and order none.")
+                format!("Your maximum {} asks for it: another level (a), and order none.", locale::quantity(max))
             }
             (Selling::Active, None) => match self.lasts().map(|days| (days / 30.4).round()) {
                 Some(months) if months >= 2.0 => {

@@ -20,7 +20,7 @@ pub mod stock_dialogs;
 pub mod suppliers;
 
 use super::action::{Action, Availability};
-use super::keymap::Scope;
+use super::keymap::{Binding, Scope};
 use super::overlay::Overlay;
 use super::table::{Cell, Listing, Look, Want};
 use crate::worker::office::Whole;
@@ -173,6 +173,10 @@ pub trait Screen {
     }
     /// Whether an action of this tab can be done now.
     fn availability(&self, action: Action) -> Availability;
+    /// What the footer calls a key of this tab on the row and in the view that is shown; none: it does nothing there.
+    fn key_label(&self, key: &Binding) -> Option<&'static str> {
+        Some(key.label)
+    }
     /// Does an action that is ready. Letters only open things.
     fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd>;
     /// What the chosen row says.

@@ -15,12 +15,12 @@ use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::ids::{ItemId, PoId};
 use crate::domain::money::Money;
 use crate::tui::action::{Action, Availability};
-use crate::tui::keymap::Scope;
+use crate::tui::keymap::{Binding, Scope};
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look};
 use crate::tui::views::reorder::{
-    self as view, ASLEEP, BY_SUPPLIER, Decision, Decisions, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow, TOO_LATE,
-    TOO_MUCH, VIEWS, last_year,
+    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, Decision, Decisions, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow,
+    TOO_LATE, TOO_MUCH, VIEWS, last_year,
 };
 use crate::worker::reorder::{self, Draft, IdleLine, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
 use crate::worker::{Answer, Job, Load, Progress};
@@ -48,8 +48,10 @@ pub struct Reorder {
     planning: Planning,
     wanted: Option<i64>,
     replay: Replay,
-    /// The view from which the last year was asked for: Esc goes back to it.
-    came_from: usize,
+    /// The view and the row from which the last year was asked for: Esc goes back to them.
+    came_from: (usize, Option<i64>),
+    /// Enter was pressed on its line before what is known of it was read: its figures open when it is.
+    opening: Option<ItemId>,
 }
 
 /// The groups of a board.
@@ -73,7 +75,8 @@ impl Reorder {
             planning: Planning::default(),
             wanted: None,
             replay: Replay::default(),
-            came_from: BY_SUPPLIER,
+            came_from: (BY_SUPPLIER, None),
+            opening: None,
         }
     }
 
@@ -254,11 +257,16 @@ impl Screen for Reorder {
         }
     }
     fn back(&mut self, look: &Look) -> Vec<Cmd> {
-        if self.view != LAST_YEAR {
-            return Vec::new();
-        }
-        let mut cmds = self.set_view(self.came_from, look);
-        if self.replay.stop() {
+        let (view, row) = match self.view {
+            BY_SUPPLIER => return Vec::new(),
+            LAST_YEAR => self.came_from,
+            BY_URGENCY | TOO_LATE => (BY_SUPPLIER, self.list.selected_id()),
+            _ => (BY_SUPPLIER, None),
+        };
+        let stopped = self.view == LAST_YEAR && self.replay.stop();
+        let mut cmds = self.set_view(view, look);
+        row.map(|id| self.list.select(id));
+        if stopped {
             cmds.push(Cmd::Notice("The replay was stopped. Nothing was changed; h begins it again.".into()));
         }
         cmds
@@ -272,6 +280,7 @@ impl Screen for Reorder {
     }
     fn set_view(&mut self, view: usize, look: &Look) -> Vec<Cmd> {
         self.view = view;
+        self.came_from = (BY_SUPPLIER, None);
         self.list = List::new(view::columns(view));
         self.idle.clear();
         self.fill();
@@ -291,6 +300,8 @@ impl Screen for Reorder {
     }
 
     fn moved(&mut self, _look: &Look) -> Vec<Cmd> {
+        let chosen = self.list.selected().and_then(|row| self.line_of(row)).map(|(_, line)| line.item);
+        self.opening = self.opening.filter(|item| Some(*item) == chosen);
         match (&self.shown, self.list.selected().and_then(|r| r.at)) {
             (Some(shown), Some(at)) => vec![Self::ask("line", reorder::Load::Line { shown: shown.clone(), at })],
             _ => Vec::new(),
@@ -348,7 +359,13 @@ impl Screen for Reorder {
                 }
                 self.targets = targets;
             }
-            reorder::Answer::Line(detail) => self.detail = Some(detail),
+            reorder::Answer::Line(detail) => {
+                let item = detail.item;
+                self.detail = Some(detail);
+                if self.opening.take_if(|opening| *opening == item).is_some() {
+                    return self.open(look).unwrap_or_default();
+                }
+            }
             reorder::Answer::Replayed(replayed) => {
                 self.replay = Replay::Done(replayed);
                 self.fill();
@@ -368,7 +385,10 @@ impl Screen for Reorder {
             return Some(vec![Cmd::Open(Box::new(Page::new(draft.po, &draft.code)))]);
         }
         let (_, line) = self.line_of(row)?;
-        let detail = self.detail_of(line)?;
+        let Some(detail) = self.detail_of(line) else {
+            self.opening = Some(line.item);
+            return Some(Vec::new());
+        };
         Some(vec![Cmd::Open(Box::new(Why::of(line.clone(), self.decision(line), detail.clone())))])
     }
 
@@ -376,13 +396,17 @@ impl Screen for Reorder {
         self.blocked(action).map_or(Availability::Ready, Availability::Blocked)
     }
 
+    fn key_label(&self, key: &Binding) -> Option<&'static str> {
+        self.label(key)
+    }
+
     fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
         let Some(shown) = self.shown.clone() else { return Vec::new() };
         if action == Action::LastYear {
-            if self.view != LAST_YEAR {
-                self.came_from = self.view;
-            }
-            return self.set_view(LAST_YEAR, look);
+            let from = if self.view == LAST_YEAR { self.came_from } else { (self.view, self.list.selected_id()) };
+            let cmds = self.set_view(LAST_YEAR, look);
+            self.came_from = from;
+            return cmds;
         }
         if action == Action::ProgramLevel && self.view == LAST_YEAR {
             let way = self.replay.done().map(|replayed| deciding::Way::of(shown.blended, replayed.blend_is_better));

@@ -371,14 +371,15 @@ fn draw_keys(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) ->
     let start = look.width.saturating_sub(length as u16 - 1);
     let mut x = 1u16;
     let some = if wide { 8 } else { 5 };
-    for b in keymap::of(screen.scope()).take(some) {
+    let here = keymap::of(screen.scope()).filter_map(|b| Some((b, screen.key_label(b)?)));
+    for (b, label) in here.take(some) {
         let ready = app.availability(b.action) == Availability::Ready;
-        let need = (text::width(b.key) + text::width(b.label) + 3) as u16;
+        let need = (text::width(b.key) + text::width(label) + 3) as u16;
         if x + need > start {
             break;
         }
         buf.set_string(x, y, b.key, theme.style(if ready { Role::Key } else { Role::Quiet }));
-        buf.set_string(x + text::width(b.key) as u16 + 1, y, b.label, theme.style(Role::Quiet));
+        buf.set_string(x + text::width(b.key) as u16 + 1, y, label, theme.style(Role::Quiet));
         x += need;
     }
     let mut x = start;

@@ -205,11 +205,28 @@ impl<'a> Desk<'a> {
             Need::Expedite(_) => out.gap_from.or(out.on),
             Need::Send(_) => sent.out_on,
         };
+        let review_days = case.details.as_ref().map_or(0.0, |d| d.review_days);
+        let (unit, level) = (case.buying.unit, case.levels.reorder_point);
+        let no_later_at = reorder::cannot_wait_at(level, daily, lead_days, review_days, unit);
+        let counted = if matches!(need, Need::Send(_)) { position - drafts } else { position };
         let order_by = match need {
             Need::Expedite(_) | Need::Count => self.today,
-            _ => reorder::order_by(self.today, out_on, lead_days, &weekdays(&order_days)),
+            _ => reorder::order_by(self.today, counted, no_later_at, daily, &weekdays(&order_days)),
         };
-        let quantity = if let Need::Order(quantity) | Need::Ask(quantity) = need { Some(quantity) } else { None };
+        // Of goods to be hurried: until they come; else until goods ordered today have come.
+        let comes = |po_line: PoLineId| coming.iter().find(|w| w.inbound.po_line == po_line)?.likely;
+        let until = match need {
+            Need::Expedite(po_line) => comes(po_line).map_or(lead_days, |on| (on - self.today).num_days().max(0) as f64),
+            _ => lead_days,
+        };
+        let asked_for: Vec<Coming> =
+            coming.iter().filter(|w| !w.draft).map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
+        let risk = case.details.as_ref().map(|d| {
+            reorder::risk_before(self.today, until, free, &asked_for, |days, stock| d.risk(days, stock))
+        });
+        let would_do = case.levels.would_do(position, &case.buying);
+        let would_do_each = if quantity_of(&need).is_some() { self.cost_at(&case, c.item, would_do)? } else { None };
+        let quantity = quantity_of(&need);
         let cost_each = quantity.and_then(|q| self.cost_at(&case, c.item, q).transpose()).transpose()?;
         let mut line = ReorderLine {
             item: c.item,
@@ -236,16 +253,22 @@ impl<'a> Desk<'a> {
             daily,
             lead_days,
             order_by,
+            no_later_at,
+            review_days,
+            order_days,
             sign: if order_by <= self.today { '!' } else { '~' },
             out_on,
             wait: (c.open_demand - c.allocated).or_zero(),
             cost_each,
             cost: cost_each.zip(quantity).map(|(each, q)| each.times(q)),
             pack: case.buying.pack,
+            would_do,
+            would_do_each,
+            least_sold: case.buying.min_quantity,
             min: c.min,
             max: c.max,
             most_days,
-            risk: case.details.as_ref().map(|d| d.risk(lead_days, free)),
+            risk,
             risk_ordered: case.details.as_ref().zip(quantity).map(|(d, q)| d.risk(d.cover_days, position + q)),
             risk_more: case
                 .details
@@ -295,6 +318,10 @@ impl<'a> Desk<'a> {
         lines.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         Ok(lines)
     }
+}
+
+fn quantity_of(need: &Need) -> Option<Qty> {
+    if let Need::Order(quantity) | Need::Ask(quantity) = need { Some(*quantity) } else { None }
 }
 
 /// How an item stands without the drafts that nobody has sent.

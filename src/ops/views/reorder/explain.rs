@@ -5,9 +5,10 @@ use super::{Need, ReorderLine};
 use crate::domain::calendar::plus_days;
 use crate::domain::dates::{full, short};
 use crate::domain::ids::LineId;
+use crate::domain::locale::{decimal, each, money, quantity as said};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder::{Selling, batch_upkeep};
+use crate::domain::reorder::{self, Selling, batch_upkeep};
 use crate::ops::planning::Details;
 use crate::store::Result;
 use crate::store::past_demand::{self, LargeLine};
@@ -75,7 +76,7 @@ pub(super) fn explain(desk: &Desk, line: &ReorderLine) -> Result<Explanation> {
         have: have(line, desk.today),
         level: level(line, details.as_ref()),
         quantity: quantity(desk, line, details.as_ref()),
-        costs: costs(desk, line, details.as_ref()),
+        costs: costs(desk, line),
         notes: notes(desk, line, details.as_ref())?,
         spike: spike(desk, details.as_ref())?,
     })
@@ -92,20 +93,20 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
     if line.wait.is_positive() {
         let stays = Qty::units((line.wait.as_f64() * (1.0 - details.cancel_rate)).round() as i64);
         let rate = (details.cancel_rate * 100.0).round();
-        let surplus = line.quantity().map_or(Qty::ZERO, |q| q.min(line.wait));
+        let surplus = said(line.quantity().map_or(Qty::ZERO, |q| q.min(line.wait)));
+        let (wait, stays) = (said(line.wait), said(stays));
         if rate > 0.0 {
             out.push(format!(
-                "{} wait and count in full. Of such orders {rate:.0} in 100 are cancelled: {stays} are likely to stay. If all cancel, {surplus} of this are too much.",
-                line.wait
+                "{wait} wait and count in full. Of such orders {rate:.0} in 100 are cancelled: {stays} are likely to stay. If all cancel, {surplus} of this are too much."
             ));
         } else {
-            out.push(format!("{} wait and count in full; if all cancel, {surplus} of this are too much.", line.wait));
+            out.push(format!("{wait} wait and count in full; if all cancel, {surplus} of this are too much."));
         }
     }
     if line.book_is_wrong() {
         out.push(format!(
             "The book is {} below zero, more than customers wait for: count it before you order so much.",
-            line.on_hand.abs()
+            said(line.on_hand.abs())
         ));
     }
     if let Some(shares) = channels(desk, line)? {
@@ -132,18 +133,19 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
         let day = until.parse().map_or_else(|_| until.clone(), |d| full(d, desk.today));
         out.push(format!(
             "The price {} from {} on was good until {day}: ask again before you count on it.",
-            Money::from_ten_thousandths(*cost),
-            Qty::from_thousandths(*from)
+            each(Money::from_ten_thousandths(*cost)),
+            said(Qty::from_thousandths(*from))
         ));
     }
     if let Some(large) = spike(desk, Some(details))? {
         let usual = details.spike.as_ref().map_or(Qty::ZERO, |s| Qty::from_thousandths(s.usual));
         out.push(format!(
-            "{} for {} on {} was {} at once, usually it is {usual}. If that was a project, say so (i): it leaves the forecast.",
+            "{} for {} on {} was {} at once, usually it is {}. If that was a project, say so (i): it leaves the forecast.",
             large.order,
             large.customer,
             full(large.ordered_on, desk.today),
-            large.quantity
+            said(large.quantity),
+            said(usual)
         ));
     }
     Ok(out)
@@ -159,9 +161,9 @@ fn channels(desk: &Desk, line: &ReorderLine) -> Result<Option<String>> {
     let all: Qty = parts.iter().map(|p| p.1).sum();
     let words: Vec<String> = parts
         .iter()
-        .map(|(channel, units)| format!("{units} {}", channel.as_deref().unwrap_or("without a channel")))
+        .map(|(channel, units)| format!("{} {}", said(*units), channel.as_deref().unwrap_or("without a channel")))
         .collect();
-    Ok(Some(format!("In the last 12 months {all} were ordered: {}.", words.join(", "))))
+    Ok(Some(format!("In the last 12 months {} were ordered: {}.", said(all), words.join(", "))))
 }
 
 fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
@@ -174,7 +176,7 @@ fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
         };
         terms.push(term('+', way.inbound.open, format!("coming: {}, {when}", way.inbound.po_code), Behind::Coming));
     }
-    let aside = if line.allocated.is_positive() { format!(" ({} set aside)", line.allocated) } else { String::new() };
+    let aside = if line.allocated.is_positive() { format!(" ({} set aside)", said(line.allocated)) } else { String::new() };
     terms.push(term('-', line.open_demand, format!("customers ordered{aside}"), Behind::Orders));
     // A book below zero and waiting customers tell of the same goods: the smaller of the two is not counted again.
     let again = line.position - (line.on_hand + line.on_order - line.open_demand);
@@ -189,7 +191,8 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let mut terms = Vec::new();
     if let Some(program) = line.program_point {
         terms.push(term('=', line.reorder_point, "your own minimum: order at or below this", Behind::Sales));
-        terms.push(words(format!("the program would order at or below {program}")));
+        terms.extend(no_later(line));
+        terms.push(words(format!("the program would order at or below {}", said(program))));
         return terms;
     }
     let Some(details) = details else {
@@ -204,7 +207,7 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let sells = Qty::units(Qty::from_thousandths(details.cover_demand).as_f64().round() as i64);
     let lead = details.cover_days - details.review_days;
     let days = lead.round() + details.review_days.round();
-    let both = format!("will sell in {days:.0} days ({lead:.0} + {:.0})", details.review_days);
+    let both = format!("will sell in {days:.0} days: {lead:.0} to come, {:.0} to the next look", details.review_days);
     terms.push(term(' ', sells, both, Behind::Sales));
     let rest = line.reorder_point - sells;
     if rest.is_negative() {
@@ -213,7 +216,21 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         terms.push(term('+', rest, "in case it sells faster or is late", Behind::Deliveries));
     }
     terms.push(term('=', line.reorder_point, "order at or below this", Behind::Nothing));
+    terms.extend(no_later(line));
     terms
+}
+
+/// How the level goes down to the stock at which an order cannot wait; nothing where that is the level itself.
+fn no_later(line: &ReorderLine) -> Vec<Term> {
+    let waits = line.reorder_point - line.no_later_at;
+    if !waits.is_positive() {
+        return Vec::new();
+    }
+    let sells = format!("sells in the {:.0} days to the next look", line.review_days);
+    vec![
+        term('-', waits, sells, Behind::Sales),
+        term('=', line.no_later_at, "at this it cannot wait any more", Behind::Nothing),
+    ]
 }
 
 fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
@@ -224,30 +241,27 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
         Need::Count => return vec![words("Nothing to order before it was counted.")],
     };
     let mut terms = Vec::new();
-    let unit = details.map_or(Qty::ONE, Details::unit);
-    let least = least(line, unit);
+    let least = line.would_do;
+    let lifts = |q: Qty| format!("lifts {} to {}", said(line.position), said(line.position + q));
     if least < quantity {
-        terms.push(term(
-            ' ',
-            least,
-            format!("would do: lifts {} to {}", line.position, line.position + least),
-            Behind::Terms,
-        ));
+        terms.push(term(' ', least, format!("would do: {}", lifts(least)), Behind::Terms));
     }
-    let lasts = if line.daily > 0.0 {
-        let days = (line.position + quantity).or_zero().as_f64() / line.daily;
-        format!(", lasts {days:.0} days")
-    } else {
-        String::new()
-    };
-    terms.push(term(
-        '=',
-        quantity,
-        format!("lifts {} to {}{lasts}", line.position, line.position + quantity),
-        Behind::Terms,
-    ));
-    if let Some((saves, order)) = saves(desk, line, least, quantity) {
-        terms.push(Term { behind: Behind::Terms, ..words(format!("saves {saves} a year: each order costs {order}")) });
+    let lasts = lasts(line, quantity).map_or(String::new(), |lasts| format!(", {lasts}"));
+    terms.push(term('=', quantity, format!("{}{lasts}", lifts(quantity)), Behind::Terms));
+    if least < quantity {
+        let why = match why_more(desk, line, details, quantity) {
+            More::Saves(saves) => {
+                let order = desk.settings.ordering_cost().map_or(String::new(), |k| format!("each order costs {}", short_money(k)));
+                let cheaper = cheaper(line).unwrap_or_default();
+                let because: Vec<String> = [order, cheaper].into_iter().filter(|w| !w.is_empty()).collect();
+                format!("saves {saves} a year: {}", because.join(", "))
+            }
+            More::LeastSold => format!("they sell no fewer than {} at once", said(line.least_sold)),
+            More::ToMaximum(max) => format!("fills to your maximum {}", said(max)),
+            More::NextLook => format!("as much as sells to the next look in {:.0} days, and a pack", line.review_days),
+            More::Nothing => String::new(),
+        };
+        terms.extend((!why.is_empty()).then(|| Term { behind: Behind::Terms, ..words(why) }));
     }
     if line.daily > 0.0 && quantity.as_f64() > 365.0 * line.daily {
         terms.push(words("more than a year's sales: the supplier's minimum or pack asks for it"));
@@ -255,73 +269,142 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
     terms
 }
 
-fn costs(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<String> {
-    let mut out = vec![format!("It is ordered in multiples of {}.", line.pack)];
-    if let Some(each) = line.cost_each {
-        out.push(format!("At this quantity one costs {each}."));
+/// `lasts 24 days`: with what is there, at the usual sales.
+fn lasts(line: &ReorderLine, quantity: Qty) -> Option<String> {
+    let days = (line.position + quantity).or_zero().as_f64() / line.daily;
+    (line.daily > 0.0).then(|| format!("lasts {} days", decimal(days, 0)))
+}
+
+/// `one costs 2.10 in place of 2.40`, where the quantity has a better price than the least that would do.
+fn cheaper(line: &ReorderLine) -> Option<String> {
+    let (less, more) = line.cost_each.zip(line.would_do_each)?;
+    (less < more).then(|| format!("one costs {} in place of {}", each(less), each(more)))
+}
+
+/// Why more is proposed than the least that would do.
+enum More {
+    /// It costs less a year, in whole money.
+    Saves(String),
+    LeastSold,
+    /// The person's own maximum.
+    ToMaximum(Qty),
+    /// Nobody said what ordering and holding cost: it lasts to the next look.
+    NextLook,
+    /// A limit of the supplier or the longest cover decides; the quantity says it.
+    Nothing,
+}
+
+fn why_more(desk: &Desk, line: &ReorderLine, details: Option<&Details>, quantity: Qty) -> More {
+    let filled = |max: &Qty| *max > line.reorder_point && line.position + quantity >= *max;
+    if let Some(max) = line.max.filter(filled) {
+        return More::ToMaximum(max);
+    }
+    if let Some(saves) = saves(desk, line, quantity) {
+        return More::Saves(saves);
+    }
+    if line.least_sold > line.would_do {
+        return More::LeastSold;
+    }
+    if details.is_some_and(|d| !d.economic) { More::NextLook } else { More::Nothing }
+}
+
+fn costs(desk: &Desk, line: &ReorderLine) -> Vec<String> {
+    let mut out = vec![format!("It is ordered in multiples of {}.", said(line.pack))];
+    if line.least_sold > line.pack {
+        out.push(format!("They sell no fewer than {} at once.", said(line.least_sold)));
+    }
+    if let Some(cost) = line.cost_each {
+        out.push(format!("At this quantity one costs {}.", each(cost)));
     }
     let settings = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"));
     let Some((order, rate)) = settings else {
-        out.push("What an order costs and what holding costs is not said, so it lasts about to the next look. : settings, planning.ordering_cost and planning.holding_rate.".into());
+        out.push("What an order costs and what holding costs is not said, so it lasts about to the next look. : settings, Cost of placing an order and Yearly cost of stock.".into());
         return out;
     };
-    out.push(format!("An order costs {order}, holding goods {:.0} % of their worth a year.", rate * 100.0));
-    if let (Some(each), Some(quantity), true) = (line.cost_each, line.quantity(), line.daily > 0.0) {
-        let least = least(line, details.map_or(Qty::ONE, Details::unit));
-        let mut sizes = vec![least, quantity];
+    let share = decimal(rate * 100.0, 0);
+    out.push(format!("An order costs {}, holding goods {share} % of their worth a year.", short_money(order)));
+    if let Some(quantity) = line.quantity().filter(|_| line.daily > 0.0) {
+        let mut sizes = vec![(line.would_do, line.would_do_each), (quantity, line.cost_each)];
         sizes.dedup();
-        for size in sizes {
-            let upkeep = batch_upkeep(order, rate, each, line.daily, size);
-            out.push(format!("{size} at a time: {:.0} a year for orders and holding.", upkeep.as_f64()));
+        for (size, cost) in sizes.into_iter().filter_map(|(size, cost)| Some((size, cost?))) {
+            let upkeep = decimal(batch_upkeep(order, rate, cost, line.daily, size).as_f64(), 0);
+            out.push(format!("{} at a time: {upkeep} a year for orders and holding.", said(size)));
         }
     }
+    out.extend(cheaper(line).map(|words| format!("At {} {words}.", said(line.quantity().unwrap_or(line.pack)))));
     out
 }
 
-/// What the quantity saves a year against the least that would do, and what an order costs; where that is known.
-fn saves(desk: &Desk, line: &ReorderLine, least: Qty, quantity: Qty) -> Option<(String, String)> {
-    let (order, rate) = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"))?;
-    let each = line.cost_each.filter(|_| least < quantity && line.daily > 0.0)?;
-    let upkeep = |q: Qty| batch_upkeep(order, rate, each, line.daily, q);
-    let saves = upkeep(least) - upkeep(quantity);
-    let whole = order.ten_thousandths() % 10_000 == 0;
-    let order = if whole { format!("{:.0}", order.as_f64()) } else { order.to_string() };
-    (saves.ten_thousandths() > 0).then(|| (format!("{:.0}", saves.as_f64().max(1.0)), order))
+/// Money, without cents where there are none.
+fn short_money(m: Money) -> String {
+    if m.ten_thousandths() % 10_000 == 0 { decimal(m.as_f64(), 0) } else { money(m) }
 }
 
-/// `Order 24 (2 packs of 12) by Tue 1 Dec: you have 34, it is low at 44; 12 would do, 24 saves 61 a year.`
+/// What the quantity saves a year against the least that would do: a better price, and less for orders and holding;
+/// none where it saves nothing, or nobody knows.
+fn saves(desk: &Desk, line: &ReorderLine, quantity: Qty) -> Option<String> {
+    let (now, least) = line.cost_each.zip(line.would_do_each)?;
+    if quantity <= line.would_do || line.daily <= 0.0 {
+        return None;
+    }
+    let upkeep = |q: Qty, cost: Money| {
+        let (order, rate) = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"))?;
+        Some(batch_upkeep(order, rate, cost, line.daily, q))
+    };
+    let goods = Money::from_f64((least - now).as_f64() * line.daily * 365.0);
+    let saves = match (upkeep(line.would_do, least), upkeep(quantity, now)) {
+        (Some(small), Some(large)) => goods + small - large,
+        _ => goods,
+    };
+    (saves.ten_thousandths() > 0).then(|| decimal(saves.as_f64().max(1.0), 0))
+}
+
+/// `Order 24 (2 packs of 12) by Tue 1 Dec: you have 34, it is low at 44, and at 30, about Tue 1 Dec, it cannot wait; 12
+/// would do, 24 saves 61 a year.`
 fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String {
     let Some(quantity) = line.quantity() else { return String::new() };
-    let least = least(line, details.map_or(Qty::ONE, Details::unit));
     let pack = line.pack.thousandths().max(1);
-    let packs = quantity.thousandths() / pack;
-    let packs = match packs {
+    let packs = match quantity.thousandths() / pack {
         _ if line.pack <= Qty::ONE || quantity.thousandths() % pack != 0 => String::new(),
-        1 => format!(" (1 pack of {})", line.pack),
-        n => format!(" ({n} packs of {})", line.pack),
+        1 => format!(" (1 pack of {})", said(line.pack)),
+        n => format!(" ({} packs of {})", decimal(n as f64, 0), said(line.pack)),
     };
-    let by = if line.orders_today() { "today".to_string() } else { format!("by {}", full(line.order_by, desk.today)) };
+    let today = line.order_by <= desk.today;
+    let by = if today { "today".to_string() } else { format!("by {}", full(line.order_by, desk.today)) };
     let low = match line.selling {
-        _ if line.min == Some(line.reorder_point) => format!("your minimum is {}", line.reorder_point),
-        Selling::Active => format!("it is low at {}", line.reorder_point),
+        _ if line.min == Some(line.reorder_point) => format!("your minimum is {}", said(line.reorder_point)),
+        Selling::Active => format!("it is low at {}", said(line.reorder_point)),
         _ => "customers wait for it".to_string(),
     };
-    let why = match saves(desk, line, least, quantity) {
-        Some((saves, _)) => format!("{least} would do, {quantity} saves {saves} a year"),
-        None if least < quantity && line.max.is_some() => format!("{least} would do, {quantity} fills to your maximum"),
-        None if least < quantity => {
-            format!("{least} would do, {quantity} is the least they sell or lasts to the next order")
+    let waits = waits_until(desk, line);
+    let (least, all) = (said(line.would_do), said(quantity));
+    let why = match why_more(desk, line, details, quantity) {
+        _ if line.would_do >= quantity => format!("that makes {}", said(line.position + quantity)),
+        More::Saves(saves) => format!("{least} would do, {all} saves {saves} a year"),
+        More::LeastSold => format!("{least} would do, they sell no fewer than {}", said(line.least_sold)),
+        More::ToMaximum(max) => format!("{least} would do, {all} fills to your maximum {}", said(max)),
+        More::NextLook | More::Nothing => {
+            let lasts = lasts(line, quantity).map_or("is the least they sell".to_string(), |lasts| lasts);
+            format!("{least} would do, {all} {lasts}")
         }
-        None => format!("that makes {}", line.position + quantity),
     };
-    format!("Order {quantity}{packs} {by}: you have {}, {low}; {why}.", line.position)
+    format!("Order {all}{packs} {by}: you have {}, {low}{waits}; {why}.", said(line.position))
 }
 
-/// The smallest number of packs that lifts the position above the level.
-fn least(line: &ReorderLine, unit: Qty) -> Qty {
-    let pack = line.pack.thousandths().max(1);
-    let above = (line.reorder_point + unit - line.position).thousandths().max(1);
-    Qty::from_thousandths((above + pack - 1) / pack * pack)
+/// `, and at 36, about Wed 25 Nov, it cannot wait`: why the order has time, or has none; with the supplier's days where
+/// these bring it forward.
+fn waits_until(desk: &Desk, line: &ReorderLine) -> String {
+    let at = said(line.no_later_at);
+    if line.no_later_at >= line.reorder_point {
+        return String::new();
+    }
+    if line.position <= line.no_later_at {
+        return format!(", and at {at} it cannot wait");
+    }
+    let last = reorder::order_by(desk.today, line.position, line.no_later_at, line.daily, &[]);
+    let words = format!(", and at {at}, about {}, it cannot wait", full(last, desk.today));
+    let days = line.order_days.trim();
+    if last == line.order_by || days.is_empty() { words } else { format!("{words} (they take orders {days})") }
 }
 
 /// One sentence for the export and the line's foot: the numbers in it close.
@@ -334,36 +417,39 @@ pub(super) fn reason(line: &ReorderLine, gap_from: Option<NaiveDate>, today: Nai
         }
         Need::Count => format!(
             "Count first: the book is {} below zero and no customer waits for that; what lies there decides.",
-            line.on_hand.abs()
+            said(line.on_hand.abs())
         ),
         Need::Order(quantity) | Need::Ask(quantity) => {
             let have = format!(
                 "{} on hand + {} coming - {} ordered by customers = {}",
-                line.on_hand, line.on_order, line.open_demand, line.position
+                said(line.on_hand),
+                said(line.on_order),
+                said(line.open_demand),
+                said(line.position)
             );
             let have = if line.on_hand + line.on_order - line.open_demand == line.position {
                 have
             } else {
                 format!(
                     "{} below zero on the book, {} ordered by customers, {} coming: {}",
-                    line.on_hand.abs(),
-                    line.open_demand,
-                    line.on_order,
-                    line.position
+                    said(line.on_hand.abs()),
+                    said(line.open_demand),
+                    said(line.on_order),
+                    said(line.position)
                 )
             };
             let low = match line.selling {
                 _ if line.program_point.is_some() || line.min == Some(line.reorder_point) => {
-                    format!("at or below your minimum {}", line.reorder_point)
+                    format!("at or below your minimum {}", said(line.reorder_point))
                 }
-                Selling::Active => format!("low at {}", line.reorder_point),
+                Selling::Active => format!("low at {}", said(line.reorder_point)),
                 Selling::NoHistory => "customers wait, no history".into(),
                 Selling::Asleep => "customers wait, else it is asleep".into(),
                 Selling::Discontinued => "customers wait, discontinued".into(),
             };
             match line.need {
                 Need::Ask(_) => format!("{have}, {low}; {}.", least_is(line, *quantity)),
-                _ => format!("{have}, {low}; {quantity} lifts it to {}.", line.position + *quantity),
+                _ => format!("{have}, {low}; {} lifts it to {}.", said(*quantity), said(line.position + *quantity)),
             }
         }
     }
@@ -377,18 +463,18 @@ fn least_is(line: &ReorderLine, quantity: Qty) -> String {
         d if d >= 60.0 => format!("{:.0} months", d / 30.4),
         d => format!("{d:.0} days"),
     };
-    format!("the least to be had is {quantity}, as much as sells in {long}: order it only if you want that")
+    let least = said(quantity);
+    format!("the least to be had is {least}, as much as sells in {long}: order it only if you want that")
 }
 
 fn send(line: &ReorderLine, today: NaiveDate) -> String {
     let Some(draft) = line.draft() else { return String::new() };
     let drafts: Qty = line.coming.iter().filter(|w| w.draft).map(|w| w.inbound.open).sum();
+    let (brings, have, low) = (said(drafts), said(line.position - drafts), said(line.reorder_point));
     let when = if line.order_by <= today { "today".into() } else { format!("by {}", full(line.order_by, today)) };
     format!(
-        "{} covers it but is a draft: without its {drafts} you have {}, low at {}; send it {when}.",
-        draft.inbound.po_code,
-        line.position - drafts,
-        line.reorder_point
+        "{} covers it but is a draft: without its {brings} you have {have}, low at {low}; send it {when}.",
+        draft.inbound.po_code
     )
 }
 
@@ -406,8 +492,9 @@ fn expedite(
     };
     let empty = match gap_from {
         Some(on) if on > today => format!("the shelf is empty from {}", full(on, today)),
-        _ if line.wait.is_positive() => format!("customers wait for {} now", line.wait),
+        _ if line.wait.is_positive() => format!("customers wait for {} now", said(line.wait)),
         _ => "the shelf is empty now".into(),
     };
-    format!("Expedite: {} of {} brings {}, {when}; {empty}. Nothing more to order.", i.po_code, i.supplier_name, i.open)
+    let brings = said(i.open);
+    format!("Expedite: {} of {} brings {brings}, {when}; {empty}. Nothing more to order.", i.po_code, i.supplier_name)
 }

@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use crate::domain::calendar::plus_days;
 use crate::domain::ids::{ItemId, PoId, PoLineId};
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder;
@@ -37,13 +38,15 @@ impl NotNeeded {
             Some(on) => format!(
                 "Ask {} to bring {} of {} by {}, not before.",
                 self.supplier_name,
-                self.open,
+                locale::quantity(self.open),
                 self.po_code,
                 date(on)
             ),
             None => format!(
                 "Ask {} to cancel {} of {}: it is not needed within the longest cover.",
-                self.supplier_name, self.open, self.po_code
+                self.supplier_name,
+                locale::quantity(self.open),
+                self.po_code
             ),
         }
     }

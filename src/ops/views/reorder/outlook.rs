@@ -60,7 +60,7 @@ pub(super) fn of(db: &Db, line: &ReorderLine, today: NaiveDate) -> Result<Outloo
     let step = (ahead / POINTS).max(1);
     for day in (0..=ahead).step_by(step as usize) {
         let Some(on) = after(day as f64) else { break };
-        let came = line.coming.iter().filter(|w| w.likely.is_some_and(|l| l <= on));
+        let came = line.counted().filter(|w| w.likely.is_some_and(|l| l <= on));
         let there = free + came.map(|w| w.inbound.open).sum();
         let days = day as f64;
         outlook.without.push(Point {

@@ -1,6 +1,7 @@
 //! Levels that a person may want to change: typed ones beside the program's figure, and items that live in red or blue.
 
 use crate::domain::ids::ItemId;
+use crate::domain::locale::{decimal, money, quantity};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{Buying, Levels, Selling};
@@ -74,14 +75,15 @@ impl Target {
 
     /// One or two sentences: why one should look at it, and what is proposed.
     pub fn words(&self) -> String {
-        let one = |q: Option<Qty>| q.map_or("none".to_string(), |q| q.to_string());
+        let one = |q: Option<Qty>| q.map_or("none".to_string(), quantity);
         let days = self.days.filter(|d| *d > 0).map_or(String::new(), |d| format!(" for {d} days"));
         let yours = format!("Yours: order at or below {}, up to {}.", one(self.min), one(self.max));
-        let program = format!("The program: at or below {}, up to {}.", self.point, self.up_to);
+        let program = format!("The program: at or below {}, up to {}.", quantity(self.point), quantity(self.up_to));
         let in_100 = |risk: f64| format!("{:.0} times in 100", risk * 100.0);
         let share = self
             .other
-            .map(|o| format!("Served {} in 100, it would be ordered at or below about {}.", percent(o.share), o.about));
+            .map(|o| (percent(o.share), quantity(o.about)))
+            .map(|(share, about)| format!("Served {share} in 100, it would be ordered at or below about {about}."));
         match self.reason {
             Reason::TypedLow => {
                 let typed = self.typed_risk.unwrap_or(1.0);
@@ -92,16 +94,17 @@ impl Target {
                 )
             }
             Reason::TypedHigh => {
-                let worth = self.value.map_or(String::new(), |v| format!(", {v} more on the shelf"));
+                let worth = self.value.map_or(String::new(), |v| format!(", {} more on the shelf", money(v)));
                 format!("{yours} {program} Yours keeps more than it needs{worth}.")
             }
             Reason::Red if self.is_typed() => format!("Low{days}. {yours} {program}"),
             Reason::Red => {
-                format!("Low{days}, although it is ordered at or below {}. {}", self.point, share.unwrap_or_default())
+                let point = quantity(self.point);
+                format!("Low{days}, although it is ordered at or below {point}. {}", share.unwrap_or_default())
             }
             Reason::Blue => {
-                let worth = self.value.map_or(String::new(), |v| format!(", worth {v}"));
-                let beyond = (self.stock.on_hand - self.up_to).or_zero();
+                let worth = self.value.map_or(String::new(), |v| format!(", worth {}", money(v)));
+                let beyond = quantity((self.stock.on_hand - self.up_to).or_zero());
                 let then = if self.is_typed() { format!("{yours} {program}") } else { share.unwrap_or_default() };
                 format!("Too much{days}: {beyond} beyond what is kept at most{worth}. {then}")
             }
@@ -113,8 +116,8 @@ impl Target {
 
 /// `97.5` of millionths.
 pub fn percent(share: i64) -> String {
-    let text = format!("{:.1}", share as f64 / 10_000.0);
-    text.strip_suffix(".0").unwrap_or(&text).to_string()
+    let tenths = (share as f64 / 1_000.0).round() as i64;
+    decimal(tenths as f64 / 10.0, usize::from(tenths % 10 != 0))
 }
 
 /// One item's; none where it is not planned, or does not sell.

@@ -2,11 +2,48 @@
 
 use super::Reorder;
 use crate::tui::action::Action;
+use crate::tui::keymap::Binding;
 use crate::tui::table::Listing;
 use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_MUCH};
 use crate::worker::reorder::Need;
 
+/// What can be done about goods that are on their way already, or to be counted.
+const NO_ORDER: [Action; 8] = [
+    Action::LineLater,
+    Action::Ask,
+    Action::Serves,
+    Action::DropLine,
+    Action::LastYear,
+    Action::ProgramLevel,
+    Action::PlanRule,
+    Action::Inherit,
+];
+
 impl Reorder {
+    /// What a key is called where it is; none: it does nothing there.
+    pub(super) fn label(&self, key: &Binding) -> Option<&'static str> {
+        let action = key.action;
+        let only = |keys: &[Action]| keys.contains(&action);
+        let here = match (self.view, self.list.selected()) {
+            (LAST_YEAR, _) => only(&[Action::ProgramLevel]),
+            (_, None) => only(&[Action::LastYear]),
+            (LEVELS, _) => only(&[Action::LastYear, Action::ProgramLevel]),
+            (NOT_NEEDED | ASLEEP, _) => only(&[Action::Ask, Action::LastYear]),
+            (TOO_MUCH, _) => only(&[Action::Ask, Action::LastYear, Action::ProgramLevel]),
+            (_, Some(row)) if self.draft_of(row).is_some() => only(&[Action::Ask, Action::LastYear]),
+            (_, Some(row)) => match self.line_of(row).map(|(_, line)| &line.need) {
+                Some(Need::Expedite(_) | Need::Send(_) | Need::Count) => only(&NO_ORDER),
+                _ => action != Action::Ask,
+            },
+        };
+        let marked = action == Action::MakeOrders && !self.list.marked().is_empty();
+        (here || marked).then_some(match action {
+            Action::ProgramLevel if self.view == LAST_YEAR => "way of planning",
+            Action::Ask if self.to_count().is_some() => "count",
+            _ => key.label,
+        })
+    }
+
     /// Why an action cannot be done now; none: it can.
     pub(super) fn blocked(&self, action: Action) -> Option<String> {
         let Some(shown) = &self.shown else {

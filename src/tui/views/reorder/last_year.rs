@@ -5,10 +5,7 @@ use crate::tui::screens::{Line, Spoken};
 use crate::tui::table::{Align, Cell, Column, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::reorder::{Policy, PolicyRow, Replayed};
-
-/// The row of what is in force now.
-const OWN: &str = "your min and max";
+use crate::worker::reorder::{Policy, PolicyRow, Replayed, cover};
 
 fn share(share: f64) -> String {
     format!("{} %", text::decimal(share * 100.0, 1))
@@ -57,7 +54,7 @@ pub static COLUMNS: &[Column<ReorderRow>] = &[
         drop: 0,
         from: 0,
         hide_same: false,
-        cell: |r, _| of(r, |p| text::decimal(p.cover, 1)),
+        cell: |r, _| of(r, |p| cover(p.cover)),
         order: None,
     },
     Column {
@@ -67,7 +64,7 @@ pub static COLUMNS: &[Column<ReorderRow>] = &[
         drop: 0,
         from: 0,
         hide_same: false,
-        cell: |r, _| of(r, |p| p.cover_at_target.map_or("never".into(), |c| format!("{c:.1}"))),
+        cell: |r, _| of(r, |p| p.cover_at_target.map_or("never".into(), cover)),
         order: None,
     },
 ];
@@ -81,7 +78,7 @@ pub fn rows(replayed: &Replayed) -> Vec<ReorderRow> {
 /// A way of planning that can be chosen, by its name in the table.
 pub fn way(blended: bool) -> &'static str {
     let policy = if blended { Policy::Blend } else { Policy::Ours };
-    policy.words()
+    policy.words(true)
 }
 
 /// What the figures are, for the top line.
@@ -90,8 +87,14 @@ pub fn sentence(replayed: &Replayed) -> String {
         "The last {}, {}, {} in 100 asked for.",
         text::plural(replayed.judged, replayed.bucket),
         text::plural(replayed.items, "item"),
-        (replayed.target * 1000.0).round() / 10.0,
+        asked(replayed),
     )
+}
+
+/// `95`, `97.5`: how many of 100 are to be served.
+fn asked(replayed: &Replayed) -> String {
+    let tenths = (replayed.target * 1000.0).round();
+    text::decimal(tenths / 10.0, usize::from(tenths % 10.0 != 0.0))
 }
 
 /// The verdict below the table.
@@ -101,13 +104,13 @@ pub fn spoken(replayed: &Replayed) -> Spoken {
         [one] => one.clone(),
         [one, more @ ..] => format!("{one} {} more below: Enter.", more.len()),
     };
-    let row = |ours: bool| replayed.policies.iter().find(|p| p.ours == ours && (ours || p.name == OWN));
+    let word = replayed.bucket;
     let words = |p: &PolicyRow| {
-        let cover = text::decimal(p.cover, 1);
-        format!("{} of 100 at once, with {cover} {}s of stock", text::decimal(p.served * 100.0, 1), replayed.bucket)
+        format!("{} in 100 served at once, {} {word}s of stock", text::decimal(p.served * 100.0, 1), cover(p.cover))
     };
-    let so = match (row(true), row(false)) {
-        (Some(ours), Some(own)) => format!("This program serves {}; {OWN} {}.", words(ours), words(own)),
+    let row = |which: fn(&&PolicyRow) -> bool| replayed.policies.iter().find(which);
+    let so = match (row(|p| p.ours), row(|p| p.in_force)) {
+        (Some(ours), Some(own)) => format!("This program: {}. {}: {}.", words(ours), capital(own.name), words(own)),
         _ => replayed.words.verdict.join(" "),
     };
     let lines = vec![("So", so), ("But", not)];
@@ -120,7 +123,7 @@ pub fn pane(replayed: &Replayed, blended: bool, width: usize) -> Vec<Line> {
     for sentence in &replayed.words.verdict {
         say(&mut out, sentence, width);
     }
-    let target = (replayed.target * 1000.0).round() / 10.0;
+    let target = asked(replayed);
     out.push(Vec::new());
     out.push(heading(&format!("Stock for exactly {target} in 100, in {}s", replayed.bucket), width));
     let most = replayed.policies.iter().filter_map(|p| p.cover_at_target).fold(0.0, f64::max);
@@ -129,10 +132,10 @@ pub fn pane(replayed: &Replayed, blended: bool, width: usize) -> Vec<Line> {
     for policy in &replayed.policies {
         let role = if policy.ours { Role::Title } else { Role::Normal };
         let bar = match policy.cover_at_target {
-            Some(cover) if most > 0.0 => {
-                format!("{} {cover:.1}", "█".repeat((cover / most * room).round().max(1.0) as usize))
+            Some(stock) if most > 0.0 => {
+                format!("{} {}", "█".repeat((stock / most * room).round().max(1.0) as usize), cover(stock))
             }
-            Some(cover) => format!("{cover:.1}"),
+            Some(stock) => cover(stock),
             None => "never gets there".into(),
         };
         let name = text::left(&text::fit(&capital(policy.name), names), names);

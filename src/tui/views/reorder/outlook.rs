@@ -8,6 +8,7 @@ use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::reorder::{LineDetail, Point, ReorderLine};
+use chrono::NaiveDate;
 
 const ROWS: i64 = 5;
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -118,29 +119,33 @@ fn stock(line: &ReorderLine, decision: Option<Decision>, d: &LineDetail, width: 
     out.push(vec![Cell::with(text::clip(&foot, width), Role::Quiet)]);
     let legend = "█ even if it sells fast  ▒ likely  ░ if it sells slowly";
     out.extend(text::wrap(legend, width).into_iter().map(|w| vec![Cell::with(w, Role::Quiet)]));
-    out.extend(text::wrap(&in_words(points, &ordered, look), width).into_iter().map(|w| vec![Cell::plain(w)]));
+    let with = order.zip(d.outlook.comes_on);
+    out.extend(text::wrap(&in_words(line, with, look), width).into_iter().map(|w| vec![Cell::plain(w)]));
     out
 }
 
 /// The same for those who do not see the picture: when the shelf is empty, without the order and with it.
-fn in_words(without: &[Point], with: &[Point], look: &Look) -> String {
-    let empty = |points: &[Point]| points.iter().find(|p| !p.mean.is_positive()).map(|p| p.on);
-    let until = without.last().map_or(look.today, |p| p.on);
-    let said = |on: Option<chrono::NaiveDate>| match on {
+fn in_words(line: &ReorderLine, order: Option<(Qty, NaiveDate)>, look: &Look) -> String {
+    let day = |on: NaiveDate| dates::short(on, look.today);
+    let empty = |on: Option<NaiveDate>| match on {
         Some(on) if on <= look.today => "empty now".to_string(),
-        Some(on) => format!("empty about {}", dates::short(on, look.today)),
-        None => format!("not empty before {}", dates::short(until, look.today)),
+        Some(on) => format!("empty about {}", day(on)),
+        None => "not empty within two years".to_string(),
     };
-    let mut words = format!("Without the order: {}.", said(empty(without)));
-    if !with.is_empty() {
-        let gone: Vec<Point> = with.iter().skip_while(|p| p.mean.is_positive()).copied().collect();
-        let again: Vec<Point> = gone.iter().skip_while(|p| !p.mean.is_positive()).copied().collect();
-        words.push_str(&format!(" With it: {}", said(empty(with))));
-        if let Some(back) = again.first() {
-            let back = dates::short(back.on, look.today);
-            words.push_str(&format!(", there again about {back}, then {}", said(empty(&again))));
+    let said = |order| {
+        let (out, arrivals) = line.runs_out(look.today, order);
+        let ends = out.gap_until.and_then(|at| arrivals.get(at)?.on).map(|on| on.max(look.today));
+        match (out.gap_from, ends) {
+            (Some(_), Some(back)) => {
+                format!("{} until goods come about {}, then {}", empty(out.gap_from), day(back), empty(out.on))
+            }
+            (Some(_), None) => format!("{}; nobody knows when goods come", empty(out.gap_from)),
+            (None, _) => empty(out.on),
         }
-        words.push('.');
+    };
+    let mut words = format!("Without the order: {}.", said(None));
+    if order.is_some() {
+        words.push_str(&format!(" With it: {}.", said(order)));
     }
     words
 }

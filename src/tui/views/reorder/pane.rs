@@ -114,13 +114,9 @@ pub fn line(
     if let Some(d) = decision.filter(|d| Some(d.quantity) != line.quantity()) {
         page.say(&format!("You changed it to {}.", text::quantity(d.quantity)));
     }
-    if let Some(risk) = line.risk.filter(|_| decision.is_some()) {
+    if let Some(words) = risk(line, look) {
         page.lines.push(Vec::new());
-        page.say(&format!(
-            "If nothing is ordered: {:.0} in 100 that it runs out within {:.0} days.",
-            risk * 100.0,
-            line.lead_days
-        ));
+        page.say(&words);
     }
     if let Some(target) = d.target.as_ref().filter(|t| t.is_typed() || t.reason != Reason::Fine) {
         page.lines.push(Vec::new());
@@ -141,6 +137,18 @@ pub fn line(
     }
     behind(&mut page, line, d, look);
     page.lines
+}
+
+/// How likely it is to run out before goods come, and which goods.
+fn risk(line: &ReorderLine, look: &Look) -> Option<String> {
+    let in_100 = text::decimal(line.risk? * 100.0, 0);
+    if let Some(way) = line.hurried() {
+        let when = way.likely.map_or(String::new(), |on| format!(", about {}", dates::short(on, look.today)));
+        return Some(format!("Empty before {} comes{when}: {in_100} times in 100.", way.inbound.po_code));
+    }
+    let days = text::plural(line.lead_days.round().max(0.0) as usize, "day");
+    line.quantity().or(line.asked())?;
+    Some(format!("Empty before goods ordered today come, in {days}: {in_100} times in 100."))
 }
 
 /// `Or: Bigfoot Breweries 16.10, 9 days: 12.00 more`
