@@ -57,8 +57,8 @@ impl Grid {
             .iter()
             .filter(|d| !d.days.is_empty())
             .map(|d| {
-                let history = d.history(Grid::Weeks);
-                history.sales.len() as f64 / f64::from(history.listed.max(1))
+                let weeks = (d.listed_days + 6) / 7;
+                d.weeks_sold() as f64 / weeks.max(1) as f64
             })
             .collect();
         let middle = shares.len() / 2;
@@ -189,11 +189,23 @@ impl Demand {
         self.days.iter().filter(|d| d.1 > 0).map(|d| i64::from(d.0)).min()
     }
 
+    /// Weeks in which it sold.
+    fn weeks_sold(&self) -> usize {
+        let mut sums = [0i64; (DAYS_BACK / 7) as usize];
+        for &(day, amount) in &self.days {
+            if let Some(sum) = sums.get_mut(usize::from(day) / 7) {
+                *sum = sum.saturating_add(amount);
+            }
+        }
+        let listed = ((self.listed_days + 6) / 7).max(0) as usize;
+        sums.iter().take(listed).filter(|sum| **sum > 0).count()
+    }
+
     /// Nothing for twelve months, or for four times its usual interval where that is longer: it sleeps.
     pub fn asleep(&self) -> bool {
-        let Some(since) = self.days_since_last() else { return false };
-        let sales = self.history(Grid::Weeks).sales.len().max(1) as i64;
-        since >= i64::max(365, 4 * (self.listed_days - since).max(0) / sales)
+        let Some(since) = self.days_since_last().filter(|since| *since >= 365) else { return false };
+        let sales = self.weeks_sold().max(1) as i64;
+        since >= 4 * (self.listed_days - since).max(0) / sales
     }
 }
 
@@ -313,6 +325,19 @@ mod tests {
             (0..9).map(|_| Demand::new(day(0), Some(day(700)), (0..50).map(|w| (day(w * 14), 1000)))).collect();
         assert_eq!(Grid::for_catalogue(&brisk.iter().collect::<Vec<_>>()), Grid::Weeks);
         assert_eq!(Grid::for_catalogue(&[]), Grid::Weeks);
+    }
+
+    #[test]
+    fn weeks_of_sales_are_those_of_the_history() {
+        for (listed, days) in [
+            (Some(day(700)), vec![(day(3), 2000), (day(4), 1000), (day(10), -500), (day(600), 7)]),
+            (Some(day(20)), vec![(day(1), 5000), (day(2), -5000), (day(15), 4000)]),
+            (None, vec![(day(727), 1), (day(0), 1)]),
+            (Some(day(900)), Vec::new()),
+        ] {
+            let demand = Demand::new(day(0), listed, days);
+            assert_eq!(demand.weeks_sold(), demand.history(Grid::Weeks).sales.len());
+        }
     }
 
     #[test]

@@ -260,31 +260,11 @@ pub struct RunOut {
     pub gap_until: Option<usize>,
 }
 
-/// The largest chance that nothing is left before one of the arrivals, or before `until`: of each, the sales up to then
-/// against what is there by then. `risk`: the chance that the sales of so many days exceed a stock. A day without a date
-/// brings nothing in time. Where nothing is left now, it is certain.
-pub fn risk_before(
-    today: NaiveDate,
-    until: f64,
-    free: Qty,
-    coming: &[Coming],
-    risk: impl Fn(f64, Qty) -> f64,
-) -> f64 {
-    if !free.is_positive() {
-        return 1.0;
-    }
-    let mut dated: Vec<(f64, Qty)> = coming
-        .iter()
-        .filter_map(|c| Some(((c.on? - today).num_days().max(0) as f64, c.quantity)))
-        .filter(|(day, _)| *day < until)
-        .collect();
-    dated.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut there, mut most) = (free, 0.0f64);
-    for (day, quantity) in dated {
-        most = most.max(risk(day, there));
-        there += quantity;
-    }
-    most.max(risk(until, there))
+/// The stock free of customers' orders, with what comes before the end of so many days: against that the sales until then
+/// are to be held. What has no date does not come in time.
+pub fn there_before(today: NaiveDate, days: f64, free: Qty, coming: &[Coming]) -> Qty {
+    let in_time = |c: &&Coming| c.on.is_some_and(|on| ((on - today).num_days().max(0) as f64) < days);
+    free + coming.iter().filter(in_time).map(|c| c.quantity).sum()
 }
 
 /// Follows the stock that is free of customers' orders day by day at `daily` units. Sales while the shelf is empty are
@@ -319,28 +299,15 @@ pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> Ru
     out
 }
 
-/// At this position an order cannot wait for the next look any more: the level without what sells in a review, so what
-/// sells until goods ordered now have come, and what is kept in case. In whole units of issue, never above the level,
-/// and, where each order lifts the stock so far that the level keeps nothing in case, never below what sells meanwhile.
-pub fn cannot_wait_at(level: Qty, daily: f64, lead_days: f64, review_days: f64, unit: Qty) -> Qty {
-    let sells = |days: f64| {
-        let units = Qty::from_f64(daily.max(0.0) * days.max(0.0)).thousandths() as f64 / unit.thousandths().max(1) as f64;
-        Qty::from_thousandths((units.round() as i64).saturating_mul(unit.thousandths().max(1)))
-    };
-    (level - sells(review_days)).max(sells(lead_days)).min(level)
+/// For so many days an order can wait: ordered on the last of them, the chance that nothing is left before the goods come
+/// (`risk` of an order so many days from now) is not above that which the level accepts. At most `most`; 0: it cannot.
+pub fn can_wait(accepted: f64, most: i64, risk: impl Fn(i64) -> f64) -> i64 {
+    (1..=most).take_while(|days| risk(*days) <= accepted).last().filter(|_| risk(0) <= accepted).unwrap_or(0)
 }
 
-/// The last day to order: that on which the position is still above `at` ([`cannot_wait_at`]) at the usual sales, and
-/// on which this supplier takes orders; never before today.
-pub fn order_by(today: NaiveDate, position: Qty, at: Qty, daily: f64, order_days: &[Weekday]) -> NaiveDate {
-    let spare = (position - at).as_f64() / daily;
-    if !(position > at && daily > 0.0 && spare.is_finite()) {
-        return today;
-    }
-    let last = today + TimeDelta::days(spare.min(3650.0).floor() as i64);
-    if order_days.is_empty() {
-        return last;
-    }
+/// The last day to order where that can wait so many days: on which this supplier takes orders, never before today.
+pub fn order_by(today: NaiveDate, can_wait: i64, order_days: &[Weekday]) -> NaiveDate {
+    let last = today + TimeDelta::days(can_wait.clamp(0, 3650));
     let open = (0..7).map(|n| last - TimeDelta::days(n)).find(|d| order_days.contains(&d.weekday()));
     open.unwrap_or(last).max(today)
 }
@@ -495,28 +462,23 @@ mod tests {
     }
 
     #[test]
-    fn the_risk_is_that_of_the_worst_wait_for_goods() {
-        let risk = |days: f64, stock: Qty| (days / stock.as_f64() / 10.0).min(1.0);
-        let of = |until: f64, free: i64, coming: &[Coming]| risk_before(day(0), until, q(free), coming, risk);
-        let comes = |on: i64, n: i64| Coming { on: Some(day(on)), quantity: q(n) };
-        assert_eq!(of(20.0, 10, &[]), 0.2);
-        assert_eq!(of(20.0, 10, &[comes(5, 90)]), 0.05, "before the goods, not after them");
-        assert_eq!(of(20.0, 10, &[comes(15, 90), comes(30, 5)]), 0.15);
-        assert_eq!(of(15.0, 10, &[comes(15, 90)]), 0.15, "before they come");
-        assert_eq!((of(20.0, 0, &[]), of(0.0, -3, &[comes(0, 9)])), (1.0, 1.0));
+    fn what_comes_before_the_goods_counts_for_the_sales_until_then() {
+        let comes = |on: Option<NaiveDate>, n: i64| Coming { on, quantity: q(n) };
+        let coming = [comes(Some(day(-2)), 1), comes(Some(day(5)), 10), comes(Some(day(8)), 100), comes(None, 1000)];
+        let there = |days: f64| there_before(day(0), days, q(-3), &coming);
+        assert_eq!((there(0.0), there(5.0), there(5.5), there(20.0)), (q(-3), q(-2), q(8), q(108)));
     }
 
     #[test]
-    fn ordered_before_what_is_kept_in_case_is_touched() {
-        // 18 days of 2.4 are 43, and 10 in case: 53. Without a review's 17 that is 36.
-        let at = |level: i64, daily: f64| cannot_wait_at(q(level), daily, 11.0, 7.0, Qty::ONE);
-        assert_eq!((at(53, 2.4), at(53, 0.0), at(20, 2.4), at(30, 2.4)), (q(36), q(53), q(20), q(26)));
-        let by = |position: i64, days: &str| order_by(day(0), q(position), q(36), 2.4, &weekdays(days));
-        assert_eq!((by(42, ""), by(53, ""), by(36, ""), by(-4, "")), (day(2), day(7), day(0), day(0)));
-        assert_eq!(by(53, "Mon"), day(4), "a Monday; day 7 is a Thursday");
-        assert_eq!(by(42, "Mon"), day(0), "no Monday before it is too late");
-        assert_eq!(order_by(day(0), q(9), q(3), 0.0, &[]), day(0));
-        assert_eq!(order_by(day(0), q(9), q(3), f64::NAN, &[]), day(0));
+    fn an_order_waits_as_long_as_the_risk_is_accepted_and_the_supplier_takes_it() {
+        let rises = |days: i64| days as f64 / 100.0;
+        let waits = |accepted: f64| can_wait(accepted, 60, rises);
+        assert_eq!((waits(0.035), waits(0.0), waits(2.0)), (3, 0, 60));
+        assert_eq!(can_wait(0.05, 60, |days| rises(days) + 0.06), 0);
+        assert_eq!(can_wait(0.05, 60, |days| if days == 0 { 0.9 } else { 0.0 }), 0, "first it falls short, then goods come");
+        assert_eq!(can_wait(f64::NAN, 60, rises), 0);
+        let by = |days: i64, text: &str| order_by(day(0), days, &weekdays(text));
+        assert_eq!((by(0, ""), by(2, ""), by(7, "Mon"), by(2, "Mon")), (day(0), day(2), day(4), day(0)));
     }
 
     #[test]

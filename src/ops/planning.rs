@@ -354,10 +354,9 @@ type Largest = Option<(LineId, i64, u16)>;
 
 fn past(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<(Demand, Largest)>> {
     let mut ordered = past_demand::ordered(db, today)?;
-    let mut all: Vec<(Demand, Largest)> = Vec::with_capacity(items.len());
-    for item in items {
-        all.push(demand_of(today, item, ordered.remove(&item.id).unwrap_or_default()));
-    }
+    let own: Vec<_> = items.iter().map(|item| ordered.remove(&item.id).unwrap_or_default()).collect();
+    let mut all: Vec<(Demand, Largest)> =
+        items.par_iter().zip(own).map(|(item, own)| demand_of(today, item, own)).collect();
     let place = |item: ItemId| items.binary_search_by_key(&item, |i| i.id).ok(); // items are by number
     let successions: HashMap<ItemId, ItemId> = past_demand::successions(db)?.into_iter().collect();
     let mut done: HashSet<ItemId> = HashSet::new();

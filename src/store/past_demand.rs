@@ -33,17 +33,12 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
     moved(db, today, &mut all)?;
     let left_out = left_out(db)?;
     // Two passes in the order of the file beat a join: dates first, then every line once.
-    let mut dates: HashMap<i64, NaiveDate> = HashMap::new();
-    let mut statement = db.prepare("SELECT id, ordered_on FROM customer_order WHERE ordered_on <= ?1")?;
-    let mut rows = statement.query(params![today.to_string()])?;
-    while let Some(r) = rows.next()? {
-        dates.insert(r.get(0)?, date(r, 1)?);
-    }
+    let mut dates = Dates::read(db, today)?;
     let mut statement =
         db.prepare("SELECT id, order_id, coalesce(wanted_item_id, item_id), quantity FROM order_line")?;
     let mut rows = statement.query([])?;
     while let Some(r) = rows.next()? {
-        let Some(&on) = dates.get(&r.get(1)?) else { continue };
+        let Some(on) = dates.of(r.get(1)?) else { continue };
         let item = all.entry(ItemId(r.get(2)?)).or_default();
         item.listed_on = Some(item.listed_on.map_or(on, |listed| listed.min(on)));
         let line: i64 = r.get(0)?;
@@ -62,8 +57,8 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
     )?;
     let mut rows = statement.query(params![today.to_string()])?;
     while let Some(r) = rows.next()? {
-        let at = match dates.get(&r.get(1)?) {
-            Some(ordered) => Some(netted_on(*ordered, date(r, 3)?)),
+        let at = match dates.of(r.get(1)?) {
+            Some(ordered) => Some(netted_on(ordered, date(r, 3)?)),
             None => None,
         };
         let line: i64 = r.get(4)?;
@@ -73,6 +68,32 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
         }
     }
     Ok(all)
+}
+
+/// The days on which orders were placed, up to today, by their number.
+struct Dates {
+    all: Vec<(i64, NaiveDate)>,
+    /// Where the last one was found: lines mostly lie in the order of their orders, so the next is near.
+    near: usize,
+}
+
+impl Dates {
+    fn read(db: &Db, today: NaiveDate) -> Result<Dates> {
+        let mut all = Vec::new();
+        let mut statement = db.prepare("SELECT id, ordered_on FROM customer_order WHERE ordered_on <= ?1 ORDER BY id")?;
+        let mut rows = statement.query(params![today.to_string()])?;
+        while let Some(r) = rows.next()? {
+            all.push((r.get(0)?, date(r, 1)?));
+        }
+        Ok(Dates { all, near: 0 })
+    }
+
+    fn of(&mut self, order: i64) -> Option<NaiveDate> {
+        let at = [self.near, self.near + 1].into_iter().find(|at| self.all.get(*at).is_some_and(|d| d.0 == order));
+        let at = at.or_else(|| self.all.binary_search_by_key(&order, |d| d.0).ok())?;
+        self.near = at;
+        self.all.get(at).map(|d| d.1)
+    }
 }
 
 /// What comes back soon was not needed: it nets out where it was ordered; later, where it came back.

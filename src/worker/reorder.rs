@@ -25,7 +25,7 @@ pub use crate::ops::replaying::{Policy, Words, cover};
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{
     Behind, Choice, Explanation, IdleLine, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine, Target,
-    Term, percent,
+    Term, in_100, percent,
 };
 pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;

@@ -1,6 +1,6 @@
 //! The demand over a wait as a whole distribution, by one Fourier transform, and the levels that it asks for.
 
-use super::posterior::{Posterior, sales_over};
+use super::posterior::{Counts, Posterior};
 use super::wait::Wait;
 use super::{Model, SLACK};
 use rustfft::num_complex::Complex;
@@ -14,6 +14,7 @@ pub struct Forecaster {
     inverse: Arc<dyn Fft<f64>>,
     buffer: Vec<Complex<f64>>,
     scratch: Vec<Complex<f64>>,
+    counts: Counts,
 }
 
 impl Forecaster {
@@ -30,6 +31,7 @@ impl Forecaster {
             inverse,
             buffer: vec![Complex::default(); length],
             scratch: vec![Complex::default(); scratch],
+            counts: Counts::default(),
         }
     }
 
@@ -45,8 +47,7 @@ impl Forecaster {
         let reach = item.reach(horizon, &model).min(1e15);
         let cell = (reach / (model.cells - 2) as f64).ceil().max(1.0);
         let sizes = item.sizes(cell, &model);
-        let cover = sales_over(item.sold, item.unsold, &wait.cover);
-        let lead = sales_over(item.sold, item.unsold, &wait.lead);
+        self.counts.fill(item.sold, item.unsold, &wait.cover, &wait.lead);
         self.buffer.fill(Complex::default());
         for (b, p) in self.buffer.iter_mut().zip(&sizes) {
             b.re = *p;
@@ -55,13 +56,18 @@ impl Forecaster {
         let length = self.buffer.len();
         // Sizes are real: the second half of the transform mirrors the first. Both sums come back from one inverse, the
         // longer in the real part, the shorter in the imaginary one.
-        for k in 0..=length / 2 {
-            let at = self.buffer[k];
-            let (long, short) = (horner(&cover, at), horner(&lead, at));
-            let i = Complex::new(0.0, 1.0);
-            self.buffer[k] = long + i * short;
-            if k > 0 && k < length - k {
-                self.buffer[length - k] = long.conj() + i * short.conj();
+        let (cover, lead) = self.counts.mixed();
+        for first in (0..=length / 2).step_by(LANES) {
+            let lanes = LANES.min(length / 2 + 1 - first);
+            let mut at = [Complex::default(); LANES];
+            at[..lanes].copy_from_slice(&self.buffer[first..first + lanes]);
+            let (long, short) = (horner(cover, &at), horner(lead, &at));
+            for (k, (long, short)) in (first..).zip(long.into_iter().zip(short)).take(lanes) {
+                let i = Complex::new(0.0, 1.0);
+                self.buffer[k] = long + i * short;
+                if k > 0 && k < length - k {
+                    self.buffer[length - k] = long.conj() + i * short.conj();
+                }
             }
         }
         self.inverse.process_with_scratch(&mut self.buffer, &mut self.scratch);
@@ -69,8 +75,21 @@ impl Forecaster {
     }
 }
 
-fn horner(coefficients: &[f64], at: Complex<f64>) -> Complex<f64> {
-    coefficients.iter().rev().fold(Complex::default(), |sum, c| sum * at + Complex::new(*c, 0.0))
+/// So many values of a polynomial are worked out side by side: one after the other each step would wait for the last.
+const LANES: usize = 8;
+
+/// The polynomial at each of these points, by Horner's rule.
+fn horner(coefficients: &[f64], at: &[Complex<f64>; LANES]) -> [Complex<f64>; LANES] {
+    let (re, im) = (at.map(|z| z.re), at.map(|z| z.im));
+    let (mut sum_re, mut sum_im) = ([0.0; LANES], [0.0; LANES]);
+    for c in coefficients.iter().rev() {
+        for n in 0..LANES {
+            let (a, b) = (sum_re[n], sum_im[n]); // n numbers the lanes
+            sum_re[n] = a * re[n] - b * im[n] + c;
+            sum_im[n] = a * im[n] + b * re[n];
+        }
+    }
+    std::array::from_fn(|n| Complex::new(sum_re[n], sum_im[n]))
 }
 
 /// The distribution of an item's demand until goods ordered now, and ordered at the next review, have arrived.

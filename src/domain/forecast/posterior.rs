@@ -157,26 +157,48 @@ fn put_geometric(pmf: &mut [f64], mean: f64, cell: f64, weight: f64) {
     pmf[last] += mass / held; // what lies beyond the grid stands at its end
 }
 
-/// Probabilities of the number of sales over a random number of buckets, mixed by `weights[h]`: the Polya urn, in steps.
-pub(super) fn sales_over(sold: f64, unsold: f64, weights: &[f64]) -> Vec<f64> {
-    let mut urn = vec![1.0];
-    let mut mixed = vec![0.0; weights.len().max(1)];
-    for (step, weight) in weights.iter().enumerate() {
-        if *weight > 0.0 {
-            for (m, b) in mixed.iter_mut().zip(&urn) {
-                *m += weight * b;
-            }
+/// Probabilities of the number of sales over two random numbers of buckets: the Polya urn, in steps. Kept from item to
+/// item for its room.
+#[derive(Default)]
+pub(super) struct Counts {
+    urn: Vec<f64>,
+    cover: Vec<f64>,
+    lead: Vec<f64>,
+}
+
+impl Counts {
+    /// Fills both, mixed by `cover[h]` and `lead[h]`: the weights of `h` buckets.
+    pub(super) fn fill(&mut self, sold: f64, unsold: f64, cover: &[f64], lead: &[f64]) {
+        for (mixed, weights) in [(&mut self.cover, cover), (&mut self.lead, lead)] {
+            mixed.clear();
+            mixed.resize(weights.len().max(1), 0.0);
         }
-        if step + 1 < weights.len() {
-            let mut next = vec![0.0; urn.len() + 1];
-            let all = sold + unsold + step as f64;
-            for (k, b) in urn.iter().enumerate() {
-                let up = (sold + k as f64) / all;
-                next[k] += b * (1.0 - up);
-                next[k + 1] += b * up;
+        self.urn.clear();
+        self.urn.push(1.0);
+        let steps = cover.len().max(lead.len());
+        for step in 0..steps {
+            for (mixed, weights) in [(&mut self.cover, cover), (&mut self.lead, lead)] {
+                if let Some(weight) = weights.get(step).filter(|w| **w > 0.0) {
+                    for (m, b) in mixed.iter_mut().zip(&self.urn) {
+                        *m += weight * b;
+                    }
+                }
             }
-            urn = next;
+            if step + 1 < steps {
+                // One bucket more, from the most sales down: each count comes from itself and from the one below.
+                let all = sold + unsold + step as f64;
+                self.urn.push(0.0);
+                for k in (0..self.urn.len()).rev() {
+                    let stays = self.urn[k] * (1.0 - (sold + k as f64) / all); // k numbers the urn
+                    let below = k.checked_sub(1).map_or(0.0, |less| self.urn[less] * ((sold + less as f64) / all));
+                    self.urn[k] = below + stays;
+                }
+            }
         }
     }
-    mixed
+
+    /// Over lead time and review, and over the lead time.
+    pub(super) fn mixed(&self) -> (&[f64], &[f64]) {
+        (&self.cover, &self.lead)
+    }
 }

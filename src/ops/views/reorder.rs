@@ -7,7 +7,7 @@ mod outlook;
 mod sheet;
 pub mod targets;
 
-pub use explain::{Behind, Explanation, Term};
+pub use explain::{Behind, Explanation, Term, in_100};
 pub use not_needed::NotNeeded;
 pub use outlook::{Outlook, Point};
 pub use sheet::{COLUMNS, sheet};
@@ -83,8 +83,8 @@ pub struct ReorderLine {
     pub daily: f64,
     pub lead_days: f64,
     pub order_by: NaiveDate,
-    /// When the position is down to this, an order cannot wait for the next look ([`reorder::cannot_wait_at`]).
-    pub no_later_at: Qty,
+    /// The last day on which its level accepts the risk of waiting, whatever days the supplier has.
+    pub waits_until: NaiveDate,
     pub review_days: f64,
     /// The weekdays on which the supplier takes orders, as his record says it; blank: any.
     pub order_days: String,
@@ -106,9 +106,11 @@ pub struct ReorderLine {
     pub max: Option<Qty>,
     /// No order goes beyond what sells in so many days unless a person says so.
     pub most_days: f64,
-    /// Chance that the shelf is empty before goods come: those on their way, and those ordered today; of what is to be
-    /// hurried, before that comes.
+    /// Chance that the shelf is empty when goods ordered today would come, with what comes before them; of what is to be
+    /// hurried: when that comes.
     pub risk: Option<f64>,
+    /// The same that the program's level accepts: ordered there, and at the next look.
+    pub accepted: Option<f64>,
     /// The same until goods ordered at the next look arrive, once this order has come; and with one pack more.
     pub risk_ordered: Option<f64>,
     pub risk_more: Option<f64>,

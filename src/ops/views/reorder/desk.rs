@@ -16,6 +16,9 @@ use crate::store::{Db, Result};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 
+/// No order is put off for longer than this, in days.
+const MOST_WAIT: i64 = 60;
+
 /// Everything that the lines are made from.
 pub(super) struct Desk<'a> {
     pub(super) db: &'a Db,
@@ -206,12 +209,23 @@ impl<'a> Desk<'a> {
             Need::Send(_) => sent.out_on,
         };
         let review_days = case.details.as_ref().map_or(0.0, |d| d.review_days);
-        let (unit, level) = (case.buying.unit, case.levels.reorder_point);
-        let no_later_at = reorder::cannot_wait_at(level, daily, lead_days, review_days, unit);
-        let counted = if matches!(need, Need::Send(_)) { position - drafts } else { position };
-        let order_by = match need {
-            Need::Expedite(_) | Need::Count => self.today,
-            _ => reorder::order_by(self.today, counted, no_later_at, daily, &weekdays(&order_days)),
+        // A draft brings nothing before it is sent.
+        let asked_for: Vec<Coming> =
+            coming.iter().filter(|w| !w.draft).map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
+        let risk_in = |d: &Details, days: f64| {
+            let there = reorder::there_before(self.today, days, free, &asked_for);
+            if there.is_positive() { d.risk(days, there) } else { 1.0 }
+        };
+        let accepted = case.details.as_ref().map(|d| d.risk(d.cover_days, Qty::from_thousandths(d.point).or_zero()));
+        let can_wait = case.details.as_ref().zip(accepted).filter(|_| position.is_positive()).map_or(0, |(d, accepted)| {
+            reorder::can_wait(accepted, MOST_WAIT, |days| risk_in(d, lead_days + days as f64))
+        });
+        let (waits_until, order_by) = match need {
+            Need::Expedite(_) | Need::Count => (self.today, self.today),
+            _ => {
+                let by = |days: &str| reorder::order_by(self.today, can_wait, &weekdays(days));
+                (by(""), by(&order_days))
+            }
         };
         // Of goods to be hurried: until they come; else until goods ordered today have come.
         let comes = |po_line: PoLineId| coming.iter().find(|w| w.inbound.po_line == po_line)?.likely;
@@ -219,11 +233,7 @@ impl<'a> Desk<'a> {
             Need::Expedite(po_line) => comes(po_line).map_or(lead_days, |on| (on - self.today).num_days().max(0) as f64),
             _ => lead_days,
         };
-        let asked_for: Vec<Coming> =
-            coming.iter().filter(|w| !w.draft).map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
-        let risk = case.details.as_ref().map(|d| {
-            reorder::risk_before(self.today, until, free, &asked_for, |days, stock| d.risk(days, stock))
-        });
+        let risk = case.details.as_ref().map(|d| risk_in(d, until));
         let would_do = case.levels.would_do(position, &case.buying);
         let would_do_each = if quantity_of(&need).is_some() { self.cost_at(&case, c.item, would_do)? } else { None };
         let quantity = quantity_of(&need);
@@ -253,7 +263,7 @@ impl<'a> Desk<'a> {
             daily,
             lead_days,
             order_by,
-            no_later_at,
+            waits_until,
             review_days,
             order_days,
             sign: if order_by <= self.today { '!' } else { '~' },
@@ -269,6 +279,7 @@ impl<'a> Desk<'a> {
             max: c.max,
             most_days,
             risk,
+            accepted,
             risk_ordered: case.details.as_ref().zip(quantity).map(|(d, q)| d.risk(d.cover_days, position + q)),
             risk_more: case
                 .details

@@ -8,7 +8,7 @@ use crate::domain::ids::LineId;
 use crate::domain::locale::{decimal, each, money, quantity as said};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder::{self, Selling, batch_upkeep};
+use crate::domain::reorder::{Selling, batch_upkeep};
 use crate::ops::planning::Details;
 use crate::store::Result;
 use crate::store::past_demand::{self, LargeLine};
@@ -93,15 +93,15 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
     if line.wait.is_positive() {
         let stays = Qty::units((line.wait.as_f64() * (1.0 - details.cancel_rate)).round() as i64);
         let rate = (details.cancel_rate * 100.0).round();
-        let surplus = said(line.quantity().map_or(Qty::ZERO, |q| q.min(line.wait)));
         let (wait, stays) = (said(line.wait), said(stays));
-        if rate > 0.0 {
-            out.push(format!(
-                "{wait} wait and count in full. Of such orders {rate:.0} in 100 are cancelled: {stays} are likely to stay. If all cancel, {surplus} of this are too much."
-            ));
-        } else {
-            out.push(format!("{wait} wait and count in full; if all cancel, {surplus} of this are too much."));
-        }
+        // What is too much if all cancel is so of an order that is still to be made.
+        let surplus = line.quantity().map(|q| q.min(line.wait)).filter(|q| q.is_positive());
+        let surplus = surplus.map_or(String::new(), |q| format!(" If all cancel, {} of this are too much.", said(q)));
+        let rate = match rate > 0.0 {
+            true => format!(" Of such orders {} in 100 are cancelled: {stays} are likely to stay.", decimal(rate, 0)),
+            false => String::new(),
+        };
+        out.push(format!("{wait} wait and count in full.{rate}{surplus}"));
     }
     if line.book_is_wrong() {
         out.push(format!(
@@ -191,7 +191,6 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let mut terms = Vec::new();
     if let Some(program) = line.program_point {
         terms.push(term('=', line.reorder_point, "your own minimum: order at or below this", Behind::Sales));
-        terms.extend(no_later(line));
         terms.push(words(format!("the program would order at or below {}", said(program))));
         return terms;
     }
@@ -216,21 +215,7 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         terms.push(term('+', rest, "in case it sells faster or is late", Behind::Deliveries));
     }
     terms.push(term('=', line.reorder_point, "order at or below this", Behind::Nothing));
-    terms.extend(no_later(line));
     terms
-}
-
-/// How the level goes down to the stock at which an order cannot wait; nothing where that is the level itself.
-fn no_later(line: &ReorderLine) -> Vec<Term> {
-    let waits = line.reorder_point - line.no_later_at;
-    if !waits.is_positive() {
-        return Vec::new();
-    }
-    let sells = format!("sells in the {:.0} days to the next look", line.review_days);
-    vec![
-        term('-', waits, sells, Behind::Sales),
-        term('=', line.no_later_at, "at this it cannot wait any more", Behind::Nothing),
-    ]
 }
 
 fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
@@ -359,8 +344,8 @@ fn saves(desk: &Desk, line: &ReorderLine, quantity: Qty) -> Option<String> {
     (saves.ten_thousandths() > 0).then(|| decimal(saves.as_f64().max(1.0), 0))
 }
 
-/// `Order 24 (2 packs of 12) by Tue 1 Dec: you have 34, it is low at 44, and at 30, about Tue 1 Dec, it cannot wait; 12
-/// would do, 24 saves 61 a year.`
+/// `Order 24 (2 packs of 12) by Tue 1 Dec (later it is empty first in over 3 of 100 cases): you have 34, it is low at 44;
+/// 12 would do, 24 saves 61 a year.`
 fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String {
     let Some(quantity) = line.quantity() else { return String::new() };
     let pack = line.pack.thousandths().max(1);
@@ -376,7 +361,7 @@ fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String
         Selling::Active => format!("it is low at {}", said(line.reorder_point)),
         _ => "customers wait for it".to_string(),
     };
-    let waits = waits_until(desk, line);
+    let until = until(desk, line);
     let (least, all) = (said(line.would_do), said(quantity));
     let why = match why_more(desk, line, details, quantity) {
         _ if line.would_do >= quantity => format!("that makes {}", said(line.position + quantity)),
@@ -388,23 +373,23 @@ fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String
             format!("{least} would do, {all} {lasts}")
         }
     };
-    format!("Order {all}{packs} {by}: you have {}, {low}{waits}; {why}.", said(line.position))
+    format!("Order {all}{packs} {by}{until}: you have {}, {low}; {why}.", said(line.position))
 }
 
-/// `, and at 36, about Wed 25 Nov, it cannot wait`: why the order has time, or has none; with the supplier's days where
-/// these bring it forward.
-fn waits_until(desk: &Desk, line: &ReorderLine) -> String {
-    let at = said(line.no_later_at);
-    if line.no_later_at >= line.reorder_point {
-        return String::new();
+/// ` (later it is empty first in over 3 of 100 cases)`: why the order has time, and until when; with the supplier's days
+/// where these bring it forward.
+fn until(desk: &Desk, line: &ReorderLine) -> String {
+    let Some(accepted) = line.accepted.filter(|_| line.order_by > desk.today) else { return String::new() };
+    let over = format!("empty first in over {} of 100 cases", in_100(accepted));
+    match line.waits_until == line.order_by {
+        true => format!(" (later it is {over})"),
+        false => format!(" (their last order day before it is {over})"),
     }
-    if line.position <= line.no_later_at {
-        return format!(", and at {at} it cannot wait");
-    }
-    let last = reorder::order_by(desk.today, line.position, line.no_later_at, line.daily, &[]);
-    let words = format!(", and at {at}, about {}, it cannot wait", full(last, desk.today));
-    let days = line.order_days.trim();
-    if last == line.order_by || days.is_empty() { words } else { format!("{words} (they take orders {days})") }
+}
+
+/// A chance in 100, with a decimal where it is small.
+pub fn in_100(chance: f64) -> String {
+    decimal(chance * 100.0, usize::from(chance < 0.0995))
 }
 
 /// One sentence for the export and the line's foot: the numbers in it close.

@@ -11,6 +11,7 @@ use crate::tui::theme::Role;
 use crate::tui::views::gauge;
 use crate::worker::reorder::{
     Choice, Draft, IdleLine, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term,
+    in_100,
 };
 
 /// Rows of each kind that are listed behind the numbers.
@@ -139,16 +140,23 @@ pub fn line(
     page.lines
 }
 
-/// How likely it is to run out before goods come, and which goods.
+/// How likely it is to run out before goods come, which goods, and whether that lets the order wait.
 fn risk(line: &ReorderLine, look: &Look) -> Option<String> {
-    let in_100 = text::decimal(line.risk? * 100.0, 0);
+    let risk = in_100(line.risk?);
     if let Some(way) = line.hurried() {
         let when = way.likely.map_or(String::new(), |on| format!(", about {}", dates::short(on, look.today)));
-        return Some(format!("Empty before {} comes{when}: {in_100} times in 100.", way.inbound.po_code));
+        return Some(format!("Empty before {} comes{when}: {risk} times in 100.", way.inbound.po_code));
     }
-    let days = text::plural(line.lead_days.round().max(0.0) as usize, "day");
     line.quantity().or(line.asked())?;
-    Some(format!("Empty before goods ordered today come, in {days}: {in_100} times in 100."))
+    let days = text::plural(line.lead_days.round().max(0.0) as usize, "day");
+    let accepts = match line.accepted.map(in_100) {
+        Some(accepted) if line.waits_until > look.today => {
+            format!("; ordered on {} it is {accepted} times, as its level accepts", dates::full(line.waits_until, look.today))
+        }
+        Some(accepted) if line.position.is_positive() => format!("; its level accepts {accepted}, so it cannot wait"),
+        _ => String::new(),
+    };
+    Some(format!("Empty before goods ordered today come, in {days}: {risk} times in 100{accepts}."))
 }
 
 /// `Or: Bigfoot Breweries 16.10, 9 days: 12.00 more`
