@@ -389,7 +389,7 @@ fn what_a_person_knows_of_an_item_is_typed_and_goes_before_what_was_learned() {
     rig.keys("<bs> <bs> <bs> <bs>").text("30").keys("<f8>").wait();
     assert_eq!(number(&rig, "SELECT lead_days FROM item_rule"), 30, "{}", rig.screen());
     rig.keys("<enter>").wait();
-    assert!(rig.screen().contains("will sell in 37 days (30 + 7)"), "{}", rig.screen());
+    assert!(rig.screen().contains("will sell in 37 days: 30 to come, 7 to the next look"), "{}", rig.screen());
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod level;
 mod selling;
 
-pub use level::{KeptBy, set_level};
+pub use level::{KeptBy, go_by_the_program, set_level};
 pub use selling::{NewSeller, add_seller};
 
 use super::perform;

@@ -136,6 +136,13 @@ pub fn to_look_at(db: &Db, limit: i64) -> Result<Vec<ItemId>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// How many items go by a minimum of a person's own.
+pub fn typed(db: &Db) -> Result<usize> {
+    let sql = "SELECT count(*) FROM item WHERE min IS NOT NULL AND status = 'active'";
+    let count: i64 = db.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 /// What an item's record says of how much is to be kept.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Kept {

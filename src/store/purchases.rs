@@ -264,6 +264,8 @@ pub enum Among {
     NeedingALook,
     /// Those with more than enough.
     TooMuch,
+    /// Those with stock that nobody has ordered for long, by their plans.
+    Asleep,
     All,
 }
 
@@ -276,6 +278,11 @@ pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candida
              OR s.item_id IN (SELECT l.item_id FROM level l JOIN bin b ON b.id = l.bin_id WHERE b.kind = 'quarantine')"
         }
         Among::TooMuch => "s.trouble = 4",
+        // The plan's details begin with how the item sells.
+        Among::Asleep => {
+            r#"s.on_hand + s.on_order > 0
+               AND s.item_id IN (SELECT item_id FROM item_plan WHERE details LIKE '{"selling":"asleep"%')"#
+        }
         Among::All => "1 = 1",
     };
     let sql = format!(

@@ -62,6 +62,8 @@ pub struct Shown {
     pub currency: String,
     /// How full the shelves of the lines' items are.
     pub levels: HashMap<ItemId, StockLevel>,
+    /// Items for which a person's own minimum decides.
+    pub typed: usize,
     /// The plans are made by the program's level and smoothed sales, half each; else by the program's alone.
     pub blended: bool,
 }
@@ -174,6 +176,8 @@ pub enum Write {
         item: ItemId,
         by: KeptBy,
     },
+    /// The program's levels for all of these, in place of typed ones.
+    Levels(Vec<ItemId>),
     /// By which way of reckoning the plans are made.
     PlanBy {
         blend: bool,
@@ -213,11 +217,12 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let currency = settings.value("warehouse.currency").to_string();
             let blended = planning::blended(db, &settings)?;
             let board = views::reorder::load(db, today)?;
-            let mut levels = HashMap::with_capacity(board.lines.len());
+            let mut stock = HashMap::with_capacity(board.lines.len());
             for line in &board.lines {
-                levels.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
+                stock.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
             }
-            Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels, blended }))
+            let typed = levels::typed(db)?;
+            Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels: stock, typed, blended }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
         Load::Targets => Answer::Targets(targets::all(desk.store.db(), today)?),
@@ -327,6 +332,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::PlanBy { blend } => {
             let act = desk.act("way of planning");
             planning::plan_by(&mut desk.store, act, blend)
+        }
+        Write::Levels(items) => {
+            let act = desk.act("level");
+            buying::go_by_the_program(&mut desk.store, act, &items)
         }
         Write::Level { item, by } => {
             let act = desk.act("level");

@@ -412,6 +412,11 @@ impl Screen for Reorder {
             let way = self.replay.done().map(|replayed| deciding::Way::of(shown.blended, replayed.blend_is_better));
             return way.map(dialog).into_iter().collect();
         }
+        if action == Action::ProgramLevel && self.view == LEVELS && !self.list.marked().is_empty() {
+            let marked = self.list.marked();
+            let targets: Vec<Target> = self.targets.iter().filter(|t| marked.contains(&t.item.0)).cloned().collect();
+            return vec![dialog(level::ProgramsLevels::of(targets))];
+        }
         if action == Action::ProgramLevel {
             return self.target().cloned().map(|target| dialog(level::Level::of(target))).into_iter().collect();
         }

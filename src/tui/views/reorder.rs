@@ -229,6 +229,10 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
                 heading: Some(words),
                 ..ReorderRow::default()
             };
+            if out.is_empty() && shown.typed > 0 && board.has_history {
+                let items = text::plural(shown.typed, "item");
+                out.push(part(format!("Nothing is low by your own minimums, of {items}: v, levels to change"), 5));
+            }
             if !board.expedite.is_empty() {
                 let lines = text::plural(board.expedite.len(), "line");
                 out.push(part(format!("On the way, but too late: {lines} to hurry, c opens the PO"), 0));

@@ -304,7 +304,7 @@ impl<'a> Desk<'a> {
 
     pub(super) fn idle(&self, asleep: bool) -> Result<Vec<IdleLine>> {
         let mut lines = Vec::new();
-        let among = if asleep { Among::All } else { Among::TooMuch };
+        let among = if asleep { Among::Asleep } else { Among::TooMuch };
         for c in purchases::candidates(self.db, among, self.today)? {
             let case = self.case(&c)?;
             let Some(plan) = &case.plan else { continue };

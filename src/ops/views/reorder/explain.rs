@@ -191,7 +191,10 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let mut terms = Vec::new();
     if let Some(program) = line.program_point {
         terms.push(term('=', line.reorder_point, "your own minimum: order at or below this", Behind::Sales));
-        terms.push(words(format!("the program would order at or below {}", said(program))));
+        terms.push(words(match program.is_negative() {
+            true => "the program would order only for customers who wait".to_string(),
+            false => format!("the program would order at or below {}", said(program)),
+        }));
         return terms;
     }
     let Some(details) = details else {
@@ -241,10 +244,8 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
                 let because: Vec<String> = [order, cheaper].into_iter().filter(|w| !w.is_empty()).collect();
                 format!("saves {saves} a year: {}", because.join(", "))
             }
-            More::LeastSold => format!("they sell no fewer than {} at once", said(line.least_sold)),
-            More::ToMaximum(max) => format!("fills to your maximum {}", said(max)),
             More::NextLook => format!("as much as sells to the next look in {:.0} days, and a pack", line.review_days),
-            More::Nothing => String::new(),
+            More::LeastSold | More::ToMaximum(_) | More::Nothing => String::new(),
         };
         terms.extend((!why.is_empty()).then(|| Term { behind: Behind::Terms, ..words(why) }));
     }

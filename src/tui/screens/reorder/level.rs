@@ -130,3 +130,54 @@ impl Dialog for Level {
         Ok(Write::Reorder(reorder::Write::Level { item: self.target.item, by: self.chosen()? }))
     }
 }
+
+/// The program's levels for several items at once, in place of typed ones: each stands beside what is kept now.
+pub struct ProgramsLevels {
+    targets: Vec<Target>,
+    form: Form,
+}
+
+impl ProgramsLevels {
+    pub fn of(targets: Vec<Target>) -> ProgramsLevels {
+        let one = |q: Option<Qty>| q.map_or("-".to_string(), text::quantity);
+        let words = |t: &Target| {
+            let (point, up_to) = (text::quantity(t.point), text::quantity(t.up_to));
+            format!("{}/{} becomes {point}/{up_to}  {}", one(t.min), one(t.max), text::fit(&t.name, 40))
+        };
+        let boxes = (0..).zip(&targets).map(|(n, t)| (n, words(t), true)).collect();
+        let form = Form::new(vec![Field::boxes("Items", boxes).tall(12)]).saving_as("Accept");
+        ProgramsLevels { targets, form }
+    }
+
+    fn ticked(&self) -> Vec<&Target> {
+        let ticked = self.form.field(0).map(Field::ticked).unwrap_or_default();
+        ticked.iter().filter_map(|at| self.targets.get(usize::try_from(*at).ok()?)).collect()
+    }
+}
+
+impl Dialog for ProgramsLevels {
+    fn title(&self) -> String {
+        format!("By the program's levels  {}", text::plural(self.targets.len(), "item"))
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        wrapped("Order at / up to, now and by the program. What is ticked goes by the program; Space takes a tick away.", width)
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let count = text::plural(self.ticked().len(), "item");
+        let words = "The program's figures follow what sells; a min and max of yours, and a share of its own, go. Can be undone.";
+        wrapped(&format!("{count}. {words}"), width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let items: Vec<_> = self.ticked().iter().map(|t| t.item).collect();
+        if items.is_empty() {
+            return Err(Complaint::at(0, "No item is ticked. Space ticks one."));
+        }
+        Ok(Write::Reorder(reorder::Write::Levels(items)))
+    }
+}

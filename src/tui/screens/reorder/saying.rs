@@ -43,8 +43,12 @@ impl Reorder {
             },
             LEVELS => match self.targets.len() {
                 0 => "What is kept of each item fits what sells.".into(),
-                n => format!("{} whose level may be changed: a proposes another.", text::plural(n, "item")),
+                n => match self.list.marked().len() {
+                    0 => format!("{} whose level may be changed: a, or Space and a for many.", text::plural(n, "item")),
+                    marked => format!("{} marked: a puts the program's levels in force.", text::plural(marked, "item")),
+                },
             },
+            TOO_MUCH | ASLEEP if self.idle.is_empty() => self.nothing_there(look),
             TOO_MUCH | ASLEEP => {
                 let value: Money = self.idle.iter().filter_map(|l| l.value).sum();
                 let what = if self.view == ASLEEP { "asleep" } else { "too much" };

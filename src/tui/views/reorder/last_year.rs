@@ -99,11 +99,6 @@ fn asked(replayed: &Replayed) -> String {
 
 /// The verdict below the table.
 pub fn spoken(replayed: &Replayed) -> Spoken {
-    let not = match replayed.words.not_better.as_slice() {
-        [] => "No other way of ordering did better here.".to_string(),
-        [one] => one.clone(),
-        [one, more @ ..] => format!("{one} {} more below: Enter.", more.len()),
-    };
     let word = replayed.bucket;
     let words = |p: &PolicyRow| {
         format!("{} in 100 served at once, {} {word}s of stock", text::decimal(p.served * 100.0, 1), cover(p.cover))
@@ -113,7 +108,22 @@ pub fn spoken(replayed: &Replayed) -> Spoken {
         (Some(ours), Some(own)) => format!("This program: {}. {}: {}.", words(ours), capital(own.name), words(own)),
         _ => replayed.words.verdict.join(" "),
     };
-    let lines = vec![("So", so), ("But", not)];
+    // Two lines of a narrow screen each: the rest is behind Enter.
+    let least = replayed.policies.iter().filter(|p| !p.ours && p.cover_at_target.is_some());
+    let least = least.min_by(|a, b| a.cover_at_target.unwrap_or(0.0).total_cmp(&b.cover_at_target.unwrap_or(0.0)));
+    let ours = row(|p| p.ours).and_then(|p| p.cover_at_target);
+    let but = match least.and_then(|p| Some((p.name, p.cover_at_target?))) {
+        Some((name, other)) if ours.is_none_or(|ours| other < ours) => format!(
+            "{} needs least for {} in 100: {} {word}s, this program {}. Enter: all of it.",
+            capital(name),
+            asked(replayed),
+            cover(other),
+            ours.map_or("never gets there".into(), cover)
+        ),
+        _ if !replayed.words.not_better.is_empty() => replayed.words.not_better.join(" "),
+        _ => "No other way of ordering did better here.".to_string(),
+    };
+    let lines = vec![("So", so), ("But", but)];
     Spoken { name: "The last year, lived again".into(), lines }
 }
 

@@ -145,18 +145,19 @@ fn risk(line: &ReorderLine, look: &Look) -> Option<String> {
     let risk = in_100(line.risk?);
     if let Some(way) = line.hurried() {
         let when = way.likely.map_or(String::new(), |on| format!(", about {}", dates::short(on, look.today)));
-        return Some(format!("Empty before {} comes{when}: {risk} times in 100.", way.inbound.po_code));
+        return Some(format!("Empty before {} comes{when}: {risk} in 100.", way.inbound.po_code));
     }
     line.quantity().or(line.asked())?;
     let days = text::plural(line.lead_days.round().max(0.0) as usize, "day");
-    let accepts = match line.accepted.map(in_100) {
+    let accepts = match line.accepted.map(in_100).filter(|_| line.position.is_positive()) {
         Some(accepted) if line.waits_until > look.today => {
-            format!("; ordered on {} it is {accepted} times, as its level accepts", dates::full(line.waits_until, look.today))
+            let until = dates::full(line.waits_until, look.today);
+            format!("; its level accepts {accepted}: ordered by {until}")
         }
-        Some(accepted) if line.position.is_positive() => format!("; its level accepts {accepted}, so it cannot wait"),
-        _ => String::new(),
+        Some(accepted) => format!("; its level accepts {accepted}"),
+        None => String::new(),
     };
-    Some(format!("Empty before goods ordered today come, in {days}: {risk} times in 100{accepts}."))
+    Some(format!("Empty before an order comes ({days}): {risk} in 100{accepts}."))
 }
 
 /// `Or: Bigfoot Breweries 16.10, 9 days: 12.00 more`
