@@ -435,3 +435,81 @@ fn what_is_too_much_says_what_to_do() {
     assert!(screen.contains("Plenty of tea") && screen.contains("Order none: it lasts"), "{screen}");
     assert!(screen.contains(">999 d") && screen.contains("4,642"), "{screen}");
 }
+
+/// A footer shows what does something in its view; Esc leads back to the first; what was said goes with the view.
+#[test]
+fn each_view_has_its_own_keys_and_esc_leads_back() {
+    let mut rig = open(shop(true), 160, 45);
+    let foot = |rig: &Rig| rig.screen().lines().last().unwrap_or("").trim().to_string();
+    assert!(foot(&rig).starts_with("e change  w other supplier") && !foot(&rig).contains("open PO"), "{}", foot(&rig));
+    for (views, starts) in [("v v v", "h last year"), ("v v v v", "h last year"), ("v v v v v", "")] {
+        rig.keys(views).wait();
+        let shown = foot(&rig);
+        assert!(!shown.contains("e change") && !shown.contains("w other") && shown.starts_with(starts), "{shown}");
+        rig.keys("e").wait();
+        assert!(rig.screen().contains("(v)"), "{}", rig.screen());
+        rig.keys("v").wait();
+        assert!(!rig.screen().contains("Another view (v)"), "{}", rig.screen());
+        rig.keys("<esc>").wait();
+        assert!(rig.screen().contains("View: by supplier"), "{}", rig.screen());
+    }
+    rig.keys("h").wait();
+    assert!(foot(&rig).starts_with("a way of planning") && !foot(&rig).contains("e change"), "{}", foot(&rig));
+    rig.keys("<esc>").wait();
+    rig.keys("v <down>").wait();
+    rig.keys("/").text("chai\n").keys("<esc>").wait();
+    assert!(rig.screen().contains("View: by urgency"), "the filter goes first: {}", rig.screen());
+    rig.keys("<esc>").wait();
+    assert!(rig.screen().contains("View: by supplier"), "{}", rig.screen());
+}
+
+#[test]
+fn a_changed_dialog_that_is_cancelled_says_so() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("e <bs>").text("9").keys("<enter> <tab> <enter>").wait();
+    assert!(rig.screen().contains("Cancelled: what was typed is not kept"), "{}", rig.screen());
+    rig.keys("e <tab> <tab> <enter>").wait();
+    assert!(!rig.screen().contains("You changed it."), "{}", rig.screen());
+}
+
+/// The letters are no number yet, and the row that they found is marked: F8 takes it, and the next one saves.
+#[test]
+fn f8_takes_the_marked_row_before_it_saves() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("n").wait();
+    rig.text("plenty").wait();
+    assert!(rig.screen().contains("▸ BEV-009"), "{}", rig.screen());
+    let before = rig.operations();
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("BEV-009 is taken from the list. F8 again saves."), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM succession"), 1, "{}", rig.screen());
+}
+
+/// Where a person's own minimums decide, the tab says so, and the program's levels are accepted for many in one deed.
+#[test]
+fn the_programs_levels_are_accepted_for_all_that_is_marked() {
+    let mut w = shop(true);
+    for item in 1..=3 {
+        let act = w.act("prepare");
+        perform(&mut w.store, act, |tx| {
+            tx.touch(ItemId(item));
+            tx.update("item", item, &[("min", Value::Integer(0)), ("max", Value::Integer(1_000))])
+        })
+        .unwrap();
+    }
+    let mut rig = open(w, 160, 45);
+    assert!(rig.screen().contains("Nothing is low by your own minimums, of 3 items: v"), "{}", rig.screen());
+    rig.keys("v v v v").wait();
+    let before = rig.operations();
+    rig.keys("* a").wait();
+    assert!(rig.screen().contains("By the program's levels  3 items"), "{}", rig.screen());
+    rig.keys("<space> <f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM item WHERE min IS NOT NULL"), 1, "{}", rig.screen());
+    assert_eq!(rig.operations(), before + 1);
+    rig.keys("<esc>").wait();
+    assert!(rig.screen().contains("2 lines, "), "{}", rig.screen());
+    rig.keys("u <f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM item WHERE min IS NOT NULL"), 3);
+}

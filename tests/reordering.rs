@@ -148,6 +148,97 @@ fn what_sells_is_ordered_before_it_runs_out_and_the_sum_closes() {
     assert!(on > w.today);
 }
 
+/// The date, the risk and the sentence are of one story: an order waits as long as its level accepts the risk.
+#[test]
+fn an_order_that_has_time_says_until_when_and_why() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "TEA", 1);
+    w.sells(item, 14, 7);
+    let level = line(&w.plan(), item).unwrap().reorder_point;
+    w.moved(item, backshelf::domain::ids::BinId(1), level.thousandths() / 1000 - 1);
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.position, l.sign), (level, '~'), "at the level, found at once");
+    let (risk, accepted) = (l.risk.unwrap(), l.accepted.unwrap());
+    assert!(risk <= accepted && l.order_by > w.today, "{risk} {accepted} {}", l.order_by);
+    assert!(l.order_by <= w.today + TimeDelta::days(7 + 3), "about a look away: {}", l.order_by);
+    let said = reorder::explain(w.store.db(), &board, l).unwrap().closing;
+    let over = format!("(later it is empty first in over {} of 100 cases)", reorder::in_100(accepted));
+    assert!(said.contains(&over) && said.contains(" by "), "{said}");
+    // His days bring it forward, and the sentence says so; nothing on the shelf has no time at all.
+    let day = (l.order_by - TimeDelta::days(1)).format("%a").to_string();
+    w.set("supplier", s.0, &[("order_days", Value::Text(day))]);
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    let said = reorder::explain(w.store.db(), &board, l).unwrap().closing;
+    assert_eq!(l.order_by, l.waits_until - TimeDelta::days(1));
+    assert!(said.contains("(their last order day before it is empty first in over"), "{said}");
+    w.moved(item, backshelf::domain::ids::BinId(1), 1 - level.thousandths() / 1000);
+    let board = w.plan();
+    let l = line(&board, item).unwrap();
+    assert!(l.orders_today() && l.risk.unwrap() > l.accepted.unwrap(), "{l:?}");
+}
+
+/// What is on its way and too late says the risk of its own wait, and what comes in time takes risk away.
+#[test]
+fn the_risk_is_of_the_goods_that_are_waited_for() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 5, None);
+    let (late, soon) = (w.sold_by(s, "LATE", 40), w.sold_by(s, "SOON", 4));
+    w.sells(late, 14, 7);
+    w.sells(soon, 14, 7);
+    w.plan();
+    for (item, days, code) in [(late, 60, "PO-8"), (soon, 1, "PO-9")] {
+        let (on, quantity) = ((w.today + TimeDelta::days(days)).to_string(), q(200).thousandths());
+        let (act, ordered) = (w.act("prepare"), w.today.to_string());
+        perform(&mut w.store, act, |tx| {
+            let head = ["code", "supplier_id", "status", "ordered_on", "expected_on"];
+            let po = tx.insert("purchase_order", &head, &[&code, &s.0, &"confirmed", &ordered, &on])?;
+            tx.touch(item);
+            tx.insert("po_line", &["po_id", "line", "item_id", "quantity"], &[&po, &"1", &item.0, &quantity])
+        })
+        .unwrap();
+    }
+    let board = w.plan();
+    let l = line(&board, late).unwrap();
+    assert!(matches!(l.need, Need::Expedite(_)), "{:?}", l.need);
+    assert!(l.risk.unwrap() > 0.5, "the shelf is empty weeks before it comes: {:?}", l.risk);
+    assert_eq!(l.out_on, l.runs_out(w.today, None).0.gap_from, "one date for list and pane");
+    assert!(line(&board, soon).is_none_or(|l| l.risk.unwrap() < 0.5), "it comes tomorrow");
+}
+
+/// More than would do is explained by what makes it so: the least that is sold, a maximum, a price, the next look.
+#[test]
+fn more_than_would_do_says_why() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let [least, most, price, look] = [("LEAST", 12), ("MOST", 12), ("PRICE", 12), ("LOOK", 40)].map(|(sku, stock)| {
+        let item = w.sold_by(s, sku, stock);
+        w.sells(item, 14, 7);
+        item
+    });
+    w.supplied(s, least, &[("min_quantity", q(1_600).thousandths()), ("cost", 20_000)]);
+    w.set("item", most.0, &[("max", Value::Integer(q(90).thousandths()))]);
+    w.supplied(s, price, &[("min_quantity", q(100).thousandths()), ("cost", 20_000)]);
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        let columns = ["supplier_id", "item_id", "from_quantity", "cost"];
+        tx.insert("price_break", &columns, &[&s.0, &price.0, &q(100).thousandths(), &15_000])
+    })
+    .unwrap();
+    let board = w.plan();
+    let said = |item| reorder::explain(w.store.db(), &board, line(&board, item).unwrap()).unwrap().closing;
+    assert!(said(most).contains("fills to your maximum 90."), "{}", said(most));
+    assert!(said(price).contains("100 saves "), "{}", said(price));
+    assert!(said(look).contains(" would do, ") && said(look).contains(" lasts "), "{}", said(look));
+    let Need::Ask(quantity) = line(&board, least).unwrap().need else { panic!("beyond the longest cover") };
+    assert_eq!(quantity, q(1_600));
+    let german = backshelf::domain::locale::within(backshelf::domain::locale::Locale::De, || w.board());
+    let reason = &line(&german, least).unwrap().reason;
+    assert!(reason.contains("the least to be had is 1.600"), "{reason}");
+}
+
 #[test]
 fn accepting_twice_proposes_nothing_new_and_takes_back_as_one() {
     let mut w = Warehouse::new();

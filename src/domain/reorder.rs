@@ -475,7 +475,11 @@ mod tests {
         let waits = |accepted: f64| can_wait(accepted, 60, rises);
         assert_eq!((waits(0.035), waits(0.0), waits(2.0)), (3, 0, 60));
         assert_eq!(can_wait(0.05, 60, |days| rises(days) + 0.06), 0);
-        assert_eq!(can_wait(0.05, 60, |days| if days == 0 { 0.9 } else { 0.0 }), 0, "first it falls short, then goods come");
+        assert_eq!(
+            can_wait(0.05, 60, |days| if days == 0 { 0.9 } else { 0.0 }),
+            0,
+            "first it falls short, then goods come"
+        );
         assert_eq!(can_wait(f64::NAN, 60, rises), 0);
         let by = |days: i64, text: &str| order_by(day(0), days, &weekdays(text));
         assert_eq!((by(0, ""), by(2, ""), by(7, "Mon"), by(2, "Mon")), (day(0), day(2), day(4), day(0)));

@@ -80,7 +80,8 @@ struct Dates {
 impl Dates {
     fn read(db: &Db, today: NaiveDate) -> Result<Dates> {
         let mut all = Vec::new();
-        let mut statement = db.prepare("SELECT id, ordered_on FROM customer_order WHERE ordered_on <= ?1 ORDER BY id")?;
+        let mut statement =
+            db.prepare("SELECT id, ordered_on FROM customer_order WHERE ordered_on <= ?1 ORDER BY id")?;
         let mut rows = statement.query(params![today.to_string()])?;
         while let Some(r) = rows.next()? {
             all.push((r.get(0)?, date(r, 1)?));

@@ -217,9 +217,10 @@ impl<'a> Desk<'a> {
             if there.is_positive() { d.risk(days, there) } else { 1.0 }
         };
         let accepted = case.details.as_ref().map(|d| d.risk(d.cover_days, Qty::from_thousandths(d.point).or_zero()));
-        let can_wait = case.details.as_ref().zip(accepted).filter(|_| position.is_positive()).map_or(0, |(d, accepted)| {
-            reorder::can_wait(accepted, MOST_WAIT, |days| risk_in(d, lead_days + days as f64))
-        });
+        let can_wait =
+            case.details.as_ref().zip(accepted).filter(|_| position.is_positive()).map_or(0, |(d, accepted)| {
+                reorder::can_wait(accepted, MOST_WAIT, |days| risk_in(d, lead_days + days as f64))
+            });
         let (waits_until, order_by) = match need {
             Need::Expedite(_) | Need::Count => (self.today, self.today),
             _ => {
@@ -230,7 +231,9 @@ impl<'a> Desk<'a> {
         // Of goods to be hurried: until they come; else until goods ordered today have come.
         let comes = |po_line: PoLineId| coming.iter().find(|w| w.inbound.po_line == po_line)?.likely;
         let until = match need {
-            Need::Expedite(po_line) => comes(po_line).map_or(lead_days, |on| (on - self.today).num_days().max(0) as f64),
+            Need::Expedite(po_line) => {
+                comes(po_line).map_or(lead_days, |on| (on - self.today).num_days().max(0) as f64)
+            }
             _ => lead_days,
         };
         let risk = case.details.as_ref().map(|d| risk_in(d, until));

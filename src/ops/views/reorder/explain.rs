@@ -176,7 +176,8 @@ fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
         };
         terms.push(term('+', way.inbound.open, format!("coming: {}, {when}", way.inbound.po_code), Behind::Coming));
     }
-    let aside = if line.allocated.is_positive() { format!(" ({} set aside)", said(line.allocated)) } else { String::new() };
+    let aside =
+        if line.allocated.is_positive() { format!(" ({} set aside)", said(line.allocated)) } else { String::new() };
     terms.push(term('-', line.open_demand, format!("customers ordered{aside}"), Behind::Orders));
     // A book below zero and waiting customers tell of the same goods: the smaller of the two is not counted again.
     let again = line.position - (line.on_hand + line.on_order - line.open_demand);
@@ -239,7 +240,10 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
     if least < quantity {
         let why = match why_more(desk, line, details, quantity) {
             More::Saves(saves) => {
-                let order = desk.settings.ordering_cost().map_or(String::new(), |k| format!("each order costs {}", short_money(k)));
+                let order = desk
+                    .settings
+                    .ordering_cost()
+                    .map_or(String::new(), |k| format!("each order costs {}", short_money(k)));
                 let cheaper = cheaper(line).unwrap_or_default();
                 let because: Vec<String> = [order, cheaper].into_iter().filter(|w| !w.is_empty()).collect();
                 format!("saves {saves} a year: {}", because.join(", "))

@@ -4,7 +4,9 @@ use super::Reorder;
 use crate::tui::action::Action;
 use crate::tui::keymap::Binding;
 use crate::tui::table::Listing;
-use crate::tui::views::reorder::{self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_MUCH};
+use crate::tui::views::reorder::{
+    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_MUCH,
+};
 use crate::worker::reorder::Need;
 
 /// What can be done about goods that are on their way already, or to be counted.
@@ -36,7 +38,8 @@ impl Reorder {
                 _ => action != Action::Ask,
             },
         };
-        let marked = action == Action::MakeOrders && !self.list.marked().is_empty();
+        let ordered_here = matches!(self.view, BY_SUPPLIER | BY_URGENCY);
+        let marked = ordered_here && action == Action::MakeOrders && !self.list.marked().is_empty();
         (here || marked).then_some(match action {
             Action::ProgramLevel if self.view == LAST_YEAR => "way of planning",
             Action::Ask if self.to_count().is_some() => "count",
@@ -75,10 +78,10 @@ impl Reorder {
         let targets = self.targets();
         if targets.is_empty() {
             return Some(match self.view {
-                NOT_NEEDED => {
+                NOT_NEEDED if self.list.selected().is_some() => {
                     "This is on its way already: c opens the PO, to ask for a later day (d) or to cancel (x).".into()
                 }
-                TOO_MUCH | ASLEEP | LAST_YEAR | LEVELS => {
+                NOT_NEEDED | TOO_MUCH | ASLEEP | LAST_YEAR | LEVELS => {
                     "Nothing is to be ordered here. Another view (v) shows what is.".into()
                 }
                 _ => "No line is chosen. Choose one with the arrow keys first.".into(),

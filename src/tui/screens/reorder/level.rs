@@ -142,7 +142,9 @@ impl ProgramsLevels {
         let one = |q: Option<Qty>| q.map_or("-".to_string(), text::quantity);
         let words = |t: &Target| {
             let (point, up_to) = (text::quantity(t.point), text::quantity(t.up_to));
-            format!("{}/{} becomes {point}/{up_to}  {}", one(t.min), one(t.max), text::fit(&t.name, 40))
+            let now = format!("{}/{}", one(t.min), one(t.max));
+            let name = text::left(&text::fit(&t.name, 36), 36);
+            format!("{} becomes {}  {name}", text::right(&now, 11), text::left(&format!("{point}/{up_to}"), 13))
         };
         let boxes = (0..).zip(&targets).map(|(n, t)| (n, words(t), true)).collect();
         let form = Form::new(vec![Field::boxes("Items", boxes).tall(12)]).saving_as("Accept");
@@ -166,7 +168,10 @@ impl Dialog for ProgramsLevels {
         &mut self.form
     }
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        wrapped("Order at / up to, now and by the program. What is ticked goes by the program; Space takes a tick away.", width)
+        wrapped(
+            "Order at / up to, now and by the program. What is ticked goes by the program; Space takes a tick away.",
+            width,
+        )
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let count = text::plural(self.ticked().len(), "item");

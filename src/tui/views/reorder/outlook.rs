@@ -41,7 +41,7 @@ fn weeks(line: &ReorderLine, d: &LineDetail, width: usize) -> Vec<Line> {
     let head = format!("Ordered a week, the last {}; most {}", weeks.len(), text::quantity(most));
     let mut words = format!("Expected {} a week", text::decimal(line.daily * 7.0, 1));
     if let Some((low, high)) = d.outlook.week {
-        let whole = |q: Qty| format!("{:.0}", q.as_f64());
+        let whole = |q: Qty| text::decimal(q.as_f64(), 0);
         words.push_str(&format!(", mostly {} to {}", whole(low), whole(high)));
     }
     vec![

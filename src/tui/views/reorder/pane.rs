@@ -10,8 +10,7 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::gauge;
 use crate::worker::reorder::{
-    Choice, Draft, IdleLine, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term,
-    in_100,
+    Choice, Draft, IdleLine, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term, in_100,
 };
 
 /// Rows of each kind that are listed behind the numbers.
