@@ -213,7 +213,7 @@ fn the_risk_is_of_the_goods_that_are_waited_for() {
 fn more_than_would_do_says_why() {
     let mut w = Warehouse::new();
     let s = w.supplier("EXO", 10, None);
-    let [least, most, price, look] = [("LEAST", 12), ("MOST", 12), ("PRICE", 12), ("LOOK", 40)].map(|(sku, stock)| {
+    let [least, most, price, look] = [("LEAST", 12), ("MOST", 12), ("PRICE", 12), ("LOOK", 12)].map(|(sku, stock)| {
         let item = w.sold_by(s, sku, stock);
         w.sells(item, 14, 7);
         item
@@ -227,6 +227,9 @@ fn more_than_would_do_says_why() {
         tx.insert("price_break", &columns, &[&s.0, &price.0, &q(100).thousandths(), &15_000])
     })
     .unwrap();
+    w.order("W-1", "REGULAR", &w.today.to_string(), &[(least, 20)]); // so much at once needs no level
+    let level = line(&w.plan(), look).unwrap().reorder_point;
+    w.moved(look, backshelf::domain::ids::BinId(1), level.thousandths() / 1000 - 12);
     let board = w.plan();
     let said = |item| reorder::explain(w.store.db(), &board, line(&board, item).unwrap()).unwrap().closing;
     assert!(said(most).contains("fills to your maximum 90."), "{}", said(most));
