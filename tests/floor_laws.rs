@@ -4,7 +4,7 @@
 
 use super::support::warehouse::{Warehouse, q};
 use backshelf::domain::counting::Scope;
-use backshelf::domain::ids::{BinId, ItemId, LineId, PoId, SessionId};
+use backshelf::domain::ids::{BinId, ItemId, LineId, PickId, PoId, SessionId};
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::carrying::Carrier;
 use backshelf::ops::counting::counter::{self, Counter};
@@ -16,6 +16,7 @@ use backshelf::ops::returning::{self, Return};
 use backshelf::ops::stock::{self, Adjust, Change};
 use backshelf::ops::{checking, deliveries, undo};
 use backshelf::store::Failure;
+use backshelf::store::picking::in_hand;
 use proptest::prelude::*;
 
 const SKUS: [&str; 2] = ["I1", "I2"];
@@ -30,10 +31,12 @@ enum Deed {
         bad: i64,
         on_po: bool,
     },
-    /// All that lies reserved is walked; every n-th place is short by one. What is picked to the end is shipped.
+    /// All that lies reserved is walked; every n-th place is short by one. What is picked to the end is shipped, and the
+    /// rest put back; else all of it stays on the packing place, and a later round ships what is still in the book.
     Pick {
         short_every: usize,
         all: bool,
+        stays: bool,
     },
     /// Some of what was shipped comes back.
     Return {
@@ -67,7 +70,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         3 => (0usize..2, 1i64..14, 0i64..3, any::<bool>())
             .prop_map(|(item, n, bad, on_po)| Deed::Receive { item, n: n + bad, bad, on_po }),
-        3 => (1usize..4, any::<bool>()).prop_map(|(short_every, all)| Deed::Pick { short_every, all }),
+        3 => (1usize..4, any::<bool>(), any::<bool>())
+            .prop_map(|(short_every, all, stays)| Deed::Pick { short_every, all, stays }),
         2 => (0usize..4, 1i64..4, any::<bool>()).prop_map(|(line, n, good)| Deed::Return { line, n, good }),
         2 => (0usize..2, 0usize..3, 0usize..3, 1i64..5)
             .prop_map(|(item, from, to, n)| Deed::Move { item, from, to, n }),
@@ -148,7 +152,10 @@ impl Floor {
                 }
                 fine(booking::book(&mut self.w.store, act, &Booking { delivery, seen: None, sure: true }));
             }
-            Deed::Pick { short_every, all } => {
+            Deed::Pick { short_every, all, stays } => {
+                for round in picking::open(self.w.store.db()).unwrap() {
+                    self.ship(round.head.id);
+                }
                 let which = if all { Which::All } else { Which::Whole };
                 let Some(pick) = fine(picking::begin(&mut self.w.store, &act, which, None)) else { return };
                 for (n, spot) in picking::spots(self.w.store.db(), pick).unwrap().iter().enumerate() {
@@ -164,11 +171,9 @@ impl Floor {
                         fine(picking::short(&mut self.w.store, &act, pick, spot.place.id));
                     }
                 }
-                for order in ["SO-1", "SO-2"] {
-                    let ship = Ship { order: order.into(), ..Ship::default() };
-                    fine(picking::ship(&mut self.w.store, act.clone(), pick, &ship));
+                if !stays {
+                    self.ship(pick);
                 }
-                fine(picking::throw_away(&mut self.w.store, &act, pick));
             }
             Deed::Return { line, n, good } => {
                 let line = self.lines[line];
@@ -208,14 +213,29 @@ impl Floor {
                 };
                 let mut person = Counter::resume(self.w.store.db(), session, &act.operator).unwrap();
                 let mut lines = vec![(format!("BIN{}", BINS[bin]), true)];
+                let mut whole = off == 0;
                 for (item, sku) in self.items.iter().zip(SKUS) {
-                    let counted = (self.w.level(*item, self.bins[bin]) + off).max(0).to_string();
+                    // What was picked lies on the packing place, though the book has it in the bin.
+                    let picked = in_hand(self.w.store.db(), self.bins[bin], *item, None).unwrap();
+                    let there = self.w.level(*item, self.bins[bin]) - picked.thousandths() / 1000 + off;
+                    whole &= there >= 0;
+                    let counted = there.max(0).to_string();
                     lines.extend([(sku.to_string(), true), (counted.clone(), false), (counted, false)]);
                 }
                 lines.push(("..".into(), false));
                 for (text, scanned) in &lines {
                     let sent = counter::Sent { text, scanned: *scanned, uid: None };
                     fine(person.enter(&mut self.w.store, &act, &sent));
+                }
+                let review = review::load(self.w.store.db(), session, &act.operator, act.today).unwrap();
+                for line in review.lines.iter().filter(|l| whole && l.bin.id == self.bins[bin]) {
+                    assert_eq!(
+                        line.difference(),
+                        Qty::ZERO,
+                        "nothing was wrong with {} in {}",
+                        line.item.name,
+                        line.bin.code
+                    );
                 }
             }
             Deed::Post => {
@@ -231,6 +251,16 @@ impl Floor {
                 }
             }
         }
+    }
+
+    /// What of a round is picked to the end leaves; the rest is put back.
+    fn ship(&mut self, pick: PickId) {
+        let act = self.w.act("floor");
+        for order in ["SO-1", "SO-2"] {
+            let ship = Ship { order: order.into(), ..Ship::default() };
+            fine(picking::ship(&mut self.w.store, act.clone(), pick, &ship));
+        }
+        fine(picking::throw_away(&mut self.w.store, &act, pick));
     }
 
     /// What was done since the start and stands, newest first.
