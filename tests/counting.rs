@@ -477,3 +477,36 @@ fn how_many_the_next_scan_counts_is_kept_like_a_scan() {
     f.lines(&mut c, &[">.."]);
     f.sound();
 }
+
+/// A bin without an item on the sheet: 0 says that nothing lies there, a figure is of what?
+#[test]
+fn a_sheet_says_that_a_bin_is_empty() {
+    use backshelf::exchange::reader::{self, Layout};
+    use backshelf::ops::counting::sheet;
+    let mut f = floor();
+    let session = f.begin(Scope::Bins("A1".into()));
+    let mut read = |f: &mut Floor, figure: &str| {
+        let filled =
+            format!("bin,sku,name,unit,counted\nA1-04,BEV-002,Chang,,17\nA1-04,BEV-001,Chai,,11\nA1-05,,,,{figure}\n");
+        let grid = reader::delimited(filled.as_bytes(), Layout::default());
+        let act = f.act("K.Smit");
+        sheet::read_back(&mut f.w.store, &act, session, &grid).unwrap()
+    };
+    let wrong = read(&mut f, "3");
+    assert_eq!(wrong.problems[0].sentence, "sku: 3 of what lie in A1-05? Write the SKU, or 0 where nothing lies.");
+    assert_eq!(read(&mut f, "0").bins, 2);
+    assert_eq!((read(&mut f, "0").bins, read(&mut f, "0").before), (0, 2), "once");
+    assert_eq!(f.review(session).left, 0, "no bin of the round is left");
+    assert!(f.post(session).unwrap().value.left == 0);
+    f.sound();
+}
+
+/// A misread retail number is kept aside like any unknown code, and it is said what would have been right.
+#[test]
+fn a_wrong_check_digit_is_named() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    let told = f.lines(&mut c, &["BINA1-04", "4006381333932"]);
+    assert!(told.beep && told.sentence.contains("its last digit would have to be 1"), "{}", told.sentence);
+}

@@ -57,6 +57,17 @@ impl Told {
     }
 }
 
+/// What is told of a code that nobody knows: kept aside until somebody names its item, or takes it back as misread.
+pub(super) fn aside(code: &str, last_digit: Option<u8>) -> Told {
+    Told::warn(match last_digit {
+        Some(digit) => format!(
+            "No item has the code {code}, and its last digit would have to be {digit}: if it was misread, - takes it back. \
+             Else letters find its item."
+        ),
+        None => format!("No item has the code {code}: kept aside. Letters find its item."),
+    })
+}
+
 /// Looks a code up. What is in the file goes first, so that a SKU may look like anything; then our own labels, GS1,
 /// suppliers' codes, and bins by their plain code.
 pub fn meaning(db: &Db, code: &str, today: NaiveDate) -> Result<Meaning> {

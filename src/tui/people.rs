@@ -293,12 +293,19 @@ struct PrintBadge {
     name: String,
     code: Secret,
     form: Form,
+    /// Where it is now.
+    printed: Option<String>,
 }
 
 impl PrintBadge {
     fn new(name: &str, code: String) -> PrintBadge {
         let fields = vec![Field::choice("To", &["the printer", "a file"], 0), Field::text("File", "badge.pdf")];
-        let mut print = PrintBadge { name: name.into(), code: Secret(code), form: form_of(fields).saving_as("Print") };
+        let mut print = PrintBadge {
+            name: name.into(),
+            code: Secret(code),
+            form: form_of(fields).saving_as("Print"),
+            printed: None,
+        };
         print.show();
         print
     }
@@ -331,12 +338,19 @@ impl Dialog for PrintBadge {
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         match answer {
-            Answer::People(people::Answer::Printed(Ok(sentence))) => vec![Cmd::Close, Cmd::Notice(sentence)],
+            Answer::People(people::Answer::Printed(Ok(sentence))) => {
+                self.printed = Some(sentence);
+                Vec::new()
+            }
             Answer::People(people::Answer::Printed(Err(sentence))) => vec![Cmd::Refuse(sentence)],
             _ => Vec::new(),
         }
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        if let Some(printed) = &self.printed {
+            let words = format!("{printed} Esc closes.");
+            return text::wrap(&words, width).into_iter().map(|l| vec![Cell::with(l, Style::Title)]).collect();
+        }
         let words = "The badge is saved. Its code is not shown again: without this paper make another (b). Without a \
                      printer (: printer) it becomes a PDF, and its path is told. A file may end in .pdf, .html or .zpl.";
         text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()

@@ -239,12 +239,12 @@ impl Counter {
             Meaning::Nobody { last_digit: Some(digit) } if !sent.scanned => Err(Failure::refused(format!(
                 "{code} is mistyped: its last digit would have to be {digit}. Nothing was counted."
             ))),
-            Meaning::Nobody { .. } => {
+            Meaning::Nobody { last_digit } => {
                 let digits = code.chars().all(|c| c.is_ascii_digit());
                 if !certain && digits && code.len() <= scan::QUANTITY_DIGITS {
                     Err(Failure::refused("Nothing stands above: scan an item, then say how many."))
                 } else if certain || digits {
-                    self.keep_aside(db, act, sent, code)
+                    self.keep_aside(db, act, sent, code, last_digit)
                 } else {
                     Ok(Told { find: Some(code.to_string()), ..Told::default() })
                 }

@@ -102,7 +102,7 @@ pub struct ReadBack {
 type Figures = BTreeMap<BinId, BTreeMap<ItemId, (Qty, u32)>>;
 
 /// Reads a filled sheet back as this person's count. A row without a figure is not counted; a bin counts only when all
-/// its rows have one. The same sheet twice counts once.
+/// its rows have one; 0 in a row without an item says that nothing lies in the bin. The same sheet twice counts once.
 pub fn read_back(store: &mut Store, act: &Act, session: SessionId, grid: &Grid) -> Result<ReadBack> {
     let mut out = ReadBack::default();
     out.problems.extend(grid.faults.iter().map(|f| Problem { line: f.line, sentence: f.sentence.clone() }));
@@ -117,11 +117,12 @@ pub fn read_back(store: &mut Store, act: &Act, session: SessionId, grid: &Grid) 
             let uid = |item: Option<ItemId>, counted: Qty| {
                 format!("sheet {} {} {} {} {counted}", session.0, act.operator, bin.0, item.map_or(0, |i| i.0))
             };
-            let mut all_known = true;
+            let empty = uid(None, Qty::ZERO);
+            let mut all_known = !items.is_empty() || store::by_uid(db, &empty)?.is_some();
             for (item, (counted, _)) in items {
                 all_known &= store::by_uid(db, &uid(Some(*item), *counted))?.is_some();
             }
-            if all_known && !items.is_empty() {
+            if all_known {
                 out.before += 1;
                 continue;
             }
@@ -145,6 +146,9 @@ pub fn read_back(store: &mut Store, act: &Act, session: SessionId, grid: &Grid) 
                 };
                 store::append(db, &set)?;
             }
+            if items.is_empty() {
+                store::append(db, &NewScan { uid: Some(&empty), visit, ..row(Kind::Empty) })?;
+            }
             store::append(db, &NewScan { visit, ..row(Kind::Done) })?;
             (out.bins, out.lines) = (out.bins + 1, out.lines + items.len());
         }
@@ -166,13 +170,25 @@ fn figures(db: &Db, session: SessionId, grid: &Grid, problems: &mut Vec<Problem>
         let mut wrong = |sentence: String| problems.push(Problem { line, sentence });
         let cell = |column| grid.cell(row, column).trim();
         let figure = cell(counted);
-        if figure.is_empty() || cell(sku).is_empty() {
+        if figure.is_empty() {
             continue;
         }
         let Some(place) = scanning::bin_by_code(db, cell(bin))? else {
             wrong(format!("bin: There is no bin \"{}\".", cell(bin)));
             continue;
         };
+        if cell(sku).is_empty() {
+            match Qty::parse(figure) {
+                Some(Qty::ZERO) => {
+                    out.entry(place.id).or_default();
+                }
+                _ => wrong(format!(
+                    "sku: {figure} of what lie in {}? Write the SKU, or 0 where nothing lies.",
+                    place.code
+                )),
+            }
+            continue;
+        }
         let Some(item) = codes::by_sku(db, cell(sku))? else {
             wrong(format!("sku: There is no item \"{}\".", cell(sku)));
             continue;

@@ -226,12 +226,12 @@ impl Receiver {
             Meaning::Nobody { last_digit: Some(digit) } if !sent.scanned => Err(Failure::refused(format!(
                 "{code} is mistyped: its last digit would have to be {digit}. Nothing was counted."
             ))),
-            Meaning::Nobody { .. } => {
+            Meaning::Nobody { last_digit } => {
                 let digits = code.chars().all(|c| c.is_ascii_digit());
                 if !certain && digits && code.len() <= scan::QUANTITY_DIGITS {
                     Err(Failure::refused("Scan an item first, or go to its line with Up Down; then say how many came."))
                 } else if certain || digits {
-                    self.keep_aside(db, act, sent, code)
+                    self.keep_aside(db, act, sent, code, last_digit)
                 } else {
                     Ok(Told { find: Some(code.to_string()), ..Told::default() })
                 }
@@ -404,7 +404,7 @@ impl Receiver {
         Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
     }
 
-    fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str) -> Result<Told> {
+    fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str, last_digit: Option<u8>) -> Result<Told> {
         let quantity = self.times.take().unwrap_or(Qty::ONE);
         let new = NewRow {
             uid: sent.uid,
@@ -415,7 +415,7 @@ impl Receiver {
         };
         let row = store::append(db, &new)?;
         self.above = Some(Above::Aside { code: code.to_string(), row });
-        Ok(Told::warn(format!("No item has the code {code}: kept aside. Letters find its item.")))
+        Ok(scanning::aside(code, last_digit))
     }
 
     fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {

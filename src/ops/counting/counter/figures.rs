@@ -107,7 +107,14 @@ impl Counter {
         Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
     }
 
-    pub(super) fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str) -> Result<Told> {
+    pub(super) fn keep_aside(
+        &mut self,
+        db: &Db,
+        act: &Act,
+        sent: &Sent,
+        code: &str,
+        last_digit: Option<u8>,
+    ) -> Result<Told> {
         self.open_only_bin(db, act)?;
         let Some(open) = self.open.clone() else {
             return Err(Failure::refused(format!("Nothing here has the code {code}. Scan the bin first.")));
@@ -122,7 +129,7 @@ impl Counter {
         };
         let row = store::append(db, &row)?;
         self.above = Some(Above::Aside { code: code.to_string(), row, quantity });
-        Ok(Told::warn(format!("No item has the code {code}: kept aside. Letters find its item.")))
+        Ok(scanning::aside(code, last_digit))
     }
 
     pub(super) fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
