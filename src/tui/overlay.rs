@@ -513,6 +513,12 @@ impl Help {
         let mut out = Vec::new();
         for scope in &self.scopes {
             out.push((true, scope.title().to_string()));
+            if *scope == Scope::Suppliers {
+                out.extend(
+                    super::views::suppliers::LEGEND.iter().flat_map(|(sign, words)| described(sign, words, width)),
+                );
+                out.push((false, String::new()));
+            }
             for b in keymap::of(*scope) {
                 let also = if b.also.is_empty() { String::new() } else { format!("  (also {})", b.also.join(", ")) };
                 out.extend(described(b.key, &format!("{}{also}", b.description), width));

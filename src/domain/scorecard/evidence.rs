@@ -118,7 +118,7 @@ impl Figure {
             Figure::Rejected => "Lines of which nothing was bad; beside it the share of bad pieces.",
             Figure::EndedShort => "Not ended or cancelled before all of it had come.",
             Figure::WrongItem => "Nothing else came than was ordered.",
-            Figure::OverDelivered => "Not more came than was ordered.",
+            Figure::OverDelivered => "Not more came than was ordered and is allowed beyond it.",
             Figure::Confirmed => "Orders confirmed within two working days.",
             Figure::Questions => "Questions about an order answered within two working days.",
             Figure::Announced => "Of lines that were late: told before the day promised.",

@@ -170,6 +170,8 @@ pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, loo
 /// The keys that do something now, most wanted first.
 fn keys(screen: &Page, room: usize) -> String {
     let draft = screen.page.as_ref().is_some_and(|page| page.po.state == PoState::Draft);
+    let lines = screen.page.iter().flat_map(|page| &page.po.lines).filter(|l| l.open().is_positive());
+    let confirmed = lines.clone().all(|l| l.confirmed_for.is_some());
     let wanted = [
         if draft { Action::SendOrder } else { Action::RecordAnswer },
         Action::New,
@@ -188,7 +190,9 @@ fn keys(screen: &Page, room: usize) -> String {
     let key = |action: &Action| keymap::of(Scope::Purchase).find(|b| b.action == *action);
     let mut out = String::new();
     for b in ready.filter_map(key) {
-        let words = format!("{} {}  ", b.key, b.label);
+        // What is confirmed is not confirmed again: then it is an answer.
+        let label = if b.action == Action::RecordAnswer && confirmed { "answer" } else { b.label };
+        let words = format!("{} {label}  ", b.key);
         if text::width(&out) + text::width(&words) + "? keys".len() <= room {
             out.push_str(&words);
         }

@@ -56,6 +56,19 @@ fn grade_cell(row: &SupplierRow) -> Cell {
     Cell::with(grade(row), role)
 }
 
+/// What the list's signs and columns mean, for the help.
+pub const LEGEND: &[(&str, &str)] = &[
+    (
+        "A B C D",
+        "grade: A from 90 of 100, B from 80, C from 70, D below; ? too few lines to judge. What it is made of: m",
+    ),
+    ("▲ ▼", "on time a tenth more or less often in the last three months than in the nine before; ▲ is better"),
+    ("Says", "the days from order to goods that they quote"),
+    ("Expect", "the days to expect, learned from every delivery: usual ones, and within which 9 of 10 come"),
+    ("After 1st", "days after the date that was confirmed first; Due is the date that holds now"),
+    ("(7 Dec)", "nobody named a day: it follows from the lead time that they quote"),
+];
+
 /// Best first; those without enough lines last.
 pub fn by_grade(a: &SupplierRow, b: &SupplierRow) -> Ordering {
     let key = |row: &SupplierRow| {
@@ -78,9 +91,10 @@ fn percent(rate: f64) -> String {
     format!("{:.0} %", rate * 100.0)
 }
 
-/// `61 % of 46 ▼` where the last three months are worse than the nine before, `3 lines` where that is too few, `no orders`.
+/// `61 % of 46 ▼` where the last three months are worse than the nine before, `3 lines` where that is too few, `none lately`, `no orders`.
 fn on_time(row: &SupplierRow) -> String {
     match (row.card.lines, row.card.on_time.rate()) {
+        (0, _) | (_, None) if row.lead.is_some() => "none lately".into(),
         (0, _) | (_, None) => "no orders".into(),
         (n, _) if row.card.too_few() => text::plural(n, "line"),
         (_, Some(rate)) => {
@@ -310,9 +324,9 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
             let first = row.first_on.map_or(String::new(), |first| format!(" ({})", day(first)));
             let due =
                 due.filter(|due| Some(*due) != row.first_on).map_or(String::new(), |due| format!(", now {}", day(due)));
-            let likely = if row.when.is_empty() { String::new() } else { format!(", {}", row.when) };
+            let likely = if row.when.is_empty() { String::new() } else { format!("; {}", row.when) };
             let asked = row.asked_on.map_or("not asked yet".into(), |d| format!("asked {}", day(d)));
-            format!("{} after its first date{first}{due}{likely}, {asked}", text::plural(n as usize, "day"))
+            format!("{} after its first date{first}{due}, {asked}{likely}", text::plural(n as usize, "day"))
         }
     };
     let hurt = match row.customers {

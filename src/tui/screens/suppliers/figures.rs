@@ -232,7 +232,8 @@ impl FiguresPage {
                     } else {
                         format!(" ({} rejected)", text::quantity(a.rejected))
                     };
-                    format!("{} on {}{bad}", text::quantity(a.quantity), dates::short(a.on, look.today))
+                    let on = if a.on == look.today { "" } else { "on " };
+                    format!("{} {on}{}{bad}", text::quantity(a.quantity), dates::short(a.on, look.today))
                 })
                 .collect();
             let came = match (case.behind.item.is_some(), receipts.is_empty()) {
@@ -259,6 +260,9 @@ impl FiguresPage {
                 lead.most
             ));
             return (String::new(), said);
+        }
+        if chosen == Figure::OverDelivered {
+            said.push(format!("Up to {} % more than ordered is not too many.", m.over_percent));
         }
         if let (Some(probably), Some(all)) = (card.expected_on_time, card.usual_on_time) {
             let sure = card.sure_on_time().map_or(String::new(), |sure| format!(", sure above {sure:.0} %"));

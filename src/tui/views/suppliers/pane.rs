@@ -138,8 +138,8 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows, received: Option<(Q
     }
     if let Some(turn) = card.turn() {
         let words = match turn {
-            Turn::Better => "▲ the last 3 months better than the 9 before",
-            Turn::Worse => "▼ the last 3 months worse than the 9 before",
+            Turn::Better => "▲ last 3 months better than the 9 before",
+            Turn::Worse => "▼ last 3 months worse than the 9 before",
         };
         page.out.push(vec![Cell::with(text::clip(&format!("{:10}{words}", ""), page.width), Role::Quiet)]);
     }
