@@ -328,7 +328,7 @@ fn one_sheet_with_suppliers_items_and_levels_comes_in_at_once() {
             "[3] Verkoop is below zero (\"-4.00\"): left out",
             "[4] Aantal is no number (\"12 stk\"): left out",
             "[4] barcode belongs to another item already (001): left out",
-            "[7] stands there twice, bin and quantity alike: it counts once (\"004 A3\")",
+            "[7] repeated, bin and quantity alike: counts once (\"004 A3\")",
         ]
     );
     assert_eq!(w.number("SELECT count(*) FROM item"), 4);

@@ -126,3 +126,29 @@ fn a_note_is_written_on_what_was_found() {
     let note: String = db.query_row("SELECT note FROM purchase_order", [], |r| r.get(0)).unwrap();
     assert_eq!(note, "ring before");
 }
+
+/// What was put aside for an order is not waited for; a bin names some of what lies there and how many more; what an item
+/// has free lies in all of its bins; figures are written as everywhere.
+#[test]
+fn a_found_row_says_what_is_ready_what_else_lies_there_and_where_more_lies() {
+    let mut w = Warehouse::new();
+    let (a, b) = (w.bin("A1-05", "storage"), w.bin("A1-06", "storage"));
+    let items: Vec<_> = (0..5).map(|n| w.item(&format!("X-{n}"), &format!("Part {n}"))).collect();
+    for (n, item) in items.iter().enumerate() {
+        w.moved(*item, a, 1200 + n as i64);
+    }
+    w.moved(items[0], b, 20);
+    w.order("SO-1", "Horn", "2026-11-20", &[(items[0], 6)]);
+    let mut d = desk(w);
+    let mut detail = |text: &str, kind| {
+        let found = finding::find(&mut d, text).unwrap();
+        found.into_iter().find(|f| f.kind == kind).unwrap().detail
+    };
+    assert_eq!(detail("A1-05", FoundKind::Bin), "1,204 Part 4, 1,203 Part 3, 1,202 Part 2, 2 more");
+    assert_eq!(detail("X-0", FoundKind::Item), "A1-05 +1 bin  1,214 free");
+    assert!(
+        detail("SO-1", FoundKind::Order).contains("ready to ship: 6 Part 0"),
+        "{}",
+        detail("SO-1", FoundKind::Order)
+    );
+}

@@ -98,3 +98,20 @@ fn a_file_that_is_open_for_reading_says_so_and_takes_nothing() {
     assert!(rig.screen().contains("READ ONLY: this warehouse is open for reading"), "{}", rig.screen());
     assert_eq!(rig.operations(), before);
 }
+
+/// Orders of which all lies here stand on the card, and Enter goes to the list of them.
+#[test]
+fn orders_that_can_go_stand_on_the_card() {
+    let mut w = Warehouse::new();
+    let bin = w.bin("A1", "storage");
+    let item = w.item("BEV-002", "Chang");
+    w.moved(item, bin, 10);
+    w.order("SO-1", "Horn", "2026-11-20", &[(item, 6)]);
+    let mut rig = Rig::new(w.store);
+    rig.keys("2");
+    assert!(rig.screen().contains("1 order is ready to ship"), "{}", rig.screen());
+    rig.keys("0").wait();
+    assert!(rig.screen().contains("order ready to ship"), "{}", rig.screen());
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("ready to ship, 1"), "{}", rig.screen());
+}

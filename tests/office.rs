@@ -31,6 +31,19 @@ fn the_settings_stand_by_subject_with_names_and_effects() {
     }
 }
 
+/// A setting is found by a part of its name wherever it stands; one that was only looked at, or set to what it came with,
+/// is not marked as another.
+#[test]
+fn a_setting_is_looked_for_and_what_is_as_it_came_bears_no_mark() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys(":").text("settings").keys("<enter> /").text("below zero");
+    assert!(rig.screen().contains("Settings with  below zero"), "{}", rig.screen());
+    rig.keys("<enter> <enter> <f8>");
+    assert!(!rig.screen().lines().any(|l| l.trim_start_matches('▸').starts_with('*')), "{}", rig.screen());
+    rig.keys("<esc>");
+    assert!(rig.screen().contains("Rules for telling customers"), "{}", rig.screen());
+}
+
 #[test]
 fn a_locale_is_seen_and_typed_at_once() {
     within(Locale::Iso, || {

@@ -145,6 +145,34 @@ fn the_days_copy_is_made_once_checked_and_again_after_hours_of_work() {
     assert!(!daily::keep(&mut w.store, evening).unwrap());
 }
 
+/// Six weeks with a clock that is moved day by day: seven days and four weeks of copies stay, here and in the second place,
+/// and each that stays can be restored.
+#[test]
+fn seven_days_and_four_weeks_of_copies_stay_in_both_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("w.db");
+    let stick = folder.path().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let mut w = stocked(&live);
+    let act = w.act("set");
+    settings::set(&mut w.store, act, "copies.second_place", stick.to_str().unwrap()).unwrap();
+    let first = w.today;
+    for day in first.iter_days().take(42) {
+        assert!(daily::keep(&mut w.store, day.and_hms_opt(8, 0, 0).unwrap()).unwrap(), "{day}");
+    }
+    let last = first + chrono::Days::new(41);
+    for place in [safekeeping::copies_of(&live), stick] {
+        let copies = daily::copies_in(&place, &live);
+        let days: Vec<i64> = copies.iter().map(|(day, _)| (last - *day).num_days()).collect();
+        assert_eq!(days.iter().filter(|ago| **ago < 7).count(), 7, "{days:?}");
+        let weeks: Vec<i64> = days.iter().copied().filter(|ago| *ago >= 7).collect();
+        assert_eq!(weeks.len(), 4, "{days:?}");
+        assert!(weeks.windows(2).all(|w| w[1] - w[0] == 7), "one of each week: {days:?}");
+        let oldest = Warehouse::of(Store::open(&copies.last().unwrap().1, Mode::ReadOnly).unwrap());
+        assert_eq!(faults(&oldest), Vec::<String>::new());
+    }
+}
+
 /// A second place that is set at noon has its copy then; a copy that was thrown away, or lies beside another file, is none.
 #[test]
 fn a_copy_that_is_not_where_it_should_be_is_made_at_once() {

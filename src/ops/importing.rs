@@ -103,9 +103,11 @@ pub fn bring(
         run.cancel = with.cancel;
         channels::tell_apart(&mut run, tx)?;
         take_all(&mut run, tx, progress)?;
+        run.go_on()?;
         let sold = tx.take_touched();
         sold.iter().for_each(|item| tx.touch(*item));
         allocating::settle(tx)?;
+        run.go_on()?;
         let (mut found, keep) = run.finish();
         found.notes.extend(over_the_limit(tx, &sold)?);
         if keep {

@@ -7,6 +7,7 @@
 
 use super::perform;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::standing::Standing;
@@ -60,6 +61,7 @@ pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec
         }
         let count = if lines.len() == 1 { "1 line".to_string() } else { format!("{} lines", lines.len()) };
         let total: Money = lines.iter().filter_map(|l| Some(l.cost?.times(l.quantity))).sum();
+        let total = locale::here().money(total);
         tx.summarise(with_warnings(format!("put {count}, {total}, on {}", codes.join(", ")), &warnings));
         Ok(made)
     })

@@ -107,6 +107,8 @@ pub struct LineFact {
     pub quantity: Qty,
     pub shipped: Qty,
     pub cancelled: Qty,
+    /// Of what is open: put aside for it.
+    pub allocated: Qty,
     pub shipped_on: Option<NaiveDate>,
     pub delivered_on: Option<NaiveDate>,
     pub cancelled_on: Option<NaiveDate>,
@@ -164,7 +166,7 @@ pub fn order(db: &Db, order: OrderId) -> Result<Option<OrderFact>> {
     let Some(mut found) = head.optional()? else { return Ok(None) };
     let sql = "SELECT l.line, i.sku, i.name, l.quantity, l.shipped, l.cancelled, l.shipped_on, l.delivered_on, l.cancelled_on,
                  l.cancel_reason, (SELECT s.reference FROM shipment s WHERE s.line_id = l.id AND s.withdrawn_by IS NULL
-                   ORDER BY s.id DESC LIMIT 1), l.price
+                   ORDER BY s.id DESC LIMIT 1), l.price, l.allocated
                FROM order_line l JOIN item i ON i.id = l.item_id WHERE l.order_id = ?1 ORDER BY l.id";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map([order.0], line)?;
@@ -186,6 +188,7 @@ fn line(r: &Row) -> rusqlite::Result<LineFact> {
         cancel_reason: r.get(9)?,
         reference: r.get(10)?,
         price: r.get::<_, Option<i64>>(11)?.map(Money::from_ten_thousandths),
+        allocated: Qty::from_thousandths(r.get(12)?),
     })
 }
 

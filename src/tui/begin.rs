@@ -1,7 +1,7 @@
 //! The first questions, asked in the workbench: of a file that others made (`: begin`), and the one about old orders after
 //! orders came in.
 
-use super::first_run::{Asked, COUNTRY, CUSTOMERS, NAME, OLD, SECOND, meaning, questions};
+use super::first_run::{Asked, COUNTRY, CUSTOMERS, NAME, OLD, SECOND, from_before, meaning, questions};
 use super::form::{Field, Form};
 use super::overlay::{Complaint, Dialog};
 use super::screens::{Cmd, Line};
@@ -94,9 +94,7 @@ impl Dialog for Begin {
         if self.asked.old == 0 {
             return Vec::new();
         }
-        let orders = text::plural(self.asked.old, "order");
-        let words =
-            format!("{orders} were open before this program, and no talk about them is on file. Their customers:");
+        let words = format!("{} Their customers:", from_before(self.asked.old));
         text::wrap(&words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {

@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::entry::{NewOrderDialog, Notes};
+use super::office::FileName;
 use super::overlay::{Overlay, dialog, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
@@ -10,6 +11,7 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::ids::CustomerId;
 use crate::worker::entering::About;
+use crate::worker::office::Shown;
 use crate::worker::search::{self, Found, FoundKind, Whereabouts};
 use crate::worker::{Answer, Load};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
@@ -93,6 +95,16 @@ impl Find {
         }
     }
 
+    /// What was found, as a file or on paper.
+    fn export(&self, look: &Look) -> Vec<Cmd> {
+        if self.found.is_empty() {
+            return vec![Cmd::Beep];
+        }
+        let row = |f: &Found| vec![heading(f.kind).to_string(), f.title.clone(), f.detail.clone()];
+        let shown = Shown::of(vec!["what", "name", "detail"], self.found.iter().map(row).collect(), &[]);
+        vec![Cmd::Open(Box::new(FileName::export("found", shown, look)))]
+    }
+
     /// A note on the chosen thing, whatever it is.
     fn note(&mut self) -> Vec<Cmd> {
         let Some(found) = self.chosen() else { return vec![Cmd::Beep] };
@@ -174,6 +186,7 @@ impl Overlay for Find {
             KeyCode::Char('c') if self.in_list && plain => self.contact(),
             KeyCode::Char('i') if self.in_list && plain => self.note(),
             KeyCode::Char('n') if self.in_list && plain => self.new_order(),
+            KeyCode::Char('p') if self.in_list && plain => self.export(look),
             KeyCode::Char('y') if self.in_list && plain => match self.words() {
                 Some(words) => {
                     self.said = Some("Copied.".into());
@@ -252,7 +265,7 @@ impl Overlay for Find {
             buf.set_string(area.x + 1, y, text::left(&words, width.saturating_sub(2)), theme.style(Role::Title));
         }
         let keys = match self.in_list {
-            true => "Enter open  c contact  n new order  i note  y copy",
+            true => "Enter open  c contact  n new order  i note  y copy  p print",
             false => "Enter open  Down: c contact  n new order  i note  y copy",
         };
         footer(area, buf, theme, keys, "Esc back");

@@ -295,6 +295,17 @@ pub(super) fn questions(asked: &Asked) -> Form {
     .saving_as("Start")
 }
 
+/// So many open orders were there before the program.
+pub(super) fn from_before(orders: usize) -> String {
+    match orders {
+        1 => "1 order was open before this program, and no talk about it is on file.".into(),
+        n => format!(
+            "{} were open before this program, and no talk about them is on file.",
+            super::text::plural(n, "order")
+        ),
+    }
+}
+
 /// What the answers as they stand change.
 pub(super) fn meaning(form: &Form, asked: &Asked) -> Vec<String> {
     let chosen = |at: usize| form.field(at).map_or(0, Field::chosen);

@@ -11,11 +11,14 @@ use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::locale;
+use crate::domain::text::fold;
 use crate::worker::office::{self, Group, Listed, Printer, Takes, spoken};
 use crate::worker::{Answer, Load, Write};
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
 
 /// Cells that a name takes.
 const NAME: usize = 36;
@@ -95,10 +98,21 @@ pub struct Settings {
     cursor: usize,
     /// Where the cursor stood among the subjects.
     before: usize,
+    /// What is looked for among all settings; while it is typed letters are text.
+    wanted: Option<Input>,
+    typing: bool,
 }
 
 impl Settings {
     fn rows(&self) -> Vec<Row<'_>> {
+        if let Some(wanted) = &self.wanted {
+            let words = fold(wanted.value());
+            let has = |s: &&Listed| {
+                let of = fold(&format!("{} {} {}", s.setting.name, s.setting.key, s.setting.meaning));
+                words.split_whitespace().all(|word| of.contains(word))
+            };
+            return self.all.iter().filter(has).map(Row::Setting).collect();
+        }
         let Some(group) = self.open else {
             let mut rows: Vec<Row> = Group::ALL.into_iter().map(Row::Group).collect();
             rows.insert(rows.len().saturating_sub(1), Row::Door(Door::Keys));
@@ -107,6 +121,24 @@ impl Settings {
         let door = Door::of(group).map(Row::Door);
         let of_group = |s: &&Listed| group.settings().iter().any(|g| g.key == s.setting.key);
         door.into_iter().chain(self.all.iter().filter(of_group).map(Row::Setting)).collect()
+    }
+
+    /// A key while it is typed what is looked for.
+    fn typed(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12) => (self.wanted, self.typing, self.cursor) = (None, false, 0),
+            KeyCode::Enter | KeyCode::Tab => self.typing = false,
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+                self.cursor = moved(self.cursor, self.rows().len(), key, look.height as usize / 2);
+            }
+            _ => {
+                if let Some(wanted) = &mut self.wanted {
+                    wanted.handle_event(&TermEvent::Key(*key));
+                }
+                self.cursor = 0;
+            }
+        }
+        Vec::new()
     }
 
     fn value(&self, key: &str) -> &str {
@@ -163,8 +195,23 @@ impl Overlay for Settings {
         self.opened(look)
     }
 
+    fn in_text(&self) -> bool {
+        self.typing
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+        if self.typing {
+            return self.typed(key, look);
+        }
         match key.code {
+            KeyCode::Char('/') => {
+                (self.wanted, self.typing, self.cursor) = (Some(Input::default()), true, 0);
+                Vec::new()
+            }
+            KeyCode::Esc | KeyCode::F(12) | KeyCode::Left if self.wanted.is_some() => {
+                (self.wanted, self.cursor) = (None, 0);
+                Vec::new()
+            }
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') | KeyCode::Left => match self.open.take() {
                 Some(_) => {
                     self.cursor = self.before;
@@ -199,7 +246,10 @@ impl Overlay for Settings {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
-        let heading = self.open.map_or("Settings".to_string(), |group| format!("Settings: {}", group.name()));
+        let heading = match &self.wanted {
+            Some(wanted) => format!("Settings with  {}{}", wanted.value(), if self.typing { "_" } else { "" }),
+            None => self.open.map_or("Settings".to_string(), |group| format!("Settings: {}", group.name())),
+        };
         title(area, buf, theme, &heading);
         let width = area.width as usize;
         let rows = self.rows();
@@ -229,6 +279,9 @@ impl Overlay for Settings {
                 s.setting.meaning.to_string(),
                 format!("Takes {}.  At the command line: backshelf set {}", takes(s), s.setting.key),
             ),
+            None if self.wanted.is_some() => {
+                ("", "No setting has that. Fewer letters find more.".into(), String::new())
+            }
             None => ("", String::new(), String::new()),
         };
         title(Rect { y, height: 1, ..area }, buf, theme, name);
@@ -236,9 +289,11 @@ impl Overlay for Settings {
         told.truncate(if quiet.is_empty() { 4 } else { 2 });
         told.extend(wrapped(&quiet, width.saturating_sub(3), Some(Role::Quiet)));
         lines(Rect { y: y + 1, height: 4, ..area }, buf, theme, &told);
-        let (keys, back) = match self.open {
-            None => ("Enter opens it", "Esc back"),
-            Some(_) => ("Enter changes it   * is not as it came", "Esc back to the subjects"),
+        let (keys, back) = match (self.open, &self.wanted) {
+            (_, Some(_)) if self.typing => ("Type a part of its name   Enter goes to the list", "Esc all"),
+            (_, Some(_)) => ("Enter changes it   * is not as it came   / look for another", "Esc all"),
+            (None, None) => ("Enter opens it   / look for a setting", "Esc back"),
+            (Some(_), None) => ("Enter changes it   * is not as it came   / look", "Esc back to the subjects"),
         };
         footer(area, buf, theme, keys, back);
         None

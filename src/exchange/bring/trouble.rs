@@ -97,7 +97,7 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     let examples = if examples.is_empty() { String::new() } else { format!(" ({})", examples.join(", ")) };
     let of = |words: &str| if column.is_empty() { words.to_string() } else { format!("{column} {words}") };
     if sentence.contains("is here a second time with the same") {
-        return format!("stands there twice, bin and quantity alike: it counts once{examples}");
+        return format!("repeated, bin and quantity alike: counts once{examples}");
     }
     if sentence.contains("last digit that does not fit") {
         return of(&format!("has a last digit that does not fit{examples}"));

@@ -1,6 +1,7 @@
 //! What came of an import, for people and for programs.
 
 use crate::domain::ids::OperationId;
+use crate::domain::locale;
 use crate::exchange::table::{Problem, Table};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -110,7 +111,8 @@ impl Outcome {
         let figures: Vec<String> = self
             .in_order()
             .filter(|(_, c)| c.new + c.changed > 0)
-            .map(|(table, c)| format!("{} {}", c.new + c.changed, words(table, c.new + c.changed)))
+            .map(|(table, c)| (table, c.new + c.changed))
+            .map(|(table, n)| format!("{} {}", locale::here().figure(&n.to_string()), words(table, n)))
             .collect();
         if figures.is_empty() {
             format!("imported {from}: nothing new")

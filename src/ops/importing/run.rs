@@ -196,9 +196,7 @@ impl Run {
         for (n, row) in rows.iter().enumerate() {
             if n % PROGRESS_EVERY == 0 {
                 progress(Progress { table, done: n, total });
-                if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
-                    return Err(Failure::refused("Ended before it was done: nothing of it was kept."));
-                }
+                self.go_on()?;
             }
             let taken = take(self, tx, row);
             let counts = self.outcome.tables.entry(table.name()).or_default();
@@ -223,6 +221,14 @@ impl Run {
             }
         }
         progress(Progress { table, done: total, total });
+        Ok(())
+    }
+
+    /// Refuses where somebody ended it meanwhile.
+    pub fn go_on(&self) -> Result<()> {
+        if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Err(Failure::refused("Ended before it was done: nothing of it was kept."));
+        }
         Ok(())
     }
 

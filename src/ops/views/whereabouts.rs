@@ -225,12 +225,16 @@ fn line(l: &LineFact, today: NaiveDate) -> String {
 
 /// The state of an order in a few words, for a list: `shipped Wed 14 Oct`, `2 of 5 lines open`.
 pub fn state_words(fact: &OrderFact, today: NaiveDate) -> String {
-    let open = fact.lines.iter().filter(|l| l.open().is_positive()).count();
-    if open > 0 {
-        let goods = fact.lines.iter().filter(|l| l.open().is_positive()).take(2);
-        let goods: Vec<String> = goods.map(|l| format!("{} {}", l.open(), l.item_name)).collect();
-        let more = if open > 2 { format!(", +{} lines", open - 2) } else { String::new() };
-        return format!("waits for {}{more}", goods.join(", "));
+    let said = |verb: &str, of: fn(&LineFact) -> Qty| {
+        let some: Vec<&LineFact> = fact.lines.iter().filter(|l| of(l).is_positive()).collect();
+        let goods: Vec<String> = some.iter().take(2).map(|l| format!("{} {}", of(l), l.item_name)).collect();
+        let more = if some.len() > 2 { format!(", +{} lines", some.len() - 2) } else { String::new() };
+        Some(format!("{verb} {}{more}", goods.join(", "))).filter(|_| !some.is_empty())
+    };
+    // What was put aside for it is not waited for.
+    let waits = said("waits for", |l| l.open() - l.allocated).or_else(|| said("ready to ship:", LineFact::open));
+    if let Some(waits) = waits {
+        return waits;
     }
     let shipped = fact.lines.iter().filter(|l| l.shipped.is_positive());
     if let Some(last) = shipped.max_by_key(|l| l.shipped_on) {

@@ -47,6 +47,9 @@ enum Part {
     Folder,
 }
 
+/// A file's size and day stand no further from its name.
+const WIDEST: usize = 110;
+
 impl Picker {
     /// For a warehouse file that is to be opened.
     pub fn of_warehouses() -> Picker {
@@ -259,7 +262,7 @@ impl Picker {
                     let Some(choice) = choices.get(*i) else { continue };
                     let chosen = *i == self.cursor;
                     let role = if chosen { Role::Selected } else { Role::Normal };
-                    let name = width.saturating_sub(34);
+                    let name = width.min(WIDEST).saturating_sub(34);
                     let slash = if choice.entry.is_folder { "/" } else { "" };
                     let words = format!(
                         "{} {} {:>9}  {}",

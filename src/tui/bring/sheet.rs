@@ -83,6 +83,8 @@ pub struct Sheet {
     pub unreadable: Vec<Unreadable>,
     pub stage: Stage,
     pub said: Option<String>,
+    /// Lines of what will happen that are scrolled out above.
+    pub top: usize,
 }
 
 impl Sheet {
@@ -106,6 +108,7 @@ impl Sheet {
             unreadable: Vec::new(),
             stage: Stage::Weighing { far: Far::default(), cancel: Cancel::default() },
             said,
+            top: 0,
         };
         sheet.cursor = if before.is_some() { 1 } else { sheet.first_open().unwrap_or(0) };
         let cmds = sheet.weigh();
@@ -207,6 +210,7 @@ impl Sheet {
                     }
                     self.unreadable = if self.content.is_some() { weighed.unreadable.clone() } else { Vec::new() };
                     self.stage = Stage::Weighed(weighed);
+                    self.top = 0;
                     self.cursor = self.cursor.min(self.places().len().saturating_sub(1));
                 }
                 Vec::new()
@@ -286,6 +290,15 @@ impl Sheet {
             KeyCode::Left => self.turn(-1),
             KeyCode::Right | KeyCode::Char(' ') => self.turn(1),
             KeyCode::Char(c @ '1'..='9') => self.choose(c as usize - '1' as usize),
+            // What will happen may be longer than its room; the columns above follow the cursor.
+            KeyCode::PageDown => {
+                self.top = (self.top + 4).min(super::sheet_view::beyond(self, look));
+                Vec::new()
+            }
+            KeyCode::PageUp => {
+                self.top = self.top.saturating_sub(4);
+                Vec::new()
+            }
             KeyCode::Tab => {
                 self.cursor = (self.cursor + 1).min(self.places().len().saturating_sub(1));
                 Vec::new()

@@ -33,7 +33,7 @@ pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &
     let foot = area.bottom().saturating_sub(2);
     let below = match (&sheet.naming, &sheet.meanings) {
         (Some(_), _) | (_, Some(_)) => area.height / 2,
-        _ => (below(sheet, width).len() as u16 + 1).min(foot.saturating_sub(y) / 2).max(8),
+        _ => room_below(sheet, width, foot.saturating_sub(y)),
     };
     let split = foot.saturating_sub(below).max(y);
     if sheet.content.is_some() {
@@ -64,6 +64,24 @@ pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &
     }
     keys(sheet, area, buf, theme);
     cursor
+}
+
+/// Lines of columns that stay in sight, however much there is to say below them.
+const COLUMNS_SHOWN: u16 = 4;
+
+/// How many of `room` lines the lower part takes, its rule with it.
+fn room_below(sheet: &Sheet, width: usize, room: u16) -> u16 {
+    let asked = (sheet.questions().len() + sheet.unreadable.len()) as u16;
+    let upper = 1 + COLUMNS_SHOWN + asked + u16::from(asked > 0);
+    (below(sheet, width).len() as u16 + 1).min(room.saturating_sub(upper).max(room / 2)).max(8)
+}
+
+/// How many lines of what will happen do not fit into its room.
+pub fn beyond(sheet: &Sheet, look: &Look) -> usize {
+    let (width, height) = (look.width as usize, look.height);
+    let above = 3 + u16::from(sheet.places().contains(&Place::Sheet));
+    let room = room_below(sheet, width, height.saturating_sub(2 + above)).saturating_sub(1) as usize;
+    below(sheet, width).len().saturating_sub(room)
 }
 
 fn heading(sheet: &Sheet) -> String {
@@ -340,6 +358,21 @@ fn kin_lines(all: &[Kin], room: usize) -> Vec<(String, Role)> {
     all.iter().map(line).collect()
 }
 
+/// `Aantal: "1.200" is 1,200`: figures that could be two, and that nobody was asked about.
+fn taken_for(sheet: &Sheet) -> Vec<String> {
+    if sheet.content.is_none() {
+        return Vec::new();
+    }
+    let asked: Vec<usize> = sheet.questions().iter().map(|q| q.column).collect();
+    let all = sheet.looked.columns.iter().enumerate().filter(|(at, _)| !asked.contains(at));
+    all.filter_map(|(at, column)| {
+        let (written, number) = sheet.plan.doubtful(&sheet.looked, at)?;
+        let number = Qty::parse(&number).map_or(number.clone(), text::quantity);
+        Some(format!("{}: \"{}\" is taken for {number}", visible(&column.heading), visible(written)))
+    })
+    .collect()
+}
+
 /// The lines of the lower part.
 fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
     let mut out = Vec::new();
@@ -362,8 +395,10 @@ fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
             };
             out.push((first, Role::Title));
             out.extend(kin_lines(&weighed.kin, room));
-            if !weighed.odd.is_empty() {
+            let taken = taken_for(sheet);
+            if !weighed.odd.is_empty() || !taken.is_empty() {
                 out.push(("These come in, and want a look:".to_string(), Role::Title));
+                out.extend(taken.into_iter().map(|words| (format!("        {words}"), Role::Normal)));
                 out.extend(kin_lines(&weighed.odd, room));
             }
             for line in &weighed.lines {
@@ -387,12 +422,20 @@ fn what_will_happen(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) 
     let lines = below(sheet, width);
     let rows = area.height.saturating_sub(1) as usize;
     // The last line is the promise that nothing is saved yet: it stays, whatever else is too long.
-    let cut = lines.len() > rows && rows > 1;
+    let cut = lines.len() > rows && rows > 2;
+    let top = if cut { sheet.top.min(lines.len() - rows) } else { 0 };
+    let more = lines.len().saturating_sub(top + rows);
     for n in 0..rows.min(lines.len()) {
-        let line = if cut && n + 1 == rows { lines.last() } else { lines.get(n) };
+        let y = area.y + 1 + n as u16;
+        if more > 0 && cut && n + 2 == rows {
+            let words = format!("  PgDn: {} more", text::plural(more + 1, "line"));
+            buf.set_string(area.x + 1, y, words, theme.style(Role::Key));
+            continue;
+        }
+        let line = if cut && n + 1 == rows { lines.last() } else { lines.get(top + n) };
         if let Some((words, role)) = line {
             let words = text::clip(words, width.saturating_sub(1));
-            buf.set_string(area.x + 1, area.y + 1 + n as u16, words, theme.style(*role));
+            buf.set_string(area.x + 1, y, words, theme.style(*role));
         }
     }
 }

@@ -240,12 +240,12 @@ impl Screen for Backorders {
         match s.to_do {
             0 if s.waiting == 0 => "No open orders.".into(),
             0 => {
-                let ready = match rows::ready_orders(&shown.board).len() {
-                    0 => String::new(),
-                    1 => " 1 order is ready to ship.".into(),
-                    n => format!(" {} orders are ready to ship.", text::count(n)),
+                let more = match rows::ready_orders(&shown.board).len() {
+                    0 => rows::wait_and_know(s.waiting),
+                    1 => "1 order is ready to ship (v).".into(),
+                    n => format!("{} orders are ready to ship (v).", text::count(n)),
                 };
-                format!("Nobody has to hear from us today. {}{ready}", rows::wait_and_know(s.waiting))
+                format!("Nobody has to hear from us today. {more}")
             }
             n => format!("Nobody has to be told today. {} to look at.{call}", text::plural(n, "customer")),
         }
@@ -259,7 +259,10 @@ impl Screen for Backorders {
             let due = channels.iter().filter(|c| c.due > 0).take(4);
             parts.extend(due.map(|c| format!("{} {}", rows::channel_name(c.channel.as_deref()), text::count(c.due))));
         }
-        parts.push(format!("{} waits", text::money(shown.board.summary.worth)));
+        let worth = shown.board.summary.worth;
+        if !worth.is_zero() {
+            parts.push(format!("{} waits", text::money(worth)));
+        }
         let count = |n: i64| usize::try_from(n).unwrap_or(0);
         if shown.unsent.to_leave > 0 {
             parts.push(format!("{} unsent", text::plural(count(shown.unsent.to_leave), "mail")));

@@ -1,6 +1,6 @@
 //! How the first run looks: the four choices, a file looked at, the questions and what each changes.
 
-use crate::tui::first_run::{Asked, FirstRun, Looked, OLD, Page, meaning};
+use crate::tui::first_run::{Asked, FirstRun, Looked, OLD, Page, from_before, meaning};
 use crate::tui::form::Form;
 use crate::tui::overlay::{footer, lines, title};
 use crate::tui::screens::Line;
@@ -106,6 +106,9 @@ fn file(looked: &Looked, area: Rect, buf: &mut Buffer, theme: &Theme) {
     footer(area, buf, theme, &keys, "Esc another file");
 }
 
+/// The questions take no more columns.
+const WIDEST: u16 = 100;
+
 fn questions(
     form: &Form,
     asked: &Asked,
@@ -114,8 +117,11 @@ fn questions(
     theme: &Theme,
     today: NaiveDate,
 ) -> Option<Position> {
+    // On a wide screen what is said beside a field stands near it.
+    let whole = area;
+    let area = Rect { width: area.width.min(WIDEST), ..area };
     let asks = form.fields.iter().filter(|f| !f.hidden).count();
-    title(area, buf, theme, &format!("Before you start: {}", text::plural(asks, "question")));
+    title(whole, buf, theme, &format!("Before you start: {}", text::plural(asks, "question")));
     let asks_old = form.field(OLD).is_some_and(|f| !f.hidden);
     // The question about old orders stands below its sentence; the fields before it above.
     let upper = form.height().saturating_sub(u16::from(asks_old));
@@ -135,10 +141,7 @@ fn questions(
         let shown = if on_old { unfocused(above) } else { above };
         cursor = shown.draw(fields, buf, theme, today).or(cursor);
         y += upper + tall;
-        let words = format!(
-            "{} were open before this program, and no talk about them is on file.",
-            text::plural(asked.old, "order")
-        );
+        let words = from_before(asked.old);
         y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &[plain(&words)]);
         let shown = if on_old { below } else { unfocused(below) };
         shown.draw(Rect { y, height: 1, ..area }, buf, theme, today);
@@ -155,7 +158,7 @@ fn questions(
     let width = area.width.saturating_sub(3) as usize;
     let means: Vec<Line> = meaning(form, asked).iter().flat_map(|m| wrapped(m, width)).collect();
     lines(Rect { y, height: area.bottom().saturating_sub(3).saturating_sub(y), ..area }, buf, theme, &means);
-    footer(area, buf, theme, "Tab next field   F8 or Enter on [Start]", "Ctrl-C leave");
+    footer(whole, buf, theme, "Tab next field   F8 or Enter on [Start]", "Ctrl-C leave");
     cursor
 }
 

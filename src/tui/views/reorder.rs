@@ -103,6 +103,8 @@ pub struct ReorderRow {
     /// The program's level, and up to what.
     pub program: Option<(Qty, Qty)>,
     pub reason: Option<Reason>,
+    /// Nobody ever said how many there are.
+    pub unknown: bool,
     /// In the view of the last year.
     pub policy: Option<PolicyRow>,
 }
@@ -135,8 +137,9 @@ fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -
         name: line.name.clone(),
         supplier: hurried.map_or(name, |w| w.inbound.supplier_name.clone()),
         have: line.position,
+        unknown: !line.known,
         low: Some(line.reorder_point),
-        out: line.out_on,
+        out: line.out_on.filter(|_| line.known),
         wait: line.wait,
         money: decision.and_then(|d| Some(d.each?.times(d.quantity))),
         pack: line.pack,

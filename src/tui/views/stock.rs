@@ -231,7 +231,7 @@ fn next(row: &StockRow, d: &ItemDetail, today: NaiveDate) -> String {
         return format!("The book says {} in {}: count it (c).", text::quantity(below.quantity), below.code);
     }
     if row.unknown && !d.wait().is_positive() {
-        return "Count it (c), or say how many there are (a). Until then nothing of it is ordered by itself.".into();
+        return "Count it (c), or say how many there are (a): till then it is not ordered.".into();
     }
     let Some(first) = d.coming.iter().min_by_key(|c| (c.arrives.is_none(), c.arrives.map(|a| a.likely), c.due)) else {
         return match (row.trouble, d.wait().is_positive()) {

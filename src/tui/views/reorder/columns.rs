@@ -50,7 +50,11 @@ const HAVE: Column<ReorderRow> = Column {
     drop: 7,
     from: 0,
     hide_same: false,
-    cell: |r, _| if r.draft { Cell::default() } else { Cell::plain(text::quantity(r.have)) },
+    cell: |r, _| match (r.draft, r.unknown) {
+        (true, _) => Cell::default(),
+        (false, true) => Cell::plain("?"),
+        (false, false) => Cell::plain(text::quantity(r.have)),
+    },
     order: Some(|a, b| a.have.cmp(&b.have)),
 };
 const WAIT: Column<ReorderRow> = Column {
