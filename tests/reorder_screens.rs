@@ -388,6 +388,12 @@ fn what_a_person_knows_of_an_item_is_typed_and_goes_before_what_was_learned() {
     assert!(rig.screen().contains("\"soon\" is no number of days"), "{}", rig.screen());
     rig.keys("<bs> <bs> <bs> <bs>").text("30").keys("<f8>").wait();
     assert_eq!(number(&rig, "SELECT lead_days FROM item_rule"), 30, "{}", rig.screen());
+    // Of one supplier it is another: one deed, and it goes before the item's.
+    rig.keys("d <tab>").text("21").keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT lead_days FROM item_rule WHERE supplier_id = 1"), 21, "{}", rig.screen());
+    rig.keys("u <f8>").wait();
+    rig.keys("<esc>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM item_rule"), 1, "{}", rig.screen());
     rig.keys("<enter>").wait();
     assert!(rig.screen().contains("will sell in 37 days: 30 to come, 7 to the next look"), "{}", rig.screen());
 }

@@ -172,7 +172,8 @@ fn typed_levels_stand_beside_the_programs_and_the_gauge_says_since_when() {
     w.sells(item, 14, 7);
     w.set("item", item.0, &[("min", Value::Integer(1_000)), ("max", Value::Integer(2_000))]);
     w.plan();
-    let all = targets::all(w.store.db(), w.today).unwrap();
+    let (all, of_more) = targets::all(w.store.db(), w.today).unwrap();
+    assert_eq!(of_more, None, "all were looked at");
     let target = all.iter().find(|t| t.item == item).unwrap();
     assert_eq!(target.reason, Reason::TypedLow);
     assert!(target.point > q(1) && target.typed_risk.unwrap() > target.risk, "{target:?}");

@@ -76,6 +76,44 @@ pub fn inherit(store: &mut Store, act: Act, item: ItemId, from: &str) -> Result<
 /// What a person says about planning an item: a fixed lead time, how long it keeps, its season; with a supplier only
 /// where it is bought there. A rule that says nothing takes the former one away.
 pub fn set_rule(store: &mut Store, act: Act, item: ItemId, rule: &ItemRule) -> Result<Done<()>> {
+    set_rules(store, act, item, std::slice::from_ref(rule))
+}
+
+/// The same for several rules of an item, in one deed.
+pub fn set_rules(store: &mut Store, act: Act, item: ItemId, rules: &[ItemRule]) -> Result<Done<()>> {
+    rules.iter().try_for_each(sound)?;
+    perform(store, act, |tx| {
+        let mut changed = Vec::new();
+        for rule in rules {
+            if plans::put_rule(tx, item, rule)? {
+                changed.push(rule);
+            }
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        tx.touch(item);
+        let sku = plans::sku(tx, item)?;
+        let mut says = Vec::new();
+        for rule in changed {
+            let whose = match rule.supplier {
+                Some(supplier) => format!(" from {}", plans::supplier_code(tx, supplier)?),
+                None => String::new(),
+            };
+            says.extend(rule.lead_days.map(|days| format!("{days} days of lead time{whose}, fixed")));
+            says.extend(rule.shelf_days.map(|days| format!("keeps {days} days")));
+            says.extend(rule.season.as_ref().map(|text| format!("season {text}")));
+        }
+        tx.summarise(match says.is_empty() {
+            true => format!("{sku} is planned without a rule of its own"),
+            false => format!("{sku} is planned with {}", says.join(", ")),
+        });
+        Ok(())
+    })
+}
+
+/// Whether a rule can be meant.
+fn sound(rule: &ItemRule) -> Result<()> {
     if rule.lead_days.is_some_and(|days| !(0..=730).contains(&days)) {
         return Err(Failure::refused("A lead time is 0 to 730 days."));
     }
@@ -90,22 +128,5 @@ pub fn set_rule(store: &mut Store, act: Act, item: ItemId, rule: &ItemRule) -> R
     if rule.supplier.is_some() && (rule.shelf_days.is_some() || rule.season.is_some()) {
         return Err(Failure::refused("How long it keeps and its season are the item's, whoever brings it."));
     }
-    perform(store, act, |tx| {
-        if !plans::put_rule(tx, item, rule)? {
-            return Ok(());
-        }
-        tx.touch(item);
-        let sku = plans::sku(tx, item)?;
-        let says = [
-            rule.lead_days.map(|days| format!("{days} days of lead time, fixed")),
-            rule.shelf_days.map(|days| format!("keeps {days} days")),
-            rule.season.as_ref().map(|text| format!("season {text}")),
-        ];
-        let says: Vec<String> = says.into_iter().flatten().collect();
-        tx.summarise(match says.is_empty() {
-            true => format!("{sku} is planned without a rule of its own"),
-            false => format!("{sku} is planned with {}", says.join(", ")),
-        });
-        Ok(())
-    })
+    Ok(())
 }

@@ -84,8 +84,8 @@ pub struct LineDetail {
     pub detail: ItemDetail,
     /// What was ordered, how long it took, and how the stock goes on.
     pub outlook: Outlook,
-    /// What a person said about planning it.
-    pub rule: ItemRule,
+    /// What a person said about planning it: wherever it is bought, and from one supplier.
+    pub rules: Vec<ItemRule>,
     /// By what it is kept, and by what else it could be; none: nothing is known of its sales.
     pub target: Option<Target>,
 }
@@ -107,7 +107,11 @@ pub enum Answer {
         asleep: bool,
         lines: Vec<IdleLine>,
     },
-    Targets(Vec<Target>),
+    Targets {
+        targets: Vec<Target>,
+        /// So many items of most turnover were looked at, where there are more.
+        of_more: Option<usize>,
+    },
     Line(Box<LineDetail>),
     Replayed(Arc<Replayed>),
     /// It was stopped, or there is nothing to replay: a sentence.
@@ -167,9 +171,9 @@ pub enum Write {
         from: String,
     },
     /// What a person says about planning an item.
-    Rule {
+    Rules {
         item: ItemId,
-        rule: ItemRule,
+        rules: Vec<ItemRule>,
     },
     /// By what an item is kept from now on.
     Level {
@@ -225,7 +229,10 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels: stock, typed, blended }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
-        Load::Targets => Answer::Targets(targets::all(desk.store.db(), today)?),
+        Load::Targets => {
+            let (targets, of_more) = targets::all(desk.store.db(), today)?;
+            Answer::Targets { targets, of_more }
+        }
         Load::Replay { stop } => match replay(desk, today, &stop) {
             Ok(replayed) => Answer::Replayed(Arc::new(replayed)),
             Err(Failure::Refused(why)) => Answer::NotReplayed(why.sentence().to_string()),
@@ -240,7 +247,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 why: views::reorder::explain(db, board, line)?,
                 choices: views::reorder::choices(db, board, line)?,
                 outlook: views::reorder::outlook(db, board, line)?,
-                rule: plans::rules_of(db, line.item)?.into_iter().find(|r| r.supplier.is_none()).unwrap_or_default(),
+                rules: plans::rules_of(db, line.item)?,
                 target: targets::of(db, line.item, today)?,
                 detail: views::item::load(db, line.item, today, &mut desk.learned)?,
             }))
@@ -325,9 +332,9 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let act = desk.act("supplier");
             buying::add_seller(&mut desk.store, act, item, &terms)
         }
-        Write::Rule { item, rule } => {
+        Write::Rules { item, rules } => {
             let act = desk.act("planning rule");
-            buying::set_rule(&mut desk.store, act, item, &rule)
+            buying::set_rules(&mut desk.store, act, item, &rules)
         }
         Write::PlanBy { blend } => {
             let act = desk.act("way of planning");

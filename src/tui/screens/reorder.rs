@@ -39,6 +39,8 @@ pub struct Reorder {
     shown: Option<Arc<Shown>>,
     idle: Vec<IdleLine>,
     targets: Vec<Target>,
+    /// So many items of most turnover were looked at for them, where there are more.
+    targets_of_more: Option<usize>,
     detail: Option<Box<LineDetail>>,
     /// What the person changed; the dialogs write it.
     decisions: Rc<RefCell<Decisions>>,
@@ -69,6 +71,7 @@ impl Reorder {
             shown: None,
             idle: Vec::new(),
             targets: Vec::new(),
+            targets_of_more: None,
             detail: None,
             decisions: Rc::default(),
             grouped: RefCell::default(),
@@ -353,7 +356,8 @@ impl Screen for Reorder {
                     self.idle = lines;
                 }
             }
-            reorder::Answer::Targets(targets) => {
+            reorder::Answer::Targets { targets, of_more } => {
+                self.targets_of_more = of_more;
                 if self.view == LEVELS {
                     self.list.set_rows(view::target_rows(&targets));
                 }
@@ -457,8 +461,9 @@ impl Screen for Reorder {
             }
             Action::Inherit => dialog(deciding::Inherit::of(line)),
             Action::PlanRule => {
-                let Some(rule) = self.detail_of(&line).map(|d| d.rule.clone()) else { return Vec::new() };
-                dialog(deciding::Rule::of(line, rule))
+                let Some(detail) = self.detail_of(&line) else { return Vec::new() };
+                let seller = line.supplier.and_then(|s| shown.sellers.get(&s));
+                dialog(deciding::Rule::of(line.clone(), &detail.rules, seller))
             }
             Action::Project => {
                 let Some(large) = self.detail_of(&line).and_then(|d| d.why.spike.clone()) else { return Vec::new() };

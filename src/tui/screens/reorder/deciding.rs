@@ -9,7 +9,7 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::views::reorder::last_year::way;
 use crate::worker::Write;
-use crate::worker::reorder::{self, ItemRule, LargeLine, ReorderLine};
+use crate::worker::reorder::{self, ItemRule, LargeLine, ReorderLine, Seller};
 use crate::worker::search::FoundKind;
 
 const REASONS: [&str; 4] = ["a project, once", "somebody filled a store", "typed wrongly", "a promotion"];
@@ -146,14 +146,27 @@ pub struct Rule {
     form: Form,
 }
 
+const LEAD: usize = 0;
+const LEAD_HERE: usize = 1;
+const KEEPS: usize = 2;
+const SEASON: usize = 3;
+
 impl Rule {
-    pub fn of(line: ReorderLine, rule: ItemRule) -> Rule {
+    /// `seller`: of whom the line would be bought.
+    pub fn of(line: ReorderLine, rules: &[ItemRule], seller: Option<&Seller>) -> Rule {
         let days = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        let form = Form::new(vec![
+        let of = |supplier| rules.iter().find(|r| r.supplier == supplier).cloned().unwrap_or_default();
+        let (rule, here) = (of(None), seller.map(|s| of(Some(s.id))).unwrap_or_default());
+        let only = seller.map_or(String::new(), |s| format!("days, from {} only", text::fit(&s.name, 30)));
+        let mut form = Form::new(vec![
             Field::text("Lead time", &days(rule.lead_days)).noted("days, fixed; blank: as it is learned"),
+            Field::text("or there", &days(here.lead_days)).noted(only),
             Field::text("Keeps", &days(rule.shelf_days)).noted("days; blank: for ever"),
             Field::text("Season", rule.season.as_deref().unwrap_or("")).noted("12 factors, January first; blank: none"),
         ]);
+        if let Some(field) = form.field_mut(LEAD_HERE) {
+            field.hidden = seller.is_none();
+        }
         Rule { line, form: form.saving_as("Save") }
     }
 
@@ -189,11 +202,18 @@ impl Dialog for Rule {
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let words = "No order goes beyond what sells while it keeps. A season multiplies what sells: 0.8 is a fifth less, \
                      1.5 half as much again. Can be undone.";
-        wrapped(words, width)
+        let whole = "For the whole warehouse (: settings): days between two rounds, days of stock that are too much, \
+                     budget of a round, served from stock by class. How much of this item: a.";
+        wrapped(words, width).into_iter().chain([Line::new()]).chain(wrapped(whole, width)).collect()
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let season = Some(self.text(2)).filter(|s| !s.is_empty());
-        let rule = ItemRule { supplier: None, lead_days: self.days(0, "14")?, shelf_days: self.days(1, "90")?, season };
-        Ok(Write::Reorder(reorder::Write::Rule { item: self.line.item, rule }))
+        let season = Some(self.text(SEASON)).filter(|s| !s.is_empty());
+        let (lead_days, shelf_days) = (self.days(LEAD, "14")?, self.days(KEEPS, "90")?);
+        let mut rules = vec![ItemRule { supplier: None, lead_days, shelf_days, season }];
+        if self.line.supplier.is_some() {
+            let lead_days = self.days(LEAD_HERE, "14")?;
+            rules.push(ItemRule { supplier: self.line.supplier, lead_days, ..ItemRule::default() });
+        }
+        Ok(Write::Reorder(reorder::Write::Rules { item: self.line.item, rules }))
     }
 }

@@ -44,6 +44,11 @@ impl Reorder {
             LEVELS => match self.targets.len() {
                 0 => "What is kept of each item fits what sells.".into(),
                 n => match self.list.marked().len() {
+                    0 if self.targets_of_more.is_some() => format!(
+                        "{} to change, of the {} of most turnover: a, or Space and a.",
+                        text::plural(n, "level"),
+                        text::count(self.targets_of_more.unwrap_or(0))
+                    ),
                     0 => format!("{} whose level may be changed: a, or Space and a for many.", text::plural(n, "item")),
                     marked => format!("{} marked: a puts the program's levels in force.", text::plural(marked, "item")),
                 },
@@ -104,7 +109,7 @@ impl Reorder {
         }
         if let Some(draft) = self.draft_of(row) {
             let words = format!("{} to {} was made and not sent yet.", draft.code, row.supplier);
-            let next = "Enter or s opens it, to be sent. Until it is sent the goods do not come.".into();
+            let next = "c opens it, to be sent. Until it is sent the goods do not come.".into();
             return Some(Spoken { name: row.name.clone(), lines: vec![("Now", words), ("Next", next)] });
         }
         if self.view == LEVELS {
