@@ -84,6 +84,8 @@ fn quarantine_takes_goods_from_those_who_wait_and_release_gives_them_back() {
     };
     rig.keys("m").wait().scan("BINA1-04").scan(CHANG).text("10\n").wait().scan("BINQ-1");
     assert!(rig.screen().contains("Put into quarantine 10 Chang"), "{}", rig.screen());
+    assert!(rig.screen().contains("SO-1042 loses 4,"), "{}", rig.screen());
+    assert!(rig.screen().contains("tell Around the Horn."), "{}", rig.screen());
     assert_eq!(reserved(&rig), 7, "7 are left in storage");
     rig.scan("BINQ-1").scan(CHANG).text("10\n").wait().scan("BINA1-03");
     assert!(rig.screen().contains("Released 10 Chang"), "{}", rig.screen());
@@ -187,4 +189,29 @@ fn a_correction_where_goods_are_put_aside_names_whose_they_are() {
         [("SO-1042".into(), "Around the Horn".into(), q(2))]
     );
     assert!(takes.loses.is_empty(), "{takes:?}");
+}
+
+/// The next scan takes 12: what the screen shows outlives the program.
+#[test]
+fn how_many_the_next_scan_takes_is_kept_like_a_scan() {
+    use backshelf::ops::carrying::Carrier;
+    let mut w = Warehouse::of(store());
+    let act = w.act("move");
+    let times = |w: &Warehouse| Carrier::default().standing(w.store.db(), &act).unwrap().times;
+    let mut hands = Carrier::default();
+    for (text, scanned) in [("BINA1-04", true), (CHANG, true), ("12*", false)] {
+        hands.enter(&mut w.store, &act, text, scanned).unwrap();
+    }
+    assert_eq!(times(&w), Some(q(12)));
+    let mut hands = Carrier::default();
+    hands.enter(&mut w.store, &act, CHANG, true).unwrap();
+    let held = hands.standing(w.store.db(), &act).unwrap();
+    assert_eq!((held.times, held.hand[0].taken), (None, q(13)));
+    assert_eq!(hands.enter(&mut w.store, &act, "-", false).unwrap().sentence, "Taken back.");
+    let held = hands.standing(w.store.db(), &act).unwrap();
+    assert_eq!((held.times, held.hand[0].taken), (None, q(1)), "with the scan goes what was said of it");
+    hands.enter(&mut w.store, &act, "6*", false).unwrap();
+    let told = hands.enter(&mut w.store, &act, "-", false).unwrap();
+    assert_eq!(told.sentence, "The next scan takes 1 again, not 6.");
+    assert_eq!(times(&w), None);
 }

@@ -2,6 +2,7 @@
 //! in the hand is booked when it is put down, all of it in one operation. Every line that is taken is a committed row
 //! before it is answered, so that after any end the person goes on with the same hands.
 
+use super::allocating::{self, Loss};
 use super::perform;
 use super::scanning::{self, Meaning, Told};
 use super::stock::{self, Carried, Carry};
@@ -15,7 +16,7 @@ use crate::store::{Act, Db, Failure, Result, Store};
 /// One person carrying goods; what he has in his hands is in the file.
 #[derive(Clone, Debug, Default)]
 pub struct Carrier {
-    /// The next scan takes so many.
+    /// The next scan takes so many, as the hands say.
     times: Option<Qty>,
 }
 
@@ -26,7 +27,9 @@ struct Hands {
     /// What was taken of each item, in the order in which it was taken first.
     held: Vec<(ItemId, Qty)>,
     above: Option<ItemId>,
-    /// The row that said something of an item last.
+    /// The next scan takes so many: the last row says so.
+    times: Option<Qty>,
+    /// The row that said something last, other than from which bin.
     last: Option<i64>,
     /// Nothing in them was scanned today.
     of_old: bool,
@@ -61,7 +64,9 @@ impl Hands {
         let rows = store::rows(db, &act.operator)?;
         hands.of_old = rows.last().is_some_and(|r| r.at.date() < act.today);
         for row in rows {
+            hands.times = None;
             match row.kind {
+                Kind::Times(n) => (hands.times, hands.last) = (Some(n), Some(row.id)),
                 Kind::From(bin) => {
                     (hands.held, hands.above, hands.last) = (Vec::new(), None, None);
                     hands.from = goods::bin(db, bin).ok(); // an undone import may have removed it
@@ -151,6 +156,9 @@ impl Carrier {
                     "You still hold {words} from {from}: scan where you put it, or {from} to put it back."
                 )));
             }
+            if let Some(times) = hands.last.filter(|_| hands.times.is_some()) {
+                store::append(db, act, Kind::Back(times))?; // said, and nothing was scanned after it
+            }
             if let Some(bin) = hands.from.filter(|_| hands.of_old) {
                 store::append(db, act, Kind::Put(bin.id))?; // yesterday's bin, and nothing was taken
             }
@@ -180,7 +188,7 @@ impl Carrier {
             from_kind: hands.from.as_ref().map(|b| b.kind.clone()).unwrap_or_default(),
             hand,
             above: hands.above,
-            times: self.times,
+            times: hands.times,
         })
     }
 
@@ -199,6 +207,7 @@ impl Carrier {
 
     fn line(&mut self, db: &Db, act: &Act, text: &str, scanned: bool, put: &mut Option<Bin>) -> Result<Told> {
         let hands = Hands::of(db, act)?;
+        self.times = hands.times;
         let entry = if scanned {
             scan::scanned(text)
         } else {
@@ -208,7 +217,8 @@ impl Carrier {
             Entry::Nothing => Ok(Told::default()),
             Entry::TakeBack => self.take_back(db, act, &hands),
             Entry::Times(n, None) => {
-                self.times = Some(n);
+                // Kept like a scan, so that what the screen shows outlives the program.
+                store::append(db, act, Kind::Times(n))?;
                 Ok(Told::say(format!("The next scan takes {n}.")))
             }
             Entry::Times(n, Some(code)) => {
@@ -283,12 +293,17 @@ impl Carrier {
     }
 
     fn take_back(&mut self, db: &Db, act: &Act, hands: &Hands) -> Result<Told> {
-        if let Some(times) = self.times.take() {
-            return Ok(Told::say(format!("The next scan takes 1 again, not {times}.")));
-        }
         match hands.last {
             Some(row) => {
                 store::append(db, act, Kind::Back(row))?;
+                if let Some(times) = hands.times {
+                    return Ok(Told::say(format!("The next scan takes 1 again, not {times}.")));
+                }
+                // A scan goes with the 12* that was said of it.
+                let left = Hands::of(db, act)?;
+                if let Some(times) = left.last.filter(|_| left.times.is_some()) {
+                    store::append(db, act, Kind::Back(times))?;
+                }
                 Ok(Told::say("Taken back."))
             }
             None => Err(Failure::refused("Your hands are empty: what was put down is taken back with u.")),
@@ -300,10 +315,13 @@ impl Carrier {
 fn put_down(store: &mut Store, act: &Act, to: &Bin) -> Result<Told> {
     let hands = Hands::of(store.db(), act)?;
     let from = hands.from.ok_or_else(|| Failure::refused("Scan the bin that you take it from, then the item."))?;
-    let mut lines = Vec::new();
+    let (mut lines, mut loses) = (Vec::new(), Vec::new());
     for (item, quantity) in hands.held.iter().filter(|h| h.1.is_positive()) {
         let seen = goods::level(store.db(), *item, from.id)?;
         lines.push(Carried { item: *item, quantity: *quantity, seen });
+        if from.kind == "storage" && to.kind != "storage" {
+            loses.extend(allocating::would_lose(store.db(), *item, -*quantity, act.today)?);
+        }
     }
     let carry = Carry { from: from.id, to: to.id, lines, sure: false };
     let row_act = act.clone();
@@ -316,5 +334,11 @@ fn put_down(store: &mut Store, act: &Act, to: &Bin) -> Result<Told> {
     if let Some(first) = said.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
-    Ok(Told::say(format!("{said}. Saved; u takes it back.")))
+    Ok(match loses.first() {
+        None => Told::say(format!("{said}. Saved; u takes it back.")),
+        Some(Loss { order, customer, quantity }) => {
+            let more = if loses.len() > 1 { format!(" and {} more", loses.len() - 1) } else { String::new() };
+            Told::warn(format!("{said}: {order} loses {quantity}, tell {customer}{more}. Saved; u takes it back."))
+        }
+    })
 }

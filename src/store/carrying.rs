@@ -12,6 +12,8 @@ use rusqlite::params;
 pub enum Kind {
     From(BinId),
     Name(ItemId),
+    /// The next scan takes so many.
+    Times(Qty),
     Take(ItemId, Qty),
     /// The hand was emptied into the bin: what stood before counts no more.
     Put(BinId),
@@ -38,11 +40,13 @@ pub fn rows(db: &Db, operator: &str) -> Result<Vec<Row>> {
     )?;
     let rows = statement.query_map([operator], |r| {
         let kind: String = r.get(1)?;
-        let item = || r.get(3).map(ItemId);
         let kind = match kind.as_str() {
             "from" => Kind::From(BinId(r.get(2)?)),
-            "name" => Kind::Name(item()?),
-            _ => Kind::Take(item()?, Qty::from_thousandths(r.get(4)?)),
+            "name" => match r.get::<_, Option<i64>>(3)? {
+                Some(item) => Kind::Name(ItemId(item)),
+                None => Kind::Times(Qty::from_thousandths(r.get(4)?)),
+            },
+            _ => Kind::Take(ItemId(r.get(3)?), Qty::from_thousandths(r.get(4)?)),
         };
         Ok(Row { id: r.get(0)?, kind, at: moment(r, 5)? })
     })?;
@@ -54,6 +58,7 @@ pub fn append(db: &Db, act: &Act, kind: Kind) -> Result<()> {
     let (word, bin, item, quantity, back) = match kind {
         Kind::From(bin) => ("from", Some(bin), None, None, None),
         Kind::Name(item) => ("name", None, Some(item), None, None),
+        Kind::Times(n) => ("name", None, None, Some(n), None),
         Kind::Take(item, n) => ("take", None, Some(item), Some(n), None),
         Kind::Put(bin) => ("put", Some(bin), None, None, None),
         Kind::Back(row) => ("back", None, None, None, Some(row)),
