@@ -206,6 +206,14 @@ fn the_risk_is_of_the_goods_that_are_waited_for() {
     assert!(l.risk.unwrap() > 0.5, "the shelf is empty weeks before it comes: {:?}", l.risk);
     assert_eq!(l.out_on, l.runs_out(w.today, None).0.gap_from, "one date for list and pane");
     assert!(line(&board, soon).is_none_or(|l| l.risk.unwrap() < 0.5), "it comes tomorrow");
+    // More is to be ordered by now, and what comes too late is to be hurried all the same.
+    w.order("W-1", "REGULAR", &w.today.to_string(), &[(late, 260)]);
+    let board = w.board();
+    let l = line(&board, late).unwrap();
+    assert!(l.quantity().is_some() && l.hurried().is_none(), "{:?}", l.need);
+    assert_eq!(l.too_late().map(|way| way.inbound.po_code.as_str()), Some("PO-8"));
+    let notes = reorder::explain(w.store.db(), &board, l).unwrap().notes;
+    assert!(notes.iter().any(|n| n.starts_with("PO-8 brings 200, about ") && n.contains("hurry it too")), "{notes:?}");
 }
 
 /// More than would do is explained by what makes it so: the least that is sold, a maximum, a price, the next look.

@@ -115,6 +115,8 @@ pub struct ReorderLine {
     pub risk_ordered: Option<f64>,
     pub risk_more: Option<f64>,
     pub coming: Vec<OnTheWay>,
+    /// To be ordered, and goods on their way come too late for what is wanted before: they are to be hurried as well.
+    pub late: Option<PoLineId>,
     pub selling: Selling,
     /// One sentence that closes.
     pub reason: String,
@@ -162,6 +164,11 @@ impl ReorderLine {
     /// To be ordered, and today is the last day on which it is in time: counted everywhere by this.
     pub fn orders_today(&self) -> bool {
         self.sign == '!' && self.quantity().is_some()
+    }
+    /// The goods on their way that come too late, whether or not more is to be ordered as well.
+    pub fn too_late(&self) -> Option<&OnTheWay> {
+        let late = self.late.and_then(|po_line| self.coming.iter().find(|w| w.inbound.po_line == po_line));
+        self.hurried().or(late)
     }
     /// The goods that are to be hurried, where that is what the line asks for.
     pub fn hurried(&self) -> Option<&OnTheWay> {

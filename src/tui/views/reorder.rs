@@ -124,7 +124,7 @@ impl Row for ReorderRow {
 fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -> ReorderRow {
     let decision = decided(line, decisions);
     let supplier = decision.map_or(line.supplier, |d| d.supplier);
-    let hurried = line.hurried().or(line.draft());
+    let hurried = line.too_late().or(line.draft());
     let name = supplier.and_then(|s| shown.sellers.get(&s)).map_or(String::new(), |s| s.name.clone());
     ReorderRow {
         id: line.item.0,
@@ -135,7 +135,7 @@ fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -
         changed: decisions.contains_key(&line.item),
         sku: line.sku.clone(),
         name: line.name.clone(),
-        supplier: hurried.map_or(name, |w| w.inbound.supplier_name.clone()),
+        supplier: hurried.filter(|_| line.late.is_none()).map_or(name, |w| w.inbound.supplier_name.clone()),
         have: line.position,
         unknown: !line.known,
         low: Some(line.reorder_point),
@@ -263,7 +263,11 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
             out
         }
         NOT_NEEDED => board.not_needed.iter().map(not_needed_row).collect(),
-        TOO_LATE => board.expedite.iter().filter_map(|at| row(*at)).collect(),
+        // What is to be ordered as well stands among the orders, and here for the goods that come too late.
+        TOO_LATE => {
+            let late = |at: &usize| board.lines.get(*at).is_some_and(|l| l.too_late().is_some());
+            (0..board.lines.len()).filter(late).filter_map(row).collect()
+        }
         _ => board.by_urgency().into_iter().filter_map(row).filter(|r| r.quantity.is_some()).collect(),
     }
 }

@@ -240,6 +240,7 @@ impl<'a> Desk<'a> {
         let would_do = case.levels.would_do(position, &case.buying);
         let would_do_each = if quantity_of(&need).is_some() { self.cost_at(&case, c.item, would_do)? } else { None };
         let quantity = quantity_of(&need);
+        let late = hurried(&coming, &out, free, daily).filter(|_| quantity.is_some());
         let cost_each = quantity.and_then(|q| self.cost_at(&case, c.item, q).transpose()).transpose()?;
         let mut line = ReorderLine {
             item: c.item,
@@ -289,6 +290,7 @@ impl<'a> Desk<'a> {
                 .as_ref()
                 .zip(quantity)
                 .map(|(d, q)| d.risk(d.cover_days, position + q + case.buying.pack)),
+            late,
             coming,
             selling: case.selling,
             reason: String::new(),

@@ -89,6 +89,11 @@ fn spike(desk: &Desk, details: Option<&Details>) -> Result<Option<LargeLine>> {
 
 fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<Vec<String>> {
     let mut out = Vec::new();
+    if let Some(way) = line.too_late().filter(|_| line.late.is_some()) {
+        let when = way.likely.map_or("nobody knows when".to_string(), |on| format!("about {}", full(on, desk.today)));
+        let (po, brings) = (&way.inbound.po_code, said(way.inbound.open));
+        out.push(format!("{po} brings {brings}, {when}, and the shelf is empty before: hurry it too (c)."));
+    }
     let Some(details) = details else { return Ok(out) };
     if line.wait.is_positive() {
         let stays = Qty::units((line.wait.as_f64() * (1.0 - details.cancel_rate)).round() as i64);

@@ -28,7 +28,8 @@ impl Reorder {
         }
         let (lines, suppliers, total) = self.figures();
         match self.view {
-            TOO_LATE => match shown.board.expedite.len() {
+            TOO_LATE => match self.list.rows().len() {
+                0 => self.nothing_there(look),
                 1 => "1 item is on the way, but too late.".into(),
                 n => format!("{} items are on the way, but too late.", text::count(n)),
             },
