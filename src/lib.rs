@@ -42,6 +42,8 @@
 //! | when does a mail leave, and who may stop it? | [`ops::outbox`], delivered by [`post`]; what a talk by mail counts as: `contact_now` in the schema |
 //! | where does a PO stand, and what may be done to it? | [`domain::purchase`], [`ops::purchasing`] |
 //! | which supplier must be asked today, and with which words? | [`domain::chase`], [`messages::supplier`], kept by [`ops::chasing`] |
+//! | what became of rejected goods? | [`domain::claim`], [`ops::claiming`] |
+//! | what moved a supplier's score? | [`domain::scorecard::effects`] |
 //! | should one still order from him? | [`domain::standing`] |
 //! | what does a file's column mean? | [`exchange::table`] |
 //! | what is in a sheet that nobody described? | [`exchange::bring`] guesses and asks, [`ops::inbox`] finds new files |

@@ -116,7 +116,7 @@ pub fn answer(store: &mut Store, act: Act, answer: &Answer) -> Result<Done<()>> 
             several => format!("{several} lines"),
         };
         tx.summarise(match answer.day {
-            Some(day) => format!("{what} on {} now come {day}", order.code),
+            Some(day) => format!("{what} on {} now come {}", order.code, dates::full(day, today)),
             None => format!("{} answered about {}: {}", order.supplier_name, order.code, words.unwrap_or_default()),
         });
         Ok(())

@@ -45,7 +45,7 @@ impl Noted {
 pub struct Tallies {
     pub on_time: Tally,
     pub in_full: Tally,
-    /// Confirming, questions, announcements, prices, papers: each a share with a prior of its own.
+    /// Confirming, questions, announcements, prices, papers: what they weigh together is said by the scoring.
     pub conduct: [Tally; 5],
 }
 

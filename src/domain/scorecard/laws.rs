@@ -48,7 +48,7 @@ fn line(id: i64, po: i64, ago: i64, parts: &[(i64, i64, i64)]) -> Delivery {
 
 fn priors() -> Priors {
     let beta = Beta { a: 9.0, b: 1.5 };
-    Priors { on_time: beta, in_full: beta, conduct: [beta; 5] }
+    Priors { on_time: beta, in_full: beta, conduct: beta }
 }
 fn card(lines: &[Delivery], measure: &Measure) -> Scorecard {
     let lines: Vec<&Delivery> = lines.iter().collect();
@@ -220,6 +220,29 @@ proptest! {
         for never in [open, ended, cancelled] {
             prop_assert!(never_less(came.timeliness, never.timeliness) && never_less(came.reliability, never.reliability));
         }
+    }
+
+    /// A question that is answered in time, or papers that are right, never lower professionalism; an unanswered one, or
+    /// wrong papers, never raise it. The first answer of a supplier once lowered it by ten points.
+    #[test]
+    fn good_conduct_lowers_and_bad_conduct_raises_no_score(lines in lines(), asked in prop::collection::vec((1i64..300, prop::option::of(0i64..9)), 0..6), good in any::<bool>(), question in any::<bool>(), ago in 10i64..300) {
+        let measure = Measure::default();
+        let noted = Noted { answers: true, announcements_since: None };
+        let refs: Vec<&Delivery> = lines.iter().collect();
+        let asked_on = |ago: i64, after: Option<i64>| Asked {
+            po: PoId(1), po_code: "PO-1".into(), asked_on: day(-ago), answered_on: after.map(|after| day(after - ago)),
+        };
+        let before = Conduct { asked: asked.iter().map(|(ago, after)| asked_on(*ago, *after)).collect(), ..Conduct::default() };
+        let mut after = before.clone();
+        match question {
+            true => after.asked.push(asked_on(ago, good.then_some(0))),
+            false => after.invoiced.push(Invoiced { po: PoId(1), po_code: "PO-1".into(), on: day(-ago), price_kept: None, papers_right: good }),
+        }
+        let of = |conduct: &Conduct| card_of(&refs, conduct, noted, &priors(), &measure, today()).professionalism;
+        let (before, after) = (of(&before), of(&after));
+        prop_assume!(before.is_some());
+        let (less, more) = if good { (before, after) } else { (after, before) };
+        prop_assert!(never_less(more, less), "{:?} {:?}", before, after);
     }
 
     /// What a case does to the score is what the score would be without its line.

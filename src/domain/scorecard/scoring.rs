@@ -16,7 +16,23 @@ const LOWER: f64 = 0.1;
 pub struct Priors {
     pub on_time: Beta,
     pub in_full: Beta,
-    pub conduct: [Beta; 5],
+    /// Of all acts together: see [`conduct`].
+    pub conduct: Beta,
+}
+
+/// What an act weighs: one about a whole order (its confirmation, a question) counts once, one about a line of it (a delay
+/// announced, a price, papers) a fifth. A judgement, not measured.
+const ACTS: [f64; 5] = [1.0, 1.0, 0.2, 0.2, 0.2];
+
+/// All acts together. They are one share: were each kind a share of its own and their mean the score, the first question that
+/// is answered in time would lower it, as of one case little is sure.
+fn conduct(tallies: &Tallies) -> Tally {
+    let mut all = Tally::default();
+    for (tally, weight) in tallies.conduct.iter().zip(ACTS) {
+        all.good += tally.good * weight;
+        all.all += tally.all * weight;
+    }
+    all
 }
 
 impl Priors {
@@ -26,11 +42,7 @@ impl Priors {
             let tallies: Vec<Tally> = all.iter().map(part).filter(|t| t.all > 0.0).collect();
             Beta::prior(&tallies)
         };
-        Priors {
-            on_time: fit(&|t| t.on_time),
-            in_full: fit(&|t| t.in_full),
-            conduct: [0, 1, 2, 3, 4].map(|part| fit(&|t| t.conduct.get(part).copied().unwrap_or_default())),
-        }
+        Priors { on_time: fit(&|t| t.on_time), in_full: fit(&|t| t.in_full), conduct: fit(&conduct) }
     }
 
     /// Puts the scores on a card.
@@ -49,11 +61,9 @@ impl Priors {
     pub(super) fn parts(&self, tallies: &Tallies, incidents: usize, incident_points: f64) -> [Option<f64>; 3] {
         let part = |prior: Beta, tally: Tally| (tally.all > 0.0).then(|| 100.0 * prior.after(tally).quantile(LOWER));
         // Dates put off are shown beside it but not scored: re-dating moves the likely date, never the score.
-        let conduct: Vec<f64> =
-            self.conduct.iter().zip(tallies.conduct).filter_map(|(prior, tally)| part(*prior, tally)).collect();
-        let mean = (!conduct.is_empty()).then(|| conduct.iter().sum::<f64>() / conduct.len() as f64);
+        let acts = part(self.conduct, conduct(tallies));
         // An incident is data too: without any other it is taken off full marks.
-        let noted = mean.or((incidents > 0).then_some(100.0));
+        let noted = acts.or((incidents > 0).then_some(100.0));
         let professionalism = noted.map(|score| (score - incident_points).max(0.0));
         [part(self.on_time, tallies.on_time), part(self.in_full, tallies.in_full), professionalism]
     }

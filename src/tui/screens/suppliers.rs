@@ -410,6 +410,7 @@ impl Screen for Suppliers {
                 count: self.to_ask(),
                 what: if self.to_ask() == 1 { "supplier to ask" } else { "suppliers to ask" }.into(),
                 detail: match (late, first.claims.iter().find(|claim| claim.to_ask)) {
+                    (Some(po), _) if po.days_late == 0 => format!("{}: {}", po.code, po.question().words()),
                     (Some(po), _) => {
                         format!("{} is {} late", po.code, text::plural(po.days_late.max(0) as usize, "day"))
                     }

@@ -90,6 +90,8 @@ impl Dates {
         let (preview, far, telling) = (Preview::default(), Far::default(), Telling::new(HOW));
         let mut dates = Dates { who, po, needs_date, lines: Vec::new(), preview, telling, far, form };
         dates.arrange();
+        // What is typed first is the day: typed into the goods it would choose another order by its number.
+        dates.form.set_focus(DAY);
         dates
     }
 

@@ -120,12 +120,12 @@ fn summary(shift: &Shift, look: &Look) -> String {
         (_, 0) => format!("Before you save: {}; nobody must be told of it yet.", parts.join(", ")),
         (_, n) => {
             let by = match shift.tell_by.filter(|day| *day > look.today) {
-                Some(day) if n == 1 => format!("by {}", dates::full(day, look.today)),
-                Some(day) => format!("the first by {}", dates::full(day, look.today)),
-                None => "today".into(),
+                Some(day) if n == 1 => format!(" by {}", dates::full(day, look.today)),
+                Some(day) => format!(", the first by {}", dates::full(day, look.today)),
+                None => " today".into(),
             };
             let (n, parts) = (text::count(n), parts.join(", "));
-            format!("Before you save: {parts}. {n} must be told {by}; you find them under Backorders.")
+            format!("Before you save: {parts}. {n} must be told{by}; you find them under Backorders.")
         }
     }
 }
