@@ -389,6 +389,23 @@ fn a_new_column_of_a_known_sheet_is_looked_at() {
     assert_eq!(look("more.csv", ";Verzonden", ";1").new_columns, ["Verzonden"]);
 }
 
+/// A layout that was remembered does not open another sheet that shares a few of its headings.
+#[test]
+fn another_sheet_with_a_few_of_the_headings_is_not_taken_for_the_remembered_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("profiles");
+    std::fs::create_dir(&own).unwrap();
+    let first = look(&put(folder.path(), "lev.csv", "Leverancier;E-mail\nBakker;b@example.com\n"));
+    std::fs::write(own.join("lev.toml"), first.guess(first.content).profile(&first, "lev")).unwrap();
+    let other = put(
+        folder.path(),
+        "alles.csv",
+        "Art.nr.;Omschrijving;Leverancier;E-mail;Aantal;Inkoop\n7;Ring;Bakker;b@example.com;4;1,50\n",
+    );
+    let looked = bring::look(&other, None, Some(&own)).unwrap();
+    assert_eq!((looked.known, looked.content), (None, Content::Stock));
+}
+
 /// The workbench with an inbox of its own.
 fn bench(folder: &Path, w: Warehouse, width: u16, height: u16) -> Rig {
     let mut w = w;
@@ -400,6 +417,22 @@ fn bench(folder: &Path, w: Warehouse, width: u16, height: u16) -> Rig {
     rig.desk.profiles = Some(folder.join("profiles"));
     rig.keys("<f5>");
     rig
+}
+
+/// Where no row fits the remembered layout, the columns are looked at, and the screen says so.
+#[test]
+fn a_remembered_layout_that_takes_no_row_gives_way_to_the_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    put(&inbox, "nov.csv", "Art.nr.;Omschrijving;Aantal\n7;Ring;12\n");
+    let mut rig = bench(folder.path(), Warehouse::new(), 80, 24);
+    rig.keys(": i m p <enter>").keys("<enter>").keys("<f8>");
+    put(&inbox, "dec.csv", "Art.nr.;Omschrijving;Aantal\n8;Bout;twaalf\n9;Moer;zes\n");
+    rig.keys("<f5>").keys(": i m p <enter>").keys("<enter>");
+    let screen = rig.screen();
+    assert!(screen.contains("No row fits the layout that was remembered"), "{screen}");
+    assert!(screen.contains("Your column") && !screen.contains("[as nov"), "{screen}");
 }
 
 /// From a spreadsheet to a working Stock tab with the keyboard alone: under 30 keys, the questions answered.

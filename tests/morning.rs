@@ -113,5 +113,5 @@ fn orders_that_can_go_stand_on_the_card() {
     rig.keys("0").wait();
     assert!(rig.screen().contains("order ready to ship"), "{}", rig.screen());
     rig.keys("<enter>").wait();
-    assert!(rig.screen().contains("ready to ship, 1"), "{}", rig.screen());
+    assert!(rig.screen().contains(". ship          SO-1/1"), "{}", rig.screen());
 }

@@ -766,6 +766,9 @@ impl App {
             return;
         }
         self.tab = tab;
+        if self.notice.refused {
+            self.notice = Notice::default(); // why something could not be done on the tab that was left
+        }
         (self.opened, self.in_pane, self.filter) = (false, false, None);
         self.lay_out();
         let cmds = self.screen_mut(|s, look| s.refresh(look));
