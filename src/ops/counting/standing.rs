@@ -6,6 +6,7 @@ use super::{review, store};
 use crate::domain::counting::folding::{Kind, Scan};
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::quantity::Qty;
+use crate::ops::scanning::{self, Meaning};
 use crate::store::{Db, Result, goods, item};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
@@ -118,7 +119,7 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         again: again.len(),
         second: second.into_iter().map(|b| b.code).collect(),
         to_find: (to_find, wanted.len()),
-        above: above(db, counter)?,
+        above: above(db, counter, today)?,
         finished: match &counter.open {
             None if counter.only_bin.is_none() => store::finished(db, session, SHOWN)?,
             _ => Vec::new(),
@@ -134,7 +135,7 @@ pub(super) fn in_order(places: &[store::Place]) -> Vec<BinId> {
     places.iter().map(|p| p.0).filter(|b| seen.insert(*b)).collect()
 }
 
-fn above(db: &Db, counter: &Counter) -> Result<Option<Upper>> {
+fn above(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Option<Upper>> {
     let (Some(open), Some(above)) = (&counter.open, &counter.above) else { return Ok(None) };
     Ok(match above {
         Above::Aside { code, quantity, .. } => Some(Upper {
@@ -149,8 +150,14 @@ fn above(db: &Db, counter: &Counter) -> Result<Option<Upper>> {
         Above::Item(item) => store::thing(db, *item)?
             .map(|thing| -> Result<Upper> {
                 let rows = store::last_rows_of(db, open.visit, *item, 60)?;
+                // Of the code itself: what was scanned with 12* counted twelve, but the next one counts its pack again.
+                let code = rows.iter().filter(|r| r.kind == Kind::Item).find_map(|r| r.code.as_deref());
+                let one_scan = match code.map(|code| scanning::meaning(db, code, today)).transpose()? {
+                    Some(Meaning::Item { quantity, .. }) => Some(quantity),
+                    _ => None,
+                };
                 Ok(Upper {
-                    one_scan: rows.iter().find(|r| r.kind == Kind::Item && r.code.is_some()).and_then(|r| r.quantity),
+                    one_scan,
                     how: how(&rows),
                     name: thing.name,
                     sku: thing.sku,

@@ -142,16 +142,19 @@ fn lines(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// The bins that are finished: what was found in them is for the review.
+/// The bins that are finished. What others found in them, were it only nothing, is not told: counts are blind.
 fn finished(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = area.width as usize;
     if now.finished.is_empty() {
         buf.set_string(area.x + 3, area.y, text::clip("No bin yet.", width), theme.style(Role::Quiet));
     }
     for (y, bin) in (area.y..area.bottom()).zip(&now.finished) {
-        let found = if bin.items == 0 { "empty".to_string() } else { text::plural(bin.items, "item") };
-        let words =
-            format!("   {}   {} {found}, by {}", bin.at.format("%H:%M:%S"), text::left(&bin.bin, 10), bin.operator);
+        let found = match bin.items {
+            _ if !bin.operator.eq_ignore_ascii_case(&now.operator) => format!("done by {}", bin.operator),
+            0 => "empty".to_string(),
+            n => text::plural(n, "item"),
+        };
+        let words = format!("   {}   {} {found}", bin.at.format("%H:%M:%S"), text::left(&bin.bin, 10));
         buf.set_string(area.x, y, text::clip(&words, width), theme.style(Role::Normal));
     }
 }
