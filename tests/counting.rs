@@ -485,7 +485,7 @@ fn a_sheet_says_that_a_bin_is_empty() {
     use backshelf::ops::counting::sheet;
     let mut f = floor();
     let session = f.begin(Scope::Bins("A1".into()));
-    let mut read = |f: &mut Floor, figure: &str| {
+    let read = |f: &mut Floor, figure: &str| {
         let filled =
             format!("bin,sku,name,unit,counted\nA1-04,BEV-002,Chang,,17\nA1-04,BEV-001,Chai,,11\nA1-05,,,,{figure}\n");
         let grid = reader::delimited(filled.as_bytes(), Layout::default());
