@@ -164,7 +164,7 @@ fn an_order_that_has_time_says_until_when_and_why() {
     assert!(risk <= accepted && l.order_by > w.today, "{risk} {accepted} {}", l.order_by);
     assert!(l.order_by <= w.today + TimeDelta::days(7 + 3), "about a look away: {}", l.order_by);
     let said = reorder::explain(w.store.db(), &board, l).unwrap().closing;
-    let over = format!("(later it is empty first in over {} of 100 cases)", reorder::in_100(accepted));
+    let over = format!("(later it is empty when it comes in over {} of 100 cases)", reorder::in_100(accepted));
     assert!(said.contains(&over) && said.contains(" by "), "{said}");
     // His days bring it forward, and the sentence says so; nothing on the shelf has no time at all.
     let day = (l.order_by - TimeDelta::days(1)).format("%a").to_string();
@@ -173,7 +173,7 @@ fn an_order_that_has_time_says_until_when_and_why() {
     let l = line(&board, item).unwrap();
     let said = reorder::explain(w.store.db(), &board, l).unwrap().closing;
     assert_eq!(l.order_by, l.waits_until - TimeDelta::days(1));
-    assert!(said.contains("(their last order day before it is empty first in over"), "{said}");
+    assert!(said.contains("(their last order day: later it is empty when it comes in over"), "{said}");
     w.moved(item, backshelf::domain::ids::BinId(1), 1 - level.thousandths() / 1000);
     let board = w.plan();
     let l = line(&board, item).unwrap();

@@ -260,10 +260,10 @@ pub struct RunOut {
     pub gap_until: Option<usize>,
 }
 
-/// The stock free of customers' orders, with what comes before the end of so many days: against that the sales until then
-/// are to be held. What has no date does not come in time.
-pub fn there_before(today: NaiveDate, days: f64, free: Qty, coming: &[Coming]) -> Qty {
-    let in_time = |c: &&Coming| c.on.is_some_and(|on| ((on - today).num_days().max(0) as f64) < days);
+/// The stock free of customers' orders, with what comes within so many days: against that the sales until then are to be
+/// held. What has no date does not come in time.
+pub fn there_within(today: NaiveDate, days: f64, free: Qty, coming: &[Coming]) -> Qty {
+    let in_time = |c: &&Coming| c.on.is_some_and(|on| (on - today).num_days().max(0) as f64 <= days);
     free + coming.iter().filter(in_time).map(|c| c.quantity).sum()
 }
 
@@ -462,11 +462,11 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_before_the_goods_counts_for_the_sales_until_then() {
+    fn what_comes_with_the_goods_counts_for_the_sales_until_then() {
         let comes = |on: Option<NaiveDate>, n: i64| Coming { on, quantity: q(n) };
         let coming = [comes(Some(day(-2)), 1), comes(Some(day(5)), 10), comes(Some(day(8)), 100), comes(None, 1000)];
-        let there = |days: f64| there_before(day(0), days, q(-3), &coming);
-        assert_eq!((there(0.0), there(5.0), there(5.5), there(20.0)), (q(-3), q(-2), q(8), q(108)));
+        let there = |days: f64| there_within(day(0), days, q(-3), &coming);
+        assert_eq!((there(0.0), there(4.9), there(5.0), there(20.0)), (q(-2), q(-2), q(8), q(108)));
     }
 
     #[test]

@@ -178,11 +178,10 @@ impl Reorder {
         load.map(|load| Self::ask("plan", load)).into_iter().collect()
     }
 
-    /// The PO of goods that come too late for the chosen row, whose item is to be ordered as well.
-    fn late_po(&self) -> Option<(PoId, String)> {
-        let (_, line) = self.line_of(self.list.selected()?)?;
-        line.late?;
-        line.too_late().map(|way| (way.po, way.inbound.po_code.clone()))
+    /// The PO that `c` opens: that of the row, or of goods that come too late though more is to be ordered.
+    fn any_po(&self) -> Option<(PoId, String)> {
+        let late = || self.line_of(self.list.selected()?)?.1.too_late();
+        self.po().or_else(|| late().map(|way| (way.po, way.inbound.po_code.clone())))
     }
 
     /// The PO that the chosen row is about: of goods on their way, or a draft.
@@ -436,7 +435,7 @@ impl Screen for Reorder {
         }
         if action == Action::Ask || action == Action::MakeOrders && self.list.marked().is_empty() && self.po().is_some()
         {
-            let page = self.po().or_else(|| self.late_po()).map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code))));
+            let page = self.any_po().map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code))));
             return page.into_iter().collect();
         }
         let targets = self.targets();

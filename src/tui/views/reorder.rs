@@ -266,6 +266,8 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
         // What is to be ordered as well stands among the orders, and here for the goods that come too late.
         TOO_LATE => {
             let late = |at: &usize| board.lines.get(*at).is_some_and(|l| l.too_late().is_some());
+            let empty_from = |at: usize| board.lines.get(at)?.runs_out(board.today, None).0.gap_from;
+            let row = |at: usize| row(at).map(|row| ReorderRow { out: empty_from(at).or(row.out), ..row });
             (0..board.lines.len()).filter(late).filter_map(row).collect()
         }
         _ => board.by_urgency().into_iter().filter_map(row).filter(|r| r.quantity.is_some()).collect(),

@@ -209,11 +209,12 @@ impl<'a> Desk<'a> {
             Need::Send(_) => sent.out_on,
         };
         let review_days = case.details.as_ref().map_or(0.0, |d| d.review_days);
-        // A draft brings nothing before it is sent.
-        let asked_for: Vec<Coming> =
-            coming.iter().filter(|w| !w.draft).map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
+        // A draft brings nothing before it is sent, and what is to be hurried does not help until it comes.
+        let waited_for = if let Need::Expedite(po_line) = need { Some(po_line) } else { None };
+        let helps = coming.iter().filter(|w| !w.draft && Some(w.inbound.po_line) != waited_for);
+        let asked_for: Vec<Coming> = helps.map(|w| Coming { on: w.likely, quantity: w.inbound.open }).collect();
         let risk_in = |d: &Details, days: f64| {
-            let there = reorder::there_before(self.today, days, free, &asked_for);
+            let there = reorder::there_within(self.today, days, free, &asked_for);
             if there.is_positive() { d.risk(days, there) } else { 1.0 }
         };
         let accepted = case.details.as_ref().map(|d| d.risk(d.cover_days, Qty::from_thousandths(d.point).or_zero()));

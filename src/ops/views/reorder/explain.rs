@@ -354,7 +354,7 @@ fn saves(desk: &Desk, line: &ReorderLine, quantity: Qty) -> Option<String> {
     (saves.ten_thousandths() > 0).then(|| decimal(saves.as_f64().max(1.0), 0))
 }
 
-/// `Order 24 (2 packs of 12) by Tue 1 Dec (later it is empty first in over 3 of 100 cases): you have 34, it is low at 44;
+/// `Order 24 (2 packs of 12) by Tue 1 Dec (later it is empty when it comes in over 3 of 100 cases): you have 34, it is low at 44;
 /// 12 would do, 24 saves 61 a year.`
 fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String {
     let Some(quantity) = line.quantity() else { return String::new() };
@@ -386,14 +386,14 @@ fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String
     format!("Order {all}{packs} {by}{until}: you have {}, {low}; {why}.", said(line.position))
 }
 
-/// ` (later it is empty first in over 3 of 100 cases)`: why the order has time, and until when; with the supplier's days
+/// ` (later it is empty when it comes in over 3 of 100 cases)`: why the order has time, and until when; with the supplier's days
 /// where these bring it forward.
 fn until(desk: &Desk, line: &ReorderLine) -> String {
     let Some(accepted) = line.accepted.filter(|_| line.order_by > desk.today) else { return String::new() };
-    let over = format!("empty first in over {} of 100 cases", in_100(accepted));
+    let over = format!("empty when it comes in over {} of 100 cases", in_100(accepted));
     match line.waits_until == line.order_by {
         true => format!(" (later it is {over})"),
-        false => format!(" (their last order day before it is {over})"),
+        false => format!(" (their last order day: later it is {over})"),
     }
 }
 

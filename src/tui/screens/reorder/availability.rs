@@ -35,9 +35,10 @@ impl Reorder {
             (_, Some(row)) if self.draft_of(row).is_some() => only(&[Action::Ask, Action::LastYear]),
             (_, Some(row)) => match self.line_of(row).map(|(_, line)| &line.need) {
                 Some(Need::Expedite(_) | Need::Send(_) | Need::Count) => only(&NO_ORDER),
-                _ => action != Action::Ask || self.late_po().is_some(),
+                _ => true,
             },
         };
+        let here = here && (action != Action::Ask || self.to_count().is_some() || self.any_po().is_some());
         let ordered_here = matches!(self.view, BY_SUPPLIER | BY_URGENCY);
         let marked = ordered_here && action == Action::MakeOrders && !self.list.marked().is_empty();
         (here || marked).then_some(match action {
@@ -63,7 +64,7 @@ impl Reorder {
         let about_po = self.po().is_some();
         if action == Action::Ask && self.to_count().is_none() {
             let why = "No PO is asked about here: choose a row of goods on their way, or a draft.";
-            return (!about_po && self.late_po().is_none()).then(|| why.into());
+            return self.any_po().is_none().then(|| why.into());
         }
         if action == Action::MakeOrders && about_po && self.list.marked().is_empty() {
             return None;

@@ -46,12 +46,12 @@ impl Reorder {
                 0 => "What is kept of each item fits what sells.".into(),
                 n => match self.list.marked().len() {
                     0 if self.targets_of_more.is_some() => format!(
-                        "{} to change, of the {} of most turnover: a, or Space and a.",
+                        "{} to look at (a), of the {} of most turnover.",
                         text::plural(n, "level"),
                         text::count(self.targets_of_more.unwrap_or(0))
                     ),
-                    0 => format!("{} whose level may be changed: a, or Space and a for many.", text::plural(n, "item")),
-                    marked => format!("{} marked: a puts the program's levels in force.", text::plural(marked, "item")),
+                    0 => format!("{} to look at: a changes one, or what is marked.", text::plural(n, "level")),
+                    marked => format!("{} marked: a, and the program decides.", text::plural(marked, "item")),
                 },
             },
             TOO_MUCH | ASLEEP if self.idle.is_empty() => self.nothing_there(look),

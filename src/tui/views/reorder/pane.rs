@@ -156,7 +156,7 @@ fn risk(line: &ReorderLine, look: &Look) -> Option<String> {
         Some(accepted) => format!("; its level accepts {accepted}"),
         None => String::new(),
     };
-    Some(format!("Empty before an order comes ({days}): {risk} in 100{accepts}."))
+    Some(format!("Empty when an order of today comes ({days}): {risk} in 100{accepts}."))
 }
 
 /// `Or: Bigfoot Breweries 16.10, 9 days: 12.00 more`
