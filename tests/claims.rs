@@ -155,6 +155,10 @@ fn the_same_by_command() {
     let settled = run(&["chase", "settle", "PO-1", "replaced", "Charlotte", "--date", "2026-12-04"]).well();
     assert!(settled.out.contains("replaces 3 Chang of PO-1 on PO-2, Fri 4 Dec"), "{}", settled.out);
     assert!(run(&["chase", "log"]).well().out.contains("claim replaced: Charlotte"));
+    let story = run(&["history", "PO-1"]).well().out;
+    let place = |words: &str| story.find(words).unwrap_or_else(|| panic!("{words} in {story}"));
+    assert!(place("claim replaced: Charlotte") < place("claimed what was rejected by phone"));
+    assert!(place("claimed what was rejected") < place("sent by copy text") && !story.contains("asked"), "{story}");
     assert!(run(&["po", "list"]).well().out.contains("PO-2"));
     run(&["check"]).well();
 }

@@ -261,7 +261,12 @@ pub fn dated_of_po(db: &Db, po: i64) -> Result<Vec<(Done, String)>> {
         "SELECT 0 operation_id, ordered_on at, '' operator, 0 gone, 'ordered' words
            FROM purchase_order WHERE id = ?1 AND ordered_on IS NOT NULL
          UNION ALL SELECT operation_id, asked_on, operator, withdrawn_by IS NOT NULL,
-           'asked' || coalesce(' by ' || channel, '') || coalesce(': ' || answer, '') || coalesce(', new date ' || new_date, '')
+           CASE WHEN about = 'claim' THEN CASE WHEN answer IS NULL THEN 'claimed what was rejected'
+                  ELSE 'claim ' || coalesce(settled, 'answered') END
+                WHEN answer IS NOT NULL THEN 'answered'
+                WHEN step = 'order' THEN 'sent' WHEN step = 'cancel' THEN 'cancelled' WHEN step = 'remind' THEN 'reminded'
+                WHEN step = 'second_source' THEN 'ordered elsewhere' ELSE 'asked' END
+             || coalesce(' by ' || channel, '') || coalesce(': ' || answer, '') || coalesce(', new date ' || new_date, '')
              || coalesce(': ' || note, '') FROM chase WHERE po_id = ?1
          UNION ALL SELECT r.operation_id, r.received_on, '', r.withdrawn_by IS NOT NULL,
            'received ' || rtrim(rtrim(printf('%.3f', r.quantity / 1000.0), '0'), '.') || ' ' || i.name

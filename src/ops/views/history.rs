@@ -91,8 +91,9 @@ pub fn history(db: &Db, subject: Subject, limit: usize) -> Result<History> {
             of_paper(db, store::rows_of_po(db, po)?, store::dated_of_po(db, po)?)?,
         ),
     };
-    // Stable: movements that bear the same moment stay in their order.
-    events.sort_by(|a, b| b.at.cmp(&a.at));
+    // Stable: movements that bear the same moment stay in their order. What bears a day alone stands as it was done.
+    let done = |e: &Event| if e.at.len() == "2026-11-23".len() { e.operation.0 } else { 0 };
+    events.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| done(b).cmp(&done(a))));
     let more = events.len() > limit;
     events.truncate(limit);
     Ok(History { title, events, more })

@@ -304,7 +304,7 @@ fn next(row: &SupplierRow, drafts: &[&PoRow], today: NaiveDate) -> String {
     }
     match row.open_pos.first().and_then(|po| Some((po, po.expected_on?))) {
         Some((po, day)) => format!("Nothing to ask; {} comes {}.", po.code, dates::full(day, today)),
-        None => "Nothing to ask. What to order from them: 4 Reorder.".into(),
+        None => "Nothing to ask. Order with n, or on 4 Reorder.".into(),
     }
 }
 
