@@ -34,6 +34,7 @@ pub use scoring::{Priors, card_of, scorecards};
 pub use sums::Sums;
 
 use super::money::Money;
+use super::odds::Beta;
 use chrono::{Days, NaiveDate};
 
 /// What scorecards are measured with.
@@ -240,16 +241,19 @@ impl Scorecard {
         self.timeliness.filter(|sure| !self.too_few() && *sure <= own)
     }
     /// Whether more lines are on time of late than before: the last three months against the nine before them. None where
-    /// either has too few lines, or the shares are within a tenth of each other.
+    /// either has too few lines, or where chance alone may have done it: the ranges in which each share lies 8 times of 10
+    /// overlap.
     pub fn turn(&self) -> Option<Turn> {
         let (before, lately) = self.trend.split_at(MONTHS - 3);
-        let rate = |months: &[Share]| {
-            let sum = months.iter().fold(Share::default(), |a, b| Share { good: a.good + b.good, all: a.all + b.all });
-            sum.rate().filter(|_| sum.all >= ENOUGH_LINES)
+        let range = |months: &[Share]| {
+            let (good, all) = months.iter().fold((0, 0), |(good, all), share| (good + share.good, all + share.all));
+            let share = Beta { a: 1.0 + good as f64, b: 1.0 + (all - good) as f64 };
+            (all >= ENOUGH_LINES).then(|| (share.quantile(0.1), share.quantile(0.9)))
         };
-        match rate(lately)? - rate(before)? {
-            by if by >= 0.1 => Some(Turn::Better),
-            by if by <= -0.1 => Some(Turn::Worse),
+        let ((low, high), (before_low, before_high)) = (range(lately)?, range(before)?);
+        match (low > before_high, high < before_low) {
+            (true, _) => Some(Turn::Better),
+            (_, true) => Some(Turn::Worse),
             _ => None,
         }
     }

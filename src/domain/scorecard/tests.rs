@@ -188,3 +188,18 @@ fn a_line_of_which_nobody_knows_when_it_came_is_left_out() {
 fn s(good: usize, all: usize) -> Share {
     Share { good, all }
 }
+
+#[test]
+fn a_turn_is_told_only_where_chance_does_not_explain_it() {
+    let of = |before: (usize, usize), lately: (usize, usize)| {
+        let mut card = Scorecard::default();
+        card.trend[2] = Share { good: before.0, all: before.1 };
+        card.trend[MONTHS - 1] = Share { good: lately.0, all: lately.1 };
+        card.turn()
+    };
+    assert_eq!(of((90, 100), (10, 20)), Some(Turn::Worse));
+    assert_eq!(of((40, 80), (30, 30)), Some(Turn::Better));
+    assert_eq!(of((90, 100), (16, 20)), None, "a few lines more or less");
+    assert_eq!(of((90, 100), (0, 4)), None, "too few to judge");
+    assert_eq!(of((4, 4), (1, 30)), None);
+}

@@ -62,7 +62,7 @@ pub const LEGEND: &[(&str, &str)] = &[
         "A B C D",
         "grade: A from 90 of 100, B from 80, C from 70, D below; ? too few lines to judge. What it is made of: m",
     ),
-    ("▲ ▼", "on time a tenth more or less often in the last three months than in the nine before; ▲ is better"),
+    ("▲ ▼", "on time surely more (▲) or less (▼) often in the last three months than in the nine before"),
     ("Says", "the days from order to goods that they quote"),
     ("Expect", "the days to expect, learned from every delivery: usual ones, and within which 9 of 10 come"),
     ("After 1st", "days after the date that was confirmed first; Due is the date that holds now"),
