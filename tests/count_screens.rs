@@ -176,3 +176,14 @@ fn the_bins_that_are_done_are_listed_and_the_menu_explains_its_keys() {
     let screen = rig.screen();
     assert!(screen.contains("A1-04      1 item") && !screen.contains("14"), "{screen}");
 }
+
+/// Two rounds of one name are told apart by when they were begun.
+#[test]
+fn two_counts_of_one_name_say_when_they_were_begun() {
+    let mut rig = Rig::new(store());
+    for _ in 0..2 {
+        rig.keys("c <end> <up> <enter>").wait().keys("<f8>").wait().keys("<f3>").wait();
+    }
+    rig.keys("c").wait();
+    assert_eq!(rig.screen().matches("go on: Count as I go, 23 Nov").count(), 2, "{}", rig.screen());
+}

@@ -7,7 +7,7 @@ use crate::exchange::write::{self, Format};
 use crate::ops::counting::accuracy::{self, By};
 use crate::ops::counting::{self as ops, counter, review, scope, sheet, standing};
 use crate::store::{Act, Db, Done, Failure, counting as store};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::path::{Path, PathBuf};
 
 pub use crate::domain::counting::Pass;
@@ -118,7 +118,7 @@ pub struct Listed {
     pub id: SessionId,
     pub name: String,
     pub operator: String,
-    pub on: NaiveDate,
+    pub began: NaiveDateTime,
     /// Bins of the round, and how many are finished.
     pub bins: usize,
     pub done: usize,
@@ -203,7 +203,7 @@ fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
     for session in store::open_sessions(db)? {
         let counter = counter::Counter::resume(db, session.id, &desk.operator)?;
         let now = standing::standing(db, &counter, today)?;
-        let on = session.started_at.date();
+        let began = session.started_at;
         let (bins, done, second) = (now.bins, now.done, now.second);
         let mut again = Vec::new();
         for (bin, _) in store::asked_places(db, session.id)? {
@@ -211,7 +211,7 @@ fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
         }
         again.dedup();
         let (id, name, operator) = (session.id, session.name, session.operator);
-        sessions.push(Listed { id, name, operator, on, bins, done, again, second });
+        sessions.push(Listed { id, name, operator, began, bins, done, again, second });
     }
     let settings = crate::ops::settings::Settings::load(db)?;
     Ok(Menu {

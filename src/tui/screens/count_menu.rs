@@ -57,9 +57,12 @@ impl CountMenu {
                 [one] => format!("count {one} again"),
                 [one, more @ ..] => format!("count {one} and {} more again", more.len()),
             };
+            // Two of one name are told apart by when they were begun.
+            let same = menu.sessions.iter().filter(|s| s.name == session.name).count() > 1;
+            let began = if same { format!(", {}", session.began.format("%-d %b %H:%M")) } else { String::new() };
             rows.push((
                 Choice::Session(at),
-                format!("go on: {}", session.name),
+                format!("go on: {}{began}", session.name),
                 format!("{round}, by {}", session.operator),
             ));
         }

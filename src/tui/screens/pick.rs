@@ -7,7 +7,7 @@ use crate::domain::ids::{ItemId, PickId};
 use crate::domain::quantity::Qty;
 use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
+use crate::tui::overlay::{Complaint, Dialog, Help, Overlay, dialog, footer, moved, title};
 use crate::tui::scan_field::Line;
 use crate::tui::scan_screen::{Came, ScanDesk, ScanScreen, keep, scanning};
 use crate::tui::table::{Cell, Look};
@@ -77,6 +77,7 @@ impl Overlay for PickMenu {
         self.said = None;
         match (key.code, self.chosen()) {
             (KeyCode::Esc | KeyCode::F(3 | 12), _) => vec![Cmd::Close],
+            (KeyCode::Char('?') | KeyCode::F(1), _) => vec![Cmd::Open(Box::new(Help::of_scan_field()))],
             (KeyCode::Enter, Some(Choice::GoOn(pick))) => vec![Cmd::Close, Pick::open(pick)],
             (KeyCode::Enter, Some(Choice::Begin(which))) => {
                 vec![Cmd::Record("begin", worker::Record::Picking(Record::Begin(which)))]
@@ -133,7 +134,7 @@ impl Overlay for PickMenu {
             let y = area.bottom().saturating_sub(3);
             buf.set_string(area.x + 1, y, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
         }
-        footer(area, buf, theme, "Enter opens   x throws a round away", "Esc back");
+        footer(area, buf, theme, "Enter opens   x throws a round away   ? keys", "Esc back");
         None
     }
 }

@@ -192,6 +192,7 @@ impl Overlay for ReceiveMenu {
                 (self.only, self.cursor) = (None, 0);
                 Vec::new()
             }
+            KeyCode::F(1) => vec![Cmd::Open(Box::new(overlay::Help::of_scan_field()))],
             KeyCode::Enter => self.open(look),
             KeyCode::Delete => {
                 let name = self.half_done(look).map(|d| d.name.clone());
