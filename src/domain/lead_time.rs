@@ -252,8 +252,8 @@ impl LeadTime {
 }
 
 /// 0.5 %, 1 % ... 99.5 %, and the middle of what is left.
-fn shares() -> Vec<f64> {
-    (1..=POINTS).map(|i| if i == POINTS { 1.0 - 0.5 / POINTS as f64 } else { i as f64 / POINTS as f64 }).collect()
+fn shares() -> [f64; POINTS] {
+    std::array::from_fn(|n| if n + 1 == POINTS { 1.0 - 0.5 / POINTS as f64 } else { (n + 1) as f64 / POINTS as f64 })
 }
 
 /// What a delivery of that day weighs today.

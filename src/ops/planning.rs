@@ -237,8 +237,8 @@ pub fn compute(db: &Db, today: NaiveDate, progress: Progress) -> Result<Plans> {
     seasons(&market, today, &items, &mut past);
     let review_days = review_days(&settings);
     let grid = Grid::for_catalogue(&past.iter().map(|p| &p.0).collect::<Vec<_>>());
-    let mut leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
-    let sources = sources::of_items(&market, today, &items, &mut leads, &settings);
+    let leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
+    let sources = sources::of_items(&market, today, &items, &leads, &settings);
     let model = Model::with_recency(grid.recency());
     let evidence: Vec<Evidence> =
         past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
@@ -284,8 +284,8 @@ fn taken_up(db: &Db, items: Vec<PlanItem>, many: bool) -> Result<Plans> {
     let mut past = if many { past(db, today, &items)? } else { past_of_few(db, today, &items)? };
     seasons(&market, today, &items, &mut past);
     let lines = learning::lines_of(db, &items.iter().map(|i| i.id).collect::<Vec<_>>(), many)?;
-    let mut leads = basis.leads(&lines, review_days(&settings));
-    let sources = sources::of_items(&market, today, &items, &mut leads, &settings);
+    let leads = basis.leads(&lines, review_days(&settings));
+    let sources = sources::of_items(&market, today, &items, &leads, &settings);
     let model = Model::with_recency(grid.recency());
     let evidence = past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
     let mut subjects = subjects(&items, &past, evidence, sources, &basis.habits(), &model);

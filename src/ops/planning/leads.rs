@@ -7,8 +7,8 @@ use crate::domain::lateness::Delivery;
 use crate::domain::lead_time::{ASSUMED, LeadTime, LeadTimes, Source, recency, wait};
 use crate::domain::odds::{Beta, Tally};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Where nobody knows anything.
 pub const ASSUMED_DAYS: f64 = ASSUMED as f64;
@@ -33,8 +33,21 @@ pub struct Leads {
     learned: LeadTimes,
     /// Share of lines in full and on time that a supplier exceeds nine times of ten.
     sure: HashMap<SupplierId, f64>,
-    bases: HashMap<(Option<SupplierId>, Option<i64>), Arc<LeadTime>>,
-    made: HashMap<(Option<SupplierId>, Option<i64>), Arc<Lead>>,
+    /// Made once for all items of a supplier, by whichever thread comes first.
+    bases: Made<LeadTime>,
+    made: Made<Lead>,
+}
+
+/// By supplier and quoted days.
+type Made<T> = RwLock<HashMap<(Option<SupplierId>, Option<i64>), Arc<T>>>;
+
+/// The one that was made, or a new one.
+fn once<T>(made: &Made<T>, of: (Option<SupplierId>, Option<i64>), make: impl FnOnce() -> T) -> Arc<T> {
+    if let Some(known) = made.read().unwrap_or_else(PoisonError::into_inner).get(&of) {
+        return known.clone();
+    }
+    let new = Arc::new(make());
+    made.write().unwrap_or_else(PoisonError::into_inner).entry(of).or_insert(new).clone()
 }
 
 impl Leads {
@@ -59,7 +72,7 @@ impl Leads {
 
     /// From what was learned already.
     pub fn new(learned: LeadTimes, sure: HashMap<SupplierId, f64>, bucket_days: f64, review_days: f64) -> Leads {
-        Leads { bucket_days, review_days, learned, sure, bases: HashMap::new(), made: HashMap::new() }
+        Leads { bucket_days, review_days, learned, sure, bases: Made::default(), made: Made::default() }
     }
 
     /// What it goes by.
@@ -75,17 +88,12 @@ impl Leads {
     }
 
     /// What to expect of `supplier` for `item`, whose quoted lead time is `quoted` days.
-    pub fn of(&mut self, supplier: Option<SupplierId>, item: ItemId, quoted: Option<i64>) -> Arc<Lead> {
-        let base = self.base(supplier, quoted);
-        if let Some(own) = supplier.and_then(|s| self.learned.of_item(&base, s, item)) {
-            return Arc::new(self.lead(&own));
+    pub fn of(&self, supplier: Option<SupplierId>, item: ItemId, quoted: Option<i64>) -> Arc<Lead> {
+        let base = once(&self.bases, (supplier, quoted), || self.learned.of_supplier(supplier, quoted));
+        match supplier.and_then(|s| self.learned.of_item(&base, s, item)) {
+            Some(own) => Arc::new(self.lead(&own)),
+            None => once(&self.made, (supplier, quoted), || self.lead(&base)),
         }
-        if let Some(made) = self.made.get(&(supplier, quoted)) {
-            return made.clone();
-        }
-        let lead = Arc::new(self.lead(&base));
-        self.made.insert((supplier, quoted), lead.clone());
-        lead
     }
 
     /// The share of lines in full and on time that the supplier is sure to exceed; none: too few to judge.
@@ -93,22 +101,18 @@ impl Leads {
         self.sure.get(&supplier).copied()
     }
 
-    fn base(&mut self, supplier: Option<SupplierId>, quoted: Option<i64>) -> Arc<LeadTime> {
-        if let Some(base) = self.bases.get(&(supplier, quoted)) {
-            return base.clone();
-        }
-        let base = Arc::new(self.learned.of_supplier(supplier, quoted));
-        self.bases.insert((supplier, quoted), base.clone());
-        base
-    }
-
     fn lead(&self, learned: &LeadTime) -> Lead {
-        let mut weights: BTreeMap<i64, f64> = BTreeMap::new();
+        // Hundredths of days with how many points fall on them; the points rise.
+        let mut weights: Vec<(i64, f64)> = Vec::new();
         for days in learned.points() {
-            *weights.entry((days * 100.0).round() as i64).or_default() += 1.0;
+            let cents = (days * 100.0).round() as i64;
+            match weights.last_mut().filter(|last| last.0 == cents) {
+                Some(last) => last.1 += 1.0,
+                None => weights.push((cents, 1.0)),
+            }
         }
         let buckets: Vec<(f64, f64)> =
-            weights.iter().map(|(cents, weight)| (*cents as f64 / 100.0 / self.bucket_days, *weight)).collect();
+            weights.into_iter().map(|(cents, weight)| (cents as f64 / 100.0 / self.bucket_days, weight)).collect();
         Lead {
             source: learned.source,
             learned_from: learned.learned_from,
@@ -137,6 +141,7 @@ mod tests {
     use crate::domain::lateness::Arrival;
     use crate::domain::quantity::Qty;
     use chrono::TimeDelta;
+    use std::collections::BTreeMap;
 
     fn today() -> NaiveDate {
         NaiveDate::default() + TimeDelta::days(20_000)
@@ -178,7 +183,7 @@ mod tests {
     fn few_deliveries_lean_on_everybodys() {
         let mut all: Vec<Delivery> = (0..40).map(|n| delivery(2, 5, 100 + n, 7, 20)).collect();
         all.push(delivery(1, 1, 1, 7, 10));
-        let mut leads = learn(&all);
+        let leads = learn(&all);
         let lead = leads.of(Some(SupplierId(1)), ItemId(9), None);
         assert_eq!(lead.source, Source::Supplier);
         assert!(lead.mean_days > 15.0 && lead.mean_days < 20.0, "{}", lead.mean_days);
@@ -188,7 +193,7 @@ mod tests {
     fn an_items_own_deliveries_stand_for_it() {
         let mut all: Vec<Delivery> = (0..40).map(|n| delivery(1, 5, n, 7, 10)).collect();
         all.extend((0..6).map(|n| delivery(1, 1, 100 + n, 7, 40)));
-        let mut leads = learn(&all);
+        let leads = learn(&all);
         let lead = leads.of(Some(SupplierId(1)), ItemId(1), None);
         assert_eq!((lead.source, lead.learned_from), (Source::Item, 6));
         assert!(lead.mean_days > leads.of(Some(SupplierId(1)), ItemId(7), None).mean_days);
@@ -197,11 +202,11 @@ mod tests {
     #[test]
     fn a_quoted_time_is_corrected_by_how_late_all_are() {
         let all: Vec<Delivery> = (0..6).map(|n| delivery(1, 1, n, 10, 14)).collect();
-        let mut leads = learn(&all);
+        let leads = learn(&all);
         let new = leads.of(Some(SupplierId(3)), ItemId(9), Some(20));
         assert_eq!((new.source, new.mean_days), (Source::Quoted, 24.0));
         assert_eq!(leads.of(None, ItemId(9), None).source, Source::Everybody);
-        let mut none = learn(&[]);
+        let none = learn(&[]);
         assert_eq!(none.of(Some(SupplierId(3)), ItemId(9), None).source, Source::Assumed);
         assert_eq!(none.of(Some(SupplierId(3)), ItemId(9), Some(20)).mean_days, 20.0);
     }

@@ -11,6 +11,7 @@ use crate::ops::settings::Settings;
 use crate::store::plans::{self, ItemRule, PlanItem, Terms};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -140,12 +141,12 @@ pub(super) fn of_items(
     market: &Market,
     today: NaiveDate,
     items: &[PlanItem],
-    leads: &mut Leads,
+    leads: &Leads,
     settings: &Settings,
 ) -> Vec<Sources> {
     let Market { terms, quoted, breaks, .. } = market;
     let floor = settings.number("planning.supplier_floor").unwrap_or(0.7);
-    let mut source = |item: &PlanItem, supplier: Option<SupplierId>, terms: Option<&Terms>| {
+    let source = |item: &PlanItem, supplier: Option<SupplierId>, terms: Option<&Terms>| {
         let days = terms.and_then(|t| t.lead_days).or_else(|| quoted.get(&supplier?).copied());
         let known = supplier.and_then(|s| breaks.get(&(s, item.id))).map_or(&[][..], |b| b);
         let holds = |b: &&plans::PriceBreak| b.valid_until.is_none_or(|until| until >= today);
@@ -179,15 +180,15 @@ pub(super) fn of_items(
         let named = known.iter().position(|t| Some(t.supplier) == supplier).unwrap_or(0);
         Sources { all, named, fixed, floor, shelf_days }
     };
-    items.iter().map(one).collect()
+    items.par_iter().map(one).collect()
 }
 
 /// How long each item takes to come, in days, and in what packs, in their order: for the replay.
 pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> Result<Vec<(f64, Option<Qty>)>> {
     let settings = Settings::load(db)?;
     let review_days = settings.count("planning.review_days").max(1) as f64;
-    let mut leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
-    let sources = of_items(&Market::all(db)?, today, items, &mut leads, &settings);
+    let leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
+    let sources = of_items(&Market::all(db)?, today, items, &leads, &settings);
     let named =
         sources.iter().map(|s| s.all.get(s.named).map_or((super::ASSUMED_DAYS, None), |s| (s.lead.mean_days, s.pack)));
     Ok(named.collect())
