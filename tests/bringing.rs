@@ -7,6 +7,7 @@ use backshelf::exchange::profile::Profile;
 use backshelf::exchange::read::read;
 use backshelf::exchange::table::{Batch, Table};
 use backshelf::ops::importing::{self, Options, Outcome};
+use backshelf::ops::views::month_end;
 use backshelf::ops::views::reorder::{self, Need};
 use backshelf::ops::{settings, undo};
 use std::path::{Path, PathBuf};
@@ -360,8 +361,11 @@ fn what_nobody_counted_is_unknown_until_somebody_says_how_many_there_are() {
     let said: Vec<(&str, &Need)> = board.lines.iter().map(|l| (l.sku.as_str(), &l.need)).collect();
     assert!(matches!(said.as_slice(), [("7", Need::Order(_)), ("8", Need::Count)]), "{said:?}");
     assert!(board.lines[1].reason.starts_with("Count first: nobody has said"), "{}", board.lines[1].reason);
+    let never = |w: &Warehouse| month_end::load(w.store.db(), w.today, w.today, w.today).unwrap().never_counted;
+    assert_eq!(never(&w), 1, "the month's value says what is not in it");
     let again = put(folder.path(), "stock.csv", "sku,bin,quantity\n8,A1,0\n");
     import(&mut w, read(&[again], None, &mut |_, _| {}).unwrap());
+    assert_eq!(never(&w), 0);
     assert_eq!(w.text(troubles), "7:1 8:1 9:5", "0 that was stated is a figure");
 }
 

@@ -86,11 +86,16 @@ pub fn typed(line: &str, above: bool) -> Result<Entry, Unread> {
     {
         return Ok(Entry::Bad(bad, Some(why.trim()).filter(|w| !w.is_empty()).map(String::from)));
     }
+    // Nobody writes a figure with zeros before it: `00417` is a code, also where an item stands above.
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    if digits && text.starts_with('0') && text.bytes().any(|b| b != b'0') {
+        return Ok(Entry::Code(text));
+    }
     let read = figure(&text);
     match if above { read? } else { read.unwrap_or_default() } {
         Some(quantity) if above || quantity.is_zero() => Ok(Entry::Quantity(quantity)),
         Some(_) => Ok(Entry::Code(text)),
-        None if text.bytes().all(|b| b.is_ascii_digit()) => Ok(Entry::Code(text)),
+        None if digits => Ok(Entry::Code(text)),
         None if text.contains(|c: char| c.is_alphabetic() && !c.is_ascii()) => Ok(Entry::Words(text)),
         None if is_element_string(&text) => Ok(Entry::Code(text)),
         None => Ok(Entry::Words(text)),
@@ -247,6 +252,8 @@ mod tests {
             ("", true, Entry::Nothing),
             ("14", true, Entry::Quantity(q("14"))),
             ("2,5", true, Entry::Quantity(q("2.5"))),
+            ("00417", true, code("00417")),
+            ("00", true, Entry::Quantity(Qty::ZERO)),
             ("0", true, Entry::Quantity(Qty::ZERO)),
             ("0", false, Entry::Quantity(Qty::ZERO)),
             ("14", false, code("14")),

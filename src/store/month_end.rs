@@ -7,6 +7,14 @@ use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
+/// Items that the Stock tab wants counted because nobody ever said how many there are: no stock of them ever moved.
+pub fn never_counted(db: &Db) -> Result<usize> {
+    let sql = "SELECT count(*) FROM item_state s
+               WHERE s.trouble = 0 AND s.on_hand = 0 AND NOT EXISTS (SELECT 1 FROM level l WHERE l.item_id = s.item_id)";
+    let n: i64 = db.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
+    Ok(usize::try_from(n).unwrap_or(0))
+}
+
 /// What lay of an item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Held {

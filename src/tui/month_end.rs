@@ -86,6 +86,12 @@ impl Month {
             let without = text::plural(m.worth.without_cost, "item");
             out.push(vec![Cell::with(format!("{without} without a cost count for nothing."), Role::Soon)]);
         }
+        if m.never_counted > 0 {
+            let verb = if m.never_counted == 1 { "is" } else { "are" };
+            let words =
+                format!("{} {verb} not counted yet and count for nothing.", text::plural(m.never_counted, "item"));
+            out.push(vec![Cell::with(words, Role::Soon)]);
+        }
         out.push(Vec::new());
         out.push(heading("What does not sell, as of today"));
         for (idle, what) in [(&m.slow, "more than sells in a year"), (&m.dead, "nobody orders any more")] {

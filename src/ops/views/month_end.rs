@@ -98,6 +98,8 @@ pub struct MonthEnd {
     /// Before the first day.
     pub before: Money,
     pub worth: Worth,
+    /// Items in use of which nobody has said yet how many there are, as of today: nothing of them is in the figures.
+    pub never_counted: usize,
     pub reasons: Vec<Reason>,
     /// More than sells in a year, and what nobody orders any more; both as of today.
     pub slow: Idle,
@@ -137,6 +139,7 @@ pub fn load(db: &Db, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result
         to,
         before: worth(db, from.pred_opt().unwrap_or(from))?.total,
         worth: worth(db, to)?,
+        never_counted: store::never_counted(db)?,
         reasons,
         slow: idle(db, today, false)?,
         dead: idle(db, today, true)?,
