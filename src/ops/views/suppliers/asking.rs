@@ -240,7 +240,8 @@ impl OpenPo {
     /// `no day named; by their lead time due Sun 8 Nov, likely Thu 3 Dec`, where nobody named a day.
     pub fn undated_words(&self, today: NaiveDate) -> String {
         let quoted = self.quoted_for.map(|day| format!("by their lead time due {}", dates::full(day, today)));
-        let known: Vec<String> = quoted.into_iter().chain(self.likely_words(today)).collect();
+        let likely = self.likely_words(today).filter(|_| self.likely.is_none() || self.likely != self.quoted_for);
+        let known: Vec<String> = quoted.into_iter().chain(likely).collect();
         format!("no day named; {}", known.join(", "))
     }
 
