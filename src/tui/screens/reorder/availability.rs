@@ -5,7 +5,7 @@ use crate::tui::action::Action;
 use crate::tui::keymap::Binding;
 use crate::tui::table::Listing;
 use crate::tui::views::reorder::{
-    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_MUCH,
+    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH,
 };
 use crate::worker::reorder::Need;
 
@@ -32,6 +32,7 @@ impl Reorder {
             (LEVELS, _) => only(&[Action::LastYear, Action::ProgramLevel]),
             (NOT_NEEDED | ASLEEP, _) => only(&[Action::Ask, Action::LastYear]),
             (TOO_MUCH, _) => only(&[Action::Ask, Action::LastYear, Action::ProgramLevel]),
+            (TOO_LATE, Some(_)) => only(&NO_ORDER),
             (_, Some(row)) if self.draft_of(row).is_some() => only(&[Action::Ask, Action::LastYear]),
             (_, Some(row)) => match self.line_of(row).map(|(_, line)| &line.need) {
                 Some(Need::Expedite(_) | Need::Send(_) | Need::Count) => only(&NO_ORDER),

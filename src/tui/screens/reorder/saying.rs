@@ -126,6 +126,16 @@ impl Reorder {
                 lines: vec![("Have", have), ("Next", format!("{advice} c opens the PO."))],
             });
         }
+        if let Some((_, line)) = self.line_of(row).filter(|(_, line)| self.view == TOO_LATE && line.late.is_some()) {
+            let inbound = &line.too_late()?.inbound;
+            let when =
+                row.likely.map_or("nobody knows when".into(), |on| format!("likely {}", dates::full(on, look.today)));
+            let brings = text::quantity(inbound.open);
+            let why = format!("{} of {} brings {brings}, {when}.", inbound.po_code, inbound.supplier_name);
+            let next = "Hurry the supplier (c). More is to be ordered as well: Esc, and s.".into();
+            let name = format!("{}: on the way, but too late", line.name);
+            return Some(Spoken { name, lines: vec![("Why", why), ("Next", next)] });
+        }
         match self.line_of(row) {
             Some((_, line)) => Some(view::spoken(line, self.decision(line), self.detail_of(line))),
             None => {
