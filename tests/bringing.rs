@@ -344,6 +344,25 @@ fn one_sheet_with_suppliers_items_and_levels_comes_in_at_once() {
     assert_eq!(w.number("SELECT (SELECT count(*) FROM item) + (SELECT count(*) FROM supplier)"), 0);
 }
 
+/// A list of items may say what lies where: known items are changed and their levels stated, in one go; a blank level says
+/// nothing.
+#[test]
+fn a_list_of_items_with_levels_changes_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut w = Warehouse::new();
+    for (quantity, price) in [("12", "1,50"), ("15", "1,75")] {
+        let text = format!("Art.nr.;Omschrijving;Aantal;Verkoop\n7;Ring;{quantity};{price}\n8;Bout;;2,50\n");
+        let looked = look(&put(folder.path(), "artikelen.csv", &text));
+        assert_eq!(looked.content, Content::Items);
+        let read = batch(&looked, &looked.guess(Content::Items));
+        assert!(read.problems.is_empty() && read.warnings.is_empty(), "{:?} {:?}", read.problems, read.warnings);
+        assert!(import(&mut w, read).written);
+    }
+    assert_eq!(w.number("SELECT price FROM item WHERE sku = '7'"), 17_500);
+    assert_eq!(w.number("SELECT sum(quantity) FROM level"), 15_000);
+    assert_eq!(w.number("SELECT count(*) FROM item"), 2);
+}
+
 /// An item whose level nobody said is no item of which there are none: it is to be counted, and not ordered.
 #[test]
 fn what_nobody_counted_is_unknown_until_somebody_says_how_many_there_are() {

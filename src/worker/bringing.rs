@@ -5,6 +5,7 @@ mod folders;
 
 use super::{Desk, Lane, Trouble};
 use crate::domain::ids::ItemId;
+use crate::domain::locale;
 use crate::domain::quantity::Qty;
 use crate::exchange::profile::Profile;
 use crate::exchange::read::read_while;
@@ -292,7 +293,7 @@ fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure>
     Ok(Weighed {
         comes: all.saturating_sub(bad),
         bad,
-        lines: outcome.lines(),
+        lines: outcome.lines_with(&|n| locale::here().figure(&n.to_string())),
         kin: kin(outcome.problems.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()))),
         made,
         unreadable: unreadable(job, &outcome),

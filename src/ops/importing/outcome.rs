@@ -123,6 +123,11 @@ impl Outcome {
 
     /// What happened (or would), a line per table, then the warnings' and notes' place is the caller's.
     pub fn lines(&self) -> Vec<String> {
+        self.lines_with(&|n| n.to_string())
+    }
+
+    /// The same, with figures written by `figure`.
+    pub fn lines_with(&self, figure: &dyn Fn(usize) -> String) -> Vec<String> {
         let mut lines = Vec::new();
         for (table, c) in self.in_order() {
             let mut parts = Vec::new();
@@ -130,7 +135,7 @@ impl Outcome {
                 [(c.new, "new"), (c.changed, "changed"), (c.unchanged, "unchanged"), (c.skipped, "left out")]
             {
                 if n > 0 {
-                    parts.push(format!("{n} {word}"));
+                    parts.push(format!("{} {word}", figure(n)));
                 }
             }
             let parts = if parts.is_empty() { "no rows".to_string() } else { parts.join(", ") };
