@@ -171,6 +171,22 @@ fn a_badge_anywhere_changes_the_person_and_two_keys_do_too() {
 }
 
 #[test]
+fn where_nobody_is_listed_a_name_is_taken_by_f8_and_by_no_scan_and_no_enter() {
+    let mut w = Warehouse::new();
+    w.item("BEV-002", "Chang");
+    let mut rig = Rig::new(w.store);
+    let before = rig.desk.operator.clone();
+    rig.keys("l").text("amp 7\n").wait();
+    assert_eq!(rig.desk.operator, before);
+    assert!(rig.screen().contains("F8: amp 7 works here from now on"), "{}", rig.screen());
+    rig.keys("<esc>").scan("8712345678906");
+    assert_eq!(rig.desk.operator, before);
+    assert!(rig.screen().contains("Nobody here has a badge yet"), "{}", rig.screen());
+    rig.text("L.Vos").keys("<f8>").wait();
+    assert_eq!(rig.desk.operator, "L.Vos");
+}
+
+#[test]
 fn what_was_open_waits_for_whoever_opened_it() {
     let mut rig = Rig::new(crewed(BADGE, "2468"));
     rig.keys("i").text("fragile").scan(BADGE);

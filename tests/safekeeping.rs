@@ -36,6 +36,14 @@ fn each_kind_of_fault_has_its_sentence() {
             "DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE operation_id = 2",
             "Operation 2 (prepare) has no journal",
         ),
+        (
+            "DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE id = (SELECT max(id) - 1 FROM journal)",
+            "The journal has a gap before row",
+        ),
+        (
+            "DROP TRIGGER journal_no_update; UPDATE journal SET action = 'update', cells = '[]' WHERE id = 2",
+            "does not say what was there before",
+        ),
         ("UPDATE order_line SET item_id = 77", "points at a row of item that is not there"),
         ("PRAGMA ignore_check_constraints = 1; UPDATE order_line SET shipped = 99000", "are more than the 20 ordered"),
     ];
@@ -69,6 +77,57 @@ fn a_copy_is_whole_private_and_never_the_file_itself() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+/// What stands beside a file as its log is played into whatever takes the file's place.
+#[test]
+fn a_copy_never_takes_the_place_of_a_file_in_use_nor_of_another_warehouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let (live, other) = (folder.path().join("w.db"), folder.path().join("other.db"));
+    let w = stocked(&live);
+    let refused = |words: &str| {
+        let sentence = safekeeping::backup(&w.store, &other).unwrap_err().to_string();
+        assert!(sentence.contains(words) && sentence.contains("name another file"), "{sentence}");
+    };
+    let mut open = Warehouse::of(Store::open(&other, Mode::Create).unwrap());
+    open.today = open.today.pred_opt().unwrap(); // another warehouse, begun at another moment
+    open.bin("Z9", "storage");
+    let before = open.everything();
+    refused("is open in another program");
+    assert_eq!(open.everything(), before);
+    drop(open);
+    refused("holds 1 operation that this one lacks");
+    let there = Warehouse::of(Store::open(&other, Mode::ReadOnly).unwrap());
+    assert_eq!(there.everything(), before);
+}
+
+#[test]
+fn a_copy_that_cannot_be_put_back_is_named_and_not_the_warehouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let (live, copy) = (folder.path().join("w.db"), folder.path().join("copy.db"));
+    let w = stocked(&live);
+    let before = w.everything();
+    safekeeping::backup(&w.store, &copy).unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let len = bytes.len();
+    bytes[len / 4..].fill(0x5a);
+    std::fs::write(&copy, bytes).unwrap();
+    let sentence = safekeeping::restore(&live, &copy, w.act("restore").now).unwrap_err().to_string();
+    assert!(sentence.contains("copy.db cannot be put back; the warehouse is as it was"), "{sentence}");
+    assert_eq!(w.everything(), before);
+}
+
+#[test]
+fn a_file_that_was_moved_away_takes_no_more_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let (live, moved) = (folder.path().join("w.db"), folder.path().join("moved.db"));
+    let mut w = stocked(&live);
+    std::fs::rename(&live, &moved).unwrap();
+    let act = w.act("prepare");
+    let refused = backshelf::ops::perform(&mut w.store, act, |_| Ok(())).unwrap_err().to_string();
+    assert!(refused.contains("was moved or deleted, so this was not saved"), "{refused}");
+    let refused = w.store.record("count", |_| Ok(())).unwrap_err().to_string();
+    assert!(refused.contains("was moved or deleted, so this was not saved"), "{refused}");
 }
 
 #[test]

@@ -3,6 +3,9 @@
 use crate::support::rig::Rig;
 use crate::support::warehouse::Warehouse;
 use backshelf::ops::perform;
+use backshelf::store::{Mode, Store};
+use backshelf::tui::event::Event;
+use backshelf::worker::Reply;
 
 /// A few items with trouble of each kind.
 pub fn shop() -> Warehouse {
@@ -46,6 +49,41 @@ fn an_adjustment_is_saved_and_taken_back() {
     assert!(rig.screen().contains("Saved"), "{}", rig.screen());
     rig.keys("u <f8>");
     assert_eq!(rig.operations(), before + 2, "{}", rig.screen());
+}
+
+#[test]
+fn a_dialog_that_is_open_sees_what_a_colleague_saves() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let (bin, item) = (w.bin("A1", "storage"), w.item("BEV-002", "Chang"));
+    w.moved(item, bin, 39);
+    let mut rig = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    rig.keys("a").text("-2").wait();
+    assert!(rig.screen().contains("A1 from 39 to 37"), "{}", rig.screen());
+    w.moved(item, bin, -1);
+    rig.send(Event::Reply(Reply::Changed));
+    rig.wait();
+    assert!(rig.screen().contains("A1 from 38 to 36"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("Saved"), "{}", rig.screen());
+}
+
+#[test]
+fn a_refusal_is_read_to_its_end_on_a_narrow_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let (bin, item) = (w.bin("A1", "storage"), w.item("BEV-002", "Chang"));
+    w.moved(item, bin, 39);
+    let mut rig = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    rig.keys("a").text("-2").wait();
+    std::fs::rename(&path, folder.path().join("elsewhere.db")).unwrap();
+    rig.keys("<f8>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("The warehouse file was moved or deleted"), "{screen}");
+    assert!(screen.contains("open it where it is now."), "the end says what to do: {screen}");
+    assert!(screen.contains("[Save]"), "and the dialog stays: {screen}");
 }
 
 #[test]

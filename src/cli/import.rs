@@ -142,7 +142,10 @@ fn report(outcome: &importing::Outcome, args: &Args) -> Result<()> {
         (n, true) => {
             note(&format!("{n} problems; nothing was written. Correct them, or leave those rows out with --skip-bad."))
         }
-        (n, false) => note(&format!("{n} {} left out, listed above.", if n == 1 { "row was" } else { "rows were" })),
+        (_, false) => {
+            let n = outcome.rows_with_problems();
+            note(&format!("{n} {} left out, listed above.", if n == 1 { "row was" } else { "rows were" }));
+        }
     }
     if let Some(operation) = outcome.operation {
         note(&format!("`backshelf undo {}` takes all of it back.", operation.0));

@@ -6,12 +6,35 @@ use std::borrow::Cow;
 pub const MARK: char = '\u{fffd}';
 
 /// The text with every control, bidi, zero-width and otherwise invisible character replaced by [`MARK`]; tabs and
-/// line breaks become a visible sign too, so that one value stays on one line. Borrowed where nothing had to change.
+/// line breaks become a visible sign too, so that one value stays on one line. Pictures that terminals give different
+/// widths are shown in their plainest form: a flag as its two letters, a family as its members, a heart without the
+/// sign that colours it; else what stands to their right is drawn a column off. Borrowed where nothing had to change.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) || !text.chars().any(is_unsafe) {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) || !text.chars().any(|c| is_unsafe(c) || is_uncertain(c)) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| if is_unsafe(c) { stand_in(c) } else { c }).collect())
+    let mut out = String::with_capacity(text.len());
+    let mut last = ' ';
+    for c in text.chars() {
+        match c {
+            '\u{200d}' if is_picture(last) => {} // joins two pictures; elsewhere it hides
+            '\u{1f1e6}'..='\u{1f1ff}' => out.extend(char::from_u32(c as u32 - 0x1f1e6 + 'A' as u32)),
+            c if is_uncertain(c) => {}
+            c if is_unsafe(c) => out.push(stand_in(c)),
+            c => out.push(c),
+        }
+        last = c;
+    }
+    Cow::Owned(out)
+}
+
+/// Signs that change how a picture before them looks, and letters of flags: no two terminals agree on their width.
+fn is_uncertain(c: char) -> bool {
+    matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}')
+}
+
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
 }
 
 /// Whether `c` could be read by a terminal as a command or would not be seen where it stands.
@@ -87,6 +110,10 @@ mod tests {
             ("Königlich Essen", "Königlich Essen"),
             ("c1\u{9b}2J", "c1\u{fffd}2J"),
             ("محل", "محل"),
+            ("flag \u{1f1f3}\u{1f1f1}", "flag NL"),
+            ("tea \u{2615}\u{fe0f} 3\u{fe0f}\u{20e3}", "tea \u{2615} 3"),
+            ("\u{1f469}\u{200d}\u{1f467}\u{1f3fd}", "\u{1f469}\u{1f467}"),
+            ("a\u{200d}b", "a\u{fffd}b"),
         ] {
             assert_eq!(visible(raw), shown, "{raw:?}");
         }

@@ -155,17 +155,19 @@ pub enum Entered {
     WrongPin(String),
     /// Nobody is meant by it.
     Nobody,
+    /// Nobody is listed: the name is free to be taken, by a key that no scanner sends.
+    Free(String),
 }
 
 /// Who is meant by what was typed or scanned: a badge's code, a name or its only beginning, with the PIN where there is
-/// one. A badge needs no PIN: it is in the hand. Where nobody is listed, names are taken as they are.
+/// one. A badge needs no PIN: it is in the hand. Where nobody is listed, any name is free.
 pub fn enter(db: &Db, text: &str, pin: Option<&str>) -> Result<Entered> {
     if let Some(name) = by_badge(db, text)? {
         return Ok(Entered::In(name));
     }
     let everybody = store::all(db)?;
     if everybody.is_empty() {
-        return Ok(clean_name(text).map_or(Entered::Nobody, Entered::In));
+        return Ok(clean_name(text).map_or(Entered::Nobody, Entered::Free));
     }
     let names: Vec<String> = everybody.iter().map(|p| p.name.clone()).collect();
     let Some(person) = meant(&names, text).and_then(|name| everybody.iter().find(|p| p.name == *name)) else {

@@ -2,7 +2,7 @@
 
 pub mod daily;
 
-use crate::store::{Db, Failure, Mode, Result, Store, copying};
+use crate::store::{self, Db, Failure, Mode, Result, Store, copying};
 use chrono::NaiveDateTime;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -39,17 +39,52 @@ pub fn backup(store: &Store, target: &Path) -> Result<Copied> {
                 target.display()
             )));
         }
-        Ok(_) if Store::open(target, Mode::ReadOnly).is_err() => {
-            return Err(Failure::usage(format!(
-                "{} exists and is not a copy of a warehouse: name another file.",
-                target.display()
-            )));
-        }
-        _ => {}
+        Ok(_) => replaceable(store, target)?,
+        Err(_) => {}
     }
     copy(store.db(), target)?;
     let bytes = fs::metadata(target)?.len();
     Ok(Copied { operations: copying::newest_operation(store.db())?, bytes })
+}
+
+/// Refuses to replace a file that is anything but an older copy of this warehouse.
+fn replaceable(store: &Store, target: &Path) -> Result<()> {
+    let refused = |why: String| Err(Failure::usage(format!("{} {why}: name another file.", target.display())));
+    // A log beside it belongs to the file that stands there: SQLite would play it into whatever takes its place.
+    if ["-wal", "-journal"].iter().any(|ending| with_ending(target, ending).exists()) {
+        return refused("is open in another program, or was left by one that was killed".into());
+    }
+    let Ok(there) = Store::open(target, Mode::ReadOnly) else {
+        return refused("exists and is not a copy of a warehouse".into());
+    };
+    match copying::operations_only_in(there.db(), store.db())? {
+        0 => Ok(()),
+        n => {
+            let what = if n == 1 { "1 operation".to_string() } else { format!("{n} operations") };
+            refused(format!("is not an older copy of this warehouse: it holds {what} that this one lacks"))
+        }
+    }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// The copy to put back, looked through; a file that is none is named, so that nobody takes the warehouse for the ill one.
+fn sound_copy(from: &Path) -> Result<Store> {
+    if !from.exists() {
+        return Err(Failure::usage(format!("There is no file {}: name the copy to put back.", from.display())));
+    }
+    let opened = Store::open(from, Mode::ReadOnly).and_then(|source| copying::sound(source.db()).map(|()| source));
+    opened.map_err(|why| {
+        let which = format!("{} cannot be put back; the warehouse is as it was. Name another copy.", from.display());
+        match why {
+            Failure::File(store::Ill::Corrupt, _) => Failure::refused(format!("{which} Parts of it cannot be read.")),
+            why => Failure::refused(format!("{which} {why}")),
+        }
+    })
 }
 
 fn copy(db: &Db, target: &Path) -> Result<()> {
@@ -100,11 +135,7 @@ pub struct Foreseen {
 
 /// Looks at a copy and at what would be lost by putting it back; nothing is changed. A damaged copy is refused.
 pub fn foresee(live: &Path, from: &Path) -> Result<Foreseen> {
-    if !from.exists() {
-        return Err(Failure::usage(format!("There is no file {}: name the copy to put back.", from.display())));
-    }
-    let source = Store::open(from, Mode::ReadOnly)?;
-    copying::sound(source.db())?;
+    let source = sound_copy(from)?;
     let operations = copying::newest_operation(source.db())?;
     let mut seen = Foreseen { operations, newest: copying::newest_moment(source.db())?, lost: None, named: Vec::new() };
     if live.exists() && !copying::is_destroyed(live) {
@@ -126,11 +157,7 @@ pub fn restore(live: &Path, from: &Path, now: NaiveDateTime) -> Result<Restored>
     if same_file(live, from) {
         return Err(Failure::usage("This is the warehouse itself: name the copy to put in its place."));
     }
-    if !from.exists() {
-        return Err(Failure::usage(format!("There is no file {}: name the copy to put back.", from.display())));
-    }
-    let source = Store::open(from, Mode::ReadOnly)?;
-    copying::sound(source.db())?;
+    let source = sound_copy(from)?;
     let operations = copying::newest_operation(source.db())?;
     if !live.exists() {
         copy(source.db(), live)?;

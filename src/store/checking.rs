@@ -48,6 +48,10 @@ const STATEMENTS: &[&str] = &[
      WHERE o.id > 1 AND NOT EXISTS (SELECT 1 FROM operation p WHERE p.id = o.id - 1)",
     "SELECT 'Operation ' || o.id || ' (' || o.kind || ') has no journal: it cannot be taken back.' FROM operation o
      WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.operation_id = o.id)",
+    "SELECT 'The journal has a gap before row ' || j.id || ': what was written there can no longer be taken back.' FROM journal j
+     WHERE j.id > 1 AND NOT EXISTS (SELECT 1 FROM journal p WHERE p.id = j.id - 1)",
+    "SELECT 'Journal row ' || j.id || ' of operation ' || j.operation_id || ' does not say what was there before.' FROM journal j
+     WHERE j.action <> 'insert' AND j.cells NOT LIKE '{\"%'",
     "SELECT 'Journal row ' || j.id || ' belongs to operation ' || j.operation_id || ', which is missing.' FROM journal j
      WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = j.operation_id)",
     "SELECT 'Operation ' || o.id || ' takes back operation ' || o.reverses || ', which is not older.' FROM operation o WHERE o.reverses >= o.id",

@@ -21,11 +21,19 @@ impl Store {
         })
     }
 
+    /// Refuses where the file is gone: what is written into it then is lost with the program.
+    pub(super) fn must_be_there(&self) -> Result<()> {
+        if self.still_there() {
+            return Ok(());
+        }
+        let sentence =
+            "The warehouse file was moved or deleted, so this was not saved. Leave, and open it where it is now.";
+        Err(Failure::File(Ill::Gone, crate::domain::refusal::Refusal::new(sentence)))
+    }
+
     /// Tries a write that changes nothing: fails while the disk is full, the file locked or not to be written.
     pub fn try_writing(&self) -> Result<()> {
-        if !self.still_there() {
-            return Err(Failure::File(Ill::Gone, crate::domain::refusal::Refusal::new(Ill::Gone.sentence())));
-        }
+        self.must_be_there()?;
         self.conn.busy_timeout(Duration::from_millis(100))?; // the keys wait behind it
         let tried = self.rewrite_version();
         self.conn.busy_timeout(super::open::PATIENCE)?;

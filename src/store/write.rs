@@ -80,6 +80,7 @@ impl Store {
             tx.commit()?;
             Ok(value)
         };
+        self.must_be_there()?;
         keep(&mut self.conn).map_err(|e: super::Failure| e.while_doing(what))
     }
 
@@ -103,6 +104,7 @@ impl Store {
     }
 
     fn write_inner<T>(&mut self, act: Act, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<Done<T>> {
+        self.must_be_there()?;
         let tx = Transaction::new(&mut self.conn, TransactionBehavior::Immediate)?;
         if let Some(uid) = &act.uid {
             let done: Option<String> =

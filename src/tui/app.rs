@@ -510,7 +510,7 @@ impl App {
         match (self.door.as_mut(), answer) {
             // A badge that was scanned where nobody asked for one.
             (None, people::Answer::Entered(people::Entered::In(name))) if part == "badge" => self.enter(name, out),
-            (None, people::Answer::Entered(people::Entered::Nobody)) if part == "badge" => {
+            (None, people::Answer::Entered(people::Entered::Nobody | people::Entered::Free(_))) if part == "badge" => {
                 out.push(Effect::Bell);
                 let words = "Nobody here has that badge. Nothing was done; : people gives somebody a badge.".into();
                 self.notice = Notice { words, undo: false, refused: true };

@@ -24,6 +24,16 @@ pub struct Door {
     pin_of: Option<String>,
     said: String,
     asked: bool,
+    sent: Sent,
+}
+
+/// How what is asked about was given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sent {
+    Typed,
+    /// With F8, which no scanner sends.
+    Meant,
+    Scanned,
 }
 
 /// What a key at the door leads to.
@@ -56,6 +66,7 @@ impl Door {
             pin_of: None,
             said: String::new(),
             asked: false,
+            sent: Sent::Typed,
         }
     }
 
@@ -80,11 +91,12 @@ impl Door {
                 }
                 if self.locked { Knock::Nothing } else { Knock::Back }
             }
-            KeyCode::Enter | KeyCode::Tab | KeyCode::F(8) => self.say(),
+            KeyCode::Enter | KeyCode::Tab => self.say(Sent::Typed),
+            KeyCode::F(8) => self.say(Sent::Meant),
             KeyCode::Char(c) if self.input.value().is_empty() && self.pin_of.is_none() && c.is_ascii_digit() => {
                 let at = (c as usize).wrapping_sub('1' as usize);
                 if let Some(name) = self.names.get(at).cloned() {
-                    return self.ask(name, None);
+                    return self.ask(name, None, Sent::Typed);
                 }
                 self.typed(key)
             }
@@ -101,25 +113,25 @@ impl Door {
     /// A badge was scanned: what stands in the field is its code, or nothing that counts.
     pub fn scanned(&mut self, code: &str) -> Knock {
         self.pin_of = None;
-        self.ask(code.to_string(), None)
+        self.ask(code.to_string(), None, Sent::Scanned)
     }
 
-    fn say(&mut self) -> Knock {
+    fn say(&mut self, sent: Sent) -> Knock {
         let text = self.input.value().to_string();
         if let Some(name) = self.pin_of.clone() {
-            return if text.is_empty() { Knock::Beep } else { self.ask(name, Some(Secret(text))) };
+            return if text.is_empty() { Knock::Beep } else { self.ask(name, Some(Secret(text)), sent) };
         }
         // Nothing typed: the same person goes on, if no PIN stands between.
         let who = if text.trim().is_empty() { self.operator.clone() } else { text };
-        self.ask(who, None)
+        self.ask(who, None, sent)
     }
 
-    fn ask(&mut self, who: String, pin: Option<Secret>) -> Knock {
+    fn ask(&mut self, who: String, pin: Option<Secret>, sent: Sent) -> Knock {
         self.input = Input::default();
         if self.asked {
             return Knock::Nothing;
         }
-        self.asked = true;
+        (self.asked, self.sent) = (true, sent);
         self.said = "One moment ...".into();
         Knock::Ask(Load::Enter { text: Secret(who), pin })
     }
@@ -142,6 +154,19 @@ impl Door {
                 self.refused(&format!("That is not the PIN of {name}."));
                 Err(Knock::Beep)
             }
+            Answer::Entered(Entered::Free(name)) => match self.sent {
+                Sent::Meant => Ok(name),
+                Sent::Typed if name == self.operator => Ok(name),
+                Sent::Typed => {
+                    self.refused(&format!("Nobody is listed yet. F8: {name} works here from now on."));
+                    self.input = Input::new(name);
+                    Err(Knock::Beep)
+                }
+                Sent::Scanned => {
+                    self.refused("Nobody here has a badge yet. Nothing was changed.");
+                    Err(Knock::Beep)
+                }
+            },
             Answer::Entered(Entered::Nobody) => {
                 self.refused("Nobody here has that badge or name.");
                 Err(Knock::Beep)
@@ -183,7 +208,7 @@ impl Door {
             if self.names.len() > 9 {
                 line(&format!("and {} more: type the name", self.names.len() - 9), Role::Quiet);
             } else if self.names.is_empty() {
-                line("Nobody is listed yet (: people): type a name, and work goes on under it.", Role::Normal);
+                line("Nobody is listed yet (: people): type a name and F8, and work goes on under it.", Role::Normal);
             }
         }
         y += 1;

@@ -112,6 +112,10 @@ pub trait Dialog {
     fn loaded(&mut self, _part: &'static str, _answer: Answer, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
+    /// Something was saved, here or elsewhere: what stands around the fields may be old. What was typed stays.
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        Vec::new()
+    }
     /// A key that the form need not see.
     fn key(&mut self, _key: &KeyEvent, _look: &Look) -> Option<Vec<Cmd>> {
         None
@@ -372,6 +376,10 @@ impl<D: Dialog> Overlay for Open<D> {
         }
     }
 
+    fn refreshed(&mut self, look: &Look) -> Vec<Cmd> {
+        self.dialog.refreshed(look)
+    }
+
     fn edited(&mut self, text: Result<String, String>, look: &Look) -> Vec<Cmd> {
         match text {
             Ok(text) => self.dialog.edited(&text, look),
@@ -399,7 +407,10 @@ impl<D: Dialog> Overlay for Open<D> {
         title(area, buf, theme, &self.dialog.title());
         let width = area.width.saturating_sub(2) as usize;
         let mut y = area.y + 1;
-        let foot = area.bottom().saturating_sub(2);
+        let said = if self.saving { Some("Saving ...") } else { self.said.as_deref() };
+        let mut said = said.map(|words| text::wrap(words, width)).unwrap_or_default();
+        said.truncate(SAID_LINES);
+        let foot = area.bottom().saturating_sub(1 + said.len().max(1) as u16);
         let above = self.dialog.above(width, look);
         y = lines(Rect { y, height: foot.saturating_sub(y), ..area }, buf, theme, &above);
         let air = u16::from(!(self.dialog.tight() && area.height < 30));
@@ -414,9 +425,8 @@ impl<D: Dialog> Overlay for Open<D> {
         let room = foot.saturating_sub(y);
         let below = windowed(self.below(width, look), self.scrolled, room as usize);
         lines(Rect { y, height: room, ..area }, buf, theme, &below);
-        let said = if self.saving { Some("Saving ...") } else { self.said.as_deref() };
-        if let Some(said) = said {
-            buf.set_string(area.x + 1, foot, text::clip(said, width), theme.style(Role::Urgent));
+        for (y, line) in (foot..).zip(&said) {
+            buf.set_string(area.x + 1, y, line, theme.style(Role::Urgent));
         }
         let back = "Esc back, nothing kept";
         let saves = format!("F8 or Enter on [{}] saves", form.save);
@@ -430,6 +440,9 @@ impl<D: Dialog> Overlay for Open<D> {
         if self.saving { None } else { cursor }
     }
 }
+
+/// Lines that a refusal may take at the foot of a dialog: what to do stands at its end.
+const SAID_LINES: usize = 4;
 
 /// `── Title ──────`
 pub fn title(area: Rect, buf: &mut Buffer, theme: &Theme, words: &str) {

@@ -74,6 +74,13 @@ pub struct Column<R: 'static> {
     pub order: Option<fn(&R, &R) -> Ordering>,
 }
 
+impl<R> Column<R> {
+    /// It has an order, and a name by which the person is told of it.
+    fn sorts(&self) -> bool {
+        self.order.is_some() && !self.heading.is_empty()
+    }
+}
+
 /// A row of a list.
 pub trait Row {
     /// What stays the same when the list is read again.
@@ -559,7 +566,7 @@ impl<R: Row> Listing for List<R> {
             return None;
         }
         let columns: Vec<usize> =
-            (0..self.columns.len()).filter(|i| self.columns.get(*i).is_some_and(|c| c.order.is_some())).collect();
+            (0..self.columns.len()).filter(|i| self.columns.get(*i).is_some_and(Column::sorts)).collect();
         let next = match self.sort {
             None => columns.first().map(|c| (*c, false)),
             Some((c, false)) => Some((c, true)),
@@ -571,7 +578,7 @@ impl<R: Row> Listing for List<R> {
     fn sort_at(&mut self, x: u16, width: u16, look: &Look) -> Option<&'static str> {
         let mut left = 1;
         for (i, w) in self.layout(width, look) {
-            if (left..left + w).contains(&x) && !self.window && self.columns.get(i).is_some_and(|c| c.order.is_some()) {
+            if (left..left + w).contains(&x) && !self.window && self.columns.get(i).is_some_and(Column::sorts) {
                 let down = self.sort == Some((i, false));
                 return self.sort_by(Some((i, down)));
             }

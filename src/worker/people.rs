@@ -116,7 +116,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
                         desk.wrong_pins = Wrong { times: 0, until: Some(now + REST) };
                     }
                 }
-                Entered::Pin(_) | Entered::Nobody => {}
+                Entered::Pin(_) | Entered::Nobody | Entered::Free(_) => {}
             }
             Answer::Entered(entered)
         }

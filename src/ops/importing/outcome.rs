@@ -4,7 +4,7 @@ use crate::domain::ids::OperationId;
 use crate::domain::locale;
 use crate::exchange::table::{Problem, Table};
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Rows of one table by what became of them. Rows that a channel's import made itself count as new only.
@@ -99,6 +99,11 @@ impl Outcome {
     /// Whether any row is new or changed something.
     pub fn changes_something(&self) -> bool {
         self.tables.values().any(|c| c.new + c.changed > 0)
+    }
+
+    /// How many rows have something wrong: one row may have more than one problem.
+    pub fn rows_with_problems(&self) -> usize {
+        self.problems.iter().map(|p| (&p.file, p.line)).collect::<BTreeSet<_>>().len()
     }
 
     /// One sentence for the undo list: "imported shopify-23.csv: 31 orders, 58 order lines".

@@ -72,6 +72,17 @@ impl Adjust {
         }
     }
 
+    /// Asks what saving it would do.
+    fn try_it(&self) -> Vec<Cmd> {
+        match self.form.field(CHANGE).map(Field::qty) {
+            Some(Ok(Some(by))) if !self.is_return() => {
+                let (item, bin) = (self.item.record.id, typed(&self.form, BIN));
+                vec![Cmd::Load("try", Load::Stock(stock::Load::TryAdjust { item, bin, by }))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn line(&self) -> Option<&Shipped> {
         let id = self.form.field(ORDER)?.chosen_id()?;
         self.shipped.iter().find(|s| s.line.0 == id)
@@ -120,6 +131,8 @@ impl Dialog for Adjust {
     fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
         if let Answer::Stock(stock::Answer::Tried(tried)) = answer {
             self.tried = Some(tried);
+        } else if let Answer::Stock(stock::Answer::Detail(now)) = answer {
+            self.item = *now;
         } else if let Answer::Stock(stock::Answer::Reasons { last, shipped }) = answer {
             if let Some(last) = last.as_deref().and_then(|l| REASONS.iter().find(|r| **r == l)) {
                 let rest = REASONS.iter().filter(|r| *r != last);
@@ -141,16 +154,14 @@ impl Dialog for Adjust {
         }
         Vec::new()
     }
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        let detail = Cmd::Load("detail", Load::Stock(stock::Load::Detail(self.item.record.id)));
+        std::iter::once(detail).chain(self.try_it()).collect()
+    }
     fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
         self.sure = false;
         self.show();
-        match self.form.field(CHANGE).map(Field::qty) {
-            Some(Ok(Some(by))) if !self.is_return() => {
-                let (item, bin) = (self.item.record.id, typed(&self.form, BIN));
-                vec![Cmd::Load("try", Load::Stock(stock::Load::TryAdjust { item, bin, by }))]
-            }
-            _ => Vec::new(),
-        }
+        self.try_it()
     }
     fn refused(&mut self, sentence: &str) {
         self.sure = asks_again(sentence);
