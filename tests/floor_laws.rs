@@ -125,16 +125,25 @@ impl Floor {
     }
 
     /// What lies where, what is reserved, shipped, received and back. Bins that a delivery makes are empty at the start.
-    fn facts(&self) -> String {
-        self.w.text(
-            "SELECT (SELECT group_concat(b.code || ' ' || v.item_id || ' ' || v.quantity, ', ' ORDER BY b.code, v.item_id)
+    /// `by_line`: with the pieces reserved to each line, not only to each item's lines together. Who of those that wait
+    /// holds a piece is decided anew by each deed; taken back in another order than done, it can be another of them.
+    fn facts(&self, by_line: bool) -> String {
+        let reserved = match by_line {
+            true => "(SELECT group_concat(allocated, ' ' ORDER BY id) FROM order_line)",
+            false => {
+                "(SELECT group_concat(a, ' ' ORDER BY item_id)
+                  FROM (SELECT item_id, sum(allocated) a FROM order_line GROUP BY item_id))"
+            }
+        };
+        self.w.text(&format!(
+            "SELECT {reserved} || '; ' || (SELECT group_concat(b.code || ' ' || v.item_id || ' ' || v.quantity, ', ' ORDER BY b.code, v.item_id)
                      FROM level v JOIN bin b ON b.id = v.bin_id WHERE v.quantity <> 0)
-               || '; ' || (SELECT group_concat(allocated || ' ' || shipped || ' ' || cancelled, ', ' ORDER BY id) FROM order_line)
+               || '; ' || (SELECT group_concat(shipped || ' ' || cancelled, ', ' ORDER BY id) FROM order_line)
                || '; ' || (SELECT group_concat(received || ' ' || rejected, ', ' ORDER BY id) FROM po_line)
                || '; ' || (SELECT count(*) FROM customer_return WHERE withdrawn_by IS NULL)
                || '; ' || (SELECT count(*) FROM count_entry WHERE withdrawn_by IS NULL)
                || '; ' || (SELECT count(*) FROM blind_receipt WHERE withdrawn_by IS NULL)",
-        )
+        ))
     }
 
     fn does(&mut self, deed: &Deed) {
@@ -280,7 +289,8 @@ proptest! {
         deeds in proptest::collection::vec(deed(), 1..18),
     ) {
         let mut floor = Floor::new();
-        let start = floor.facts();
+        let in_order = !deeds.iter().any(|deed| matches!(deed, Deed::Undo { back } if *back > 0));
+        let start = floor.facts(in_order);
         for deed in &deeds {
             floor.does(deed);
             let faults = checking::check(floor.w.store.db()).unwrap().faults;
@@ -297,7 +307,7 @@ proptest! {
             let act = floor.w.act("undo");
             undo::undo(&mut floor.w.store, act, operation).unwrap();
         }
-        prop_assert_eq!(floor.facts(), start, "after {:?}", deeds);
-        prop_assert!(checking::check(floor.w.store.db()).unwrap().faults.is_empty());
+        prop_assert_eq!(floor.facts(in_order), start, "after {:?}", deeds);
+        prop_assert_eq!(checking::check(floor.w.store.db()).unwrap().faults, Vec::<String>::new());
     }
 }

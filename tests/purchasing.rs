@@ -527,7 +527,7 @@ proptest! {
             }
             prop_assert_eq!(after.state.is_over(), after.lines.iter().all(|l| l.open().is_zero()));
         }
-        prop_assert!(backshelf::ops::checking::check(s.w.store.db()).unwrap().faults.is_empty());
+        prop_assert_eq!(backshelf::ops::checking::check(s.w.store.db()).unwrap().faults, Vec::<String>::new());
     }
 }
 

@@ -51,7 +51,8 @@ const STATEMENTS: &[&str] = &[
     "SELECT 'The journal has a gap before row ' || j.id || ': what was written there can no longer be taken back.' FROM journal j
      WHERE j.id > 1 AND NOT EXISTS (SELECT 1 FROM journal p WHERE p.id = j.id - 1)",
     "SELECT 'Journal row ' || j.id || ' of operation ' || j.operation_id || ' does not say what was there before.' FROM journal j
-     WHERE j.action <> 'insert' AND j.cells NOT LIKE '{\"%'",
+     JOIN operation o ON o.id = j.operation_id
+     WHERE j.action <> 'insert' AND j.cells NOT LIKE '{\"%' AND o.reverses IS NULL", // of what an undo removed, its own operation tells
     "SELECT 'Journal row ' || j.id || ' belongs to operation ' || j.operation_id || ', which is missing.' FROM journal j
      WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.id = j.operation_id)",
     "SELECT 'Operation ' || o.id || ' takes back operation ' || o.reverses || ', which is not older.' FROM operation o WHERE o.reverses >= o.id",
