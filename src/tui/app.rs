@@ -17,12 +17,11 @@ use super::views::backorders::rows::NOT_KNOWN;
 use super::views::frame;
 use crate::domain::people::Matter;
 use crate::worker::{Ill, Load, Owner, Request, Slot, backorders};
-use chrono::{NaiveDate, Timelike};
+use chrono::NaiveDate;
 use crossterm::event::{Event as TermEvent, KeyEvent};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 /// What the outside is to do.
 #[derive(Debug)]
