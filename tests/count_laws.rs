@@ -186,7 +186,7 @@ proptest! {
                 Deed::Adjust(i, b, n) => {
                     let adjust = Adjust {
                         item: hall.items[i], bin: hall.bins[b], change: Change::By(q(n)), seen: q(hall.level(i, b)),
-                        reason: "found".into(), note: None, sure: true,
+                        reason: "wrong booking".into(), note: None, sure: true,
                     };
                     refused(stock::adjust(&mut hall.w.store, act.clone(), &adjust));
                 }

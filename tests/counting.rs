@@ -202,7 +202,7 @@ fn packs_multipliers_and_typing_count_as_the_laminated_sheet_says() {
     assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(33)));
     f.lines(&mut c, &[">3x12", ">+2"]);
     let upper = f.standing(&c).above.unwrap();
-    assert_eq!((upper.figure, upper.one_scan), (Some(q(38)), Some(q(2))));
+    assert_eq!((upper.figure, upper.one_scan), (Some(q(38)), None), "one carton's label says nothing of the next");
     f.lines(&mut c, &[">-", ">-", "DOUNDO"]);
     assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(31)));
     f.lines(&mut c, &[">-", ">-", ">-", ">-"]);
@@ -453,6 +453,35 @@ fn a_bin_is_not_said_to_be_empty_over_what_was_counted_in_it() {
     f.lines(&mut c, &[">.."]);
     f.count(session, "K.Smit", &["BINA1-04", ">0"]);
     assert_eq!(f.shown(session), ["A1-04 Chai 0 -11 Differs", "A1-04 Chang 0 -17 Third"]);
+}
+
+/// `12*` says that the next scan counts 12, and it does: also of the code of a pack, where the other meaning is named.
+#[test]
+fn so_many_times_a_pack_is_pieces_and_says_so() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    let told = f.lines(&mut c, &["BINA1-04", ">12*", "14006381333938"]);
+    assert_eq!(told.sentence, "12 counted, as 12* said, not 12 packs of 12: that is 12x12.");
+    assert!(told.beep);
+    let upper = f.standing(&c).above.unwrap();
+    assert_eq!((upper.figure, upper.one_scan), (Some(q(12)), Some(q(12))));
+    f.lines(&mut c, &[">3*14006381333938", ">2*4006381333931"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(17)));
+    f.lines(&mut c, &["14006381333938"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(29)), "without it a pack is its pieces");
+}
+
+/// A label that says 3 and counts 1 tells why.
+#[test]
+fn a_count_beside_01_is_no_count_and_is_said() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    let told = f.lines(&mut c, &["BINA1-04", "(01)04006381333931(10)L1(37)3"]);
+    assert!(told.beep && told.sentence.contains("(37)3: that counts only beside (02). Counted 1"), "{told:?}");
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(1)));
+    assert_eq!(f.lines(&mut c, &["(01)04006381333931(10)L1"]).sentence, "");
 }
 
 /// The next scan counts 12: what the screen shows outlives the program.

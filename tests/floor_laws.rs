@@ -209,7 +209,7 @@ impl Floor {
                 let (item, bin) = (self.items[item], self.bins[bin]);
                 let seen = q(self.w.level(item, bin));
                 let change = Change::By(q(by));
-                let adjust = Adjust { item, bin, change, seen, reason: "found".into(), note: None, sure: true };
+                let adjust = Adjust { item, bin, change, seen, reason: "wrong booking".into(), note: None, sure: true };
                 fine(stock::adjust(&mut self.w.store, act, &adjust));
             }
             Deed::Count { bin, off } => {

@@ -5,6 +5,7 @@ use super::support::rig::Rig;
 use super::support::warehouse::{Warehouse, q};
 use backshelf::domain::ids::BinId;
 use backshelf::domain::quantity::Qty;
+use backshelf::ops::returning::{self, Return};
 use backshelf::ops::stock::{self, Adjust, Change, Count, Move};
 use backshelf::ops::undo;
 use backshelf::ops::views::history::{self, Subject};
@@ -82,6 +83,17 @@ fn an_order_tells_what_was_done_with_it() {
     let told = history::history(w.store.db(), subject, 100).unwrap();
     assert_eq!(told.title, "SO-9  Horn");
     assert!(told.events.iter().any(|e| e.what.contains("line 1 (Chang): put aside 4, was 0")), "{:#?}", told.events);
+    // What the customer sent back is of the order too.
+    let line = backshelf::domain::ids::LineId(w.number("SELECT max(id) FROM order_line"));
+    let parcel = backshelf::ops::shipping::Parcel { line, quantity: q(4), seen: q(4) };
+    let act = w.act("ship");
+    backshelf::ops::shipping::ship(&mut w.store, act, &[parcel]).unwrap();
+    let act = w.act("return");
+    let back = Return { line, quantity: q(1), good: false, bin: BinId(1), seen: q(0), note: Some("dented".into()) };
+    returning::take_back(&mut w.store, act, &back).unwrap();
+    let told = history::history(w.store.db(), subject, 100).unwrap();
+    let words: Vec<&str> = told.events.iter().map(|e| e.what.as_str()).collect();
+    assert!(words.contains(&"1 Chang came back, not fit for sale: dented"), "{words:#?}");
     assert!(history::find(w.store.db(), "nothing such", w.today).is_err());
     assert_eq!(history::find(w.store.db(), "b2", w.today).unwrap(), Subject::Bin(BinId(2)));
     assert_eq!(history::find(w.store.db(), "BINB2", w.today).unwrap(), Subject::Bin(BinId(2)));

@@ -2,6 +2,28 @@
 
 use super::quantity::Qty;
 
+/// Reasons of a correction that only take goods out.
+const TAKES_OUT: [&str; 5] = ["damaged", "lost", "sample", "used here", "sent back"];
+
+/// Whether goods can come or go for that reason: nobody has more because something broke. Else what to do about it, as a
+/// sentence. Reasons that are not of the list go both ways.
+pub fn reason_goes(reason: &str, by: Qty) -> Result<(), String> {
+    let reason = reason.trim();
+    let is = |known: &&str| known.eq_ignore_ascii_case(reason);
+    let figure = by.abs();
+    if TAKES_OUT.iter().any(|r| is(&r)) && by.is_positive() {
+        return Err(format!(
+            "{reason} takes out: type -{figure}, or choose found or wrong booking if {figure} more are there."
+        ));
+    }
+    if is(&"found") && by.is_negative() {
+        return Err(format!(
+            "found puts in: type {figure}, or choose lost, damaged or wrong booking if {figure} are gone."
+        ));
+    }
+    Ok(())
+}
+
 /// What is wrong with an item's stock; the order is that of the list "trouble first" and of the database (0 to 5).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Trouble {
@@ -163,6 +185,19 @@ mod tests {
             allocated: q(allocated),
             open_demand: q(open),
             on_order: q(on_order),
+        }
+    }
+
+    #[test]
+    fn a_reason_goes_the_way_that_it_says() {
+        let three = Qty::units(3);
+        for reason in ["damaged", "Lost", "sample", "used here", "sent back"] {
+            assert!(reason_goes(reason, -three).is_ok(), "{reason}");
+            assert!(reason_goes(reason, three).unwrap_err().contains("takes out: type -3"), "{reason}");
+        }
+        assert!(reason_goes("found", three).is_ok() && reason_goes("found", -three).is_err());
+        for reason in ["wrong booking", "sold at the door"] {
+            assert!(reason_goes(reason, three).is_ok() && reason_goes(reason, -three).is_ok(), "{reason}");
         }
     }
 

@@ -263,10 +263,9 @@ impl Carrier {
         put: &mut Option<Bin>,
     ) -> Result<Told> {
         match scanning::meaning(db, code, act.today)? {
-            Meaning::Item { item, quantity, .. } => {
-                let times = self.times.take().unwrap_or(Qty::ONE);
-                let quantity = quantity.checked_mul(times).unwrap_or(quantity);
-                hands.take(db, act, item, hands.taken(item) + quantity)
+            Meaning::Item { item, quantity, remark, .. } => {
+                let (quantity, which) = scanning::counts(quantity, self.times.take());
+                Ok(hands.take(db, act, item, hands.taken(item) + quantity)?.and(which.or(remark)))
             }
             Meaning::Bin(bin) if hands.is_empty() => {
                 self.times = None;

@@ -19,6 +19,8 @@ pub enum Meaning {
         quantity: Qty,
         /// Batch, dates and serial that the code names.
         note: Option<String>,
+        /// What a person would read off the label otherwise than it counts.
+        remark: Option<String>,
     },
     Bin(Bin),
     Po(PoId),
@@ -52,8 +54,28 @@ impl Told {
     pub(super) fn warn(sentence: impl Into<String>) -> Told {
         Told { sentence: sentence.into(), beep: true, ..Told::default() }
     }
+    /// With more to be said of the same line, and a bell for it.
+    pub(super) fn and(mut self, more: Option<String>) -> Told {
+        if let Some(more) = more {
+            self.sentence = format!("{} {more}", self.sentence).trim().to_string();
+            self.beep = true;
+        }
+        self
+    }
     pub(super) fn ask(sentence: impl Into<String>) -> Told {
         Told { asks: true, ..Told::warn(sentence) }
+    }
+}
+
+/// How many a scan counts: what its code says, or what `n*` said of it before. `12*` counts twelve, whatever the code is of;
+/// twelve packs of twelve are `12x12`. Where the two could be taken for one another the second value says which it was.
+pub(super) fn counts(code_says: Qty, said: Option<Qty>) -> (Qty, Option<String>) {
+    match said {
+        None => (code_says, None),
+        Some(n) if code_says == Qty::ONE => (n, None),
+        Some(n) => {
+            (n, Some(format!("{n} counted, as {n}* said, not {n} packs of {code_says}: that is {n}x{code_says}.")))
+        }
     }
 }
 
@@ -74,7 +96,7 @@ pub fn meaning(db: &Db, code: &str, today: NaiveDate) -> Result<Meaning> {
     let code = code.trim();
     let plain = ["]E0", "]E4"].iter().find_map(|aim| code.strip_prefix(aim)).unwrap_or(code);
     if let Some((item, quantity)) = store::by_barcode(db, &scan::forms(plain))? {
-        return Ok(Meaning::Item { item, quantity, note: None });
+        return Ok(Meaning::Item { item, quantity, note: None, remark: None });
     }
     if let Some(item) = store::by_sku(db, plain)? {
         return Ok(one_of(item));
@@ -100,7 +122,7 @@ pub fn meaning(db: &Db, code: &str, today: NaiveDate) -> Result<Meaning> {
 }
 
 fn one_of(item: ItemId) -> Meaning {
-    Meaning::Item { item, quantity: Qty::ONE, note: None }
+    Meaning::Item { item, quantity: Qty::ONE, note: None, remark: None }
 }
 
 /// A bin by its code, in its own case or in capitals.
@@ -140,7 +162,15 @@ fn of_elements(db: &Db, elements: &Elements) -> Result<Meaning> {
             _ => {}
         }
     }
-    Ok(Meaning::Item { item, quantity, note: elements.note() })
+    // GS1 General Specifications, AI 37: the count is of what lies in a logistic unit, and is valid beside 02 (or 8026)
+    // alone. A label that has it beside 01 is made wrong, and nobody can know whether it means that pack or its content:
+    // one pack counts, and that the label says otherwise is told.
+    let remark = elements.count.filter(|_| elements.content.is_none()).map(|n| {
+        format!(
+            "The label says (37){n}: that counts only beside (02). Counted {quantity}; type the figure if it is {n}."
+        )
+    });
+    Ok(Meaning::Item { item, quantity, note: elements.note(), remark })
 }
 
 /// The item that a code means, if it means one.

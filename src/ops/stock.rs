@@ -6,6 +6,7 @@ use super::settings::Settings;
 use crate::domain::ids::{BinId, ItemId};
 use crate::domain::oversell::Oversell;
 use crate::domain::quantity::Qty;
+use crate::domain::stock::reason_goes;
 use crate::store::goods::{self, Item, Moving};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx, fulfilment, item, picking};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -139,6 +140,7 @@ pub fn adjust(store: &mut Store, act: Act, adjust: &Adjust) -> Result<Done<Qty>>
         if by.is_zero() {
             return Ok(level);
         }
+        reason_goes(reason, by).map_err(Failure::refused)?;
         not_below_zero(tx, &item, &bin.code, level, by)?;
         plausible(tx, &item, by, adjust.sure)?;
         let note = adjust.note.as_deref().map(str::trim).filter(|n| !n.is_empty());
@@ -267,18 +269,27 @@ pub fn count(store: &mut Store, act: Act, count: &Count) -> Result<Done<Qty>> {
         plausible(tx, &item, difference, count.sure)?;
         goods::keep_count(tx, item.id, bin.id, &at, book, count.counted, count.note.as_deref())?;
         let with = if picked.is_zero() { String::new() } else { format!(", {picked} picked and not shipped") };
+        let less = less_picked(book, picked);
         if difference.is_zero() {
             tx.summarise(format!("counted {} in {}: {} is right{with}", item.name, bin.code, count.counted));
             return Ok(difference);
         }
         let note = count.note.as_deref();
+        let kept = [less.as_deref(), note].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let note = Some(kept.as_str()).filter(|n| !n.is_empty());
         let moving =
             Moving { item: item.id, bin: bin.id, quantity: difference, reason: "count", reference: None, note };
         goods::move_stock(tx, &moving)?;
-        let said = book + picked;
-        tx.summarise(format!("counted {} in {}: {}{with}, the book said {said}", item.name, bin.code, count.counted));
+        let less = less.map_or(String::new(), |less| format!(" ({less})"));
+        let (name, counted) = (&item.name, count.counted);
+        tx.summarise(format!("counted {name} in {}: {counted}, should have been {book}{less}", bin.code));
         Ok(difference)
     })
+}
+
+/// Why less should have lain in a bin than its book said: `13 in the book, less 5 picked`.
+pub(super) fn less_picked(should: Qty, picked: Qty) -> Option<String> {
+    (!picked.is_zero()).then(|| format!("{} in the book, less {picked} picked", should + picked))
 }
 
 /// The item's facts that a person edits at the shelf.

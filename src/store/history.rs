@@ -249,7 +249,11 @@ pub fn dated_of_order(db: &Db, order: i64) -> Result<Vec<(Done, String)>> {
              || coalesce(' (line ' || (SELECT line FROM order_line WHERE id = line_id) || ')', '') FROM contact WHERE order_id = ?1
          UNION ALL SELECT s.operation_id, s.shipped_on, s.operator, s.withdrawn_by IS NOT NULL,
            'shipped ' || rtrim(rtrim(printf('%.3f', s.quantity / 1000.0), '0'), '.') || ' ' || i.name || coalesce(', ' || s.reference, '')
-           FROM order_line l JOIN shipment s ON s.line_id = l.id JOIN item i ON i.id = l.item_id WHERE l.order_id = ?1",
+           FROM order_line l JOIN shipment s ON s.line_id = l.id JOIN item i ON i.id = l.item_id WHERE l.order_id = ?1
+         UNION ALL SELECT c.operation_id, c.returned_on, c.operator, c.withdrawn_by IS NOT NULL,
+           rtrim(rtrim(printf('%.3f', c.quantity / 1000.0), '0'), '.') || ' ' || i.name || ' came back'
+             || CASE WHEN c.good THEN '' ELSE ', not fit for sale' END || coalesce(': ' || c.note, '')
+           FROM order_line l JOIN customer_return c ON c.line_id = l.id JOIN item i ON i.id = l.item_id WHERE l.order_id = ?1",
     )
 }
 

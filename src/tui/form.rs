@@ -220,6 +220,9 @@ impl Field {
     /// The quantity typed; `Ok(None)` for nothing. Takes the decimal sign of the locale, `3x12`, and refuses what is no
     /// quantity or reads two ways.
     pub fn qty(&self) -> Result<Option<Qty>, String> {
+        self.seen_or_none(self.read_qty())
+    }
+    fn read_qty(&self) -> Result<Option<Qty>, String> {
         let text = self.value().trim();
         if text.is_empty() {
             return Ok(None);
@@ -238,6 +241,9 @@ impl Field {
     }
     /// The amount typed; `Ok(None)` for nothing.
     pub fn amount(&self) -> Result<Option<Money>, String> {
+        self.seen_or_none(self.read_amount())
+    }
+    fn read_amount(&self) -> Result<Option<Money>, String> {
         let text = self.value().trim();
         if text.is_empty() {
             return Ok(None);
@@ -254,6 +260,13 @@ impl Field {
     }
     /// The date typed; `Ok(None)` for nothing.
     pub fn day(&self, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+        self.seen_or_none(self.read_day(today))
+    }
+    /// What stands in a field that another choice hid is nothing that anybody can correct: it says nothing.
+    fn seen_or_none<T>(&self, read: Result<Option<T>, String>) -> Result<Option<T>, String> {
+        if self.hidden { read.or(Ok(None)) } else { read }
+    }
+    fn read_day(&self, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
         if self.value().trim().is_empty() {
             return Ok(None);
         }
@@ -821,6 +834,23 @@ mod tests {
         assert_eq!(typed("2.000").unwrap_err(), "\"2.000\" can be read two ways: type 2000 or 2.");
         for (text, units) in [("0.125", 125), ("1.25", 1_250), ("2,5", 2_500), ("1200", 1_200_000), ("3x12", 36_000)] {
             assert_eq!(typed(text).unwrap().unwrap().thousandths(), units, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_another_choice_hid_stops_nobody() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        for mut field in [Field::date("On", None), Field::quantity("How many", None), Field::money("Price", None)] {
+            field.set_value("8u");
+            field.touched = true;
+            let wrong = |f: &Field| match f.kind {
+                Kind::Date => f.day(today).is_err(),
+                Kind::Money => f.amount().is_err(),
+                _ => f.qty().is_err(),
+            };
+            assert!(wrong(&field));
+            field.hidden = true;
+            assert!(!wrong(&field), "nobody can correct it");
         }
     }
 }

@@ -166,9 +166,14 @@ impl Counter {
             let total = count_aside(tx, &this.row(&row_act, Kind::Attach, &open), code, item, pack)?;
             Ok((thing.name, scans, total))
         })?;
-        let (name, ..) = done.value;
+        let (name, scans, _) = done.value;
         (self.above, self.times) = (Some(Above::Item(item)), None);
-        Ok(Told::say(format!("{code} is {name} from now on. Undo (u) takes that back.")))
+        // What was kept aside were scans of the code, each of so many pieces: the figure that comes of it is told.
+        let figure = match (scans, pack) {
+            (_, Qty::ONE) => String::new(),
+            (scans, pack) => format!(" {scans} kept aside x {pack} = {}.", scans.checked_mul(pack).unwrap_or(scans)),
+        };
+        Ok(Told::say(format!("{code} is {name} from now on.{figure} - takes that back.")))
     }
 
     fn row<'a>(&'a self, act: &'a Act, kind: Kind, open: &InBin) -> NewScan<'a> {
@@ -221,13 +226,12 @@ impl Counter {
 
     fn code(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str, certain: bool) -> Result<Told> {
         match scanning::meaning(db, code, act.today)? {
-            Meaning::Item { item, quantity, note } => {
-                let times = self.times.take().unwrap_or(Qty::ONE);
-                let quantity = quantity
-                    .checked_mul(times)
-                    .filter(|q| *q <= Qty::units(1_000_000))
-                    .ok_or_else(|| Failure::refused("That many at once lie on no shelf. Type the figure instead."))?;
-                self.add(db, act, sent, item, quantity, Some((code, note)))
+            Meaning::Item { item, quantity, note, remark } => {
+                let (quantity, which) = scanning::counts(quantity, self.times.take());
+                if quantity > Qty::units(1_000_000) {
+                    return Err(Failure::refused("That many at once lie on no shelf. Type the figure instead."));
+                }
+                Ok(self.add(db, act, sent, item, quantity, Some((code, note)))?.and(which.or(remark)))
             }
             Meaning::Bin(bin) => self.open_bin(db, act, sent, bin),
             Meaning::Po(_) => {

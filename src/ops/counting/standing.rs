@@ -4,6 +4,7 @@
 use super::counter::{Above, Counter};
 use super::{review, store};
 use crate::domain::counting::folding::{Kind, Scan};
+use crate::domain::gs1;
 use crate::domain::ids::{BinId, ItemId, SessionId};
 use crate::domain::quantity::Qty;
 use crate::ops::scanning::{self, Meaning};
@@ -153,6 +154,8 @@ fn above(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Option<Upper>> 
                 // Of the code itself: what was scanned with 12* counted twelve, but the next one counts its pack again.
                 let code = rows.iter().filter(|r| r.kind == Kind::Item).find_map(|r| r.code.as_deref());
                 let one_scan = match code.map(|code| scanning::meaning(db, code, today)).transpose()? {
+                    // What one carton's label says of itself is not so of the next.
+                    Some(Meaning::Item { .. }) if code.is_some_and(|c| gs1::read(c, today).is_ok()) => None,
                     Some(Meaning::Item { quantity, .. }) => Some(quantity),
                     _ => None,
                 };

@@ -201,19 +201,18 @@ impl Receiver {
         let theirs = facts.supplier().map(|(s, _)| store::by_code_of(db, s, code)).transpose()?.flatten();
         let meaning = match (scanning::meaning(db, code, act.today)?, theirs) {
             (Meaning::Nobody { .. } | Meaning::Broken(_), Some(item)) => {
-                Meaning::Item { item, quantity: Qty::ONE, note: None }
+                Meaning::Item { item, quantity: Qty::ONE, note: None, remark: None }
             }
             (nobody @ Meaning::Nobody { .. }, None) => po_of(db, code)?.map_or(nobody, Meaning::Po),
             (meaning, _) => meaning,
         };
         match meaning {
-            Meaning::Item { item, quantity, note } => {
-                let times = self.times.take().unwrap_or(Qty::ONE);
-                let quantity = quantity
-                    .checked_mul(times)
-                    .filter(|q| *q <= MOST)
-                    .ok_or_else(|| Failure::refused("That many at once come on no lorry. Type the figure instead."))?;
-                self.add(db, act, sent, item, quantity, Some((code, note)))
+            Meaning::Item { item, quantity, note, remark } => {
+                let (quantity, which) = scanning::counts(quantity, self.times.take());
+                if quantity > MOST {
+                    return Err(Failure::refused("That many at once come on no lorry. Type the figure instead."));
+                }
+                Ok(self.add(db, act, sent, item, quantity, Some((code, note)))?.and(which.or(remark)))
             }
             Meaning::Bin(bin) => Err(Failure::refused(format!(
                 "{} is a bin. Where each piece goes is shown below and booked with F8; move it later with m.",

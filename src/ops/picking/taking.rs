@@ -54,9 +54,9 @@ pub fn enter(store: &mut Store, act: &Act, pick: PickId, sent: &Sent) -> Result<
                 let spot = chosen()?;
                 taker.set(spot, spot.place.quantity)
             }
-            Entry::Code(code) => taker.code(spot, &code, Qty::ONE, true),
-            Entry::Words(words) => taker.code(spot, &words, Qty::ONE, false),
-            Entry::Times(n, Some(code)) => taker.code(spot, &code, n, true),
+            Entry::Code(code) => taker.code(spot, &code, None, true),
+            Entry::Words(words) => taker.code(spot, &words, None, false),
+            Entry::Times(n, Some(code)) => taker.code(spot, &code, Some(n), true),
             Entry::Times(n, None) => Err(Failure::refused(format!("Type {n} alone: it is {n} of the place above."))),
             Entry::Bad(..) => {
                 Err(Failure::refused("Bad goods: F9 says that no more lies there, then move them to quarantine (m)."))
@@ -137,7 +137,7 @@ impl Taker<'_> {
         Ok(Told::default())
     }
 
-    fn code(&self, shown: Option<&Spot>, code: &str, times: Qty, certain: bool) -> Result<Told> {
+    fn code(&self, shown: Option<&Spot>, code: &str, times: Option<Qty>, certain: bool) -> Result<Told> {
         match scanning::meaning(self.db, code, self.act.today)? {
             Meaning::Bin(bin) => {
                 let here: Vec<&Spot> = self.now.spots.iter().filter(|s| s.place.bin == bin.id).collect();
@@ -152,8 +152,9 @@ impl Taker<'_> {
                     _ => Told::default(),
                 })
             }
-            Meaning::Item { item, quantity, .. } => {
-                self.item(shown, item, quantity.checked_mul(times).unwrap_or(quantity))
+            Meaning::Item { item, quantity, remark, .. } => {
+                let (quantity, which) = scanning::counts(quantity, times);
+                Ok(self.item(shown, item, quantity)?.and(which.or(remark)))
             }
             Meaning::Po(_) => Err(Failure::refused(format!("{code} is a purchase order: r receives it."))),
             Meaning::Broken(why) => Err(Failure::refused(format!("Misread: {why}. Scan it again."))),

@@ -152,7 +152,7 @@ fn counted_words(count: &Count) -> String {
     if count.book == count.counted {
         format!("counted {}: right", count.counted)
     } else {
-        format!("counted {}, the book said {}", count.counted, count.book)
+        format!("counted {}, should have been {}", count.counted, count.book)
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Cmd, Line};
 use crate::domain::dates;
 use crate::domain::people::Matter;
 use crate::domain::quantity::Qty;
+use crate::domain::stock::reason_goes;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::{Cell, Look};
@@ -186,6 +187,10 @@ impl Dialog for Adjust {
             };
             return text::wrap(&words, width).into_iter().map(plain).collect();
         }
+        if let Err(words) = reason_goes(self.reason(), change) {
+            let lines = text::wrap(&format!("Not saved: {words}"), width);
+            return lines.into_iter().map(|line| vec![Cell::with(line, Role::Urgent)]).collect();
+        }
         let tried = self.tried.as_ref().filter(|tried| tried.bin == bin && tried.by == change);
         let whose = tried.map(|tried| whose_goods(&tried.takes, &bin, width)).unwrap_or_default();
         if let Some(refusal) = tried.and_then(|tried| tried.refusal.as_ref()) {
@@ -231,6 +236,7 @@ impl Dialog for Adjust {
                 note: optional(&self.form, NOTE),
             }));
         }
+        reason_goes(self.reason(), change).map_err(|words| Complaint::at(REASON, words))?;
         Ok(Write::Stock(stock::Write::Adjust {
             item: self.item.record.id,
             seen: level(&self.item, &bin),

@@ -244,8 +244,8 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
     out.push(match picked.is_zero() {
         true => format!("Book said {book} when {operator} counted {counted} at {at}. {moved} Diff {difference}."),
         false => format!(
-            "Book said {} when {operator} counted at {at}, {picked} of them picked and not shipped: {book} should lie \
-             here. Counted {counted}, diff {difference}. {moved}",
+            "{operator} counted {counted} at {at}, should have been {book} ({} in the book, less {picked} picked and not \
+             shipped). Diff {difference}. {moved}",
             *book + *picked
         ),
     });

@@ -13,6 +13,7 @@ use crate::ops::counting::{policy, still_open};
 use crate::ops::people::role_of;
 use crate::ops::perform;
 use crate::ops::settings::Settings;
+use crate::ops::stock::less_picked;
 use crate::store::goods::{self, Moving};
 use crate::store::{Act, Db, Done, Failure, Result, Store};
 
@@ -122,13 +123,14 @@ pub fn post(store: &mut Store, act: Act, session: SessionId) -> Result<Done<Post
             if !difference.is_zero() {
                 posted.changes += 1;
                 posted.net += line.worth.unwrap_or(Money::ZERO);
+                let less = less_picked(line.pass.book, line.pass.picked);
                 let moving = Moving {
                     item: line.item.id,
                     bin: line.bin.id,
                     quantity: difference,
                     reason: "count",
                     reference: Some(&record.name),
-                    note: None,
+                    note: less.as_deref(),
                 };
                 goods::move_stock(tx, &moving)?;
             }
