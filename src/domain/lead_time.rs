@@ -1,12 +1,15 @@
-//! Lead times, learned: from the day an order was confirmed (else placed) to the receipt that completed its line, as a
-//! distribution. The one place where they are learned; promises, reorder points and the pane read it from here.
+//! Lead times, learned: from the day an order was placed to the receipt that completed its line, as a distribution. The
+//! one place where they are learned; reorder points and the pane read it from here. The days until a supplier confirms are
+//! part of it: whoever plans an order that is still to be placed waits for those too, and the days that a supplier quotes
+//! are from the order as well. (A scorecard's figure is another: how long goods take once they are confirmed.)
 //!
 //! - **Open lines are information**: a line that is still to come took at least as long as it is open. Leaving it out
 //!   makes slow suppliers look fast (Kaplan and Meier's estimate of the share that came by a day takes it in).
 //! - **Few deliveries lean on others'**: everybody's, or the quoted time corrected by how late all suppliers are; then
 //!   the supplier's; then those of the item. Each is mixed with [`OTHERS`] deliveries' worth of the one before it.
 //! - **The far end leans longest**: of n deliveries only n * (1 - share) lie beyond a share, and only they tell where it
-//!   lies. So what is slowest of 20 is taken from others until a supplier has shown it itself.
+//!   lies. So what is slowest of 20 is taken from others until a supplier has shown it itself; who has shown it often
+//!   enough stands alone.
 //! - Lines of one PO weigh as one delivery, and a delivery counts half after [`HALF_LIFE`] days.
 //!
 //! Measured on the SCMS history by `backshelf replay-suppliers` ([`super::hindsight`]); the constants were chosen there.
@@ -20,8 +23,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Others' deliveries weigh as much as so many of one's own.
 const OTHERS: f64 = 8.0;
-/// One's own quantile weighs n * (1 - share) against this.
-const FAR_END: f64 = 8.0;
+/// One's own quantile weighs the square of n * (1 - share) against this: with few beyond it, nearly nothing, and soon
+/// nearly all.
+const FAR_END: f64 = 6.0;
 /// Days after which a delivery counts half: ways change slowly, and few deliveries are worth keeping long.
 pub const HALF_LIFE: f64 = 1826.0;
 /// Longer waits are mistakes in the records.
@@ -131,6 +135,11 @@ impl Waits {
         out.resize(shares.len(), last as f64);
         out
     }
+    /// Whole days within which this share (0 to 1) of them came; none where none came.
+    pub fn took(&self, share: f64) -> Option<i64> {
+        let days = self.within(&[share]).first().copied()?;
+        (self.cases > 0).then_some(days as i64)
+    }
     /// What came in each of `bars` spans of `width` days, the last one open to the right.
     pub fn histogram(&self, width: i64, bars: usize) -> Vec<f64> {
         let mut out = vec![0.0; bars];
@@ -210,7 +219,7 @@ impl LeadTime {
     }
     /// The same after what is known of a narrower circle: one supplier, one of its items.
     pub fn narrowed(&self, source: Source, own: &Waits) -> LeadTime {
-        let total = self.waits.weight();
+        let (total, own_weight) = (self.waits.weight(), own.weight());
         if own.cases == 0 || total <= 0.0 {
             return self.clone();
         }
@@ -222,7 +231,7 @@ impl LeadTime {
             .iter()
             .zip(near.iter().zip(&self.points))
             .map(|(share, (near, far))| {
-                let beyond = own.weight() * (1.0 - share);
+                let beyond = (own_weight * (1.0 - share)).powi(2);
                 (beyond * near + FAR_END * far) / (beyond + FAR_END)
             })
             .collect();
@@ -269,10 +278,10 @@ pub struct Wait {
     pub came: Option<NaiveDate>,
 }
 
-/// What a line teaches about lead times, as known on `today`: none where nobody knows when it was ordered or when it
-/// came, and of what was cancelled or closed short.
+/// What a line teaches about lead times, as known on `today`: the days from its order. None where nobody knows when it was
+/// ordered or when it came, and of what was cancelled or closed short.
 pub fn wait(line: &Delivery, today: NaiveDate) -> Option<Wait> {
-    let began = line.confirmed_on.filter(|on| line.ordered_on.is_some_and(|o| *on >= o)).or(line.ordered_on)?;
+    let began = line.ordered_on?;
     if let Some(came) = line.completed_on(today) {
         return Some(Wait { days: (came - began).num_days(), came: Some(came) });
     }
@@ -466,6 +475,38 @@ mod tests {
         lines.push(delivered(1, 1, 8, 10, 40));
         let both = lead_times(lines).of_supplier(Some(SupplierId(1)), None);
         assert!(both.within(0.9) == 40, "half of the deliveries took 40 days: {}", both.within(0.9));
+    }
+
+    /// Whoever plans an order that is not placed yet waits for the answer too.
+    #[test]
+    fn the_days_until_they_confirm_are_part_of_it() {
+        let today = NaiveDate::default() + chrono::Duration::days(60);
+        let mut line = delivered(1, 1, 1, 10, 10);
+        let unconfirmed = wait(&line, today);
+        line.confirmed_on = line.ordered_on.map(|on| on + chrono::Duration::days(3));
+        assert_eq!(wait(&line, today), unconfirmed);
+        assert_eq!(unconfirmed.map(|w| w.days), Some(10));
+        line.arrivals.clear();
+        line.received = crate::domain::quantity::Qty::ZERO;
+        assert_eq!(wait(&line, today), Some(Wait { days: 60, came: None }));
+        line.ordered_on = None;
+        assert_eq!(wait(&line, today), None, "confirmed, but nobody knows when it was ordered");
+    }
+
+    /// The more a supplier has delivered, the less others' far end stands for its own.
+    #[test]
+    fn the_far_end_becomes_the_suppliers_own() {
+        let slow: Vec<i64> = (0..200).map(|n| 5 + n % 20).collect(); // half in 14 d, 9 of 10 in 22 d
+        for others in [waits(&slow, &[]), waits(&[1; 200], &[])] {
+            let others = LeadTime::of_everybody(&others);
+            let far = |n: i64| {
+                let own: Vec<i64> = (0..n).map(|n| 3 + n % 6).collect(); // 3 to 8 days
+                others.narrowed(Source::Supplier, &waits(&own, &[])).days(0.9)
+            };
+            let off: Vec<f64> = [6, 30, 120, 600, 6000].map(|n| (far(n) - 8.0).abs()).to_vec();
+            assert!(off.windows(2).all(|w| w[1] <= w[0]), "{off:?}");
+            assert!(off[2] < 1.0 && off[3] < 0.1 && off[4] < 0.001, "{off:?}");
+        }
     }
 
     fn waits(came: &[i64], open: &[i64]) -> Waits {

@@ -81,7 +81,7 @@ impl Figure {
             Figure::OnTimeByQuantity => "on time, by quantity",
             Figure::DaysLate => "days late",
             Figure::OverdueNow => "late now",
-            Figure::LeadTime => "days to the goods",
+            Figure::LeadTime => "days once confirmed",
             Figure::FirstDate => "confirmed as quoted",
             Figure::DatesKept => "dates not put off",
             Figure::InFull => "in full",

@@ -187,10 +187,14 @@ pub struct Sums {
 }
 
 impl Measure {
-    /// What sums of settled lines depend on, as a text to compare: windows, half-lives and weights are not in it.
+    /// What sums of settled lines depend on, as a text to compare: windows, half-lives and weights are not in it. Sums of
+    /// a file from before waits were counted from the order lack the last words, so they are made anew.
     pub fn tolerance(&self) -> String {
         let early = self.early_days.map_or("any".into(), |days| days.to_string());
-        format!("{} late, {early} early, {} % short, {} % over", self.late_days, self.short_percent, self.over_percent)
+        format!(
+            "{} late, {early} early, {} % short, {} % over, waits from the order",
+            self.late_days, self.short_percent, self.over_percent
+        )
     }
 }
 

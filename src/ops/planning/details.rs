@@ -26,6 +26,9 @@ pub struct Details {
     pub cover_days: f64,
     pub review_days: f64,
     pub lead_source: String,
+    /// Half of the deliveries take no longer from the day of the order; none: the plan is of an older version.
+    #[serde(default)]
+    pub lead_usual: Option<i64>,
     pub lead_learned: usize,
     /// Share of demand that the level serves from the shelf.
     pub served: f64,

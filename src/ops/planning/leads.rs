@@ -22,6 +22,8 @@ pub struct Lead {
     /// Deliveries that it was learned from.
     pub learned_from: usize,
     pub mean_days: f64,
+    /// Half of them take no longer: what an order of today is likely to take.
+    pub usual_days: i64,
     /// In buckets, with the review.
     pub wait: Wait,
 }
@@ -82,9 +84,9 @@ impl Leads {
 
     /// A lead time that a person fixed: nothing that was learned changes it.
     pub fn fixed(&self, days: i64) -> Arc<Lead> {
-        let days = days as f64;
-        let wait = Wait::fixed(days / self.bucket_days, self.review_days / self.bucket_days);
-        Arc::new(Lead { source: Source::Fixed, learned_from: 0, mean_days: days, wait })
+        let mean_days = days as f64;
+        let wait = Wait::fixed(mean_days / self.bucket_days, self.review_days / self.bucket_days);
+        Arc::new(Lead { source: Source::Fixed, learned_from: 0, mean_days, usual_days: days, wait })
     }
 
     /// What to expect of `supplier` for `item`, whose quoted lead time is `quoted` days.
@@ -117,6 +119,7 @@ impl Leads {
             source: learned.source,
             learned_from: learned.learned_from,
             mean_days: learned.mean_days(),
+            usual_days: learned.within(0.5),
             wait: Wait::random(&buckets, self.review_days / self.bucket_days),
         }
     }

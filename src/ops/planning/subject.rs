@@ -316,6 +316,7 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
         cover_days: lead.mean_days + rules.review_days,
         review_days: rules.review_days,
         lead_source: lead.source.word().into(),
+        lead_usual: Some(lead.usual_days),
         lead_learned: lead.learned_from,
         served: 1.0 - chosen.outlook.unserved_at(chosen.point, quantum) / chosen.outlook.mean_review().max(1e-12),
         listed: history.listed,

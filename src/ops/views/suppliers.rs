@@ -156,7 +156,7 @@ pub fn load_with_lines(
     Ok((rows, under_way))
 }
 
-/// How long a supplier's goods take, as it is shown.
+/// How long a supplier's goods take from the order, as it is shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Lead {
     /// Deliveries that it was learned from.
@@ -165,6 +165,8 @@ pub struct Lead {
     pub usual: i64,
     /// In 9 of 10.
     pub most: i64,
+    /// Its own deliveries alone: half of them, 9 of 10.
+    pub took: Option<(i64, i64)>,
     /// Days that a bar of the picture is wide; the last one is all that took longer.
     pub bar_days: i64,
     /// What came in each span, recent deliveries weighing more.
@@ -179,7 +181,14 @@ impl Lead {
         let (usual, most) = (learned.within(0.5), learned.within(0.9));
         // Wide enough that what 9 of 10 take is on it, in days, weeks, fortnights ...
         let wide = [1, 2, 3, 7, 14, 28, 56].into_iter().find(|days| days * (BARS as i64 - 2) >= most).unwrap_or(90);
-        Lead { learned_from: learned.learned_from, usual, most, bar_days: wide, bars: waits.histogram(wide, BARS) }
+        Lead {
+            learned_from: learned.learned_from,
+            usual,
+            most,
+            took: waits.took(0.5).zip(waits.took(0.9)),
+            bar_days: wide,
+            bars: waits.histogram(wide, BARS),
+        }
     }
 }
 

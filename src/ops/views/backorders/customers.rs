@@ -2,16 +2,16 @@
 
 use super::WaitingLine;
 use super::lines::{LostFirst, by_number};
-use super::words::{next, silence};
+use super::words::{next, rest, silence};
 use crate::domain::delay::{Action, Rule, State, Urgency, verb};
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::ops::views::refunds::Refund;
 use crate::store::backlog::Customer;
 use chrono::{NaiveDate, NaiveDateTime};
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A customer who waits: what to do, by when, and for what.
 #[derive(Clone, PartialEq, Debug)]
@@ -38,9 +38,11 @@ pub struct CustomerRow {
     pub was: NaiveDate,
     /// That date was stated to the customer; else it follows from the rule.
     pub was_stated: bool,
-    /// The likely date; none: unknown.
+    /// The likely date of the line that decides; none: unknown.
     pub now: Option<NaiveDate>,
     pub safe: Option<NaiveDate>,
+    /// What else of these orders comes later than that is safe by then: `14 Dec for the rest`; empty where nothing does.
+    pub rest: String,
     /// Open x price of the row's lines.
     pub worth: Money,
     /// So many days is the line that decides late today, by the date in `was`.
@@ -189,8 +191,9 @@ fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, now: NaiveDateTime
     };
     let mut spoken = if lead.is_due() { of(&WaitingLine::is_due) } else { of(&WaitingLine::is_listed) };
     if spoken.is_empty() {
-        spoken = at;
+        spoken = at.clone();
     }
+    let all = at;
     let first = lines.get(*spoken.first()?)?;
     let by_order = |a: &usize, b: &usize| match (lines.get(*a), lines.get(*b)) {
         (Some(a), Some(b)) => by_number(a, b),
@@ -223,6 +226,9 @@ fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, now: NaiveDateTime
     channels.sort_unstable();
     channels.dedup();
     let quantity = if first.short.is_positive() { first.short } else { first.open };
+    let orders: HashSet<OrderId> = mine().map(|l| l.order).collect();
+    let others = all.iter().filter_map(|i| lines.get(*i)).filter(|l| l.line != first.line && orders.contains(&l.order));
+    let rest = rest(first, others, today);
     Some(CustomerRow {
         customer: who.id,
         code: who.code.clone(),
@@ -243,6 +249,8 @@ fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, now: NaiveDateTime
         was_stated: first.is_stated(),
         now: first.likely_on,
         safe: first.safe_on,
+        next: next(first, who, worth, &rest, today),
+        rest,
         worth,
         days_late: first.days_late.filter(|_| first.state == State::Late).unwrap_or(0),
         last_told_on: mine().filter_map(|l| l.decision.last_told_on).max(),
@@ -256,7 +264,6 @@ fn row(lines: &[WaitingLine], at: Vec<usize>, who: &Customer, now: NaiveDateTime
         stands_until: first.decision.commitment_on,
         silence: silence(first, Some(worth), today),
         why: first.reason.clone(),
-        next: next(first, who, worth, today),
         lines: spoken,
     })
 }

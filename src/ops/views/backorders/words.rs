@@ -8,12 +8,28 @@ use crate::domain::money::Money;
 use crate::store::backlog::Customer;
 use chrono::{Datelike, Days, NaiveDate};
 
-/// The one thing to do about the line that decides, in words. `worth` is what the row's lines are worth together.
-pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, today: NaiveDate) -> String {
+/// What is safe to say of the other lines of the same orders, where it is later than that of `line`: `14 Dec for the
+/// rest`; empty where one date covers them all.
+pub(super) fn rest<'a>(line: &WaitingLine, others: impl Iterator<Item = &'a WaitingLine>, today: NaiveDate) -> String {
+    let Some(said) = line.safe_on else { return String::new() };
+    let mut latest = said;
+    for other in others.filter(|other| other.decision.action != Action::CancelAndRefund) {
+        match other.safe_on {
+            Some(day) => latest = latest.max(day),
+            None => return "no date for the rest".into(),
+        }
+    }
+    if latest > said { format!("{} for the rest", short(latest, today)) } else { String::new() }
+}
+
+/// The one thing to do about the line that decides, in words. `worth` is what the row's lines are worth together, `rest`
+/// what is said of the other lines.
+pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, rest: &str, today: NaiveDate) -> String {
     let reach = reach(who);
+    let rest = if rest.is_empty() { String::new() } else { format!(", {rest}") };
     let say = match line.safe_on {
-        Some(day) if line.likely_on < Some(day) => format!("Say {} to be safe.", short(day, today)),
-        Some(day) => format!("Say {}.", short(day, today)),
+        Some(day) if line.likely_on < Some(day) => format!("Say {} to be safe{rest}.", short(day, today)),
+        Some(day) => format!("Say {}{rest}.", short(day, today)),
         None => "No date yet.".to_string(),
     };
     let silence = match silence(line, Some(worth), today) {

@@ -42,6 +42,14 @@ pub(super) struct Case {
     pub(super) cost: Option<Money>,
 }
 
+impl Case {
+    /// Days after which an order of today is likely to come.
+    pub(super) fn usual_days(&self) -> f64 {
+        let usual = self.details.as_ref().and_then(|d| d.lead_usual).map(|days| days as f64);
+        usual.or(self.plan.as_ref().map(|p| p.lead_days)).unwrap_or(planning::ASSUMED_DAYS)
+    }
+}
+
 impl<'a> Desk<'a> {
     pub(super) fn open(db: &'a Db, today: NaiveDate, fresh: HashMap<ItemId, PlanRow>) -> Result<Desk<'a>> {
         let mut coming: HashMap<ItemId, Vec<ComingLine>> = HashMap::new();
@@ -177,7 +185,7 @@ impl<'a> Desk<'a> {
 
     fn line(&self, c: &Candidate) -> Result<Option<ReorderLine>> {
         let case = self.case(c)?;
-        let lead_days = case.plan.as_ref().map_or(planning::ASSUMED_DAYS, |p| p.lead_days);
+        let lead_days = case.usual_days();
         let daily = case.plan.as_ref().map_or(0.0, |p| p.daily);
         let coming = self.on_the_way(c.item, lead_days);
         let on_order: Qty = coming.iter().map(|w| w.inbound.open).sum();

@@ -213,9 +213,11 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         Selling::Active => {}
     }
     let sells = Qty::units(Qty::from_thousandths(details.cover_demand).as_f64().round() as i64);
-    let lead = details.cover_days - details.review_days;
-    let days = lead.round() + details.review_days.round();
-    let both = format!("will sell in {days:.0} days: {lead:.0} to come, {:.0} to the next look", details.review_days);
+    // To the tenth, so that the days add up and what sells in them can be worked out again.
+    let lead = ((details.cover_days - details.review_days) * 10.0).round() / 10.0;
+    let on_average = if lead.fract() == 0.0 { "" } else { " on average" };
+    let [days, lead, look] = [lead + details.review_days, lead, details.review_days].map(tenths);
+    let both = format!("will sell in {days} days: {lead} to come{on_average}, {look} to the next look");
     terms.push(term(' ', sells, both, Behind::Sales));
     let rest = line.reorder_point - sells;
     if rest.is_negative() {
@@ -225,6 +227,11 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     }
     terms.push(term('=', line.reorder_point, "order at or below this", Behind::Nothing));
     terms
+}
+
+/// `14`, `8.5`.
+fn tenths(days: f64) -> String {
+    decimal(days, usize::from((days * 10.0).round() % 10.0 != 0.0))
 }
 
 fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {

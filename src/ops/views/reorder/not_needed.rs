@@ -57,7 +57,7 @@ impl NotNeeded {
 pub(super) fn of(desk: &Desk, c: &Candidate) -> Result<Vec<NotNeeded>> {
     let case = desk.case(c)?;
     let (Some(plan), Some(details)) = (&case.plan, &case.details) else { return Ok(Vec::new()) };
-    let coming = desk.on_the_way(c.item, plan.lead_days);
+    let coming = desk.on_the_way(c.item, case.usual_days());
     let on_order: Qty = coming.iter().map(|w| w.inbound.open).sum();
     let mut position = reorder::position(c.usable, c.open_demand, on_order);
     let enough = case.levels.order_up_to(&case.buying);
@@ -73,8 +73,8 @@ pub(super) fn of(desk: &Desk, c: &Candidate) -> Result<Vec<NotNeeded>> {
         let above = (without - case.levels.reorder_point).or_zero().as_f64();
         let days = if plan.daily > 0.0 { above / plan.daily } else { f64::INFINITY };
         let comes = way.likely.unwrap_or(desk.today);
-        let needed_on =
-            (days <= desk.settings.cover_days()).then(|| plus_days(desk.today, (days + plan.lead_days).floor() as i64));
+        let needed_on = (days <= desk.settings.cover_days())
+            .then(|| plus_days(desk.today, (days + case.usual_days()).floor() as i64));
         let slack = needed_on.map_or(i64::MAX, |on| (on - comes).num_days());
         if (slack as f64) <= details.cover_days.max(planning::ASSUMED_DAYS) {
             break;

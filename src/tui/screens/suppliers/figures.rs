@@ -253,8 +253,8 @@ impl FiguresPage {
         let mut said = vec![chosen.explained().to_string()];
         if let (Figure::LeadTime, Some(lead)) = (chosen, &self.lead) {
             said.push(format!(
-                "To expect, by {} of any age, few of them drawn towards others': {} d, 9 of 10 in {} d. The list, \
-                 likely dates and reorder points go by that.",
+                "To expect from the order, by {} of any age, few of them drawn towards others': {} d, 9 of 10 in {} d. \
+                 The list and reorder points go by that.",
                 text::plural(lead.learned_from, "line"),
                 lead.usual,
                 lead.most
@@ -315,7 +315,7 @@ fn of(figure: Figure, figures: &Figures) -> String {
         (_, n) => format!("of {}", text::count(n)),
     };
     match (figure, figures.quoted_days) {
-        (Figure::LeadTime, Some(days)) => format!("{of}, says {days}"),
+        (Figure::LeadTime, Some(days)) => format!("{of}, says {days} from the order"),
         _ => of,
     }
 }

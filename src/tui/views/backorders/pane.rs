@@ -332,9 +332,10 @@ impl Page<'_> {
             && !lead.is_ready()
         {
             let (likely_on, safe_on) = (dates::short(likely, self.today), dates::short(safe, self.today));
+            let rest = if row.rest.is_empty() { String::new() } else { format!("; {}", row.rest) };
             words = match likely < safe {
-                true => format!("{words} So {likely_on}; to be safe say {safe_on} (9 of 10 come by then)."),
-                false => format!("{words} So {likely_on}."),
+                true => format!("{words} So {likely_on}; to be safe say {safe_on} (9 of 10 come by then){rest}."),
+                false => format!("{words} So {likely_on}{rest}."),
             };
         }
         self.labelled("Why", &words);

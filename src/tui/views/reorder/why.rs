@@ -234,7 +234,7 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
                 format!(" Ordered there, it is empty before goods come {:.0} times in 100.", t.risk * 100.0)
             });
             say(&format!(
-                "Goods usually take {usual}; this part is for the times when they take longer or more is sold.{risk}"
+                "From the order, goods usually take {usual}; this part is for the times when they take longer or more is sold.{risk}"
             ))
             .into_iter()
             .chain(rows)

@@ -217,7 +217,7 @@ fn how_long(page: &mut Page, row: &SupplierRow, came: bool) {
     };
     let most = lead.bars.iter().copied().fold(0.0, f64::max);
     page.blank();
-    page.say(&format!("How long, {}", text::plural(lead.learned_from, "line")));
+    page.say(&format!("How long from the order, {}", text::plural(lead.learned_from, "line")));
     for row in (0..2).rev() {
         let bar = |weight: &f64| {
             let eighths = (weight / most * 16.0).ceil() as usize;
@@ -243,7 +243,7 @@ fn how_long(page: &mut Page, row: &SupplierRow, came: bool) {
     page.out.push(vec![Cell::with(format!("  {}days", days), Role::Quiet)]);
     let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
     page.say(&format!("{says}u expect {} d, 9 of 10 in {} d", lead.usual, lead.most));
-    if let (Some(half), Some(most)) = (row.card.lead_days_median, row.card.lead_days_p90) {
+    if let Some((half, most)) = lead.took {
         page.say(&format!("They took: half in {half} d, 9 of 10 in {most} d."));
     }
 }
