@@ -196,6 +196,33 @@ fn silence_is_what_it_means_after_the_date_that_is_to_be_said() {
     assert!(row.next.contains("Say 9 Jan to be safe."), "{}", row.next);
 }
 
+/// The date to say covers the order that it is said of, or names what it does not cover.
+#[test]
+fn what_comes_later_than_the_date_to_say_is_named_beside_it() {
+    let with = |second: &str| {
+        let lines = format!("order,line,sku,quantity\nSO-1,1,A,6\nSO-1,2,C,6\nSO-2,1,B,1{second}");
+        let w = shop(&[
+            (
+                Table::Orders,
+                "order,customer,ordered_on,promised_on\nSO-1,C1,2026-11-02,2026-11-25\nSO-2,C3,2026-11-02,2026-11-25",
+            ),
+            (Table::OrderLines, &lines),
+            (Table::PurchaseOrders, "po,supplier,ordered_on\nPO-7,EX,2026-11-02\nPO-8,TT,2026-11-02"),
+            (
+                Table::PoLines,
+                "po,line,sku,quantity,confirmed_for\nPO-7,1,A,6,2026-12-03\nPO-8,1,C,40,2026-12-14\nPO-8,2,B,40,2026-12-14",
+            ),
+        ]);
+        let board = board(&w);
+        [customer(&board, "Around the Horn").next.clone(), customer(&board, "Hungry Owl").next.clone()]
+    };
+    let [two, one] = with("");
+    assert!(two.contains("Say 3 Dec, 14 Dec for the rest."), "{two}");
+    assert!(one.contains("Say 14 Dec."), "another customer's lines are no rest of it: {one}");
+    let [none, _] = with("\nSO-1,3,A,1");
+    assert!(none.contains("Say 3 Dec, no date for the rest."), "{none}");
+}
+
 #[test]
 fn a_number_alone_is_called_a_po() {
     let w = shop(&[

@@ -371,7 +371,7 @@ fn every_figure_of_the_sum_opens_its_rows() {
     rig.keys("j j").wait();
     assert!(rig.screen().contains("ordered in the week from"), "{}", rig.screen());
     rig.keys("j").wait();
-    assert!(rig.screen().contains("Goods usually take 10 days"), "{}", rig.screen());
+    assert!(rig.screen().contains("From the order, goods usually take 10 days"), "{}", rig.screen());
     rig.resize(120, 40).keys("<end> k").wait();
     let screen = rig.screen();
     for words in ["without the order", "with 24", "even if it sells fast", "Expected 6.9 a week", "With it: "] {

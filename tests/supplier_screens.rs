@@ -278,9 +278,9 @@ fn one_fact_has_one_figure_and_two_facts_two_names() {
     assert!(row.contains("11-12 d") && screen.contains("u expect 11 d, 9 of 10 in 12 d"), "{screen}");
     rig.keys("m").wait().keys("<down> <down> <down> <down> <down>").wait();
     let screen = rig.screen();
-    assert!(screen.contains("days to the goods") && screen.contains("half in 13, 9 of 10 in 13"), "{screen}");
+    assert!(screen.contains("days once confirmed") && screen.contains("half in 13, 9 of 10 in 13"), "{screen}");
     assert!(
-        screen.contains("else that of the order, to the receipt") && screen.contains("11 d, 9 of 10 in 12 d"),
+        screen.contains("else that of the order, to the receipt") && screen.contains("expect 11 d, 9 of 10 in 12 d"),
         "{screen}"
     );
 }

@@ -135,10 +135,11 @@ impl Waits {
         out.resize(shares.len(), last as f64);
         out
     }
-    /// Whole days within which this share (0 to 1) of them came; none where none came.
+    /// Whole days within which this share (0 to 1) of those that came did; none where none came.
     pub fn took(&self, share: f64) -> Option<i64> {
-        let days = self.within(&[share]).first().copied()?;
-        (self.cases > 0).then_some(days as i64)
+        let (came, cases) = self.came_by_days();
+        let days = Waits::kept(&came, cases, 1.0).within(&[share]).first().copied()?;
+        (cases > 0).then_some(days as i64)
     }
     /// What came in each of `bars` spans of `width` days, the last one open to the right.
     pub fn histogram(&self, width: i64, bars: usize) -> Vec<f64> {
@@ -522,6 +523,9 @@ mod tests {
         let of = |w: &Waits| w.within(&[0.2, 0.5, 0.6, 0.9]);
         assert_eq!(of(&waits(&[10, 30, 40], &[20])), [10.0, 30.0, 30.0, 40.0]);
         assert_eq!(of(&waits(&[10, 30, 40], &[])), [10.0, 30.0, 30.0, 40.0]);
+        // What came is told without them.
+        assert_eq!(waits(&[10, 12], &[50, 60]).took(0.9), Some(12));
+        assert_eq!(waits(&[], &[50]).took(0.5), None);
         // Half of them open for long: the slow half is not seen yet.
         assert_eq!(of(&waits(&[10, 12], &[50, 60])), [10.0, 12.0, 60.0, 60.0]);
     }

@@ -253,8 +253,9 @@ impl FiguresPage {
         let mut said = vec![chosen.explained().to_string()];
         if let (Figure::LeadTime, Some(lead)) = (chosen, &self.lead) {
             said.push(format!(
-                "To expect from the order, by {} of any age, few of them drawn towards others': {} d, 9 of 10 in {} d. \
+                "From the order{}, by {} of any age, few of them drawn towards others', expect {} d, 9 of 10 in {} d. \
                  The list and reorder points go by that.",
+                figures.quoted_days.map_or(String::new(), |days| format!(" they say {days} d")),
                 text::plural(lead.learned_from, "line"),
                 lead.usual,
                 lead.most
@@ -306,17 +307,13 @@ fn tolerance(m: &Measure) -> String {
     }
 }
 
-/// Of how many a figure is told; beside the days that goods take, the supplier's own word.
+/// Of how many a figure is told.
 fn of(figure: Figure, figures: &Figures) -> String {
-    let of = match (figure, figure.count(&figures.card)) {
-        (Figure::OverdueNow, n) => return if n == 1 { "line" } else { "lines" }.into(),
-        (Figure::Incidents, n) => return format!("of {}", text::plural(n, "incident")),
-        (_, 0) => return String::new(),
+    match (figure, figure.count(&figures.card)) {
+        (Figure::OverdueNow, n) => if n == 1 { "line" } else { "lines" }.into(),
+        (Figure::Incidents, n) => format!("of {}", text::plural(n, "incident")),
+        (_, 0) => String::new(),
         (_, n) => format!("of {}", text::count(n)),
-    };
-    match (figure, figures.quoted_days) {
-        (Figure::LeadTime, Some(days)) => format!("{of}, says {days} from the order"),
-        _ => of,
     }
 }
 
