@@ -445,12 +445,26 @@ pub fn without_value<T>(done: Done<T>) -> Done<()> {
     Done { operation: done.operation, summary: done.summary, value: () }
 }
 
+/// What changes with the hour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ByTheHour {
+    /// The calls that are planned.
+    Calls,
+    /// Which suppliers still take orders of today.
+    OrdersOfToday,
+}
+
 impl Reply {
-    /// Where everything that waits was read: the moment at which it is to be read again, if there is one.
-    pub fn read_again_at(&self) -> Option<Option<NaiveDateTime>> {
+    /// Where something was read that changes with the hour: what, and the moment at which it is to be read again, if
+    /// there is one.
+    pub fn read_again_at(&self) -> Option<(ByTheHour, Option<NaiveDateTime>)> {
         match self {
             Reply::Loaded { result: Ok(Answer::Backorders(backorders::Answer::Board(shown))), .. } => {
-                Some(shown.board.next_call())
+                Some((ByTheHour::Calls, shown.board.next_call()))
+            }
+            Reply::Loaded { result: Ok(Answer::Reorder(reorder::Answer::Board(shown))), .. } => {
+                let board = &shown.board;
+                Some((ByTheHour::OrdersOfToday, board.closes_at.map(|hour| board.today.and_time(hour))))
             }
             _ => None,
         }

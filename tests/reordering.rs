@@ -177,7 +177,10 @@ fn an_order_that_has_time_says_until_when_and_why() {
     w.moved(item, backshelf::domain::ids::BinId(1), 1 - level.thousandths() / 1000);
     let board = w.plan();
     let l = line(&board, item).unwrap();
-    assert!(l.orders_today() && l.risk.unwrap() > l.accepted.unwrap(), "{l:?}");
+    assert!(l.risk.unwrap() > l.accepted.unwrap() && l.waits_until == w.today, "{l:?}");
+    assert!(l.order_by > w.today && !l.orders_today(), "today is none of their days: {l:?}");
+    let said = reorder::explain(w.store.db(), &board, l).unwrap().closing;
+    assert!(said.contains("(the next day that they take orders, later than it should be)"), "{said}");
 }
 
 /// What is on its way and too late says the risk of its own wait, and what comes in time takes risk away.

@@ -3,7 +3,7 @@
 use crate::reordering::line;
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{BinId, ItemId, SupplierId};
-use backshelf::ops::planning::{self, Due};
+use backshelf::ops::planning::{self, Beside, Due};
 use backshelf::ops::purchasing::life;
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
@@ -162,10 +162,16 @@ fn the_whole_is_due_on_another_day_after_a_planning_setting_and_after_much() {
     w.today += TimeDelta::days(1);
     assert_eq!(w.due(), Due::Whole);
     assert_eq!(
-        planning::due_meanwhile(w.store.db(), day("2026-11-20")).unwrap(),
+        planning::due_meanwhile(w.store.db(), day("2026-11-20"), Beside::OthersOnAnotherDay).unwrap(),
         Due::Nothing,
-        "plans of a later day stand"
+        "plans of another day stand beside another window"
     );
+    let beside = |on: &str, who| planning::due_meanwhile(w.store.db(), day(on), who).unwrap();
+    let planned = planning::planned_on(w.store.db()).unwrap().unwrap();
+    let before = (planned - TimeDelta::days(1)).to_string();
+    assert_eq!(beside(&before, Beside::Others), Due::Nothing, "a clock that is a little ahead");
+    assert_eq!(beside("2016-06-01", Beside::Others), Due::Whole, "the day of the clock is planned for");
+    assert_eq!(beside("2016-06-01", Beside::Nobody), Due::Whole, "alone it plans for its own day");
     w.caught_up();
     let act = w.act("prepare");
     perform(&mut w.store, act, |tx| {

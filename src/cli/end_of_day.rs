@@ -17,7 +17,7 @@ pub struct Args {}
 
 pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
     let store = context.open(Mode::ReadOnly)?;
-    let made = day_end::export(store.db(), context.today())?;
+    let made = day_end::export(store.db(), context.clock.moment())?;
     if made.is_empty() {
         note("No exports are made at the end of the day. `backshelf set day_end.folder FOLDER` asks for them.");
     }

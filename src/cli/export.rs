@@ -74,7 +74,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     }
     let paper = args.output.as_deref().filter(|p| printing::is_paper(p) && args.format.is_none());
     if let Some(path) = paper {
-        let sheet = named_views::whole(context.open(Mode::ReadOnly)?.db(), &args.view.name(), context.today())?;
+        let sheet = named_views::whole(context.open(Mode::ReadOnly)?.db(), &args.view.name(), context.clock.moment())?;
         printing::to_file(path, sheet.name, &paper::table(&sheet))?;
         note(&format!("{} rows in {}", sheet.rows.len(), path.display()));
         return Ok(Outcome::Fine);
@@ -90,7 +90,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
         return Err(Failure::usage("A spreadsheet cannot be shown here. Name a file: -o FILE.xlsx"));
     }
     let (store, view) = (context.open(Mode::ReadOnly)?, args.view.name());
-    let export = |out: &mut dyn Write| named_views::write(store.db(), &view, context.today(), format, out);
+    let export = |out: &mut dyn Write| named_views::write(store.db(), &view, context.clock.moment(), format, out);
     match file {
         Some(path) => {
             let rows = write::to_file(&path, |out| export(out));

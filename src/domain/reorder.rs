@@ -3,7 +3,7 @@
 
 use super::money::Money;
 use super::quantity::Qty;
-use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 /// How far ahead a stock-out is looked for, in days.
 const LOOK_AHEAD: f64 = 730.0;
@@ -151,6 +151,11 @@ impl Levels {
         Some(Suggested { quantity, beyond_cover: quantity > most })
     }
 
+    /// A typed maximum that is in force and that this order goes beyond, as less cannot be had.
+    pub fn beyond_maximum(&self, position: Qty, quantity: Qty) -> Option<Qty> {
+        self.typed_max.filter(|max| position + quantity > *max)
+    }
+
     /// The smallest number of packs that lifts the position above the reorder point, whatever is best or sold at least.
     pub fn would_do(&self, position: Qty, buying: &Buying) -> Qty {
         let above = self.reorder_point + buying.unit - position;
@@ -159,17 +164,17 @@ impl Levels {
 
     /// What to order now, if anything: the smallest number of packs, not below the supplier's minimum, that lifts the
     /// position above the reorder point (so that the order never lands on the point that triggers it again), by at
-    /// least the batch, or to the typed maximum.
+    /// least the batch, or up to the typed maximum: as many packs as stay within it, unless the least that can be ordered
+    /// is more.
     pub fn suggest(&self, position: Qty, buying: &Buying) -> Option<Qty> {
         if position > self.reorder_point {
             return None;
         }
         let above = self.reorder_point + buying.unit - position;
-        let wanted = match self.typed_max {
-            Some(max) => above.max(max - position),
-            None => above.max(self.batch),
-        };
-        Some(buying.order_of(wanted))
+        let Some(max) = self.typed_max else { return Some(buying.order_of(above.max(self.batch))) };
+        let pack = buying.pack.thousandths().max(1);
+        let room = (max - position).or_zero().thousandths() / pack * pack;
+        Some(buying.order_of(above).max(Qty::from_thousandths(room)))
     }
 }
 
@@ -260,6 +265,14 @@ pub struct RunOut {
     pub gap_until: Option<usize>,
 }
 
+impl RunOut {
+    /// The first day on which nothing is left, whatever comes after it: what every list calls the day it is out. Where
+    /// nothing is free now that is today.
+    pub fn first(&self) -> Option<NaiveDate> {
+        self.gap_from.or(self.on)
+    }
+}
+
 /// The stock free of customers' orders, with what comes within so many days: against that the sales until then are to be
 /// held. What has no date does not come in time.
 pub fn there_within(today: NaiveDate, days: f64, free: Qty, coming: &[Coming]) -> Qty {
@@ -305,11 +318,46 @@ pub fn can_wait(accepted: f64, most: i64, risk: impl Fn(i64) -> f64) -> i64 {
     (1..=most).take_while(|days| risk(*days) <= accepted).last().filter(|_| risk(0) <= accepted).unwrap_or(0)
 }
 
-/// The last day to order where that can wait so many days: on which this supplier takes orders, never before today.
-pub fn order_by(today: NaiveDate, can_wait: i64, order_days: &[Weekday]) -> NaiveDate {
+/// The last day to order where that can wait so many days: on which this supplier takes orders, never before today. Past
+/// the hour until which he takes today's (`closed`), and on a day on which he takes none, not before the next on which he
+/// does; where he names no days those are the working days.
+pub fn order_by(today: NaiveDate, can_wait: i64, order_days: &[Weekday], closed: bool) -> NaiveDate {
     let last = today + TimeDelta::days(can_wait.clamp(0, 3650));
     let open = (0..7).map(|n| last - TimeDelta::days(n)).find(|d| order_days.contains(&d.weekday()));
-    open.unwrap_or(last).max(today)
+    open.unwrap_or(last).max(next_chance(today, order_days, closed))
+}
+
+/// The first day on which the supplier takes an order: today, unless it is none of his days or he is `closed` for today.
+pub fn next_chance(today: NaiveDate, order_days: &[Weekday], closed: bool) -> NaiveDate {
+    if order_days.is_empty() && !closed {
+        return today;
+    }
+    let takes = |d: &NaiveDate| match order_days {
+        [] => !matches!(d.weekday(), Weekday::Sat | Weekday::Sun),
+        days => days.contains(&d.weekday()),
+    };
+    let from = i64::from(closed);
+    (from..from + 7).map(|n| today + TimeDelta::days(n)).find(takes).unwrap_or(today)
+}
+
+/// The hour in a supplier's text until which he takes orders of the day: `12:00`, `9.30`, `14h`, `2 pm`; none where the
+/// text names no hour.
+pub fn cut_off(text: &str) -> Option<NaiveTime> {
+    let text = text.trim().to_lowercase();
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).map(str::parse::<u32>);
+    let hour = numbers.next()?.ok()?;
+    let minute = numbers.next().map_or(Some(0), Result::ok)?;
+    let hour = match (text.ends_with("pm"), text.ends_with("am")) {
+        (true, _) if hour < 12 => hour + 12,
+        (_, true) if hour == 12 => 0,
+        _ => hour,
+    };
+    NaiveTime::from_hms_opt(hour, minute, 0)
+}
+
+/// Whether it is too late for today's orders: past the hour in the supplier's text.
+pub fn is_closed(cutoff: Option<&str>, now: NaiveTime) -> bool {
+    cutoff.and_then(cut_off).is_some_and(|until| now >= until)
 }
 
 /// Weekdays named in a supplier's text: `Mon Thu`, `monday, thursday`, `Mon-Fri`. Words that are no weekday are skipped.
@@ -402,7 +450,7 @@ mod tests {
         let levels = |min, max| Levels::in_force(q(44), q(24), min, max, Selling::Active, Qty::ONE);
         assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(21), &buying(1, 0)), None);
         assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(20), &buying(1, 0)), Some(q(40)));
-        assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(20), &buying(12, 0)), Some(q(48)));
+        assert_eq!(levels(Some(q(20)), Some(q(60))).suggest(q(20), &buying(12, 0)), Some(q(36)));
         assert_eq!(levels(Some(q(20)), None).suggest(q(18), &buying(1, 0)), Some(q(24)));
         assert_eq!(levels(None, Some(q(60))).suggest(q(44), &buying(1, 0)), Some(q(16)));
         assert_eq!(
@@ -481,8 +529,44 @@ mod tests {
             "first it falls short, then goods come"
         );
         assert_eq!(can_wait(f64::NAN, 60, rises), 0);
-        let by = |days: i64, text: &str| order_by(day(0), days, &weekdays(text));
-        assert_eq!((by(0, ""), by(2, ""), by(7, "Mon"), by(2, "Mon")), (day(0), day(2), day(3), day(0)));
+        let by = |days: i64, text: &str| order_by(day(0), days, &weekdays(text), false);
+        assert_eq!((by(0, ""), by(2, ""), by(7, "Mon"), by(2, "Mon")), (day(0), day(2), day(3), day(3)));
+    }
+
+    #[test]
+    fn past_the_hour_the_next_order_day_is_meant() {
+        let hour = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
+        let read = ["12:00", " 9.30 ", "14h", "2 pm", "12 am", "noon", "25:00"].map(cut_off);
+        let known = ["12:00", "09:30", "14:00", "14:00", "00:00"].map(|text| Some(hour(text)));
+        assert_eq!((&read[..5], &read[5..]), (&known[..], &[None, None][..]));
+        assert!(!is_closed(Some("12:00"), hour("11:59")) && is_closed(Some("12:00"), hour("12:00")));
+        assert!(!is_closed(None, hour("23:00")));
+        let fridays = weekdays("Mon Fri");
+        assert_eq!(order_by(day(0), 0, &fridays, false), day(0));
+        assert_eq!(order_by(day(0), 0, &fridays, true), day(3), "on Monday");
+        assert_eq!(order_by(day(0), 5, &fridays, true), day(3));
+        assert_eq!(order_by(day(0), 0, &[], true), day(3), "on the next working day");
+        assert_eq!(order_by(day(4), 0, &fridays, false), day(7), "on Tuesday he takes none");
+    }
+
+    #[test]
+    fn packs_stay_within_a_typed_maximum_unless_the_least_is_more() {
+        let levels = Levels::in_force(q(9), q(4), Some(q(20)), Some(q(40)), Selling::Active, Qty::ONE);
+        assert_eq!(levels.suggest(q(2), &buying(6, 0)), Some(q(36)), "42 would make 44");
+        assert_eq!(levels.beyond_maximum(q(2), q(36)), None);
+        assert_eq!(levels.suggest(q(2), &buying(100, 0)), Some(q(100)), "one pack is the least");
+        assert_eq!(levels.suggest(q(2), &buying(1, 60)), Some(q(60)), "they sell no fewer");
+        assert_eq!(levels.beyond_maximum(q(2), q(60)), Some(q(40)));
+        assert_eq!(levels.suggest(q(-50), &buying(6, 0)), Some(q(90)));
+    }
+
+    #[test]
+    fn it_is_out_on_the_first_day_on_which_nothing_is_left() {
+        let coming = [Coming { on: Some(day(10)), quantity: q(40) }];
+        assert_eq!(run_out(day(0), q(-6), 1.0, &coming).first(), Some(day(0)), "customers wait");
+        assert_eq!(run_out(day(0), q(0), 1.0, &coming).first(), Some(day(0)));
+        assert_eq!(run_out(day(0), q(4), 1.0, &coming).first(), Some(day(4)), "though goods come later");
+        assert_eq!(run_out(day(0), q(12), 1.0, &coming).first(), Some(day(52)));
     }
 
     #[test]

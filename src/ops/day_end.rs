@@ -5,11 +5,12 @@ use super::views::{named, shop};
 use crate::exchange::shop::{self as shop_file, Shop};
 use crate::exchange::write::{self, Format};
 use crate::store::{Db, Failure, Result};
-use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 
 /// Writes them; answers each as rows and file, none where none are asked for. Those of the same day are replaced.
-pub fn export(db: &Db, today: NaiveDate) -> Result<Vec<(u64, PathBuf)>> {
+pub fn export(db: &Db, now: NaiveDateTime) -> Result<Vec<(u64, PathBuf)>> {
+    let today = now.date();
     let settings = Settings::load(db)?;
     let Some(folder) = settings.text("day_end.folder").map(PathBuf::from) else { return Ok(Vec::new()) };
     if !folder.is_dir() {
@@ -24,7 +25,7 @@ pub fn export(db: &Db, today: NaiveDate) -> Result<Vec<(u64, PathBuf)>> {
     let mut made = Vec::new();
     for view in views {
         let path = folder.join(format!("{today}-{view}.csv"));
-        let rows = write::to_file(&path, |to| named::write(db, view, today, Format::Csv, to));
+        let rows = write::to_file(&path, |to| named::write(db, view, now, Format::Csv, to));
         made.push((rows.map_err(|failure| unwritable(failure, &path))?, path));
     }
     if let Some(shop) = Shop::named(settings.value("day_end.shop")) {

@@ -166,10 +166,30 @@ pub fn due(db: &Db, today: NaiveDate) -> Result<Due> {
     due_if(db, |planned_on| planned_on == today)
 }
 
-/// The same for a program that has been open for a while: plans of a later day stand, so that two programs with
-/// different business dates do not plan against each other for ever.
-pub fn due_meanwhile(db: &Db, today: NaiveDate) -> Result<Due> {
-    due_if(db, |planned_on| planned_on >= today)
+/// How a program that has been open for a while looks at plans of another day than its own. Two programs with different
+/// business dates never plan against each other for ever: one lets the other's plans stand, and says so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beside {
+    /// No other window has the file open: the plans must be of its own day.
+    Nobody,
+    /// Others have, and its day is that of the clock: plans of tomorrow stand, as another computer's clock may be ahead.
+    Others,
+    /// Others have, and its day is not that of the clock (`--as-of`): plans of any day stand.
+    OthersOnAnotherDay,
+}
+
+/// What is due for a program that has been open for a while.
+pub fn due_meanwhile(db: &Db, today: NaiveDate, beside: Beside) -> Result<Due> {
+    due_if(db, |planned_on| match beside {
+        Beside::Nobody => planned_on == today,
+        Beside::Others => planned_on == today || Some(planned_on) == today.succ_opt(),
+        Beside::OthersOnAnotherDay => true,
+    })
+}
+
+/// The day of the kept plans; none: nothing was planned yet.
+pub fn planned_on(db: &Db) -> Result<Option<NaiveDate>> {
+    Ok(plan_basis::stamp(db)?.map(|stamp| stamp.0))
 }
 
 fn due_if(db: &Db, holds: impl Fn(NaiveDate) -> bool) -> Result<Due> {

@@ -10,6 +10,7 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::people::Matter;
 use crate::worker::entering::Kind as EntryKind;
+use crate::worker::office::{Group, Setting};
 use crate::worker::{Answer, Write};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -581,16 +582,43 @@ impl Overlay for Help {
     }
 }
 
-/// All commands by name.
+/// All commands by name, and the settings that have the words typed.
 pub struct Palette {
     scope: Scope,
     input: Input,
     cursor: usize,
 }
 
+/// What is found by its name.
+enum Named {
+    Command(&'static Binding),
+    Setting(&'static Setting),
+}
+
+impl Named {
+    /// Name, key and what it does.
+    fn words(&self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Named::Command(b) => (b.command, b.key, b.description),
+            Named::Setting(s) => (s.name, "setting", s.meaning),
+        }
+    }
+}
+
 impl Palette {
     pub fn of(scope: Scope) -> Palette {
         Palette { scope, input: Input::default(), cursor: 0 }
+    }
+
+    /// The commands, then the settings.
+    fn found(&self) -> Vec<Named> {
+        let words = crate::domain::text::fold(self.input.value());
+        let has = |s: &&Setting| {
+            let of = crate::domain::text::fold(&format!("{} {}", s.name, s.key));
+            !words.trim().is_empty() && words.split_whitespace().all(|word| of.contains(word))
+        };
+        let settings = Group::ALL.into_iter().flat_map(Group::settings).filter(has);
+        self.commands().into_iter().map(Named::Command).chain(settings.map(Named::Setting)).collect()
     }
 
     fn commands(&self) -> Vec<&'static Binding> {
@@ -616,12 +644,15 @@ impl Overlay for Palette {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) => vec![Cmd::Close],
-            KeyCode::Enter => match self.commands().get(self.cursor) {
-                Some(b) => vec![Cmd::Close, Cmd::Do(b.action)],
+            KeyCode::Enter => match self.found().get(self.cursor) {
+                Some(Named::Command(b)) => vec![Cmd::Close, Cmd::Do(b.action)],
+                Some(Named::Setting(s)) => {
+                    vec![Cmd::Close, Cmd::Open(Box::new(super::settings::Settings::at(s.name)))]
+                }
                 None => vec![Cmd::Beep],
             },
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-                self.cursor = moved(self.cursor, self.commands().len(), key, look.height as usize / 2);
+                self.cursor = moved(self.cursor, self.found().len(), key, look.height as usize / 2);
                 Vec::new()
             }
             _ => {
@@ -646,24 +677,19 @@ impl Overlay for Palette {
         );
         // Below the list, what the chosen one does is said whole.
         let rows = area.height.saturating_sub(7) as usize;
-        let commands = self.commands();
+        let commands = self.found();
         let top = (self.cursor + 1).saturating_sub(rows);
         if commands.is_empty() {
-            buf.set_string(area.x + 1, area.y + 3, "No command has that name.", theme.style(Role::Normal));
+            buf.set_string(area.x + 1, area.y + 3, "No command or setting has that name.", theme.style(Role::Normal));
         }
-        for (n, (i, b)) in commands.iter().enumerate().skip(top).take(rows).enumerate() {
-            let line = format!(
-                "{} {:<18} {:<10} {}",
-                if i == self.cursor { "▸" } else { " " },
-                b.command,
-                b.key,
-                b.description
-            );
+        for (n, (i, named)) in commands.iter().enumerate().skip(top).take(rows).enumerate() {
+            let (name, key, does) = named.words();
+            let line = format!("{} {name:<18} {key:<10} {does}", if i == self.cursor { "▸" } else { " " });
             let style = theme.style(if i == self.cursor { Role::Selected } else { Role::Normal });
             let width = area.width as usize;
             buf.set_string(area.x, area.y + 3 + n as u16, text::left(&text::clip(&line, width), width), style);
         }
-        let whole = commands.get(self.cursor).map_or("", |b| b.description);
+        let whole = commands.get(self.cursor).map_or("", |named| named.words().2);
         let whole = text::wrap(whole, area.width.saturating_sub(2) as usize);
         for (y, words) in (area.bottom().saturating_sub(3)..).zip(whole.iter().take(2)) {
             buf.set_string(area.x + 1, y, words, theme.style(Role::Quiet));
@@ -700,5 +726,20 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::Find => Some(Box::<super::find::Find>::default()),
         Action::Undo => Some(Box::<super::undo::UndoList>::default()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_finds_settings_by_their_names() {
+        let names = |words: &str| -> Vec<&str> {
+            let palette = Palette { scope: Scope::Reorder, input: Input::new(words.into()), cursor: 0 };
+            palette.found().iter().map(|named| named.words().0).collect()
+        };
+        assert!(names("budget").contains(&"Budget of a round"));
+        assert!(!names("").contains(&"Budget of a round"), "unasked it shows commands only");
     }
 }

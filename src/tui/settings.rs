@@ -104,6 +104,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Opened at the settings of that name.
+    pub fn at(name: &str) -> Settings {
+        Settings { wanted: Some(Input::new(name.to_string())), ..Settings::default() }
+    }
+
     fn rows(&self) -> Vec<Row<'_>> {
         if let Some(wanted) = &self.wanted {
             let words = fold(wanted.value());

@@ -106,13 +106,14 @@ impl Tray {
 /// What a reading thread found to be the matter with the file, for the store's thread to look after.
 type Worry = Arc<Mutex<Option<Ill>>>;
 
-/// The moment for which a call is planned, as the thread that read what waits found it; the store's thread tells when
-/// it has come.
-type Alarm = Arc<Mutex<Option<NaiveDateTime>>>;
+/// The moments at which something that was read is to be read again: for which a call is planned, and at which a supplier
+/// takes no more of today's orders. Set by the thread that read it; the store's thread tells when one has come.
+type Alarm = Arc<Mutex<[Option<NaiveDateTime>; 2]>>;
 
-/// Whether the hour has come; then it rings no more.
+/// Whether an hour has come; then it rings no more.
 fn rings(alarm: &Alarm, now: NaiveDateTime) -> bool {
-    alarm.lock().unwrap_or_else(PoisonError::into_inner).take_if(|at| *at <= now).is_some()
+    let mut moments = alarm.lock().unwrap_or_else(PoisonError::into_inner);
+    moments.iter_mut().filter_map(|moment| moment.take_if(|at| *at <= now)).count() > 0
 }
 
 /// The running threads. Dropping it finishes the writes that wait and ends them.
@@ -224,6 +225,7 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
     let mut ill: Option<Ill> = None;
     let mut day = desk.today();
     let mut inbox = super::bringing::folder_mark(&desk);
+    let mut open = windows(&desk);
     loop {
         match tray.take(Some(WATCH)) {
             Ok(request) => {
@@ -271,6 +273,10 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
             let before = std::mem::replace(&mut mark, presence::mark(desk.store.db()).unwrap_or_default());
             // A colleague who opens a customer changes nothing that is shown here.
             changed |= mark.0 != before.0 || mark.1 == before.1;
+            // Another window was left: what it decided for all (the day of the plans) is this one's to decide again.
+            let now = windows(&desk);
+            changed |= now < open;
+            open = now;
         }
         // A file was put into the inbox, or taken out of it.
         let lies = super::bringing::folder_mark(&desk);
@@ -280,6 +286,11 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
             sink(Reply::Changed);
         }
     }
+}
+
+/// Windows that have the file open, or had when their program broke off.
+fn windows(desk: &Desk) -> usize {
+    crate::store::morning::windows(desk.store.db()).map_or(0, |windows| windows.len())
 }
 
 /// What is the matter with the file now. A file that was well is only looked for; one that was ill is tried.
@@ -345,8 +356,8 @@ fn read_lane(
             if reply.ill().is_some() {
                 *worry.lock().unwrap_or_else(PoisonError::into_inner) = reply.ill();
             }
-            if let Some(at) = reply.read_again_at() {
-                *alarm.lock().unwrap_or_else(PoisonError::into_inner) = at;
+            if let Some((of, at)) = reply.read_again_at() {
+                alarm.lock().unwrap_or_else(PoisonError::into_inner)[of as usize] = at; // a place for each
             }
             sink(reply);
         }
@@ -458,8 +469,9 @@ mod tests {
     #[test]
     fn an_alarm_rings_once_when_its_hour_has_come() {
         let at = |minute| chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(14, minute, 0).unwrap();
-        let alarm: Alarm = Arc::new(Mutex::new(Some(at(30))));
+        let alarm: Alarm = Arc::new(Mutex::new([Some(at(30)), Some(at(40))]));
         assert!(!rings(&alarm, at(29)));
         assert!(rings(&alarm, at(30)) && !rings(&alarm, at(31)));
+        assert!(rings(&alarm, at(41)) && !rings(&alarm, at(42)));
     }
 }

@@ -18,13 +18,13 @@ use crate::post;
 use crate::post::smtp::Limits;
 use crate::store::browse::{self, Short, StockOrder, StockRow};
 use crate::store::{Db, Done, Failure};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use crate::exchange::sheet::Value;
 pub use crate::ops::printing::Printer;
-pub use crate::ops::settings::{Group, Listed, Takes, spoken, wanted};
+pub use crate::ops::settings::{Group, Listed, Setting, Takes, spoken, wanted};
 
 /// The most rows that go onto paper.
 const MOST_ON_PAPER: usize = 50_000;
@@ -134,7 +134,7 @@ impl Load {
 }
 
 pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
-    let (db, today) = (desk.store.db(), desk.today());
+    let db = desk.store.db();
     Ok(match load {
         Load::Settings => {
             Answer::Settings { all: settings::list(db)?, printer: printer(desk), people: people::list(db)?.len() }
@@ -148,7 +148,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
                 .map(|copied| format!("Copied and checked: {} operations in {}", copied.operations, path.display())),
         )),
         Load::Export(shown, whole, path) => Answer::Written(said(export(desk, shown, whole, &path))),
-        Load::DayEnd => Answer::Checked(day_end(db, today)?),
+        Load::DayEnd => Answer::Checked(day_end(db, desk.clock.moment())?),
         Load::PrintPage(title, lines) => Answer::Written(said(print_lines(desk, &title, &lines))),
         Load::WritePage(title, lines, path) => Answer::Written(said(
             free(&path)
@@ -209,8 +209,8 @@ pub(super) fn said(result: Result<String, Failure>) -> Result<String, String> {
     result.map_err(|failure| Trouble::from(failure).sentence)
 }
 
-fn day_end(db: &Db, today: NaiveDate) -> Result<Vec<String>, Failure> {
-    let made = match day_end::export(db, today) {
+fn day_end(db: &Db, now: NaiveDateTime) -> Result<Vec<String>, Failure> {
+    let made = match day_end::export(db, now) {
         Ok(made) => made,
         Err(Failure::Broken(e)) => return Err(Failure::Broken(e)),
         Err(sentence) => return Ok(vec![Trouble::from(sentence).sentence]),

@@ -5,12 +5,12 @@
 
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
-use crate::ops::planning::{self, Due, Plans};
+use crate::ops::planning::{self, Beside, Due, Plans};
 use crate::ops::settings::Settings;
 use crate::ops::views::reorder::targets;
 use crate::ops::{buying, purchasing, replaying, views};
 use crate::store::{Done, Failure};
-use crate::store::{levels, plans};
+use crate::store::{levels, morning, plans};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -88,6 +88,8 @@ pub struct LineDetail {
     pub rules: Vec<ItemRule>,
     /// By what it is kept, and by what else it could be; none: nothing is known of its sales.
     pub target: Option<Target>,
+    /// Its level is of this day, for which another window plans.
+    pub of_day: Option<NaiveDate>,
 }
 
 /// What was read.
@@ -220,7 +222,8 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let settings = Settings::load(db)?;
             let currency = settings.value("warehouse.currency").to_string();
             let blended = planning::blended(db, &settings)?;
-            let board = views::reorder::load(db, today)?;
+            let due = planning::due_meanwhile(db, today, beside(desk))?;
+            let board = views::reorder::load_beside(db, desk.clock.moment(), &due)?;
             let mut stock = HashMap::with_capacity(board.lines.len());
             for line in &board.lines {
                 stock.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
@@ -249,6 +252,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 outlook: views::reorder::outlook(db, board, line)?,
                 rules: plans::rules_of(db, line.item)?,
                 target: targets::of(db, line.item, today)?,
+                of_day: board.of_day,
                 detail: views::item::load(db, line.item, today, &mut desk.learned)?,
             }))
         }
@@ -259,7 +263,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
 /// plans, when the day has gone on, and when more changed than is planned one by one.
 fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure> {
     let db = desk.store.db();
-    let due = if opening { planning::due(db, today)? } else { planning::due_meanwhile(db, today)? };
+    let due = if opening { planning::due(db, today)? } else { planning::due_meanwhile(db, today, beside(desk))? };
     let meter = desk.meter.as_deref();
     let plans = match due {
         Due::Nothing => return Ok(Answer::Fresh),
@@ -272,6 +276,17 @@ fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure>
         })?,
     };
     Ok(Answer::Planned(Arc::new(plans)))
+}
+
+/// Who else has the file open. Where nobody can say, nobody.
+fn beside(desk: &Desk) -> Beside {
+    let windows = morning::windows(desk.store.db()).unwrap_or_default();
+    let others = windows.iter().any(|w| w.station != desk.station && !super::presence::has_ended(&w.station));
+    match (others, desk.clock.as_of().is_some_and(|day| day != desk.clock.now().date())) {
+        (false, _) => Beside::Nobody,
+        (true, false) => Beside::Others,
+        (true, true) => Beside::OthersOnAnotherDay,
+    }
 }
 
 fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, Failure> {

@@ -6,7 +6,7 @@ use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format, Writer};
 use crate::ops::settings::Settings;
 use crate::store::{Db, Failure, Result};
-use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 use std::io::Write;
 
 /// Views that follow from rules: short lists, made whole.
@@ -17,11 +17,11 @@ pub fn find(name: &str) -> Option<&'static str> {
     records::VIEWS.iter().chain(&COMPUTED).copied().find(|view| view.eq_ignore_ascii_case(name))
 }
 
-/// Writes a view as a file for machines, whose words are the same in every locale; answers its rows.
-pub fn write(db: &Db, name: &str, today: NaiveDate, format: Format, out: &mut dyn Write) -> Result<u64> {
+/// Writes a view, as it stands at a moment, as a file for machines, whose words are the same in every locale; answers its rows.
+pub fn write(db: &Db, name: &str, now: NaiveDateTime, format: Format, out: &mut dyn Write) -> Result<u64> {
     locale::within(Locale::Iso, || {
         let Some(name) = records::VIEWS.iter().copied().find(|view| *view == name) else {
-            return Ok(write::sheet(&computed(db, name, today)?, format, out)?);
+            return Ok(write::sheet(&computed(db, name, now)?, format, out)?);
         };
         let mut writer = Writer::new(format, out, name, records::columns(db, name)?)?;
         records::each(db, name, &mut |row| Ok(writer.row(row)?))?;
@@ -30,9 +30,9 @@ pub fn write(db: &Db, name: &str, today: NaiveDate, format: Format, out: &mut dy
 }
 
 /// A view in memory, for paper.
-pub fn whole(db: &Db, name: &str, today: NaiveDate) -> Result<Sheet> {
+pub fn whole(db: &Db, name: &str, now: NaiveDateTime) -> Result<Sheet> {
     let Some(name) = records::VIEWS.iter().copied().find(|view| *view == name) else {
-        return computed(db, name, today);
+        return computed(db, name, now);
     };
     let mut rows = Vec::new();
     records::each(db, name, &mut |row| {
@@ -42,9 +42,10 @@ pub fn whole(db: &Db, name: &str, today: NaiveDate) -> Result<Sheet> {
     Ok(Sheet { name, columns: records::columns(db, name)?, rows })
 }
 
-fn computed(db: &Db, name: &str, today: NaiveDate) -> Result<Sheet> {
+fn computed(db: &Db, name: &str, now: NaiveDateTime) -> Result<Sheet> {
+    let today = now.date();
     match name {
-        "reorder" => return Ok(reorder::sheet(&reorder::load_fresh(db, today)?)),
+        "reorder" => return Ok(reorder::sheet(&reorder::load_fresh(db, now)?)),
         "offers" => return Ok(offers::sheet(&offers::achieved(db)?)),
         "backorders" | "scorecards" => {}
         other => return Err(Failure::usage(format!("There is no view {other}."))),

@@ -21,11 +21,11 @@ use crate::domain::money::Money;
 use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{self, Coming, RunOut, Selling};
-use crate::ops::planning::{self, Details, Due};
+use crate::ops::planning::{self, Details, Due, Other};
 use crate::store::plans;
 use crate::store::purchases::{self, Among, Draft, Seller};
 use crate::store::{Db, Result};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::HashMap;
 
 /// What a line asks for.
@@ -90,7 +90,8 @@ pub struct ReorderLine {
     pub order_days: String,
     /// `!` today, `~` later.
     pub sign: char,
-    /// Nothing is left from this day, with all that is on its way (to be hurried: until it comes); today: out.
+    /// The first day on which nothing is left, though goods may come later; today: out. Without a draft that is still to be
+    /// sent.
     pub out_on: Option<NaiveDate>,
     /// Customers' pieces that nothing on the shelf serves.
     pub wait: Qty,
@@ -104,6 +105,10 @@ pub struct ReorderLine {
     pub least_sold: Qty,
     pub min: Option<Qty>,
     pub max: Option<Qty>,
+    /// The person's own maximum, where it is in force.
+    pub typed_max: Option<Qty>,
+    /// It, where the order goes beyond it, as less cannot be had.
+    pub beyond_max: Option<Qty>,
     /// No order goes beyond what sells in so many days unless a person says so.
     pub most_days: f64,
     /// Chance that the shelf is empty when goods ordered today would come, with what comes before them; of what is to be
@@ -252,6 +257,14 @@ pub struct ReorderBoard {
     /// By supplier, most urgent group first. Orders only.
     pub groups: Vec<Group>,
     pub lines: Vec<ReorderLine>,
+    /// All of it is: till then nothing can be said of what is not listed.
+    pub anew: bool,
+    /// The levels are of this day and stand: another window planned for it. None: of today, or being worked out.
+    pub of_day: Option<NaiveDate>,
+    /// The hour at which it was read: see [`ReorderBoard::closes_at`].
+    pub hour: NaiveTime,
+    /// The next hour of today after which a supplier of a line takes no more of today's orders.
+    pub closes_at: Option<NaiveTime>,
     /// Places of the lines that must be hurried.
     pub expedite: Vec<usize>,
     /// Places of the lines that a draft covers which nobody has sent, of those to be counted first, and of those where the
@@ -288,31 +301,41 @@ fn urgency(line: &ReorderLine) -> (NaiveDate, Option<NaiveDate>, String) {
 
 /// The board from the kept plans. Where these are stale the levels are those of the last planning ([`ReorderBoard::stale`]
 /// says so); positions are always of now.
-pub fn load(db: &Db, today: NaiveDate) -> Result<ReorderBoard> {
-    let due = planning::due(db, today)?;
-    Desk::open(db, today, HashMap::new())?.board(Among::NeedingALook, &due)
+pub fn load(db: &Db, now: impl Into<NaiveDateTime>) -> Result<ReorderBoard> {
+    let now = now.into();
+    load_beside(db, now, &planning::due(db, now.date())?)
+}
+
+/// The same where other windows have the file open: what is due is what this one would plan. Plans of another day that it
+/// lets stand are no stale ones ([`ReorderBoard::of_day`] says whose they are).
+pub fn load_beside(db: &Db, now: NaiveDateTime, due: &Due) -> Result<ReorderBoard> {
+    let mut board = Desk::open(db, now, HashMap::new())?.board(Among::NeedingALook, due)?;
+    board.of_day = planning::planned_on(db)?.filter(|day| *due != Due::Whole && *day != board.today);
+    Ok(board)
 }
 
 /// The board with plans computed anew where the kept ones are stale, without writing: for exports.
-pub fn load_fresh(db: &Db, today: NaiveDate) -> Result<ReorderBoard> {
+pub fn load_fresh(db: &Db, now: impl Into<NaiveDateTime>) -> Result<ReorderBoard> {
+    let now = now.into();
+    let today = now.date();
     let plans = match planning::due(db, today)? {
-        Due::Nothing => return load(db, today),
+        Due::Nothing => return load(db, now),
         Due::Items(items) => planning::replan(db, &items)?,
         Due::Whole => planning::compute(db, today, &|_, _| true)?,
     };
     let rows = plans.rows.into_iter().map(|p| (p.item, p)).collect();
-    Desk::open(db, today, rows)?.board(Among::All, &Due::Nothing)
+    Desk::open(db, now, rows)?.board(Among::All, &Due::Nothing)
 }
 
 /// Stock beyond the level and a year's sales, the most valuable first; `asleep`: instead all that nobody has ordered for
 /// long and that still lies there.
 pub fn idle(db: &Db, today: NaiveDate, asleep: bool) -> Result<Vec<IdleLine>> {
-    Desk::open(db, today, HashMap::new())?.idle(asleep)
+    Desk::open(db, today.and_time(NaiveTime::MIN), HashMap::new())?.idle(asleep)
 }
 
 /// The explanation of one line, for the pane.
 pub fn explain(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Explanation> {
-    let desk = Desk::open(db, board.today, HashMap::new())?;
+    let desk = Desk::open(db, board.today.and_time(board.hour), HashMap::new())?;
     explain::explain(&desk, line)
 }
 
@@ -337,6 +360,19 @@ pub struct Choice {
     pub more_a_year: Option<Money>,
     /// Share of lines in full and on time that it is sure to exceed; none: too few to judge.
     pub sure: Option<f64>,
+    /// It is cheaper in all and not chosen: why. Blank where nothing is to be said.
+    pub why_not: &'static str,
+}
+
+/// Why one that is cheaper in all was not chosen. Plans choose the cheapest of those that are sure enough, unless a person
+/// prefers one.
+fn why_not(other: &Other, chosen: &str) -> &'static str {
+    match chosen {
+        _ if other.more_a_year.is_none_or(|more| more >= 0) => "",
+        _ if other.unsure => "not taken: too seldom in full and on time",
+        "preferred" => "not taken: you prefer the other",
+        _ => "not taken: of one who sells it nobody knows the cost",
+    }
 }
 
 /// Who sells the item of a line, the cheapest first; what is wanted is the line's quantity.
@@ -344,7 +380,8 @@ pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<
     let sellers: HashMap<SupplierId, Seller> = purchases::sellers(db)?.into_iter().map(|s| (s.id, s)).collect();
     let wanted = line.quantity().or(line.asked()).unwrap_or(line.pack);
     let plan = plans::plan_of(db, line.item)?;
-    let others = plan.map(|p| Details::read(&p.details)).transpose()?.map_or(Vec::new(), |d| d.others);
+    let details = plan.map(|p| Details::read(&p.details)).transpose()?;
+    let (others, chosen) = details.map_or_else(Default::default, |d| (d.others, d.chosen));
     let mut out = Vec::new();
     for terms in plans::terms_of(db, line.item)? {
         let other = others.iter().find(|o| o.supplier == terms.supplier.0);
@@ -364,6 +401,7 @@ pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<
             current: Some(terms.supplier) == line.supplier,
             more_a_year: other.and_then(|o| o.more_a_year).map(Money::from_ten_thousandths),
             sure: other.and_then(|o| o.sure),
+            why_not: other.map_or("", |o| why_not(o, &chosen)),
         });
     }
     out.sort_by_key(|c| (c.cost.is_none(), c.cost, c.name.clone()));
@@ -373,4 +411,25 @@ pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<
 /// The suppliers, and the drafts that wait to be sent.
 pub fn sellers(db: &Db) -> Result<(Vec<Seller>, Vec<Draft>)> {
     Ok((purchases::sellers(db)?, purchases::drafts(db)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cheaper_one_that_is_not_chosen_says_why() {
+        let other = |more: Option<i64>, unsure: bool| Other {
+            supplier: 2,
+            more_a_year: more,
+            lead_days: 9.0,
+            sure: None,
+            unsure,
+        };
+        assert_eq!(why_not(&other(Some(100), false), "preferred"), "");
+        assert_eq!(why_not(&other(None, false), "named"), "");
+        assert_eq!(why_not(&other(Some(-100), false), "preferred"), "not taken: you prefer the other");
+        assert!(why_not(&other(Some(-100), true), "cheapest").contains("too seldom"));
+        assert!(why_not(&other(Some(-100), false), "named").contains("nobody knows the cost"));
+    }
 }

@@ -8,11 +8,12 @@ pub mod why;
 
 pub use columns::columns;
 
+use crate::domain::dates;
 use crate::domain::gauge::Gauge;
 use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder::weekdays;
+use crate::domain::reorder::{is_closed, next_chance, weekdays};
 use crate::tui::screens::Spoken;
 use crate::tui::table::Row;
 use crate::tui::text;
@@ -266,8 +267,6 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
         // What is to be ordered as well stands among the orders, and here for the goods that come too late.
         TOO_LATE => {
             let late = |at: &usize| board.lines.get(*at).is_some_and(|l| l.too_late().is_some());
-            let empty_from = |at: usize| board.lines.get(at)?.runs_out(board.today, None).0.gap_from;
-            let row = |at: usize| row(at).map(|row| ReorderRow { out: empty_from(at).or(row.out), ..row });
             (0..board.lines.len()).filter(late).filter_map(row).collect()
         }
         _ => board.by_urgency().into_iter().filter_map(row).filter(|r| r.quantity.is_some()).collect(),
@@ -310,6 +309,12 @@ fn heading(seller: &Seller, total: Money, shown: &Shown) -> String {
     let when: Vec<String> = [days, hour].into_iter().flatten().collect();
     if !when.is_empty() {
         words.push_str(&format!("   {}", when.join(" ")));
+    }
+    let board = &shown.board;
+    let closed = is_closed(seller.cutoff.as_deref(), board.hour);
+    let next = next_chance(board.today, &weekdays(seller.order_days.as_deref().unwrap_or("")), closed);
+    if next > board.today {
+        words.push_str(&format!(", next {}", dates::full(next, board.today)));
     }
     words
 }

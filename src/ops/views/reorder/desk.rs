@@ -13,7 +13,7 @@ use crate::store::plans::{self, PlanRow};
 use crate::store::purchases::{self, Among, Candidate, ComingLine, Seller};
 use crate::store::suppliers::Whose;
 use crate::store::{Db, Result};
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::HashMap;
 
 /// No order is put off for longer than this, in days.
@@ -29,6 +29,8 @@ pub(super) struct Desk<'a> {
     /// Plans that go before the kept ones.
     pub(super) fresh: HashMap<ItemId, PlanRow>,
     pub(super) settings: Settings,
+    /// The hour of now: after a supplier's hour his next order day is meant.
+    pub(super) hour: NaiveTime,
 }
 
 /// An item's plan together with its terms today.
@@ -51,7 +53,8 @@ impl Case {
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn open(db: &'a Db, today: NaiveDate, fresh: HashMap<ItemId, PlanRow>) -> Result<Desk<'a>> {
+    pub(super) fn open(db: &'a Db, now: NaiveDateTime, fresh: HashMap<ItemId, PlanRow>) -> Result<Desk<'a>> {
+        let today = now.date();
         let mut coming: HashMap<ItemId, Vec<ComingLine>> = HashMap::new();
         for line in purchases::coming(db)? {
             coming.entry(line.item).or_default().push(line);
@@ -64,6 +67,7 @@ impl<'a> Desk<'a> {
             lateness: learning::lateness(db, Whose::Coming, today)?,
             fresh,
             settings: Settings::load(db)?,
+            hour: now.time(),
         })
     }
 
@@ -102,9 +106,15 @@ impl<'a> Desk<'a> {
         not_needed.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         let budget = Money::parse(self.settings.value("planning.budget")).filter(|b| *b > Money::ZERO);
         let (today, stale) = (self.today, due.is_stale());
+        let hours = lines.iter().filter_map(|l| self.sellers.get(&l.supplier?)?.cutoff.as_deref());
+        let closes_at = hours.filter_map(reorder::cut_off).filter(|hour| *hour > self.hour).min();
         Ok(ReorderBoard {
             today,
             stale,
+            anew: *due == Due::Whole,
+            of_day: None,
+            hour: self.hour,
+            closes_at,
             has_history,
             groups,
             lines,
@@ -208,14 +218,10 @@ impl<'a> Desk<'a> {
                 (None, None) => return Ok(None),
             },
         };
-        let order_days = case.supplier.and_then(|s| self.sellers.get(&s)?.order_days.clone()).unwrap_or_default();
-        // Where goods are only to be hurried, the day that matters is the one before they come; where a draft is to be
-        // sent, the one on which nothing is left without it.
-        let out_on = match need {
-            Need::Order(_) | Need::Ask(_) | Need::Count => out.on,
-            Need::Expedite(_) => out.gap_from.or(out.on),
-            Need::Send(_) => sent.out_on,
-        };
+        let seller = case.supplier.and_then(|s| self.sellers.get(&s));
+        let order_days = seller.and_then(|s| s.order_days.clone()).unwrap_or_default();
+        // A draft that is still to be sent brings nothing.
+        let out_on = if let Need::Send(_) = need { sent.out_on } else { out.first() };
         let review_days = case.details.as_ref().map_or(0.0, |d| d.review_days);
         // A draft brings nothing before it is sent, and what is to be hurried does not help until it comes.
         let waited_for = if let Need::Expedite(po_line) = need { Some(po_line) } else { None };
@@ -230,11 +236,12 @@ impl<'a> Desk<'a> {
             case.details.as_ref().zip(accepted).filter(|_| position.is_positive()).map_or(0, |(d, accepted)| {
                 reorder::can_wait(accepted, MOST_WAIT, |days| risk_in(d, lead_days + days as f64))
             });
+        let closed = reorder::is_closed(seller.and_then(|s| s.cutoff.as_deref()), self.hour);
         let (waits_until, order_by) = match need {
             Need::Expedite(_) | Need::Count => (self.today, self.today),
             _ => {
-                let by = |days: &str| reorder::order_by(self.today, can_wait, &weekdays(days));
-                (by(""), by(&order_days))
+                let by = |days: &str, closed| reorder::order_by(self.today, can_wait, &weekdays(days), closed);
+                (by("", false), by(&order_days, closed))
             }
         };
         // Of goods to be hurried: until they come; else until goods ordered today have come.
@@ -290,6 +297,8 @@ impl<'a> Desk<'a> {
             least_sold: case.buying.min_quantity,
             min: c.min,
             max: c.max,
+            beyond_max: quantity.and_then(|q| case.levels.beyond_maximum(position, q)),
+            typed_max: case.levels.typed_max,
             most_days,
             risk,
             accepted,
@@ -368,7 +377,7 @@ impl Sent {
         let position = reorder::position(c.usable, c.open_demand, on_order);
         let low = case.levels.suggest(position, &case.buying).is_some();
         let draft = coming.iter().find(|w| w.draft).filter(|_| low).map(|w| w.inbound.po_line);
-        Sent { draft, out_on: reorder::run_out(desk.today, position - on_order, daily, &arrivals).on }
+        Sent { draft, out_on: reorder::run_out(desk.today, position - on_order, daily, &arrivals).first() }
     }
 }
 

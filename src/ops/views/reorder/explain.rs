@@ -297,8 +297,7 @@ enum More {
 }
 
 fn why_more(desk: &Desk, line: &ReorderLine, details: Option<&Details>, quantity: Qty) -> More {
-    let filled = |max: &Qty| *max > line.reorder_point && line.position + quantity >= *max;
-    if let Some(max) = line.max.filter(filled) {
+    if let Some(max) = line.typed_max.filter(|_| line.beyond_max.is_none()) {
         return More::ToMaximum(max);
     }
     if let Some(saves) = saves(desk, line, quantity) {
@@ -353,12 +352,14 @@ fn saves(desk: &Desk, line: &ReorderLine, quantity: Qty) -> Option<String> {
         let (order, rate) = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"))?;
         Some(batch_upkeep(order, rate, cost, line.daily, q))
     };
-    let goods = Money::from_f64((least - now).as_f64() * line.daily * 365.0);
+    // Whole money, as each of these is said: then what is saved is their difference.
+    let whole = |m: Money| m.as_f64().round();
+    let goods = ((least - now).as_f64() * line.daily * 365.0).round();
     let saves = match (upkeep(line.would_do, least), upkeep(quantity, now)) {
-        (Some(small), Some(large)) => goods + small - large,
+        (Some(small), Some(large)) => goods + whole(small) - whole(large),
         _ => goods,
     };
-    (saves.ten_thousandths() > 0).then(|| decimal(saves.as_f64().max(1.0), 0))
+    (saves >= 1.0).then(|| decimal(saves, 0))
 }
 
 /// `Order 24 (2 packs of 12) by Tue 1 Dec (later it is empty when it comes in over 3 of 100 cases): you have 34, it is low at 44;
@@ -384,18 +385,27 @@ fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String
         _ if line.would_do >= quantity => format!("that makes {}", said(line.position + quantity)),
         More::Saves(saves) => format!("{least} would do, {all} saves {saves} a year"),
         More::LeastSold => format!("{least} would do, they sell no fewer than {}", said(line.least_sold)),
-        More::ToMaximum(max) => format!("{least} would do, {all} fills to your maximum {}", said(max)),
+        More::ToMaximum(max) if line.position + quantity == max => {
+            format!("{least} would do, {all} fills to your maximum {}", said(max))
+        }
+        More::ToMaximum(max) => format!("{least} would do, {all} is the most that your maximum {} allows", said(max)),
         More::NextLook | More::Nothing => {
             let lasts = lasts(line, quantity).map_or("is the least they sell".to_string(), |lasts| lasts);
             format!("{least} would do, {all} {lasts}")
         }
     };
-    format!("Order {all}{packs} {by}{until}: you have {}, {low}; {why}.", said(line.position))
+    let beyond = line.beyond_max.map_or(String::new(), |max| {
+        format!(": more than your maximum {}, as less than {all} cannot be had", said(max))
+    });
+    format!("Order {all}{packs} {by}{until}: you have {}, {low}; {why}{beyond}.", said(line.position))
 }
 
 /// ` (later it is empty when it comes in over 3 of 100 cases)`: why the order has time, and until when; with the supplier's days
 /// where these bring it forward.
 fn until(desk: &Desk, line: &ReorderLine) -> String {
+    if line.order_by > line.waits_until {
+        return " (the next day that they take orders, later than it should be)".to_string();
+    }
     let Some(accepted) = line.accepted.filter(|_| line.order_by > desk.today) else { return String::new() };
     let over = format!("empty when it comes in over {} of 100 cases", in_100(accepted));
     match line.waits_until == line.order_by {

@@ -11,6 +11,7 @@ use crate::ops::settings::Settings;
 use crate::store::levels::{self, Kept, StockLevel};
 use crate::store::{Db, Result, plans};
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 
 /// An item that has been low for so long lives there; and one with too much.
 const LIVES_RED: i64 = 30;
@@ -108,7 +109,17 @@ impl Target {
                 let then = if self.is_typed() { format!("{yours} {program}") } else { share.unwrap_or_default() };
                 format!("Too much{days}: {beyond} beyond what is kept at most{worth}. {then}")
             }
-            Reason::Fine if self.is_typed() => format!("{yours} {program} They are much the same."),
+            Reason::Fine if self.is_typed() => {
+                let sooner = self.min.map(|min| against(min, self.point));
+                let higher = self.max.map(|max| against(max, self.up_to));
+                let beside = match (sooner, higher) {
+                    (Some(Ordering::Greater), Some(Ordering::Less)) => "Yours is ordered sooner, and less at a time",
+                    (Some(Ordering::Less), Some(Ordering::Greater)) => "Yours is ordered later, and more at a time",
+                    (_, Some(Ordering::Less)) => "Yours is ordered less at a time, so more often",
+                    _ => "They are much the same",
+                };
+                format!("{yours} {program} {beside}.")
+            }
             Reason::Fine => format!("{program} Nothing is typed: this is in force."),
         }
     }
@@ -193,14 +204,25 @@ fn typed(kept: &Kept) -> bool {
     kept.min.is_some() || kept.max.is_some()
 }
 
+/// How a typed level stands to the program's: a fifth, or one, is no difference.
+fn against(typed: Qty, program: Qty) -> Ordering {
+    let fifth = Qty::from_thousandths(program.thousandths() / 5).max(Qty::ONE);
+    match typed {
+        _ if typed + fifth < program => Ordering::Less,
+        _ if typed > program + fifth => Ordering::Greater,
+        _ => Ordering::Equal,
+    }
+}
+
 fn reason(kept: &Kept, stock: &StockLevel, days: Option<i64>, point: Qty, up_to: Qty) -> Reason {
     let lives = |least: i64| days.is_some_and(|d| d >= least);
-    let fifth = |q: Qty| Qty::from_thousandths(q.thousandths() / 5).max(Qty::ONE);
+    let (min, max) = (kept.min.map(|min| against(min, point)), kept.max.map(|max| against(max, up_to)));
     match stock.trouble {
         Trouble::None | Trouble::Low if lives(LIVES_RED) => Reason::Red,
-        _ if kept.min.is_some_and(|min| min + fifth(point) < point) => Reason::TypedLow,
-        _ if kept.min.is_some_and(|min| min > point + fifth(point)) => Reason::TypedHigh,
-        _ if kept.max.is_some_and(|max| max > up_to + fifth(up_to)) => Reason::TypedHigh,
+        _ if min == Some(Ordering::Less) => Reason::TypedLow,
+        // Ordered sooner but less at a time keeps no more than it needs.
+        _ if min == Some(Ordering::Greater) && max != Some(Ordering::Less) => Reason::TypedHigh,
+        _ if max == Some(Ordering::Greater) => Reason::TypedHigh,
         Trouble::Much if lives(LIVES_BLUE) => Reason::Blue,
         _ => Reason::Fine,
     }
@@ -262,5 +284,6 @@ mod tests {
         assert_eq!(of(kept(Some(38), Some(62)), Trouble::Ok, None), Reason::Fine);
         assert_eq!(of(kept(Some(60), None), Trouble::Ok, None), Reason::TypedHigh);
         assert_eq!(of(kept(None, Some(200)), Trouble::Ok, None), Reason::TypedHigh);
+        assert_eq!(of(kept(Some(50), Some(45)), Trouble::Ok, None), Reason::Fine, "sooner, and less at a time");
     }
 }

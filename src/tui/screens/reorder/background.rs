@@ -41,6 +41,10 @@ impl Planning {
         *self = Planning::Done;
         if again { self.begin() } else { None }
     }
+    /// Plans were asked for and are not kept yet.
+    pub(super) fn is_under_way(&self) -> bool {
+        *self != Planning::Done
+    }
     pub(super) fn progressed(&mut self, so_far: Progress) {
         if let Planning::Under { progress, .. } = self {
             *progress = Some(so_far);

@@ -24,6 +24,14 @@ const BUDGET: usize = 2;
 /// Packs that are added to reach a minimum, at most.
 const MOST_PACKS: usize = 2_000;
 
+/// POs that are named one by one on a low screen.
+const LOW_PARTS: usize = 4;
+
+/// The screen has no room for everything.
+fn is_low(look: &Look) -> bool {
+    look.height < 30
+}
+
 /// The dialog.
 pub struct MakeOrders {
     shown: Arc<Shown>,
@@ -231,10 +239,14 @@ impl Dialog for MakeOrders {
         self.arrange();
         Vec::new()
     }
-    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let parts = self.parts(&self.ordered());
-        let mut out: Vec<Line> = Vec::new();
-        for part in parts.iter().take(8) {
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        let ordered = self.ordered();
+        let parts = self.parts(&ordered);
+        let total: Money = parts.iter().map(|p| p.total).sum();
+        let what = format!("{} in all: {}", text::plural(ordered.len(), "line"), text::money(total));
+        let mut out: Vec<Line> = vec![vec![Cell::with(what, Role::Title)]];
+        let most = if is_low(look) { LOW_PARTS } else { 8 };
+        for part in parts.iter().take(most) {
             let seller = self.shown.sellers.get(&part.supplier);
             let head = match self.shown.draft_of(part.supplier) {
                 Some(draft) => format!("added to {} ({})", draft.code, text::money(draft.value)),
@@ -246,13 +258,15 @@ impl Dialog for MakeOrders {
             let against = against_minimum(self.with_draft(part), seller.and_then(|s| s.min_order_value));
             out.push(vec![Cell::with(words, Role::Title), Cell::with(against, role)]);
         }
-        if parts.len() > 8 {
-            out.push(vec![Cell::plain(format!("and {} more", text::plural(parts.len() - 8, "PO")))]);
+        if parts.len() > most {
+            out.push(vec![Cell::plain(format!("and {} more", text::plural(parts.len() - most, "PO")))]);
         }
-        out.extend(self.advice().into_iter().flat_map(|words| wrapped(&words, width)));
+        if !is_low(look) {
+            out.extend(self.advice().into_iter().flat_map(|words| wrapped(&words, width)));
+        }
         out
     }
-    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
         let lines = self.ordered();
         let total: Money = lines.iter().filter_map(|l| Some(l.cost?.times(l.quantity))).sum();
         let words = format!(
@@ -260,7 +274,9 @@ impl Dialog for MakeOrders {
             text::plural(lines.len(), "line"),
             text::money(total)
         );
-        wrapped(&words, width)
+        // On a low screen what is advised gives way to the figures, and is scrolled to.
+        let advice = if is_low(look) { self.advice() } else { Vec::new() };
+        advice.iter().chain([&words]).flat_map(|words| wrapped(words, width)).collect()
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let lines = self.ordered();

@@ -3,6 +3,7 @@
 use super::{Line, Reorder};
 use crate::domain::dates;
 use crate::domain::money::Money;
+use crate::domain::reorder::cut_off;
 use crate::tui::screens::{DueLine, Screen, Spoken};
 use crate::tui::table::{Listing, Look};
 use crate::tui::text;
@@ -25,6 +26,9 @@ impl Reorder {
         }
         if let Some(working) = self.working() {
             return working;
+        }
+        if let Some(words) = self.not_of_today(look) {
+            return words;
         }
         let (lines, suppliers, total) = self.figures();
         match self.view {
@@ -78,6 +82,23 @@ impl Reorder {
         }
     }
 
+    /// In place of a verdict on what is not listed, while the levels that it would follow from are not those of today.
+    fn not_of_today(&self, look: &Look) -> Option<String> {
+        let board = &self.shown.as_ref()?.board;
+        if self.view == LAST_YEAR || !self.list.rows().is_empty() {
+            return None;
+        }
+        match board.of_day {
+            Some(day) => {
+                let (of, today) = (dates::full(day, look.today), dates::full(look.today, look.today));
+                Some(format!("Levels are of {of}, for which another window plans; of {today} when that is closed."))
+            }
+            None if board.anew && self.planning.is_under_way() => Some("Working out what sells ...".into()),
+            None if board.anew => Some("What sells is not worked out for today yet: F5.".into()),
+            None => None,
+        }
+    }
+
     /// What stands at the right of it.
     pub(super) fn beside(&self) -> String {
         let Some(shown) = &self.shown else { return String::new() };
@@ -90,7 +111,11 @@ impl Reorder {
             });
         }
         let anew = shown.board.lines.iter().filter(|l| l.stale).count();
-        if shown.board.stale {
+        if let Some(day) = shown.board.of_day {
+            words.push_str(&format!(" · levels of {}, by another window", dates::full(day, shown.board.today)));
+        } else if shown.board.stale && !self.planning.is_under_way() {
+            words.push_str(" · levels are old: F5");
+        } else if shown.board.stale {
             words.push_str(&match anew == shown.board.lines.len() || anew == 0 {
                 true => " · being worked out anew".into(),
                 false => format!(" · {} being worked out anew", text::plural(anew, "line")),
@@ -178,6 +203,9 @@ impl Reorder {
         if !self.list.filter().is_empty() {
             return format!("Nothing matches \"{}\". Esc shows all {}.", self.list.filter(), self.list.rows().len());
         }
+        if let Some(words) = self.not_of_today(look) {
+            return words;
+        }
         match self.view {
             TOO_LATE => "What is on the way comes in time.".into(),
             NOT_NEEDED => "What is on the way is needed.".into(),
@@ -197,7 +225,7 @@ impl Reorder {
         let Some(shown) = &self.shown else { return String::new() };
         let lines = shown.board.lines.iter().filter(|l| l.orders_today());
         let hours = lines.filter_map(|l| shown.sellers.get(&l.supplier?)?.cutoff.as_deref());
-        let first = hours.map(str::trim).filter(|h| !h.is_empty()).min();
+        let first = hours.map(str::trim).filter_map(|h| Some((cut_off(h)?, h))).min().map(|first| first.1);
         first.map_or(String::new(), |hour| format!(", first before {}", text::fit(hour, 8)))
     }
 

@@ -104,6 +104,9 @@ pub fn line(
     if line.stale {
         page.say("Its facts have changed: it is being worked out anew.");
     }
+    if let Some(day) = d.of_day {
+        page.say(&format!("Level and sales are of {}, for which another window plans.", dates::full(day, look.today)));
+    }
     page.lines.push(Vec::new());
     page.say(if decision.is_none() || d.why.closing.is_empty() { &line.reason } else { &d.why.closing });
     page.sum(&d.why.have);
@@ -179,6 +182,9 @@ pub fn in_a_year(other: &Choice) -> String {
         let abs = Money::from_ten_thousandths(more.ten_thousandths().abs());
         let than = if more > Money::ZERO { "dearer" } else { "cheaper" };
         words.push_str(&format!(", {} a year {than} in all", text::money(abs)));
+    }
+    if !other.why_not.is_empty() {
+        words.push_str(&format!(", {}", other.why_not));
     }
     if let Some(sure) = other.sure {
         words.push_str(&format!(", in full and on time above {:.0} in 100", sure * 100.0));
