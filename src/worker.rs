@@ -36,6 +36,7 @@ pub mod suppliers;
 pub use crate::clock::Clock;
 use crate::store::{Act, Failure};
 use chrono::{NaiveDate, NaiveDateTime};
+use std::time::Duration;
 
 pub use crate::store::{Done, Ill, Mode, Store};
 pub use lanes::{Workers, start};
@@ -197,6 +198,8 @@ pub enum Reply {
     Changed,
     /// The business date is another than before: midnight has passed.
     Day(NaiveDate),
+    /// After so long without a key every window locks itself: the setting is another than before.
+    LocksAfter(Option<Duration>),
     /// The file fell ill, or is well again.
     Health(Option<Ill>),
     /// How far the import under way is, in rows.

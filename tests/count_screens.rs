@@ -56,16 +56,16 @@ fn a_zone_is_counted_blind_reviewed_posted_and_taken_back() {
     assert!(rig.screen().contains("Every bin of this round is counted"), "{}", rig.screen());
     rig.keys("<f8>").wait();
     insta::assert_snapshot!("count_review", rig.screen());
-    assert_eq!(rig.operations(), before + 1, "only the barcode is an operation yet");
+    assert_eq!(rig.operations(), before + 2, "only the barcode and its taking back are operations yet");
     // What is worth a second look is asked about once.
     rig.keys("<f8>").wait();
     assert!(rig.screen().contains("x2: Chang 24 x 12 oz in A1-04. r counts again"), "{}", rig.screen());
-    assert_eq!(rig.operations(), before + 1);
+    assert_eq!(rig.operations(), before + 2);
     rig.keys("<f8>").wait();
     assert!(rig.screen().contains("Bins A1 posted: 2 counted, 1 change, -45.60"), "{}", rig.screen());
-    assert_eq!(rig.operations(), before + 2);
+    assert_eq!(rig.operations(), before + 3);
     rig.keys("u <f8>").wait();
-    assert_eq!(rig.operations(), before + 3, "{}", rig.screen());
+    assert_eq!(rig.operations(), before + 4, "{}", rig.screen());
     rig.keys("c").wait();
     assert!(rig.screen().contains("go on: Bins A1"), "open again: {}", rig.screen());
 }
@@ -147,6 +147,42 @@ fn a_scan_before_the_count_is_begun_never_lands_in_its_name() {
     assert!(rig.screen().contains("COUNT  Bins A1-04 A1-05"), "{}", rig.screen());
     rig.keys("<f3>").wait().keys("c").wait().keys("2 <enter>").wait().scan("4006381333931").wait();
     assert!(rig.screen().contains("nothing was counted") && !rig.screen().contains("Name    4006"), "{}", rig.screen());
+}
+
+/// Who takes the question for the count itself begins nothing and names nothing with his scans.
+#[test]
+fn no_burst_begins_a_count_or_becomes_its_name() {
+    let mut rig = Rig::new(store());
+    rig.keys("c <end> <up> <enter>").wait();
+    rig.scan("A1-01").text("12*\n").scan("4006381333931").text("12\n").scan("4006381333931").wait();
+    let sessions = |rig: &Rig| -> i64 {
+        rig.desk.store.db().query_row("SELECT count(*) FROM count_session", [], |r| r.get(0)).unwrap()
+    };
+    assert!(rig.screen().contains("Begin a count") && rig.screen().contains("F8 is [Start]"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("12* is for the count itself"), "{}", rig.screen());
+    assert_eq!(sessions(&rig), 0);
+    rig.keys("<f1>").wait();
+    assert!(rig.screen().contains("choose from a list"), "{}", rig.screen());
+    rig.keys("<esc> <bs> <bs> <bs> <f8>").wait();
+    assert_eq!(sessions(&rig), 1, "{}", rig.screen());
+}
+
+/// In the review a code is named, or dropped, and the review goes on.
+#[test]
+fn a_code_is_named_or_dropped_in_the_review() {
+    let mut rig = Rig::new(store());
+    rig.keys("c <end> <up> <enter>").wait().keys("<f8>").wait();
+    rig.scan("BINA1-04").scan("4006381333931").scan("8712345000017").scan("99887766").text("..\n..\n").wait();
+    assert!(rig.screen().contains("2 unknown barcodes"), "{}", rig.screen());
+    rig.keys("<end> <up> x").wait();
+    let words = rig.screen();
+    assert!(words.contains("F8 drops"), "{words}");
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("1 unknown barcode."), "{}", rig.screen());
+    rig.keys("b").text("chang").wait().keys("<f8>").wait().keys("<f8>").wait();
+    assert!(rig.screen().contains("Review  Count as I go"), "{}", rig.screen());
+    assert!(!rig.screen().contains("unknown"), "{}", rig.screen());
 }
 
 /// Which bins may be chosen from a list as one types, also the second and third; a category is a list.

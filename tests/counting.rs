@@ -260,6 +260,70 @@ fn an_unknown_code_is_kept_aside_and_named_on_the_spot() {
     f.sound();
 }
 
+/// `-` after a code was named takes all of it back: the figure, the barcode, its operation.
+#[test]
+fn the_name_of_a_code_is_taken_back_with_its_barcode() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    f.lines(&mut c, &["BINA1-04", "8712345000017"]);
+    let act = f.act("M.Baker");
+    let told = c.choose(&mut f.w.store, &act, f.chai, q(24)).unwrap();
+    assert!(told.sentence.contains("1 kept aside x 24 = 24"), "{told:?}");
+    let told = f.lines(&mut c, &[">-"]);
+    assert!(told.sentence.contains("8712345000017 is no barcode any more"), "{told:?}");
+    assert_eq!(f.w.number("SELECT count(*) FROM barcode WHERE code = '8712345000017'"), 0);
+    let above = f.standing(&c).above.unwrap();
+    assert_eq!((above.unknown, above.name.as_str()), (true, "8712345000017"));
+    let last = f.w.text("SELECT summary FROM operation ORDER BY id DESC LIMIT 1");
+    assert_eq!(last, "took back: made 8712345000017 a barcode of Chai");
+    let act = f.act("M.Baker");
+    c.choose(&mut f.w.store, &act, f.chang, q(6)).unwrap();
+    f.lines(&mut c, &["8712345000017", ">.."]);
+    assert_eq!(f.shown(session), ["A1-04 Chang 12 -5 Differs"]);
+    // What was a barcode before stays one.
+    f.lines(&mut c, &["BINA1-05", "4006381333931", ">-"]);
+    assert_eq!(f.w.number("SELECT count(*) FROM barcode WHERE code = '4006381333931'"), 1);
+    f.sound();
+}
+
+/// A code that somebody named meanwhile is settled, and one that nobody can name is dropped: a session always ends.
+#[test]
+fn what_lies_aside_never_keeps_a_session_open() {
+    let mut f = floor();
+    let (first, other) = (f.begin(Scope::Anything), f.begin(Scope::Anything));
+    f.count(first, "K.Smit", &["BINA1-05", "8712345000017", "99887766", "99887766", ">.."]);
+    let mut c = f.counter(other, "M.Baker");
+    f.lines(&mut c, &["BINA1-04", "8712345000017"]);
+    let act = f.act("M.Baker");
+    assert!(review::settle_aside(&mut f.w.store, &act, first, "8712345000017").is_err(), "nobody knows it yet");
+    c.choose(&mut f.w.store, &act, f.chang, q(24)).unwrap();
+    assert_eq!(f.review(first).aside[0].known, Some(("Chang".to_string(), q(24))));
+    assert_eq!(review::settle_aside(&mut f.w.store, &act, first, "8712345000017").unwrap(), "Chang");
+    assert_eq!(f.shown(first), ["A1-05 Chang 24 24 Differs"]);
+    review::drop_aside(&mut f.w.store, &act, first, "99887766").unwrap();
+    assert!(f.review(first).aside.is_empty());
+    assert_eq!(f.post(first).unwrap().value.left, 0);
+    let after = f.review(first);
+    assert_eq!((after.lines.len(), after.posted_by.map(|p| p.0)), (0, Some("M.Baker".to_string())));
+    f.sound();
+}
+
+/// Who counted it himself is told that somebody else must, not that all is counted.
+#[test]
+fn what_waits_for_somebody_else_is_told() {
+    let mut f = floor();
+    f.set("counting.two_people", "yes");
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "K.Smit", &["BINA1-04", "4006381333931", ">14", "036000291452", ">11", ">.."]);
+    let of = |f: &Floor, who: &str| {
+        let now = f.standing(&f.counter(session, who));
+        (now.second, now.others)
+    };
+    assert_eq!(of(&f, "K.Smit"), (vec![], 1));
+    assert_eq!(of(&f, "M.Baker"), (vec!["A1-04".to_string()], 0));
+}
+
 #[test]
 fn after_any_end_the_session_goes_on_where_it_was_and_a_repeat_is_counted_once() {
     let mut f = floor();

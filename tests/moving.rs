@@ -203,6 +203,9 @@ fn how_many_the_next_scan_takes_is_kept_like_a_scan() {
         hands.enter(&mut w.store, &act, text, scanned).unwrap();
     }
     assert_eq!(times(&w), Some(q(12)));
+    let hands = |w: &Warehouse, who: &str| backshelf::ops::carrying::in_hand(w.store.db(), who).unwrap();
+    assert!(hands(&w, &act.operator).is_some_and(|h| h.starts_with("1 Chang") && h.ends_with("from A1-04")));
+    assert_eq!(hands(&w, "nobody"), None);
     let mut hands = Carrier::default();
     hands.enter(&mut w.store, &act, CHANG, true).unwrap();
     let held = hands.standing(w.store.db(), &act).unwrap();

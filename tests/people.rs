@@ -3,11 +3,14 @@
 use super::support::cli::Bench;
 use super::support::rig::Rig;
 use super::support::warehouse::{Warehouse, q};
+use backshelf::clock::Clock;
 use backshelf::domain::people::Role;
 use backshelf::ops::people::{self, Entered};
 use backshelf::ops::stock::{self, Adjust, Change};
 use backshelf::ops::{checking, settings, undo};
-use backshelf::store::{Act, Failure, Result, Store};
+use backshelf::store::{Act, Failure, Mode, Result, Store};
+use backshelf::tui::event::Event;
+use backshelf::worker::Reply;
 use std::time::Duration;
 
 fn by(w: &Warehouse, operator: &str, kind: &'static str) -> Act {
@@ -233,6 +236,35 @@ fn a_locked_screen_shows_nothing_of_the_warehouse_and_keeps_what_is_open() {
     }
     rig.text("2468\n").wait();
     assert!(rig.screen().contains("Too many wrong PINs"), "{}", rig.screen());
+}
+
+/// A window that runs follows the setting when it is changed, here or elsewhere.
+#[test]
+fn a_running_window_locks_itself_as_it_is_set_now() {
+    let mut rig = Rig::new(crewed(BADGE, "2468"));
+    rig.keys("i").pass(Duration::from_secs(900));
+    assert!(!rig.screen().contains("locked"), "{}", rig.screen());
+    rig.send(Event::Reply(Reply::LocksAfter(Some(Duration::from_secs(60)))));
+    rig.keys("<esc>").pass(Duration::from_secs(61));
+    assert!(rig.screen().contains("backshelf is locked"), "{}", rig.screen());
+}
+
+/// The file's watcher tells it, whoever set it.
+#[test]
+fn a_window_hears_of_a_lock_that_was_set_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("warehouse.db");
+    let store = Store::open(&path, Mode::Create).unwrap();
+    let (told, hears) = std::sync::mpsc::channel();
+    let _workers = backshelf::worker::start(store, Clock::default(), "M.Baker".into(), move |reply| {
+        let _ = told.send(reply);
+    })
+    .unwrap();
+    let mut elsewhere = Warehouse::of(Store::open(&path, Mode::Existing).unwrap());
+    let act = elsewhere.act("set");
+    settings::set(&mut elsewhere.store, act, "people.lock_minutes", "1").unwrap();
+    let minute = Some(Duration::from_secs(60));
+    assert!(hears.iter().any(|reply| matches!(reply, Reply::LocksAfter(after) if after == minute)));
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn a_delivery_that_was_opened_and_not_scanned_is_none_to_finish() {
     let mut d = dock();
     let mut at = d.begin(Some("PO-77"));
     let to_finish = |d: &Dock| {
-        let leaving = morning::leaving(d.w.store.db(), d.w.today).unwrap().deliveries.len();
+        let leaving = morning::leaving(d.w.store.db(), "M.Baker", d.w.today).unwrap().deliveries.len();
         (leaving, deliveries::to_finish(d.w.store.db()).unwrap().len())
     };
     assert_eq!(to_finish(&d), (0, 0));

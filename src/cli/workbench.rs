@@ -16,7 +16,6 @@ use crate::tui::theme::Theme;
 use crate::worker::{Person, presence};
 use std::path::Path;
 use std::path::PathBuf;
-use std::time::Duration;
 
 pub fn run(context: &Context) -> Result<Outcome> {
     if !interactive() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
@@ -66,7 +65,7 @@ fn open(
     let setting = Setting {
         // Whose name has a PIN says it first; among people who are listed, a stranger says who he is.
         locked: listed.map_or(!everybody.is_empty(), |p| p.has_pin),
-        lock_after: u64::try_from(settings.count("people.lock_minutes")).ok().filter(|m| *m > 0).map(minutes),
+        lock_after: settings.lock_after(),
         scanner: scan::Mode::of_setting(settings.value("scanner.prefix")),
         today: context.today(),
         as_of: context.clock.as_of().is_some(),
@@ -92,8 +91,4 @@ fn open(
     let clock = context.clock;
     screens.workbench(setting, move |to| run::workers(store, clock, person, to))?;
     Ok(Outcome::Fine)
-}
-
-fn minutes(n: u64) -> Duration {
-    Duration::from_secs(n * 60)
 }

@@ -11,7 +11,7 @@ pub fn reason_goes(reason: &str, by: Qty) -> Result<(), String> {
     let reason = reason.trim();
     let is = |known: &&str| known.eq_ignore_ascii_case(reason);
     let figure = by.abs();
-    if TAKES_OUT.iter().any(|r| is(&r)) && by.is_positive() {
+    if TAKES_OUT.iter().any(is) && by.is_positive() {
         return Err(format!(
             "{reason} takes out: type -{figure}, or choose found or wrong booking if {figure} more are there."
         ));

@@ -12,6 +12,7 @@ use crate::domain::scan::{self, Entry};
 use crate::store::carrying::{self as store, Kind};
 use crate::store::goods::{self, Bin};
 use crate::store::{Act, Db, Failure, Result, Store};
+use chrono::NaiveDate;
 
 /// One person carrying goods; what he has in his hands is in the file.
 #[derive(Clone, Debug, Default)]
@@ -60,9 +61,13 @@ pub struct Standing {
 
 impl Hands {
     fn of(db: &Db, act: &Act) -> Result<Hands> {
+        Hands::of_person(db, &act.operator, act.today)
+    }
+
+    fn of_person(db: &Db, operator: &str, today: NaiveDate) -> Result<Hands> {
         let mut hands = Hands::default();
-        let rows = store::rows(db, &act.operator)?;
-        hands.of_old = rows.last().is_some_and(|r| r.at.date() < act.today);
+        let rows = store::rows(db, operator)?;
+        hands.of_old = rows.last().is_some_and(|r| r.at.date() < today);
         for row in rows {
             hands.times = None;
             match row.kind {
@@ -141,6 +146,16 @@ impl Hands {
         }
         Ok(super::shipping::few(&said))
     }
+}
+
+/// What somebody took and did not put down yet: `6 Chang from A1-04`; nothing where the hands are empty.
+pub fn in_hand(db: &Db, operator: &str) -> Result<Option<String>> {
+    let hands = Hands::of_person(db, operator, NaiveDate::MIN)?; // the day says only whose bin it was
+    if hands.is_empty() {
+        return Ok(None);
+    }
+    let from = hands.from.as_ref().map_or(String::new(), |bin| format!(" from {}", bin.code));
+    Ok(Some(format!("{}{from}", hands.words(db)?)))
 }
 
 impl Carrier {

@@ -2,6 +2,7 @@
 //! leaves. What a tab counts is never counted here: the card asks the tab.
 
 use super::beginning;
+use super::carrying;
 use super::counting::scope::{self, Preview};
 use super::deliveries;
 use super::outbox::{self, Unsent};
@@ -59,6 +60,8 @@ pub struct Leaving {
     pub counts: Vec<String>,
     /// Deliveries that are scanned and not booked.
     pub deliveries: Vec<String>,
+    /// What this person took out of a bin and did not put down yet: `6 Chang from A1-04`.
+    pub hands: Option<String>,
     /// Picking rounds that go on.
     pub picks: usize,
     /// POs that are made and not sent.
@@ -68,11 +71,12 @@ pub struct Leaving {
 }
 
 /// Reads it.
-pub fn leaving(db: &Db, today: NaiveDate) -> Result<Leaving> {
+pub fn leaving(db: &Db, operator: &str, today: NaiveDate) -> Result<Leaving> {
     Ok(Leaving {
         unsent: outbox::unsent(db)?,
         counts: open_counts(db)?,
         deliveries: half_received(db)?,
+        hands: carrying::in_hand(db, operator)?,
         picks: picking::open(db)?.len(),
         drafts: store::drafts(db)?,
         letters: store::letters_of(db, today)?,

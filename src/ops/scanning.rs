@@ -67,6 +67,16 @@ impl Told {
     }
 }
 
+/// What is told when a code that was named is taken back.
+pub(super) fn unnamed(db: &Db, code: &str) -> Result<String> {
+    Ok(match store::by_barcode(db, &scan::forms(code))? {
+        None => format!("Taken back: {code} is no barcode any more. Letters find its item, - takes its scan back."),
+        Some((item, _)) => {
+            format!("Its scans are kept aside again. {code} stays a barcode of {}.", goods::item(db, item)?.name)
+        }
+    })
+}
+
 /// How many a scan counts: what its code says, or what `n*` said of it before. `12*` counts twelve, whatever the code is of;
 /// twelve packs of twelve are `12x12`. Where the two could be taken for one another the second value says which it was.
 pub(super) fn counts(code_says: Qty, said: Option<Qty>) -> (Qty, Option<String>) {

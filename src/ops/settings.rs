@@ -18,6 +18,7 @@ use crate::domain::money::Money;
 use crate::store::{Act, Db, Done, Failure, Result, Store, settings as store};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use values::{dates, days_per_country, normal, weights};
 
 /// A setting as the list shows it.
@@ -141,6 +142,11 @@ impl Settings {
     /// The value in force: the one given, else the default; empty where there is neither.
     pub fn value(&self, key: &str) -> &str {
         self.given.get(key).map(String::as_str).or_else(|| find(key).map(|s| s.default)).unwrap_or("")
+    }
+    /// After how long without a key a window locks itself; `None`: never.
+    pub fn lock_after(&self) -> Option<Duration> {
+        let minutes = u64::try_from(self.count("people.lock_minutes")).ok().filter(|m| *m > 0)?;
+        Some(Duration::from_secs(minutes.saturating_mul(60)))
     }
     /// As they would be with these values.
     pub fn with(mut self, values: &[(&str, &str)]) -> Result<Settings> {

@@ -450,6 +450,15 @@ pub fn posted(db: &Db, session: SessionId) -> Result<HashMap<(BinId, ItemId), i6
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Who posted of the session last, and when; what was taken back does not count.
+pub fn last_posting(db: &Db, session: SessionId) -> Result<Option<(String, NaiveDateTime)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT o.operator, o.at FROM count_posting p JOIN operation o ON o.id = p.operation_id
+         WHERE p.session_id = ?1 AND p.withdrawn_by IS NULL ORDER BY o.id DESC LIMIT 1",
+    )?;
+    Ok(statement.query_row([session.0], |r| Ok((r.get(0)?, moment(r, 1)?))).optional()?)
+}
+
 /// A posted count that stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Posted {

@@ -1,7 +1,7 @@
 //! What a scanned code is looked up in: barcodes, SKUs, suppliers' codes, bins, POs.
 
 use super::{Db, Result, Tx};
-use crate::domain::ids::{ItemId, PoId};
+use crate::domain::ids::{ItemId, OperationId, PoId};
 use crate::domain::quantity::Qty;
 use rusqlite::{OptionalExtension, params};
 
@@ -59,6 +59,18 @@ pub fn add_barcode(tx: &mut Tx, code: &str, item: ItemId, quantity: Qty) -> Resu
     let main = main && quantity == Qty::ONE;
     tx.insert("barcode", &["code", "item_id", "quantity", "main"], &[&code, &item.0, &quantity.thousandths(), &main])?;
     Ok(())
+}
+
+/// The operation of this person that made the code a barcode while he counted or received, if it stands.
+pub fn named_by(db: &Db, code: &str, operator: &str) -> Result<Option<OperationId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT o.id FROM barcode b
+         JOIN journal j ON j.tbl = 'barcode' AND j.action = 'insert' AND j.row_id <= b.id AND j.row_to >= b.id
+         JOIN operation o ON o.id = j.operation_id
+         WHERE b.code = ?1 AND o.kind = 'attach barcode' AND o.operator = ?2
+           AND NOT EXISTS (SELECT 1 FROM operation r WHERE r.reverses = o.id) ORDER BY o.id DESC LIMIT 1",
+    )?;
+    Ok(statement.query_row([code, operator], |r| r.get(0)).optional()?.map(OperationId))
 }
 
 /// An item as its label names it.

@@ -362,14 +362,20 @@ pub struct Form {
     pub leave: &'static str,
     /// A list is open under its field.
     open: bool,
+    /// Enter on the button does nothing: scanners send it, and what is begun here is scanned next.
+    pub f8_alone: bool,
 }
 
 impl Form {
     pub fn new(fields: Vec<Field>) -> Form {
-        Form { fields, focus: 0, entered: true, save: "Save", leave: "Cancel", open: false }
+        Form { fields, focus: 0, entered: true, save: "Save", leave: "Cancel", open: false, f8_alone: false }
     }
     pub fn saving_as(mut self, words: &'static str) -> Form {
         self.save = words;
+        self
+    }
+    pub fn by_f8_alone(mut self) -> Form {
+        self.f8_alone = true;
         self
     }
     pub fn leaving_as(mut self, words: &'static str) -> Form {
@@ -454,6 +460,7 @@ impl Form {
                 self.open = false;
                 return Outcome::Moved;
             }
+            KeyCode::Enter if self.focus == self.fields.len() && self.f8_alone => return Outcome::Ignored,
             KeyCode::Enter if self.focus == self.fields.len() => return Outcome::Save,
             KeyCode::Enter if self.focus > self.fields.len() => return Outcome::Cancel,
             KeyCode::Enter => return self.move_focus(1),

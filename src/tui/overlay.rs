@@ -282,6 +282,9 @@ impl<D: Dialog> Overlay for Open<D> {
         if std::mem::take(&mut self.leaving) {
             self.said = None;
         }
+        if key.code == KeyCode::F(1) || key.code == KeyCode::Char('?') && !self.dialog.form().in_text() {
+            return vec![Cmd::Open(Box::new(Help::of_dialog()))];
+        }
         if let Some(cmds) = self.dialog.key(key, look) {
             self.said = None;
             return cmds;
@@ -430,7 +433,10 @@ impl<D: Dialog> Overlay for Open<D> {
             buf.set_string(area.x + 1, y, line, theme.style(Role::Urgent));
         }
         let back = "Esc back, nothing kept";
-        let saves = format!("F8 or Enter on [{}] saves", form.save);
+        let saves = match form.f8_alone {
+            true => format!("F8 is [{}]", form.save),
+            false => format!("F8 or Enter on [{}] saves", form.save),
+        };
         let forms = [format!("Tab next field  F4 list  {saves}"), format!("Tab next field  {saves}"), saves];
         let room = (area.width as usize).saturating_sub(text::width(back) + 4);
         let keys = forms.iter().find(|keys| text::width(keys) <= room).or(forms.last()).map_or("", String::as_str);
@@ -511,6 +517,11 @@ impl Help {
     /// The keys of a scan field alone: no list is below it.
     pub fn of_scan_field() -> Help {
         Help { scopes: vec![Scope::Scan], top: 0 }
+    }
+
+    /// The keys of a dialog alone.
+    pub fn of_dialog() -> Help {
+        Help { scopes: vec![Scope::Dialog], top: 0 }
     }
 
     /// The keys of the choice of what to count alone.

@@ -362,7 +362,7 @@ impl Change {
             said.push(format!("Takes {}. {back}", office::wanted(setting.takes)));
         }
         // What is read when the program starts.
-        if matches!(setting.key, "screen.mouse" | "scanner.prefix" | "people.lock_minutes") {
+        if matches!(setting.key, "screen.mouse" | "scanner.prefix") {
             said.push("It counts from the next start of the program on.".into());
         }
         Change {

@@ -68,6 +68,9 @@ impl Card {
             let names = today.counts.join(", ");
             all.push(line('~', today.counts.len(), "count to finish", names, "c count", Action::Count));
         }
+        if let Some(hands) = self.open.as_ref().and_then(|o| o.hands.clone()) {
+            all.push(line('~', 1, "load in your hands", hands, "m move", Action::Move));
+        }
         if let Some(open) = self.open.as_ref().filter(|o| !o.deliveries.is_empty()) {
             let names = open.deliveries.join("; ");
             all.push(line('~', open.deliveries.len(), "delivery to finish", names, "r receive", Action::Receive));
@@ -87,8 +90,14 @@ impl Card {
         all
     }
 
-    fn go(&self) -> Vec<Cmd> {
-        let Some(line) = self.all().into_iter().nth(self.cursor) else { return vec![Cmd::Close] };
+    /// The line that names this key: `c count`.
+    fn named(&self, key: char) -> Option<usize> {
+        let begins = |place: &str| place.strip_prefix(key).is_some_and(|rest| rest.starts_with(' '));
+        self.all().iter().position(|line| begins(line.place)).filter(|_| key.is_ascii_lowercase())
+    }
+
+    fn go(&self, at: usize) -> Vec<Cmd> {
+        let Some(line) = self.all().into_iter().nth(at) else { return vec![Cmd::Close] };
         let mut cmds = vec![Cmd::Close];
         match line.row {
             Some(id) => cmds.push(Cmd::GoTo { tab: line.tab, id }),
@@ -253,11 +262,12 @@ impl Overlay for Card {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q' | '0') => vec![Cmd::Close],
-            KeyCode::Enter => self.go(),
+            KeyCode::Enter => self.go(self.cursor),
             KeyCode::Char('!') => vec![Cmd::Close, Cmd::Do(Action::NextDue)],
             KeyCode::Char(c @ '1'..='4') => {
                 vec![Cmd::Close, Cmd::Do(Action::Tab(c as usize - '1' as usize))]
             }
+            KeyCode::Char(c) if self.named(c).is_some() => self.named(c).map_or(Vec::new(), |at| self.go(at)),
             KeyCode::Char('k') => {
                 self.cursor = self.cursor.saturating_sub(1);
                 Vec::new()
@@ -366,6 +376,9 @@ impl Leave {
         if !open.deliveries.is_empty() {
             let deliveries = text::plural(open.deliveries.len(), "delivery");
             out.push(format!("{deliveries} scanned and not booked (r): {}.", open.deliveries.join("; ")));
+        }
+        if let Some(hands) = &open.hands {
+            out.push(format!("Still in your hands (1 Stock, m): {hands}."));
         }
         if open.picks > 0 {
             out.push(format!("{} not finished (1 Stock, s).", text::plural(open.picks, "picking round")));

@@ -14,7 +14,7 @@ pub use crate::domain::counting::Pass;
 pub use crate::domain::counting::{Accuracy, Class, Scope};
 pub use crate::ops::counting::Wanted;
 pub use crate::ops::counting::counter::Told;
-pub use crate::ops::counting::review::{Line, Loss, Review, State};
+pub use crate::ops::counting::review::{Aside, Line, Loss, Review, State};
 pub use crate::ops::counting::scope::Preview;
 pub use crate::ops::counting::standing::{Standing, Upper};
 
@@ -82,6 +82,10 @@ pub enum Record {
         again: bool,
     },
     Drop(SessionId),
+    /// What was kept aside of a code that is known by now is counted.
+    Settle(SessionId, String),
+    /// What was kept aside of a code counts for nothing.
+    DropAside(SessionId, String),
     /// A filled sheet is read back as this person's count.
     ReadSheet(SessionId, PathBuf),
 }
@@ -237,6 +241,14 @@ pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
         }
         Record::Mark { session, bin, item, again } => {
             review::mark(&mut desk.store, &act, session, bin, item, again)?;
+            Ok(Answer::Marked)
+        }
+        Record::Settle(session, code) => {
+            review::settle_aside(&mut desk.store, &act, session, &code)?;
+            Ok(Answer::Marked)
+        }
+        Record::DropAside(session, code) => {
+            review::drop_aside(&mut desk.store, &act, session, &code)?;
             Ok(Answer::Marked)
         }
         Record::ReadSheet(session, path) => Ok(Answer::Sheet(said(read_sheet(desk, &act, session, &path)))),

@@ -3,6 +3,7 @@
 use super::mails::{Bell, sender_lane};
 use super::{Desk, Ill, Job, Lane, Load, Person, Progress, Reply, Request, Store, reorder};
 use crate::clock::Clock;
+use crate::ops::settings::Settings;
 use crate::store::presence;
 use chrono::NaiveDateTime;
 use std::collections::VecDeque;
@@ -226,6 +227,8 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
     let mut day = desk.today();
     let mut inbox = super::bringing::folder_mark(&desk);
     let mut open = windows(&desk);
+    let mut locks_after = lock_of(&desk.store, None);
+    let mut wrote = false;
     loop {
         match tray.take(Some(WATCH)) {
             Ok(request) => {
@@ -236,6 +239,7 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
                     sink(Reply::Health(ill));
                 }
                 if matches!(reply, Reply::Done { result: Ok(_), .. }) {
+                    wrote = true;
                     sender.ring();
                 }
                 sink(reply);
@@ -267,6 +271,13 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
             sink(Reply::Day(day));
         }
         let mut changed = rings(alarm, desk.clock.moment());
+        if changed_to != version || std::mem::take(&mut wrote) {
+            let now = lock_of(&desk.store, locks_after);
+            if now != locks_after {
+                locks_after = now;
+                sink(Reply::LocksAfter(now));
+            }
+        }
         if changed_to != version {
             version = changed_to;
             sender.ring();
@@ -291,6 +302,11 @@ fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Ala
 /// Windows that have the file open, or had when their program broke off.
 fn windows(desk: &Desk) -> usize {
     crate::store::morning::windows(desk.store.db()).map_or(0, |windows| windows.len())
+}
+
+/// After how long windows lock themselves; as it was where the settings cannot be read just now.
+fn lock_of(store: &Store, before: Option<Duration>) -> Option<Duration> {
+    Settings::load(store.db()).map_or(before, |settings| settings.lock_after())
 }
 
 /// What is the matter with the file now. A file that was well is only looked for; one that was ill is tried.

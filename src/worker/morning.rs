@@ -84,7 +84,7 @@ pub fn load(desk: &Desk, load: Load) -> Result<Answer, Failure> {
             }))
         }
         Load::Sound => Answer::Sound(morning::is_sound(db)),
-        Load::Leaving => Answer::Leaving(Box::new(morning::leaving(db, today)?)),
+        Load::Leaving => Answer::Leaving(Box::new(morning::leaving(db, &desk.operator, today)?)),
     })
 }
 

@@ -122,6 +122,7 @@ impl Counter {
 
     /// Takes a line. Refused lines leave everything as it was.
     pub fn enter(&mut self, store: &mut Store, act: &Act, sent: &Sent) -> Result<Told> {
+        self.unname(store, act, sent)?;
         let mut next = self.clone();
         let told = store.record("count", |db| next.take(db, act, sent))?;
         *self = next;
@@ -153,6 +154,12 @@ impl Counter {
     /// what was scanned of it here.
     pub fn attach(&mut self, store: &mut Store, act: &Act, code: &str, item: ItemId, pack: Qty) -> Result<Told> {
         let open = self.open.clone().ok_or_else(bin_first)?;
+        if codes::by_barcode(store.db(), &scan::forms(code))?.is_some_and(|(known, _)| known == item) {
+            // Somebody named it meanwhile: nothing is to be made, and what lies aside of it is counted.
+            let name = super::review::settle_aside(store, act, self.session.id, code)?;
+            (self.above, self.times) = (Some(Above::Item(item)), None);
+            return Ok(Told::say(format!("{code} is {name} already: what was kept aside is counted.")));
+        }
         let mut act = act.clone();
         act.kind = "attach barcode";
         let row_act = act.clone();
@@ -174,6 +181,22 @@ impl Counter {
             (scans, pack) => format!(" {scans} kept aside x {pack} = {}.", scans.checked_mul(pack).unwrap_or(scans)),
         };
         Ok(Told::say(format!("{code} is {name} from now on.{figure} - takes that back.")))
+    }
+
+    /// `-` after a code was named takes that back too: the barcode that was made goes (its operation is undone), then what
+    /// it counted here. Nothing is done where the code was a barcode before.
+    fn unname(&self, store: &mut Store, act: &Act, sent: &Sent) -> Result<()> {
+        let meant = if sent.scanned { Ok(scan::scanned(sent.text)) } else { scan::typed(sent.text, true) };
+        if meant != Ok(Entry::TakeBack)
+            || sent.uid.map(|uid| store::by_uid(store.db(), uid)).transpose()?.flatten().is_some()
+        {
+            return Ok(());
+        }
+        let Some(open) = &self.open else { return Ok(()) };
+        let last = store::last_standing(store.db(), open.visit)?;
+        let Some(code) = last.filter(|r| r.kind == Kind::Attach).and_then(|r| r.code) else { return Ok(()) };
+        let Some(operation) = codes::named_by(store.db(), &code, &self.operator)? else { return Ok(()) };
+        crate::ops::undo::undo(store, Act { kind: "undo", uid: None, ..act.clone() }, operation).map(|_| ())
     }
 
     fn row<'a>(&'a self, act: &'a Act, kind: Kind, open: &InBin) -> NewScan<'a> {

@@ -13,12 +13,13 @@ use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 pub use crate::ops::allocating::Loss;
 use crate::ops::people::{self, Person};
+use crate::ops::scanning::{self, Meaning};
 use crate::ops::settings::Settings;
 use crate::store::goods::{self, Bin};
 use crate::store::{Db, Result};
 use chrono::{NaiveDate, NaiveDateTime};
 use judging::Judge;
-pub use posting::{Posted, mark, name_aside, post};
+pub use posting::{Posted, drop_aside, mark, name_aside, post, settle_aside};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -60,6 +61,8 @@ pub struct Line {
     pub hidden: bool,
     /// Two people found different things, and nobody else works here: who leads decides.
     pub lead_decides: bool,
+    /// The same where roles do not count: whoever reviews it decides.
+    pub anybody_decides: bool,
     /// Who would lose goods that are set aside.
     pub loses: Vec<Loss>,
     /// The last difference that was found here before, if any.
@@ -91,6 +94,8 @@ pub struct Aside {
     pub bin: Bin,
     pub operator: String,
     pub visit: i64,
+    /// Somebody named it since: the item, and how many one scan of it is.
+    pub known: Option<(String, Qty)>,
 }
 
 /// A session as it is reviewed.
@@ -110,6 +115,8 @@ pub struct Review {
     pub two_people: bool,
     /// Lines that were posted before.
     pub posted: usize,
+    /// Who posted last, and when.
+    pub posted_by: Option<(String, NaiveDateTime)>,
     last: i64,
 }
 
@@ -175,6 +182,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
         let (Ok(bin), Some(thing)) = (goods::bin(db, bin), store::thing(db, item)?) else { continue };
         let mut line = judge.line(bin, thing, &passes, &folded, approves)?;
         line.lead_decides = line.state == State::Third && nobody_else(&people, &line.passes);
+        line.anybody_decides = line.lead_decides && !people::in_force(&people);
         if rules_of_two && waits_for(&line, operator) {
             hide(&mut line);
         }
@@ -187,13 +195,14 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
     let mut aside = Vec::new();
     for visit in folded.visits.values() {
         let Ok(bin) = goods::bin(db, visit.bin) else { continue };
-        aside.extend(visit.aside.iter().map(|a| Aside {
-            code: a.code.clone(),
-            quantity: a.quantity,
-            bin: bin.clone(),
-            operator: visit.operator.clone(),
-            visit: visit.id,
-        }));
+        for a in &visit.aside {
+            let known = match scanning::meaning(db, &a.code, today)? {
+                Meaning::Item { item, quantity, .. } => store::thing(db, item)?.map(|t| (t.name, quantity)),
+                _ => None,
+            };
+            let (code, operator) = (a.code.clone(), visit.operator.clone());
+            aside.push(Aside { code, quantity: a.quantity, bin: bin.clone(), operator, visit: visit.id, known });
+        }
     }
     Ok(Review {
         bins: counted.len(),
@@ -205,6 +214,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
         left: standing::in_order(&places).iter().filter(|b| !counted.contains(b)).count(),
         two_people: judge.policy.two_people,
         posted: posted.len(),
+        posted_by: store::last_posting(db, session)?,
         last: folded.last,
         session: record,
     })
@@ -232,17 +242,22 @@ fn nobody_else(people: &[Person], passes: &[Pass]) -> bool {
     people.iter().all(|who| passes.iter().any(|p| p.operator.eq_ignore_ascii_case(&who.name)))
 }
 
-/// The bins in which something that others counted waits for this person's count, in their order.
-/// Nothing where one count is enough.
-pub fn waiting_for(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Result<Vec<Bin>> {
+/// The bins in which something that others counted waits for this person's count, in their order; and how many lines
+/// wait for the count of somebody else. Nothing where one count is enough.
+pub fn waiting_for(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Result<(Vec<Bin>, usize)> {
     if !policy(&Settings::load(db)?).two_people {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
     let mut bins: BTreeMap<String, Bin> = BTreeMap::new();
-    for line in load(db, session, operator, today)?.lines.into_iter().filter(|l| l.hidden) {
-        bins.insert(line.bin.code.clone(), line.bin);
+    let mut others = 0;
+    for line in load(db, session, operator, today)?.lines {
+        match line.state {
+            _ if line.hidden => drop(bins.insert(line.bin.code.clone(), line.bin)),
+            State::Second | State::Third if !line.lead_decides => others += 1,
+            _ => {}
+        }
     }
-    Ok(bins.into_values().collect())
+    Ok((bins.into_values().collect(), others))
 }
 
 /// What differs first, the greatest worth on top, then what waits for a count, then what is right, by bin.
@@ -283,6 +298,7 @@ pub fn sheet(review: &Review) -> Sheet {
             State::Differs if l.held => "to approve",
             State::Differs => "differs",
             State::Second => "second count",
+            State::Third if l.anybody_decides => "to decide",
             State::Third if l.lead_decides => "a lead decides",
             State::Third => "third count",
             State::Again => "count again",

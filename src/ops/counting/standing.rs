@@ -62,6 +62,8 @@ pub struct Standing {
     pub again: usize,
     /// Bins that others counted and that wait for this person's own count; told between two bins.
     pub second: Vec<String>,
+    /// Lines that wait for the count of somebody else than this person; told between two bins.
+    pub others: usize,
     /// Items that the round names in the open bin and that are not counted here yet; a few of them, and how many.
     pub to_find: (Vec<String>, usize),
     pub above: Option<Upper>,
@@ -84,8 +86,8 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
     let mut again: Vec<BinId> = asked.iter().map(|(b, _)| *b).collect();
     again.dedup();
     let next = next.or_else(|| asked.iter().map(|(b, _)| b).find(|b| Some(**b) != here));
-    let second = match &counter.open {
-        Some(_) => Vec::new(),
+    let (second, others) = match &counter.open {
+        Some(_) => Default::default(),
         None => review::waiting_for(db, session, &counter.operator, today)?,
     };
     let next = next.or(second.first().map(|b| &b.id));
@@ -118,6 +120,7 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         binless: counter.only_bin.is_some(),
         next,
         again: again.len(),
+        others,
         second: second.into_iter().map(|b| b.code).collect(),
         to_find: (to_find, wanted.len()),
         above: above(db, counter, today)?,

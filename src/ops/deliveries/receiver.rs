@@ -85,6 +85,7 @@ impl Receiver {
 
     /// Takes a line. Refused lines leave everything as it was.
     pub fn enter(&mut self, store: &mut Store, act: &Act, sent: &Sent) -> Result<Told> {
+        self.unname(store, act, sent)?;
         let mut next = self.clone();
         let told = store.record("receive", |db| next.take(db, act, sent))?;
         *self = next;
@@ -111,6 +112,18 @@ impl Receiver {
     /// Makes a code that was kept aside a barcode of the item (an operation, to be taken back like any other) and counts
     /// what was scanned of it.
     fn attach(&mut self, store: &mut Store, act: &Act, code: &str, item: ItemId, pack: Qty) -> Result<Told> {
+        if let Some((_, pack)) = codes::by_barcode(store.db(), &scan::forms(code))?.filter(|(known, _)| *known == item)
+        {
+            // Somebody named it meanwhile: nothing is to be made, and what lies aside of it came.
+            store.record("receive", |db| {
+                still_open(db, self.delivery)?;
+                let row = self.row(act, Kind::Attach);
+                store::append(db, &NewRow { item: Some(item), code: Some(code), quantity: Some(pack), ..row })
+            })?;
+            (self.above, self.times) = (Some(Above::Item(item)), None);
+            let name = codes_name(store.db(), item)?;
+            return Ok(Told::say(format!("{code} is {name} already: what was kept aside came.")));
+        }
         let mut act = act.clone();
         act.kind = "attach barcode";
         let row_act = act.clone();
@@ -125,7 +138,7 @@ impl Receiver {
             Ok(thing.name)
         })?;
         (self.above, self.times) = (Some(Above::Item(item)), None);
-        Ok(Told::say(format!("{code} is {} from now on. Undo (u) takes that back.", done.value)))
+        Ok(Told::say(format!("{code} is {} from now on. - takes that back.", done.value)))
     }
 
     /// Keeps the number of the delivery note.
@@ -138,6 +151,21 @@ impl Receiver {
                 Ok(Told::default())
             })
             .inspect(|_| self.times = None)
+    }
+
+    /// `-` after a code was named takes that back too: the barcode that was made goes (its operation is undone), then what
+    /// it counted here. Nothing is done where the code was a barcode before.
+    fn unname(&self, store: &mut Store, act: &Act, sent: &Sent) -> Result<()> {
+        let meant = if sent.scanned { Ok(scan::scanned(sent.text)) } else { scan::typed(sent.text, true) };
+        if meant != Ok(Entry::TakeBack)
+            || sent.uid.map(|uid| store::knows(store.db(), uid)).transpose()?.unwrap_or(false)
+        {
+            return Ok(());
+        }
+        let last = self.last(store.db())?;
+        let Some(code) = last.filter(|r| r.kind == Kind::Attach).and_then(|r| r.code) else { return Ok(()) };
+        let Some(operation) = codes::named_by(store.db(), &code, &self.operator)? else { return Ok(()) };
+        crate::ops::undo::undo(store, Act { kind: "undo", uid: None, ..act.clone() }, operation).map(|_| ())
     }
 
     fn row<'a>(&'a self, act: &'a Act, kind: Kind) -> NewRow<'a> {
@@ -443,6 +471,7 @@ impl Receiver {
             (Kind::Item, Some(n)) => format!("Taken back: {n} {name}."),
             (Kind::Set, Some(n)) => format!("Taken back: that {n} {name} came."),
             (Kind::Bad, Some(n)) => format!("Taken back: that {n} {name} are bad."),
+            (Kind::Attach, _) => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
             _ => "Taken back.".to_string(),
         }))
     }

@@ -85,6 +85,7 @@ impl App {
                 self.dirty = true;
                 self.reload(out);
             }
+            Reply::LocksAfter(after) => self.setting.lock_after = after,
             Reply::Day(today) => {
                 self.dirty = true;
                 (self.look.today, self.setting.today) = (today, today);

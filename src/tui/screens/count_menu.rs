@@ -230,12 +230,9 @@ impl Overlay for CountMenu {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Look) -> Option<Position> {
         title(area, buf, theme, "Count");
         let width = area.width as usize;
-        buf.set_string(
-            area.x + 1,
-            area.y + 1,
-            text::clip(&self.sentence(), width.saturating_sub(2)),
-            theme.style(Role::Normal),
-        );
+        for (y, line) in (area.y + 1..).zip(text::wrap(&self.sentence(), width.saturating_sub(2)).iter().take(2)) {
+            buf.set_string(area.x + 1, y, line, theme.style(Role::Normal));
+        }
         let rows = self.rows();
         let names = rows.iter().map(|r| text::width(&r.1)).max().unwrap_or(0).min(width.saturating_sub(8) * 3 / 5);
         let room = area.height.saturating_sub(7) as usize;
@@ -288,7 +285,7 @@ pub struct Begin {
 /// Begins a session of this scope, once it is confirmed.
 pub fn begin(scope: Scope) -> Cmd {
     let name = Field::text("Name", "").noted(format!("else: {}", scope.name()));
-    dialog(Begin { form: Form::new(vec![name]).saving_as("Start"), fixed: Some(scope), preview: None })
+    dialog(Begin { form: Form::new(vec![name]).saving_as("Start").by_f8_alone(), fixed: Some(scope), preview: None })
 }
 
 fn begin_wide() -> Cmd {
@@ -301,7 +298,7 @@ fn begin_wide() -> Cmd {
         Field::text("Days", "90").noted("or longer ago, or never"),
         Field::text("Name", "").noted("blank: as what is counted"),
     ];
-    let mut begin = Begin { form: Form::new(fields).saving_as("Start"), fixed: None, preview: None };
+    let mut begin = Begin { form: Form::new(fields).saving_as("Start").by_f8_alone(), fixed: None, preview: None };
     begin.show();
     dialog(begin)
 }
@@ -428,6 +425,14 @@ impl Dialog for Begin {
         Err(Complaint::at(0, "A session is begun, not saved.")) // `done` begins it
     }
     fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let name = self.name();
+        if !matches!(scan::typed(&name, true), Ok(scan::Entry::Nothing | scan::Entry::Words(_))) {
+            let at = if self.fixed.is_some() { 0 } else { NAME };
+            return Err(Complaint::at(
+                at,
+                format!("{name} is for the count itself, not its name: F8 begins, then scan."),
+            ));
+        }
         let wanted = Record::Begin(scope_and_name(self.scope()?, self.name()));
         Ok(vec![Cmd::Record("begin", worker::Record::Counting(wanted))])
     }

@@ -29,6 +29,8 @@ pub struct CountReview {
     pub(in crate::tui) naming: Option<(String, ScanField, Finder)>,
     /// The code's item is chosen: how many one scan of it counts is being typed.
     pub(in crate::tui) pack_of: Option<ItemId>,
+    /// The code that F8 would drop.
+    dropping: Option<String>,
     posting: bool,
     /// It was asked whether to post what is worth a second look and nobody looked at again.
     asked: bool,
@@ -53,6 +55,7 @@ impl CountReview {
             said: None,
             naming: None,
             pack_of: None,
+            dropping: None,
             posting: false,
             asked: false,
         }
@@ -98,14 +101,27 @@ impl CountReview {
         vec![Cmd::Write(Write::Counting(counting::Write::Post(self.session)))]
     }
 
+    /// The code that the cursor is on.
+    pub(in crate::tui) fn aside(&self) -> Option<&counting::Aside> {
+        match self.rows().get(self.cursor) {
+            Some(Row::Aside(at)) => self.review.as_ref()?.aside.get(*at),
+            _ => None,
+        }
+    }
+
+    fn ask_to_drop(&mut self) -> Vec<Cmd> {
+        let Some((code, n)) = self.aside().map(|a| (a.code.clone(), a.quantity)) else { return vec![Cmd::Beep] };
+        self.said = Some(format!("F8 drops {code}: what was kept aside of it ({n}) counts for nothing."));
+        self.dropping = Some(code);
+        Vec::new()
+    }
+
     fn begin_naming(&mut self) -> Vec<Cmd> {
-        let rows = self.rows();
-        let Some(review) = &self.review else { return Vec::new() };
-        let aside = match rows.get(self.cursor) {
-            Some(Row::Aside(at)) => review.aside.get(*at),
-            _ => review.aside.first(),
-        };
-        match aside {
+        match self.aside().or(self.review.as_ref().and_then(|r| r.aside.first())) {
+            Some(aside) if aside.known.is_some() => {
+                let settle = Record::Settle(self.session, aside.code.clone());
+                vec![Cmd::Record("mark", worker::Record::Counting(settle))]
+            }
             Some(aside) => {
                 self.naming = Some((aside.code.clone(), ScanField::default(), Finder::default()));
                 Vec::new()
@@ -178,11 +194,16 @@ impl Overlay for CountReview {
             return self.naming_key(key);
         }
         self.said = None;
+        let dropping = self.dropping.take();
         if key.code != KeyCode::F(8) && !(key.code == KeyCode::Enter && self.on_button) {
             self.asked = false;
         }
         match key.code {
             KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close, Cmd::Do(crate::tui::action::Action::Reload)],
+            KeyCode::F(8) if dropping.is_some() => {
+                let drop = dropping.map(|code| Record::DropAside(self.session, code));
+                drop.map(|drop| Cmd::Record("mark", worker::Record::Counting(drop))).into_iter().collect()
+            }
             KeyCode::F(8) => self.post(),
             KeyCode::Enter if self.on_button => self.post(),
             KeyCode::Enter => {
@@ -197,6 +218,7 @@ impl Overlay for CountReview {
             KeyCode::Char(' ') => self.mark(false),
             KeyCode::Char('r') => self.mark(true),
             KeyCode::Char('b') => self.begin_naming(),
+            KeyCode::Char('x') => self.ask_to_drop(),
             KeyCode::Char('c') => vec![Cmd::Close, super::count::Count::open(self.session)],
             KeyCode::Char('p') => match &self.review {
                 Some(review) => vec![Cmd::Open(Box::new(FileName::export("count", view::shown(review), look)))],
@@ -224,6 +246,14 @@ impl Overlay for CountReview {
             }
             Answer::Counting(counting::Answer::Marked) if part == "mark" => self.opened(look),
             _ => Vec::new(),
+        }
+    }
+
+    /// After a code was named the review goes on.
+    fn saved(&mut self) -> Vec<Cmd> {
+        match self.naming {
+            Some(_) => vec![Cmd::Open(Box::new(CountReview::new(self.session)))],
+            None => Vec::new(),
         }
     }
 

@@ -85,6 +85,10 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
             Some(next) if now.done >= now.bins && now.again > 0 => format!("Count {next} again: scan it."),
             Some(next) if now.second.contains(next) => format!("{next} waits for your own count: scan it."),
             Some(next) => format!("Scan a bin. Next: {next}"),
+            None if now.others > 0 => format!(
+                "{} for somebody else's count. F8 shows which.",
+                if now.others == 1 { "1 line waits".to_string() } else { format!("{} lines wait", now.others) }
+            ),
             None if now.bins > 0 && now.done >= now.bins => {
                 "Every bin of this round is counted. F8 shows what differs.".into()
             }

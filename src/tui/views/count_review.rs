@@ -26,8 +26,9 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
     };
     let width = area.width as usize;
     overlay::title(area, buf, theme, &heading(review));
-    let sentence = text::clip(&sentence(review), width.saturating_sub(2));
-    buf.set_string(area.x + 1, area.y + 1, sentence, theme.style(Role::Normal));
+    for (y, line) in (area.y + 1..).zip(text::wrap(&sentence(review, look), width.saturating_sub(2)).iter().take(2)) {
+        buf.set_string(area.x + 1, y, line, theme.style(Role::Normal));
+    }
     let rule = area.bottom().saturating_sub(BELOW);
     let list = Rect { y: area.y + 3, height: rule.saturating_sub(area.y + 3), ..area };
     if let Some((code, field, finder)) = &screen.naming {
@@ -39,7 +40,9 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
         } else {
             "Type a part of its name. It becomes a barcode of the item, and what was scanned counts."
         };
-        buf.set_string(area.x + 3, rule + 3, text::clip(words, width.saturating_sub(4)), theme.style(Role::Quiet));
+        for (y, line) in (rule + 3..).zip(text::wrap(words, width.saturating_sub(4)).iter().take(2)) {
+            buf.set_string(area.x + 3, y, line, theme.style(Role::Quiet));
+        }
         footer(area, buf, theme, "Up Down choose   F8 that is it", "Esc back");
         return Some(field.draw(at, buf, theme));
     }
@@ -57,7 +60,9 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
         scanning::sentence(room, buf, theme, &(said.clone(), Role::Urgent));
     }
     let name = if review.aside.is_empty() { "" } else { "b name the code  " };
-    let keys = format!("Space ok  r recount  {name}c count on  F8 {}", button(review));
+    let own = if screen.aside().is_some() { "x drop it  " } else { "Space ok  r recount  " };
+    let own = if screen.aside().is_some() { format!("{name}{own}") } else { format!("{own}{name}") };
+    let keys = format!("{own}c count on  F8 {}", button(review));
     footer(area, buf, theme, &keys, "Esc later");
     None
 }
@@ -81,7 +86,12 @@ fn heading(review: &Review) -> String {
     format!("Review  {}, {bins}, {items}{counted}", review.session.name)
 }
 
-fn sentence(review: &Review) -> String {
+fn sentence(review: &Review, look: &Look) -> String {
+    if let Some((who, at)) = review.posted_by.as_ref().filter(|_| nothing_left(review)) {
+        let on =
+            if at.date() == look.today { String::new() } else { format!(" on {}", dates::full(at.date(), look.today)) };
+        return format!("{who} posted it{on} at {}: {}.", at.format("%H:%M"), text::plural(review.posted, "line"));
+    }
     let (plus, minus) = review.sums();
     let signed = |m: Money| format!("{}{}", if m > Money::ZERO { "+" } else { "" }, text::money(m));
     let mut out = format!(
@@ -110,6 +120,11 @@ fn sentence(review: &Review) -> String {
         out += &format!(" {who} still counts {bin}.");
     }
     out
+}
+
+/// All that was counted is posted, and nobody counts any more.
+fn nothing_left(review: &Review) -> bool {
+    review.lines.is_empty() && review.aside.is_empty() && review.open.is_empty() && review.left == 0
 }
 
 const HEAD: [&str; 7] = ["Bin", "Item", "Book at", "Since", "Counted", "Diff", "Worth"];
@@ -147,7 +162,8 @@ fn book(line: &Line) -> String {
 fn word(line: &Line) -> &'static str {
     match line.state {
         State::Second => "2nd count",
-        State::Third if line.lead_decides => "lead decides",
+        State::Third if line.anybody_decides => "to decide",
+        State::Third if line.lead_decides => "to a lead",
         State::Third => "3rd count",
         State::Again => "recount",
         _ if line.held => "to approve",
@@ -160,7 +176,7 @@ fn word(line: &Line) -> &'static str {
 
 fn table(screen: &CountReview, review: &Review, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = area.width as usize;
-    let names = width.saturating_sub(8 + 8 + 6 + 8 + 7 + 10 + 13).clamp(18, 44);
+    let names = width.saturating_sub(8 + 8 + 6 + 8 + 7 + 10 + 15).clamp(18, 44);
     let line = |c: &[String; 7], sign: &str, word: &str| {
         format!(
             "{sign}{} {} {} {} {} {} {} {word}",
@@ -179,7 +195,13 @@ fn table(screen: &CountReview, review: &Review, area: Rect, buf: &mut Buffer, th
     let room = area.height.saturating_sub(1) as usize;
     let top = (screen.cursor + 1).saturating_sub(room);
     if rows.is_empty() {
-        let words = "Nothing is counted yet: c goes on counting. A bin counts here once it is done.";
+        let words = match review.posted_by {
+            Some(_) if nothing_left(review) => {
+                "Nothing is left to review: h on the item tells what was found, u takes the posting back."
+            }
+            Some(_) => "What was counted so far is posted. c goes on counting.",
+            None => "Nothing is counted yet: c goes on counting. A bin counts here once it is done.",
+        };
         buf.set_string(area.x + 1, area.y + 1, text::clip(words, width.saturating_sub(2)), theme.style(Role::Normal));
     }
     for (n, (i, row)) in rows.iter().enumerate().skip(top).take(room).enumerate() {
@@ -212,10 +234,17 @@ fn spoken(screen: &CountReview, review: &Review, look: &Look) -> (String, Vec<St
         Some(Row::Aside(at)) => match review.aside.get(*at) {
             Some(a) => (
                 a.code.clone(),
-                vec![format!(
-                    "Nobody knows this code. b names its item; what was scanned in {} is counted then.",
-                    a.bin.code
-                )],
+                vec![match &a.known {
+                    Some((name, pack)) => format!(
+                        "It is {name} by now, one scan = {pack}: b counts what was kept aside in {}. x drops it.",
+                        a.bin.code
+                    ),
+                    None => format!(
+                        "Nobody knows this code. b names its item; what was scanned in {} is counted then. x drops it: it \
+                         counts for nothing.",
+                        a.bin.code
+                    ),
+                }],
             ),
             None => Default::default(),
         },
@@ -257,10 +286,11 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
             let who: Vec<String> =
                 line.passes.iter().map(|p| format!("{} {}", p.operator, signed(p.difference()))).collect();
             let who = who.join(", ");
+            let decides = if line.anybody_decides { "whoever reviews it decides" } else { "a lead decides" };
             out.push(match line.lead_decides {
                 true => format!(
-                    "They found different things ({who}), and nobody else is listed here: a lead decides. \
-                     Space takes the last count, {} by {}; c counts once more.",
+                    "They found different things ({who}), and nobody else is listed here: {decides}. \
+                     Space takes {} by {}; c counts once more.",
                     line.pass.counted, line.pass.operator
                 ),
                 false => format!("They found different things ({who}): a third person decides, who counted neither."),

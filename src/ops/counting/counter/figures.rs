@@ -175,6 +175,7 @@ impl Counter {
             Kind::Done => format!("{} is open again.", open.bin.code),
             _ => match last.times() {
                 Some(times) => format!("The next scan counts 1 again, not {times}."),
+                None if last.kind == Kind::Attach => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
                 None => "Taken back.".to_string(),
             },
         };

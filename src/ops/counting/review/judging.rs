@@ -98,6 +98,7 @@ impl<'a> Judge<'a> {
             ok: ok.is_some_and(|ok| ok > *row),
             hidden: false,
             lead_decides: false,
+            anybody_decides: false,
             held: self.policy.approval_over.is_some_and(over) && !approves,
             loses: if bin.kind == "storage" {
                 allocating::would_lose(self.db, item.id, pass.difference(), self.today)?

@@ -12,6 +12,7 @@ use crate::ops::counting::store::{self, NewScan};
 use crate::ops::counting::{policy, still_open};
 use crate::ops::people::role_of;
 use crate::ops::perform;
+use crate::ops::scanning::{self, Meaning};
 use crate::ops::settings::Settings;
 use crate::ops::stock::less_picked;
 use crate::store::goods::{self, Moving};
@@ -71,6 +72,41 @@ pub fn name_aside(
             count_aside(tx, &row, code, item, pack)?;
         }
         tx.summarise(format!("made {code} a barcode of {}", thing.name));
+        Ok(())
+    })
+}
+
+/// Counts what was kept aside of a code that is known by now, wherever it was kept aside. Answers the item's name.
+/// It writes rows of the session alone and changes nothing else, so that it is no operation of its own.
+pub fn settle_aside(store: &mut Store, act: &Act, session: SessionId, code: &str) -> Result<String> {
+    let Meaning::Item { item, quantity, .. } = scanning::meaning(store.db(), code, act.today)? else {
+        return Err(Failure::refused(format!("Nobody knows {code} yet: b names its item.")));
+    };
+    let act = Act { uid: None, ..act.clone() };
+    store.record("count", |db| {
+        still_open(db, session)?;
+        let folded = fold(&store::rows(db, session)?);
+        for visit in folded.visits.values().filter(|v| v.aside.iter().any(|a| a.code == code)) {
+            let row = NewScan { visit: Some(visit.id), bin: Some(visit.bin), ..decision(&act, session, Kind::Attach) };
+            count_aside(db, &row, code, item, quantity)?;
+        }
+        Ok(goods::item(db, item)?.name)
+    })
+}
+
+/// Drops a code that was kept aside: its scans count for nothing. The rows stay, taken back.
+pub fn drop_aside(store: &mut Store, act: &Act, session: SessionId, code: &str) -> Result<()> {
+    let act = Act { uid: None, ..act.clone() };
+    store.record("count", |db| {
+        still_open(db, session)?;
+        let folded = fold(&store::rows(db, session)?);
+        for visit in folded.visits.values() {
+            for aside in visit.aside.iter().filter(|a| a.code == code) {
+                let (visit, bin, back) = (Some(visit.id), Some(visit.bin), Some(aside.row));
+                let row = NewScan { visit, bin, takes_back: back, ..decision(&act, session, Kind::Back) };
+                store::append(db, &row)?;
+            }
+        }
         Ok(())
     })
 }
