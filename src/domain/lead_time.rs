@@ -6,7 +6,7 @@
 //! - **Open lines are information**: a line that is still to come took at least as long as it is open. Leaving it out
 //!   makes slow suppliers look fast (Kaplan and Meier's estimate of the share that came by a day takes it in).
 //! - **Few deliveries lean on others'**: everybody's, or the quoted time corrected by how late all suppliers are; then
-//!   the supplier's; then those of the item. Each is mixed with [`OTHERS`] deliveries' worth of the one before it.
+//!   the supplier's; then those of the item. Each is mixed with up to [`OTHERS`] deliveries' worth of the one before it.
 //! - **The far end leans longest**: of n deliveries only n * (1 - share) lie beyond a share, and only they tell where it
 //!   lies. So what is slowest of 20 is taken from others until a supplier has shown it itself; who has shown it often
 //!   enough stands alone.
@@ -21,11 +21,13 @@ use super::lateness::Delivery;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-/// Others' deliveries weigh as much as so many of one's own.
+/// Others' deliveries weigh as much as so many of one's own, while there are few of those ...
 const OTHERS: f64 = 8.0;
-/// One's own quantile weighs the square of n * (1 - share) against this: with few beyond it, nearly nothing, and soon
-/// nearly all.
-const FAR_END: f64 = 6.0;
+/// ... and half as much when there are so many.
+const FEW: f64 = 15.0;
+/// One's own quantile weighs the cube of n * (1 - share) against this: with few beyond it, nearly nothing, and soon nearly
+/// all.
+const FAR_END: f64 = 10.0;
 /// Days after which a delivery counts half: ways change slowly, and few deliveries are worth keeping long.
 pub const HALF_LIFE: f64 = 1826.0;
 /// Longer waits are mistakes in the records.
@@ -225,14 +227,14 @@ impl LeadTime {
             return self.clone();
         }
         let mut mixed = own.clone();
-        mixed.take(&self.waits, OTHERS / total);
+        mixed.take(&self.waits, OTHERS * FEW / (FEW + own_weight) / total);
         let shares = shares();
         let near = mixed.within(&shares);
         let mut points: Vec<f64> = shares
             .iter()
             .zip(near.iter().zip(&self.points))
             .map(|(share, (near, far))| {
-                let beyond = (own_weight * (1.0 - share)).powi(2);
+                let beyond = (own_weight * (1.0 - share)).powi(3);
                 (beyond * near + FAR_END * far) / (beyond + FAR_END)
             })
             .collect();
