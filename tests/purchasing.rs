@@ -405,6 +405,7 @@ fn an_invoice_is_held_against_what_was_agreed() {
         po,
         number: "4711".into(),
         on: None,
+        sure: false,
         lines: vec![InvoiceLine { line, quantity: q(quantity), cost: Money::parse(cost).unwrap() }],
         freight: freight.map(|f| Money::parse(f).unwrap()),
         papers_right: false,

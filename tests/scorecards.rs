@@ -338,3 +338,45 @@ fn a_card_read_alone_is_that_of_the_list() {
         assert_eq!(card_of(w.store.db(), row.supplier.id, &measure, w.today).unwrap(), row.card);
     }
 }
+
+/// Export, list, pane and card are read in ways of their own: what is said of a supplier is the same in all of them.
+#[test]
+fn export_list_pane_and_card_agree_on_every_supplier_of_the_sample() {
+    use backshelf::demo;
+    use backshelf::domain::scorecard::Share;
+    use backshelf::ops::views::{figures, supplier};
+    use backshelf::store::{Mode, Store};
+    let (dir, act) = (tempfile::tempdir().unwrap(), Warehouse::new().act("demo"));
+    let path = dir.path().join("sample.db");
+    demo::make(&path, demo::SEED, demo::ITEMS, &act, &mut |_| {}).unwrap();
+    let w = Warehouse::of(Store::open(&path, Mode::Existing).unwrap());
+    let measure = measure(&Settings::load(w.store.db()).unwrap());
+    let rows = rows(&w);
+    let sheet = sheet(&rows);
+    let at = |name: &str| sheet.columns.iter().position(|c| *c == name).unwrap();
+    assert!(rows.len() > 10);
+    for (row, cells) in rows.iter().zip(&sheet.rows) {
+        let (id, name) = (row.supplier.id, &row.supplier.name);
+        let (list, card) = (&row.card, figures::load(w.store.db(), id, None, w.today).unwrap().card);
+        assert_eq!(
+            (card.grade_text(), card.on_time, card.in_full),
+            (list.grade_text(), list.on_time, list.in_full),
+            "{name}"
+        );
+        assert_eq!(
+            (card.score, card.lines, card.overdue_lines),
+            (list.score, list.lines, list.overdue_lines),
+            "{name}"
+        );
+        let pane = supplier::load(w.store.db(), id, &measure, w.today).unwrap().judged;
+        let share = |good: fn(&supplier::JudgedLine) -> bool| Share {
+            good: pane.iter().filter(|line| good(line)).count(),
+            all: pane.len(),
+        };
+        assert_eq!((share(|l| l.on_time), share(|l| l.in_full)), (list.on_time, list.in_full), "{name}");
+        assert_eq!(cells[at("grade")], Value::Text(list.grade_text()), "{name}");
+        assert_eq!(cells[at("lines")], Value::Count(list.on_time.all as i64), "{name}");
+        assert_eq!(cells[at("on_time")], list.on_time.rate().map_or(Value::None, Value::Rate), "{name}");
+        assert_eq!(cells[at("in_full")], list.in_full.rate().map_or(Value::None, Value::Rate), "{name}");
+    }
+}

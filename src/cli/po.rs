@@ -230,6 +230,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
                 freight: freight.as_deref().map(money).transpose()?,
                 papers_right: papers == Papers::Right,
                 note,
+                sure: true, // typed out, and the answer says what it is
             };
             say(&invoicing::invoice(&mut store, context.act("invoice"), &invoice)?.summary)
         }

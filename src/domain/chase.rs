@@ -4,7 +4,7 @@
 //! A question counts for the present trouble alone: a date that is missed again begins the ladder anew, and so does an
 //! answer (with a date the goods are expected then; with words alone they are asked again some days later).
 
-use super::calendar::{plus_days, plus_working_days};
+use super::calendar::{is_working_day, plus_days, plus_working_days};
 use chrono::NaiveDate;
 
 /// A rung.
@@ -130,7 +130,14 @@ pub fn next(facts: &Facts, terms: &Terms, today: NaiveDate) -> Option<Next> {
     let from = plus_days(due, -terms.remind_days);
     // Whoever spoke of it that late has reminded them already.
     let spoken = facts.talks.iter().any(|t| t.on >= from) || facts.confirmed_on.is_some_and(|on| on >= from);
-    (!spoken).then_some(Next { step: Step::Remind, on: from })
+    (!spoken).then_some(Next { step: Step::Remind, on: on_a_working_day(from, due, &terms.holidays) })
+}
+
+/// That day, else the next working day before `due`, else the last one before: nobody answers on a Sunday.
+fn on_a_working_day(day: NaiveDate, due: NaiveDate, holidays: &[NaiveDate]) -> NaiveDate {
+    let open = |day: &NaiveDate| is_working_day(*day, holidays);
+    let next = day.iter_days().take_while(|d| *d < due).find(open);
+    next.or_else(|| day.iter_days().rev().take(14).find(open)).unwrap_or(day)
 }
 
 /// The question that is put where somebody asks today, on its day or before: the step that comes next. The last step is
@@ -244,12 +251,22 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_reminded_on_a_day_off() {
+        let early = Terms { remind_days: 1, ..Terms::default() };
+        let monday = next(&facts(Some(7), &[]), &early, day(0)).map(|n| n.on);
+        assert_eq!(monday, Some(day(4)), "due on Monday, a day before is a Sunday: the Friday before it");
+        assert_eq!(step(&facts(Some(9), &[]), 0), Some((Step::Remind, 7)), "due on Wednesday: Monday, not Sunday");
+        let closed = Terms { holidays: vec![day(7)], ..Terms::default() };
+        assert_eq!(next(&facts(Some(9), &[]), &closed, day(0)).map(|n| n.on), Some(day(8)));
+    }
+
+    #[test]
     fn an_order_without_an_answer_or_a_date_is_asked_about() {
         let sent = Facts { sent_on: Some(day(0)), confirmed_on: None, ..facts(None, &[]) };
         assert_eq!(step(&sent, 0), Some((Step::Confirm, 2)));
         assert_eq!(step(&Facts { due_on: Some(day(9)), ..sent }, 3), Some((Step::Confirm, 2)));
         let from_a_file = Facts { sent_here: false, due_on: Some(day(9)), ..sent };
-        let reminder = Some((Step::Remind, 6));
+        let reminder = Some((Step::Remind, 7)); // three days before is a Sunday
         assert_eq!(step(&from_a_file, 3), reminder, "where answers are not kept none is missing");
         assert_eq!(step(&Facts { sent_on: None, ..sent }, 3), None);
         let asked = [asked(2, Step::Confirm)];

@@ -70,6 +70,11 @@ impl Beta {
     pub fn mean(self) -> f64 {
         self.a / (self.a + self.b)
     }
+    /// The same mean, worth no fewer cases than this.
+    pub fn at_least(self, cases: f64) -> Beta {
+        let more = (cases / (self.a + self.b)).max(1.0);
+        Beta { a: self.a * more, b: self.b * more }
+    }
     /// The probability that the share is at most `x`.
     pub fn cdf(self, x: f64) -> f64 {
         regularized_beta(x, self.a, self.b)

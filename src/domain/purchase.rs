@@ -1,7 +1,58 @@
 //! The life of a purchase order. What a PO is follows from its status and its lines, so it cannot disagree with what
 //! came: draft, sent, confirmed, part received, received, closed short, cancelled.
 
+use super::money::Money;
 use super::quantity::Qty;
+
+/// A line of an invoice beside what was agreed and what came.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Billed<'a> {
+    pub what: &'a str,
+    pub quantity: Qty,
+    /// What came and was not invoiced before.
+    pub came: Qty,
+    pub cost: Money,
+    /// None: no price was agreed.
+    pub agreed: Option<Money>,
+}
+
+impl Billed<'_> {
+    /// Where it is not as agreed, quantity and price each for itself: `12.6 of 48 Soda that came`, `Soda at 15.00, agreed
+    /// 14.50`. Empty: as agreed.
+    pub fn differs(&self) -> Vec<String> {
+        let (what, quantity, came) = (self.what, self.quantity, self.came);
+        let mut out = Vec::new();
+        if quantity < came {
+            out.push(format!("{quantity} of {came} {what} that came"));
+        } else if quantity > came {
+            out.push(match came.is_positive() {
+                true => format!("{quantity} {what}, {came} came"),
+                false => format!("{quantity} {what}, none came yet"),
+            });
+        }
+        match self.agreed {
+            None => out.push(format!("no price was agreed for {what}")),
+            Some(agreed) if agreed != self.cost => out.push(format!("{what} at {}, agreed {agreed}", self.cost)),
+            Some(_) => {}
+        }
+        out
+    }
+
+    /// A part of a piece of what was ordered and came in whole ones.
+    pub fn is_odd_part(&self, ordered: Qty) -> bool {
+        let whole = |q: Qty| q.thousandths() % Qty::ONE.thousandths() == 0;
+        !whole(self.quantity) && whole(ordered) && whole(self.came)
+    }
+}
+
+/// Where the freight on an invoice is not the one agreed; none: it is.
+pub fn freight_differs(freight: Money, agreed: Option<Money>) -> Option<String> {
+    match agreed {
+        None if freight.is_zero() => None,
+        None => Some(format!("freight {freight} was never agreed")),
+        Some(agreed) => (agreed != freight).then(|| format!("freight {freight}, agreed {agreed}")),
+    }
+}
 
 /// Where a PO stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -139,6 +190,27 @@ impl SaidBy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// 12.6 of 48 cases with freight that nobody had agreed was kept "as agreed".
+    #[test]
+    fn quantity_price_and_freight_are_each_compared() {
+        let money = |m: &str| Money::parse(m).unwrap();
+        let soda = Billed {
+            what: "Soda",
+            quantity: Qty::units(48),
+            came: Qty::units(48),
+            cost: money("14.50"),
+            agreed: Some(money("14.50")),
+        };
+        assert!(soda.differs().is_empty() && !soda.is_odd_part(Qty::units(48)));
+        let part = Billed { quantity: Qty::from_thousandths(12_600), cost: money("15"), ..soda };
+        assert_eq!(part.differs(), ["12.6 of 48 Soda that came", "Soda at 15.00, agreed 14.50"]);
+        assert!(part.is_odd_part(Qty::units(48)) && !part.is_odd_part(Qty::from_thousandths(48_500)));
+        assert_eq!(Billed { came: Qty::ZERO, ..soda }.differs(), ["48 Soda, none came yet"]);
+        assert_eq!(Billed { agreed: None, ..soda }.differs(), ["no price was agreed for Soda"]);
+        assert_eq!(freight_differs(money("20"), None).unwrap(), "freight 20.00 was never agreed");
+        assert_eq!(freight_differs(money("20"), Some(money("20"))), None);
+    }
 
     fn line(received: i64, cancelled: i64) -> LineFacts {
         LineFacts {

@@ -66,6 +66,8 @@ pub struct Shown {
     pub typed: usize,
     /// The plans are made by the program's level and smoothed sales, half each; else by the program's alone.
     pub blended: bool,
+    /// Days that may be bought ahead (`planning.cover_days`).
+    pub cover_days: f64,
 }
 
 impl Shown {
@@ -222,6 +224,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let settings = Settings::load(db)?;
             let currency = settings.value("warehouse.currency").to_string();
             let blended = planning::blended(db, &settings)?;
+            let cover_days = settings.cover_days();
             let due = planning::due_meanwhile(db, today, beside(desk))?;
             let board = views::reorder::load_beside(db, desk.clock.moment(), &due)?;
             let mut stock = HashMap::with_capacity(board.lines.len());
@@ -229,7 +232,16 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 stock.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
             }
             let typed = levels::typed(db)?;
-            Answer::Board(Arc::new(Shown { board, sellers, drafts, currency, levels: stock, typed, blended }))
+            Answer::Board(Arc::new(Shown {
+                board,
+                sellers,
+                drafts,
+                currency,
+                levels: stock,
+                typed,
+                blended,
+                cover_days,
+            }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
         Load::Targets => {

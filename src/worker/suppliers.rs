@@ -33,7 +33,7 @@ pub use crate::ops::views::consequences::Consequences;
 pub use crate::ops::views::figures::{Case, Figures, Moved};
 pub use crate::ops::views::po::{About, Other, PoPage, Ready, letter_of, sheet};
 pub use crate::ops::views::supplier::{JudgedLine, PoRow, SupplierDetail};
-pub use crate::ops::views::suppliers::{Hurt, Lead, OpenClaim, OpenPo, SupplierRow, step_words};
+pub use crate::ops::views::suppliers::{Hurt, LateNow, Lead, OpenClaim, OpenPo, SupplierRow, step_words};
 pub use crate::store::chasing::{Chase, OpenPoLine};
 pub use crate::store::po::{Invoiced, Offered, Po, PoItem, PoSummary};
 
@@ -60,6 +60,8 @@ pub enum Load {
     Letter { letter: Letter, pos: Vec<PoId>, about: About },
     /// What a supplier sells, for an order by hand.
     Offered(SupplierId),
+    /// Whether one should order from these.
+    Standings(Vec<SupplierId>),
     /// One item by its code, on a supplier's terms.
     OfferedItem { supplier: SupplierId, code: String },
     /// Who else sells an item.
@@ -92,11 +94,23 @@ pub enum Answer {
     Consequences(SupplierId, Box<Consequences>),
     Figures(Box<Figures>),
     Cases(Figure, Vec<Case>),
-    Shift { moves: Vec<Move>, shift: Box<Shift> },
+    Shift {
+        moves: Vec<Move>,
+        shift: Box<Shift>,
+    },
     Pos(Vec<PoSummary>),
     Po(Box<PoPage>),
-    Letter { letter: Letter, pos: Vec<PoId>, ready: Box<Ready> },
-    Offered(Vec<Offered>),
+    Letter {
+        letter: Letter,
+        pos: Vec<PoId>,
+        ready: Box<Ready>,
+    },
+    /// With the days that may be bought ahead.
+    Offered {
+        offered: Vec<Offered>,
+        cover_days: f64,
+    },
+    Standings(Vec<(SupplierId, Judged)>),
     Others(Vec<Other>),
 }
 
@@ -177,7 +191,12 @@ impl Load {
                 Lane::Quick
             }
             Load::Figures { .. } | Load::Cases { .. } => Lane::Slow,
-            Load::Rows | Load::Consequences(_) | Load::Shift { .. } | Load::Po(_) | Load::Others { .. } => Lane::Slow,
+            Load::Rows
+            | Load::Consequences(_)
+            | Load::Shift { .. }
+            | Load::Po(_)
+            | Load::Others { .. }
+            | Load::Standings(_) => Lane::Slow,
         }
     }
 }
@@ -223,9 +242,14 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let ready = po::letter(db, letter, &pos, &about, by, today)?;
             Answer::Letter { letter, pos, ready: Box::new(ready) }
         }
-        Load::Offered(supplier) => Answer::Offered(kept::offered_by(db, supplier, OFFERED)?),
+        Load::Offered(supplier) => Answer::Offered {
+            offered: kept::offered_by(db, supplier, OFFERED)?,
+            cover_days: Settings::load(db)?.cover_days(),
+        },
+        Load::Standings(of) => Answer::Standings(standing::among(db, &of, today)?),
         Load::OfferedItem { supplier, code } => {
-            Answer::Offered(kept::offered_item(db, supplier, &code)?.into_iter().collect())
+            let offered = kept::offered_item(db, supplier, &code)?.into_iter().collect();
+            Answer::Offered { offered, cover_days: Settings::load(db)?.cover_days() }
         }
         Load::Others { item, not, wanted } => {
             let mut cards = suppliers::judge_all(db, &measure, today)?.cards;

@@ -5,7 +5,7 @@ use super::super::lateness::{Delivery, Spread};
 use super::super::odds::{Tally, faded};
 use super::super::quantity::Qty;
 use super::judging::is_overdue;
-use super::sums::{DaySum, Sums, is_late, spread};
+use super::sums::{DaySum, Sums, Verdicts, is_late, spread};
 use super::{ANSWER_DAYS, Conduct, Judged, MONTHS, Measure, Scorecard, Share};
 use chrono::{Datelike, NaiveDate};
 
@@ -92,12 +92,25 @@ impl Sums {
         }
         total.into_card(&mut card);
         if let Some(since) = noted.announcements_since {
-            let since = since.max(from);
-            for told in self.verdicts.announced.iter().chain(&now.announced).filter(|told| told.promised >= since) {
-                card.announced.good += told.lines;
-                tallies.conduct[2].good += told.lines as f64 * weight(told.promised);
+            let told = self.verdicts.announced.iter().chain(&now.announced).filter(|told| told.promised >= from);
+            for told in told {
+                let (lines, weight) = (told.lines, weight(told.promised));
+                match told.days > 0 {
+                    true => {
+                        card.announced.good += lines;
+                        tallies.conduct[2].good += lines as f64 * weight;
+                    }
+                    // Told when it was late already, of a day before anything else was noted: its line is not among
+                    // those counted above.
+                    false if told.promised < since => {
+                        card.announced.all += lines;
+                        tallies.conduct[2].all += lines as f64 * weight;
+                    }
+                    false => {}
+                }
             }
-            card.announced_days_median = spread([&self.verdicts.announced, &now.announced], since).median();
+            let before = Verdicts::since(&self.verdicts.announced, from).chain(Verdicts::since(&now.announced, from));
+            card.announced_days_median = Spread::of(before.filter(|(days, _)| *days > 0)).median();
         }
         days(
             &mut card,
@@ -167,11 +180,11 @@ fn days(card: &mut Scorecard, late: &Spread, leads: &Spread) {
 }
 
 /// Of a line that came late or is late now: was that said before the date? None where it was in time, or where nobody
-/// noted such things yet.
+/// noted such things yet and nothing was noted of this line.
 pub(super) fn announced(verdict: &Judged, noted: Noted) -> Option<bool> {
     let since = noted.announcements_since?;
     let told = || verdict.line.announced_on.is_some_and(|on| on < verdict.promised);
-    (is_late(verdict) && verdict.promised >= since).then(told)
+    (is_late(verdict) && (verdict.promised >= since || verdict.line.announced_on.is_some())).then(told)
 }
 
 fn trend(card: &mut Scorecard, promised: NaiveDate, sum: &DaySum, today: NaiveDate) {

@@ -1,6 +1,7 @@
 //! What single cases do to a score: the score as it is, less the score without the case, with what all suppliers do held
 //! fixed. By it a screen says why a card changed. Each is told alone; together they are not the score.
 
+use super::super::dates;
 use super::super::lateness::Delivery;
 use super::super::odds::{Tally, faded};
 use super::super::quantity::Qty;
@@ -99,7 +100,12 @@ fn of_line(verdict: &Judged, measure: &Measure, today: NaiveDate) -> Behind {
     let passed = after(verdict.promised, measure.late_days).succ_opt().unwrap_or(verdict.promised);
     let on = verdict.completed.unwrap_or(if l.open().is_positive() { passed } else { verdict.promised });
     let good = verdict.on_time && verdict.in_full;
-    line(l, on, Some(good), format!("{}{goods}", when(verdict, today)))
+    // What came late counted as late before it came: the score had that already.
+    let how = match verdict.completed.filter(|day| *day > passed) {
+        Some(came) => format!("came {}, late since {}", dates::short(came, today), dates::short(passed, today)),
+        None => when(verdict, today),
+    };
+    line(l, on, Some(good), format!("{how}{goods}"))
 }
 
 fn of_conduct(

@@ -24,6 +24,10 @@ pub struct Priors {
 /// announced, a price, papers) a fifth. A judgement, not measured.
 const ACTS: [f64; 5] = [1.0, 1.0, 0.2, 0.2, 0.2];
 
+/// What all suppliers do weighs at least so many acts: where all but one of them always answer, the prior that fits them
+/// best holds next to nothing, and one answer would lift that one by a band. A judgement, not measured.
+const ACTS_OF_ALL: f64 = 8.0;
+
 /// All acts together. They are one share: were each kind a share of its own and their mean the score, the first question that
 /// is answered in time would lower it, as of one case little is sure.
 fn conduct(tallies: &Tallies) -> Tally {
@@ -42,7 +46,11 @@ impl Priors {
             let tallies: Vec<Tally> = all.iter().map(part).filter(|t| t.all > 0.0).collect();
             Beta::prior(&tallies)
         };
-        Priors { on_time: fit(&|t| t.on_time), in_full: fit(&|t| t.in_full), conduct: fit(&conduct) }
+        Priors {
+            on_time: fit(&|t| t.on_time),
+            in_full: fit(&|t| t.in_full),
+            conduct: fit(&conduct).at_least(ACTS_OF_ALL),
+        }
     }
 
     /// Puts the scores on a card.

@@ -64,7 +64,7 @@ pub struct Verdicts {
     pub late: Vec<Dated>,
     /// Days from confirmation (else order) to the completing receipt.
     pub leads: Vec<Dated>,
-    /// Days before the promised one on which a delay was announced.
+    /// Days before the promised one on which the delay of a late line was announced; 0 and below: on that day or after it.
     pub announced: Vec<Dated>,
 }
 
@@ -108,7 +108,7 @@ impl Adding {
         }
         if is_late(verdict) {
             sum.late += 1;
-            if let Some(on) = line.announced_on.filter(|on| *on < promised) {
+            if let Some(on) = line.announced_on {
                 *self.announced.entry((promised, (promised - on).num_days())).or_default() += 1;
             }
         }
@@ -188,11 +188,12 @@ pub struct Sums {
 
 impl Measure {
     /// What sums of settled lines depend on, as a text to compare: windows, half-lives and weights are not in it. Sums of
-    /// a file from before waits were counted from the order lack the last words, so they are made anew.
+    /// a file from before waits were counted from the order, or delays told too late were added up, lack the last words,
+    /// so they are made anew.
     pub fn tolerance(&self) -> String {
         let early = self.early_days.map_or("any".into(), |days| days.to_string());
         format!(
-            "{} late, {early} early, {} % short, {} % over, waits from the order",
+            "{} late, {early} early, {} % short, {} % over, waits from the order, told late too",
             self.late_days, self.short_percent, self.over_percent
         )
     }

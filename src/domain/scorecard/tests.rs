@@ -203,3 +203,38 @@ fn a_turn_is_told_only_where_chance_does_not_explain_it() {
     assert_eq!(of((90, 100), (0, 4)), None, "too few to judge");
     assert_eq!(of((4, 4), (1, 30)), None);
 }
+
+/// What was put off after its date was told too late, also where nothing had been noted of anybody before; what nobody
+/// noted of others is not held against them.
+#[test]
+fn a_delay_told_after_the_date_counts_as_not_told_before_it() {
+    let told = Delivery { announced_on: Some(day(0)), expected_on: Some(day(13)), ..line(-4, &[]) };
+    let silent = line(-4, &[]);
+    assert_eq!(card(std::slice::from_ref(&silent)).announced, s(0, 0));
+    let c = card(&[told.clone(), Delivery { line_code: "2".into(), ..told.clone() }, silent]);
+    assert_eq!((c.announced, c.announced_days_median), (s(0, 2), None));
+    assert!(c.professionalism < card(&[Delivery { announced_on: None, ..told }]).professionalism);
+}
+
+/// Where everybody else always answers, the prior that fits best holds next to nothing: one answer lifted a score by two
+/// points.
+#[test]
+fn one_answered_question_does_not_outweigh() {
+    let po = |supplier: i64, n: i64, after: i64| Delivery {
+        supplier: SupplierId(supplier),
+        po: PoId(supplier * 100 + n),
+        po_line: PoLineId(supplier * 100 + n),
+        ordered_on: Some(day(-30 - n)),
+        confirmed_on: Some(day(-30 - n + after)),
+        ..line(-20, &[(-20, 10, 0)])
+    };
+    let mut lines: Vec<Delivery> = (2..14).flat_map(|who| (0..14).map(move |n| po(who, n, 0))).collect();
+    lines.extend([po(1, 0, 0), po(1, 1, 9)]);
+    let of = |asked: Vec<Asked>| {
+        let conduct = HashMap::from([(S, Conduct { asked, ..Conduct::default() })]);
+        scorecards(&lines, &conduct, &Measure::default(), day(0)).remove(&S).unwrap().score.unwrap()
+    };
+    let asked = Asked { po: PoId(100), po_code: "PO-1".into(), asked_on: day(-1), answered_on: Some(day(0)) };
+    let by = of(vec![asked]) - of(vec![]);
+    assert!(by > 0.0 && by < 1.0, "{by}");
+}

@@ -4,7 +4,7 @@ use super::super::perform;
 use super::whole;
 use crate::domain::ids::{PoId, PoLineId};
 use crate::domain::money::Money;
-use crate::domain::purchase::PoState;
+use crate::domain::purchase::{Billed, PoState, freight_differs};
 use crate::domain::quantity::Qty;
 use crate::store::po::{self, Invoiced};
 use crate::store::{Act, Done, Failure, Result, Store};
@@ -31,6 +31,8 @@ pub struct Invoice {
     /// Delivery note, invoice and certificates as agreed.
     pub papers_right: bool,
     pub note: String,
+    /// A person was asked about a part of a piece and said yes.
+    pub sure: bool,
 }
 
 /// Keeps an invoice; answers by how much it is over what was agreed (below zero: less). More than was ordered may be
@@ -51,7 +53,7 @@ pub fn invoice(store: &mut Store, act: Act, invoice: &Invoice) -> Result<Done<Mo
         }
         let text = |t: &str| Some(t.trim().to_string()).filter(|t| !t.is_empty());
         let before = po::invoices(tx, order.id)?;
-        let mut kept = Vec::new();
+        let (mut kept, mut differs) = (Vec::new(), Vec::new());
         for said in &invoice.lines {
             let line = order.lines.iter().find(|l| l.id == said.line).ok_or_else(super::gone)?;
             let invoiced: Qty = before.iter().filter(|i| i.line == Some(line.id)).filter_map(|i| i.quantity).sum();
@@ -62,6 +64,20 @@ pub fn invoice(store: &mut Store, act: Act, invoice: &Invoice) -> Result<Done<Mo
                     most, line.item_name, order.code, said.quantity
                 )));
             }
+            let billed = Billed {
+                what: &line.item_name,
+                quantity: said.quantity,
+                came: (line.received - invoiced).or_zero(),
+                cost: said.cost,
+                agreed: line.cost,
+            };
+            if billed.is_odd_part(line.quantity) && !invoice.sure {
+                return Err(Failure::refused(format!(
+                    "{} {} is no whole number: save again to confirm it.",
+                    said.quantity, line.item_name
+                )));
+            }
+            differs.extend(billed.differs());
             kept.push(Invoiced {
                 line: Some(line.id),
                 number: text(&invoice.number),
@@ -87,11 +103,13 @@ pub fn invoice(store: &mut Store, act: Act, invoice: &Invoice) -> Result<Done<Mo
             po::add_invoice(tx, order.id, row)?;
         }
         let over: Money = kept.iter().filter_map(Invoiced::over).sum();
-        let verdict = match over.ten_thousandths() {
-            0 => "as agreed".to_string(),
-            n if n > 0 => format!("{over} over what was agreed"),
-            _ => format!("{} under what was agreed", Money::ZERO - over),
-        };
+        differs.extend(invoice.freight.and_then(|freight| freight_differs(freight, order.freight)));
+        match over.ten_thousandths() {
+            0 => {}
+            n if n > 0 => differs.push(format!("{over} over what was agreed")),
+            _ => differs.push(format!("{} under what was agreed", Money::ZERO - over)),
+        }
+        let verdict = if differs.is_empty() { "as agreed".to_string() } else { differs.join(", ") };
         let papers = if invoice.papers_right { "" } else { "; the papers were wrong" };
         let number = text(&invoice.number).map(|n| format!(" {n}")).unwrap_or_default();
         tx.summarise(format!("invoice{number} for {}: {verdict}{papers}", order.code));

@@ -5,7 +5,7 @@ use super::super::settings::Settings;
 use crate::domain::ids::SupplierId;
 use crate::domain::scorecard::{Grade, Scorecard};
 use crate::domain::standing::{Judged, Limits, Standing, judge};
-use crate::ops::views::suppliers::{card_of, measure};
+use crate::ops::views::suppliers::{card_of, judge_all, measure};
 use crate::store::po;
 use crate::store::{Act, Db, Done, Failure, Result, Store};
 use chrono::NaiveDate;
@@ -41,6 +41,18 @@ pub fn of(db: &Db, supplier: SupplierId, today: NaiveDate) -> Result<(String, Ju
     }
     let card = card_of(db, supplier, &measure(&settings), today)?;
     Ok((name, judged(None, &card, limits)))
+}
+
+/// How each of these stands today; every supplier is judged once.
+pub fn among(db: &Db, suppliers: &[SupplierId], today: NaiveDate) -> Result<Vec<(SupplierId, Judged)>> {
+    let settings = Settings::load(db)?;
+    let (limits, owns) = (limits(&settings), po::standings(db)?);
+    let cards = match limits == Limits::default() {
+        true => Default::default(),
+        false => judge_all(db, &measure(&settings), today)?.cards,
+    };
+    let none = Scorecard::default();
+    Ok(suppliers.iter().map(|s| (*s, judged(owns.get(s), cards.get(s).unwrap_or(&none), limits))).collect())
 }
 
 /// Says how a supplier stands; `None`: as the settings say. Warning and blocking need a reason.

@@ -13,7 +13,7 @@ use crate::store::suppliers::deliveries_promised_since;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Questions and answers that are shown of one supplier.
 const TALKS: i64 = 50;
@@ -99,8 +99,9 @@ pub struct PoRow {
     pub lines: usize,
     /// What is open x cost; none where no cost is known.
     pub value: Option<Money>,
-    /// Customers late because of it.
+    /// Customers late because of it, or going to be; and those of them who are late today.
     pub customers: usize,
+    pub late_now: usize,
     /// Quantity and name of what is open, biggest value first.
     pub goods: Vec<(Qty, String)>,
 }
@@ -166,13 +167,16 @@ fn row(
     po: PoId,
     lines: &[Open],
     known: &HashMap<PoId, (&SupplierRow, &super::suppliers::OpenPo)>,
-    hurt: &HashMap<PoLineId, HashSet<CustomerId>>,
+    hurt: &HashMap<PoLineId, HashMap<CustomerId, bool>>,
     today: NaiveDate,
 ) -> Option<PoRow> {
     let first = lines.first()?;
     let open = known.get(&po);
     let value = |line: &Open| line.cost.map(|cost| cost.times(line.open));
-    let customers: HashSet<CustomerId> = lines.iter().filter_map(|l| hurt.get(&l.po_line)).flatten().copied().collect();
+    let mut customers: HashMap<CustomerId, bool> = HashMap::new();
+    for (customer, late) in lines.iter().filter_map(|l| hurt.get(&l.po_line)).flatten() {
+        *customers.entry(*customer).or_default() |= *late;
+    }
     let mut by_value: Vec<&Open> = lines.iter().collect();
     by_value.sort_by_key(|line| Reverse(value(line)));
     Some(PoRow {
@@ -194,6 +198,7 @@ fn row(
         lines: lines.len(),
         value: lines.iter().filter_map(value).reduce(|a, b| a + b),
         customers: customers.len(),
+        late_now: customers.values().filter(|late| **late).count(),
         goods: by_value.iter().map(|l| (l.open, l.item_name.to_string())).collect(),
     })
 }

@@ -45,7 +45,15 @@ pub fn measure(settings: &Settings) -> Measure {
     }
 }
 
-/// What a supplier's lateness does to customers today.
+/// Customers whose lines are past their day, and the orders and worth of those lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LateNow {
+    pub customers: usize,
+    pub orders: usize,
+    pub worth: Money,
+}
+
+/// What a supplier's lateness does to customers: those who are late today and those who will be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Hurt {
     pub customers: usize,
@@ -54,6 +62,8 @@ pub struct Hurt {
     pub worth: Money,
     /// Orders with such a line.
     pub orders: usize,
+    /// Of these, what is late today.
+    pub now: LateNow,
     /// Talks with these customers about these lines.
     pub talks: usize,
 }
@@ -262,6 +272,7 @@ pub(super) fn day_one() -> NaiveDate {
 fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
     let mut customers: HashMap<SupplierId, HashSet<CustomerId>> = HashMap::new();
     let mut orders: HashMap<SupplierId, HashSet<OrderId>> = HashMap::new();
+    let mut late: HashMap<SupplierId, (HashSet<CustomerId>, HashSet<OrderId>)> = HashMap::new();
     let mut found: HashMap<SupplierId, Hurt> = HashMap::new();
     for line in &board.lines {
         let who: HashSet<SupplierId> = too_late(board, line).iter().map(|po| po.supplier).collect();
@@ -276,6 +287,13 @@ fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
             hurt.talks += line.contacts;
             hurt.lines += 1;
             hurt.worth += line.value.unwrap_or_default();
+            if line.state == State::Late {
+                let (customers, orders) = late.entry(supplier).or_default();
+                customers.insert(line.customer);
+                orders.insert(line.order);
+                let worth = hurt.now.worth + line.value.unwrap_or_default();
+                hurt.now = LateNow { customers: customers.len(), orders: orders.len(), worth };
+            }
         }
     }
     found
@@ -287,12 +305,12 @@ pub fn waiting(rows: &[SupplierRow]) -> usize {
     pos.flat_map(|po| &po.waiting).collect::<HashSet<_>>().len()
 }
 
-/// How many customers each PO line makes late.
-pub fn customers_hurt_by_line(board: &Board) -> HashMap<PoLineId, HashSet<CustomerId>> {
-    let mut of: HashMap<PoLineId, HashSet<CustomerId>> = HashMap::new();
+/// Which customers each PO line makes late, and whether they are late today.
+pub fn customers_hurt_by_line(board: &Board) -> HashMap<PoLineId, HashMap<CustomerId, bool>> {
+    let mut of: HashMap<PoLineId, HashMap<CustomerId, bool>> = HashMap::new();
     for line in &board.lines {
         for po in too_late(board, line) {
-            of.entry(po.po_line).or_default().insert(line.customer);
+            *of.entry(po.po_line).or_default().entry(line.customer).or_default() |= line.state == State::Late;
         }
     }
     of

@@ -22,7 +22,7 @@ pub fn supplier_named(db: &Db, words: &str) -> Result<Vec<(SupplierId, String)>>
 }
 
 /// Something that a supplier sells: for orders by hand.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Offered {
     pub item: ItemId,
     pub sku: String,
@@ -31,11 +31,16 @@ pub struct Offered {
     pub min_quantity: Option<Qty>,
     pub pack: Option<Qty>,
     pub lead_days: Option<i64>,
+    /// The supplier is known to sell it.
+    pub listed: bool,
+    /// How much of it goes a day, where it is planned.
+    pub daily: Option<f64>,
 }
 
 const OFFERED: &str =
     "SELECT i.id, i.sku, i.name, coalesce(si.cost, i.cost), si.min_quantity, coalesce(si.pack, i.pack),
-  coalesce(si.lead_days, s.lead_days)
+  coalesce(si.lead_days, s.lead_days), coalesce(i.supplier_id = s.id, 0) OR si.id IS NOT NULL,
+  (SELECT p.daily FROM item_plan p WHERE p.item_id = i.id)
   FROM item i JOIN supplier s ON s.id = ?1 LEFT JOIN supplier_item si ON si.item_id = i.id AND si.supplier_id = s.id";
 
 fn offered(r: &Row) -> rusqlite::Result<Offered> {
@@ -47,6 +52,8 @@ fn offered(r: &Row) -> rusqlite::Result<Offered> {
         min_quantity: maybe_quantity(r, 4)?,
         pack: maybe_quantity(r, 5)?,
         lead_days: r.get(6)?,
+        listed: r.get(7)?,
+        daily: r.get(8)?,
     })
 }
 

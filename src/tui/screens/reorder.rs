@@ -445,7 +445,10 @@ impl Screen for Reorder {
             Action::MakeOrders => dialog(making::MakeOrders::of(shown, self.to_order(), decisions)),
             Action::Edit => {
                 let Some(now) = self.decision(&line).or_else(|| view::proposed(&line)) else { return Vec::new() };
-                dialog(dialogs::Change::of(line, now, decisions))
+                {
+                    let cover_days = self.shown.as_ref().map_or(f64::INFINITY, |s| s.cover_days);
+                    dialog(dialogs::Change::of(line, now, decisions, cover_days))
+                }
             }
             Action::OtherSupplier => {
                 let Some(choices) = self.detail_of(&line).map(|d| d.choices.clone()) else { return Vec::new() };

@@ -12,10 +12,39 @@ use crate::tui::theme::Role;
 use crate::worker::Write;
 use crate::worker::search::FoundKind;
 use crate::worker::stock::{self, Basics, ItemDetail};
+use std::cell::RefCell;
 
 /// How a refusal ends that saving again overrules.
 pub(super) fn asks_again(sentence: &str) -> bool {
     sentence.ends_with("save again to confirm it.")
+}
+
+/// A question that saving again says yes to; other words are another question.
+#[derive(Default)]
+pub struct Doubt(RefCell<String>);
+
+impl Doubt {
+    /// Complains once with this sentence.
+    pub fn ask(&self, at: usize, sentence: String) -> Result<(), Complaint> {
+        if *self.0.borrow() == sentence {
+            return Ok(());
+        }
+        self.0.replace(sentence.clone());
+        Err(Complaint::at(at, sentence))
+    }
+}
+
+/// Why one would not order so much: `600 last 1,210 days at today's sales (planning.cover_days: 365): ...`. None: it
+/// sells within what may be bought ahead.
+pub fn too_much(quantity: Qty, daily: Option<f64>, cover_days: f64) -> Option<String> {
+    let days = quantity.as_f64() / daily.filter(|daily| *daily > 0.0)?;
+    (days > cover_days).then(|| {
+        format!(
+            "{} last {} days, more than {cover_days:.0} days (planning.cover_days): F8 again orders them.",
+            text::quantity(quantity),
+            text::count(days.round() as usize)
+        )
+    })
 }
 
 pub(super) fn plain(words: impl Into<String>) -> Line {
@@ -197,5 +226,21 @@ impl Dialog for Edit {
             },
             bin: optional(&self.form, 3),
         }))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lasts_longer_than_is_bought_ahead_is_asked_about_once() {
+        assert_eq!(too_much(Qty::units(84), Some(0.5), 365.0), None);
+        assert_eq!(too_much(Qty::units(600), None, 365.0), None, "nothing is known of its sales");
+        let words = too_much(Qty::units(600), Some(0.496), 365.0).unwrap();
+        assert_eq!(words, "600 last 1,210 days, more than 365 days (planning.cover_days): F8 again orders them.");
+        let doubt = Doubt::default();
+        assert!(doubt.ask(0, words.clone()).is_err() && doubt.ask(0, words.clone()).is_ok());
+        assert!(doubt.ask(0, "another".into()).is_err() && doubt.ask(0, words).is_err());
     }
 }

@@ -5,7 +5,7 @@ pub mod book;
 mod claim;
 mod confirm;
 mod dates;
-mod draft;
+pub mod draft;
 mod end;
 mod figures;
 mod invoice;

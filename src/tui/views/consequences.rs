@@ -3,23 +3,40 @@
 use crate::domain::dates;
 use crate::tui::table::Look;
 use crate::tui::text;
-use crate::worker::suppliers::{Consequences, Hurt};
+use crate::worker::suppliers::{Consequences, Hurt, LateNow as Counts};
+
+/// `1 customer is late by it now, 2 more will be`; `all` counts those who are late now too.
+pub fn who_is_late(now: usize, all: usize) -> String {
+    let verb = if now == 1 { "is" } else { "are" };
+    match all.saturating_sub(now) {
+        later if now == 0 => format!("{} will be late by it", text::plural(later, "customer")),
+        0 => format!("{} {verb} late by it now", text::plural(now, "customer")),
+        later => {
+            format!("{} {verb} late by it now, {} more will be", text::plural(now, "customer"), text::count(later))
+        }
+    }
+}
 
 /// Sentences: late now, shelves that were empty, stock that is kept because of it. Empty where there is nothing to say.
 pub fn sentences(hurts: Hurt, costs: Option<&Consequences>, window_days: i64, look: &Look) -> Vec<String> {
     let mut out = Vec::new();
     if hurts.customers > 0 {
-        let verb = if hurts.customers == 1 { "is" } else { "are" };
         let told = match hurts.talks {
             0 => "nobody was told".to_string(),
             n => format!("told {}", if n == 1 { "once".into() } else { format!("{} times", text::count(n)) }),
         };
-        out.push(format!(
-            "{} {verb} late by it: {}, {}; {told}.",
-            text::plural(hurts.customers, "customer"),
-            text::plural(hurts.orders, "order"),
-            text::money(hurts.worth)
-        ));
+        let later = Counts {
+            customers: hurts.customers - hurts.now.customers.min(hurts.customers),
+            orders: hurts.orders - hurts.now.orders.min(hurts.orders),
+            worth: hurts.worth - hurts.now.worth,
+        };
+        let of = |c: Counts| format!("{}, {}", text::plural(c.orders, "order"), text::money(c.worth));
+        let who = who_is_late(hurts.now.customers, hurts.customers);
+        out.push(match (hurts.now.orders, later.orders) {
+            (0, _) => format!("{who}: {}; {told}.", of(later)),
+            (_, 0) => format!("{who}: {}; {told}.", of(hurts.now)),
+            _ => format!("{who}; late now {}, still to be {}; {told}.", of(hurts.now), of(later)),
+        });
     }
     let Some(costs) = costs else { return out };
     let outs = &costs.stock_outs;
@@ -48,4 +65,17 @@ pub fn sentences(hurts: Hurt, costs: Option<&Consequences>, window_days: i64, lo
 /// Whole pieces: it is an estimate.
 fn rounded(pieces: crate::domain::quantity::Qty) -> crate::domain::quantity::Qty {
     crate::domain::quantity::Qty::units(pieces.as_f64().round() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three customers promised for next week were said to be late today.
+    #[test]
+    fn who_is_late_today_and_who_will_be_are_told_apart() {
+        assert_eq!(who_is_late(0, 3), "3 customers will be late by it");
+        assert_eq!(who_is_late(1, 3), "1 customer is late by it now, 2 more will be");
+        assert_eq!(who_is_late(2, 2), "2 customers are late by it now");
+    }
 }

@@ -249,7 +249,11 @@ fn next(row: &StockRow, d: &ItemDetail, today: NaiveDate) -> String {
     let mut words = format!("{} brings {}, {when}", first.po, text::quantity(first.open));
     if let Some((order, quantity)) = &first.goes_to {
         words.push_str(&format!("; {} go to {order}", text::quantity(*quantity)));
-        let left = first.open - d.wait().min(first.open);
+        let given = d.wait().min(first.open);
+        if given > *quantity {
+            words.push_str(&format!(", {} to other orders", text::quantity(given - *quantity)));
+        }
+        let left = first.open - given;
         if left.is_positive() {
             words.push_str(&format!(", then {} are free", text::quantity(left)));
         }

@@ -10,6 +10,7 @@ use crate::tui::screens::Spoken;
 use crate::tui::table::{Align, Cell, Column, Look, Row, Wide};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::views::consequences::who_is_late;
 use crate::worker::suppliers::{PoRow, SupplierRow, step_words};
 use chrono::NaiveDate;
 use std::cmp::Ordering;
@@ -182,7 +183,7 @@ pub static COLUMNS: &[Column<Arc<SupplierRow>>] = &[
         from: 140,
         hide_same: true,
         order: Some(|a, b| b.hurts.worth.cmp(&a.hurts.worth)),
-        ..column("Worth late", Wide::Longest(10, 12), Align::Right, 1, |r, _| {
+        ..column("At stake", Wide::Longest(10, 12), Align::Right, 1, |r, _| {
             Cell::plain(if r.hurts.lines == 0 { String::new() } else { text::whole_money(r.hurts.worth) })
         })
     },
@@ -298,9 +299,7 @@ fn next(row: &SupplierRow, drafts: &[&PoRow], today: NaiveDate) -> String {
         return row.next.clone();
     }
     if row.hurts.customers > 0 {
-        let who = text::plural(row.hurts.customers, "customer");
-        let verb = if row.hurts.customers == 1 { "is" } else { "are" };
-        return format!("{who} {verb} late by what comes: tell them on 2 Backorders.");
+        return format!("{}: tell them on 2 Backorders.", who_is_late(row.hurts.now.customers, row.hurts.customers));
     }
     match row.open_pos.first().and_then(|po| Some((po, po.expected_on?))) {
         Some((po, day)) => format!("Nothing to ask; {} comes {}.", po.code, dates::full(day, today)),
@@ -331,8 +330,7 @@ pub fn po_spoken(row: &PoRow, supplier: Option<&SupplierRow>, look: &Look) -> Sp
     };
     let hurt = match row.customers {
         0 => String::new(),
-        1 => " 1 customer is late by it.".into(),
-        n => format!(" {} customers are late by it.", text::count(n)),
+        all => format!(" {}.", who_is_late(row.late_now, all)),
     };
     let now = format!("{}{more}: {when}.{hurt}", goods.join(", "));
     let open = supplier.and_then(|s| Some((s, s.open_pos.iter().find(|po| po.po == row.po)?)));

@@ -1,5 +1,6 @@
 //! The dialogs of the Reorder tab that change a line: another quantity, another supplier, later.
 
+use super::super::stock_dialogs::{Doubt, too_much};
 use super::seller::AddSeller;
 use super::{Cmd, Line};
 use crate::domain::calendar::plus_days;
@@ -29,14 +30,17 @@ pub struct Change {
     line: ReorderLine,
     now: Decision,
     decisions: Rc<RefCell<Decisions>>,
+    cover_days: f64,
+    much: Doubt,
     form: Form,
 }
 
 impl Change {
-    pub fn of(line: ReorderLine, now: Decision, decisions: Rc<RefCell<Decisions>>) -> Change {
+    /// `cover_days`: what may be bought ahead.
+    pub fn of(line: ReorderLine, now: Decision, decisions: Rc<RefCell<Decisions>>, cover_days: f64) -> Change {
         let pack = format!("pack of {}", text::quantity(line.pack));
         let form = Form::new(vec![Field::quantity("Order", Some(now.quantity)).noted(pack)]).saving_as("Change");
-        Change { line, now, decisions, form }
+        Change { line, now, decisions, cover_days, much: Doubt::default(), form }
     }
     fn wanted(&self) -> Result<Qty, Complaint> {
         match self.form.field(0).map(Field::qty) {
@@ -88,6 +92,12 @@ impl Dialog for Change {
     }
     fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
         let quantity = self.wanted()?;
+        // What was suggested is within it, or a minimum asks for it.
+        if quantity > self.now.quantity
+            && let Some(words) = too_much(quantity, Some(self.line.daily), self.cover_days)
+        {
+            self.much.ask(0, words)?;
+        }
         self.decisions.borrow_mut().insert(self.line.item, Decision { quantity, ..self.now });
         Ok(decided_on(format!("{} of {}: s makes the PO.", text::quantity(quantity), self.line.name)))
     }

@@ -8,12 +8,14 @@ use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay};
 use crate::tui::screens::Cmd;
+use crate::tui::screens::suppliers::draft::standing_words;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::reorder::{Decisions, against_minimum, decided};
-use crate::worker::Write;
 use crate::worker::reorder::{self, ReorderLine, Shown, ToOrder};
+use crate::worker::suppliers::{self, Judged};
+use crate::worker::{Answer, Load, Write};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -37,6 +39,8 @@ pub struct MakeOrders {
     shown: Arc<Shown>,
     lines: Vec<ToOrder>,
     decisions: Rc<RefCell<Decisions>>,
+    /// Whether one should order from them, once read.
+    standings: Vec<(SupplierId, Judged)>,
     form: Form,
 }
 
@@ -62,7 +66,7 @@ impl MakeOrders {
             Field::choice("Minimum", &["as it is", "fill up"], 0),
             Field::choice("Budget", &["order all", "keep within"], 0),
         ]);
-        let mut dialog = MakeOrders { shown, lines, decisions, form: form.saving_as("Make") };
+        let mut dialog = MakeOrders { shown, lines, decisions, standings: Vec::new(), form: form.saving_as("Make") };
         dialog.arrange();
         dialog
     }
@@ -235,6 +239,18 @@ impl Dialog for MakeOrders {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        let mut of: Vec<SupplierId> = self.lines.iter().map(|l| l.supplier).collect();
+        of.sort_unstable();
+        of.dedup();
+        vec![Cmd::Load("standings", Load::Suppliers(suppliers::Load::Standings(of)))]
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Suppliers(suppliers::Answer::Standings(standings)) = answer {
+            self.standings = standings;
+        }
+        Vec::new()
+    }
     fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
         self.arrange();
         Vec::new()
@@ -257,6 +273,8 @@ impl Dialog for MakeOrders {
             let role = if self.missing(part).is_some() { Role::Soon } else { Role::Normal };
             let against = against_minimum(self.with_draft(part), seller.and_then(|s| s.min_order_value));
             out.push(vec![Cell::with(words, Role::Title), Cell::with(against, role)]);
+            let standing = self.standings.iter().find(|(id, _)| *id == part.supplier).map(|(_, judged)| judged);
+            out.extend(standing.and_then(standing_words).into_iter().flat_map(|words| wrapped(&words, width)));
         }
         if parts.len() > most {
             out.push(vec![Cell::plain(format!("and {} more", text::plural(parts.len() - most, "PO")))]);

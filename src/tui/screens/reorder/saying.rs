@@ -236,17 +236,20 @@ impl Reorder {
 
     /// Drafts that cover what must be ordered: they do so once they are sent.
     fn drafts_on_the_card(&self, look: &Look) -> Option<DueLine> {
-        let board = &self.shown.as_ref()?.board;
+        let shown = self.shown.as_ref()?;
+        let board = &shown.board;
         let lines: Vec<_> = board.to_send.iter().filter_map(|at| board.lines.get(*at)).collect();
         let first = lines.iter().min_by_key(|l| l.order_by)?;
         let codes: BTreeSet<&str> = lines.iter().filter_map(|l| Some(l.draft()?.inbound.po_code.as_str())).collect();
         let today = first.order_by <= look.today;
         let when = if today { "today".to_string() } else { format!("by {}", dates::full(first.order_by, look.today)) };
+        // All that they hold goes when they are sent, not only what must be ordered.
+        let held: usize = shown.drafts.iter().filter(|d| codes.contains(d.code.as_str())).map(|d| d.lines).sum();
         let words = if codes.len() == 1 { "draft to send" } else { "drafts to send" };
         Some(DueLine {
             sign: if today { '!' } else { '~' },
             count: codes.len(),
-            what: format!("{words}, {}", text::plural(lines.len(), "line")),
+            what: format!("{words}, {}", text::plural(held.max(lines.len()), "line")),
             detail: format!("{} {when}", codes.into_iter().next().unwrap_or_default()),
             place: "4 Reorder",
             tab: 0,

@@ -1,5 +1,6 @@
 //! Orders by hand: a new draft, one more line, another quantity or price, freight and note.
 
+use super::super::stock_dialogs::{Doubt, too_much};
 use super::super::{Cmd, Line};
 use super::book::Page;
 use super::who::{plain, said, typed};
@@ -28,6 +29,10 @@ pub struct NewLine {
     offered: Vec<Offered>,
     /// Found by the code that was typed.
     found: Option<Offered>,
+    /// Days that may be bought ahead, once read.
+    cover_days: Option<f64>,
+    not_theirs: Doubt,
+    much: Doubt,
     form: Form,
 }
 
@@ -64,7 +69,16 @@ impl NewLine {
             Field::quantity("Quantity", None),
             Field::money("Price", None).noted("of one"),
         ]);
-        NewLine { onto, standings, offered: Vec::new(), found: None, form }
+        NewLine {
+            onto,
+            standings,
+            offered: Vec::new(),
+            found: None,
+            cover_days: None,
+            not_theirs: Doubt::default(),
+            much: Doubt::default(),
+            form,
+        }
     }
 
     fn supplier(&self) -> Option<SupplierId> {
@@ -109,7 +123,8 @@ impl Dialog for NewLine {
         self.read()
     }
     fn loaded(&mut self, part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        let Answer::Suppliers(suppliers::Answer::Offered(offered)) = answer else { return Vec::new() };
+        let Answer::Suppliers(suppliers::Answer::Offered { offered, cover_days }) = answer else { return Vec::new() };
+        self.cover_days = Some(cover_days);
         if part == "code" {
             self.found = offered.into_iter().next();
         } else {
@@ -141,11 +156,8 @@ impl Dialog for NewLine {
     }
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
         let standing = self.supplier().and_then(|s| self.standings.iter().find(|(id, _)| *id == s));
-        match standing.map(|(_, judged)| judged) {
-            Some(j) if j.standing == Standing::Warn => said(&format!("Careful: {}.", j.why), width),
-            Some(j) if j.standing == Standing::Block => said(&format!("No orders to this supplier: {}.", j.why), width),
-            _ => Vec::new(),
-        }
+        let words = standing.and_then(|(_, judged)| standing_words(judged));
+        words.map_or_else(Vec::new, |words| said(&words, width))
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let code = typed(&self.form, CODE);
@@ -200,11 +212,27 @@ impl Dialog for NewLine {
             .filter(|q: &Qty| q.is_positive())
             .ok_or_else(|| Complaint::at(QUANTITY, "Type how much to order."))?;
         let cost = self.form.field(COST).map_or(Ok(None), Field::amount).map_err(|s| Complaint::at(COST, s))?;
+        if !item.listed {
+            let words = format!("They are not known to sell {}: F8 again orders it from them.", item.name);
+            self.not_theirs.ask(CODE, words)?;
+        }
+        if let Some(words) = self.cover_days.and_then(|cover| too_much(quantity, item.daily, cover)) {
+            self.much.ask(QUANTITY, words)?;
+        }
         let line = ToOrder { item: item.item, supplier, quantity, cost };
         Ok(Write::Suppliers(match &self.onto {
             Some((po, _)) => suppliers::Write::AddLine { po: *po, line },
             None => suppliers::Write::Start { supplier, lines: vec![line] },
         }))
+    }
+}
+
+/// What is said before an order to a supplier; none: nothing speaks against it.
+pub fn standing_words(judged: &Judged) -> Option<String> {
+    match judged.standing {
+        Standing::Ok => None,
+        Standing::Warn => Some(format!("Careful: {}.", judged.why)),
+        Standing::Block => Some(format!("No orders to this supplier: {}.", judged.why)),
     }
 }
 

@@ -75,7 +75,10 @@ impl FiguresPage {
         let Some(figures) = &self.figures else { return Vec::new() };
         let card = &figures.card;
         let score = (card.score.is_some() && !card.too_few()).then_some(Told::Score);
-        let told = Figure::ALL.into_iter().filter(|f| f.count(card) > 0 || *f == Figure::OnTime).map(Told::Of);
+        let told = Figure::ALL
+            .into_iter()
+            .filter(|f| f.count(card) > 0 || matches!(f, Figure::OnTime | Figure::OverdueNow))
+            .map(Told::Of);
         score.into_iter().chain(told).collect()
     }
 
@@ -139,6 +142,10 @@ impl FiguresPage {
             out.push(Vec::new());
             let words = format!("No data: {}.", silent.join(", "));
             out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Quiet)]));
+        }
+        // With the last row, what has no data below it.
+        if self.cursor + 1 == self.told().len() && !out.is_empty() {
+            chosen_at = out.len() - 1;
         }
         (out, chosen_at)
     }
@@ -419,7 +426,7 @@ impl Overlay for FiguresPage {
                 if *days == self.window() && self.figures.is_some() { format!("[{word}]") } else { format!(" {word} ") }
             })
             .collect();
-        let words = format!(" Promised in the last {}", windows.join(" "));
+        let words = format!(" In the last {}", windows.join(" "));
         buf.set_string(area.x, area.y + 1, text::clip(&words, width), theme.style(Role::Quiet));
         let (rows, at) = match self.open {
             Some(Told::Score) => self.score_rows(look, width),

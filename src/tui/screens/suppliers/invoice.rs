@@ -1,8 +1,10 @@
 //! What a supplier invoiced, beside what was agreed.
 
-use super::super::Line;
+use super::super::stock_dialogs::asks_again;
+use super::super::{Cmd, Line};
 use super::who::{said, typed};
 use crate::domain::money::Money;
+use crate::domain::purchase::{Billed, freight_differs};
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -27,19 +29,23 @@ const LABELS: [&str; OWN] = [
 ];
 const PRICE: u16 = 60;
 
+fn invoiced_before(page: &PoPage, line: &PoItem) -> Qty {
+    page.invoices.iter().filter(|i| i.line == Some(line.id)).filter_map(|i| i.quantity).sum()
+}
+
 /// An invoice on a PO.
 pub struct Invoiced {
     page: PoPage,
     /// What may be invoiced yet.
     lines: Vec<(PoItem, Qty)>,
+    /// Asked about a part of a piece, and saved again.
+    sure: bool,
     form: Form,
 }
 
 impl Invoiced {
     pub fn new(page: &PoPage) -> Invoiced {
-        let before = |line: &PoItem| -> Qty {
-            page.invoices.iter().filter(|i| i.line == Some(line.id)).filter_map(|i| i.quantity).sum()
-        };
+        let before = |line: &PoItem| invoiced_before(page, line);
         let left = |line: &PoItem| (line.quantity.max(line.received) - before(line)).or_zero();
         let open: Vec<(PoItem, Qty)> =
             page.po.lines.iter().map(|l| (l.clone(), left(l))).filter(|l| l.1.is_positive()).take(OWN).collect();
@@ -58,7 +64,7 @@ impl Invoiced {
             fields.push(Field::quantity(label, Some(usual)).noted(line.item_name.clone()));
             fields.push(Field::money("Price", line.cost).beside(PRICE));
         }
-        Invoiced { page: page.clone(), lines: open, form: Form::new(fields) }
+        Invoiced { page: page.clone(), lines: open, sure: false, form: Form::new(fields) }
     }
 
     fn said(&self) -> Result<Vec<InvoiceLine>, Complaint> {
@@ -74,14 +80,31 @@ impl Invoiced {
         Ok(lines)
     }
 
+    fn freight(&self) -> Option<Money> {
+        self.form.field(FREIGHT).and_then(|f| f.amount().ok().flatten())
+    }
+
+    /// Where it is not as agreed; none: what is typed cannot be read yet.
+    fn differs(&self) -> Option<Vec<String>> {
+        let mut out = Vec::new();
+        for said in self.said().ok()? {
+            let (line, _) = self.lines.iter().find(|(l, _)| l.id == said.line)?;
+            let came = (line.received - invoiced_before(&self.page, line)).or_zero();
+            let billed =
+                Billed { what: &line.item_name, quantity: said.quantity, came, cost: said.cost, agreed: line.cost };
+            out.extend(billed.differs());
+        }
+        out.extend(self.freight().and_then(|freight| freight_differs(freight, self.page.po.freight)));
+        Some(out)
+    }
+
     fn over(&self) -> Option<Money> {
         let lines = self.said().ok()?;
         let of = |said: &InvoiceLine| {
             let agreed = self.lines.iter().find(|(l, _)| l.id == said.line)?.0.cost?;
             Some((said.cost - agreed).times(said.quantity))
         };
-        let freight = self.form.field(FREIGHT).and_then(|f| f.amount().ok().flatten());
-        let freight = freight.zip(self.page.po.freight).map_or(Money::ZERO, |(f, agreed)| f - agreed);
+        let freight = self.freight().zip(self.page.po.freight).map_or(Money::ZERO, |(f, agreed)| f - agreed);
         Some(lines.iter().filter_map(of).sum::<Money>() + freight)
     }
 }
@@ -96,17 +119,31 @@ impl Dialog for Invoiced {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        Vec::new()
+    }
+    fn refused(&mut self, sentence: &str) {
+        self.sure = asks_again(sentence);
+    }
     fn tight(&self) -> bool {
         true
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let mut out = match self.over() {
-            Some(over) if over.is_zero() => said("As agreed.", width),
-            Some(over) if over > Money::ZERO => {
-                vec![vec![Cell::with(format!("{} over what was agreed.", text::money(over)), Role::Soon)]]
+        let mut out = match (self.differs(), self.over()) {
+            (Some(differs), _) if differs.is_empty() => said("As agreed.", width),
+            (Some(differs), over) => {
+                let mut words = format!("Not as agreed: {}.", differs.join(", "));
+                match over {
+                    Some(over) if over > Money::ZERO => words.push_str(&format!(" {} over.", text::money(over))),
+                    Some(over) if over < Money::ZERO => {
+                        words.push_str(&format!(" {} under.", text::money(Money::ZERO - over)));
+                    }
+                    _ => {}
+                }
+                text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Soon)]).collect()
             }
-            Some(over) => said(&format!("{} under what was agreed.", text::money(Money::ZERO - over)), width),
-            None => Vec::new(),
+            (None, _) => Vec::new(),
         };
         out.extend(said("A line without a quantity is not on this invoice. Feeds their card. Can be undone.", width));
         out
@@ -123,6 +160,7 @@ impl Dialog for Invoiced {
             freight,
             papers_right: self.form.field(PAPERS).map_or(0, Field::chosen) == 0,
             note: typed(&self.form, NOTE),
+            sure: self.sure,
         };
         Ok(Write::Suppliers(suppliers::Write::Invoice(invoice)))
     }
