@@ -305,16 +305,17 @@ fn heading(seller: &Seller, total: Money, shown: &Shown) -> String {
         words.push_str(&format!("   paid in {}", text::fit(&currency, 5)));
     }
     let days = given(&seller.order_days).map(|d| order_days(&d)).filter(|d| !d.is_empty());
-    let hour = given(&seller.cutoff).map(|c| format!("before {}", text::fit(&c, 8)));
-    let when: Vec<String> = [days, hour].into_iter().flatten().collect();
-    if !when.is_empty() {
-        words.push_str(&format!("   {}", when.join(" ")));
-    }
     let board = &shown.board;
     let closed = is_closed(seller.cutoff.as_deref(), board.hour);
     let next = next_chance(board.today, &weekdays(seller.order_days.as_deref().unwrap_or("")), closed);
-    if next > board.today {
-        words.push_str(&format!(", next {}", dates::full(next, board.today)));
+    // Where today's orders are too late the day counts that is meant, not the hour.
+    let until = match next > board.today {
+        true => Some(format!("next {}", dates::short(next, board.today))),
+        false => given(&seller.cutoff).map(|c| format!("before {}", text::fit(&c, 8))),
+    };
+    let when: Vec<String> = [days, until].into_iter().flatten().collect();
+    if !when.is_empty() {
+        words.push_str(&format!("   {}", when.join(" ")));
     }
     words
 }
