@@ -491,6 +491,49 @@ fn a_moment_to_call_again_never_hides_what_a_law_asks_for_today() {
     assert!(customer(&board(&w), "Around the Horn").due_today);
 }
 
+/// A call that is to be made tomorrow: the list by lines and the answer to "where is my order?" say so too.
+#[test]
+fn who_is_called_again_tomorrow_is_told_today_nowhere() {
+    let mut w = shop(&[
+        (Table::Orders, "order,customer,ordered_on,promised_on\nSO-2,C1,2026-11-09,2026-11-20"),
+        (Table::OrderLines, "order,line,sku,quantity\nSO-2,1,A,6"),
+    ]);
+    let id = line(&board(&w), "SO-2", "1").line;
+    let said = Talk {
+        lines: vec![TalkLine { line: id, message: None, quoted_for: None, seen_contacts: 0 }],
+        outcome: Some(Outcome::NoAnswer),
+        follow_up_at: day("2026-11-24").and_hms_opt(9, 0, 0),
+        ..Talk::default()
+    };
+    let act = w.act("contact");
+    talk(&mut w.store, act, &said).unwrap();
+    let now = board(&w);
+    let order = line(&now, "SO-2", "1").order;
+    let told = backshelf::ops::views::whereabouts::of_order(w.store.db(), &now, order).unwrap().unwrap();
+    assert_eq!(told.aside, "NOT TOLD yet: to be called again Tue 24 Nov 09:00.");
+    let mut rig = Rig::new(w.store);
+    rig.keys("2");
+    assert!(
+        rig.screen().contains("Nobody has to be told today. 1 customer to call again, Tue 24 09:00."),
+        "{}",
+        rig.screen()
+    );
+    rig.keys("v v v");
+    let screen = rig.screen();
+    let row = screen.lines().find(|l| l.contains("SO-2/1")).unwrap();
+    assert!(row.contains("again") && !row.contains("tell") && !row.contains('!'), "{screen}");
+}
+
+/// Of whom nobody knows what he was told, nobody says that he knows it.
+#[test]
+fn the_head_counts_who_is_not_known_apart() {
+    let mut rig = Rig::new(from_before().store);
+    rig.keys("2");
+    let screen = rig.screen();
+    assert!(screen.contains("Of 3 it is not known what was told."), "{screen}");
+    assert!(!screen.contains("wait and know"), "{screen}");
+}
+
 #[test]
 fn what_to_do_stands_above_many_orders() {
     let mut heads = "order,customer,ordered_on,promised_on".to_string();

@@ -204,6 +204,37 @@ fn the_days_copy_is_made_once_checked_and_again_after_hours_of_work() {
     assert!(!daily::keep(&mut w.store, evening).unwrap());
 }
 
+/// The first evening: a copy is made of the empty warehouse, then the files are brought in.
+#[test]
+fn a_copy_from_before_the_first_item_or_the_last_file_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&live, Mode::Create).unwrap());
+    let at = |h, m| w.today.and_hms_opt(h, m, 0).unwrap();
+    let (first, soon, import, later, evening) = (at(8, 55), at(9, 2), at(9, 0), at(9, 40), at(9, 41));
+    let second = at(9, 30);
+    assert!(daily::keep(&mut w.store, first).unwrap());
+    assert_eq!(daily::state(w.store.db()).unwrap().lacks, 0);
+    w.item("BEV-002", "Chang");
+    assert_eq!(w.text("SELECT max(at) FROM operation"), import.format("%Y-%m-%dT%H:%M:%S").to_string());
+    assert!(daily::state(w.store.db()).unwrap().lacks > 0, "the card says what the copy lacks");
+    assert!(daily::keep(&mut w.store, soon).unwrap(), "the first held no item");
+    assert_eq!(daily::state(w.store.db()).unwrap().lacks, 0);
+    assert!(!daily::keep(&mut w.store, second).unwrap());
+    let act = backshelf::store::Act { now: second, ..w.act("import") };
+    backshelf::ops::perform(&mut w.store, act, |tx| {
+        tx.summarise("brought in");
+        tx.insert("item", &["sku", "name"], &[&"A", &"A"])
+    })
+    .unwrap();
+    assert_eq!(daily::state(w.store.db()).unwrap().lacks, 1);
+    assert!(daily::keep(&mut w.store, later).unwrap(), "a file was brought in since");
+    assert!(!daily::keep(&mut w.store, evening).unwrap());
+    let copies = daily::copies_in(&safekeeping::copies_of(&live), &live);
+    let copy = Warehouse::of(Store::open(&copies[0].1, Mode::ReadOnly).unwrap());
+    assert_eq!(copy.number("SELECT count(*) FROM item"), 2);
+}
+
 /// Six weeks with a clock that is moved day by day: seven days and four weeks of copies stay, here and in the second place,
 /// and each that stays can be restored.
 #[test]

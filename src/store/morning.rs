@@ -39,6 +39,28 @@ pub fn newest(db: &Db) -> Result<Option<Last>> {
     Ok(db.prepare_cached(sql)?.query_row([], last).optional()?)
 }
 
+/// How many operations were saved after a moment; of more than are looked through, so many.
+pub fn operations_since(db: &Db, at: NaiveDateTime) -> Result<i64> {
+    let sql = "SELECT count(*) FROM (SELECT at FROM operation ORDER BY id DESC LIMIT ?1) WHERE at > ?2";
+    let at = at.format(cells::MOMENT).to_string();
+    Ok(db.prepare_cached(sql)?.query_row(params![LOOKED_THROUGH, at], |r| r.get(0))?)
+}
+
+/// Whether a file was brought in after a moment.
+pub fn imported_since(db: &Db, at: NaiveDateTime) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM (SELECT at, kind FROM operation ORDER BY id DESC LIMIT ?1)
+                              WHERE kind = 'import' AND at > ?2)";
+    let at = at.format(cells::MOMENT).to_string();
+    Ok(db.prepare_cached(sql)?.query_row(params![LOOKED_THROUGH, at], |r| r.get(0))?)
+}
+
+/// When the first item came into the file; none: it holds none yet.
+pub fn first_item_at(db: &Db) -> Result<Option<NaiveDateTime>> {
+    let sql = "SELECT o.at FROM journal j JOIN operation o ON o.id = j.operation_id
+               WHERE j.tbl = 'item' AND j.action = 'insert' ORDER BY j.id LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| cells::moment(r, 0)).optional()?)
+}
+
 /// What happened after an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Meanwhile {

@@ -71,7 +71,7 @@ impl Month {
         let heading = |words: &str| vec![Cell::with(words.to_string(), Role::Quiet)];
         let mut out = vec![heading("Stock, at cost"), row(m.before, "before the first day".into())];
         for r in &m.reasons {
-            let figures = format!("{} in, {} out", text::quantity(r.into), text::quantity(r.out));
+            let figures = format!("{} in, {} out", text::quantity(r.into), text::quantity(-r.out));
             out.push(row(r.worth, format!("{}  {figures}, {}", r.reason, many(r.movements, "movement"))));
         }
         let items = text::plural(m.worth.items, "item");

@@ -120,6 +120,11 @@ impl Card {
             }
             Some(at) => {
                 let also = if copies.second == Some(true) { ", also in the second place" } else { "" };
+                let lacks = match usize::try_from(copies.lacks) {
+                    Ok(n @ 1..) => format!("; {} since", text::plural(n, "operation")),
+                    _ => String::new(),
+                };
+                let also = format!("{also}{lacks}");
                 match (now.date() - at.date()).num_days() {
                     0 => (
                         format!("Today's copy of the warehouse is safe: {}, checked{also}.", at.format("%H:%M")),

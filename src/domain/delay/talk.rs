@@ -13,6 +13,14 @@ pub fn notice(decision: &Decision, date: Option<NaiveDate>) -> (Option<Message>,
         Action::CancelAndRefund => Some(Message::Cancelled),
         _ => None,
     });
+    // Of an order that is not known yet, the talk is the word of its delay, unless the date said keeps the promise.
+    if decision.row == Row::NotKnown && date.is_none_or(|date| date > decision.due_on) {
+        match decision.rule {
+            Rule::House => return (Some(Message::Delay), Some(Silence::Nothing), None),
+            Rule::Eu | Rule::Uk => return (Some(Message::NewDate), Some(Silence::Nothing), None),
+            Rule::Us => {}
+        }
+    }
     let first = matches!(decision.row, Row::Us(5..=7))
         || decision.rule == Rule::Us
             && matches!(asked, Some(Message::FirstShort | Message::FirstLong | Message::FirstUnknown));
@@ -48,6 +56,7 @@ pub fn because(decision: &Decision, today: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{at, d, line};
+    use super::super::{Answer, ContactFact, LineFacts, Outcome};
     use super::*;
 
     #[test]
@@ -62,6 +71,27 @@ mod tests {
         assert_eq!(notice(&decision, last).0, Some(Message::FirstShort));
         assert_eq!(notice(&decision, Some(late)), (Some(Message::FirstLong), Some(Silence::Cancelled), last));
         assert_eq!(notice(&decision, None), (Some(Message::FirstUnknown), Some(Silence::Cancelled), last));
+    }
+
+    /// Who agrees to wait without a date was told: he is not due again at once.
+    #[test]
+    fn a_talk_about_an_order_that_is_not_known_tells_of_its_delay() {
+        let mut facts = LineFacts { not_known: true, ..line(Rule::House, "unknown") };
+        let before = at(&facts, "12-20");
+        assert_eq!(before.row, Row::NotKnown);
+        let said = notice(&before, None).0;
+        let agrees = ContactFact {
+            outcome: Outcome::Reached,
+            answer: Some(Answer::Consent),
+            ..ContactFact::sent(d("12-20"), said, None)
+        };
+        facts.contacts = vec![agrees];
+        assert_eq!((at(&facts, "12-20").row, at(&facts, "12-20").action), (Row::HouseTold, Action::None));
+        assert_eq!(notice(&before, Some(before.due_on)).0, Some(Message::Progress));
+        assert_eq!(
+            notice(&at(&LineFacts { not_known: true, ..line(Rule::Eu, "unknown") }, "12-20"), None).0,
+            Some(Message::NewDate)
+        );
     }
 
     #[test]

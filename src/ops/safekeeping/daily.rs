@@ -1,4 +1,4 @@
-//! The copy that is made by itself: once a day, and again after some hours of work; checked, a week and four weeks of them
+//! The copy that is made by itself: once a day, and again after some hours of work or when files were brought in; checked, a week and four weeks of them
 //! kept, one more in a second place. Whichever program has the file open makes it; of several at once one does.
 
 use super::{copies_of, copy, folder_of};
@@ -16,6 +16,8 @@ const AGAIN: TimeDelta = TimeDelta::hours(4);
 const GIVEN_UP: TimeDelta = TimeDelta::hours(1);
 /// After a failure it is tried again.
 const RETRY: TimeDelta = TimeDelta::minutes(15);
+/// A copy that held no item yet is made anew so soon after it.
+const SETTLED: TimeDelta = TimeDelta::minutes(2);
 /// A sample and a training file are never copied.
 const SAMPLE: &str = "demo";
 
@@ -26,6 +28,8 @@ pub struct State {
     pub wanted: bool,
     /// When the newest was made and checked.
     pub last: Option<NaiveDateTime>,
+    /// Operations that were saved since and that it lacks.
+    pub lacks: i64,
     /// It lies in the second place too; none: no second place is set.
     pub second: Option<bool>,
     /// Why the newest attempt, or its second place, failed.
@@ -37,11 +41,13 @@ pub fn state(db: &Db) -> Result<State> {
     let settings = Settings::load(db)?;
     let newest = store::newest_copy(db)?;
     let has_place = settings.text("copies.second_place").is_some();
+    // A copy that somebody threw away is none.
+    let last = newest.as_ref().filter(|c| lies_there(c)).and_then(|c| c.done_at);
     Ok(State {
         wanted: !settings.is_given(SAMPLE),
+        lacks: last.map_or(Ok(0), |at| store::operations_since(db, at))?,
         second: newest.as_ref().filter(|_| has_place).map(|c| c.second_at.is_some() && c.second_at >= c.done_at),
-        // A copy that somebody threw away is none.
-        last: newest.as_ref().filter(|c| lies_there(c)).and_then(|c| c.done_at),
+        last,
         trouble: newest.and_then(|c| c.trouble),
     })
 }
@@ -107,6 +113,15 @@ fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool) -> Result<bool
     // Thrown away, made beside another file, or a second place was set since.
     if !is_safe || second && second_at.is_none_or(|second| Some(second) < done_at) {
         return Ok(true);
+    }
+    // Files were brought in since: nobody types them again. A copy from before the first item is hardly one.
+    if let Some(done) = done_at {
+        if last_try >= SETTLED && store::first_item_at(db)?.is_some_and(|first| first > done) {
+            return Ok(true);
+        }
+        if last_try >= RETRY && store::imported_since(db, done)? {
+            return Ok(true);
+        }
     }
     let worked = store::newest(db)?.is_some_and(|newest| done_at.is_none_or(|done| newest.at > done));
     Ok(last_try >= AGAIN && worked)

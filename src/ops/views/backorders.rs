@@ -139,6 +139,11 @@ impl Board {
     pub fn line(&self, line: LineId) -> Option<&WaitingLine> {
         self.lines.iter().find(|l| l.line == line)
     }
+    /// What rests although a line of it asks for something: the customers of whom nobody has to be told today, with the
+    /// moment until when. The list by lines and the answer about an order say the same by it.
+    pub fn resting(&self) -> HashMap<CustomerId, &CustomerRow> {
+        self.customers.iter().filter(|r| r.rests_until().is_some()).map(|r| (r.customer, r)).collect()
+    }
     /// When the next call that lies ahead is to be made: the rows are to be put in order anew then.
     pub fn next_call(&self) -> Option<NaiveDateTime> {
         self.customers.iter().filter_map(|r| r.call_at).filter(|at| *at > self.now).min()

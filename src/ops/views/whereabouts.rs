@@ -6,7 +6,7 @@ use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::quantity::Qty;
 use crate::store::finding::{self, LineFact, OrderFact};
 use crate::store::{Db, Result};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// Open orders of a customer that one answer speaks of.
 const SPOKEN: usize = 3;
@@ -51,7 +51,7 @@ pub fn of_customer(db: &Db, board: &Board, customer: CustomerId) -> Result<Optio
             None => answer = Some(next),
             Some(all) => {
                 all.sentence = format!("{} {}", all.sentence, next.sentence);
-                if !next.aside.is_empty() {
+                if !next.aside.is_empty() && !all.aside.contains(&next.aside) {
                     all.aside = format!("{} {}", all.aside, next.aside).trim().to_string();
                 }
                 all.lines.push(String::new());
@@ -80,7 +80,7 @@ fn told(fact: &OrderFact, board: &Board, named: bool) -> Whereabouts {
         name: format!("{}, {}", fact.code, fact.customer_name),
         phone: fact.phone.clone(),
         sentence,
-        aside: aside(&waiting, today),
+        aside: aside(&waiting, board.resting().get(&fact.customer).and_then(|r| r.rests_until()), today),
         open: fact.is_open(),
         lines: std::iter::once(head(fact, today)).chain(fact.lines.iter().map(|l| line(l, today))).collect(),
     }
@@ -183,16 +183,18 @@ fn to_come(waiting: &[&WaitingLine], board: &Board) -> Vec<String> {
 }
 
 /// For us alone.
-fn aside(waiting: &[&WaitingLine], today: NaiveDate) -> String {
+/// `rests`: nobody has to act for this customer before, a call is to be made or it was put off.
+fn aside(waiting: &[&WaitingLine], rests: Option<NaiveDateTime>, today: NaiveDate) -> String {
     let mut out = Vec::new();
     let tell = waiting.iter().filter(|l| l.decision.action == crate::domain::delay::Action::Notify);
     if let Some(by) = tell.map(|l| l.by().unwrap_or(today)).min() {
-        let by = if by <= today {
-            "must hear it today".into()
-        } else {
-            format!("must hear it by {}", dates::full(by, today))
+        let when = match rests {
+            Some(at) if at.time() == NaiveTime::MIN => format!("put off until {}", dates::full(at.date(), today)),
+            Some(at) => format!("to be called again {} {}", dates::full(at.date(), today), at.format("%H:%M")),
+            None if by <= today => "they must hear it today".into(),
+            None => format!("they must hear it by {}", dates::full(by, today)),
         };
-        out.push(format!("NOT TOLD yet: they {by}."));
+        out.push(format!("NOT TOLD yet: {when}."));
     }
     if let Some(held) = waiting.iter().find_map(|l| l.held.as_deref()) {
         out.push(format!("On hold: {held}."));

@@ -240,12 +240,21 @@ impl Screen for Backorders {
         match s.to_do {
             0 if s.waiting == 0 => "No open orders.".into(),
             0 => {
-                let more = match rows::ready_orders(&shown.board).len() {
-                    0 => rows::wait_and_know(s.waiting),
-                    1 => "1 order is ready to ship (v).".into(),
-                    n => format!("{} orders are ready to ship (v).", text::count(n)),
-                };
+                let more = rows::ready_words(&shown.board).unwrap_or_else(|| rows::who_waits(s.waiting, s.not_known));
                 format!("Nobody has to hear from us today. {more}")
+            }
+            n if shown.board.customers.iter().filter(|r| r.is_to_do()).all(|r| r.waits_for_call) => {
+                let first = shown.board.customers.iter().filter(|r| r.is_to_do()).filter_map(|r| r.call_at).min();
+                let first = first.filter(|at| at.date() > look.today);
+                let on = first.map_or(String::new(), |at| {
+                    format!(
+                        ", {}{} {}",
+                        if n > 1 { "the first " } else { "" },
+                        dates::short(at.date(), look.today),
+                        at.format("%H:%M")
+                    )
+                });
+                format!("Nobody has to be told today. {} to call again{on}.{call}", text::plural(n, "customer"))
             }
             n => format!("Nobody has to be told today. {} to look at.{call}", text::plural(n, "customer")),
         }
@@ -288,6 +297,13 @@ impl Screen for Backorders {
         let name = VIEWS.get(self.view).copied().unwrap_or("");
         match (&self.shown, self.list.len(), self.total()) {
             (None, ..) => name.into(),
+            (Some(all), shown, _) if self.view == rows::READY => {
+                let lines = &all.board.lines;
+                let of = self.list.rows().iter().filter_map(|r| rows::lead(all, r)).map(|l| l.order);
+                let orders = of.collect::<std::collections::HashSet<_>>().len();
+                let lines = if lines.is_empty() { "0 lines".into() } else { text::plural(shown, "line") };
+                format!("{name}, {lines} of {}", text::plural(orders, "order"))
+            }
             (_, shown, total) if shown >= total => format!("{name}, {}", text::count(shown)),
             (_, shown, total) => format!("{name}, {} of {}", text::count(shown), text::count(total)),
         }
@@ -461,7 +477,8 @@ impl Screen for Backorders {
                     let who = row.map_or(String::new(), |r| format!(", {}", r.name));
                     format!(" Next: {}{who}.", dates::short(day, look.today))
                 });
-                let wait = rows::wait_and_know(knows);
+                let unknown = board.summary.not_known;
+                let wait = rows::who_waits(knows + unknown, unknown);
                 format!("Nobody has to hear from us today. {wait}{} v shows them.", next.unwrap_or_default())
             }
             rows::WAITING => "We wait for nobody's answer.".into(),

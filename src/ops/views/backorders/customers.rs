@@ -9,7 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::ops::views::refunds::Refund;
 use crate::store::backlog::Customer;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -76,6 +76,12 @@ impl CustomerRow {
     /// Whether there is anything to do for the customer, now or later today.
     pub fn is_to_do(&self) -> bool {
         self.urgency < Urgency::Quiet && self.later_until.is_none()
+    }
+    /// It rests, whatever its lines ask for: put off until that day, or to be called again then. A law that ends the
+    /// order, or asks before, lets nobody rest.
+    pub fn rests_until(&self) -> Option<NaiveDateTime> {
+        let put_off = self.later_until.map(|day| day.and_time(NaiveTime::MIN));
+        put_off.or(self.call_at.filter(|_| self.waits_for_call))
     }
     /// The day on which it is looked at next: put off until then, to be called then, else the last day in time.
     pub fn next_on(&self) -> Option<NaiveDate> {

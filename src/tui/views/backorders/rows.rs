@@ -58,8 +58,9 @@ pub fn rows(shown: &Shown, view: usize) -> Vec<WaitRow> {
         kept.map(|(at, r)| customer(at, r, board)).collect()
     };
     let lines = |keep: &dyn Fn(&WaitingLine) -> bool| -> Vec<WaitRow> {
+        let resting = board.resting();
         let kept = board.lines.iter().enumerate().filter(|(_, l)| keep(l));
-        kept.map(|(at, l)| line(at, l, board.today, view == READY)).collect()
+        kept.map(|(at, l)| line(at, l, resting.get(&l.customer).copied(), board.today, view == READY)).collect()
     };
     match view {
         TO_DO => {
@@ -174,6 +175,24 @@ fn soon(shown: &Shown, look: &Look) -> Option<DueLine> {
     })
 }
 
+/// `29 customers wait and know it. Of 3 it is not known what they were told.` Of the customers who wait, those.
+pub fn who_waits(waiting: usize, not_known: usize) -> String {
+    match (waiting.saturating_sub(not_known), not_known) {
+        (know, 0) => wait_and_know(know),
+        (0, n) => format!("Of {} it is not known what was told.", text::count(n)),
+        (know, n) => format!("{} Of {} it is not known what was told.", wait_and_know(know), text::count(n)),
+    }
+}
+
+/// `6 orders are ready to ship in full (v).`
+pub fn ready_words(board: &Board) -> Option<String> {
+    match ready_orders(board).len() {
+        0 => None,
+        1 => Some("1 order is ready to ship in full (v).".into()),
+        n => Some(format!("{} orders are ready to ship in full (v).", text::count(n))),
+    }
+}
+
 /// `29 customers wait and know it.`
 pub fn wait_and_know(customers: usize) -> String {
     match customers {
@@ -190,7 +209,7 @@ pub fn calm(shown: &Shown, look: &Look) -> String {
     }
     let wait = match summary.waiting {
         0 => "No order waits.".to_string(),
-        n => wait_and_know(n),
+        n => who_waits(n, summary.not_known),
     };
     let ahead = shown.board.customers.iter().filter_map(|r| Some((r.next_on().filter(|d| *d > look.today)?, r)));
     let next = ahead
@@ -340,9 +359,14 @@ fn customer(at: usize, r: &CustomerRow, board: &Board) -> WaitRow {
     }
 }
 
-fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
+fn line(at: usize, l: &WaitingLine, rests: Option<&CustomerRow>, today: NaiveDate, ready: bool) -> WaitRow {
     let due = l.is_due() && l.decision.act_by.is_none_or(|by| by <= today);
-    let (sign, role) = look_of(l.decision.urgency(), due);
+    // Whose row rests until a day or a call has no line that is due before.
+    let rests = rests.filter(|_| l.is_due()).and_then(|r| Some((r.rests_until()?, r.later_until.is_some())));
+    let (sign, role) = match rests {
+        Some((_, true)) => ("~", Role::Quiet),
+        rests => look_of(l.decision.urgency(), due && rests.is_none()),
+    };
     let quantity = if l.short.is_positive() { l.short } else { l.open };
     let waits = if ready && l.allocated < l.open {
         format!("{} of {} {}", text::quantity(l.allocated), text::quantity(l.open), l.item_name)
@@ -354,14 +378,21 @@ fn line(at: usize, l: &WaitingLine, today: NaiveDate, ready: bool) -> WaitRow {
         what: What::Line(at),
         sign: if ready && sign == " " { "." } else { sign },
         verb: match verb(&l.decision) {
+            _ if rests.is_some() => {
+                if rests.is_some_and(|(_, put_off)| put_off) {
+                    "later"
+                } else {
+                    "again"
+                }
+            }
             "" if l.is_ready() => "ship",
             "" if ready => "part",
             other => other,
         },
         role,
         urgency: l.decision.urgency(),
-        by: l.by(),
-        hour: None,
+        by: rests.map(|(at, _)| at.date()).or(l.by()),
+        hour: rests.filter(|(at, put_off)| !put_off && at.date() == today).map(|(at, _)| at.time()),
         name: l.customer_name.clone(),
         line: format!("{}/{}", l.order_code, l.line_code),
         waits,
