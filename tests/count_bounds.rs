@@ -238,6 +238,18 @@ fn workbench_killed(times: u64) {
         assert!(postings - posted <= 1, "posted at most once");
         let entries = at("SELECT count(DISTINCT operation_id) FROM count_entry WHERE session_id IS NOT NULL");
         assert_eq!(entries, postings, "a posting is whole");
+        if postings > posted {
+            // What is scanned in a bin that was posted begins its count anew.
+            for (n, scans) in (1..).zip(&mut shown) {
+                let sql = format!(
+                    "SELECT count(*) FROM count_entry e JOIN bin b ON b.id = e.bin_id WHERE b.code = 'A{n}'
+                     AND e.operation_id = (SELECT max(id) FROM operation WHERE kind = 'post count')"
+                );
+                if at(&sql) > 0 {
+                    *scans = 0;
+                }
+            }
+        }
         posted = postings;
     }
     assert_eq!(at("SELECT count(*) FROM count_scan WHERE kind = 'item'"), all, "what was shown is there, once");
