@@ -226,7 +226,7 @@ proptest! {
             let item = items[which];
             let ordered = (w.today - TimeDelta::days(units % 300)).to_string();
             match deed {
-                0 => w.moved(item, BinId(1), -(units % 90)),
+                0 => w.moved(item, BinId(1), -(units % 90 + 1)),
                 1 => w.moved(item, BinId(1), units),
                 2 => drop(w.order(&format!("N{n}"), "C", &ordered, &[(item, units)])),
                 3 => drop(w.po(&format!("P{n}"), ["EXO", "BIG"][which % 2], "2026-12-02", &[(item, units)])),
