@@ -50,6 +50,25 @@ fn shop() -> (Warehouse, [SupplierId; 2], [ItemId; 3]) {
     (w, suppliers, items)
 }
 
+/// A new warehouse plans its list of goods first: from no orders it learns nothing that its first orders could lean on.
+#[test]
+fn the_first_orders_of_all_are_planned_with_the_whole_catalogue() {
+    let mut w = Warehouse::new();
+    let exo = w.supplier("EXO", 10, None);
+    let chai = w.sold_by(exo, "CHAI", 30);
+    w.sold_by(exo, "CHANG", 12);
+    w.plan();
+    w.order("SO-1", "C", "2026-08-02", &[(chai, 200)]);
+    assert_eq!(w.due(), Due::Whole);
+    w.caught_up();
+    let first = w.plan_of(chai);
+    w.plan();
+    let again = w.plan_of(chai);
+    assert_eq!((first.reorder_point, first.order_up_to), (again.reorder_point, again.order_up_to));
+    w.order("SO-2", "C", "2026-08-20", &[(chai, 20)]);
+    assert_eq!(w.due(), only(chai), "from then on one by one");
+}
+
 #[test]
 fn what_happens_to_an_item_concerns_it_alone_and_the_others_plans_stand() {
     let (mut w, [exo, _], [chai, chang, konbu]) = shop();

@@ -194,14 +194,27 @@ pub fn planned_on(db: &Db) -> Result<Option<NaiveDate>> {
 
 fn due_if(db: &Db, holds: impl Fn(NaiveDate) -> bool) -> Result<Due> {
     match plan_basis::stamp(db)? {
-        Some((planned_on, _, known)) if holds(planned_on) => Ok(match plan_changes::since(db, known, ONE_BY_ONE)? {
-            Changed::Items(items) if items.is_empty() => Due::Nothing,
-            Changed::Items(items) => Due::Items(items),
-            Changed::Whole => Due::Whole,
-        }),
+        Some((planned_on, whole, known)) if holds(planned_on) => {
+            Ok(match plan_changes::since(db, known, ONE_BY_ONE)? {
+                Changed::Items(items) if items.is_empty() => Due::Nothing,
+                Changed::Items(items) if teaches_anew(db, whole, items.len())? => Due::Whole,
+                Changed::Items(items) => Due::Items(items),
+                Changed::Whole => Due::Whole,
+            })
+        }
         _ => Ok(Due::Whole),
     }
 }
+
+/// Whether what changed is so much of the catalogue that what it taught no longer holds: the first orders of all, or a fifth
+/// of the items at once (a file with orders). Else a new warehouse kept levels made from no demand until the next day.
+fn teaches_anew(db: &Db, whole: i64, changed: usize) -> Result<bool> {
+    Ok(plan_basis::is_from_before_all_orders(db, whole)?
+        || changed >= FEW && changed * 5 > plan_basis::items_up_to(db, 5 * ONE_BY_ONE)?)
+}
+
+/// So few items never count as a part of the catalogue, however small it is.
+const FEW: usize = 8;
 
 /// Whether the kept plans are of another day, or something they are made from has changed since.
 pub fn is_stale(db: &Db, today: NaiveDate) -> Result<bool> {

@@ -65,6 +65,22 @@ pub fn stamp(db: &Db) -> Result<Option<(NaiveDate, i64, i64)>> {
     Ok(db.prepare_cached(sql)?.query_row([], |r| Ok((date(r, 0)?, r.get(1)?, r.get(2)?))).optional()?)
 }
 
+/// Whether the first order came in after that operation: whoever planned then knew of no demand.
+pub fn is_from_before_all_orders(db: &Db, operation: i64) -> Result<bool> {
+    let sql = "SELECT coalesce((SELECT operation_id FROM journal
+        WHERE tbl = 'order_line' AND action = 'insert' AND row_id <= (SELECT min(id) FROM order_line)
+        ORDER BY row_id DESC LIMIT 1), 0) > ?1";
+    Ok(db.prepare_cached(sql)?.query_row([operation], |r| r.get(0))?)
+}
+
+/// How many items there are, counted no further than `most`.
+pub fn items_up_to(db: &Db, most: usize) -> Result<usize> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM item LIMIT ?1)";
+    let count: i64 = db.prepare_cached(sql)?.query_row([most], |r| r.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 /// The start of a category's items, where it has one of its own.
 pub fn prior_of(db: &Db, category: &str) -> Result<Option<Prior>> {
     let mut statement = db.prepare_cached("SELECT sold, unsold, size FROM plan_prior WHERE category = ?1")?;
