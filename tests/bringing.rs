@@ -547,3 +547,26 @@ fn an_unknown_code_is_named_on_the_spot() {
     rig.keys("<f5> : i m p <enter> <enter>");
     assert!(!rig.screen().contains("CH-6 is no item"), "{}", rig.screen());
 }
+
+/// The same list without the lines above its headings: the layout knows the headings and reads them elsewhere.
+#[test]
+fn a_remembered_layout_that_cannot_read_the_file_gives_way_to_the_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    put(&inbox, "nov.csv", "Stocklist\n\nArt.nr.;Omschrijving;Aantal\n7;Ring;12\n");
+    let mut rig = bench(folder.path(), Warehouse::new(), 80, 24);
+    rig.keys(": i m p <enter>").keys("<enter>").keys("<f8>");
+    assert_eq!(std::fs::read_dir(folder.path().join("profiles")).unwrap().count(), 1, "{}", rig.screen());
+    put(&inbox, "dec.csv", "Art.nr.;Omschrijving;Aantal\n8;Bout;3\n9;Moer;6\n");
+    rig.keys("<f5>").keys(": i m p <enter>").keys("<enter>");
+    let screen = rig.screen();
+    assert!(screen.contains("Your column") && !screen.contains("is not a file that"), "{screen}");
+    rig.keys("<f8>");
+    assert_eq!(
+        rig.desk.store.db().query_row("SELECT count(*) FROM item", [], |r| r.get::<_, i64>(0)).unwrap(),
+        3,
+        "{}",
+        rig.screen()
+    );
+}

@@ -130,6 +130,39 @@ fn the_page_is_read_and_the_books_closed_on_screen() {
     assert!(rig.screen().contains("Closed up to Sat 31 Oct"), "{}", rig.screen());
 }
 
+/// The page hides the notice: where the paper is, is said above it. The letters of a name typed after : are not its keys.
+#[test]
+fn what_is_printed_is_told_above_the_page_and_a_command_can_be_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (w, ..) = books();
+    let mut rig = Rig::new(w.store);
+    rig.keys(":").text("month end").keys("<enter>").wait();
+    rig.keys("p");
+    assert!(rig.screen().contains("month-end-2026-11-23.pdf"), "{}", rig.screen());
+    let path = folder.path().join("m.pdf");
+    rig.keys(&"<bs> ".repeat(40)).text(&path.display().to_string()).keys("<f8>").wait();
+    assert!(path.is_file());
+    assert!(rig.screen().contains("m.pdf") && rig.screen().contains("Done"), "{}", rig.screen());
+    rig.keys("<esc>");
+    assert!(rig.screen().contains("Month end"), "{}", rig.screen());
+    rig.keys(":").text("month end");
+    let screen = rig.screen();
+    assert!(screen.contains("Commands") && screen.contains(": month end"), "{screen}");
+}
+
+/// What was never ordered does not sell either.
+#[test]
+fn what_nobody_ever_ordered_is_counted_with_what_does_not_sell() {
+    let bench = Bench::new();
+    bench.file("in/items.csv", "sku,name,cost\nBEV-2,Chang,15.20\nBEV-3,Chai,2.00\n");
+    bench.file("in/stock.csv", "sku,bin,quantity\nBEV-2,A1,10\nBEV-3,A1,5\n");
+    bench.import(&bench.path("in"), "2026-11-23");
+    let out = bench.run(&["month-end", "2026-11", "--as-of", "2026-11-23"]).well().out;
+    let line = out.lines().find(|l| l.contains("nobody ever ordered")).unwrap();
+    assert!(line.contains("162.00") && line.contains("2 items"), "{out}");
+    assert!(out.contains("0 out, 2 movements"), "{out}");
+}
+
 #[test]
 fn the_command_line_says_the_same() {
     let bench = Bench::new();

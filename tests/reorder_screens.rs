@@ -307,7 +307,9 @@ fn the_lines_for_today_are_counted_once_for_sentence_rows_and_card() {
     assert_eq!(said, rows, "{screen}");
     assert!(screen.contains(&format!("; {rows} today.")) || screen.contains("; all today."), "{screen}");
     rig.keys("0").wait();
-    assert!(rig.screen().contains(&format!("{rows} today")), "{}", rig.screen());
+    let card = rig.screen();
+    let line = card.lines().find(|l| l.contains("to order")).unwrap();
+    assert!(line.contains(" today") && line.contains(&format!("{rows} ")), "{card}");
 }
 
 #[test]
@@ -478,11 +480,19 @@ fn a_changed_dialog_that_is_cancelled_says_so() {
     assert!(!rig.screen().contains("You changed it."), "{}", rig.screen());
 }
 
+/// n is a new one of this tab, here a PO, with the supplier of the row on top.
+#[test]
+fn n_on_reorder_begins_a_po() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("n").wait();
+    assert!(rig.screen().contains("New PO, as a draft"), "{}", rig.screen());
+}
+
 /// The letters are no number yet, and the row that they found is marked: F8 takes it, and the next one saves.
 #[test]
 fn f8_takes_the_marked_row_before_it_saves() {
     let mut rig = open(shop(true), 80, 24);
-    rig.keys("n").wait();
+    rig.keys("b").wait();
     rig.text("plenty").wait();
     assert!(rig.screen().contains("▸ BEV-009"), "{}", rig.screen());
     let before = rig.operations();

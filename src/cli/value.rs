@@ -95,18 +95,23 @@ fn lines(m: &MonthEnd, today: NaiveDate) -> Vec<String> {
         vec![format!("{} to {}", dates::long(m.from), dates::long(m.to)), format!("{:>16}  before", amount(m.before))];
     for r in &m.reasons {
         out.push(format!(
-            "{:>16}  {}: {} in, {} out, {} movements",
+            "{:>16}  {}: {} in, {} out, {}",
             signed(r.worth),
             r.reason,
             r.into,
-            r.out,
-            r.movements
+            -r.out,
+            many(r.movements, "movement")
         ));
     }
-    out.push(format!("{:>16}  at the end, {} items", amount(m.worth.total), m.worth.items));
-    for (idle, what) in [(&m.slow, "more than sells in a year"), (&m.dead, "nobody orders any more")] {
+    out.push(format!("{:>16}  at the end, {}", amount(m.worth.total), many(m.worth.items as i64, "item")));
+    let unsold = [
+        (&m.slow, "more than sells in a year"),
+        (&m.dead, "nobody orders any more"),
+        (&m.never_ordered, "nobody ever ordered"),
+    ];
+    for (idle, what) in unsold {
         let Idle { items, worth, named } = idle;
-        out.push(format!("{:>16}  {what}: {items} items", amount(*worth)));
+        out.push(format!("{:>16}  {what}: {}", amount(*worth), many(*items as i64, "item")));
         out.extend(
             named
                 .iter()
@@ -120,4 +125,9 @@ fn lines(m: &MonthEnd, today: NaiveDate) -> Vec<String> {
         None => "no day is closed: backshelf set closed_up_to DATE".into(),
     });
     out
+}
+
+/// `1 item`, `3 items`.
+fn many(n: i64, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }

@@ -52,7 +52,7 @@ fn open(
     let listed = everybody.iter().find(|p| p.name.eq_ignore_ascii_case(&context.operator));
     let operator = listed.map_or_else(|| context.operator.clone(), |p| p.name.clone());
     let mark = match store.is_read_only() {
-        true => Some("READ ONLY"),
+        true => Some(crate::tui::app::READ_ONLY),
         false => settings.is_given(demo::TRAINING).then_some("TRAINING"),
     };
     let greeting = if store.is_read_only() {

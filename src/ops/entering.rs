@@ -428,7 +428,10 @@ pub fn write_notes(store: &mut Store, act: Act, wanted: &[(Noted, String)]) -> R
                 names.push(seen.name.clone());
             }
         }
-        tx.summarise(format!("note on {}", names.join(", ")));
+        match names.is_empty() {
+            true => tx.summarise("the notes are as they were"),
+            false => tx.summarise(format!("note on {}", names.join(", "))),
+        }
         Ok(())
     })
 }

@@ -340,7 +340,12 @@ pub fn edit(store: &mut Store, act: Act, item: ItemId, seen: &Basics, wanted: &B
         }
         write_basics(tx, item, name, wanted)?;
         tx.touch(item);
-        tx.summarise(format!("edited {name}"));
+        let note_alone =
+            Basics { note: now.note.clone(), ..wanted.clone() } == Basics { home: wanted.home, ..now.clone() };
+        match note_alone && now.note != wanted.note {
+            true => tx.summarise(format!("note on {name}")),
+            false => tx.summarise(format!("edited {name}")),
+        }
         Ok(())
     })
 }

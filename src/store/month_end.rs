@@ -6,6 +6,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
+use std::collections::HashSet;
 
 /// Items that the Stock tab wants counted because nobody ever said how many there are: no stock of them ever moved.
 pub fn never_counted(db: &Db) -> Result<usize> {
@@ -13,6 +14,13 @@ pub fn never_counted(db: &Db) -> Result<usize> {
                WHERE s.trouble = 0 AND s.on_hand = 0 AND NOT EXISTS (SELECT 1 FROM level l WHERE l.item_id = s.item_id)";
     let n: i64 = db.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
     Ok(usize::try_from(n).unwrap_or(0))
+}
+
+/// The items that stand in any order, open or closed.
+pub fn ever_ordered(db: &Db) -> Result<HashSet<ItemId>> {
+    let mut statement = db.prepare_cached("SELECT DISTINCT item_id FROM order_line")?;
+    let rows = statement.query_map([], |r| Ok(ItemId(r.get(0)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What lay of an item.

@@ -140,6 +140,9 @@ pub struct App {
     last_second: Option<Instant>,
 }
 
+/// The mark of a file that is open for reading.
+pub const READ_ONLY: &str = "READ ONLY";
+
 /// How often a time that runs is drawn.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -423,6 +426,10 @@ impl App {
         self.next_overlay += 1;
         let id = self.next_overlay;
         let cmds = overlay.opened(&self.look);
+        // Said before anybody fills a form in.
+        if self.setting.opening.mark == Some(READ_ONLY) && overlay.is_form() {
+            overlay.refused("READ ONLY: what is typed here cannot be saved.");
+        }
         self.overlays.push((id, overlay));
         self.run(Owner::Overlay(id), cmds, out);
     }

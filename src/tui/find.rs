@@ -329,8 +329,9 @@ impl Find {
             None => text::wrap(&found.detail, room).into_iter().map(|l| vec![Cell::plain(l)]).collect(),
         };
         if let Some(aside) = told.map(|t| t.aside.as_str()).filter(|a| !a.is_empty()) {
-            said.truncate(area.height.saturating_sub(3) as usize);
-            said.push(vec![Cell::with(text::clip(aside, room), Role::Soon)]);
+            let aside = text::wrap(aside, room);
+            said.truncate((area.height as usize).saturating_sub(2 + aside.len()));
+            said.extend(aside.into_iter().map(|l| vec![Cell::with(l, Role::Soon)]));
         }
         lines(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, buf, theme, &said);
     }

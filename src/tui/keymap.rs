@@ -192,7 +192,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "a", &[], A::ProgramLevel, "level", "how much to keep of it: accept the program's level, another share, or a min and max of your own; last year: by which way all plans are made", "accept level"),
     row(Reorder, "i", &[], A::Project, "project", "say that one large order was a project: it leaves the forecast", "project"),
     row(Reorder, "d", &[], A::PlanRule, "planning", "what you know of it: a fixed lead time, how long it keeps, its season", "planning rule"),
-    row(Reorder, "n", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),
+    row(Reorder, "n", &["F6"], A::New, "new PO", "new PO, as a draft, with this row's supplier on top", "new po"),
+    row(Reorder, "b", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),
 
     row(Counts, "Enter", &[], A::Open, "open", "go on with the count, or begin it; 1-9 choose a row", ""),
     row(Counts, "c", &[], A::CountShort, "short", "short lines whose book says that there is stock", ""),
@@ -340,6 +341,7 @@ pub fn also_called(action: Action) -> &'static str {
         A::Turn => "hold release priority reserve",
         A::Swap => "substitute instead",
         A::Later => "snooze put off",
+        A::Import => "inbox new files csv excel",
         A::Settings => "theme colours light dark contrast mail server currency locale language numbers dates",
         A::Papers => "print labels barcode letter paper call list sheet",
         A::MailSetup => "smtp e-mail server password",

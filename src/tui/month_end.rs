@@ -1,5 +1,6 @@
 //! Month end: a month in one page, and closing it.
 
+use super::action::Action;
 use super::form::{Field, Form};
 use super::office::FileName;
 use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
@@ -94,7 +95,12 @@ impl Month {
         }
         out.push(Vec::new());
         out.push(heading("What does not sell, as of today"));
-        for (idle, what) in [(&m.slow, "more than sells in a year"), (&m.dead, "nobody orders any more")] {
+        let unsold = [
+            (&m.slow, "more than sells in a year"),
+            (&m.dead, "nobody orders any more"),
+            (&m.never_ordered, "nobody ever ordered"),
+        ];
+        for (idle, what) in unsold {
             let Idle { items, worth, named } = idle;
             out.push(row(*worth, format!("{what}: {}", text::plural(*items, "item"))));
             for (sku, name, worth) in named {
@@ -134,6 +140,8 @@ impl Overlay for Month {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
+            // By name from here too: the letters that follow are the name's, not this page's keys.
+            KeyCode::Char(':') => vec![Cmd::Close, Cmd::Do(Action::Palette)],
             KeyCode::Char('p') if self.read.is_some() => vec![self.export(look)],
             KeyCode::Left => self.turn(self.day.checked_sub_months(Months::new(1)), look),
             KeyCode::Right => self.turn(self.day.checked_add_months(Months::new(1)), look),

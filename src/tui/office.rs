@@ -1,6 +1,7 @@
 //! What opens by name or from any tab and is no work on a row: the check, a file of what is shown, a copy of the
 //! warehouse.
 
+use super::action::Action;
 use super::form::{Field, Form, Outcome};
 use super::overlay::{Overlay, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
@@ -47,7 +48,11 @@ impl FileName {
     }
 
     /// On paper it is these lines.
-    pub fn on_paper(self, lines: Vec<String>) -> FileName {
+    pub fn on_paper(mut self, lines: Vec<String>) -> FileName {
+        if let Some(file) = self.form.field_mut(0) {
+            let name = file.value().trim_end_matches(".csv").to_string();
+            file.set_value(&format!("{name}.pdf"));
+        }
         FileName { page: Some(lines), ..self }
     }
 
@@ -106,7 +111,7 @@ impl Overlay for FileName {
         let Answer::Office(office::Answer::Written(result)) = answer else { return Vec::new() };
         self.writing = false;
         match result {
-            Ok(sentence) => vec![Cmd::Close, Cmd::Notice(sentence)],
+            Ok(sentence) => vec![Cmd::Close, Cmd::Told(sentence)],
             Err(sentence) => {
                 self.said = Some(sentence);
                 vec![Cmd::Beep]
@@ -158,6 +163,12 @@ impl Report {
 }
 
 impl Report {
+    /// What was done, above a page that hides the notice.
+    pub fn of_done(words: &str) -> Report {
+        let lines = text::wrap(words, 76);
+        Report { heading: "Done".into(), load: None, lines, top: 0 }
+    }
+
     /// The exports at the end of the day.
     pub fn day_end() -> Report {
         let lines = vec!["Writing the exports of the day ...".into()];
@@ -171,8 +182,11 @@ impl Overlay for Report {
     }
 
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
-        if matches!(key.code, KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') | KeyCode::Left) {
+        if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::F(12 | 3) | KeyCode::Char('q') | KeyCode::Left) {
             return vec![Cmd::Close];
+        }
+        if key.code == KeyCode::Char(':') {
+            return vec![Cmd::Close, Cmd::Do(Action::Palette)];
         }
         let page = look.height.saturating_sub(4) as usize;
         self.top = moved(self.top, self.lines.len().saturating_sub(page).max(1), key, page);

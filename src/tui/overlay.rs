@@ -85,6 +85,10 @@ pub trait Overlay {
     fn set_due(&mut self, _due: Vec<DueLine>, _calm: String) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
     fn refused(&mut self, _sentence: &str) {}
+    /// It is a form to fill in and to save.
+    fn is_form(&self) -> bool {
+        false
+    }
     /// A write that it asked for is saved, and it closes: what is to be done next.
     fn saved(&mut self) -> Vec<Cmd> {
         Vec::new()
@@ -398,6 +402,10 @@ impl<D: Dialog> Overlay for Open<D> {
         let Some(mut next) = self.dialog.then() else { return Vec::new() };
         next.set_matter(self.matter);
         vec![Cmd::Open(next)]
+    }
+
+    fn is_form(&self) -> bool {
+        true
     }
 
     fn refused(&mut self, sentence: &str) {

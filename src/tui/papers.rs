@@ -101,7 +101,7 @@ impl Dialog for Papers {
             Answer::Papers(papers::Answer::Done(result)) => {
                 self.writing = false;
                 match result {
-                    Ok(sentence) => vec![Cmd::Close, Cmd::Notice(sentence)],
+                    Ok(sentence) => vec![Cmd::Close, Cmd::Told(sentence)],
                     Err(sentence) => vec![Cmd::Refuse(sentence)],
                 }
             }

@@ -268,6 +268,7 @@ impl Overlay for Card {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q' | '0') => vec![Cmd::Close],
             KeyCode::Enter => self.go(self.cursor),
+            KeyCode::Char(':') => vec![Cmd::Close, Cmd::Do(Action::Palette)],
             KeyCode::Char('!') => vec![Cmd::Close, Cmd::Do(Action::NextDue)],
             KeyCode::Char(c @ '1'..='4') => {
                 vec![Cmd::Close, Cmd::Do(Action::Tab(c as usize - '1' as usize))]

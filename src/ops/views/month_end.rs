@@ -104,6 +104,8 @@ pub struct MonthEnd {
     /// More than sells in a year, and what nobody orders any more; both as of today.
     pub slow: Idle,
     pub dead: Idle,
+    /// What nobody ever ordered, as of today.
+    pub never_ordered: Idle,
     /// Refunds made in the period, and those open today: how many, how much.
     pub refunds_made: (i64, Money),
     pub refunds_open: (i64, Money),
@@ -141,16 +143,27 @@ pub fn load(db: &Db, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result
         worth: worth(db, to)?,
         never_counted: store::never_counted(db)?,
         reasons,
-        slow: idle(db, today, false)?,
-        dead: idle(db, today, true)?,
+        slow: idle(reorder::idle(db, today, false)?),
+        dead: idle(reorder::idle(db, today, true)?),
+        never_ordered: never_ordered(db, today)?,
         refunds_made: store::refunds_paid(db, from, to)?,
         refunds_open: (owed.len() as i64, owed.iter().filter_map(|r| r.amount).sum()),
         closed_up_to: settings.text(CLOSED).and_then(|d| d.parse().ok()),
     })
 }
 
-fn idle(db: &Db, today: NaiveDate, asleep: bool) -> Result<Idle> {
-    let lines = reorder::idle(db, today, asleep)?;
+fn idle(lines: Vec<reorder::IdleLine>) -> Idle {
     let named = lines.iter().take(NAMED).map(|l| (l.sku.clone(), l.name.clone(), l.value)).collect();
-    Ok(Idle { items: lines.len(), worth: lines.iter().filter_map(|l| l.value).sum(), named })
+    Idle { items: lines.len(), worth: lines.iter().filter_map(|l| l.value).sum(), named }
+}
+
+/// What lies there today and stands in no order: planning knows nothing of its sales, so that it is neither slow nor asleep.
+fn never_ordered(db: &Db, today: NaiveDate) -> Result<Idle> {
+    let ordered = store::ever_ordered(db)?;
+    let mut held = store::held(db, today)?;
+    held.retain(|row| row.quantity.is_positive() && !ordered.contains(&row.item));
+    let worth = |row: &Held| row.cost.map(|cost| cost.times(row.quantity));
+    held.sort_by_key(|row| std::cmp::Reverse(worth(row)));
+    let named = held.iter().take(NAMED).map(|row| (row.sku.clone(), row.name.clone(), worth(row))).collect();
+    Ok(Idle { items: held.len(), worth: held.iter().filter_map(worth).sum(), named })
 }

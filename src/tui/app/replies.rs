@@ -1,6 +1,7 @@
 //! What the worker answers, and what the screens ask of it.
 
 use super::{App, Effect, Notice};
+use crate::tui::office::Report;
 use crate::tui::screens::Cmd;
 use crate::worker::{Answer, Load, Owner, Reply, Request, Slot, backorders, search};
 use chrono::Timelike;
@@ -47,6 +48,12 @@ impl App {
                 Cmd::Open(overlay) => self.open(overlay, out),
                 Cmd::Close => self.close(owner),
                 Cmd::Notice(words) => self.say(words),
+                Cmd::Told(words) => {
+                    if self.overlays.last().is_some_and(|(_, o)| !o.is_form()) {
+                        self.open(Box::new(Report::of_done(&words)), out);
+                    }
+                    self.say(words);
+                }
                 Cmd::Saved(words) => {
                     self.notice = Notice { words, undo: true, refused: false };
                     self.reload(out);

@@ -215,6 +215,8 @@ impl Sheet {
                 }
                 Vec::new()
             }
+            // A remembered layout that cannot read the file gives way to its columns: they say what it holds.
+            Answer::Weighed(Err(_)) if matches!(self.way(), Way::Profile(_)) => self.look_at_columns(),
             Answer::Weighed(Err(sentence)) => {
                 self.stage = Stage::Stuck(sentence);
                 Vec::new()

@@ -38,6 +38,8 @@ pub enum Cmd {
     /// Close the overlay that says it.
     Close,
     Notice(String),
+    /// Something is done that nobody sees, such as a file that is written: said where it is read, above what is open too.
+    Told(String),
     /// Something was saved elsewhere than by [`Cmd::Write`]: say so, with the way back, and read again.
     Saved(String),
     /// What the overlay that says it wanted cannot be; it is told so and stays.

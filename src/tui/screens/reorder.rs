@@ -412,6 +412,12 @@ impl Screen for Reorder {
 
     fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
         let Some(shown) = self.shown.clone() else { return Vec::new() };
+        if action == Action::New {
+            // It is made where the suppliers are.
+            let of_row = self.list.selected().and_then(|row| self.line_of(row)).and_then(|(_, line)| line.supplier);
+            let there = of_row.map_or(Cmd::Do(Action::Tab(2)), |s| Cmd::GoTo { tab: 2, id: s.0 });
+            return vec![there, Cmd::Do(Action::New)];
+        }
         if action == Action::LastYear {
             let from = if self.view == LAST_YEAR { self.came_from } else { (self.view, self.list.selected_id()) };
             let cmds = self.set_view(LAST_YEAR, look);

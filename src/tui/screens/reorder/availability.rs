@@ -54,6 +54,9 @@ impl Reorder {
         let Some(shown) = &self.shown else {
             return Some("Still reading what to order. Try again in a moment.".into());
         };
+        if action == Action::New {
+            return None;
+        }
         let line = |at: &usize| shown.board.lines.get(*at);
         if action == Action::LastYear {
             return (!shown.board.has_history).then(|| "No past orders: there is nothing to live again.".into());

@@ -272,7 +272,13 @@ impl Reorder {
             sign: if due > 0 { '!' } else { '~' },
             count: lines,
             what: format!("{words}{}", cost(total)),
-            detail: if due > 0 { format!("{} today{}", text::count(due), self.first_hour()) } else { by },
+            detail: if due == lines && self.first_hour().is_empty() {
+                "today".to_string()
+            } else if due > 0 {
+                format!("{} today{}", text::count(due), self.first_hour())
+            } else {
+                by
+            },
             place: "4 Reorder",
             tab: 0,
             row: self.due().first().copied().or(first.map(|l| l.item.0)),
