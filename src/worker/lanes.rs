@@ -205,9 +205,12 @@ pub fn start(
     }
     let (tray, bell) = (quick.clone(), sender.clone());
     let desk = Desk::new(store, clock, person.operator).with_templates(person.templates).with_profiles(person.profiles);
+    // Read before the lane runs: what is saved from now on is a change, which the screen is told.
+    let version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
+    let seen = (version, lock_of(&desk.store, None));
     let writer = std::thread::Builder::new()
         .name("store".into())
-        .spawn(move || store_lane(&tray, desk, (&worry, &alarm, &bell), &sink))?;
+        .spawn(move || store_lane(&tray, desk, seen, (&worry, &alarm, &bell), &sink))?;
     Ok(Workers { quick, slow, search, planning, bringing, copies, sender, writer: Some(writer) })
 }
 
@@ -219,15 +222,19 @@ pub fn break_here(_name: &str) {
     }
 }
 
-fn store_lane(tray: &Tray, mut desk: Desk, (worry, alarm, sender): (&Worry, &Alarm, &Bell), sink: &impl Fn(Reply)) {
-    let mut version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
+fn store_lane(
+    tray: &Tray,
+    mut desk: Desk,
+    (mut version, mut locks_after): (i64, Option<Duration>),
+    (worry, alarm, sender): (&Worry, &Alarm, &Bell),
+    sink: &impl Fn(Reply),
+) {
     let mut mark = presence::mark(desk.store.db()).unwrap_or_default();
     let mut watched = Instant::now();
     let mut ill: Option<Ill> = None;
     let mut day = desk.today();
     let mut inbox = super::bringing::folder_mark(&desk);
     let mut open = windows(&desk);
-    let mut locks_after = lock_of(&desk.store, None);
     let mut wrote = false;
     loop {
         match tray.take(Some(WATCH)) {
