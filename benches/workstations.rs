@@ -109,7 +109,7 @@ fn press_until(session: &mut Session, end: Instant) -> (Vec<Duration>, Vec<Durat
     while Instant::now() < end {
         for name in ["down", "down", "up", "down"] {
             std::thread::sleep(Duration::from_millis(150));
-            arrows.extend(session.time_to(key(name), |before, now| marked(now) != marked(before)));
+            arrows.extend(session.time_to(key(name), |before, now| support::marked(now) != support::marked(before)));
         }
         for name in ["2", "3", "4", "1"] {
             std::thread::sleep(Duration::from_millis(150));
@@ -117,11 +117,6 @@ fn press_until(session: &mut Session, end: Instant) -> (Vec<Duration>, Vec<Durat
         }
     }
     (arrows, tabs)
-}
-
-/// The line of the screen that carries the mark.
-fn marked(screen: &str) -> Option<usize> {
-    screen.lines().position(|line| line.contains('▸'))
 }
 
 /// Takes a piece again and again: looks, writes what was seen, looks again where somebody was first.

@@ -35,3 +35,8 @@ pub fn report(what: &str, mut times: Vec<Duration>, bound: &str) {
     };
     println!("  {what:<34} {:>9.2} {:>9.2} {:>9.2}   {bound}", at(0.5), at(0.95), at(0.99));
 }
+
+/// The line of the screen that carries the mark.
+pub fn marked(screen: &str) -> Option<usize> {
+    screen.lines().position(|line| line.contains('▸'))
+}
