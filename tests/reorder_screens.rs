@@ -102,6 +102,15 @@ fn plans_are_made_when_the_workbench_opens_and_stock_shows_how_long_it_lasts() {
     rig.keys("1");
     assert!(rig.screen().contains("Lasts"), "{}", rig.screen());
     assert!(rig.screen().contains(" 9 d"), "{}", rig.screen());
+    // Plans that an earlier version made are no fault: they are made anew by themselves.
+    let earlier = "UPDATE item_plan SET details = replace(details, '\"reckoning\":', '\"once\":')";
+    rig.desk.store.keep("spoiling", |db| Ok(db.execute(earlier, [])?)).unwrap();
+    let report = checking::check(rig.desk.store.db()).unwrap();
+    assert_eq!((report.faults, report.notes.len()), (Vec::<String>::new(), 1));
+    assert_eq!(planning::due(rig.desk.store.db(), rig.app.look.today).unwrap(), planning::Due::Whole);
+    rig.keys("<f5>");
+    let report = checking::check(rig.desk.store.db()).unwrap();
+    assert_eq!((report.faults, report.notes), (Vec::<String>::new(), Vec::<String>::new()));
     rig.desk.store.keep("spoiling", |db| Ok(db.execute("UPDATE item_plan SET daily = 77", [])?)).unwrap();
     let faults = checking::check(rig.desk.store.db()).unwrap().faults;
     assert!(faults.iter().any(|f| f.contains("The plan of BEV-001 says 77.00 a day")), "{faults:?}");

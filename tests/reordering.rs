@@ -180,7 +180,28 @@ fn an_order_that_has_time_says_until_when_and_why() {
     assert!(l.risk.unwrap() > l.accepted.unwrap() && l.waits_until == w.today, "{l:?}");
     assert!(l.order_by > w.today && !l.orders_today(), "today is none of their days: {l:?}");
     let said = reorder::explain(w.store.db(), &board, l).unwrap().closing;
-    assert!(said.contains("(the next day that they take orders, later than it should be)"), "{said}");
+    assert!(said.contains(" on ") && said.contains("(their next order day; it is due already)"), "{said}");
+}
+
+/// An order leaves on the supplier's next day, and the risk is that of the goods which come from then on.
+#[test]
+fn the_risk_is_that_of_the_day_on_which_an_order_can_leave() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let item = w.sold_by(s, "TEA", 1);
+    w.sells(item, 14, 7);
+    let level = line(&w.plan(), item).unwrap().reorder_point;
+    w.moved(item, backshelf::domain::ids::BinId(1), level.thousandths() / 1000 - 1);
+    let board = w.plan();
+    let at_once = line(&board, item).unwrap();
+    assert_eq!(at_once.leaves_on, w.today);
+    w.set("supplier", s.0, &[("order_days", Value::Text((w.today - TimeDelta::days(1)).format("%a").to_string()))]);
+    let board = w.plan();
+    let later = line(&board, item).unwrap();
+    assert_eq!(later.leaves_on, w.today + TimeDelta::days(6));
+    assert!(later.risk.unwrap() > at_once.risk.unwrap(), "{:?} {:?}", later.risk, at_once.risk);
+    let comes = |line| reorder::outlook(w.store.db(), &board, line).unwrap().comes_on.unwrap();
+    assert_eq!(comes(later) - comes(at_once), TimeDelta::days(6));
 }
 
 /// What is on its way and too late says the risk of its own wait, and what comes in time takes risk away.

@@ -9,7 +9,7 @@ use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
 use backshelf::ops::{buying, perform, receiving, settings, undo};
 use backshelf::store::plans::{self, ItemRule, PlanRow};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use rusqlite::types::Value;
 
@@ -180,17 +180,22 @@ fn the_whole_is_due_on_another_day_after_a_planning_setting_and_after_much() {
     assert_eq!(w.caught_up(), 3);
     w.today += TimeDelta::days(1);
     assert_eq!(w.due(), Due::Whole);
+    let planned = w.today - TimeDelta::days(1);
+    let of = |today: NaiveDate, others: bool, clock: NaiveDate| {
+        planning::day_of_plans(w.store.db(), today, Beside { others, clock }).unwrap()
+    };
+    let (before, past, after) = (planned - TimeDelta::days(1), day("2016-06-01"), w.today);
+    assert_eq!(of(before, true, before), planned, "the clock of another computer is a little ahead");
+    assert_eq!(of(before, false, before), before, "alone it plans for its own day");
+    assert_eq!(of(after, true, after), after, "the day of the clock is planned for");
     assert_eq!(
-        planning::due_meanwhile(w.store.db(), day("2026-11-20"), Beside::OthersOnAnotherDay).unwrap(),
-        Due::Nothing,
-        "plans of another day stand beside another window"
+        of(past, false, planned),
+        planned,
+        "of another day than the clock's: what a window of today goes by stands"
     );
-    let beside = |on: &str, who| planning::due_meanwhile(w.store.db(), day(on), who).unwrap();
-    let planned = planning::planned_on(w.store.db()).unwrap().unwrap();
-    let before = (planned - TimeDelta::days(1)).to_string();
-    assert_eq!(beside(&before, Beside::Others), Due::Nothing, "a clock that is a little ahead");
-    assert_eq!(beside("2016-06-01", Beside::Others), Due::Whole, "the day of the clock is planned for");
-    assert_eq!(beside("2016-06-01", Beside::Nobody), Due::Whole, "alone it plans for its own day");
+    assert_eq!(of(past, true, after), planned, "and beside others whatever they go by");
+    assert_eq!(of(past, false, after), past, "plans of a day that is gone are nobody's");
+    assert_eq!(planning::due(w.store.db(), of(past, false, planned)).unwrap(), Due::Nothing);
     w.caught_up();
     let act = w.act("prepare");
     perform(&mut w.store, act, |tx| {

@@ -302,3 +302,36 @@ fn the_persons_editor_has_the_terminal_and_its_keys_and_gives_both_back() {
     it.keys("esc");
     it.wait_for("View: to do, 1 of 43");
 }
+
+/// Two windows whose business dates differ never plan against each other: that of another day than the clock's lets the
+/// plans of today stand and says so, alone too, until a person wants its own.
+#[test]
+fn a_window_of_another_day_lets_the_plans_of_today_stand_until_it_is_told() {
+    let (folder, path) = sample();
+    let today = backshelf::clock::Clock::default().today().to_string();
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let planned =
+        || -> String { db.query_row("SELECT planned_on FROM plan_basis", [], |r| r.get(0)).unwrap_or_default() };
+    let start = |arguments: &[&str]| {
+        let all = [&["--db", path.to_str().unwrap(), "--operator", "Kim"], arguments].concat();
+        Session::start(env!("CARGO_BIN_EXE_backshelf"), &all, folder.path(), (80, 24))
+    };
+    let mut now = start(&[]);
+    now.wait("plans of today", |_| planned() == today);
+    let mut past = start(&["--as-of", "2016-06-01"]);
+    past.wait_for("1 Stock");
+    past.keys("4");
+    past.wait_for("by another window.");
+    assert_eq!(planned(), today);
+    now.keys("q f8");
+    assert_eq!(now.exit(), 0);
+    past.keys("f5");
+    past.wait_for("F9 works out this day's.");
+    assert_eq!(planned(), today);
+    past.keys("f9");
+    past.wait("plans of its own day", |screen| planned() == "2016-06-01" && !screen.contains("Levels are of"));
+    let now = start(&[]);
+    now.wait("plans of today again", |_| planned() == today);
+    past.wait_for("by another window.");
+    assert_eq!(planned(), today);
+}

@@ -34,6 +34,7 @@ pub fn run(context: &Context, _args: Args) -> Result<Outcome> {
         )?;
     }
     out.flush()?;
+    report.notes.iter().for_each(|words| note(words));
     if report.faults.is_empty() {
         return Ok(Outcome::Fine);
     }

@@ -12,6 +12,8 @@ const PLANS_CHECKED: usize = 5_000;
 pub struct Report {
     /// A sentence for each fault; empty when all is well.
     pub faults: Vec<String>,
+    /// What is to be known beside, and is no fault: a sentence each.
+    pub notes: Vec<String>,
     pub items: i64,
     pub movements: i64,
     pub operations: i64,
@@ -31,5 +33,6 @@ pub fn check(db: &Db) -> Result<Report> {
     faults.extend(super::counting::totals::faults(db)?);
     faults.extend(planning::faults(db, PLANS_CHECKED)?);
     let (items, movements, operations) = checking::size(db)?;
-    Ok(Report { faults, items, movements, operations })
+    let notes = planning::note(db)?.into_iter().collect();
+    Ok(Report { faults, notes, items, movements, operations })
 }

@@ -163,38 +163,8 @@ impl Due {
 
 /// What is due on that day.
 pub fn due(db: &Db, today: NaiveDate) -> Result<Due> {
-    due_if(db, |planned_on| planned_on == today)
-}
-
-/// How a program that has been open for a while looks at plans of another day than its own. Two programs with different
-/// business dates never plan against each other for ever: one lets the other's plans stand, and says so.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Beside {
-    /// No other window has the file open: the plans must be of its own day.
-    Nobody,
-    /// Others have, and its day is that of the clock: plans of tomorrow stand, as another computer's clock may be ahead.
-    Others,
-    /// Others have, and its day is not that of the clock (`--as-of`): plans of any day stand.
-    OthersOnAnotherDay,
-}
-
-/// What is due for a program that has been open for a while.
-pub fn due_meanwhile(db: &Db, today: NaiveDate, beside: Beside) -> Result<Due> {
-    due_if(db, |planned_on| match beside {
-        Beside::Nobody => planned_on == today,
-        Beside::Others => planned_on == today || Some(planned_on) == today.succ_opt(),
-        Beside::OthersOnAnotherDay => true,
-    })
-}
-
-/// The day of the kept plans; none: nothing was planned yet.
-pub fn planned_on(db: &Db) -> Result<Option<NaiveDate>> {
-    Ok(plan_basis::stamp(db)?.map(|stamp| stamp.0))
-}
-
-fn due_if(db: &Db, holds: impl Fn(NaiveDate) -> bool) -> Result<Due> {
     match plan_basis::stamp(db)? {
-        Some((planned_on, whole, known)) if holds(planned_on) => {
+        Some((planned_on, whole, known)) if planned_on == today && !of_earlier_version(db)? => {
             Ok(match plan_changes::since(db, known, ONE_BY_ONE)? {
                 Changed::Items(items) if items.is_empty() => Due::Nothing,
                 Changed::Items(items) if teaches_anew(db, whole, items.len())? => Due::Whole,
@@ -204,6 +174,46 @@ fn due_if(db: &Db, holds: impl Fn(NaiveDate) -> bool) -> Result<Due> {
         }
         _ => Ok(Due::Whole),
     }
+}
+
+/// Whether the kept plans were made by another version's reckoning: those of the last item say it, which is kept last.
+fn of_earlier_version(db: &Db) -> Result<bool> {
+    let last = plans::last(db)?.map(|plan| Details::read(&plan.details)).transpose();
+    Ok(last.map_or(true, |details| details.is_some_and(|d| d.reckoning != details::RECKONING)))
+}
+
+/// What a window looks at before it plans for its own day. One file keeps one set of plans: a window of another day than
+/// the clock's (`--as-of`) lets those stand that others go by, and says so, else two would plan against each other for ever.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Beside {
+    /// Another window has the file open.
+    pub others: bool,
+    /// The day by this computer's clock.
+    pub clock: NaiveDate,
+}
+
+impl Beside {
+    /// Whether a window of `today` lets plans of that day stand. One of the clock's day takes only its own, and beside
+    /// others tomorrow's, as another computer's clock may be ahead; one of another day takes whatever others use: plans of
+    /// the clock's day, and beside others any.
+    fn lets_stand(self, planned_on: NaiveDate, today: NaiveDate) -> bool {
+        let taken = match today == self.clock {
+            true => self.others && Some(planned_on) == today.succ_opt(),
+            false => self.others || planned_on == self.clock,
+        };
+        planned_on == today || taken
+    }
+}
+
+/// The day of which the plans are to be for a window of `today`: that of the kept ones where it lets them stand, else its
+/// own. What is planned anew beside other windows, be it the whole catalogue, is planned for this day.
+pub fn day_of_plans(db: &Db, today: NaiveDate, beside: Beside) -> Result<NaiveDate> {
+    Ok(planned_on(db)?.filter(|day| beside.lets_stand(*day, today)).unwrap_or(today))
+}
+
+/// The day of the kept plans; none: nothing was planned yet.
+fn planned_on(db: &Db) -> Result<Option<NaiveDate>> {
+    Ok(plan_basis::stamp(db)?.map(|stamp| stamp.0))
 }
 
 /// Whether what changed is so much of the catalogue that what it taught no longer holds: the first orders of all, or a fifth
@@ -221,11 +231,20 @@ pub fn is_stale(db: &Db, today: NaiveDate) -> Result<bool> {
     Ok(due(db, today)?.is_stale())
 }
 
-/// What is wrong with the kept plans, a sentence each: only where they claim to know the last operation, and of at most
-/// `most` items, as everything is computed anew with what the catalogue taught when it was planned as a whole.
+/// What is to be known of plans that an earlier version made: no fault, as they are made anew by themselves.
+pub fn note(db: &Db) -> Result<Option<String>> {
+    let words =
+        "The plans were made by an earlier version of the program. They are made anew when the workbench opens.";
+    let earlier = plan_basis::stamp(db)?.is_some() && of_earlier_version(db)?;
+    Ok(earlier.then(|| words.to_string()))
+}
+
+/// What is wrong with the kept plans, a sentence each: only where they claim to know the last operation and are of this
+/// version's reckoning, and of at most `most` items, as everything is computed anew with what the catalogue taught when it
+/// was planned as a whole.
 pub fn faults(db: &Db, most: usize) -> Result<Vec<String>> {
     let Some((_, _, known)) = plan_basis::stamp(db)? else { return Ok(Vec::new()) };
-    if known != plans::last_operation(db)? || plans::count(db)? > most {
+    if known != plans::last_operation(db)? || plans::count(db)? > most || of_earlier_version(db)? {
         return Ok(Vec::new());
     }
     let items = plans::items(db)?;
@@ -234,7 +253,10 @@ pub fn faults(db: &Db, most: usize) -> Result<Vec<String>> {
         let sku = || plans::sku(db, anew.item);
         match plans::plan_of(db, anew.item)? {
             None => wrong.push(format!("{} was not planned.", sku()?)),
-            Some(kept) if (PlanRow { after_operation: anew.after_operation, ..kept.clone() }) != anew => {
+            Some(kept) if figures(&kept) == figures(&anew) && kept.details != anew.details => {
+                wrong.push(format!("What explains the plan of {} does not follow from its orders any more.", sku()?));
+            }
+            Some(kept) if figures(&kept) != figures(&anew) => {
                 wrong.push(format!(
                     "The plan of {} says {:.2} a day, low at {}, up to {}, but it is {:.2} a day, low at {}, up to {}.",
                     sku()?,
@@ -255,6 +277,11 @@ pub fn faults(db: &Db, most: usize) -> Result<Vec<String>> {
         wrong.push(format!("... and {more} more of these."));
     }
     Ok(wrong)
+}
+
+/// What a plan says, beside its explanation and the operation up to which it knows.
+fn figures(plan: &PlanRow) -> PlanRow {
+    PlanRow { after_operation: 0, details: String::new(), ..plan.clone() }
 }
 
 /// Wrong plans that are named one by one.

@@ -322,6 +322,13 @@ pub fn plan_of(db: &Db, item: ItemId) -> Result<Option<PlanRow>> {
     Ok(rows.next()?.map(plan_row).transpose()?)
 }
 
+/// The plan of the last item by number, which is kept last; none: nothing is planned.
+pub fn last(db: &Db) -> Result<Option<PlanRow>> {
+    let sql = "SELECT item_id, planned_on, daily, reorder_point, order_up_to, safety_stock, lead_days, supplier_id, after_operation, details
+               FROM item_plan ORDER BY item_id DESC LIMIT 1";
+    Ok(db.prepare_cached(sql)?.query_row([], plan_row).optional()?)
+}
+
 fn plan_row(r: &Row) -> rusqlite::Result<PlanRow> {
     Ok(PlanRow {
         item: ItemId(r.get(0)?),

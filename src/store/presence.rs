@@ -58,11 +58,12 @@ pub fn others(db: &Db, station: &str, matter: Matter) -> Result<Vec<Present>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last operation and attempt to send, and who is where: of a file that another program changed, this tells whether
-/// only the latter did.
+/// The last operation and attempt to send, of when the plans are, and who is where: of a file that another program changed, this tells whether
+/// only the last did.
 pub fn mark(db: &Db) -> Result<(String, String)> {
     let sql =
-        "SELECT (SELECT coalesce(max(id), 0) FROM operation) || ' ' || (SELECT coalesce(max(id), 0) FROM mail_attempt),
+        "SELECT (SELECT coalesce(max(id), 0) FROM operation) || ' ' || (SELECT coalesce(max(id), 0) FROM mail_attempt)
+                      || ' ' || (SELECT coalesce(max(planned_on || ' ' || known_operation), '') FROM plan_basis),
                       (SELECT coalesce(group_concat(station || kind || record_id || since), '') FROM presence)
                       || (SELECT coalesce(group_concat(station || opened_at), '') FROM open_window)
                       || (SELECT coalesce(group_concat(day || begun_at || coalesce(done_at, '')), '') FROM safe_copy)

@@ -101,6 +101,8 @@ pub enum Action {
     DropLine,
     /// What each way of ordering would have served in the last year.
     LastYear,
+    /// The levels for this window's day, where those of another stand.
+    PlanAnew,
     /// The program's level in place of the typed one.
     ProgramLevel,
     /// A large order was a project.

@@ -193,6 +193,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "i", &[], A::Project, "project", "say that one large order was a project: it leaves the forecast", "project"),
     row(Reorder, "d", &[], A::PlanRule, "planning", "what you know of it: a fixed lead time, how long it keeps, its season", "planning rule"),
     row(Reorder, "n", &["F6"], A::New, "new PO", "new PO, as a draft, with this row's supplier on top", "new po"),
+    row(Reorder, "F9", &[], A::PlanAnew, "plan", "work out the levels for this window's day, where they are of another", "plan for this day"),
     row(Reorder, "b", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),
 
     row(Counts, "Enter", &[], A::Open, "open", "go on with the count, or begin it; 1-9 choose a row", ""),

@@ -1,7 +1,7 @@
 //! The threads, each with its queue.
 
 use super::mails::{Bell, sender_lane};
-use super::{Desk, Ill, Job, Lane, Load, Person, Progress, Reply, Request, Store, reorder};
+use super::{Answer, Desk, Ill, Job, Lane, Load, Person, Progress, Reply, Request, Store, reorder};
 use crate::clock::Clock;
 use crate::ops::settings::Settings;
 use crate::store::presence;
@@ -249,6 +249,10 @@ fn store_lane(
                     wrote = true;
                     sender.ring();
                 }
+                // Else another window that plans back to what was before would seem to have changed nothing.
+                if keeps_plans(&reply) {
+                    mark.0 = presence::mark(desk.store.db()).unwrap_or_default().0;
+                }
                 sink(reply);
             }
             Err(true) => {
@@ -304,6 +308,12 @@ fn store_lane(
             sink(Reply::Changed);
         }
     }
+}
+
+/// All plans that were made are kept now.
+fn keeps_plans(reply: &Reply) -> bool {
+    let Reply::Loaded { result: Ok(Answer::Reorder(answer)), .. } = reply else { return false };
+    matches!(answer, reorder::Answer::Kept { next: None, .. })
 }
 
 /// Windows that have the file open, or had when their program broke off.

@@ -35,8 +35,8 @@ pub use crate::store::purchases::{Draft, Seller};
 /// What may be read.
 #[derive(Clone, Debug)]
 pub enum Load {
-    /// Makes plans where the kept ones are stale. `opening`: also where they are of another day.
-    Plan { opening: bool },
+    /// Makes plans where the kept ones are stale. `anew`: a person wants them of this window's day, whatever is kept.
+    Plan { anew: bool },
     /// Keeps the plans from this place on, a piece.
     Keep { plans: Arc<Plans>, from: usize },
     /// What to order.
@@ -68,6 +68,8 @@ pub struct Shown {
     pub blended: bool,
     /// Days that may be bought ahead (`planning.cover_days`).
     pub cover_days: f64,
+    /// Other windows have the file open: plans of another day that stand are theirs.
+    pub others: bool,
 }
 
 impl Shown {
@@ -90,7 +92,7 @@ pub struct LineDetail {
     pub rules: Vec<ItemRule>,
     /// By what it is kept, and by what else it could be; none: nothing is known of its sales.
     pub target: Option<Target>,
-    /// Its level is of this day, for which another window plans.
+    /// Its level is of this day, and not of the window's.
     pub of_day: Option<NaiveDate>,
 }
 
@@ -113,8 +115,8 @@ pub enum Answer {
     },
     Targets {
         targets: Vec<Target>,
-        /// So many items of most turnover were looked at, where there are more.
-        of_more: Option<usize>,
+        /// So many items of most turnover were looked at, and of so many, where there are more.
+        of_more: Option<(usize, usize)>,
     },
     Line(Box<LineDetail>),
     Replayed(Arc<Replayed>),
@@ -211,7 +213,7 @@ impl Load {
 /// Reads what is asked.
 pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
     Ok(match load {
-        Load::Plan { opening } => plan(desk, opening, today)?,
+        Load::Plan { anew } => plan(desk, anew, today)?,
         // A file that cannot be written now is another's matter: the plans stay stale and are made again after a change.
         Load::Keep { plans, from } => match planning::keep_part(&mut desk.store, &plans, from) {
             Ok(next) => Answer::Kept { plans, next },
@@ -225,8 +227,9 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             let currency = settings.value("warehouse.currency").to_string();
             let blended = planning::blended(db, &settings)?;
             let cover_days = settings.cover_days();
-            let due = planning::due_meanwhile(db, today, beside(desk))?;
-            let board = views::reorder::load_beside(db, desk.clock.moment(), &due)?;
+            let beside = beside(desk);
+            let day = planning::day_of_plans(db, today, beside)?;
+            let board = views::reorder::load_of_day(db, desk.clock.moment(), day)?;
             let mut stock = HashMap::with_capacity(board.lines.len());
             for line in &board.lines {
                 stock.extend(levels::of(db, line.item)?.map(|level| (line.item, level)));
@@ -241,6 +244,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 typed,
                 blended,
                 cover_days,
+                others: beside.others,
             }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
@@ -271,16 +275,17 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
     })
 }
 
-/// What changed is planned at once by itself; the whole catalogue when the program opens on another day than that of the
-/// plans, when the day has gone on, and when more changed than is planned one by one.
-fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure> {
+/// What changed is planned at once by itself; the whole catalogue where the kept plans are of another day and nobody else
+/// goes by them, and when more changed than is planned one by one.
+fn plan(desk: &Desk, anew: bool, today: NaiveDate) -> Result<Answer, Failure> {
     let db = desk.store.db();
-    let due = if opening { planning::due(db, today)? } else { planning::due_meanwhile(db, today, beside(desk))? };
+    let day = if anew { today } else { planning::day_of_plans(db, today, beside(desk))? };
+    let due = if anew { Due::Whole } else { planning::due(db, day)? };
     let meter = desk.meter.as_deref();
     let plans = match due {
         Due::Nothing => return Ok(Answer::Fresh),
         Due::Items(items) => planning::replan(db, &items)?,
-        Due::Whole => planning::compute(db, today, &|done, all| {
+        Due::Whole => planning::compute(db, day, &|done, all| {
             if let Some(tell) = meter {
                 tell(done, all);
             }
@@ -294,11 +299,7 @@ fn plan(desk: &Desk, opening: bool, today: NaiveDate) -> Result<Answer, Failure>
 fn beside(desk: &Desk) -> Beside {
     let windows = morning::windows(desk.store.db()).unwrap_or_default();
     let others = windows.iter().any(|w| w.station != desk.station && !super::presence::has_ended(&w.station));
-    match (others, desk.clock.as_of().is_some_and(|day| day != desk.clock.now().date())) {
-        (false, _) => Beside::Nobody,
-        (true, false) => Beside::Others,
-        (true, true) => Beside::OthersOnAnotherDay,
-    }
+    Beside { others, clock: desk.clock.now().date() }
 }
 
 fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, Failure> {

@@ -7,9 +7,15 @@ use crate::domain::reorder::Selling;
 use crate::store::Result;
 use serde::{Deserialize, Serialize};
 
+/// The version of the reckoning: raised whenever the same facts give another plan, so that plans from before are made anew.
+pub const RECKONING: u32 = 1;
+
 /// The terms of an explanation, kept with the plan. Quantities in thousandths, times in days.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Details {
+    /// See [`RECKONING`]; 0: of a version that did not say it.
+    #[serde(default)]
+    pub reckoning: u32,
     /// `active`, `asleep`, `no_history`, `discontinued`.
     pub selling: String,
     /// The smallest step in which it is sold.

@@ -2,7 +2,7 @@
 
 use super::Largest;
 use super::basis::Basis;
-use super::details::{Details, Spike};
+use super::details::{Details, RECKONING, Spike};
 use super::sources::{Other, Source, Sources};
 use crate::domain::counting::Class;
 use crate::domain::demand::{Demand, Grid};
@@ -307,6 +307,7 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
     let levels = Levels::in_force(policy, batch, s.item.min, s.item.max, selling, Qty::from_thousandths(unit));
     let history = s.demand.history(rules.grid);
     let details = Details {
+        reckoning: RECKONING,
         selling: selling.word().into(),
         unit,
         point: policy.thousandths(),

@@ -111,7 +111,9 @@ pub struct ReorderLine {
     pub beyond_max: Option<Qty>,
     /// No order goes beyond what sells in so many days unless a person says so.
     pub most_days: f64,
-    /// Chance that the shelf is empty when goods ordered today would come, with what comes before them; of what is to be
+    /// The first day on which an order can leave: today, unless the supplier takes none today, or no more.
+    pub leaves_on: NaiveDate,
+    /// Chance that the shelf is empty when goods ordered then would come, with what comes before them; of what is to be
     /// hurried: when that comes.
     pub risk: Option<f64>,
     /// The same that the program's level accepts: ordered there, and at the next look.
@@ -259,7 +261,7 @@ pub struct ReorderBoard {
     pub lines: Vec<ReorderLine>,
     /// All of it is: till then nothing can be said of what is not listed.
     pub anew: bool,
-    /// The levels are of this day and stand: another window planned for it. None: of today, or being worked out.
+    /// The levels are of this day and stand, as others go by them. None: they are, or are to be, of today.
     pub of_day: Option<NaiveDate>,
     /// The hour at which it was read: see [`ReorderBoard::closes_at`].
     pub hour: NaiveTime,
@@ -303,14 +305,15 @@ fn urgency(line: &ReorderLine) -> (NaiveDate, Option<NaiveDate>, String) {
 /// says so); positions are always of now.
 pub fn load(db: &Db, now: impl Into<NaiveDateTime>) -> Result<ReorderBoard> {
     let now = now.into();
-    load_beside(db, now, &planning::due(db, now.date())?)
+    load_of_day(db, now, now.date())
 }
 
-/// The same where other windows have the file open: what is due is what this one would plan. Plans of another day that it
-/// lets stand are no stale ones ([`ReorderBoard::of_day`] says whose they are).
-pub fn load_beside(db: &Db, now: NaiveDateTime, due: &Due) -> Result<ReorderBoard> {
-    let mut board = Desk::open(db, now, HashMap::new())?.board(Among::NeedingALook, due)?;
-    board.of_day = planning::planned_on(db)?.filter(|day| *due != Due::Whole && *day != board.today);
+/// The same where the plans are to be of that day ([`planning::day_of_plans`]): [`ReorderBoard::of_day`] says it where it
+/// is not today.
+pub fn load_of_day(db: &Db, now: NaiveDateTime, day: NaiveDate) -> Result<ReorderBoard> {
+    let due = planning::due(db, day)?;
+    let mut board = Desk::open(db, now, HashMap::new())?.board(Among::NeedingALook, &due)?;
+    board.of_day = Some(day).filter(|day| *day != board.today);
     Ok(board)
 }
 

@@ -39,8 +39,8 @@ pub struct Reorder {
     shown: Option<Arc<Shown>>,
     idle: Vec<IdleLine>,
     targets: Vec<Target>,
-    /// So many items of most turnover were looked at for them, where there are more.
-    targets_of_more: Option<usize>,
+    /// So many items of most turnover were looked at for them, and of so many, where there are more.
+    targets_of_more: Option<(usize, usize)>,
     detail: Option<Box<LineDetail>>,
     /// What the person changed; the dialogs write it.
     decisions: Rc<RefCell<Decisions>>,
@@ -344,8 +344,9 @@ impl Screen for Reorder {
             }
             reorder::Answer::Kept { next: None, .. } => {
                 // Every tab shows what follows from the plans; reading again asks for plans again, which are fresh now.
-                self.planning = Planning::kept();
-                return vec![Cmd::Do(Action::Reload)];
+                let mut cmds = Self::ask_plan(self.planning.done());
+                cmds.push(Cmd::Do(Action::Reload));
+                return cmds;
             }
             reorder::Answer::Board(shown) => {
                 self.tidy(&shown);
@@ -417,6 +418,9 @@ impl Screen for Reorder {
             let of_row = self.list.selected().and_then(|row| self.line_of(row)).and_then(|(_, line)| line.supplier);
             let there = of_row.map_or(Cmd::Do(Action::Tab(2)), |s| Cmd::GoTo { tab: 2, id: s.0 });
             return vec![there, Cmd::Do(Action::New)];
+        }
+        if action == Action::PlanAnew {
+            return Self::ask_plan(self.planning.begin_anew());
         }
         if action == Action::LastYear {
             let from = if self.view == LAST_YEAR { self.came_from } else { (self.view, self.list.selected_id()) };

@@ -229,6 +229,19 @@ fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
     }
 }
 
+fn name_of_view(words: &str) -> &str {
+    words.split(", ").next().unwrap_or("")
+}
+
+/// Cells that the sentence on top has beside the words of the view. Which view it is can always be read, at least its name:
+/// the sentence gives way.
+pub fn room_for_sentence(view_words: &str, look: &Look) -> usize {
+    let width = pane_width(look).map_or(look.width, |p| look.width - p - 1) as usize;
+    let name = text::width(name_of_view(view_words));
+    let room = if width < 60 { width } else { width.saturating_sub(name + 2) };
+    room.saturating_sub(2)
+}
+
 fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
     let look = &app.look;
     if let Some(ill) = app.ill {
@@ -239,10 +252,8 @@ fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme
     let words = screen.view_words();
     let wide = pane_width(look).map(|p| look.width - p - 1);
     let width = wide.unwrap_or(look.width) as usize;
-    // Which view it is can always be read, at least its name: the sentence gives way.
-    let name = words.split(", ").next().unwrap_or("").to_string();
-    let room = if width < 60 { width } else { width.saturating_sub(text::width(&name) + 2) };
-    let sentence = text::clip(&screen.sentence(look), room.saturating_sub(2));
+    let name = name_of_view(&words).to_string();
+    let sentence = text::clip(&screen.sentence(look), room_for_sentence(&words, look));
     buf.set_string(1, 1, &sentence, theme.style(Role::Normal));
     let used = text::width(&sentence) + 4;
     let views = [format!("View: {words}"), words, name];

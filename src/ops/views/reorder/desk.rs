@@ -176,6 +176,13 @@ impl<'a> Desk<'a> {
         Ok(Case { plan, details, selling, levels, buying, supplier, cost })
     }
 
+    /// The first day on which an order to a supplier can leave.
+    fn leaves_on(&self, supplier: Option<SupplierId>) -> NaiveDate {
+        let Some(seller) = supplier.and_then(|s| self.sellers.get(&s)) else { return self.today };
+        let days = weekdays(seller.order_days.as_deref().unwrap_or(""));
+        reorder::next_chance(self.today, &days, reorder::is_closed(seller.cutoff.as_deref(), self.hour))
+    }
+
     pub(super) fn on_the_way(&self, item: ItemId, lead_days: f64) -> Vec<OnTheWay> {
         let unknown = Lateness::default();
         let lines = self.coming.get(&item).map_or(&[][..], |l| l);
@@ -183,7 +190,8 @@ impl<'a> Desk<'a> {
             .iter()
             .map(|line| {
                 let likely = if line.draft {
-                    self.today.checked_add_days(Days::new(lead_days.clamp(0.0, 3650.0).ceil() as u64))
+                    let leaves_on = self.leaves_on(Some(line.inbound.supplier));
+                    leaves_on.checked_add_days(Days::new(lead_days.clamp(0.0, 3650.0).ceil() as u64))
                 } else {
                     let learned = self.lateness.get(&line.inbound.supplier).unwrap_or(&unknown);
                     line.inbound.due_on().and_then(|due| learned.arrives(due, self.today)).map(|a| a.likely)
@@ -244,13 +252,14 @@ impl<'a> Desk<'a> {
                 (by("", false), by(&order_days, closed))
             }
         };
-        // Of goods to be hurried: until they come; else until goods ordered today have come.
+        let leaves_on = self.leaves_on(case.supplier);
+        // Of goods to be hurried: until they come; else until goods ordered as soon as that can be have come.
         let comes = |po_line: PoLineId| coming.iter().find(|w| w.inbound.po_line == po_line)?.likely;
         let until = match need {
             Need::Expedite(po_line) => {
                 comes(po_line).map_or(lead_days, |on| (on - self.today).num_days().max(0) as f64)
             }
-            _ => lead_days,
+            _ => lead_days + (leaves_on - self.today).num_days() as f64,
         };
         let risk = case.details.as_ref().map(|d| risk_in(d, until));
         let would_do = case.levels.would_do(position, &case.buying);
@@ -299,6 +308,7 @@ impl<'a> Desk<'a> {
             max: c.max,
             beyond_max: quantity.and_then(|q| case.levels.beyond_maximum(position, q)),
             typed_max: case.levels.typed_max,
+            leaves_on,
             most_days,
             risk,
             accepted,

@@ -373,7 +373,9 @@ fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String
         n => format!(" ({} packs of {})", decimal(n as f64, 0), said(line.pack)),
     };
     let today = line.order_by <= desk.today;
-    let by = if today { "today".to_string() } else { format!("by {}", full(line.order_by, desk.today)) };
+    // Their next day, where it should have been before: no day by which, but the day.
+    let on = if line.order_by > line.waits_until { "on" } else { "by" };
+    let by = if today { "today".to_string() } else { format!("{on} {}", full(line.order_by, desk.today)) };
     let low = match line.selling {
         _ if line.min == Some(line.reorder_point) => format!("your minimum is {}", said(line.reorder_point)),
         Selling::Active => format!("it is low at {}", said(line.reorder_point)),
@@ -404,7 +406,10 @@ fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String
 /// where these bring it forward.
 fn until(desk: &Desk, line: &ReorderLine) -> String {
     if line.order_by > line.waits_until {
-        return " (the next day that they take orders, later than it should be)".to_string();
+        return match line.waits_until <= desk.today {
+            true => " (their next order day; it is due already)".to_string(),
+            false => format!(" (their next order day; due by {})", full(line.waits_until, desk.today)),
+        };
     }
     let Some(accepted) = line.accepted.filter(|_| line.order_by > desk.today) else { return String::new() };
     let over = format!("empty when it comes in over {} of 100 cases", in_100(accepted));

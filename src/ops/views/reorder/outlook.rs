@@ -37,7 +37,7 @@ pub struct Outlook {
     pub deliveries: Vec<Took>,
     /// The stock without the order, from today on.
     pub without: Vec<Point>,
-    /// The day on which an order of today would come.
+    /// The day on which goods would come that are ordered as soon as an order can leave.
     pub comes_on: Option<NaiveDate>,
     /// Of a week's sales nine of ten are within these.
     pub week: Option<(Qty, Qty)>,
@@ -49,7 +49,7 @@ pub(super) fn of(db: &Db, line: &ReorderLine, today: NaiveDate) -> Result<Outloo
     let mut outlook = Outlook {
         weeks: weeks(db, line, today)?,
         deliveries: past_deliveries::of(db, line.item, DELIVERIES)?,
-        comes_on: after(line.lead_days),
+        comes_on: after((line.leaves_on - today).num_days() as f64 + line.lead_days),
         ..Outlook::default()
     };
     let Some(details) = details else { return Ok(outlook) };

@@ -138,13 +138,13 @@ pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Option<Target>> {
 
 /// Those that a person may want to change: what lives in red first, then what was typed too low, too high, and what
 /// lives in blue; each by what it is worth. Of a large catalogue only the items of most turnover are looked at: with
-/// them, so many were, where there are more.
-pub fn all(db: &Db, today: NaiveDate) -> Result<(Vec<Target>, Option<usize>)> {
+/// them, how many were, and of how many.
+pub fn all(db: &Db, today: NaiveDate) -> Result<(Vec<Target>, Option<(usize, usize)>)> {
     let settings = Settings::load(db)?;
     let mut out = Vec::new();
     let looked_at = levels::to_look_at(db, MOST + 1)?;
     let most = usize::try_from(MOST).unwrap_or(usize::MAX);
-    let of_more = (looked_at.len() > most).then_some(most);
+    let of_more = if looked_at.len() > most { Some((most, plans::count(db)?)) } else { None };
     for item in looked_at.into_iter().take(most) {
         out.extend(target(db, item, today, &settings)?.filter(|t| t.reason != Reason::Fine));
     }

@@ -39,6 +39,9 @@ impl Reorder {
                 _ => true,
             },
         };
+        if action == Action::PlanAnew {
+            return self.blocked(action).is_none().then_some(key.label);
+        }
         let here = here && (action != Action::Ask || self.to_count().is_some() || self.any_po().is_some());
         let ordered_here = matches!(self.view, BY_SUPPLIER | BY_URGENCY);
         let marked = ordered_here && action == Action::MakeOrders && !self.list.marked().is_empty();
@@ -56,6 +59,13 @@ impl Reorder {
         };
         if action == Action::New {
             return None;
+        }
+        if action == Action::PlanAnew {
+            return match shown.board.of_day {
+                None => Some("The levels are of this day already.".into()),
+                Some(_) if shown.others => Some("Another window goes by these levels. Close it first.".into()),
+                Some(_) => None,
+            };
         }
         let line = |at: &usize| shown.board.lines.get(*at);
         if action == Action::LastYear {

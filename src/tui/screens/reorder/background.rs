@@ -9,37 +9,39 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How far planning is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Planning {
-    /// Nothing was asked since the program started.
+    /// Nothing was asked since the program started, or the day went on.
     #[default]
     Before,
-    /// Asked; `again`: facts changed since.
+    /// Asked; `again`: facts changed since, or (true) a person wants them of this window's day.
     Under {
-        again: bool,
+        again: Option<bool>,
         progress: Option<Progress>,
     },
     Done,
 }
 
 impl Planning {
-    /// The plans that were asked for are kept.
-    pub(super) fn kept() -> Planning {
-        Planning::Done
-    }
     /// What to ask for new plans with; none: that is under way.
     pub(super) fn begin(&mut self) -> Option<Load> {
-        let opening = *self == Planning::Before;
+        self.asked(false)
+    }
+    /// The same for plans of this window's day, whatever others go by.
+    pub(super) fn begin_anew(&mut self) -> Option<Load> {
+        self.asked(true)
+    }
+    fn asked(&mut self, anew: bool) -> Option<Load> {
         if let Planning::Under { again, .. } = self {
-            *again = true;
+            *again = Some(anew || *again == Some(true));
             return None;
         }
-        *self = Planning::Under { again: false, progress: None };
-        Some(Load::Plan { opening })
+        *self = Planning::Under { again: None, progress: None };
+        Some(Load::Plan { anew })
     }
-    /// The plans are as they should be; unless facts changed meanwhile.
+    /// The plans are as they should be, or were kept; unless facts changed meanwhile.
     pub(super) fn done(&mut self) -> Option<Load> {
-        let again = matches!(self, Planning::Under { again: true, .. });
+        let again = if let Planning::Under { again, .. } = self { *again } else { None };
         *self = Planning::Done;
-        if again { self.begin() } else { None }
+        again.and_then(|anew| self.asked(anew))
     }
     /// Plans were asked for and are not kept yet.
     pub(super) fn is_under_way(&self) -> bool {

@@ -7,6 +7,7 @@ use crate::domain::reorder::cut_off;
 use crate::tui::screens::{DueLine, Screen, Spoken};
 use crate::tui::table::{Listing, Look};
 use crate::tui::text;
+use crate::tui::views::frame::room_for_sentence;
 use crate::tui::views::reorder::{
     self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH, last_year, pane,
 };
@@ -49,11 +50,9 @@ impl Reorder {
             LEVELS => match self.targets.len() {
                 0 => "What is kept of each item fits what sells.".into(),
                 n => match self.list.marked().len() {
-                    0 if self.targets_of_more.is_some() => format!(
-                        "{} to look at (a), of the {} of most turnover.",
-                        text::plural(n, "level"),
-                        text::count(self.targets_of_more.unwrap_or(0))
-                    ),
+                    0 if self.targets_of_more.is_some() => {
+                        format!("{} to look at, {}.", text::count(n), self.looked_at())
+                    }
                     0 => format!("{} to look at: a changes one, or what is marked.", text::plural(n, "level")),
                     marked => format!("{} marked: a, and the program decides.", text::plural(marked, "item")),
                 },
@@ -72,31 +71,50 @@ impl Reorder {
             _ => {
                 let all = format!("{}{}", text::plural(lines, "line"), cost(total));
                 let when = match self.due().len() {
-                    0 => "none has to leave today".into(),
+                    0 => self.first_day(look),
                     n if n == lines => "all today".into(),
                     n => format!("{} today", text::count(n)),
                 };
                 let whom = if suppliers == 0 { "nobody yet".into() } else { text::plural(suppliers, "supplier") };
-                format!("To order from {whom}: {all}; {when}.")
+                let words = format!("To order from {whom}: {all}; {when}.");
+                // What must be done, and when, goes before of whom.
+                match text::width(&words) <= room_for_sentence(&self.view_words(), look) {
+                    true => words,
+                    false => format!("To order: {all}; {when}."),
+                }
             }
         }
     }
 
-    /// In place of a verdict on what is not listed, while the levels that it would follow from are not those of today.
+    /// `first by Tue 24`: where nothing must, or can, leave today.
+    fn first_day(&self, look: &Look) -> String {
+        let lines = self.shown.iter().flat_map(|s| &s.board.lines).filter(|l| l.quantity().is_some());
+        let first = lines.map(|l| l.order_by).min();
+        first.map_or("none today".into(), |on| format!("first by {}", dates::short(on, look.today)))
+    }
+
+    /// Of a large catalogue: among which items levels were looked at.
+    fn looked_at(&self) -> String {
+        let of = |(most, all)| format!("in the {} best sellers of {}", text::count(most), text::count(all));
+        self.targets_of_more.map_or(String::new(), of)
+    }
+
+    /// While the levels are not those of today: of when they are, in place of a verdict that follows from them.
     fn not_of_today(&self, look: &Look) -> Option<String> {
-        let board = &self.shown.as_ref()?.board;
-        if self.view == LAST_YEAR || !self.list.rows().is_empty() {
-            return None;
+        let shown = self.shown.as_ref().filter(|_| self.view != LAST_YEAR)?;
+        let board = &shown.board;
+        if let Some(day) = board.of_day {
+            let of = dates::short(day, look.today);
+            return Some(match shown.others {
+                true => format!("Levels are of {of}, by another window."),
+                false => format!("Levels are of {of}: F9 works out this day's."),
+            });
         }
-        match board.of_day {
-            Some(day) => {
-                let (of, today) = (dates::full(day, look.today), dates::full(look.today, look.today));
-                Some(format!("Levels are of {of}, for which another window plans; of {today} when that is closed."))
-            }
-            None if board.anew && self.planning.is_under_way() => Some("Working out what sells ...".into()),
-            None if board.anew => Some("What sells is not worked out for today yet: F5.".into()),
-            None => None,
-        }
+        let anew = board.anew && (board.has_history || self.list.rows().is_empty());
+        anew.then(|| match self.planning.is_under_way() {
+            true => "Working out what sells ...".into(),
+            false => "What sells is not worked out for today yet: F5.".into(),
+        })
     }
 
     /// What stands at the right of it.
@@ -111,9 +129,7 @@ impl Reorder {
             });
         }
         let anew = shown.board.lines.iter().filter(|l| l.stale).count();
-        if let Some(day) = shown.board.of_day {
-            words.push_str(&format!(" · levels of {}, by another window", dates::full(day, shown.board.today)));
-        } else if shown.board.stale && !self.planning.is_under_way() {
+        if shown.board.stale && !self.planning.is_under_way() {
             words.push_str(" · levels are old: F5");
         } else if shown.board.stale {
             words.push_str(&match anew == shown.board.lines.len() || anew == 0 {
@@ -201,7 +217,16 @@ impl Reorder {
     pub(super) fn nothing_there(&self, look: &Look) -> String {
         let Some(shown) = &self.shown else { return String::new() };
         if !self.list.filter().is_empty() {
-            return format!("Nothing matches \"{}\". Esc shows all {}.", self.list.filter(), self.list.rows().len());
+            let (filter, all) = (self.list.filter(), self.list.rows().len());
+            return match self.targets_of_more.filter(|_| self.view == LEVELS) {
+                Some(_) => {
+                    let of = self.looked_at();
+                    format!(
+                        "Nothing {of} matches \"{filter}\". Esc shows all {all}; 1 Stock shows every item (e: its level)."
+                    )
+                }
+                None => format!("Nothing matches \"{filter}\". Esc shows all {all}."),
+            };
         }
         if let Some(words) = self.not_of_today(look) {
             return words;
@@ -297,9 +322,11 @@ fn nothing(shown: &Shown, look: &Look) -> String {
         _ if !shown.board.to_send.is_empty() => "Nothing new to order once the drafts are sent.".into(),
         _ if shown.board.expedite.len() == 1 => "Nothing new to order. 1 item is on its way but too late: v.".into(),
         _ if !shown.board.expedite.is_empty() => {
-            format!("Nothing new to order. {} items are on their way but too late: v.", shown.board.expedite.len())
+            format!("Nothing new to order. {} are on the way but too late: v.", text::count(shown.board.expedite.len()))
         }
-        Some((name, on)) => format!("Nothing to order. Next: {name} on {}.", dates::full(*on, look.today)),
+        Some((name, on)) => {
+            format!("Nothing to order. Next: {} on {}.", text::fit(name, 24), dates::full(*on, look.today))
+        }
         None => "Nothing to order.".into(),
     }
 }

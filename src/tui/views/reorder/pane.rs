@@ -105,7 +105,7 @@ pub fn line(
         page.say("Its facts have changed: it is being worked out anew.");
     }
     if let Some(day) = d.of_day {
-        page.say(&format!("Level and sales are of {}, for which another window plans.", dates::full(day, look.today)));
+        page.say(&format!("Level and sales are of {}, not of this day.", dates::full(day, look.today)));
     }
     page.lines.push(Vec::new());
     page.say(if decision.is_none() || d.why.closing.is_empty() { &line.reason } else { &d.why.closing });
@@ -159,7 +159,11 @@ fn risk(line: &ReorderLine, look: &Look) -> Option<String> {
         Some(accepted) => format!("; its level accepts {accepted}"),
         None => String::new(),
     };
-    Some(format!("Empty when an order of today comes ({days}): {risk} in 100{accepts}."))
+    let order = match line.leaves_on > look.today {
+        true => format!("an order of {}", dates::full(line.leaves_on, look.today)),
+        false => "an order of today".into(),
+    };
+    Some(format!("Empty when {order} comes ({days} later): {risk} in 100{accepts}."))
 }
 
 /// `Or: Bigfoot Breweries 16.10, 9 days: 12.00 more`
