@@ -12,6 +12,7 @@ mod claims;
 mod contract;
 mod count_bounds;
 mod count_laws;
+mod count_lines;
 mod count_paper;
 mod count_screens;
 mod counting;

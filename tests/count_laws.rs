@@ -238,7 +238,7 @@ proptest! {
                     lines.push("=..".into());
                     for line in lines {
                         let (scanned, text) = line.strip_prefix('=').map_or((true, line.as_str()), |t| (false, t));
-                        counter.enter(&mut hall.w.store, &act, &Sent { text, scanned, uid: None }).unwrap();
+                        counter.enter(&mut hall.w.store, &act, &Sent { text, scanned, uid: None, twice: false }).unwrap();
                     }
                 }
                 Deed::Post => {

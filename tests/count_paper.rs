@@ -111,7 +111,7 @@ fn the_check_adds_up_every_scan_anew() {
     let mut counter = counting::counter::Counter::resume(w.store.db(), session, "M.Baker").unwrap();
     for text in ["BINA1", "BEV-002", "BEV-002", "=7", "BEV-002", "=-", "=+2", "BEV-001", "=0", "=-"] {
         let (scanned, text) = text.strip_prefix('=').map_or((true, text), |t| (false, t));
-        let sent = counting::counter::Sent { text, scanned, uid: None };
+        let sent = counting::counter::Sent { text, scanned, uid: None, twice: false };
         counter.enter(&mut w.store, &act, &sent).unwrap();
     }
     assert_eq!(checking::check(w.store.db()).unwrap().faults, Vec::<String>::new());

@@ -233,7 +233,7 @@ impl Floor {
                 }
                 lines.push(("..".into(), false));
                 for (text, scanned) in &lines {
-                    let sent = counter::Sent { text, scanned: *scanned, uid: None };
+                    let sent = counter::Sent { text, scanned: *scanned, uid: None, twice: false };
                     fine(person.enter(&mut self.w.store, &act, &sent));
                 }
                 let review = review::load(self.w.store.db(), session, &act.operator, act.today).unwrap();

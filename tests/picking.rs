@@ -328,7 +328,7 @@ fn goods_that_were_picked_are_not_missed_by_whoever_counts_their_bin() {
         let session = counting::begin(&mut h.w.store, &act, &wanted).unwrap();
         let mut person = Counter::resume(h.w.store.db(), session, "K.Smit").unwrap();
         for (text, scanned) in [("BINA1-04", true), (CHANG, true), (counted, false), ("..", false)] {
-            person.enter(&mut h.w.store, &act, &Scan { text, scanned, uid: None }).unwrap();
+            person.enter(&mut h.w.store, &act, &Scan { text, scanned, uid: None, twice: false }).unwrap();
         }
         let line = |h: &Hall| review::load(h.w.store.db(), session, "K.Smit", h.w.today).unwrap().lines.remove(0);
         let before = line(&h);

@@ -198,7 +198,8 @@ fn scan(context: &Context, session: SessionId, stamped: bool) -> Result<Outcome>
             None => (None, line.as_str()),
         };
         let (scanned, text) = text.strip_prefix('=').map_or((true, text), |typed| (false, typed));
-        let answer = match counter.enter(&mut store, &context.act("count"), &Sent { text, scanned, uid }) {
+        let answer = match counter.enter(&mut store, &context.act("count"), &Sent { text, scanned, uid, twice: false })
+        {
             Ok(told) if told.again => "again".to_string(),
             Ok(told) if told.find.is_some() => {
                 refused = true;

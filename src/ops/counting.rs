@@ -19,13 +19,15 @@ pub mod standing;
 pub mod totals;
 
 use super::people::role_of;
+use super::scanning::{self, Meaning};
 use super::settings::Settings;
 use crate::domain::counting::{Class, Policy, Scope, Tolerance};
 use crate::domain::ids::SessionId;
 use crate::domain::money::Money;
 use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
-use crate::store::{Act, Db, Failure, Result, Store, counting as store};
+use crate::domain::scan::Label;
+use crate::store::{Act, Db, Failure, Result, Store, counting as store, goods};
 use std::collections::BTreeMap;
 
 pub use crate::store::counting::{Session, Thing};
@@ -55,6 +57,26 @@ pub fn begin(store: &mut Store, act: &Act, wanted: &Wanted) -> Result<SessionId>
         operator: act.operator.clone(),
     };
     store.record("begin a count", |db| store::begin(db, wanted.uid.as_deref(), &session, &places))
+}
+
+/// The same by a person at the screen: a bin's code where a name is asked for is where the count begins, and an item's
+/// code is none.
+pub fn begin_by_hand(store: &mut Store, act: &Act, wanted: &Wanted) -> Result<SessionId> {
+    let typed = wanted.name.trim();
+    let bin = match scanning::meaning(store.db(), typed, act.today)? {
+        Meaning::Bin(bin) if !typed.is_empty() => bin,
+        Meaning::Item { item, .. } if !typed.is_empty() => {
+            return Err(Failure::refused(format!(
+                "{typed} is {}, not a name: F8 begins the count, then scan the bin, then it.",
+                goods::item(store.db(), item)?.name
+            )));
+        }
+        _ => return begin(store, act, wanted),
+    };
+    let session = begin(store, act, &Wanted { name: String::new(), ..wanted.clone() })?;
+    let mut person = counter::Counter::resume(store.db(), session, &act.operator)?;
+    let sent = counter::Sent { text: &Label::Bin.of(&bin.code), scanned: true, uid: None, twice: false };
+    person.enter(store, act, &sent).map(|_| session)
 }
 
 /// Throws a session away: what was counted stays on record and counts for nothing.

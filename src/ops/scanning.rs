@@ -67,6 +67,11 @@ impl Told {
     }
 }
 
+/// What is asked of a figure far over the usual, which was not taken.
+pub fn far_more(quantity: Qty) -> String {
+    format!("{quantity} is far more than usual: not taken. Type it once more if that is right.")
+}
+
 /// What is told when a code that was named is taken back.
 pub(super) fn unnamed(db: &Db, code: &str) -> Result<String> {
     Ok(match store::by_barcode(db, &scan::forms(code))? {

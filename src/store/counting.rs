@@ -238,6 +238,27 @@ pub fn visits_of(db: &Db, session: SessionId, operator: &str) -> Result<Vec<(i64
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What the note of a scan says that came a moment after the same code.
+const TWICE: &str = "twice at once";
+
+/// The note of such a scan, with what its code says besides.
+pub fn twice_with(note: Option<String>) -> String {
+    note.map_or(TWICE.to_string(), |note| format!("{TWICE}; {note}"))
+}
+
+/// Items of a visit that were scanned twice at once, where that stands and no figure was typed of them since.
+pub fn doubled(db: &Db, visit: i64) -> Result<Vec<ItemId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT s.item_id FROM count_scan s WHERE visit = ?1 AND kind = 'item' AND item_id IS NOT NULL
+           AND (note = ?2 OR note LIKE ?2 || '; %')
+           AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = s.id)
+           AND NOT EXISTS (SELECT 1 FROM count_scan t WHERE t.visit = ?1 AND t.item_id = s.item_id AND t.kind = 'set'
+                           AND t.id > s.id AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = t.id))",
+    )?;
+    let rows = statement.query_map(params![visit, TWICE], |r| r.get(0).map(ItemId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Whether the visit is done: no row after the last one that still says so.
 pub fn is_done(db: &Db, visit: i64) -> Result<bool> {
     Ok(last_standing(db, visit)?.is_some_and(|s| s.kind == Kind::Done))

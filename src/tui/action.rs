@@ -120,6 +120,14 @@ pub enum Action {
     ReadSheet,
     /// How exact the books were found to be.
     HowExact,
+    /// A line of a review is to be counted again.
+    CountAgain,
+    /// A code that nobody knew is named.
+    NameCode,
+    /// A code that nobody knew counts for nothing.
+    DropCode,
+    /// From the review back to counting.
+    CountOn,
     ThrowAway,
     // scan fields
     TakeLine,

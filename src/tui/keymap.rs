@@ -18,6 +18,8 @@ pub enum Scope {
     Reorder,
     /// The choice of what to count.
     Counts,
+    /// A count against the book.
+    Review,
     Dialog,
     Scan,
 }
@@ -34,12 +36,13 @@ impl Scope {
             Scope::Purchase => "purchase orders",
             Scope::Reorder => "4 Reorder",
             Scope::Counts => "what to count",
+            Scope::Review => "review of a count",
             Scope::Dialog => "dialog",
             Scope::Scan => "scan field",
         }
     }
     /// All scopes, as the help shows them.
-    pub const ALL: [Scope; 10] = [
+    pub const ALL: [Scope; 11] = [
         Scope::Everywhere,
         Scope::List,
         Scope::Stock,
@@ -48,6 +51,7 @@ impl Scope {
         Scope::Purchase,
         Scope::Reorder,
         Scope::Counts,
+        Scope::Review,
         Scope::Dialog,
         Scope::Scan,
     ];
@@ -83,12 +87,12 @@ const fn row(
 }
 
 use Action as A;
-use Scope::{Backorders, Counts, Dialog, Everywhere, List, Purchase, Reorder, Scan, Stock, Suppliers};
+use Scope::{Backorders, Counts, Dialog, Everywhere, List, Purchase, Reorder, Review, Scan, Stock, Suppliers};
 
 /// Every key that does something.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(Everywhere, "?", &["F1"], A::Help, "keys", "keys for this screen", "keys"),
+    row(Everywhere, "?", &["F1"], A::Help, "keys", "keys for this screen; F1 also where letters are typed: in a dialog and in a scan field", "keys"),
     row(Everywhere, "Esc", &["F12"], A::Back, "back", "one step back; typed text is kept until the dialog closes", ""),
     row(Everywhere, ":", &[], A::Palette, "commands", "all commands by name", ""),
     row(Everywhere, "Ctrl-C", &[], A::Interrupt, "leave", "twice: leave; within 50 ms of other keys it is scanner data", ""),
@@ -205,6 +209,16 @@ pub const BINDINGS: &[Binding] = &[
     row(Counts, "x", &["Del"], A::ThrowAway, "throw away", "throw a count away: F8 does it; what was counted stays on record", ""),
     row(Counts, "q", &["F3"], A::Quit, "back", "back", ""),
 
+    row(Review, "Space", &[], A::Mark, "ok", "take the line as it was counted", ""),
+    row(Review, "r", &[], A::CountAgain, "recount", "have the line counted again", ""),
+    row(Review, "b", &[], A::NameCode, "name the code", "name the item of a code that nobody knew", ""),
+    row(Review, "x", &["Del"], A::DropCode, "drop it", "drop a code that nobody knew: F8 does it", ""),
+    row(Review, "c", &[], A::CountOn, "count on", "go on counting", ""),
+    row(Review, "Enter", &[], A::Open, "all", "also what is right; again: only what differs", ""),
+    row(Review, "p", &[], A::Export, "export", "print or export the review", ""),
+    row(Review, "F8", &[], A::Save, "post", "post all that is ready, as one operation", ""),
+    row(Review, "q", &["F3"], A::Quit, "later", "later: everything is kept", ""),
+
     row(Dialog, "Enter", &[], A::NextField, "next", "next field; on [Save] saves", ""),
     row(Dialog, "Tab", &[], A::NextField, "next field", "next field", ""),
     row(Dialog, "Shift-Tab", &[], A::PreviousField, "previous field", "previous field", ""),
@@ -247,13 +261,14 @@ pub const COMMANDS: &[Binding] = &[
 ];
 
 /// The scopes that listen at the same time.
-const TOGETHER: [&[Scope]; 8] = [
+const TOGETHER: [&[Scope]; 9] = [
     &[Stock, List, Everywhere],
     &[Backorders, List, Everywhere],
     &[Suppliers, List, Everywhere],
     &[Purchase, Everywhere],
     &[Reorder, List, Everywhere],
     &[Counts, Everywhere],
+    &[Review, Everywhere],
     &[Dialog],
     &[Scan],
 ];

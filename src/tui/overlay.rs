@@ -46,7 +46,7 @@ pub trait Overlay {
         Vec::new()
     }
     /// The scan just taken was the same code as the one before it, so soon after.
-    fn repeated(&mut self, _apart: Duration) {}
+    fn repeated(&mut self, _apart: Duration) {} // the next scan
     fn paste(&mut self, _text: &str, _look: &Look) -> Vec<Cmd> {
         Vec::new()
     }
@@ -537,6 +537,11 @@ impl Help {
         Help { scopes: vec![Scope::Counts], top: 0 }
     }
 
+    /// The keys of a count's review alone.
+    pub fn of_review() -> Help {
+        Help { scopes: vec![Scope::Review], top: 0 }
+    }
+
     /// The keys of purchase orders alone: they lie above the list.
     pub fn of_purchase() -> Help {
         Help { scopes: vec![Scope::Purchase], top: 0 }
@@ -558,8 +563,11 @@ impl Help {
             }
             out.push((false, String::new()));
         }
-        out.push((true, "by name (:)".to_string()));
-        out.extend(keymap::COMMANDS.iter().flat_map(|b| described(b.command, b.description, width)));
+        // Where letters are typed no command can be.
+        if !matches!(self.scopes.as_slice(), [Scope::Scan | Scope::Dialog]) {
+            out.push((true, "by name (:)".to_string()));
+            out.extend(keymap::COMMANDS.iter().flat_map(|b| described(b.command, b.description, width)));
+        }
         out
     }
 }

@@ -59,7 +59,7 @@ pub enum Step {
     Maybe { code: String, keys: Vec<KeyEvent> },
     /// A scan into a text field; its letters stand there already and the Enter has not acted.
     IntoField { code: String, end: KeyEvent },
-    /// The scan before this step was the same code as the one before it, so soon after.
+    /// The scan after this step is the same code as the one before it, so soon after.
     Again(Duration),
 }
 
@@ -168,7 +168,7 @@ impl Scanner {
     fn scan(&mut self, step: Step, code: &str, now: Instant) -> Vec<Step> {
         let before = self.last_scan.replace((code.to_string(), now));
         let apart = before.filter(|(same, _)| same == code).map(|(_, at)| now.saturating_duration_since(at));
-        std::iter::once(step).chain(apart.filter(|a| *a <= AGAIN).map(Step::Again)).collect()
+        apart.filter(|a| *a <= AGAIN).map(Step::Again).into_iter().chain([step]).collect()
     }
 
     fn letter(&mut self, c: char, key: KeyEvent, now: Instant, in_text: bool) -> Vec<Step> {
@@ -374,7 +374,10 @@ mod tests {
         let steps = send(&mut scanner, &format!("{code}\n"));
         assert!(matches!(steps.last(), Some(Step::IntoField { code: c, .. }) if c == code), "{steps:?}");
         let steps = send(&mut scanner, &format!("{code}\n"));
-        assert!(matches!(steps.last(), Some(Step::Again(apart)) if *apart < AGAIN), "{steps:?}");
+        assert!(
+            matches!(steps.as_slice(), [.., Step::Again(apart), Step::IntoField { .. }] if *apart < AGAIN),
+            "{steps:?}"
+        );
     }
 
     #[test]

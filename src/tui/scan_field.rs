@@ -17,9 +17,16 @@ pub struct Line {
     pub text: String,
     /// It came from the scanner.
     pub scanned: bool,
+    /// The same code came a moment before.
+    pub twice: bool,
 }
 
 impl Line {
+    /// A line that was typed.
+    pub fn typed(text: impl Into<String>) -> Line {
+        Line { text: text.into(), scanned: false, twice: false }
+    }
+
     /// `..`, or the laminated sheet's code: the bin or the delivery is done.
     pub fn is_done(&self) -> bool {
         if self.scanned { self.text.eq_ignore_ascii_case("DOEND") } else { self.text == ".." }
@@ -83,7 +90,7 @@ impl ScanField {
             Some(Action::TakeLine) => {
                 let text = self.input.value().trim().to_string();
                 self.clear();
-                if text.is_empty() { Heard::Nothing } else { Heard::Line(Line { text, scanned: false }) }
+                if text.is_empty() { Heard::Nothing } else { Heard::Line(Line::typed(text)) }
             }
             // What is typed goes first; only then is the work paused.
             Some(Action::Pause) if !self.text().is_empty() => {
@@ -105,8 +112,8 @@ impl ScanField {
         let typed = std::mem::take(&mut self.before_run).trim().to_string();
         self.clear();
         let figure = !typed.is_empty() && !typed.contains(|c: char| c.is_alphabetic() && c != 'x');
-        let before = Some(typed).filter(|_| figure).map(|text| Line { text, scanned: false });
-        before.into_iter().chain([Line { text: code.to_string(), scanned: true }]).collect()
+        let before = Some(typed).filter(|_| figure).map(Line::typed);
+        before.into_iter().chain([Line { text: code.to_string(), scanned: true, twice: false }]).collect()
     }
 
     /// Pasted text stands in the field as one line; Enter takes it.
@@ -165,8 +172,7 @@ mod tests {
     fn enter_takes_the_line_and_leaves_the_field_empty() {
         let mut field = ScanField::default();
         assert_eq!(type_in(&mut field, "\n"), Heard::Nothing);
-        let line = Line { text: "14".into(), scanned: false };
-        assert_eq!(type_in(&mut field, "14\n"), Heard::Line(line));
+        assert_eq!(type_in(&mut field, "14\n"), Heard::Line(Line::typed("14")));
         assert_eq!(field.text(), "");
     }
 }

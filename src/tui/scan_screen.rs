@@ -29,6 +29,8 @@ pub struct ScanDesk {
     pub sent: usize,
     /// The last scan was the same code as the one before it, so soon after.
     pub twice: Option<Duration>,
+    /// The scan that comes now is.
+    again: Option<Duration>,
     /// What was scanned twice so soon and neither corrected nor confirmed since, by name.
     pub doubled: Vec<String>,
     /// The name of what stands above, as it was answered last.
@@ -145,7 +147,7 @@ pub fn send<S: ScanScreen + ?Sized>(screen: &mut S, lines: Vec<Line>) -> Vec<Cmd
 
 /// Sends a line as if it had been typed.
 pub fn typed<S: ScanScreen + ?Sized>(screen: &mut S, text: &str) -> Vec<Cmd> {
-    send(screen, vec![Line { text: text.into(), scanned: false }])
+    send(screen, vec![Line::typed(text)])
 }
 
 /// Writes something down that is no line, and waits for its answer.
@@ -300,14 +302,20 @@ impl<S: ScanScreen> Overlay for Scanning<S> {
     }
 
     fn repeated(&mut self, apart: Duration) {
-        self.0.desk_mut().twice = Some(apart);
+        self.0.desk_mut().again = Some(apart);
     }
 
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
         let desk = self.0.desk_mut();
         (desk.finder, desk.pack_of) = (None, None);
-        let lines = desk.field.scanned(code);
-        send(&mut self.0, lines)
+        let again = desk.again.take();
+        let mut lines = desk.field.scanned(code);
+        if let Some(scan) = lines.last_mut() {
+            scan.twice = again.is_some();
+        }
+        let cmds = send(&mut self.0, lines);
+        self.0.desk_mut().twice = again;
+        cmds
     }
 
     fn paste(&mut self, text: &str, _look: &Look) -> Vec<Cmd> {

@@ -167,7 +167,7 @@ impl Overlay for UndoList {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
         title(area, buf, theme, "Undo");
         let width = area.width as usize;
-        let rows = area.height.saturating_sub(9) as usize;
+        let rows = area.height.saturating_sub(11) as usize;
         if self.loaded && self.operations.is_empty() {
             buf.set_string(
                 area.x + 1,
@@ -178,6 +178,8 @@ impl Overlay for UndoList {
         }
         let numbers = self.operations.first().map_or(1, |o| o.operation.0.to_string().len());
         let top = (self.cursor + 1).saturating_sub(rows);
+        // What has no room in its line stands whole below.
+        let mut whole = None;
         for (n, (i, o)) in self.operations.iter().enumerate().skip(top).take(rows).enumerate() {
             let sign = if i == self.cursor { "▸" } else { " " };
             let who = if o.operator == self.me { "you" } else { o.operator.as_str() };
@@ -189,6 +191,9 @@ impl Overlay for UndoList {
                 text::left(&text::fit(who, 9), 9)
             );
             let room = width.saturating_sub(text::width(&line) + text::width(&state) + 3);
+            if i == self.cursor && text::width(&o.summary) > room {
+                whole = Some(format!("{}: {}.", o.operation.0, o.summary));
+            }
             let line = format!("{line}{}  {state}", text::left(&text::fit(&o.summary, room), room));
             let style = match (i == self.cursor, o.taken_back_by.is_some()) {
                 (true, _) => Role::Selected,
@@ -198,11 +203,14 @@ impl Overlay for UndoList {
             let line = text::left(&text::clip(&line, width), width);
             buf.set_string(area.x, area.y + 1 + n as u16, line, theme.style(style));
         }
-        let y = area.bottom().saturating_sub(7);
+        let y = area.bottom().saturating_sub(9);
         let number = self.chosen().map_or(String::new(), |o| format!("taking back number {} would", o.operation.0));
         title(Rect { y, ..area }, buf, theme, &number);
-        let wrapped = self.consequences().into_iter().flat_map(|l| text::wrap(&l, width.saturating_sub(2)));
-        for (n, line) in wrapped.take(4).enumerate() {
+        let said = self.consequences();
+        let wrapped = said.iter().flat_map(|l| text::wrap(l, width.saturating_sub(2)));
+        let below = wrapped.clone().count();
+        let whole = whole.into_iter().flat_map(|l| text::wrap(&l, width.saturating_sub(2)));
+        for (n, line) in whole.take(6usize.saturating_sub(below)).chain(wrapped).take(6).enumerate() {
             buf.set_string(area.x + 1, y + 1 + n as u16, line, theme.style(Role::Normal));
         }
         let button = theme.style(if self.on_button { Role::Selected } else { Role::Title });

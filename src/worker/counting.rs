@@ -17,6 +17,7 @@ pub use crate::ops::counting::counter::Told;
 pub use crate::ops::counting::review::{Aside, Line, Loss, Review, State};
 pub use crate::ops::counting::scope::Preview;
 pub use crate::ops::counting::standing::{Standing, Upper};
+pub use crate::ops::scanning::far_more;
 
 #[derive(Clone, Debug)]
 pub enum Load {
@@ -66,6 +67,8 @@ pub enum Record {
         session: SessionId,
         text: String,
         scanned: bool,
+        /// The scanner sent the same code a moment before.
+        twice: bool,
     },
     /// The item was chosen by name.
     Choose {
@@ -153,7 +156,8 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         }
         Load::Categories => Answer::Categories(store::scoping::categories(db)?),
         Load::Standing(session) => {
-            let counter = counter::Counter::resume(db, session, &desk.operator)?;
+            let mut counter = counter::Counter::resume(db, session, &desk.operator)?;
+            counter.learn_what_is_asked(db, today)?;
             let standing = standing::standing(db, &counter, today)?;
             desk.counter = Some(counter);
             Answer::Standing(Box::new(standing))
@@ -231,9 +235,9 @@ fn menu(desk: &Desk, today: NaiveDate) -> Result<Menu, Failure> {
 pub fn record(desk: &mut Desk, record: Record) -> Result<Answer, Failure> {
     let act = desk.act("count");
     match record {
-        Record::Begin(wanted) => Ok(Answer::Begun(ops::begin(&mut desk.store, &act, &wanted)?)),
-        Record::Enter { session, text, scanned } => {
-            let sent = counter::Sent { text: &text, scanned, uid: None };
+        Record::Begin(wanted) => Ok(Answer::Begun(ops::begin_by_hand(&mut desk.store, &act, &wanted)?)),
+        Record::Enter { session, text, scanned, twice } => {
+            let sent = counter::Sent { text: &text, scanned, uid: None, twice };
             with_counter(desk, session, |counter, store| counter.enter(store, &act, &sent))
         }
         Record::Choose { session, item, pack } => {
@@ -267,7 +271,11 @@ fn with_counter(
     let today = desk.act("count").today;
     let mut counter = match desk.counter.take().filter(|c| c.session.id == session) {
         Some(counter) => counter,
-        None => counter::Counter::resume(desk.store.db(), session, &desk.operator)?,
+        None => {
+            let mut counter = counter::Counter::resume(desk.store.db(), session, &desk.operator)?;
+            counter.learn_what_is_asked(desk.store.db(), today)?;
+            counter
+        }
     };
     let told = work(&mut counter, &mut desk.store);
     let standing = standing::standing(desk.store.db(), &counter, today);

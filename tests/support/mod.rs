@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod cli;
+pub mod floor;
 pub mod peer;
 pub mod rig;
 pub mod session;

@@ -229,6 +229,11 @@ impl Scan {
     pub fn times(&self) -> Option<Qty> {
         self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_none())
     }
+
+    /// A figure that was far over the usual and is asked about, where the row says that: it counts nothing.
+    pub fn doubted(&self) -> Option<Qty> {
+        self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_some())
+    }
 }
 
 impl Visit {

@@ -15,6 +15,7 @@ use crate::ops::scanning::{self, Meaning};
 use crate::ops::settings::Settings;
 use crate::store::goods::{self, Bin};
 use crate::store::{Act, Db, Failure, Result, Store, scanning as codes};
+use chrono::NaiveDate;
 
 /// What stands above the field: the next quantity is of this.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,8 +45,12 @@ pub struct Counter {
     pub above: Option<Above>,
     /// The next scan counts so many: the last row that stands says so.
     pub times: Option<Qty>,
-    /// A line that was doubted: the same again is meant so.
-    doubted: Option<String>,
+    /// A figure that was asked about and not taken: the same again is meant so.
+    pub doubted: Option<Qty>,
+    /// Items of the open bin that were scanned twice at once, and of which no figure was typed since.
+    pub doubled: Vec<ItemId>,
+    /// Items of the open bin of which this person's own count is waited for, since somebody else counted them.
+    pub asked: Vec<ItemId>,
     /// There is one bin only, and nobody scans it.
     pub only_bin: Option<BinId>,
 }
@@ -58,6 +63,8 @@ pub struct Sent<'a> {
     pub scanned: bool,
     /// The workstation's own id of this line: sent twice it is counted once.
     pub uid: Option<&'a str>,
+    /// The scanner sent the same code a moment before: counted, and asked about until somebody says how many there are.
+    pub twice: bool,
 }
 
 /// A decision about a session that belongs to nobody's bin.
@@ -93,6 +100,8 @@ impl Counter {
             above: None,
             times: None,
             doubted: None,
+            doubled: Vec::new(),
+            asked: Vec::new(),
             only_bin,
         };
         counter.catch_up(db)?;
@@ -100,7 +109,7 @@ impl Counter {
     }
 
     fn catch_up(&mut self, db: &Db) -> Result<()> {
-        (self.open, self.above, self.times) = (None, None, None);
+        self.leave();
         let Some((visit, bin)) = store::visits_of(db, self.session.id, &self.operator)?.into_iter().next() else {
             return Ok(());
         };
@@ -113,10 +122,27 @@ impl Counter {
         Ok(())
     }
 
-    /// What stands above, and what the next scan counts, as the rows of the visit say.
+    /// What stands above, what the next scan counts, and what is still asked, as the rows of the visit say.
     fn stands_at(&mut self, db: &Db, visit: i64) -> Result<()> {
         self.above = above_of(store::last_said(db, visit)?);
-        self.times = store::last_standing(db, visit)?.and_then(|last| last.times());
+        let last = store::last_standing(db, visit)?;
+        (self.times, self.doubted) = last.map_or((None, None), |last| (last.times(), last.doubted()));
+        self.doubled = store::doubled(db, visit)?;
+        Ok(())
+    }
+
+    /// No bin is open any more.
+    fn leave(&mut self) {
+        (self.open, self.above, self.times, self.doubted) = (None, None, None, None);
+        (self.doubled, self.asked) = (Vec::new(), Vec::new());
+    }
+
+    /// Learns of what in the open bin this person's own count is waited for.
+    pub fn learn_what_is_asked(&mut self, db: &Db, today: NaiveDate) -> Result<()> {
+        self.asked = match &self.open {
+            Some(open) => super::review::asked_of(db, self.session.id, &self.operator, open.bin.id, today)?,
+            None => Vec::new(),
+        };
         Ok(())
     }
 
@@ -211,10 +237,11 @@ impl Counter {
     }
 
     fn take(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
-        if let Some(uid) = sent.uid
-            && store::by_uid(db, uid)?.is_some()
-        {
-            return Ok(Told { again: true, ..Told::say("This was taken before; it is counted once.") });
+        if let Some(before) = sent.uid.map(|uid| store::by_uid(db, uid)).transpose()?.flatten() {
+            return Ok(match before.doubted() {
+                Some(quantity) => Told { again: true, ..figures::far_more(quantity) },
+                None => Told { again: true, ..Told::say("This was taken before; it is counted once.") },
+            });
         }
         still_open(db, self.session.id)?;
         let entry = if sent.scanned {

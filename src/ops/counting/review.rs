@@ -260,6 +260,21 @@ pub fn waiting_for(db: &Db, session: SessionId, operator: &str, today: NaiveDate
     Ok((bins.into_values().collect(), others))
 }
 
+/// Items of the bin that somebody else counted and of which this person's own count is waited for.
+pub(super) fn asked_of(
+    db: &Db,
+    session: SessionId,
+    operator: &str,
+    bin: BinId,
+    today: NaiveDate,
+) -> Result<Vec<ItemId>> {
+    if !policy(&Settings::load(db)?).two_people || !store::done_by_another_since(db, session, bin, operator, 0)? {
+        return Ok(Vec::new());
+    }
+    let lines = load(db, session, operator, today)?.lines.into_iter();
+    Ok(lines.filter(|l| l.hidden && l.bin.id == bin).map(|l| l.item.id).collect())
+}
+
 /// What differs first, the greatest worth on top, then what waits for a count, then what is right, by bin.
 fn order(line: &Line) -> (u8, std::cmp::Reverse<i64>, String, String) {
     let group = match line.state {

@@ -71,6 +71,12 @@ pub struct Standing {
     /// Between two bins: those that are finished, by whomever, the last one first; no figures.
     pub finished: Vec<Finished>,
     pub times: Option<Qty>,
+    /// A figure that was asked about and not taken.
+    pub doubted: Option<Qty>,
+    /// What was scanned twice at once in the open bin, and of which no figure was typed since.
+    pub doubled: Vec<String>,
+    /// Somebody else counted the open bin, and this person's own count of it is waited for.
+    pub own_count: bool,
 }
 
 /// Reads it.
@@ -96,7 +102,7 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         None => None,
     };
     let (lines, counted) = match &counter.open {
-        Some(open) => lines(db, open.visit)?,
+        Some(open) => lines(db, open.visit, &counter.doubled)?,
         None => (Vec::new(), BTreeSet::new()),
     };
     let wanted: Vec<ItemId> = places
@@ -104,11 +110,18 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         .chain(asked.iter().map(|(b, i)| (*b, Some(*i))).collect::<Vec<_>>().iter())
         .filter(|(b, _)| Some(*b) == here)
         .filter_map(|(_, i)| *i)
+        .chain(counter.asked.iter().copied())
         .filter(|i| !counted.contains(i))
+        .collect::<BTreeSet<ItemId>>()
+        .into_iter()
         .collect();
     let mut to_find = Vec::new();
     for item in wanted.iter().take(3) {
         to_find.extend(store::thing(db, *item)?.map(|t| t.name));
+    }
+    let mut doubled = Vec::new();
+    for item in &counter.doubled {
+        doubled.extend(store::thing(db, *item)?.map(|t| t.name));
     }
     Ok(Standing {
         session,
@@ -130,6 +143,9 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         },
         lines,
         times: counter.times,
+        doubted: counter.doubted,
+        doubled,
+        own_count: !counter.asked.is_empty(),
     })
 }
 
@@ -204,7 +220,7 @@ fn how(newest_first: &[Scan]) -> String {
     }
 }
 
-fn lines(db: &Db, visit: i64) -> Result<(Vec<Line>, BTreeSet<ItemId>)> {
+fn lines(db: &Db, visit: i64, doubled: &[ItemId]) -> Result<(Vec<Line>, BTreeSet<ItemId>)> {
     let last = store::last_of_each(db, visit)?;
     let mut counted = BTreeSet::new();
     let mut lines = Vec::new();
@@ -215,8 +231,13 @@ fn lines(db: &Db, visit: i64) -> Result<(Vec<Line>, BTreeSet<ItemId>)> {
                 counted.insert(item);
                 if lines.len() < SHOWN as usize {
                     let name = item::record(db, item)?.map_or_else(|| "an item that is gone".to_string(), |r| r.name);
-                    let note = if row.kind == Kind::Set { "(typed)" } else { "" };
-                    lines.push(Line { at: row.at, what: name, figure: Some(total), note: note.into() });
+                    let note = match row.doubted() {
+                        Some(asked) => format!("{asked}? not taken"),
+                        None if doubled.contains(&item) => "scanned twice?".to_string(),
+                        None if row.kind == Kind::Set => "(typed)".to_string(),
+                        None => String::new(),
+                    };
+                    lines.push(Line { at: row.at, what: name, figure: Some(total), note });
                 }
             }
             None => {

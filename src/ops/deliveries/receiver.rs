@@ -428,7 +428,7 @@ impl Receiver {
             return Ok(None);
         }
         self.doubted = Some(text.to_string());
-        Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
+        Ok(Some(Told::warn(scanning::far_more(quantity))))
     }
 
     fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str, last_digit: Option<u8>) -> Result<Told> {

@@ -59,8 +59,8 @@ impl ScanScreen for Count {
     }
 
     fn line(&mut self, line: &Line) -> worker::Record {
-        let (session, text, scanned) = (self.session, line.text.clone(), line.scanned);
-        worker::Record::Counting(Record::Enter { session, text, scanned })
+        let Line { text, scanned, twice } = line.clone();
+        worker::Record::Counting(Record::Enter { session: self.session, text, scanned, twice })
     }
 
     fn choose(&mut self, item: ItemId, pack: Qty) -> Vec<Cmd> {
@@ -87,6 +87,10 @@ impl ScanScreen for Count {
     fn came(&mut self, answer: Answer, _look: &Look) -> Came {
         match answer {
             Answer::Counting(counting::Answer::Standing(standing)) if self.desk.sent == 0 => {
+                // What was asked before the program ended is asked still.
+                if self.standing.is_none() {
+                    self.desk.doubled.clone_from(&standing.doubled);
+                }
                 self.standing = Some(standing);
                 Came::Standing
             }

@@ -49,8 +49,8 @@ impl CountMenu {
         for (at, session) in menu.sessions.iter().enumerate() {
             let round = match session.again.as_slice() {
                 [] if !session.second.is_empty() => match session.second.as_slice() {
-                    [one] => format!("{one} waits for your own count"),
-                    several => format!("{} bins wait for your own count", several.len()),
+                    [one] => format!("{one} waits for your count"),
+                    several => format!("{} bins wait for your count", several.len()),
                 },
                 [] if session.bins == 0 => "as I go".into(),
                 [] => format!("{} of {} bins done", session.done, session.bins),
@@ -63,7 +63,8 @@ impl CountMenu {
             rows.push((
                 Choice::Session(at),
                 format!("go on: {}{began}", session.name),
-                format!("{round}, by {}", session.operator),
+                // What waits for this person says more than who began it.
+                if session.second.is_empty() { format!("{round}, by {}", session.operator) } else { round },
             ));
         }
         let mut add = |scope: Scope, name: &str, found: &Preview| {

@@ -3,9 +3,11 @@
 use super::Cmd;
 use crate::domain::ids::{ItemId, SessionId};
 use crate::domain::quantity::Qty;
+use crate::tui::action::Action;
 use crate::tui::finder::Finder;
+use crate::tui::keymap::{self, Scope as Keys};
 use crate::tui::office::FileName;
-use crate::tui::overlay::{Overlay, moved};
+use crate::tui::overlay::{Help, Overlay, moved};
 use crate::tui::scan_field::{Heard, ScanField};
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
@@ -198,32 +200,33 @@ impl Overlay for CountReview {
         if key.code != KeyCode::F(8) && !(key.code == KeyCode::Enter && self.on_button) {
             self.asked = false;
         }
-        match key.code {
-            KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close, Cmd::Do(crate::tui::action::Action::Reload)],
-            KeyCode::F(8) if dropping.is_some() => {
+        match keymap::resolve(&[Keys::Review, Keys::Everywhere], key) {
+            Some(Action::Back | Action::Quit) => vec![Cmd::Close, Cmd::Do(Action::Reload)],
+            Some(Action::Help) => vec![Cmd::Open(Box::new(Help::of_review()))],
+            Some(Action::Save) if dropping.is_some() => {
                 let drop = dropping.map(|code| Record::DropAside(self.session, code));
                 drop.map(|drop| Cmd::Record("mark", worker::Record::Counting(drop))).into_iter().collect()
             }
-            KeyCode::F(8) => self.post(),
-            KeyCode::Enter if self.on_button => self.post(),
-            KeyCode::Enter => {
+            Some(Action::Save) => self.post(),
+            Some(Action::Open) if self.on_button => self.post(),
+            Some(Action::Open) => {
                 self.all = !self.all;
                 self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
                 Vec::new()
             }
-            KeyCode::Tab | KeyCode::BackTab => {
-                self.on_button = !self.on_button;
-                Vec::new()
-            }
-            KeyCode::Char(' ') => self.mark(false),
-            KeyCode::Char('r') => self.mark(true),
-            KeyCode::Char('b') => self.begin_naming(),
-            KeyCode::Char('x') => self.ask_to_drop(),
-            KeyCode::Char('c') => vec![Cmd::Close, super::count::Count::open(self.session)],
-            KeyCode::Char('p') => match &self.review {
+            Some(Action::Mark) => self.mark(false),
+            Some(Action::CountAgain) => self.mark(true),
+            Some(Action::NameCode) => self.begin_naming(),
+            Some(Action::DropCode) => self.ask_to_drop(),
+            Some(Action::CountOn) => vec![Cmd::Close, super::count::Count::open(self.session)],
+            Some(Action::Export) => match &self.review {
                 Some(review) => vec![Cmd::Open(Box::new(FileName::export("count", view::shown(review), look)))],
                 None => Vec::new(),
             },
+            _ if matches!(key.code, KeyCode::Tab | KeyCode::BackTab) => {
+                self.on_button = !self.on_button;
+                Vec::new()
+            }
             _ => {
                 self.on_button = false;
                 self.cursor = moved(self.cursor, self.rows().len(), key, 5);

@@ -13,6 +13,7 @@ use crate::tui::scan_screen::{Came, ScanDesk, ScanScreen, keep, scanning};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::tui::views::backorders::rows;
 use crate::tui::views::pick as view;
 use crate::worker::counting::{self, Scope, Wanted};
 use crate::worker::picking::{self, Menu, Record, Ship, Spot, Standing, Which};
@@ -42,7 +43,7 @@ impl PickMenu {
         for round in &menu.open {
             let began = round.head.started_at.format("%H:%M");
             let what = format!(
-                "{} of {} done, by {}, begun {began}",
+                "{} of {} done, by {}, {began}",
                 round.done,
                 text::plural(round.places, "place"),
                 round.head.operator
@@ -121,7 +122,7 @@ impl Overlay for PickMenu {
         let top = (self.cursor + 1).saturating_sub(room);
         for (n, (i, (_, name, what))) in self.rows().iter().enumerate().skip(top).take(room).enumerate() {
             let sign = if i == self.cursor { "▸" } else { " " };
-            let line = format!("{sign} {}  {what}", text::left(name, 34.min(width / 2)));
+            let line = format!("{sign} {}  {what}", text::left(name, 31.min(width / 2)));
             let role = if i == self.cursor { Role::Selected } else { Role::Normal };
             buf.set_string(
                 area.x,
@@ -152,13 +153,15 @@ pub struct Pick {
     /// The line that went last, and the one that was asked about: the same again is meant so.
     last: String,
     asked: Option<String>,
+    /// The place at which it was asked whether the person stands there.
+    unsure: Option<i64>,
 }
 
 impl Pick {
     pub fn open(pick: PickId) -> Cmd {
         let (standing, desk) = (None, ScanDesk::default());
-        let (last, asked) = (String::new(), None);
-        scanning(Pick { pick, standing, desk, cursor: 0, chose: false, short: None, last, asked })
+        let (last, asked, unsure) = (String::new(), None, None);
+        scanning(Pick { pick, standing, desk, cursor: 0, chose: false, short: None, last, asked, unsure })
     }
 
     fn spot(&self) -> Option<&Spot> {
@@ -166,7 +169,13 @@ impl Pick {
     }
 
     fn none_here(&mut self) -> Vec<Cmd> {
+        let bin = self.standing.as_ref().and_then(|now| now.bin);
         match self.spot().cloned() {
+            // Short is said of a place where one stands: the next of the walk may be another bin.
+            Some(spot) if bin != Some(spot.place.bin) && self.unsure.replace(spot.place.id) != Some(spot.place.id) => {
+                let bin = &spot.place.bin_code;
+                self.desk.warn(format!("Are you at {bin}? Scan {bin} first; or F9 again, if no more lies there."))
+            }
             Some(spot) if spot.picked.quantity < spot.place.quantity && !spot.place.shipped => {
                 let record = Record::Short { pick: self.pick, place: spot.place.id };
                 self.short = Some(spot);
@@ -198,7 +207,7 @@ impl Pick {
     fn short_key(&mut self, spot: &Spot, key: &KeyEvent) -> Option<Vec<Cmd>> {
         Some(match key.code {
             KeyCode::F(6) => count_bin(&spot.place.bin_code),
-            KeyCode::F(4) => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: spot.place.customer.0 }],
+            KeyCode::F(4) => vec![Cmd::Close, Cmd::GoTo { tab: 1, id: rows::row_of(spot.place.line) }],
             KeyCode::Esc => {
                 self.desk.said = Default::default();
                 Vec::new()
@@ -282,7 +291,7 @@ impl ScanScreen for Pick {
     }
 
     fn goes_on(&mut self) {
-        self.short = None;
+        (self.short, self.unsure) = (None, None);
     }
 
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Option<Vec<Cmd>> {
@@ -302,7 +311,7 @@ impl ScanScreen for Pick {
         }
         let places = self.standing.as_ref().map_or(0, |s| s.spots.len());
         self.cursor = moved(self.cursor, places, key, look.height as usize / 2);
-        (self.chose, self.asked) = (true, None);
+        (self.chose, self.asked, self.unsure) = (true, None, None);
         self.desk.said = Default::default();
         Some(Vec::new())
     }

@@ -54,9 +54,11 @@ impl ReceiveMenu {
         ReceiveMenu { at_once: Some(po), ..ReceiveMenu::default() }
     }
 
-    /// Whether a delivery or PO of this name is of the supplier whose deliveries are looked at.
+    /// Whether a delivery or PO of this name is of the supplier whose deliveries are looked at. Who types looks for any.
     fn theirs(&self, supplier: &str) -> bool {
-        self.from.as_ref().is_none_or(|name| supplier == name || supplier.ends_with(&format!(", {name}")))
+        let of = |name: &String| supplier == name || supplier.ends_with(&format!(", {name}"));
+        let all = self.only.is_some() || !self.field.text().is_empty();
+        all || self.from.as_ref().is_none_or(of)
     }
 
     /// The rows: what is chosen, and its three columns.
@@ -153,6 +155,10 @@ impl ReceiveMenu {
             0 => "No PO is under way.".to_string(),
             n => format!("{} under way.", some(shown(|c| matches!(c, Choice::Po(_))), n, text::plural(n, "PO"))),
         });
+        match menu.expected.len() - expected {
+            0 => {}
+            others => parts.push(format!("{others} of others: type or scan to find one.")),
+        }
         if !menu.unmatched.is_empty() {
             parts.push(format!("{} without a PO.", text::plural(menu.unmatched.len(), "receipt")));
         }
@@ -266,7 +272,8 @@ impl Overlay for ReceiveMenu {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
-        let of = self.from.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        let of = self.from.as_ref().filter(|_| self.field.text().is_empty() && self.only.is_none());
+        let of = of.map(|name| format!(" of {name}")).unwrap_or_default();
         overlay::title(area, buf, theme, &format!("Receive a delivery{of}"));
         let width = area.width as usize;
         let put = |buf: &mut Buffer, y: u16, words: &str, role: Role| {

@@ -7,7 +7,7 @@ use crate::tui::screens::count::Count;
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
-use crate::worker::counting::{Standing, Upper};
+use crate::worker::counting::{Standing, Upper, far_more};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -53,6 +53,7 @@ fn head(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
     let width = area.width as usize;
     let right = format!("{}  {}", text::fit(&now.operator, 16), dates::full(look.today, look.today));
     let round = match (now.bins, &now.bin) {
+        _ if now.own_count => "second count".into(),
         (bins, _) if now.again > 0 && now.done >= bins => format!("{} again", text::plural(now.again, "bin")),
         (bins, None) if !now.second.is_empty() && now.done >= bins => {
             format!("{} to count second", text::plural(now.second.len(), "bin"))
@@ -83,7 +84,7 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
         (None, true) => String::new(),
         (None, false) => match &now.next {
             Some(next) if now.done >= now.bins && now.again > 0 => format!("Count {next} again: scan it."),
-            Some(next) if now.second.contains(next) => format!("{next} waits for your own count: scan it."),
+            Some(next) if now.second.contains(next) => format!("{next} waits for your count: scan it."),
             Some(next) => format!("Scan a bin. Next: {next}"),
             None if now.others > 0 => format!(
                 "{} for somebody else's count. F8 shows which.",
@@ -104,8 +105,17 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
             let role = if above.unknown { Role::Unknown } else { Role::Normal };
             put(buf, 4, &text::clip(&above.how, words), role);
         }
+        None if now.own_count => {
+            put(buf, 2, "Somebody else counted here and found another figure than the book.", Role::Normal);
+            put(buf, 3, "Count what is named below as if nobody had: no figure of theirs is shown.", Role::Normal);
+            put(buf, 4, "0 = nothing lies here.", Role::Quiet);
+        }
         None if now.bin.is_some() || now.binless => {
             put(buf, 2, "Scan what lies here. 0 = nothing lies here.", Role::Normal);
+        }
+        None if now.next.as_ref().is_some_and(|next| now.second.contains(next)) => {
+            put(buf, 2, "Somebody else counted it. Count it as if nobody had: what they found is not", Role::Normal);
+            put(buf, 3, "shown. F8 compares the two afterwards.", Role::Normal);
         }
         None => {}
     }
@@ -124,7 +134,7 @@ fn one_scan(above: &Upper) -> String {
 }
 
 fn lines(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
-    let names = (area.width as usize).saturating_sub(51).clamp(20, 50);
+    let names = (area.width as usize).saturating_sub(49).clamp(20, 50);
     for (n, line) in now.lines.iter().take(area.height as usize).enumerate() {
         let figure = line.figure.map_or("?".to_string(), text::quantity);
         let words = format!(
@@ -193,6 +203,10 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
 fn told(count: &Count, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
     let Some(now) = count.standing.as_deref() else { return };
     let still = || match &now.to_find {
+        _ if now.doubted.is_some() => (far_more(now.doubted.unwrap_or_default()), Role::Urgent),
+        _ if !now.doubled.is_empty() => {
+            (format!("Scanned twice at once: {}. - takes one back.", now.doubled.join(", ")), Role::Urgent)
+        }
         (names, n) if *n > 0 => {
             let more = if *n > names.len() { format!(" and {} more", n - names.len()) } else { String::new() };
             (format!("Still to count here: {}{more}.", names.join(", ")), Role::Normal)
@@ -214,6 +228,10 @@ fn told(count: &Count, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
 fn keys(count: &Count, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if count.desk.finder.is_some() {
         return overlay::footer(area, buf, theme, "Enter takes it", "Esc back to the count");
+    }
+    if now.bin.is_none() && !now.binless {
+        let keys = [("F2", "take back"), ("F8", "review"), ("F3", "pause")];
+        return scanning::keys(area, buf, theme, &keys);
     }
     let done = if now.bin.is_some() || !now.lines.is_empty() { "bin done" } else { "review" };
     let none = if now.above.is_some() { "none here" } else { "bin is empty" };

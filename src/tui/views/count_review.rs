@@ -14,9 +14,10 @@ use crate::worker::counting::{Line, Loss, Pass, Review, State};
 use crate::worker::office::Shown;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::collections::BTreeSet;
 
-/// Lines below the list: name, four that speak, what was said, button, keys.
-const BELOW: u16 = 8;
+/// Lines below the list: name, six that speak (or four, and two of what was said), button, keys.
+const BELOW: u16 = 9;
 
 /// Draws it; answers where the cursor stands while a code is named.
 pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
@@ -49,21 +50,22 @@ pub fn draw(screen: &CountReview, area: Rect, buf: &mut Buffer, theme: &Theme, l
     table(screen, review, list, buf, theme);
     let spoken = spoken(screen, review, look);
     overlay::title(Rect { y: rule, ..area }, buf, theme, &spoken.0);
-    for (n, line) in spoken.1.iter().flat_map(|l| text::wrap(l, width.saturating_sub(2))).take(4).enumerate() {
+    for (n, line) in spoken.1.iter().flat_map(|l| text::wrap(l, width.saturating_sub(2))).take(6).enumerate() {
         buf.set_string(area.x + 1, rule + 1 + n as u16, line, theme.style(Role::Normal));
     }
     let style = theme.style(if screen.on_button { Role::Selected } else { Role::Title });
-    buf.set_stringn(area.x + 1, rule + 6, format!("[{}]", button(review)), width, style);
+    buf.set_stringn(area.x + 1, rule + 7, format!("[{}]", button(review)), width, style);
     if let Some(said) = &screen.said {
-        let room = Rect { y: rule + 4, height: 2, ..area };
-        buf.set_string(area.x, rule + 4, " ".repeat(width), theme.style(Role::Normal));
+        let room = Rect { y: rule + 5, height: 2, ..area };
+        for y in room.y..room.bottom() {
+            buf.set_string(area.x, y, " ".repeat(width), theme.style(Role::Normal));
+        }
         scanning::sentence(room, buf, theme, &(said.clone(), Role::Urgent));
     }
     let name = if review.aside.is_empty() { "" } else { "b name the code  " };
     let own = if screen.aside().is_some() { "x drop it  " } else { "Space ok  r recount  " };
     let own = if screen.aside().is_some() { format!("{name}{own}") } else { format!("{own}{name}") };
-    let keys = format!("{own}c count on  F8 {}", button(review));
-    footer(area, buf, theme, &keys, "Esc later");
+    footer(area, buf, theme, &format!("{own}c count on  F8 post  ? keys"), "Esc later");
     None
 }
 
@@ -176,14 +178,17 @@ fn word(line: &Line) -> &'static str {
 
 fn table(screen: &CountReview, review: &Review, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = area.width as usize;
-    let names = width.saturating_sub(8 + 8 + 6 + 8 + 7 + 10 + 15).clamp(18, 44);
+    // Where nothing moved since, the names have that room.
+    let since = if review.lines.iter().any(|l| !l.hidden && !l.since().is_zero()) { 7 } else { 0 };
+    let bins = review.lines.iter().map(|l| text::width(&l.bin.code)).max().unwrap_or(0).clamp(5, 10);
+    let names = width.saturating_sub(bins + since + 48).clamp(16, 44);
     let line = |c: &[String; 7], sign: &str, word: &str| {
         format!(
-            "{sign}{} {} {} {} {} {} {} {word}",
-            text::left(&c[0], 7),
-            text::left(&c[1], names),
+            "{sign}{} {} {}{} {} {} {} {word}",
+            text::left(&text::fit(&c[0], bins), bins),
+            text::left(&text::fit(&c[1], names), names),
             text::right(&c[2], 7),
-            text::right(&c[3], 6),
+            text::right(if since > 0 { &c[3] } else { "" }, since),
             text::right(&c[4], 8),
             text::right(&c[5], 6),
             text::right(&c[6], 9),
@@ -211,7 +216,7 @@ fn table(screen: &CountReview, review: &Review, area: Rect, buf: &mut Buffer, th
             Row::Aside(at) => review.aside.get(*at).map_or(String::new(), |a| {
                 format!(
                     "{sign}{} ? {}  unknown, {} kept aside by {}",
-                    text::left(&a.bin.code, 7),
+                    text::left(&text::fit(&a.bin.code, bins), bins),
                     a.code,
                     a.quantity,
                     a.operator
@@ -283,9 +288,7 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
             out.push("Off by more than is tolerated: somebody else counts it too, without seeing this.".into())
         }
         State::Third => {
-            let who: Vec<String> =
-                line.passes.iter().map(|p| format!("{} {}", p.operator, signed(p.difference()))).collect();
-            let who = who.join(", ");
+            let who = everybody(line);
             let decides = if line.anybody_decides { "whoever reviews it decides" } else { "a lead decides" };
             out.push(match line.lead_decides {
                 true => format!(
@@ -298,6 +301,9 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
         }
         State::Again => out.push("To be counted again: c, then scan the bin.".into()),
         _ => {}
+    }
+    if matches!(line.state, State::Right | State::Differs) && line.passes.len() > 1 {
+        out.push(whose(line));
     }
     if let Some(Loss { order, customer, quantity }) = line.loses.first() {
         let more = if line.loses.len() > 1 { format!(" and {} more", line.loses.len() - 1) } else { String::new() };
@@ -326,6 +332,31 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
         out.push("Over the limit: somebody who may approve it must post it.".into());
     }
     out
+}
+
+/// What everybody found, oldest first: `M.Baker 14 (-4), K.Smit 15 (-3)`.
+fn everybody(line: &Line) -> String {
+    let each = |p: &Pass| {
+        let off = if p.difference().is_zero() { "right".to_string() } else { signed(p.difference()) };
+        format!("{} {} ({off})", p.operator, text::quantity(p.counted))
+    };
+    line.passes.iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
+/// Who found what where several counted, and whose count stands.
+fn whose(line: &Line) -> String {
+    let people: BTreeSet<&str> = line.passes.iter().map(|p| p.operator.as_str()).collect();
+    let who = &line.pass.operator;
+    let why = match people.len() {
+        1 => format!("of one person the last count holds, {}", text::quantity(line.pass.counted)),
+        2 if line.passes.iter().all(|p| p.difference() == line.pass.difference()) => {
+            format!("they agree, and {who}'s, the later, stands")
+        }
+        2 if line.ok => format!("{who}'s was taken here"),
+        2 => format!("close enough, and {who}'s, the later, stands"),
+        _ => format!("{who}, the last to count, decided"),
+    };
+    format!("{}: {why}.", everybody(line))
 }
 
 fn since(quantity: Qty, why: &str) -> String {

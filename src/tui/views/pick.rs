@@ -44,9 +44,9 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
                 false => String::new(),
             };
             let words = format!(
-                "{bin} has {taken}, the list said {}.  F6 count {bin} now{with}   F4 the customer: {}   or go on scanning",
+                "{bin} has {taken}, the list said {}.  F6 count {bin} now{with}   F4 the order of {}   or go on scanning",
                 text::quantity(spot.place.quantity),
-                text::fit(&spot.place.customer_name, 16)
+                text::fit(&spot.place.customer_name, 30)
             );
             (words, Role::Urgent)
         }
@@ -98,7 +98,12 @@ fn upper(spot: Option<&Spot>, now: &Standing, area: Rect, buf: &mut Buffer, them
 
 fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = area.width as usize;
-    let name = width.saturating_sub(56).clamp(18, 44);
+    let widest = |of: fn(&Spot) -> &str| now.spots.iter().map(|s| text::width(of(s))).max().unwrap_or(0);
+    let (bin, order) = (widest(|s| &s.place.bin_code).clamp(3, 8), widest(|s| &s.place.order).clamp(3, 9));
+    let customer = widest(|s| &s.place.customer_name).clamp(3, 22);
+    let rest = width.saturating_sub(bin + order + 24);
+    let name = widest(|s| &s.place.name).clamp(18, 44).min(rest.saturating_sub(customer.min(16)).max(18));
+    let customer = customer.min(rest.saturating_sub(name));
     let room = area.height as usize;
     let top = (pick.cursor + 1).saturating_sub(room.saturating_sub(1).max(1));
     for (n, (i, s)) in now.spots.iter().enumerate().skip(top).take(room).enumerate() {
@@ -112,11 +117,11 @@ fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &The
         let line = format!(
             "{} {} {} {}  {} {} {}",
             if i == pick.cursor { "▸" } else { " " },
-            text::left(&text::fit(&s.place.bin_code, 8), 8),
+            text::left(&text::fit(&s.place.bin_code, bin), bin),
             text::right(&text::quantity(s.place.quantity), 5),
             text::left(&text::fit(&s.place.name, name), name),
-            text::left(&text::fit(&s.place.order, 9), 9),
-            text::left(&text::fit(&s.place.customer_name, 16), 16),
+            text::left(&text::fit(&s.place.order, order), order),
+            text::left(&text::fit(&s.place.customer_name, customer), customer),
             state
         );
         let role = match s {

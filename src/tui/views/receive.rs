@@ -69,8 +69,10 @@ fn heading(now: &Standing, look: &Look) -> String {
 fn rows(receive: &Receive, now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = area.width as usize;
     let codes = now.rows.iter().map(|r| text::width(&r.code)).max().unwrap_or(0).clamp(10, 16);
-    let note = if width >= 110 { 34 } else { 16 };
-    let name = width.saturating_sub(codes + note + 31).clamp(16, 44);
+    // Where nothing came before, the notes have that room.
+    let before_wide = if now.rows.iter().any(|r| !r.before.is_zero()) { 7 } else { 0 };
+    let note = if width >= 110 { 34 } else { 20 - before_wide / 2 };
+    let name = width.saturating_sub(codes + note + before_wide + 24).clamp(16, 44);
     let line = |sign: &str, cells: [&str; 7]| {
         let [code, what, ordered, before, came, bad, say] = cells;
         format!(
@@ -78,7 +80,7 @@ fn rows(receive: &Receive, now: &Standing, area: Rect, buf: &mut Buffer, theme: 
             text::left(&text::fit(code, codes), codes),
             text::left(&text::fit(what, name), name),
             text::right(ordered, 8),
-            text::right(before, 7),
+            text::right(if before_wide > 0 { before } else { "" }, before_wide),
             text::right(came, 7),
             text::right(bad, 5),
             text::fit(say, note)

@@ -21,7 +21,7 @@ impl Counter {
         }
         store::append(db, &NewScan { uid: sent.uid, typed: true, ..self.row(act, Kind::Empty, &open) })?;
         store::append(db, &NewScan { typed: true, ..self.row(act, Kind::Done, &open) })?;
-        (self.open, self.above, self.times) = (None, None, None);
+        self.leave();
         Ok(Told::say(format!("{} is empty. Saved.", open.bin.code)))
     }
 
@@ -31,7 +31,7 @@ impl Counter {
         }
         if let Some(bin) = self.only_bin {
             let bin = goods::bin(db, bin)?;
-            let sent = Sent { text: "", scanned: false, uid: None };
+            let sent = Sent { text: "", scanned: false, uid: None, twice: false };
             self.open_bin(db, act, &sent, bin)?;
         }
         Ok(())
@@ -67,8 +67,12 @@ impl Counter {
         let row = NewScan { uid: sent.uid, visit, ..self.row(act, Kind::Bin, &placeholder) };
         let id = store::append(db, &row)?;
         let resumed = visit.is_some();
+        self.leave();
         self.open = Some(InBin { visit: visit.unwrap_or(id), bin: bin.clone() });
-        (self.above, self.times) = (None, None);
+        if let Some(visit) = visit {
+            self.doubled = store::doubled(db, visit)?;
+        }
+        self.learn_what_is_asked(db, act.today)?;
         let places = store::places(db, self.session.id)?;
         let planned = places.is_empty() || places.iter().any(|p| p.0 == bin.id);
         let rest = match (resumed, planned) {
@@ -105,7 +109,7 @@ impl Counter {
             )));
         }
         store::append(db, &NewScan { uid: sent.uid, typed: !sent.scanned, ..self.row(act, Kind::Done, &open) })?;
-        (self.open, self.above, self.times) = (None, None, None);
+        self.leave();
         Ok(Told::say(format!("{} is done.", open.bin.code)))
     }
 }

@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// What is asked of a figure that was not taken.
+pub(super) fn far_more(quantity: Qty) -> Told {
+    Told::warn(scanning::far_more(quantity))
+}
+
 impl Counter {
     pub(super) fn add(
         &mut self,
@@ -16,6 +21,7 @@ impl Counter {
         let open = self.open.clone().ok_or_else(bin_first)?;
         let total = store::total(db, open.visit, item)?.unwrap_or(Qty::ZERO) + quantity;
         let (code, note) = from.map_or((None, None), |(code, note)| (Some(code), note));
+        let note = if sent.twice { Some(store::twice_with(note)) } else { note };
         store::append(
             db,
             &NewScan {
@@ -30,6 +36,9 @@ impl Counter {
             },
         )?;
         (self.above, self.times, self.doubted) = (Some(Above::Item(item)), None, None);
+        if sent.twice && !self.doubled.contains(&item) {
+            self.doubled.push(item);
+        }
         Ok(Told::default())
     }
 
@@ -50,7 +59,7 @@ impl Counter {
             None => Err(Failure::refused("Nothing stands above: scan an item, then say how many.")),
             Some(Above::Item(item)) => {
                 let open = self.open.clone().ok_or_else(bin_first)?;
-                if let Some(doubt) = self.doubt(db, item, &open, quantity, sent.text)? {
+                if let Some(doubt) = self.doubt(db, act, sent, item, &open, quantity)? {
                     return Ok(doubt);
                 }
                 let row = NewScan {
@@ -63,6 +72,7 @@ impl Counter {
                 };
                 store::append(db, &row)?;
                 self.times = None;
+                self.doubled.retain(|doubled| *doubled != item);
                 Ok(Told::default())
             }
             Some(Above::Aside { code, row, .. }) => {
@@ -86,16 +96,18 @@ impl Counter {
         }
     }
 
-    /// A quantity far over the usual is asked again: a slip of the finger, or a barcode's end.
-    pub(super) fn doubt(
+    /// A quantity far over the usual is asked again: a slip of the finger, or a barcode's end. That it was asked is a row
+    /// of its own, which counts nothing: the question outlives the program.
+    fn doubt(
         &mut self,
         db: &Db,
+        act: &Act,
+        sent: &Sent,
         item: ItemId,
         open: &InBin,
         quantity: Qty,
-        text: &str,
     ) -> Result<Option<Told>> {
-        if self.doubted.take().as_deref() == Some(text) || quantity <= Qty::units(99) {
+        if self.doubted.take() == Some(quantity) || quantity <= Qty::units(99) {
             return Ok(None);
         }
         let times = Settings::load(db)?.count("stock.usual_times");
@@ -103,8 +115,17 @@ impl Counter {
         if quantity.thousandths() <= usual.thousandths().saturating_mul(times) {
             return Ok(None);
         }
-        self.doubted = Some(text.to_string());
-        Ok(Some(Told::warn(format!("{quantity} is far more than usual. Type it once more if that is right."))))
+        let row = NewScan {
+            uid: sent.uid,
+            item: Some(item),
+            quantity: Some(quantity),
+            total: store::total(db, open.visit, item)?,
+            typed: true,
+            ..self.row(act, Kind::Name, open)
+        };
+        store::append(db, &row)?;
+        (self.doubted, self.times) = (Some(quantity), None);
+        Ok(Some(far_more(quantity)))
     }
 
     pub(super) fn keep_aside(
@@ -156,7 +177,6 @@ impl Counter {
             ..self.row(act, Kind::Back, &open)
         };
         store::append(db, &row)?;
-        self.doubted = None;
         // A scan goes with the 12* that was said of it: the next one counts one again.
         if last.kind == Kind::Item
             && let Some(times) = store::last_standing(db, visit)?.filter(|s| s.times().is_some())
@@ -168,13 +188,17 @@ impl Counter {
         }
         let said = match last.kind {
             Kind::Bin => {
-                (self.open, self.above, self.times) = (None, None, None);
+                self.leave();
                 return Ok(Told::say(format!("{} is closed again: nothing was counted in it.", open.bin.code)));
             }
             // Said to be empty is two rows: that it is, and that it is done.
             Kind::Done => format!("{} is open again.", open.bin.code),
             _ => match last.times() {
                 Some(times) => format!("The next scan counts 1 again, not {times}."),
+                None if last.doubted().is_some() => {
+                    let (asked, now) = (last.doubted().unwrap_or_default(), total.unwrap_or_default());
+                    format!("{asked} was not counted; it is {now} still.")
+                }
                 None if last.kind == Kind::Attach => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
                 None => "Taken back.".to_string(),
             },

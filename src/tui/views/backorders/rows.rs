@@ -4,7 +4,7 @@ use super::{WaitRow, What};
 use crate::domain::dates;
 use crate::domain::delay::talk::because;
 use crate::domain::delay::{Action, State, Urgency, verb};
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{LineId, OrderId};
 use crate::tui::screens::{DueLine, Spoken};
 use crate::tui::table::Look;
 use crate::tui::text;
@@ -48,6 +48,11 @@ const OFFER: i64 = 5 << 40;
 /// The row of a customer has the customer's own number.
 pub fn customer_of(id: i64) -> Option<i64> {
     (0..LINE).contains(&id).then_some(id)
+}
+
+/// The row of an order's line.
+pub fn row_of(line: LineId) -> i64 {
+    LINE + line.0
 }
 
 /// The rows of a view.
