@@ -183,6 +183,22 @@ fn an_order_that_has_time_says_until_when_and_why() {
     assert!(said.contains(" on ") && said.contains("(their next order day; it is due already)"), "{said}");
 }
 
+/// Stock that nobody has ordered for long is found by what its plan says first.
+#[test]
+fn what_nobody_orders_any_more_is_asleep() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (old, sold) = (w.sold_by(s, "OLD", 40), w.sold_by(s, "TEA", 40));
+    w.sells(sold, 14, 7);
+    for (code, on) in [("S-1", "2025-06-02"), ("S-2", "2025-06-16")] {
+        let line = w.order(code, "REGULAR", on, &[(old, 3)])[0];
+        w.set("order_line", line.0, &[("shipped", Value::Integer(3_000)), ("allocated", Value::Integer(0))]);
+    }
+    w.plan();
+    let asleep = reorder::idle(w.store.db(), w.today, true).unwrap();
+    assert_eq!(asleep.iter().map(|l| l.item).collect::<Vec<_>>(), [old]);
+}
+
 /// An order leaves on the supplier's next day, and the risk is that of the goods which come from then on.
 #[test]
 fn the_risk_is_that_of_the_day_on_which_an_order_can_leave() {

@@ -8,15 +8,12 @@ use crate::store::Result;
 use serde::{Deserialize, Serialize};
 
 /// The version of the reckoning: raised whenever the same facts give another plan, so that plans from before are made anew.
-pub const RECKONING: u32 = 1;
+pub const RECKONING: u32 = 2;
 
 /// The terms of an explanation, kept with the plan. Quantities in thousandths, times in days.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Details {
-    /// See [`RECKONING`]; 0: of a version that did not say it.
-    #[serde(default)]
-    pub reckoning: u32,
-    /// `active`, `asleep`, `no_history`, `discontinued`.
+    /// `active`, `asleep`, `no_history`, `discontinued`. First, as it is looked for at the beginning of the kept text.
     pub selling: String,
     /// The smallest step in which it is sold.
     pub unit: i64,
@@ -62,6 +59,9 @@ pub struct Details {
     pub season: f64,
     /// A price for a larger quantity that is not valid any more: (from thousandths, ten-thousandths, until).
     pub expired: Option<(i64, i64, String)>,
+    /// See [`RECKONING`]; 0: of a version that did not say it.
+    #[serde(default)]
+    pub reckoning: u32,
 }
 
 /// One order of more than ten times the usual: was it a project?
