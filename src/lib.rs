@@ -32,6 +32,7 @@
 //! | who gets the free stock? | [`domain::allocation::fill`], called at the end of every write by [`ops::allocating::settle`] |
 //! | is this item in trouble? | [`domain::stock`] |
 //! | how far can we trust a supplier? | [`domain::scorecard`], counted from what [`store::supplier_sums`] keeps |
+//! | when do goods come, dated or not? | [`domain::inbound::Inbound::arrives`] |
 //! | how late is a supplier, how long do its goods take? | [`domain::lateness`], [`domain::lead_time`], asked by [`ops::learning`] |
 //! | would we have foretold it? | [`domain::hindsight`], `backshelf replay-suppliers` |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
@@ -80,6 +81,9 @@
 //! - Reads that need rules (pegging, decisions, scorecards, suggestions) are `ops::views`, not `store::queries`: a screen and
 //!   its export come from the same rows, and the store stays free of rules.
 //! - Import profiles may create what a channel's export names (`exchange::table::Batch::fallback`) without overwriting.
+//! - A PO line that nobody gave a day comes as long after its order as such goods were learned to take
+//!   ([`domain::inbound`]), as reorder points assume too; the quoted lead time of `domain.md` stands in where too little is
+//!   learned. Two screens told two days for the same goods before.
 //! - All integration tests are one binary: one link instead of twenty keeps the suite short on two cores.
 
 pub mod cli;

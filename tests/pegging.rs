@@ -3,8 +3,14 @@
 use crate::backorders::{BASE, board, line};
 use crate::importing::take;
 use crate::support::warehouse::{Warehouse, day, q};
+use backshelf::domain::ids::{ItemId, PoId};
 use backshelf::domain::quantity::Qty;
+use backshelf::domain::scorecard::Measure;
 use backshelf::exchange::table::Table;
+use backshelf::ops::planning::{self, Details};
+use backshelf::ops::views;
+use backshelf::store::plans;
+use chrono::Days;
 
 fn shop(more: &[(Table, &str)]) -> Warehouse {
     let mut w = Warehouse::new();
@@ -81,6 +87,73 @@ fn without_any_date_the_quoted_lead_time_counts_from_the_order() {
     let board = board(&w);
     assert_eq!(line(&board, "SO-1", "1").likely_on, Some(day("2026-11-27")), "7 days, the supplier's");
     assert_eq!(line(&board, "SO-1", "2").likely_on, Some(day("2026-12-20")), "30 days, the item's");
+}
+
+/// Who quotes 14 days and is here in 2: an order without a day is likely in 2 on every screen, and Reorder says the same.
+#[test]
+fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere() {
+    let pos: String =
+        (1..=60).map(|n| format!("\nOLD-{n},EX,{},confirmed", day("2026-07-01") + Days::new(n))).collect();
+    let lines: String = (1..=60).map(|n| format!("\nOLD-{n},1,A,5,{}", day("2026-07-01") + Days::new(n + 2))).collect();
+    let came: String = (1..=60).map(|n| format!("\nOLD-{n},1,{},5", day("2026-07-01") + Days::new(n + 2))).collect();
+    let mut w = shop(&[
+        (Table::SupplierItems, "supplier,sku,lead_days,preferred\nEX,A,14,yes\nTT,A,21,"),
+        (Table::PurchaseOrders, &format!("po,supplier,ordered_on,status{pos}\nPO-9,EX,2026-11-23,sent")),
+        (Table::PoLines, &format!("po,line,sku,quantity,confirmed_for{lines}\nPO-9,1,A,8,")),
+        (Table::Receipts, &format!("po,line,received_on,quantity{came}")),
+        (Table::Orders, "order,customer,ordered_on,promised_on\nSO-1,C1,2026-11-20,2026-11-27"),
+        (Table::OrderLines, "order,line,sku,quantity\nSO-1,1,A,6"),
+    ]);
+    let item = ItemId(w.number("SELECT id FROM item WHERE sku = 'A'"));
+    let po = PoId(w.number("SELECT id FROM purchase_order WHERE code = 'PO-9'"));
+    let supplier = w.number("SELECT id FROM supplier WHERE code = 'EX'");
+    let wednesday = Some(day("2026-11-25"));
+    for planned in [false, true] {
+        if planned {
+            planning::plan(&mut w.store, w.today, &|_, _| true).unwrap();
+            let plan = plans::plan_of(w.store.db(), item).unwrap().unwrap();
+            assert_eq!(Details::read(&plan.details).unwrap().lead_usual, Some(2));
+        }
+        let (db, board) = (w.store.db(), board(&w));
+        let waiting = line(&board, "SO-1", "1");
+        assert_eq!((waiting.likely_on, waiting.safe_on), (wednesday, wednesday));
+        assert_eq!(
+            waiting.reason,
+            "SO-1 line 1 waits for 6 of PO-9 (Exotic Liquids), no date given; usually comes 2 days after the order (60 receipts)"
+        );
+        let detail = views::item::load(db, item, w.today, &mut views::item::Learned::default()).unwrap();
+        assert_eq!(detail.coming[0].arrives.map(|a| a.likely), wednesday);
+        let page = views::po::load(db, po, &board, w.today).unwrap();
+        assert_eq!(page.likely.values().copied().collect::<Vec<_>>(), [day("2026-11-25")]);
+        assert_eq!(
+            page.follows_from.values().cloned().collect::<Vec<_>>(),
+            ["usually comes 2 days after the order (60 receipts)"]
+        );
+        assert_eq!(page.under_way[0].likely, wednesday);
+        let rows = views::suppliers::load(db, &board, &Measure::default(), w.today).unwrap();
+        let row = rows.iter().find(|r| r.supplier.id.0 == supplier).unwrap();
+        assert_eq!(
+            row.open_pos[0].undated_words(w.today),
+            "no day named; usually comes 2 days after the order (60 receipts), likely Wed 25 Nov"
+        );
+        let reorder = views::reorder::load(db, w.today).unwrap();
+        let coming = reorder.lines.iter().filter(|l| l.item == item).flat_map(|l| &l.coming);
+        assert!(coming.clone().all(|way| way.likely == wednesday));
+        assert_eq!(coming.count(), 1);
+    }
+    // A day that the supplier names goes before all that was learned; a week without goods is beyond it.
+    w.today = day("2026-11-30");
+    let now = board(&w);
+    assert_eq!(line(&now, "SO-1", "1").likely_on, None);
+    assert!(
+        line(&now, "SO-1", "1").reason.ends_with(
+            "no date given, ordered 7 days ago; usually comes 2 days after the order (60 receipts), nobody knows when now"
+        ),
+        "{}",
+        line(&now, "SO-1", "1").reason
+    );
+    take(&mut w, &[(Table::PoLines, "po,line,sku,quantity,confirmed_for\nPO-9,1,A,8,2026-12-07")]);
+    assert_eq!(line(&board(&w), "SO-1", "1").likely_on, Some(day("2026-12-07")));
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Purchase orders from draft to last receipt: what each step keeps, what it refuses, what undo brings back; the ladder
-//! of questions; who suffers; and the whole of it by keyboard on a small screen.
+//! of questions; who suffers. By keyboard and by command: `purchase_screens`; mails: `supplier_mails`.
 
-use crate::support::cli::Bench;
-use crate::support::rig::Rig;
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::chase::Step;
 use backshelf::domain::delay::Action;
@@ -18,9 +16,9 @@ use backshelf::ops::purchasing::second::{self, SecondSource};
 use backshelf::ops::purchasing::telling::{How, Told};
 use backshelf::ops::purchasing::{self, LineChange, ToOrder, standing};
 use backshelf::ops::settings::{self, Settings};
+use backshelf::ops::undo;
 use backshelf::ops::views::backorders::{self, Terms, shift};
 use backshelf::ops::views::{po as view, suppliers};
-use backshelf::ops::{outbox, undo};
 use backshelf::store::po::{self, Po};
 use backshelf::store::{Done, Failure};
 use proptest::prelude::*;
@@ -83,7 +81,7 @@ pub fn shop() -> Shop {
 }
 
 impl Shop {
-    fn line(&self, item: ItemId, units: i64) -> ToOrder {
+    pub fn line(&self, item: ItemId, units: i64) -> ToOrder {
         ToOrder { item, supplier: self.exotic, quantity: q(units), cost: Some(Money::parse("15.20").unwrap()) }
     }
     pub fn draft(&mut self) -> PoId {
@@ -112,7 +110,7 @@ impl Shop {
         let act = self.w.act("supplier's confirmation");
         life::confirm(&mut self.w.store, act, &confirmation)
     }
-    fn end(&mut self, po: PoId, by: EndedBy, reason: &str) -> Result<Done<()>, Failure> {
+    pub fn end(&mut self, po: PoId, by: EndedBy, reason: &str) -> Result<Done<()>, Failure> {
         let open = |l: &po::PoItem| l.open().is_positive().then(|| (l.id, l.open()));
         let lines = self.po(po).lines.iter().filter_map(open).collect();
         let ending = Ending { po, lines, by, reason: reason.into(), told: None };
@@ -156,7 +154,7 @@ impl Shop {
         let open = rows.into_iter().flat_map(|r| r.open_pos).find(|o| o.po == po)?;
         open.next.map(|n| (n.step, open.to_ask))
     }
-    fn server(&mut self) {
+    pub fn server(&mut self) {
         for (key, value) in [("mail.host", "localhost"), ("mail.tls", "none"), ("mail.from", "Demo <buy@example.com>")]
         {
             let act = self.w.act("set");
@@ -278,37 +276,6 @@ fn cancelled_by_us_is_not_owed_and_a_draft_disappears() {
 }
 
 #[test]
-fn an_order_goes_out_by_the_outbox_and_comes_back_with_it() {
-    let mut s = shop();
-    s.server();
-    let po = s.draft();
-    let told = s.written(Letter::Order, po);
-    let act = s.w.act("send a PO");
-    let done = life::send(&mut s.w.store, act, po, &told).unwrap();
-    assert!(done.summary.ends_with("the mail leaves in 2 minutes"), "{}", done.summary);
-    assert_eq!(outbox::unsent(s.w.store.db()).unwrap().to_leave, 1);
-    let mail = &outbox::list(s.w.store.db(), 9).unwrap()[0];
-    assert_eq!((mail.recipient.as_str(), mail.needs_you), ("c.cooper@example.com", false));
-    assert!(outbox::letter(s.w.store.db(), mail.id).unwrap().unwrap().contains("Chang 24 x 12 oz"));
-    assert_eq!(s.w.text("SELECT step || ' ' || channel FROM chase"), "order mail");
-    s.take_back();
-    assert_eq!((s.po(po).state, outbox::unsent(s.w.store.db()).unwrap().to_leave), (PoState::Draft, 0));
-    // It could not be delivered: a person is asked for, until something was said about the PO.
-    let act = s.w.act("send a PO");
-    life::send(&mut s.w.store, act, po, &told).unwrap();
-    s.w.store.db().execute("UPDATE mail SET state = 'failed' WHERE withdrawn_by IS NULL", []).unwrap();
-    assert_eq!(outbox::unsent(s.w.store.db()).unwrap().needs_you, 1);
-    s.confirm(po, "2026-12-04", None).unwrap();
-    assert_eq!(outbox::unsent(s.w.store.db()).unwrap().needs_you, 0, "they answered: it arrived somehow");
-    // Without a server, or an address, nothing is sent and nothing kept.
-    let other = s.draft();
-    let nowhere = Told { address: Some(String::new()), ..s.written(Letter::Order, other) };
-    let act = s.w.act("send a PO");
-    assert!(refusal(life::send(&mut s.w.store, act, other, &nowhere)).contains("no mail address"));
-    assert_eq!(s.po(other).state, PoState::Draft);
-}
-
-#[test]
 fn the_ladder_climbs_is_logged_and_ends_at_a_second_source() {
     let mut s = shop();
     let po = s.sent();
@@ -350,22 +317,6 @@ fn the_ladder_climbs_is_logged_and_ends_at_a_second_source() {
         s.w.text("SELECT group_concat(coalesce(step, answer), ' ') FROM (SELECT step, answer FROM chase ORDER BY id)"),
         "order confirmed overdue again urgent second_source truck"
     );
-}
-
-#[test]
-fn a_question_that_did_not_arrive_was_not_asked() {
-    let mut s = shop();
-    s.server();
-    let po = s.sent();
-    s.confirm(po, "2026-11-30", None).unwrap();
-    s.w.today = day("2026-12-01");
-    let told = s.written(Letter::Ask(Step::Overdue), po);
-    assert!(told.words.as_ref().unwrap().body.contains("2 customers of ours wait for it."));
-    let act = s.w.act("ask a supplier");
-    chasing::ask(&mut s.w.store, act, &Question { pos: vec![po], step: Some(Step::Overdue), told }).unwrap();
-    assert_eq!(s.step(po, "2026-12-03"), Some((Step::Again, true)));
-    s.w.store.db().execute("UPDATE mail SET state = 'bounced'", []).unwrap();
-    assert_eq!(s.step(po, "2026-12-03"), Some((Step::Overdue, true)));
 }
 
 #[test]
@@ -530,119 +481,4 @@ proptest! {
         }
         prop_assert_eq!(backshelf::ops::checking::check(s.w.store.db()).unwrap().faults, Vec::<String>::new());
     }
-}
-
-#[test]
-fn the_whole_life_of_an_order_by_keyboard_on_a_small_screen() {
-    let s = shop();
-    let mut rig = Rig::sized(s.w.store, 80, 24);
-    rig.keys("3").wait();
-    // A draft by hand: Exotic Liquids is on top of the list, Chang its first item.
-    rig.keys("/").text("exotic").keys("<enter> n").wait();
-    assert!(rig.screen().contains("New PO, as a draft"), "{}", rig.screen());
-    rig.keys("<tab> <tab> <tab>").wait().text("40").keys("<f8>").wait();
-    // It opens at once, for the next line or to be sent.
-    insta::assert_snapshot!("a_draft", rig.screen());
-    rig.keys("s").wait();
-    insta::assert_snapshot!("sending_it", rig.screen());
-    rig.keys("<f8>").wait();
-    assert!(rig.screen().contains("PO-1  Exotic Liquids  sent"), "{}", rig.screen());
-    assert!(rig.copied.iter().any(|text| text.contains("Please deliver to us:")), "{:?}", rig.copied);
-    // Confirmed a week late: who suffers stands there before saving.
-    rig.keys("a").wait().text("7.12").wait();
-    insta::assert_snapshot!("confirmed_late", rig.screen());
-    rig.keys("<f8>").wait();
-    assert!(rig.screen().contains("PO-1  Exotic Liquids  confirmed"), "{}", rig.screen());
-    // Chased.
-    rig.keys("c").wait();
-    insta::assert_snapshot!("chasing_it", rig.screen());
-    rig.keys("<f8>").wait();
-    assert!(rig.screen().contains("reminded by phone"), "{}", rig.screen());
-    insta::assert_snapshot!("the_page", rig.screen());
-}
-
-#[test]
-fn every_dialog_of_orders_fits_and_letters_write_nothing() {
-    for (width, height) in [(40, 10), (80, 24), (160, 45)] {
-        let mut s = shop();
-        let po = s.sent();
-        s.confirm(po, "2026-11-30", None).unwrap();
-        let mut rig = Rig::sized(s.w.store, width, height);
-        rig.keys("3 / e x o t <enter> h <enter>").wait();
-        let before = rig.operations();
-        for keys in
-            ["a", "<esc> c", "<esc> d", "<esc> x", "<esc> w", "<esc> b", "<esc> i", "<esc> p", "<esc> ?", "<esc> s"]
-        {
-            rig.keys(keys).wait();
-            for line in rig.screen().lines() {
-                assert!(unicode_width::UnicodeWidthStr::width(line) <= width as usize, "{keys}: {line}");
-            }
-        }
-        assert_eq!(rig.operations(), before);
-    }
-}
-
-#[test]
-fn the_same_by_command() {
-    let bench = Bench::new();
-    bench.file(
-        "in/suppliers.csv",
-        "supplier,name,lead_days,email\nEXO,Exotic Liquids,7,c@example.com\nBIG,Bigfoot,9,\n",
-    );
-    bench.file("in/items.csv", "sku,name,supplier,cost\nA,Chang,EXO,15.20\nB,Syrup,EXO,5\n");
-    bench.file("in/customers.csv", "customer,name,kind\nC1,Around the Horn,business\n");
-    bench.file(
-        "in/orders.csv",
-        "order,customer,ordered_on,promised_on,sku,quantity\nSO-1,C1,2026-11-09,2026-12-01,A,6\n",
-    );
-    let today = "2026-11-23";
-    bench.import(&bench.path("in"), today);
-    let run = |args: &[&str]| {
-        let args: Vec<&str> = args.iter().copied().chain(["--as-of", today]).collect();
-        bench.run(&args).well()
-    };
-    assert_eq!(run(&["po", "new", "EXO", "A=40", "B=12@4.90", "--freight", "20"]).out, "PO-1\n");
-    assert!(run(&["po", "print", "PO-1"]).out.contains("40  A  Chang  at 15.20"));
-    assert!(run(&["po", "send", "PO-1"]).out.starts_with("Purchase order PO-1"));
-    assert!(
-        run(&["po", "confirm", "po-1", "2026-11-30", "--line", "B=2026-12-02@5.10"]).out.contains("2 lines on PO-1")
-    );
-    let told = run(&["po", "date", "PO-1", "2026-12-07", "--line", "1", "--dry-run"]);
-    assert!(
-        told.err.contains("1 must be told, the first by 2026-11-24") && told.err.contains("~ Around the Horn: 6 Chang"),
-        "{}",
-        told.err
-    );
-    run(&["po", "date", "PO-1", "2026-12-07", "--line", "1"]);
-    let shown = run(&["po", "show", "PO-1"]).out;
-    assert!(shown.contains("first 2026-11-30  now 2026-12-07"), "{shown}");
-    assert!(shown.contains("2 Chang") || shown.contains("waiting: Around the Horn"), "{shown}");
-    run(&["po", "invoice", "PO-1", "--number", "4711", "--line", "1=40@15.40", "--freight", "25", "--papers", "wrong"]);
-    assert!(run(&["po", "show", "PO-1"]).out.contains("invoiced 2026-11-23 40 at 15.40, agreed 15.20, papers wrong"));
-    let due = bench.run(&["chase", "list", "--format", "json", "--as-of", "2026-12-08"]).well().json();
-    let steps: Vec<(&str, &str)> =
-        due.as_array().unwrap().iter().map(|d| (d["step"].as_str().unwrap(), d["po"].as_str().unwrap())).collect();
-    assert_eq!(steps, [("overdue", "PO-1")]);
-    bench.run(&["chase", "ask", "PO-1", "--as-of", "2026-12-08"]).well();
-    let answered = bench.run(&["chase", "answer", "PO-1", "on the road", "--as-of", "2026-12-08"]).well();
-    assert!(answered.out.contains("answered about PO-1: on the road"), "{}", answered.out);
-    assert!(bench.run(&["chase", "log"]).well().out.contains("overdue by phone"));
-    let ran = bench.run(&["po", "standing", "EXO", "block", "--reason", "no credit", "--as-of", today]).well();
-    assert!(ran.out.contains("no more orders: no credit"), "{}", ran.out);
-    let refused = bench.run(&["po", "new", "EXO", "A=1", "--as-of", today]);
-    assert!(refused.code == 1 && refused.err.contains("No orders to Exotic Liquids: no credit."), "{refused:?}");
-    bench.run(&["po", "close", "PO-1", "--reason", "bankrupt", "--as-of", today]).well();
-    assert!(bench.run(&["po", "list", "--all"]).well().out.contains("closed short"));
-    bench.run(&["check"]).well();
-    assert_eq!(bench.run(&["po", "show", "PO-9"]).code, 2);
-    let letter = bench.run(&["template", "show", "to-overdue"]).well().out;
-    assert!(bench.run(&["template", "show", "to-overdue", "--filled"]).well().out.contains("PO-73 is overdue"));
-    let own = bench.file(
-        "config/backshelf/templates/en/suppliers/overdue.txt",
-        &letter.replace("We have not", "Still we have not"),
-    );
-    assert!(own.is_file() && bench.run(&["template", "list"]).well().out.contains("to-overdue     en (your own)"));
-    bench.file("config/backshelf/templates/en/suppliers/overdue.txt", &letter.replace("{{ due }}", "{{ when }}"));
-    let wrong = bench.run(&["template", "list"]);
-    assert!(wrong.code == 1 && wrong.out.contains("no variable \"when\""), "{wrong:?}");
 }

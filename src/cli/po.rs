@@ -5,7 +5,7 @@ mod show;
 use super::{Context, Outcome, note, out, paths, visible};
 use crate::domain::ids::{PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
-use crate::domain::purchase::EndedBy;
+use crate::domain::purchase::{EndedBy, lasts_too_long, part_of_a_piece};
 use crate::domain::quantity::Qty;
 use crate::domain::standing::Standing;
 use crate::messages::supplier::Letter;
@@ -65,6 +65,9 @@ enum Command {
         /// Freight that was agreed
         #[arg(long)]
         freight: Option<String>,
+        /// Also a part of a piece, or more than may be bought ahead
+        #[arg(long)]
+        sure: bool,
     },
     /// Sends a draft: by mail from here, else this records that a person did
     Send {
@@ -141,6 +144,9 @@ enum Command {
         papers: Papers,
         #[arg(long, default_value = "")]
         note: String,
+        /// Also a part of a piece
+        #[arg(long)]
+        sure: bool,
     },
     /// The order as it goes to the supplier; as .csv or .xlsx with its columns
     Print {
@@ -207,7 +213,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     match args.command {
         Command::List { supplier, all, format } => show::list(context, supplier.as_deref(), all, format),
         Command::Show { po } => show::one(context, &po),
-        Command::New { supplier, lines, freight } => new(context, &supplier, &lines, freight.as_deref()),
+        Command::New { supplier, lines, freight, sure } => new(context, &supplier, &lines, freight.as_deref(), sure),
         Command::Send { po, how, to } => send(context, &po, how.how(), to),
         Command::Confirm { po, date, lines, said } => confirm(context, &po, date, &lines, said),
         Command::Date { po, date, line, said, by, dry_run } => {
@@ -219,7 +225,7 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
         Command::Close { po, line, reason, dry_run } => {
             end(context, &po, line.as_deref(), EndedBy::Supplier, reason, dry_run)
         }
-        Command::Invoice { po, number, on, lines, freight, papers, note } => {
+        Command::Invoice { po, number, on, lines, freight, papers, note, sure } => {
             let mut store = context.open(Mode::Existing)?;
             let order = named(&store, &po)?;
             let invoice = Invoice {
@@ -230,9 +236,14 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
                 freight: freight.as_deref().map(money).transpose()?,
                 papers_right: papers == Papers::Right,
                 note,
-                sure: true, // typed out, and the answer says what it is
+                sure,
             };
-            say(&invoicing::invoice(&mut store, context.act("invoice"), &invoice)?.summary)
+            let done = invoicing::invoice(&mut store, context.act("invoice"), &invoice).inspect_err(|e| {
+                if crate::ops::stock::asks_again(e) {
+                    super::note("Once more with --sure keeps it.");
+                }
+            })?;
+            say(&done.summary)
         }
         Command::Print { po, output } => show::print(context, &po, output.as_deref()),
         Command::Standing { supplier, standing: to, reason } => {
@@ -325,16 +336,24 @@ fn open_lines<'a>(order: &'a Po, line: Option<&str>) -> Result<Vec<&'a PoItem>> 
     }
 }
 
-fn new(context: &Context, supplier: &str, lines: &[String], freight: Option<&str>) -> Result<Outcome> {
+fn new(context: &Context, supplier: &str, lines: &[String], freight: Option<&str>, sure: bool) -> Result<Outcome> {
     let mut store = context.open(Mode::Existing)?;
     let (supplier, _) = supplier_named(&store, supplier)?;
     let freight = freight.map(money).transpose()?;
+    let cover_days = Settings::load(store.db())?.cover_days();
     let mut wanted = Vec::new();
     for text in lines {
         let (sku, amount, price) = pair(text)?;
         let item = po::offered_item(store.db(), supplier, sku)?
             .ok_or_else(|| Failure::usage(format!("There is no item {sku:?}.")))?;
-        wanted.push(ToOrder { item: item.item, supplier, quantity: quantity(amount)?, cost: price.or(item.cost) });
+        let quantity = quantity(amount)?;
+        let doubt = part_of_a_piece(quantity, &item.name, item.unit.as_deref(), item.pack).or_else(|| {
+            lasts_too_long(quantity, item.daily, cover_days).map(|words| format!("{}: {words}", item.name))
+        });
+        if let Some(words) = doubt.filter(|_| !sure) {
+            return Err(Failure::refused(format!("{words}. If that is right, once more with --sure.")));
+        }
+        wanted.push(ToOrder { item: item.item, supplier, quantity, cost: price.or(item.cost) });
     }
     let done = purchasing::start(&mut store, context.act("new PO"), supplier, &wanted)?;
     note(&done.summary);

@@ -15,6 +15,7 @@ pub mod gauge;
 pub mod gs1;
 pub mod hindsight;
 pub mod ids;
+pub mod inbound;
 pub mod intermittent;
 pub mod keeping;
 pub mod lateness;

@@ -5,49 +5,12 @@
 
 use super::allocation::{Waiting, fill, natural_order, serve_order};
 use super::ids::{LineId, PoLineId, SupplierId};
+use super::inbound::Inbound;
 use super::lateness::{Arrives, Lateness};
+use super::lead_time::Takes;
 use super::quantity::Qty;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::HashMap;
-
-/// A PO line with goods still to come.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Inbound {
-    pub po_line: PoLineId,
-    pub po_code: String,
-    pub line_code: String,
-    pub supplier: SupplierId,
-    pub supplier_name: String,
-    /// Ordered less received less cancelled.
-    pub open: Qty,
-    /// The date expected now, of the line or else of its PO.
-    pub expected_on: Option<NaiveDate>,
-    /// The date first confirmed.
-    pub confirmed_for: Option<NaiveDate>,
-    pub ordered_on: Option<NaiveDate>,
-    /// Lead days the supplier quotes for the item, else in general.
-    pub quoted_lead_days: Option<i64>,
-}
-
-impl Inbound {
-    /// The date expected now: as stated, else as confirmed, else ordered on + quoted lead days.
-    pub fn due_on(&self) -> Option<NaiveDate> {
-        let quoted = || {
-            let days = u64::try_from(self.quoted_lead_days?).ok()?;
-            self.ordered_on?.checked_add_days(Days::new(days))
-        };
-        self.expected_on.or(self.confirmed_for).or_else(quoted)
-    }
-    /// Its number as people say it: `PO-77`, and `PO 2074` where the number alone would read as a quantity.
-    pub fn po_name(&self) -> String {
-        let bare = self.po_code.starts_with(|c: char| c.is_ascii_digit());
-        if bare { format!("PO {}", self.po_code) } else { self.po_code.clone() }
-    }
-    /// Days past its date, 0 where it is not or has none.
-    pub fn days_overdue(&self, today: NaiveDate) -> i64 {
-        self.due_on().map_or(0, |due| (today - due).num_days().max(0))
-    }
-}
 
 /// What a line gets from one PO line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +56,7 @@ pub fn peg(
         .enumerate()
         .map(|(i, line)| {
             let learned = lateness.get(&line.supplier).unwrap_or(&nothing_learned);
-            let arrives = line.due_on().and_then(|due| learned.arrives(due, today));
+            let arrives = line.arrives(learned, today);
             Part { po_line: line.po_line, inbound: i, quantity: line.open.or_zero(), arrives }
         })
         .collect();
@@ -241,6 +204,9 @@ impl Pegged {
 /// How far a PO's date can be believed, for a person on the phone: `due 27 Nov; 11 of their last 14 came 4 days late`
 /// (the days are those usual of the late ones).
 fn told(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate) -> String {
+    if let Some((ordered_on, takes)) = po.by_lead_time() {
+        return undated(ordered_on, takes, part, today);
+    }
     let Some(due) = po.due_on() else { return "no date".into() };
     let overdue = po.days_overdue(today);
     let mut words = match (po.confirmed_for, po.expected_on) {
@@ -276,6 +242,9 @@ fn habit(learned: &Lateness) -> Option<String> {
 
 /// When a PO line comes, in words.
 fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate) -> String {
+    if let Some((ordered_on, takes)) = po.by_lead_time() {
+        return undated(ordered_on, takes, part, today);
+    }
     let Some(due) = po.due_on() else { return format!("{} has no date", po.po_name()) };
     let overdue = po.days_overdue(today);
     if overdue > 0 && part.arrives.is_none() {
@@ -296,6 +265,21 @@ fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate)
         Some(0) => words.push_str(", usually on time"),
         Some(late) => words.push_str(&format!(", usually {} late", days(late))),
         None => {}
+    }
+    words
+}
+
+/// Where nobody gave a day: `no date given; usually comes 2 days after the order (61 receipts)`, and how long ago that
+/// was where it should be here.
+fn undated(ordered_on: NaiveDate, takes: &Takes, part: &Part, today: NaiveDate) -> String {
+    let open = (today - ordered_on).num_days();
+    let mut words = String::from("no date given");
+    if open > takes.usual() {
+        words.push_str(&format!(", ordered {} ago", days(open)));
+    }
+    words.push_str(&format!("; {}", takes.words()));
+    if part.arrives.is_none() {
+        words.push_str(", nobody knows when now");
     }
     words
 }
@@ -352,6 +336,7 @@ mod tests {
             confirmed_for: confirmed.map(day),
             ordered_on: None,
             quoted_lead_days: None,
+            takes: None,
         }
     }
     fn late(days: &[i64]) -> HashMap<SupplierId, Lateness> {

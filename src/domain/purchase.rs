@@ -1,8 +1,10 @@
 //! The life of a purchase order. What a PO is follows from its status and its lines, so it cannot disagree with what
 //! came: draft, sent, confirmed, part received, received, closed short, cancelled.
 
+use super::locale;
 use super::money::Money;
 use super::quantity::Qty;
+use super::text::fold;
 
 /// A line of an invoice beside what was agreed and what came.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +54,39 @@ pub fn freight_differs(freight: Money, agreed: Option<Money>) -> Option<String> 
         None => Some(format!("freight {freight} was never agreed")),
         Some(agreed) => (agreed != freight).then(|| format!("freight {freight}, agreed {agreed}")),
     }
+}
+
+/// How people write that a unit is one piece; folded.
+const PIECES: [&str; 22] = [
+    "st", "stk", "stuk", "stuks", "stuck", "stueck", "pc", "pcs", "pce", "piece", "pieces", "ea", "each", "unit",
+    "units", "u", "ud", "uds", "pz", "pza", "pezzi", "x",
+];
+
+/// Whether a thing of this unit is counted in whole ones; without a unit it is a piece.
+pub fn is_piece(unit: Option<&str>) -> bool {
+    let unit = fold(unit.unwrap_or_default().trim().trim_end_matches('.'));
+    unit.is_empty() || PIECES.contains(&unit.as_str())
+}
+
+/// `2.5 Chang is a part of a piece`, where that is most likely a slip; a pack that is no whole number is none.
+pub fn part_of_a_piece(quantity: Qty, name: &str, unit: Option<&str>, pack: Option<Qty>) -> Option<String> {
+    let whole = |q: Qty| q.thousandths() % Qty::ONE.thousandths() == 0;
+    let odd = !whole(quantity) && is_piece(unit) && pack.is_none_or(whole);
+    odd.then(|| format!("{} {name} is a part of a piece", locale::here().quantity(quantity)))
+}
+
+/// Why one would not order so much: `600 last 1,210 days, more than 365 days (planning.cover_days)`. None: it sells within
+/// what may be bought ahead.
+pub fn lasts_too_long(quantity: Qty, daily: Option<f64>, cover_days: f64) -> Option<String> {
+    let days = quantity.as_f64() / daily.filter(|daily| *daily > 0.0)?;
+    let here = locale::here();
+    (days > cover_days).then(|| {
+        format!(
+            "{} last {} days, more than {cover_days:.0} days (planning.cover_days)",
+            here.quantity(quantity),
+            here.figure(&format!("{:.0}", days.round()))
+        )
+    })
 }
 
 /// Where a PO stands.
@@ -210,6 +245,17 @@ mod tests {
         assert_eq!(Billed { agreed: None, ..soda }.differs(), ["no price was agreed for Soda"]);
         assert_eq!(freight_differs(money("20"), None).unwrap(), "freight 20.00 was never agreed");
         assert_eq!(freight_differs(money("20"), Some(money("20"))), None);
+    }
+
+    #[test]
+    fn a_part_of_a_piece_is_odd_and_a_part_of_a_metre_is_not() {
+        let half = Qty::from_thousandths(2_500);
+        let odd = |quantity, unit, pack| part_of_a_piece(quantity, "Chang", unit, pack);
+        assert_eq!(odd(half, None, None).unwrap(), "2.5 Chang is a part of a piece");
+        assert!(odd(half, Some("Stk."), Some(Qty::units(12))).is_some());
+        assert_eq!(odd(half, Some("m"), None), None);
+        assert_eq!(odd(half, Some("pcs"), Some(half)), None);
+        assert_eq!(odd(Qty::units(2), None, None), None);
     }
 
     fn line(received: i64, cancelled: i64) -> LineFacts {

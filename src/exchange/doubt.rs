@@ -2,8 +2,8 @@
 
 use super::cells::shown;
 use super::table::{Cell, Row, Table};
+use crate::domain::purchase::is_piece;
 use crate::domain::scan::{Check, check};
-use crate::domain::text::fold;
 
 /// Something odd in a row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,12 +12,6 @@ pub struct Doubt {
     pub column: &'static str,
     pub sentence: String,
 }
-
-/// How people write that a unit is one piece; folded.
-const PIECES: [&str; 22] = [
-    "st", "stk", "stuk", "stuks", "stuck", "stueck", "pc", "pcs", "pce", "piece", "pieces", "ea", "each", "unit",
-    "units", "u", "ud", "uds", "pz", "pza", "pezzi", "x",
-];
 
 /// What is odd in the rows that one row of a sheet gives.
 pub fn of(rows: &[(Table, &Row)]) -> Vec<Doubt> {
@@ -39,10 +33,10 @@ pub fn of(rows: &[(Table, &Row)]) -> Vec<Doubt> {
         && level.thousandths() % 1000 != 0
     {
         let unit = match cell(Table::Items, "unit") {
-            Some(Cell::Text(unit)) => fold(unit.trim().trim_end_matches('.')),
-            _ => String::new(),
+            Some(Cell::Text(unit)) => Some(unit.as_str()),
+            _ => None,
         };
-        if unit.is_empty() || PIECES.contains(&unit.as_str()) {
+        if is_piece(unit) {
             let sentence =
                 format!("{} is a part of a piece: is that right? It comes in as it stands.", shown(&level.to_string()));
             out.push(Doubt { table: Table::Stock, column: "quantity", sentence });

@@ -2,13 +2,14 @@
 //! number of lines. The history is never read: the partial indexes hold what is open.
 
 use super::cells::{date, maybe_date, maybe_moment};
+use super::inbound::{self, InboundRow, Which};
 use super::outbox::LOST;
 use super::{Db, Result};
 use crate::domain::allocation::{OrderKind, Protection};
 use crate::domain::delay::{Answer, ContactFact, CustomerKind, Message, Outcome};
-use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoId, PoLineId, SupplierId};
+use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoId};
+use crate::domain::inbound::Inbound;
 use crate::domain::money::Money;
-use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::Row;
@@ -326,36 +327,13 @@ fn contacts(db: &Db) -> Result<HashMap<OrderId, Vec<Said>>> {
     Ok(grouped(rows))
 }
 
-// A draft was not ordered yet; a closed or cancelled PO brings nothing more.
 fn inbound(db: &Db) -> Result<Vec<InboundLine>> {
-    let sql = format!(
-        "SELECT p.item_id, p.po_id, p.id, h.code, p.line, h.supplier_id, s.name, p.quantity - p.received - p.cancelled,
-           coalesce(p.expected_on, h.expected_on), p.confirmed_for, h.ordered_on,
-           coalesce((SELECT si.lead_days FROM supplier_item si
-                       WHERE si.supplier_id = h.supplier_id AND si.item_id = p.item_id), s.lead_days),
-           h.confirmed_on
-         FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
-         WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity
-           AND (h.status IS NULL OR h.status IN ('sent', 'confirmed'))
-           AND p.item_id IN (SELECT l.item_id FROM order_line l WHERE {OPEN})
-         ORDER BY p.item_id, p.id"
-    );
-    let mut lines = all(db, &sql, |r| {
-        let inbound = Inbound {
-            po_line: PoLineId(r.get(2)?),
-            po_code: r.get(3)?,
-            line_code: r.get(4)?,
-            supplier: SupplierId(r.get(5)?),
-            supplier_name: r.get(6)?,
-            open: Qty::from_thousandths(r.get(7)?),
-            expected_on: maybe_date(r, 8)?,
-            confirmed_for: maybe_date(r, 9)?,
-            ordered_on: maybe_date(r, 10)?,
-            quoted_lead_days: r.get(11)?,
-        };
-        let dated_on = maybe_date(r, 12)?.or(inbound.ordered_on);
-        Ok(InboundLine { item: ItemId(r.get(0)?), po: PoId(r.get(1)?), inbound, dated_on })
-    })?;
+    let rows = inbound::read(db, Which::Wanted)?;
+    let line = |row: InboundRow| {
+        let dated_on = row.confirmed_on.or(row.inbound.ordered_on);
+        InboundLine { item: row.item, po: row.po, inbound: row.inbound, dated_on }
+    };
+    let mut lines: Vec<InboundLine> = rows.into_iter().map(line).collect();
     let redated_lines = redated(db, "po_line")?;
     let redated_pos = redated(db, "purchase_order")?;
     for line in &mut lines {

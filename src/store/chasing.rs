@@ -104,20 +104,6 @@ pub fn open_item_names(db: &Db) -> Result<HashMap<ItemId, String>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Of open lines for which nobody named a day: the day of the order + the lead days that the supplier quotes for the item,
-/// else in general.
-pub fn quoted_for(db: &Db) -> Result<HashMap<PoLineId, NaiveDate>> {
-    let sql = "SELECT p.id, h.ordered_on, coalesce(si.lead_days, s.lead_days)
-               FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
-                 LEFT JOIN supplier_item si ON si.supplier_id = h.supplier_id AND si.item_id = p.item_id
-               WHERE p.closed = 0 AND p.quantity > p.received + p.cancelled AND h.ordered_on IS NOT NULL
-                 AND coalesce(p.expected_on, h.expected_on, p.confirmed_for) IS NULL
-                 AND coalesce(si.lead_days, s.lead_days) IS NOT NULL";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], |r| Ok((PoLineId(r.get(0)?), plus_days(date(r, 1)?, r.get(2)?))))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// The open lines of one supplier, by PO.
 pub fn open_po_lines_of(db: &Db, supplier: SupplierId) -> Result<Vec<OpenPoLine>> {
     let mut statement = db.prepare_cached(&format!("{} AND h.supplier_id = ?1 ORDER BY p.po_id, p.id", open(db)?))?;

@@ -2,10 +2,9 @@
 
 use super::cells::{date, maybe_date};
 use super::{Db, Result};
-use crate::domain::ids::{BinId, ItemId, LineId, PoLineId, SupplierId};
+use crate::domain::ids::{BinId, ItemId, LineId, PoLineId};
 use crate::domain::money::Money;
 use crate::domain::oversell::{Oversell, Policy};
-use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
@@ -162,33 +161,6 @@ pub fn customers(db: &Db, item: ItemId) -> Result<HashMap<LineId, String>> {
                WHERE l.item_id = ?1 AND l.shipped + l.cancelled < l.quantity";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map([item.0], |r| Ok((LineId(r.get(0)?), r.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The purchase lines on which goods are still to come.
-pub fn inbound(db: &Db, item: ItemId) -> Result<Vec<Inbound>> {
-    let sql = "SELECT p.id, h.code, p.line, h.supplier_id, s.name, p.quantity - p.received - p.cancelled,
-                 coalesce(p.expected_on, h.expected_on), p.confirmed_for, h.ordered_on,
-                 coalesce((SELECT si.lead_days FROM supplier_item si
-                             WHERE si.supplier_id = h.supplier_id AND si.item_id = p.item_id), s.lead_days)
-               FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
-               WHERE p.item_id = ?1 AND p.closed = 0 AND p.received + p.cancelled < p.quantity
-                 AND (h.status IS NULL OR h.status IN ('sent', 'confirmed')) ORDER BY p.id";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([item.0], |r| {
-        Ok(Inbound {
-            po_line: PoLineId(r.get(0)?),
-            po_code: r.get(1)?,
-            line_code: r.get(2)?,
-            supplier: SupplierId(r.get(3)?),
-            supplier_name: r.get(4)?,
-            open: Qty::from_thousandths(r.get(5)?),
-            expected_on: maybe_date(r, 6)?,
-            confirmed_for: maybe_date(r, 7)?,
-            ordered_on: maybe_date(r, 8)?,
-            quoted_lead_days: r.get(9)?,
-        })
-    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -25,6 +25,7 @@ pub mod goods;
 mod health;
 pub mod history;
 pub mod import;
+pub mod inbound;
 pub mod inbox;
 pub mod item;
 pub mod item_state;

@@ -5,7 +5,6 @@ use super::item_state::STATED;
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
-use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -187,50 +186,6 @@ pub fn put_off(tx: &mut Tx, item: ItemId, until: NaiveDate, reason: &str) -> Res
         &[&"item", &item.0, &until, &reason, &operator, &operation],
     )?;
     Ok(())
-}
-
-/// Goods on a PO line for any item, drafts included.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ComingLine {
-    pub item: ItemId,
-    pub po: PoId,
-    pub draft: bool,
-    pub inbound: Inbound,
-}
-
-/// Everything that is still to come, by item. A draft was not asked for yet, but it is decided.
-pub fn coming(db: &Db) -> Result<Vec<ComingLine>> {
-    let sql =
-        "SELECT p.item_id, p.po_id, p.id, h.code, p.line, h.supplier_id, s.name, p.quantity - p.received - p.cancelled,
-           coalesce(p.expected_on, h.expected_on), p.confirmed_for, h.ordered_on,
-           coalesce((SELECT si.lead_days FROM supplier_item si
-                       WHERE si.supplier_id = h.supplier_id AND si.item_id = p.item_id), s.lead_days),
-           coalesce(h.status, '') = 'draft'
-         FROM po_line p JOIN purchase_order h ON h.id = p.po_id JOIN supplier s ON s.id = h.supplier_id
-         WHERE p.closed = 0 AND p.received + p.cancelled < p.quantity
-           AND (h.status IS NULL OR h.status IN ('draft', 'sent', 'confirmed'))
-         ORDER BY p.item_id, p.id";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], |r| {
-        Ok(ComingLine {
-            item: ItemId(r.get(0)?),
-            po: PoId(r.get(1)?),
-            draft: r.get(12)?,
-            inbound: Inbound {
-                po_line: PoLineId(r.get(2)?),
-                po_code: r.get(3)?,
-                line_code: r.get(4)?,
-                supplier: SupplierId(r.get(5)?),
-                supplier_name: r.get(6)?,
-                open: Qty::from_thousandths(r.get(7)?),
-                expected_on: maybe_date(r, 8)?,
-                confirmed_for: maybe_date(r, 9)?,
-                ordered_on: maybe_date(r, 10)?,
-                quoted_lead_days: r.get(11)?,
-            },
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// An item whose position may call for an order or a hurry.

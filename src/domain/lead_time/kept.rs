@@ -1,7 +1,8 @@
 //! Learned lead times as they are kept beside the plans, and taken up again for a few items: the same figures to the last
 //! digit, because a plan made anew from them must not differ by rounding.
 
-use super::{LeadTimes, Step, Waits, wait};
+use super::waits::Step;
+use super::{LeadTimes, Waits};
 use crate::domain::ids::SupplierId;
 use crate::domain::lateness::Delivery;
 use chrono::NaiveDate;
@@ -60,11 +61,7 @@ impl LeadTimes {
         let slips: BTreeMap<i64, f64> = slips.split(' ').filter_map(pair).collect();
         let mut taken =
             LeadTimes { pool: Waits::from_text(pool), of: suppliers.collect(), slips, ..LeadTimes::default() };
-        for line in of_items {
-            if let Some(wait) = wait(line, today) {
-                taken.add_to_item(line.supplier, line.item, wait, today);
-            }
-        }
+        taken.learn_items(of_items, today);
         taken
     }
 }

@@ -72,10 +72,8 @@ pub fn invoice(store: &mut Store, act: Act, invoice: &Invoice) -> Result<Done<Mo
                 agreed: line.cost,
             };
             if billed.is_odd_part(line.quantity) && !invoice.sure {
-                return Err(Failure::refused(format!(
-                    "{} {} is no whole number: save again to confirm it.",
-                    said.quantity, line.item_name
-                )));
+                let words = format!("{} {} is a part of a piece.", said.quantity, line.item_name);
+                return Err(super::super::stock::ask(words));
             }
             differs.extend(billed.differs());
             kept.push(Invoiced {

@@ -19,8 +19,8 @@ pub use words::{back_by, money as amount, silence};
 
 use crate::domain::delay::{CustomerKind, DelaySettings};
 use crate::domain::ids::{CustomerId, LineId, SupplierId};
+use crate::domain::inbound::Inbound;
 use crate::domain::lateness::Lateness;
-use crate::domain::pegging::Inbound;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::backlog::{Backlog, Customer};
@@ -98,9 +98,15 @@ pub fn load(db: &Db, terms: &Terms, today: NaiveDate) -> Result<Board> {
 /// The same at a moment of the business date: a call that is to be made later today waits for its hour.
 pub fn load_at(db: &Db, terms: &Terms, now: NaiveDateTime) -> Result<Board> {
     let today = now.date();
-    let backlog = Backlog::load(db, today)?;
+    let mut backlog = Backlog::load(db, today)?;
+    tell(db, &mut backlog, today)?;
     let lateness = learning::lateness(db, Whose::WaitedFor, today)?;
     Ok(board(backlog, lateness, terms, now))
+}
+
+/// Tells the lines that nobody gave a day how long such goods take.
+pub(super) fn tell(db: &Db, backlog: &mut Backlog, today: NaiveDate) -> Result<()> {
+    learning::tell(db, backlog.inbound.iter_mut().map(|line| (line.item, &mut line.inbound)), today)
 }
 
 /// The last moment of a day: every call of the day is due.

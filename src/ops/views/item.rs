@@ -2,11 +2,13 @@
 
 use crate::domain::allocation::Waiting;
 use crate::domain::ids::{ItemId, PoLineId, SupplierId};
+use crate::domain::inbound::Inbound;
 use crate::domain::lateness::{Arrives, Lateness};
 use crate::domain::pegging::peg;
 use crate::domain::quantity::Qty;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
+use crate::store::inbound::{self, Which};
 use crate::store::item::{self, Counted, InBin, Record};
 use crate::store::levels::{self, StockLevel};
 use crate::store::{Db, Failure, Result, plans, waiting};
@@ -113,7 +115,9 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
         .ok_or_else(|| Failure::refused("This item is not there any more. F5 reads the list again."))?;
     let bins = item::bins(db, item)?;
     let open = waiting::of_item(db, item)?;
-    let inbound = item::inbound(db, item)?;
+    let rows = inbound::read(db, Which::Item(item))?;
+    let mut inbound: Vec<Inbound> = rows.into_iter().map(|row| row.inbound).collect();
+    learning::tell(db, inbound.iter_mut().map(|line| (item, line)), today)?;
     for line in &inbound {
         if let Entry::Vacant(place) = learned.of.entry(line.supplier) {
             place.insert(learning::lateness_of(db, line.supplier, today)?);
@@ -165,13 +169,13 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
 
 fn coming(
     at: usize,
-    line: &crate::domain::pegging::Inbound,
+    line: &Inbound,
     open: &[Waiting],
     pegged: &[crate::domain::pegging::Pegged],
     lateness: &HashMap<SupplierId, Lateness>,
     today: NaiveDate,
 ) -> Coming {
-    let arrives = line.due_on().and_then(|due| lateness.get(&line.supplier).and_then(|l| l.arrives(due, today)));
+    let arrives = lateness.get(&line.supplier).and_then(|learned| line.arrives(learned, today));
     let goes_to = open.iter().zip(pegged).find_map(|(waiting, pegged)| {
         let part = pegged.parts.iter().find(|p| p.inbound == at)?;
         Some((waiting.order_code.clone(), part.quantity))

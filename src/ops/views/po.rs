@@ -5,15 +5,17 @@ use super::backorders::Board;
 use super::suppliers::{self, OpenClaim, OpenPo};
 use crate::domain::chase::Step;
 use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
-use crate::domain::lateness::Lateness;
+use crate::domain::inbound::Inbound;
 use crate::domain::locale;
 use crate::domain::money::Money;
+use crate::domain::purchase::is_piece;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::messages::supplier::{self as words, Facts, Letter, Words};
 use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::chasing::{self, Chase};
+use crate::store::inbound::{self, Which};
 use crate::store::po::{self, Came, Invoiced, Po, PoItem, SaidDate};
 use crate::store::{Db, Failure, Result, claims, plans};
 use chrono::NaiveDate;
@@ -27,8 +29,10 @@ const TALKS: i64 = 100;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PoPage {
     pub po: Po,
-    /// When what is open of a line comes, with what this supplier is usually late by; not in it: nobody knows.
+    /// When what is open of a line comes; not in it: nobody knows.
     pub likely: HashMap<PoLineId, NaiveDate>,
+    /// What that follows from where nobody named a day.
+    pub follows_from: HashMap<PoLineId, String>,
     /// Customers who wait for goods of a line, by line.
     pub waiting: HashMap<PoLineId, Vec<String>>,
     /// Newest first.
@@ -54,9 +58,14 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
     };
     let under_way = suppliers::under_way(db, po.supplier, board, today)?;
     let terms = suppliers::ladder(&Settings::load(db)?);
-    let likely = po.lines.iter().filter_map(|line| Some((line.id, likely(&po, line, &lateness, today)?))).collect();
+    let mut coming = inbound::read(db, Which::Po(id))?;
+    learning::tell(db, coming.iter_mut().map(|row| (row.item, &mut row.inbound)), today)?;
+    let coming: Vec<Inbound> = coming.into_iter().map(|row| row.inbound).collect();
+    let likely = |line: &Inbound| Some((line.po_line, line.arrives(&lateness, today)?.likely));
+    let follows = |line: &Inbound| Some((line.po_line, line.date_follows_from(today)?));
     Ok(PoPage {
-        likely,
+        likely: coming.iter().filter_map(likely).collect(),
+        follows_from: coming.iter().filter_map(follows).collect(),
         waiting: waiting(board),
         talks: chasing::chases_of(db, id, TALKS)?,
         dates: po::dates(db, id)?,
@@ -72,13 +81,6 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
 fn find(db: &Db, id: PoId) -> Result<Po> {
     po::find(db, id)?
         .ok_or_else(|| Failure::refused("That purchase order is not there any more. Read the list again (F5)."))
-}
-
-fn likely(po: &Po, line: &PoItem, lateness: &Lateness, today: NaiveDate) -> Option<NaiveDate> {
-    if !line.open().is_positive() || po.state == crate::domain::purchase::PoState::Draft {
-        return None;
-    }
-    lateness.arrives(line.expected_on.or_else(|| po.quoted_for(line))?, today).map(|a| a.likely)
 }
 
 /// Who waits for which PO line, each customer once.
@@ -154,9 +156,6 @@ pub fn paper(words: &Words) -> Vec<String> {
     lines
 }
 
-/// Units that go without saying.
-const PIECES: [&str; 6] = ["pc", "pcs", "piece", "pieces", "ea", "each"];
-
 /// Words ready to go to a supplier.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Ready {
@@ -225,7 +224,7 @@ pub fn letter(
         };
         let code = line.supplier_sku.as_deref().unwrap_or(&line.sku);
         let price = line.cost.filter(|_| is_order).map(|c| format!("at {}", figure(c.to_string()))).unwrap_or_default();
-        let unit = line.unit.as_deref().filter(|u| !PIECES.contains(u)).map(|u| format!(" {u}")).unwrap_or_default();
+        let unit = line.unit.as_deref().filter(|u| !is_piece(Some(u))).map(|u| format!(" {u}")).unwrap_or_default();
         [format!("{quantity}{unit}"), code.to_string(), line.item_name.clone(), price]
     };
     let asked = orders.iter().map(|o| chasing::chases_of(db, o.id, 1)).collect::<Result<Vec<_>>>()?;
@@ -303,15 +302,22 @@ pub fn others(
             Some(days) => Some(days),
             None => plans::quoted_lead_days(db)?.get(&terms.supplier).copied(),
         };
-        let lateness = learning::lateness_of(db, terms.supplier, today)?;
-        let quoted = lead.map(|days| crate::domain::calendar::plus_days(today, days));
+        let takes = learning::takes(db, &[(terms.supplier, item, lead)], today)?.remove(&(terms.supplier, item));
+        let likely = match takes {
+            Some(takes) => takes.arrives(today, today),
+            None => {
+                let quoted = lead.map(|days| crate::domain::calendar::plus_days(today, days));
+                let lateness = learning::lateness_of(db, terms.supplier, today)?;
+                quoted.and_then(|day| lateness.arrives(day, today))
+            }
+        };
         let (name, grade) = grades.get(&terms.supplier).cloned().unwrap_or_default();
         found.push(Other {
             supplier: terms.supplier,
             name,
             quantity,
             cost: plans::price_break(db, terms.supplier, item, quantity, today)?.or(terms.cost),
-            likely: quoted.and_then(|day| lateness.arrives(day, today)).map(|a| a.likely),
+            likely: likely.map(|a| a.likely),
             grade,
         });
     }

@@ -16,9 +16,9 @@ pub use targets::{Reason, Target, percent};
 use desk::Desk;
 
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
+use crate::domain::inbound::Inbound;
 use crate::domain::locale;
 use crate::domain::money::Money;
-use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{self, Coming, RunOut, Selling};
 use crate::ops::planning::{self, Details, Due, Other};

@@ -87,8 +87,8 @@ pub struct PoRow {
     pub due_on: Option<NaiveDate>,
     /// The earliest date first promised of its open lines.
     pub first_on: Option<NaiveDate>,
-    /// Where nobody named a day: the one that follows from the lead time they quote.
-    pub quoted_for: Option<NaiveDate>,
+    /// Where nobody named a day: the one that follows from how long such goods take, else from the lead time they quote.
+    pub usual_for: Option<NaiveDate>,
     /// What is said of its day where nobody named one, and when it likely comes where that is another day.
     pub when: String,
     /// Days past the date first promised.
@@ -187,7 +187,7 @@ fn row(
         draft: first.draft,
         due_on: lines.iter().filter_map(|l| l.expected_on).min(),
         first_on: open.and_then(|(_, po)| po.promised_on),
-        quoted_for: open.and_then(|(_, po)| po.quoted_for.filter(|_| po.due_on.is_none())),
+        usual_for: open.and_then(|(_, po)| Some(po.undated.as_ref()?.0).filter(|_| po.due_on.is_none())),
         when: open.map_or(String::new(), |(_, po)| match po.due_on {
             None => po.undated_words(today),
             Some(_) => po.likely_words(today).unwrap_or_default(),

@@ -4,7 +4,7 @@ use super::backorders::{Board, Terms};
 use super::what_if::{Deed, boards};
 use crate::domain::calendar::plus_days;
 use crate::domain::ids::{ItemId, LineId, PoLineId};
-use crate::domain::pegging::Inbound;
+use crate::domain::inbound::Inbound;
 use crate::domain::quantity::Qty;
 use crate::store::{Db, Result, acting, item_state};
 use chrono::NaiveDate;
@@ -59,7 +59,11 @@ fn surplus(inbound: &Inbound, quantity: Qty, item_name: &str) -> Surplus {
         item_name: item_name.to_string(),
         quantity,
         confirmed: inbound.confirmed_for.is_some(),
-        cut_by: inbound.due_on().zip(inbound.quoted_lead_days).map(|(due, days)| plus_days(due, -days)),
+        // Without a day of its own it was begun when it was ordered.
+        cut_by: match inbound.named_on() {
+            Some(due) => inbound.quoted_lead_days.map(|days| plus_days(due, -days)),
+            None => inbound.ordered_on.filter(|_| inbound.due_on().is_some()),
+        },
     }
 }
 

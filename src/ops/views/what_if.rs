@@ -1,7 +1,7 @@
 //! What a deed would change for those who wait, before it is done: whose date moves, who becomes late or early by how
 //! many days, and for whom the delay rule would ask for something else.
 
-use super::backorders::{Board, Terms, WaitingLine, board, evening};
+use super::backorders::{Board, Terms, WaitingLine, board, evening, tell};
 use crate::domain::allocation::Turn;
 use crate::domain::dates;
 use crate::domain::delay::{Action, State, Urgency};
@@ -67,6 +67,7 @@ pub(super) fn boards(db: &Db, terms: &Terms, deed: &Deed, today: NaiveDate) -> R
     let items = items_of(&backlog, deed);
     backlog.lines.retain(|line| items.contains(&line.item));
     backlog.inbound.retain(|line| items.contains(&line.item));
+    tell(db, &mut backlog, today)?;
     let mut changed = backlog.clone();
     apply(db, &mut changed, deed)?;
     let lateness = learning::lateness(db, Whose::WaitedFor, today)?;

@@ -27,6 +27,7 @@ pub struct Offered {
     pub item: ItemId,
     pub sku: String,
     pub name: String,
+    pub unit: Option<String>,
     pub cost: Option<Money>,
     pub min_quantity: Option<Qty>,
     pub pack: Option<Qty>,
@@ -40,7 +41,7 @@ pub struct Offered {
 const OFFERED: &str =
     "SELECT i.id, i.sku, i.name, coalesce(si.cost, i.cost), si.min_quantity, coalesce(si.pack, i.pack),
   coalesce(si.lead_days, s.lead_days), coalesce(i.supplier_id = s.id, 0) OR si.id IS NOT NULL,
-  (SELECT p.daily FROM item_plan p WHERE p.item_id = i.id)
+  (SELECT p.daily FROM item_plan p WHERE p.item_id = i.id), i.unit
   FROM item i JOIN supplier s ON s.id = ?1 LEFT JOIN supplier_item si ON si.item_id = i.id AND si.supplier_id = s.id";
 
 fn offered(r: &Row) -> rusqlite::Result<Offered> {
@@ -54,6 +55,7 @@ fn offered(r: &Row) -> rusqlite::Result<Offered> {
         lead_days: r.get(6)?,
         listed: r.get(7)?,
         daily: r.get(8)?,
+        unit: r.get(9)?,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::{Cmd, Line};
 use crate::domain::oversell::{Oversell, Policy};
 use crate::domain::people::Matter;
+use crate::domain::purchase::lasts_too_long;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -37,14 +38,7 @@ impl Doubt {
 /// Why one would not order so much: `600 last 1,210 days at today's sales (planning.cover_days: 365): ...`. None: it
 /// sells within what may be bought ahead.
 pub fn too_much(quantity: Qty, daily: Option<f64>, cover_days: f64) -> Option<String> {
-    let days = quantity.as_f64() / daily.filter(|daily| *daily > 0.0)?;
-    (days > cover_days).then(|| {
-        format!(
-            "{} last {} days, more than {cover_days:.0} days (planning.cover_days): F8 again orders them.",
-            text::quantity(quantity),
-            text::count(days.round() as usize)
-        )
-    })
+    lasts_too_long(quantity, daily, cover_days).map(|words| format!("{words}: F8 again orders them."))
 }
 
 pub(super) fn plain(words: impl Into<String>) -> Line {

@@ -348,10 +348,8 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
             when.push(format!("expected {}, not confirmed", dates::full(now, look.today)));
         }
         (None, None) if item.open().is_positive() && page.po.state != PoState::Draft => {
-            let quoted = page.po.quoted_for(item);
-            let quoted =
-                quoted.map_or(String::new(), |d| format!(", by their lead time due {}", dates::full(d, look.today)));
-            when.push(format!("no day named{quoted}"));
+            let from = page.follows_from.get(&item.id).map_or(String::new(), |words| format!(", {words}"));
+            when.push(format!("no day named{from}"));
         }
         _ => {}
     }

@@ -231,9 +231,9 @@ pub static PO_COLUMNS: &[Column<PoRow>] = &[
     Column {
         order: Some(|a, b| (a.due_on.is_none(), a.due_on).cmp(&(b.due_on.is_none(), b.due_on))),
         ..column("Due", Wide::Longest(6, 11), Align::Left, 5, |r, look| {
-            // What follows from the quoted lead time alone stands in brackets.
-            let quoted = r.quoted_for.map(|day| format!("({})", dates::short(day, look.today)));
-            Cell::plain(r.due_on.map(|day| dates::short(day, look.today)).or(quoted).unwrap_or_default())
+            // What follows from a lead time alone stands in brackets.
+            let usual = r.usual_for.map(|day| format!("({})", dates::short(day, look.today)));
+            Cell::plain(r.due_on.map(|day| dates::short(day, look.today)).or(usual).unwrap_or_default())
         })
     },
     Column {

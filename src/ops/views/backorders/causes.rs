@@ -3,8 +3,8 @@
 use super::WaitingLine;
 use crate::domain::delay::State;
 use crate::domain::ids::{CustomerId, ItemId};
+use crate::domain::inbound::Inbound;
 use crate::domain::money::Money;
-use crate::domain::pegging::Inbound;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -87,6 +87,7 @@ fn cause_of(line: &WaitingLine, inbound: &[Inbound], today: NaiveDate) -> Option
     }
     let po = inbound.get(line.pegged.parts.last()?.inbound)?;
     let state = match (po.due_on(), po.days_overdue(today)) {
+        (Some(_), _) if po.by_lead_time().is_some() => "no date given".into(),
         (None, _) => "no date".into(),
         (_, 1) => "1 day overdue".into(),
         (_, overdue) if overdue > 1 => format!("{overdue} days overdue"),

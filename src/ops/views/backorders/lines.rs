@@ -5,9 +5,10 @@ use crate::domain::allocation::{OrderKind, Protection, Waiting, natural_order};
 use crate::domain::dates;
 use crate::domain::delay::{Action, ContactFact, Decision, LineFacts, Rule, State, Urgency, decide, rule_for, state};
 use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, SupplierId};
+use crate::domain::inbound::Inbound;
 use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
-use crate::domain::pegging::{Inbound, Pegged, peg};
+use crate::domain::pegging::{Pegged, peg};
 use crate::domain::quantity::Qty;
 use crate::store::backlog::{Backlog, Customer, InboundLine, OpenLine, WantedItem};
 use chrono::{Days, NaiveDate};
@@ -218,7 +219,8 @@ impl Scene<'_> {
     }
 
     /// The newest recorded fact, up to today, that moved the likely date past `due`: the order itself, the day a PO's
-    /// date became known, or a missed receipt (its date + 1) where that date would still have been in time.
+    /// date became known, or a missed receipt (its date + 1) where that date would still have been in time. Of a PO line
+    /// that nobody gave a day: the first day on which it was out for so long that it would not be in time any more.
     fn moved_on(&self, line: &OpenLine, pegged: &Pegged, due: NaiveDate) -> NaiveDate {
         let handling = Days::new(self.terms.handling_days.max(0).unsigned_abs());
         let in_time = |arrival: NaiveDate| arrival.checked_add_days(handling).is_some_and(|ships| ships <= due);
@@ -231,11 +233,14 @@ impl Scene<'_> {
             if part.arrives.is_some_and(|a| in_time(a.likely)) {
                 continue;
             }
-            let date = po.due_on();
             let learned = self.lateness.get(&po.supplier).unwrap_or(&self.nothing_learned);
-            let before = date.and_then(|day| Some((day, learned.arrives(day, day)?)));
-            let fact = match before {
-                Some((day, then)) if po.days_overdue(self.today) > 0 && in_time(then.likely) => day.succ_opt(),
+            let then = |day| po.arrives(learned, day).is_some_and(|a| in_time(a.likely));
+            let fact = match (po.by_lead_time(), po.due_on()) {
+                // Past its usual day it is moved on more than once.
+                (Some((ordered_on, _)), _) if then(ordered_on) => {
+                    ordered_on.iter_days().take_while(|day| *day <= self.today).find(|day| !then(*day))
+                }
+                (None, Some(day)) if po.days_overdue(self.today) > 0 && then(day) => day.succ_opt(),
                 _ => recorded.dated_on,
             };
             newest = newest.max(fact.filter(|day| *day <= self.today).unwrap_or(newest));

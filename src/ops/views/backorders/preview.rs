@@ -1,6 +1,6 @@
 //! Before a date is changed: who becomes late or early by it, and who must be told.
 
-use super::{Board, Terms, WaitingLine, board, evening};
+use super::{Board, Terms, WaitingLine, board, evening, tell};
 use crate::domain::delay::{Action, State};
 use crate::domain::ids::{CustomerId, ItemId, LineId, PoLineId, SupplierId};
 use crate::domain::money::Money;
@@ -85,6 +85,7 @@ pub fn shift(db: &Db, terms: &Terms, today: NaiveDate, supplier: SupplierId, mov
     let items: HashSet<ItemId> = backlog.inbound.iter().filter(|l| moved(l)).map(|l| l.item).collect();
     backlog.lines.retain(|line| items.contains(&line.item));
     backlog.inbound.retain(|line| items.contains(&line.item));
+    tell(db, &mut backlog, today)?;
     let mut changed = backlog.clone();
     changed.inbound.retain(|line| of(line).is_none_or(|(_, day)| day.is_some()));
     for line in &mut changed.inbound {

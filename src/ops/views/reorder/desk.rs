@@ -9,8 +9,9 @@ use crate::domain::reorder::{self, Buying, Coming, Levels, Selling, weekdays};
 use crate::ops::learning;
 use crate::ops::planning::{self, Details, Due};
 use crate::ops::settings::Settings;
+use crate::store::inbound::{self, InboundRow, Which};
 use crate::store::plans::{self, PlanRow};
-use crate::store::purchases::{self, Among, Candidate, ComingLine, Seller};
+use crate::store::purchases::{self, Among, Candidate, Seller};
 use crate::store::suppliers::Whose;
 use crate::store::{Db, Result};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
@@ -24,7 +25,7 @@ pub(super) struct Desk<'a> {
     pub(super) db: &'a Db,
     pub(super) today: NaiveDate,
     pub(super) sellers: HashMap<SupplierId, Seller>,
-    pub(super) coming: HashMap<ItemId, Vec<ComingLine>>,
+    pub(super) coming: HashMap<ItemId, Vec<InboundRow>>,
     pub(super) lateness: HashMap<SupplierId, Lateness>,
     /// Plans that go before the kept ones.
     pub(super) fresh: HashMap<ItemId, PlanRow>,
@@ -55,8 +56,11 @@ impl Case {
 impl<'a> Desk<'a> {
     pub(super) fn open(db: &'a Db, now: NaiveDateTime, fresh: HashMap<ItemId, PlanRow>) -> Result<Desk<'a>> {
         let today = now.date();
-        let mut coming: HashMap<ItemId, Vec<ComingLine>> = HashMap::new();
-        for line in purchases::coming(db)? {
+        let mut coming: HashMap<ItemId, Vec<InboundRow>> = HashMap::new();
+        let mut rows = inbound::read(db, Which::All)?;
+        let sent = rows.iter_mut().filter(|row| !row.draft);
+        learning::tell(db, sent.map(|row| (row.item, &mut row.inbound)), today)?;
+        for line in rows {
             coming.entry(line.item).or_default().push(line);
         }
         Ok(Desk {
@@ -194,7 +198,7 @@ impl<'a> Desk<'a> {
                     leaves_on.checked_add_days(Days::new(lead_days.clamp(0.0, 3650.0).ceil() as u64))
                 } else {
                     let learned = self.lateness.get(&line.inbound.supplier).unwrap_or(&unknown);
-                    line.inbound.due_on().and_then(|due| learned.arrives(due, self.today)).map(|a| a.likely)
+                    line.inbound.arrives(learned, self.today).map(|a| a.likely)
                 };
                 OnTheWay { po: line.po, inbound: line.inbound.clone(), draft: line.draft, likely }
             })

@@ -6,10 +6,13 @@ use crate::domain::calendar::plus_working_days;
 use crate::domain::chase::{self, Next, Step};
 use crate::domain::dates;
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
+use crate::domain::inbound::Inbound;
 use crate::domain::lateness::{Delivery, Lateness, learn};
 use crate::domain::quantity::Qty;
+use crate::ops::learning;
 use crate::ops::settings::Settings;
 use crate::store::chasing;
+use crate::store::inbound::{self, Which};
 use crate::store::suppliers::{Supplier, asked, deliveries_of};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -27,8 +30,9 @@ pub struct OpenPo {
     pub expected_on: Option<NaiveDate>,
     /// The earliest date expected now of its open lines.
     pub due_on: Option<NaiveDate>,
-    /// By the lead time that they quote, the earliest of its open lines for which nobody named a day.
-    pub quoted_for: Option<NaiveDate>,
+    /// Of its open lines for which nobody named a day, the earliest by how long such goods take, else by the lead time
+    /// that they quote; and which of the two it follows from.
+    pub undated: Option<(NaiveDate, String)>,
     /// When the last of its open lines likely comes; none: nobody knows when one of them does.
     pub likely: Option<NaiveDate>,
     /// A line is past the date expected now, or has none.
@@ -94,7 +98,7 @@ pub(super) fn open_pos(
             promised_on: None,
             expected_on: None,
             due_on: None,
-            quoted_for: None,
+            undated: None,
             likely: None,
             is_missed: false,
             days_late: 0,
@@ -135,19 +139,19 @@ pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate)
     Ok(open.remove(&supplier).unwrap_or_default())
 }
 
-/// When the last of these lines likely comes: by the day expected now, else the one quoted, with what the supplier is
-/// usually late by. None: nobody knows when one of them does.
+/// When the last of these lines likely comes: by the day expected now with what the supplier is usually late by, else as
+/// a line that nobody gave a day. None: nobody knows when one of them does.
 fn likely(
     open: &[&Delivery],
-    quoted: &HashMap<PoLineId, NaiveDate>,
-    learned: Option<&Lateness>,
+    undated: &HashMap<PoLineId, Inbound>,
+    learned: &Lateness,
     today: NaiveDate,
 ) -> Option<NaiveDate> {
-    let nothing = Lateness::default();
-    let learned = learned.unwrap_or(&nothing);
-    let day = |line: &&Delivery| line.expected_on.or_else(|| quoted.get(&line.po_line).copied());
-    let days: Option<Vec<NaiveDate>> =
-        open.iter().map(|line| learned.arrives(day(line)?, today).map(|a| a.likely)).collect();
+    let arrives = |line: &&Delivery| match line.expected_on {
+        Some(day) => learned.arrives(day, today),
+        None => undated.get(&line.po_line)?.arrives(learned, today),
+    };
+    let days: Option<Vec<NaiveDate>> = open.iter().map(|line| arrives(line).map(|a| a.likely)).collect();
     days?.into_iter().max()
 }
 
@@ -162,7 +166,12 @@ pub(super) fn climb(
     today: NaiveDate,
 ) -> Result<()> {
     let (talks, sent) = (chasing::talks(db, today)?, chasing::sent_here(db)?);
-    let quoted = chasing::quoted_for(db)?;
+    let mut undated = inbound::read(db, Which::Undated)?;
+    undated.retain(|row| open.contains_key(&row.inbound.supplier));
+    learning::tell(db, undated.iter_mut().map(|row| (row.item, &mut row.inbound)), today)?;
+    let undated: HashMap<PoLineId, Inbound> =
+        undated.into_iter().map(|row| (row.inbound.po_line, row.inbound)).collect();
+    let nothing_learned = Lateness::default();
     let mut heads: HashMap<PoId, (Option<NaiveDate>, Option<NaiveDate>, bool)> = HashMap::new();
     for line in deliveries.iter().filter(|line| line.open().is_positive()) {
         let head = heads.entry(line.po).or_insert((line.ordered_on, line.confirmed_on, false));
@@ -182,11 +191,13 @@ pub(super) fn climb(
         lines.iter().filter_map(|line| waiting.get(line)).flatten().copied().collect()
     };
     for (supplier, pos) in open.iter_mut() {
-        let usually_late = lateness.get(supplier).and_then(Lateness::usual).is_some_and(|days| days > 0);
+        let learned = lateness.get(supplier).unwrap_or(&nothing_learned);
+        let usually_late = learned.usual().is_some_and(|days| days > 0);
         for po in pos {
             let open = lines.remove(&po.po).unwrap_or_default();
-            po.quoted_for = open.iter().filter_map(|line| quoted.get(&line.po_line)).min().copied();
-            po.likely = likely(&open, &quoted, lateness.get(supplier), today);
+            let dates = open.iter().filter_map(|line| undated.get(&line.po_line));
+            po.undated = dates.filter_map(|l| l.due_on().zip(l.date_follows_from(today))).min();
+            po.likely = likely(&open, &undated, learned, today);
             po.customers = waits_for(&open.iter().map(|line| line.po_line).collect::<Vec<_>>());
             let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
             let facts = chase::Facts {
@@ -237,11 +248,13 @@ impl OpenPo {
         }
     }
 
-    /// `no day named; by their lead time due Sun 8 Nov, likely Thu 3 Dec`, where nobody named a day.
+    /// `no day named; by their lead time due Sun 8 Nov, likely Thu 3 Dec`, where nobody named a day; where enough is known
+    /// `no day named; usually comes 2 days after the order (61 receipts), likely Thu 3 Dec`.
     pub fn undated_words(&self, today: NaiveDate) -> String {
-        let quoted = self.quoted_for.map(|day| format!("by their lead time due {}", dates::full(day, today)));
-        let likely = self.likely_words(today).filter(|_| self.likely.is_none() || self.likely != self.quoted_for);
-        let known: Vec<String> = quoted.into_iter().chain(likely).collect();
+        // A day is said once.
+        let said = |day: NaiveDate| self.undated.as_ref().is_some_and(|(_, w)| w.ends_with(&dates::full(day, today)));
+        let likely = self.likely_words(today).filter(|_| !self.likely.is_some_and(said));
+        let known: Vec<String> = self.undated.iter().map(|(_, words)| words.clone()).chain(likely).collect();
         format!("no day named; {}", known.join(", "))
     }
 

@@ -5,6 +5,7 @@ use super::super::{Cmd, Line};
 use super::book::Page;
 use super::who::{plain, said, typed};
 use crate::domain::ids::{PoId, SupplierId};
+use crate::domain::purchase::part_of_a_piece;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay};
@@ -32,8 +33,28 @@ pub struct NewLine {
     /// Days that may be bought ahead, once read.
     cover_days: Option<f64>,
     not_theirs: Doubt,
-    much: Doubt,
+    doubts: Doubts,
     form: Form,
+}
+
+/// What is asked once about a quantity, in the dialog that makes a line and in the one that changes it.
+#[derive(Default)]
+struct Doubts {
+    part: Doubt,
+    much: Doubt,
+}
+
+impl Doubts {
+    /// Complains once about a part of a piece, and once about more than may be bought ahead.
+    fn ask(&self, at: usize, quantity: Qty, item: &Offered, cover_days: Option<f64>) -> Result<(), Complaint> {
+        if let Some(words) = part_of_a_piece(quantity, &item.name, item.unit.as_deref(), item.pack) {
+            self.part.ask(at, format!("{words}: F8 again orders it."))?;
+        }
+        match cover_days.and_then(|cover| too_much(quantity, item.daily, cover)) {
+            Some(words) => self.much.ask(at, words),
+            None => Ok(()),
+        }
+    }
 }
 
 impl NewLine {
@@ -76,7 +97,7 @@ impl NewLine {
             found: None,
             cover_days: None,
             not_theirs: Doubt::default(),
-            much: Doubt::default(),
+            doubts: Doubts::default(),
             form,
         }
     }
@@ -216,9 +237,7 @@ impl Dialog for NewLine {
             let words = format!("They are not known to sell {}: F8 again orders it from them.", item.name);
             self.not_theirs.ask(CODE, words)?;
         }
-        if let Some(words) = self.cover_days.and_then(|cover| too_much(quantity, item.daily, cover)) {
-            self.much.ask(QUANTITY, words)?;
-        }
+        self.doubts.ask(QUANTITY, quantity, item, self.cover_days)?;
         let line = ToOrder { item: item.item, supplier, quantity, cost };
         Ok(Write::Suppliers(match &self.onto {
             Some((po, _)) => suppliers::Write::AddLine { po: *po, line },
@@ -240,7 +259,11 @@ pub fn standing_words(judged: &Judged) -> Option<String> {
 pub struct EditLine {
     po: PoId,
     code: String,
+    supplier: SupplierId,
     line: PoItem,
+    /// What is known of the item and the days that may be bought ahead, once read.
+    known: Option<(Offered, f64)>,
+    doubts: Doubts,
     form: Form,
 }
 
@@ -250,7 +273,15 @@ impl EditLine {
             Field::quantity("Quantity", Some(line.quantity)),
             Field::money("Price", line.cost).noted("of one"),
         ]);
-        EditLine { po: po.id, code: po.code.clone(), line: line.clone(), form }
+        EditLine {
+            po: po.id,
+            code: po.code.clone(),
+            supplier: po.supplier,
+            line: line.clone(),
+            known: None,
+            doubts: Doubts::default(),
+            form,
+        }
     }
 }
 
@@ -264,6 +295,16 @@ impl Dialog for EditLine {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        let load = suppliers::Load::OfferedItem { supplier: self.supplier, code: self.line.sku.clone() };
+        vec![Cmd::Load("code", Load::Suppliers(load))]
+    }
+    fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Suppliers(suppliers::Answer::Offered { offered, cover_days }) = answer {
+            self.known = offered.into_iter().next().map(|item| (item, cover_days));
+        }
+        Vec::new()
+    }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         said("A line that is not wanted any more: cancel it (x). Can be undone.", width)
     }
@@ -272,6 +313,9 @@ impl Dialog for EditLine {
         let quantity =
             quantity.filter(|q| q.is_positive()).ok_or_else(|| Complaint::at(0, "Type how much to order."))?;
         let cost = self.form.field(1).map_or(Ok(None), Field::amount).map_err(|s| Complaint::at(1, s))?;
+        if let Some((item, cover_days)) = self.known.as_ref().filter(|_| quantity != self.line.quantity) {
+            self.doubts.ask(0, quantity, item, Some(*cover_days))?;
+        }
         let change = LineChange { line: self.line.id, seen: self.line.quantity, quantity, cost };
         Ok(Write::Suppliers(suppliers::Write::ChangeLine { po: self.po, change }))
     }

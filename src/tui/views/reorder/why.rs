@@ -179,6 +179,10 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
                 vec![figure(i.open, &format!("{} line {}, {}", i.po_code, i.line_code, i.supplier_name), width)];
             let said = match (way.draft, i.ordered_on) {
                 (true, _) => "A draft: nobody has asked for the goods yet. Enter opens it, s sends it.".to_string(),
+                (_, Some(on)) if i.by_lead_time().is_some() => {
+                    let from = i.date_follows_from(look.today).unwrap_or_default();
+                    format!("Ordered {}, no date given; {from}, likely {}.", day(Some(on)), day(way.likely))
+                }
                 (_, Some(on)) => {
                     format!("Ordered {}, expected {}, likely {}.", day(Some(on)), day(i.due_on()), day(way.likely))
                 }

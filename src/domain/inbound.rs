@@ -1,0 +1,83 @@
+//! Goods that are to come on a PO line, and when: the one place that says so.
+//!
+//! A line that somebody gave a day (expected, else confirmed) comes then, and as late as this supplier usually is. A line
+//! without a day comes as long after its order as such goods take, learned from receipts ([`Takes`]), which is what
+//! reorder points go by; only where too little was learned it is the lead time that the supplier quotes, as late as he
+//! usually is. (`domain.md` knew the quoted one alone: a supplier who quotes 14 days and is here in 2 was told to come in
+//! 14 on one screen and in 2 on another, and days late against a promise do not say how far a quote is from the truth.)
+
+use super::calendar::plus_days;
+use super::dates;
+use super::ids::{PoLineId, SupplierId};
+use super::lateness::{Arrives, Lateness};
+use super::lead_time::Takes;
+use super::quantity::Qty;
+use chrono::NaiveDate;
+
+/// A PO line with goods still to come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inbound {
+    pub po_line: PoLineId,
+    pub po_code: String,
+    pub line_code: String,
+    pub supplier: SupplierId,
+    pub supplier_name: String,
+    /// Ordered less received less cancelled.
+    pub open: Qty,
+    /// The date expected now, of the line or else of its PO.
+    pub expected_on: Option<NaiveDate>,
+    /// The date first confirmed.
+    pub confirmed_for: Option<NaiveDate>,
+    pub ordered_on: Option<NaiveDate>,
+    /// Lead days the supplier quotes for the item, else in general.
+    pub quoted_lead_days: Option<i64>,
+    /// How long such goods take from the order, where enough is known of it; it counts while nobody named a day.
+    pub takes: Option<Takes>,
+}
+
+impl Inbound {
+    /// The day that somebody named: expected now, else confirmed.
+    pub fn named_on(&self) -> Option<NaiveDate> {
+        self.expected_on.or(self.confirmed_for)
+    }
+    /// The day of the order and how long the goods take, where the line goes by that.
+    pub fn by_lead_time(&self) -> Option<(NaiveDate, &Takes)> {
+        if self.named_on().is_some() {
+            return None;
+        }
+        Some((self.ordered_on?, self.takes.as_ref()?))
+    }
+    /// The date expected now: as stated, else as confirmed, else the usual days after the order, else the quoted ones.
+    pub fn due_on(&self) -> Option<NaiveDate> {
+        if let Some((ordered_on, takes)) = self.by_lead_time() {
+            return Some(plus_days(ordered_on, takes.usual()));
+        }
+        let quoted = || Some(plus_days(self.ordered_on?, self.quoted_lead_days.filter(|days| *days >= 0)?));
+        self.named_on().or_else(quoted)
+    }
+    /// When it likely comes, as known on `today`; `lateness` is the supplier's. None: nobody knows.
+    pub fn arrives(&self, lateness: &Lateness, today: NaiveDate) -> Option<Arrives> {
+        match self.by_lead_time() {
+            Some((ordered_on, takes)) => takes.arrives(ordered_on, today),
+            None => lateness.arrives(self.due_on()?, today),
+        }
+    }
+    /// Where nobody named a day, what its date follows from: `usually comes 2 days after the order (61 receipts)`, `by
+    /// their lead time due Fri 27 Nov`; none: from nothing, or a day was named.
+    pub fn date_follows_from(&self, today: NaiveDate) -> Option<String> {
+        match (self.by_lead_time(), self.named_on()) {
+            (Some((_, takes)), _) => Some(takes.words()),
+            (None, Some(_)) => None,
+            (None, None) => Some(format!("by their lead time due {}", dates::full(self.due_on()?, today))),
+        }
+    }
+    /// Its number as people say it: `PO-77`, and `PO 2074` where the number alone would read as a quantity.
+    pub fn po_name(&self) -> String {
+        let bare = self.po_code.starts_with(|c: char| c.is_ascii_digit());
+        if bare { format!("PO {}", self.po_code) } else { self.po_code.clone() }
+    }
+    /// Days past its date, 0 where it is not or has none.
+    pub fn days_overdue(&self, today: NaiveDate) -> i64 {
+        self.due_on().map_or(0, |due| (today - due).num_days().max(0))
+    }
+}
