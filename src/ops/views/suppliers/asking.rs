@@ -31,7 +31,7 @@ pub struct OpenPo {
     /// The earliest date expected now of its open lines.
     pub due_on: Option<NaiveDate>,
     /// Of its open lines for which nobody named a day, the earliest by how long such goods take, else by the lead time
-    /// that they quote; and which of the two it follows from.
+    /// that they quote; and what the day of the last of them follows from, as of the last is said when it likely comes.
     pub undated: Option<(NaiveDate, String)>,
     /// When the last of its open lines likely comes; none: nobody knows when one of them does.
     pub likely: Option<NaiveDate>,
@@ -196,7 +196,10 @@ pub(super) fn climb(
         for po in pos {
             let open = lines.remove(&po.po).unwrap_or_default();
             let dates = open.iter().filter_map(|line| undated.get(&line.po_line));
-            po.undated = dates.filter_map(|l| l.due_on().zip(l.date_follows_from(today))).min();
+            let dates: Vec<(NaiveDate, String)> =
+                dates.filter_map(|l| l.due_on().zip(l.date_follows_from(today))).collect();
+            let first = dates.iter().map(|(day, _)| *day).min();
+            po.undated = first.zip(dates.into_iter().max().map(|(_, words)| words));
             po.likely = likely(&open, &undated, learned, today);
             po.customers = waits_for(&open.iter().map(|line| line.po_line).collect::<Vec<_>>());
             let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
