@@ -512,6 +512,34 @@ fn f8_takes_the_marked_row_before_it_saves() {
     assert_eq!(number(&rig, "SELECT count(*) FROM succession"), 1, "{}", rig.screen());
 }
 
+/// A new item that nobody asked for yet is on no list, and takes over its forerunner's history all the same.
+#[test]
+fn an_item_that_is_on_no_list_follows_another() {
+    let mut w = shop(true);
+    w.item("BEV-120", "Chai, new recipe");
+    let mut rig = open(w, 80, 24);
+    rig.keys("v v v b").wait();
+    rig.text("bev-120").keys("<tab>").wait();
+    rig.text("BEV-001").keys("<f8>").wait();
+    let follows = "SELECT count(*) FROM succession WHERE item_id = 5 AND from_item_id = 2";
+    assert_eq!(number(&rig, follows), 1, "{}", rig.screen());
+}
+
+/// What was put off stands below what is to be ordered, with its day and reason.
+#[test]
+fn what_was_put_off_is_seen_with_its_reason() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("z <f8>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Put off, and why: 1 line"), "{screen}");
+    assert!(screen.contains("30 Nov") && screen.contains(": enough for now"), "{screen}");
+    rig.keys("<end>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Put off until Mon 30 Nov: enough for now."), "{screen}");
+    rig.keys("e s x z <enter>").wait();
+    assert!(rig.screen().contains("[4 Reorder 2]"), "{}", rig.screen());
+}
+
 /// Where a person's own minimums decide, the tab says so, and the program's levels are accepted for many in one deed.
 #[test]
 fn the_programs_levels_are_accepted_for_all_that_is_marked() {

@@ -471,7 +471,7 @@ fn what_is_put_off_is_not_suggested_until_then() {
     let act = w.act("later");
     purchasing::put_off(&mut w.store, act, item, day("2026-11-30"), "new catalogue").unwrap();
     let board = w.board();
-    assert_eq!((board.lines.len(), board.put_off), (0, 1));
+    assert_eq!((board.lines.len(), board.later.len()), (0, 1));
     w.today = day("2026-11-30");
     assert_eq!(w.board().lines.len(), 1);
 }

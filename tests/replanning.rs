@@ -303,6 +303,12 @@ fn a_rule_is_given_and_shown_on_the_command_line() {
     assert!(shown.contains("wherever it is bought: 9 days") && shown.contains("bought of ROV: 4 days"), "{shown}");
     bench.run(&["rule", "DAI-004", "--keeps-days", "none", "--lead-days", "none"]).well();
     assert!(!bench.run(&["rule", "DAI-004"]).well().out.contains("wherever"));
+    bench.file("items.csv", "sku,name\nDAI-104,Gorgonzola mild\n");
+    bench.run(&["import", "items.csv"]).well();
+    assert!(bench.run(&["rule", "DAI-104", "--follows", "DAI-004"]).well().err.contains("DAI-104 takes over from"));
+    assert!(bench.run(&["rule", "DAI-104"]).well().out.contains("follows DAI-004, with its history"));
+    assert_eq!(bench.run(&["rule", "DAI-004", "--follows", "DAI-104"]).code, 1, "round in a circle");
+    bench.run(&["rule", "DAI-104", "--follows", "none"]).well();
     for wrong in [
         &["rule", "NOPE"][..],
         &["rule", "DAI-004", "--lead-days", "soon"],

@@ -4,7 +4,7 @@ use super::{Context, Outcome, note, out, visible};
 use crate::domain::ids::ItemId;
 use crate::ops::buying;
 use crate::store::plans::{self, ItemRule};
-use crate::store::{Db, Failure, Mode, Result, scanning};
+use crate::store::{Db, Failure, Mode, Result, past_demand, scanning};
 use std::io::Write;
 
 const AFTER: &str = "Examples:
@@ -13,13 +13,15 @@ const AFTER: &str = "Examples:
   backshelf rule DAI-004 --lead-days 21 --supplier ROVELLI
   backshelf rule HOM-313 --season \"0.8 0.8 1 1 1 1 1 1 1 1 1.2 1.6\"
   backshelf rule DAI-004 --lead-days none
+  backshelf rule BEV-120 --follows BEV-002
 
 A lead time given here is fixed: nothing that deliveries teach changes it. With --supplier it counts only where the
 item is bought there. No order goes beyond what sells while the item keeps, unless somebody says so.
 A season is twelve factors, January first; what was sold is read as of a usual month, and the months to come are
-multiplied. `none` takes a rule away. Without any, the rules that there are are shown.";
+multiplied. An item that follows another inherits what customers ordered of that one. `none` takes a rule away. Without
+any, the rules that there are are shown.";
 
-/// Shows or changes what is planned differently for one item: lead time, how long it keeps, season.
+/// Shows or changes what is planned differently for one item: lead time, how long it keeps, season, which item it follows.
 #[derive(clap::Args, Debug)]
 #[command(after_help = AFTER)]
 pub struct Args {
@@ -37,12 +39,22 @@ pub struct Args {
     /// Twelve factors, January first; or `none`
     #[arg(long, value_name = "FACTORS")]
     season: Option<String>,
+    /// The item that it replaces, whose history it takes over; or `none`
+    #[arg(long, value_name = "SKU", conflicts_with_all = ["lead_days", "keeps_days", "season"])]
+    follows: Option<String>,
 }
 
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     let item = |db: &Db| -> Result<ItemId> {
         scanning::by_sku(db, &args.sku)?.ok_or_else(|| Failure::usage(format!("There is no item {}.", args.sku)))
     };
+    if let Some(from) = &args.follows {
+        let mut store = context.open(Mode::Existing)?;
+        let item = item(store.db())?;
+        let from = if is_none(from) { "" } else { from };
+        note(&buying::inherit(&mut store, context.act("inherit"), item, from)?.summary);
+        return Ok(Outcome::Fine);
+    }
     if args.lead_days.is_none() && args.keeps_days.is_none() && args.season.is_none() {
         let store = context.open(Mode::ReadOnly)?;
         let item = item(store.db())?;
@@ -93,7 +105,9 @@ fn days(text: &str, option: &str) -> Result<Option<i64>> {
 fn show(db: &Db, item: ItemId, sku: &str) -> Result<Outcome> {
     let mut out = out();
     let rules = plans::rules_of(db, item)?;
-    if rules.is_empty() {
+    if let Some(older) = past_demand::inherits_from(db, item)? {
+        writeln!(out, "{}", visible(&format!("follows {}, with its history", plans::sku(db, older)?)))?;
+    } else if rules.is_empty() {
         note(&format!("{sku} is planned without a rule of its own."));
     }
     for rule in rules {

@@ -12,7 +12,7 @@ use crate::domain::dates;
 use crate::domain::demand::Season;
 use crate::domain::ids::{ItemId, LineId};
 use crate::store::plans::ItemRule;
-use crate::store::{Act, Done, Failure, Result, Store, past_demand, plans, scanning};
+use crate::store::{Act, Db, Done, Failure, Result, Store, past_demand, plans, scanning};
 
 /// A large order was a project: it stays in the record and leaves the forecast. Undo brings it back.
 pub fn call_a_project(store: &mut Store, act: Act, line: LineId, reason: &str) -> Result<Done<()>> {
@@ -40,6 +40,13 @@ pub fn call_a_project(store: &mut Store, act: Act, line: LineId, reason: &str) -
     })
 }
 
+/// The item of a SKU that a person typed.
+pub fn item_named(db: &Db, sku: &str) -> Result<ItemId> {
+    let sku = sku.trim();
+    let missing = || Failure::refused(format!("There is no item {sku}. Type its SKU as it stands on 1 Stock."));
+    scanning::by_sku(db, sku)?.ok_or_else(missing)
+}
+
 /// An item inherits what customers ordered of another, which it follows; a blank SKU: of none any more.
 pub fn inherit(store: &mut Store, act: Act, item: ItemId, from: &str) -> Result<Done<()>> {
     let from = from.trim();
@@ -51,9 +58,7 @@ pub fn inherit(store: &mut Store, act: Act, item: ItemId, from: &str) -> Result<
             tx.summarise(format!("{own} stands on its own history"));
             return Ok(());
         }
-        let older = scanning::by_sku(tx, from)?.ok_or_else(|| {
-            Failure::refused(format!("There is no item {from}. Type its SKU as it stands on 1 Stock."))
-        })?;
+        let older = item_named(tx, from)?;
         if older == item {
             return Err(Failure::refused("An item cannot follow itself. Type the SKU of the one that it replaces."));
         }

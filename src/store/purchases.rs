@@ -212,6 +212,15 @@ pub struct Candidate {
     pub later_until: Option<NaiveDate>,
 }
 
+/// Why an item was put off until that day.
+pub fn why_later(db: &Db, item: ItemId, until: NaiveDate) -> Result<String> {
+    let sql =
+        "SELECT reason FROM later WHERE subject = 'item' AND subject_id = ?1 AND withdrawn_by IS NULL AND until = ?2
+               ORDER BY id DESC LIMIT 1";
+    let reason = db.prepare_cached(sql)?.query_row(params![item.0, until.to_string()], |r| r.get(0)).optional()?;
+    Ok(reason.unwrap_or_default())
+}
+
 /// Which items to look at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Among {

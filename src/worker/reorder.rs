@@ -24,8 +24,8 @@ pub use crate::ops::purchasing::ToOrder;
 pub use crate::ops::replaying::{Policy, Words, cover};
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{
-    Behind, Choice, Explanation, IdleLine, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine, Target,
-    Term, in_100, percent,
+    Behind, Choice, Explanation, IdleLine, Later, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine,
+    Target, Term, in_100, percent,
 };
 pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;
@@ -70,6 +70,8 @@ pub struct Shown {
     pub cover_days: f64,
     /// Other windows have the file open: plans of another day that stand are theirs.
     pub others: bool,
+    /// This window may not keep any.
+    pub read_only: bool,
 }
 
 impl Shown {
@@ -171,9 +173,9 @@ pub enum Write {
         line: LineId,
         reason: String,
     },
-    /// An item takes over from that SKU; blank: from none.
+    /// The item of that SKU takes over from another; blank: from none.
     Inherit {
-        item: ItemId,
+        sku: String,
         from: String,
     },
     /// What a person says about planning an item.
@@ -245,6 +247,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 blended,
                 cover_days,
                 others: beside.others,
+                read_only: desk.store.is_read_only(),
             }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },
@@ -352,7 +355,8 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
             let act = desk.act("project");
             buying::call_a_project(&mut desk.store, act, line, &reason)
         }
-        Write::Inherit { item, from } => {
+        Write::Inherit { sku, from } => {
+            let item = buying::item_named(desk.store.db(), &sku)?;
             let act = desk.act("inherit");
             buying::inherit(&mut desk.store, act, item, &from)
         }

@@ -198,6 +198,17 @@ pub struct Group {
     pub lines: Vec<usize>,
 }
 
+/// A line that a person put off.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Later {
+    pub item: ItemId,
+    pub sku: String,
+    pub name: String,
+    /// It is suggested again from this day on, if it is still needed.
+    pub until: NaiveDate,
+    pub reason: String,
+}
+
 /// Stock that asks for nothing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct IdleLine {
@@ -276,8 +287,8 @@ pub struct ReorderBoard {
     pub to_ask: Vec<usize>,
     /// Goods on their way that nobody needs for long, the most valuable first.
     pub not_needed: Vec<NotNeeded>,
-    /// Items put off, not among the lines.
-    pub put_off: usize,
+    /// What was put off, not among the lines; what comes back first stands first.
+    pub later: Vec<Later>,
     /// The item that will need an order next, and when.
     pub next: Option<(String, NaiveDate)>,
     /// What one round of orders may cost in all, where that is set.

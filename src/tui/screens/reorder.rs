@@ -22,7 +22,7 @@ use crate::tui::views::reorder::{
     self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, Decision, Decisions, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow,
     TOO_LATE, TOO_MUCH, VIEWS, last_year,
 };
-use crate::worker::reorder::{self, Draft, IdleLine, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
+use crate::worker::reorder::{self, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
 use crate::worker::{Answer, Job, Load, Progress};
 use background::{Planning, Replay};
 use seller::AddSeller;
@@ -219,6 +219,11 @@ impl Reorder {
     /// The stock that asks for nothing, of a row.
     fn idle_of(&self, row: &ReorderRow) -> Option<&IdleLine> {
         self.idle.iter().find(|l| matches!(self.view, TOO_MUCH | ASLEEP) && l.item.0 == row.id)
+    }
+
+    fn later_of(&self, row: &ReorderRow) -> Option<&Later> {
+        row.later?;
+        self.shown.as_ref()?.board.later.iter().find(|l| l.sku == row.sku)
     }
 
     fn draft_of(&self, row: &ReorderRow) -> Option<&Draft> {
@@ -419,6 +424,10 @@ impl Screen for Reorder {
             let there = of_row.map_or(Cmd::Do(Action::Tab(2)), |s| Cmd::GoTo { tab: 2, id: s.0 });
             return vec![there, Cmd::Do(Action::New)];
         }
+        if action == Action::Inherit {
+            let sku = self.list.selected().filter(|row| row.later.is_none() && !row.draft).map_or("", |row| &row.sku);
+            return vec![dialog(deciding::Inherit::of(sku))];
+        }
         if action == Action::PlanAnew {
             return Self::ask_plan(self.planning.begin_anew());
         }
@@ -478,7 +487,6 @@ impl Screen for Reorder {
                 let now = self.decision(&line);
                 Cmd::Open(Box::new(Why::of(line, now, detail).at_orders()))
             }
-            Action::Inherit => dialog(deciding::Inherit::of(line)),
             Action::PlanRule => {
                 let Some(detail) = self.detail_of(&line) else { return Vec::new() };
                 let seller = line.supplier.and_then(|s| shown.sellers.get(&s));

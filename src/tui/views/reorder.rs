@@ -18,7 +18,7 @@ use crate::tui::screens::Spoken;
 use crate::tui::table::Row;
 use crate::tui::text;
 use crate::worker::reorder::{
-    Draft, IdleLine, LineDetail, Need, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown, Target,
+    Draft, IdleLine, Later, LineDetail, Need, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown, Target,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -97,6 +97,8 @@ pub struct ReorderRow {
     pub instead: &'static str,
     /// A draft that waits to be sent.
     pub draft: bool,
+    /// Put off until that day.
+    pub later: Option<NaiveDate>,
     /// How full the shelf is.
     pub gauge: Option<Gauge>,
     /// Days in its zone.
@@ -261,6 +263,11 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
                 out.push(part("Drafts that wait to be sent: Enter opens one".into(), 1));
                 out.extend(shown.drafts.iter().map(|draft| draft_row(shown, draft)));
             }
+            if !board.later.is_empty() {
+                let lines = text::plural(board.later.len(), "line");
+                out.push(part(format!("Put off, and why: {lines}; they come back by themselves"), 6));
+                out.extend(board.later.iter().map(later_row));
+            }
             out
         }
         NOT_NEEDED => board.not_needed.iter().map(not_needed_row).collect(),
@@ -276,6 +283,17 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
 /// Numbers of headings that are no supplier's, and of drafts: no item has them.
 const HEADINGS: i64 = -1_000_000_000;
 const DRAFTS: i64 = -2_000_000_000;
+const LATER: i64 = -3_000_000_000;
+
+fn later_row(later: &Later) -> ReorderRow {
+    ReorderRow {
+        id: LATER - later.item.0,
+        sku: later.sku.clone(),
+        name: format!("{}: {}", later.name, later.reason),
+        later: Some(later.until),
+        ..ReorderRow::default()
+    }
+}
 
 /// The number of a draft's row.
 pub fn draft_id(draft: &Draft) -> i64 {

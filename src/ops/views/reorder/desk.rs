@@ -1,6 +1,6 @@
 //! Everything that the board is made from, read once, and the lines made from it.
 
-use super::{Group, IdleLine, Need, OnTheWay, ReorderBoard, ReorderLine, explain, not_needed, urgency};
+use super::{Group, IdleLine, Later, Need, OnTheWay, ReorderBoard, ReorderLine, explain, not_needed, urgency};
 use crate::domain::ids::{ItemId, PoLineId, SupplierId};
 use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
@@ -76,7 +76,7 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn board(&self, among: Among, due: &Due) -> Result<ReorderBoard> {
-        let (mut lines, mut put_off, mut not_needed) = (Vec::new(), 0, Vec::new());
+        let (mut lines, mut later, mut not_needed) = (Vec::new(), Vec::new(), Vec::new());
         for candidate in purchases::candidates(self.db, among, self.today)? {
             let line = self.line(&candidate)?;
             if line.is_none() && self.coming.contains_key(&candidate.item) {
@@ -84,14 +84,16 @@ impl<'a> Desk<'a> {
             }
             if let Some(mut line) = line {
                 line.stale = due.concerns(line.item);
-                if candidate.later_until.is_some() {
-                    put_off += 1;
+                if let Some(until) = candidate.later_until {
+                    let reason = purchases::why_later(self.db, line.item, until)?;
+                    later.push(Later { item: line.item, sku: line.sku, name: line.name, until, reason });
                 } else {
                     lines.push(line);
                 }
             }
         }
         lines.sort_by_key(urgency);
+        later.sort_by(|a, b| (a.until, &a.sku).cmp(&(b.until, &b.sku)));
         // Said only where nothing is to be ordered: it is looked for among all items.
         let nothing = lines.iter().all(|l| l.quantity().is_none());
         let next = if nothing { purchases::next_due(self.db)? } else { None }.and_then(|(name, days)| {
@@ -127,7 +129,7 @@ impl<'a> Desk<'a> {
             to_count,
             to_ask,
             not_needed,
-            put_off,
+            later,
             next,
             budget,
         })

@@ -114,6 +114,10 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
             said(line.on_hand.abs())
         ));
     }
+    if let Some(older) = past_demand::inherits_from(desk.db, line.item)? {
+        let sku = plans::sku(desk.db, older)?;
+        out.push(format!("It follows {sku}: what customers ordered of that one counts as its own (b)."));
+    }
     if let Some(shares) = channels(desk, line)? {
         out.push(shares);
     }
@@ -274,7 +278,8 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
 /// `lasts 24 days`: with what is there, at the usual sales.
 fn lasts(line: &ReorderLine, quantity: Qty) -> Option<String> {
     let days = (line.position + quantity).or_zero().as_f64() / line.daily;
-    (line.daily > 0.0).then(|| format!("lasts {} days", decimal(days, 0)))
+    let one = days.round() == 1.0;
+    (line.daily > 0.0).then(|| format!("lasts {} day{}", decimal(days, 0), if one { "" } else { "s" }))
 }
 
 /// `one costs 2.10 in place of 2.40`, where the quantity has a better price than the least that would do.

@@ -28,7 +28,8 @@ impl Reorder {
         let only = |keys: &[Action]| keys.contains(&action);
         let here = match (self.view, self.list.selected()) {
             (LAST_YEAR, _) => only(&[Action::ProgramLevel]),
-            (_, None) => only(&[Action::LastYear]),
+            (_, None) => only(&[Action::LastYear, Action::Inherit]),
+            (_, Some(row)) if row.later.is_some() => only(&[Action::LastYear]),
             (LEVELS, _) => only(&[Action::LastYear, Action::ProgramLevel]),
             (NOT_NEEDED | ASLEEP, _) => only(&[Action::Ask, Action::LastYear]),
             (TOO_MUCH, _) => only(&[Action::Ask, Action::LastYear, Action::ProgramLevel]),
@@ -57,13 +58,14 @@ impl Reorder {
         let Some(shown) = &self.shown else {
             return Some("Still reading what to order. Try again in a moment.".into());
         };
-        if action == Action::New {
+        if matches!(action, Action::New | Action::Inherit) {
             return None;
         }
         if action == Action::PlanAnew {
             return match shown.board.of_day {
                 None => Some("The levels are of this day already.".into()),
                 Some(_) if shown.others => Some("Another window goes by these levels. Close it first.".into()),
+                Some(_) if shown.read_only => Some("Nothing can be kept here: this window is for reading only.".into()),
                 Some(_) => None,
             };
         }
@@ -118,7 +120,7 @@ impl Reorder {
             Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
             }
-            Action::Project | Action::Inherit | Action::PlanRule if targets.len() > 1 => {
+            Action::Project | Action::PlanRule if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
             }
             Action::PlanRule => {

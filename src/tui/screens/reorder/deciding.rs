@@ -100,27 +100,31 @@ impl Dialog for Way {
     }
 }
 
-/// The item takes over from another.
+/// An item takes over from another: that of the chosen row, or any, as a new one that nobody asked for yet is on no list.
 pub struct Inherit {
-    line: ReorderLine,
     form: Form,
 }
 
 impl Inherit {
-    pub fn of(line: ReorderLine) -> Inherit {
-        Inherit {
-            line,
-            form: Form::new(vec![
-                Field::naming("Follows", "", FoundKind::Item, true).noted("name or SKU; blank: none"),
-            ])
-            .saving_as("Save"),
-        }
+    /// `sku`: of the chosen row; blank: there is none.
+    pub fn of(sku: &str) -> Inherit {
+        let fields = vec![
+            Field::naming("Item", sku, FoundKind::Item, true).noted("name or SKU of the new one"),
+            Field::naming("Follows", "", FoundKind::Item, true).noted("name or SKU; blank: none"),
+        ];
+        let mut form = Form::new(fields).saving_as("Save");
+        form.set_focus(usize::from(!sku.is_empty()));
+        Inherit { form }
+    }
+
+    fn value(&self, at: usize) -> String {
+        self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
     }
 }
 
 impl Dialog for Inherit {
     fn title(&self) -> String {
-        format!("Whose history?  {}  {}", self.line.sku, self.line.name)
+        "Whose history does it take over?".into()
     }
     fn form(&self) -> &Form {
         &self.form
@@ -129,14 +133,17 @@ impl Dialog for Inherit {
         &mut self.form
     }
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        wrapped("An item that replaces another inherits what customers ordered of that one. Type its SKU.", width)
+        wrapped("An item that replaces another inherits what customers ordered of that one.", width)
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         wrapped("Its level follows from both histories from then on. Can be undone.", width)
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        let from = self.form.field(0).map(|f| f.value().to_string()).unwrap_or_default();
-        Ok(Write::Reorder(reorder::Write::Inherit { item: self.line.item, from }))
+        let sku = self.value(0);
+        if sku.is_empty() {
+            return Err(Complaint::at(0, "Type the SKU of the item that replaces another, or a part of its name."));
+        }
+        Ok(Write::Reorder(reorder::Write::Inherit { sku, from: self.value(1) }))
     }
 }
 

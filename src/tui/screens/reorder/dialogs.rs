@@ -71,7 +71,8 @@ impl Dialog for Change {
         let after = self.line.position + q;
         let mut words = format!("Lifts {} to {}", text::quantity(self.line.position), text::quantity(after));
         if self.line.daily > 0.0 {
-            words.push_str(&format!(", lasts {:.0} days", after.or_zero().as_f64() / self.line.daily));
+            let days = (after.or_zero().as_f64() / self.line.daily).round().min(99_999.0) as usize;
+            words.push_str(&format!(", lasts {}", text::plural(days, "day")));
         }
         if let Some(each) = self.now.each {
             words.push_str(&format!(", costs {}", text::money(each.times(q))));
@@ -82,7 +83,8 @@ impl Dialog for Change {
             words.push_str(&format!(" Not whole packs of {}.", text::quantity(self.line.pack)));
         }
         if after <= self.line.reorder_point {
-            words.push_str(&format!(" Still at or below {}: it will be suggested again.", self.line.reorder_point));
+            let low = text::quantity(self.line.reorder_point);
+            words.push_str(&format!(" Still at or below {low}: it will be suggested again."));
         }
         words.push_str(" For this order only.");
         wrapped(&words, width)

@@ -143,7 +143,7 @@ impl ProgramsLevels {
         let words = |t: &Target| {
             let (point, up_to) = (text::quantity(t.point), text::quantity(t.up_to));
             let now = format!("{}/{}", one(t.min), one(t.max));
-            let name = text::left(&text::fit(&t.name, 36), 36);
+            let name = text::left(&text::fit(&t.name, 26), 26);
             format!("{} becomes {}  {name}", text::right(&now, 11), text::left(&format!("{point}/{up_to}"), 13))
         };
         let boxes = (0..).zip(&targets).map(|(n, t)| (n, words(t), true)).collect();

@@ -107,6 +107,7 @@ impl Reorder {
             let of = dates::short(day, look.today);
             return Some(match shown.others {
                 true => format!("Levels are of {of}, by another window."),
+                false if shown.read_only => format!("Levels are of {of}, not of this day."),
                 false => format!("Levels are of {of}: F9 works out this day's."),
             });
         }
@@ -137,8 +138,8 @@ impl Reorder {
                 false => format!(" · {} being worked out anew", text::plural(anew, "line")),
             });
         }
-        if shown.board.put_off > 0 {
-            words.push_str(&format!(" · {} later", shown.board.put_off));
+        if !shown.board.later.is_empty() {
+            words.push_str(&format!(" · {} later", shown.board.later.len()));
         }
         words
     }
@@ -153,6 +154,11 @@ impl Reorder {
             let words = format!("{} to {} was made and not sent yet.", draft.code, row.supplier);
             let next = "c opens it, to be sent. Until it is sent the goods do not come.".into();
             return Some(Spoken { name: row.name.clone(), lines: vec![("Now", words), ("Next", next)] });
+        }
+        if let Some(later) = self.later_of(row) {
+            let words = format!("Put off until {}: {}.", dates::full(later.until, look.today), later.reason);
+            let next = "Then it is suggested again, if it is still needed. u takes it back.".into();
+            return Some(Spoken { name: later.name.clone(), lines: vec![("Now", words), ("Next", next)] });
         }
         if self.view == LEVELS {
             let target = self.target()?;
@@ -196,6 +202,9 @@ impl Reorder {
         }
         if let Some(draft) = self.draft_of(row) {
             return pane::draft(draft, &row.supplier, width);
+        }
+        if let Some(later) = self.later_of(row) {
+            return pane::later(later, width, look);
         }
         if self.view == LEVELS {
             return self.target().map_or(Vec::new(), |t| pane::target(t, width));

@@ -14,6 +14,9 @@ fn when(row: &ReorderRow, look: &Look) -> Cell {
     if row.draft {
         return Cell::with("~ send", Role::Soon);
     }
+    if let Some(until) = row.later {
+        return Cell::plain(format!("  {}", dates::short(until, look.today)));
+    }
     let Some(by) = row.by else { return Cell::default() };
     if row.quantity.is_none() && !row.instead.is_empty() {
         let (sign, role) = if row.urgent { ('!', Role::Urgent) } else { ('~', Role::Soon) };
@@ -50,7 +53,7 @@ const HAVE: Column<ReorderRow> = Column {
     drop: 7,
     from: 0,
     hide_same: false,
-    cell: |r, _| match (r.draft, r.unknown) {
+    cell: |r, _| match (r.draft || r.later.is_some(), r.unknown) {
         (true, _) => Cell::default(),
         (false, true) => Cell::plain("?"),
         (false, false) => Cell::plain(text::quantity(r.have)),

@@ -10,7 +10,7 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::gauge;
 use crate::worker::reorder::{
-    Choice, Draft, IdleLine, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term, in_100,
+    Choice, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term, in_100,
 };
 
 /// Rows of each kind that are listed behind the numbers.
@@ -84,7 +84,10 @@ pub fn line(
 ) -> Vec<Line> {
     let task = match decision {
         Some(d) if line.order_by <= look.today => format!("order {} today", text::quantity(d.quantity)),
-        Some(d) => format!("order {} by {}", text::quantity(d.quantity), dates::full(line.order_by, look.today)),
+        Some(d) => {
+            let on = if line.order_by > line.waits_until { "on" } else { "by" };
+            format!("order {} {on} {}", text::quantity(d.quantity), dates::full(line.order_by, look.today))
+        }
         None => match line.need {
             Need::Send(_) => "send its draft".into(),
             Need::Count => "count it first".into(),
@@ -281,6 +284,16 @@ pub fn target(target: &Target, width: usize) -> Vec<Line> {
     page.say(&target.words());
     page.lines.push(Vec::new());
     page.say("a changes it: the program's figure, another share to be served, or a min and max of your own.");
+    page.lines
+}
+
+/// What was put off.
+pub fn later(later: &Later, width: usize, look: &Look) -> Vec<Line> {
+    let title = vec![Cell::with(text::fit(&format!("{}  {}", later.sku, later.name), width), Role::Title)];
+    let mut page = Page { width, lines: vec![title, Vec::new()] };
+    page.say(&format!("Put off until {}: {}.", dates::full(later.until, look.today), later.reason));
+    page.lines.push(Vec::new());
+    page.say("Then it is suggested again, if it is still needed. u takes it back.");
     page.lines
 }
 
