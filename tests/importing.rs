@@ -456,3 +456,31 @@ fn a_few_rows_into_a_great_warehouse_are_recognised_like_many() {
         run(&mut w, batch(&[(Table::OrderLines, "order,line,sku,quantity\nO3,2,NO-SUCH,1")]), Options::default());
     assert!(unknown.problems[0].message.contains("NO-SUCH"), "{:?}", unknown.problems);
 }
+
+#[test]
+fn a_row_tells_all_that_nobody_knows_and_counts_are_those_of_the_problems() {
+    let mut w = Warehouse::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("items.csv", "sku,name,pack\nA,Anchor,1\nB,Bolt,x\n");
+    file("stock.csv", "sku,bin,quantity\nA,X1,5\nZ,X1,n\n");
+    file("order_lines.csv", "order,line,sku,quantity\nO1,1,Q,3\n");
+    let read = || backshelf::exchange::read::read(&[folder.path().to_path_buf()], None, &mut |_, _| {}).unwrap();
+    let outcome = run(&mut w, read(), Options { skip_bad: true, dry_run: false });
+    let at = |name: &str, line: u32| {
+        let of = outcome.problems.iter().filter(|p| p.file.ends_with(name) && p.line == line);
+        of.filter_map(|p| p.column.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(at("stock.csv", 3), ["quantity", "sku"]);
+    assert_eq!(at("order_lines.csv", 2), ["order", "sku"]);
+    assert_eq!(
+        outcome.lines(),
+        ["items: 1 new, 1 left out", "stock levels: 1 new, 1 left out", "order lines: 1 left out"]
+    );
+    assert_eq!(outcome.rows_with_problems(), 3);
+    file("items.csv", "");
+    std::fs::remove_file(folder.path().join("stock.csv")).unwrap();
+    std::fs::remove_file(folder.path().join("order_lines.csv")).unwrap();
+    let empty = run(&mut w, read(), Options::default());
+    assert_eq!(empty.nothing_changed(), "Nothing changed: the file holds no rows.");
+}

@@ -551,3 +551,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_with_a_row_is_told_at_once_and_the_row_counts_as_left_out() {
+    let items = "sku,name,pack,cost\nA,Anchor,x,-1\nB,Bolt,1,2\nC,,1,1\nB,Nut,1,2\nD,Disc\n";
+    let batch = plain(&[("items.csv", items)]);
+    let starts = ["items.csv:2: cost: is below zero", "items.csv:2: pack: `x`", "items.csv:4: name: is blank"];
+    let all = problems(&batch);
+    for start in starts {
+        assert!(all.iter().any(|p| p.starts_with(start)), "{start}: {all:#?}");
+    }
+    assert_eq!(batch.unread[&Table::Items].len(), 4, "{all:#?}");
+    // A rule about a cell that cannot be read says nothing.
+    let lines = plain(&[("order_lines.csv", "order,sku,quantity,shipped\nO1,A,x,5\n")]);
+    one_problem(&lines, "order_lines.csv:2: quantity: ", "is not a number");
+}
+
+#[test]
+fn a_file_that_only_says_that_it_is_packed_is_refused() {
+    let wrong = read_folder(&[("items.csv.gz", b"sku,name\n1,One\n")], None).unwrap_err();
+    assert!(wrong.to_string().contains("is not packed with gzip"), "{wrong}");
+    let empty = plain(&[("items.csv", "")]);
+    assert!(empty.notes[0].ends_with("items.csv is empty: not even headings are in it."), "{:?}", empty.notes);
+}

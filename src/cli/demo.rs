@@ -16,6 +16,10 @@ use std::path::{Path, PathBuf};
   backshelf demo --db sample.db --fresh
   backshelf demo --from ~/.local/share/backshelf/warehouse.db")]
 pub struct Args {
+    // As the option of every command, which reads it: only the words are this command's own.
+    /// Where the sample lies [default: in your cache folder; see `backshelf paths`]
+    #[arg(id = "db", long = "db", value_name = "FILE")]
+    _db: Option<PathBuf>,
     /// How many items the sample has [default: about 150]
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u64).range(1..=20_000_000))]
     scale: Option<u64>,

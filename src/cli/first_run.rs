@@ -209,7 +209,7 @@ fn looked(path: &str, recognised: String, outcome: &Outcome) -> Looked {
         recognised,
         lines: outcome.lines(),
         rows: outcome.tables.values().map(|c| c.new + c.changed).sum(),
-        bad: outcome.tables.values().map(|c| c.skipped).sum::<usize>().max(problems.len()),
+        bad: outcome.rows_with_problems(),
         problems: named,
     }
 }

@@ -75,16 +75,22 @@ fn write(
     if missing && options.dry_run {
         return importing::import(&mut Store::in_memory()?, act, batch, options, progress);
     }
-    if missing
-        && !context.db_given
-        && let Some(folder) = context.db.parent()
-    {
+    let folder = context.db.parent().filter(|f| !f.as_os_str().is_empty());
+    if missing && let Some(folder) = folder.filter(|f| !f.is_dir()) {
+        // A folder that somebody typed wrong is not to hold a warehouse that nobody finds again.
+        if context.db_given {
+            return Err(Failure::usage(format!(
+                "There is no folder {} for the warehouse file: make it, or correct --db.",
+                folder.display()
+            )));
+        }
         std::fs::create_dir_all(folder)?;
     }
     let mut store = context.open(Mode::Create)?;
     let outcome = importing::import(&mut store, act, batch, options, progress);
     let written = outcome.as_ref().is_ok_and(|o| o.written);
-    if missing && !written && crate::ops::undo::list(store.db(), 1).is_ok_and(|done| done.is_empty()) {
+    let changed = outcome.as_ref().is_ok_and(|o| o.operation.is_some());
+    if missing && !changed && crate::ops::undo::list(store.db(), 1).is_ok_and(|done| done.is_empty()) {
         drop(store);
         remove_new(&context.db);
     } else if written && !context.db.exists() {
@@ -92,6 +98,9 @@ fn write(
             "{} was removed while this import wrote to it, so nothing of it was kept. Import again.",
             context.db.display()
         )));
+    }
+    if missing && changed {
+        note(&format!("Made the warehouse file {}.", context.db.display()));
     }
     outcome
 }
@@ -126,7 +135,7 @@ fn report(outcome: &importing::Outcome, args: &Args) -> Result<()> {
             writeln!(out, "{}", line(&told))?;
         }
         if outcome.written && outcome.operation.is_none() {
-            writeln!(out, "Nothing changed: all of it was here already.")?;
+            writeln!(out, "{}", outcome.nothing_changed())?;
         }
     }
     out.flush()?;

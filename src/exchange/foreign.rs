@@ -59,23 +59,29 @@ pub(super) fn take<'a>(
     let view = View::new(grid, profile, source.carry.as_ref());
     into.batch.forgiving |= source.whole;
     let mut giving: Vec<Giving> = source.gives.iter().map(|g| resolved(g, &view, looks)).collect();
-    let left_out: Vec<Check> = source.leave_out.iter().map(|c| view.check(c, looks)).collect();
+    let skipped: Vec<Check> = source.leave_out.iter().map(|c| view.check(c, looks)).collect();
     let currency = source.currency.as_deref().and_then(|h| grid.column(h));
-    let mut counts = vec![0u64; left_out.len()];
+    let mut counts = vec![0u64; skipped.len()];
     let looks = &*looks;
     for row in 0..grid.len() {
         if !row_done() {
             return;
         }
         let at = Origin { file, line: grid.line(row) };
-        if let Some(sentence) = grid.misfit(row) {
+        let left_out = |into: &mut Gatherer, sentence: String| {
             into.problem(at, None, sentence);
+            if let Some(gives) = source.gives.iter().find(|g| !g.only_missing) {
+                into.left_out(gives.table, Row { at, cells: Vec::new() });
+            }
+        };
+        if let Some(sentence) = grid.misfit(row) {
+            left_out(into, sentence);
             continue;
         }
-        match left_out.iter().map(|c| c.holds(row, &view, looks)).position(|r| r != Ok(false)) {
+        match skipped.iter().map(|c| c.holds(row, &view, looks)).position(|r| r != Ok(false)) {
             Some(n) => {
-                match left_out.get(n).map(|c| c.holds(row, &view, looks)) {
-                    Some(Err(sentence)) => into.problem(at, None, sentence),
+                match skipped.get(n).map(|c| c.holds(row, &view, looks)) {
+                    Some(Err(sentence)) => left_out(into, sentence),
                     _ => counts[n] += 1,
                 }
                 continue;
@@ -129,7 +135,13 @@ fn give_whole<'a>(
         match read_one(into, at, row, view, giving, looks) {
             Read::Row(read) if into.weighs(giving.table, &read) => rows.push((giving.table, read, giving.only_missing)),
             Read::Nothing => {}
-            Read::Row(_) | Read::Bad => return,
+            Read::Row(read) => {
+                if !giving.only_missing {
+                    into.left_out(giving.table, read);
+                }
+                return;
+            }
+            Read::Bad => return,
         }
     }
     let given: Vec<(Table, &Row)> = rows.iter().map(|(table, row, _)| (*table, row)).collect();
@@ -183,6 +195,9 @@ fn read_one<'a>(
             Ok(false) => return Read::Nothing,
             Err(sentence) => {
                 into.problem(at, None, sentence);
+                if !giving.only_missing {
+                    into.left_out(giving.table, Row { at, cells: Vec::new() });
+                }
                 return Read::Bad;
             }
         }
@@ -207,7 +222,7 @@ fn read_one<'a>(
         }
         return Read::Nothing;
     }
-    into.read_row(giving.table, at, &mut cells).map_or(Read::Bad, Read::Row)
+    into.read_row(giving.table, at, &mut cells, giving.only_missing).map_or(Read::Bad, Read::Row)
 }
 
 fn resolved<'a>(gives: &'a Gives, view: &View<'a>, looks: &mut LookUps<'a>) -> Giving<'a> {

@@ -37,10 +37,22 @@ impl Gatherer {
         *n
     }
 
+    /// A row of the table that does not come in, with as much of it as could be read.
+    pub fn left_out(&mut self, table: Table, row: Row) {
+        self.batch.unread.entry(table).or_default().push(row);
+    }
+
     /// Reads the cells of a row; every one that cannot be read is a problem, and then there is no row.
-    pub fn read_row<'t>(&mut self, table: Table, at: Origin, source: &mut dyn Cells<'t>) -> Option<Row> {
+    /// `only_missing`: nobody counts it where it is left out.
+    pub fn read_row<'t>(
+        &mut self,
+        table: Table,
+        at: Origin,
+        source: &mut dyn Cells<'t>,
+        only_missing: bool,
+    ) -> Option<Row> {
         let mut row = Row { at, cells: Vec::with_capacity(table.columns().len()) };
-        let mut whole = true;
+        let mut unread: Vec<usize> = Vec::new();
         for (n, column) in table.columns().iter().enumerate() {
             let read = source.text(n).and_then(|text| cells::read(column.kind, &text, &source.spelling(n)));
             match read {
@@ -53,7 +65,7 @@ impl Gatherer {
                         );
                     }
                     if cell.is_none() && column.required {
-                        whole = false;
+                        unread.push(n);
                         let sentence = format!("is blank, and every row of {} needs it.", table.name());
                         self.problem(at, Some(source.name(n)), sentence);
                     }
@@ -64,18 +76,26 @@ impl Gatherer {
                     row.cells.push(None);
                 }
                 Err(sentence) => {
-                    whole = false;
+                    unread.push(n);
                     self.problem(at, Some(source.name(n)), sentence);
                     row.cells.push(None);
                 }
             }
         }
         self.number(table, &mut row);
+        if !unread.is_empty() {
+            // What else is wrong with it is told at once, not when this has been mended.
+            self.weigh_without(table, &row, &unread);
+            if !only_missing {
+                self.left_out(table, row);
+            }
+            return None;
+        }
         let blanked: Vec<usize> = (0..row.cells.len()).filter(|n| source.or_blank(*n)).collect();
-        if whole && !blanked.is_empty() {
+        if !blanked.is_empty() {
             self.blank_broken(table, &mut row, &blanked, &*source);
         }
-        whole.then_some(row)
+        Some(row)
     }
 
     /// Empties cells that break a rule where the person said that the rest of the row comes in.
@@ -112,6 +132,9 @@ impl Gatherer {
     /// Takes a row in whose cells were read: equal rows of a key become one, differing ones a problem.
     pub fn add(&mut self, table: Table, row: Row, only_missing: bool) {
         if !self.weigh(table, &row) {
+            if !only_missing {
+                self.left_out(table, row);
+            }
             return;
         }
         let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
@@ -160,6 +183,9 @@ impl Gatherer {
             let words = format!("{} is here a second time with the same quantity: it counts once.", shown(&key));
             self.warning(row.at, Some("quantity"), words);
         }
+        if !differing.is_empty() {
+            self.left_out(table, Row { at: row.at, cells: Vec::new() });
+        }
         for (n, before, now) in differing {
             let column = table.columns().get(n).map(|c| c.name);
             let sentence = format!(
@@ -179,8 +205,14 @@ impl Gatherer {
 
     /// Cells that contradict each other; `false` where the row cannot be taken.
     fn weigh(&mut self, table: Table, row: &Row) -> bool {
+        self.weigh_without(table, row, &[])
+    }
+
+    /// The same, leaving out the rules about cells that could not be read.
+    fn weigh_without(&mut self, table: Table, row: &Row, unread: &[usize]) -> bool {
         let rules = self.rules.entry(table).or_insert_with(|| rules_of(table));
-        let broken: Vec<(&str, String)> = rules.iter().filter_map(|r| r.broken_by(row)).collect();
+        let can_tell = |rule: &&Rule| !rule.columns().iter().any(|column| unread.contains(column));
+        let broken: Vec<(&str, String)> = rules.iter().filter(can_tell).filter_map(|r| r.broken_by(row)).collect();
         for (column, sentence) in &broken {
             self.batch.problems.push(Problem {
                 at: row.at,
@@ -348,6 +380,14 @@ fn rules_of(table: Table) -> Vec<Rule> {
 }
 
 impl Rule {
+    /// The columns that it is about.
+    fn columns(&self) -> Vec<usize> {
+        match self {
+            Rule::AboveZero(at, _) | Rule::NotZero(at, _) | Rule::NotNegative(at, _) => vec![*at],
+            Rule::Within(parts, whole, _, _) => parts.iter().copied().chain([*whole]).collect(),
+            Rule::Differ(a, b, _, _) => vec![*a, *b],
+        }
+    }
     fn broken_by(&self, row: &Row) -> Option<(&'static str, String)> {
         let number = |at: usize| match row.cells.get(at) {
             Some(Some(Cell::Quantity(n))) => Some(n.thousandths()),

@@ -3,7 +3,7 @@
 use super::cells::Spelling;
 use super::gather::{Cells, Gatherer};
 use super::reader::Grid;
-use super::table::{Origin, Table};
+use super::table::{Origin, Row, Table};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -48,6 +48,7 @@ pub fn take(into: &mut Gatherer, file: u32, grid: &Grid, table: Table, row_done:
         let at = Origin { file, line: grid.line(row) };
         if let Some(sentence) = grid.misfit(row) {
             into.problem(at, None, sentence);
+            into.left_out(table, Row { at, cells: Vec::new() });
             continue;
         }
         let present: Vec<bool> = targets.iter().map(|t| !t.flat || t.stated(grid, row)).collect();
@@ -55,7 +56,7 @@ pub fn take(into: &mut Gatherer, file: u32, grid: &Grid, table: Table, row_done:
         let nothing = !present.contains(&true);
         for (target, _) in targets.iter().zip(&present).filter(|(t, p)| **p || nothing && t.table == table) {
             let mut cells = PlainCells { grid, row, target, blanked: shared.blanked(grid, row, target, &present) };
-            if let Some(row) = into.read_row(target.table, at, &mut cells) {
+            if let Some(row) = into.read_row(target.table, at, &mut cells, false) {
                 into.add(target.table, row, false);
             }
         }

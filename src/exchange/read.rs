@@ -105,6 +105,9 @@ pub fn read_while(
     if grids.is_empty() {
         return Err(nothing(true, profile));
     }
+    for (_, _, shown, _) in grids.iter().filter(|(_, _, _, grid)| grid.is_blank()) {
+        into.batch.notes.push(format!("{shown} is empty: not even headings are in it."));
+    }
     let total: u64 = grids.iter().map(|(_, _, _, grid)| grid.len() as u64).sum();
     let mut done = 0;
     progress(0, Some(total));

@@ -80,6 +80,10 @@ impl Grid {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+    /// Nothing at all is in it, and nothing is wrong with it either.
+    pub fn is_blank(&self) -> bool {
+        self.rows.is_empty() && self.headings.is_empty() && self.faults.is_empty()
+    }
     /// The physical line where a row starts.
     pub fn line(&self, row: usize) -> u32 {
         self.rows.get(row).map_or(0, |r| r.line)
@@ -168,6 +172,13 @@ impl Grid {
 pub fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
     let raw = std::fs::read(path).map_err(|e| super::read::why(path, &e))?;
     if !raw.starts_with(&[0x1f, 0x8b]) {
+        let named_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
+        if named_so && !raw.is_empty() {
+            return Err(format!(
+                "{} ends in .gz and is not packed with gzip: fetch it again, or take .gz off its name where it is plain text.",
+                path.display()
+            ));
+        }
         return Ok(raw);
     }
     let mut out = Vec::with_capacity(raw.len().saturating_mul(6).min(1 << 28));

@@ -185,6 +185,8 @@ pub struct Batch {
     /// The files' names as the person gave them, for messages.
     pub files: Vec<String>,
     pub tables: BTreeMap<Table, Vec<Row>>,
+    /// Rows that do not come in because of a problem listed here, with as much of them as could be read (at worst nothing).
+    pub unread: BTreeMap<Table, Vec<Row>>,
     pub problems: Vec<Problem>,
     pub warnings: Vec<Problem>,
     /// Files of a folder that were left alone, and columns that were ignored, as sentences.

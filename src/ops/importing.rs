@@ -8,6 +8,7 @@
 //! - `supply`    purchase orders, their lines, receipts
 //! - `talks`     contacts
 //! - `channels`  which order a number of a sales channel stands for
+//! - `unknown`   what a row that is left out names beside its fault
 //! - `outcome`   what came of it, for people and for programs
 
 mod channels;
@@ -21,6 +22,7 @@ mod sales;
 mod supply;
 mod talks;
 mod terms;
+mod unknown;
 
 pub use outcome::{Counts, Found, Made, Outcome};
 

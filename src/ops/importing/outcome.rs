@@ -101,6 +101,18 @@ impl Outcome {
         self.tables.values().any(|c| c.new + c.changed > 0)
     }
 
+    /// Why nothing changed, as a sentence.
+    pub fn nothing_changed(&self) -> String {
+        let rows: usize = self.tables.values().map(|c| c.rows).sum();
+        let files = if self.files.len() == 1 { "the file holds" } else { "the files hold" };
+        match rows {
+            0 => format!("Nothing changed: {files} no rows."),
+            n if n == self.rows_with_problems() => "Nothing changed: every row was left out.".into(),
+            _ if !self.problems.is_empty() => "Nothing changed: what was not left out was here already.".into(),
+            _ => "Nothing changed: all of it was here already.".into(),
+        }
+    }
+
     /// How many rows have something wrong: one row may have more than one problem.
     pub fn rows_with_problems(&self) -> usize {
         self.problems.iter().map(|p| (&p.file, p.line)).collect::<BTreeSet<_>>().len()

@@ -7,7 +7,7 @@ use crate::exchange::table::{Batch, Cell, Origin, Problem, Row, Table};
 use crate::ops::settings::Settings;
 use crate::store::import::{self as rows, Datum, KnownItem, KnownOrder};
 use crate::store::{Failure, Result, Tx};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,7 +41,7 @@ impl From<Failure> for Stop {
 
 /// A row function's answer.
 pub(super) type Taken = std::result::Result<Landed, Stop>;
-type Known<T> = std::result::Result<T, Stop>;
+pub(super) type Known<T> = std::result::Result<T, Stop>;
 
 /// A purchase order as an import knows it.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,7 @@ pub(super) struct Stated {
 pub(super) struct Run {
     pub rows: BTreeMap<Table, Vec<Row>>,
     files: Vec<String>,
-    options: Options,
+    pub options: Options,
     /// Set from elsewhere: end soon, leave nothing.
     pub cancel: Option<Arc<AtomicBool>>,
     /// The batch is a channel's export.
@@ -78,6 +78,10 @@ pub(super) struct Run {
     spare: HashMap<Table, HashMap<String, Row>>,
     /// Some rows were bad when the files were read: a missing parent may be one of them.
     bad_when_read: bool,
+    /// Those rows, with as much of them as could be read.
+    unread: BTreeMap<Table, Vec<Row>>,
+    /// Where they stand.
+    unread_at: BTreeSet<(Table, Origin)>,
     /// Keys of the rows that were not taken.
     refused: HashMap<Table, HashSet<String>>,
     pub suppliers: Keys<i64>,
@@ -100,7 +104,10 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub fn new(tx: &Tx, batch: Batch, options: Options) -> Result<Run> {
+    pub fn new(tx: &Tx, mut batch: Batch, options: Options) -> Result<Run> {
+        for table in batch.unread.keys() {
+            batch.tables.entry(*table).or_default();
+        }
         let rows_of =
             |tables: &[Table]| -> usize { tables.iter().filter_map(|t| batch.tables.get(t)).map(Vec::len).sum() };
         let all = rows_of(Table::ALL);
@@ -143,6 +150,8 @@ impl Run {
             warnings: batch.warnings,
             spare: batch.fallback.into_iter().map(|(table, rows)| (table, by_key(rows))).collect(),
             bad_when_read,
+            unread_at: batch.unread.iter().flat_map(|(t, rows)| rows.iter().map(|r| (*t, r.at))).collect(),
+            unread: batch.unread,
             refused: HashMap::new(),
             suppliers: Keys::new(
                 tx,
@@ -208,9 +217,11 @@ impl Run {
                 Err(Stop::Row(column, sentence)) => {
                     counts.skipped += 1;
                     self.refuse(table, row, column, sentence);
+                    self.list_unknown(tx, table, row, Some(column))?;
                 }
                 Err(Stop::Orphan(column, sentence)) => {
                     counts.skipped += 1;
+                    self.list_unknown(tx, table, row, Some(column))?;
                     // Told at its parent already: only who skips rows wants to know each of them.
                     if self.options.skip_bad {
                         self.refuse(table, row, column, sentence);
@@ -219,6 +230,11 @@ impl Run {
                     }
                 }
             }
+        }
+        for row in self.unread.remove(&table).unwrap_or_default() {
+            let counts = self.outcome.tables.entry(table.name()).or_default();
+            (counts.rows, counts.skipped) = (counts.rows + 1, counts.skipped + 1);
+            self.list_unknown(tx, table, &row, None)?;
         }
         progress(Progress { table, done: total, total });
         Ok(())
@@ -283,7 +299,17 @@ impl Run {
         keys.into_iter().map(|(_, key)| key).collect()
     }
 
-    fn missing<T>(&self, table: Table, column: &'static str, key: &str, what: &str) -> Known<T> {
+    /// Whether such a row is there for a key.
+    pub fn has_spare(&self, table: Table, key: &str) -> bool {
+        self.spare.get(&table).is_some_and(|rows| rows.contains_key(key))
+    }
+
+    /// Whether the row that would bring that key in is the same one, which is left out: its fault is told already.
+    pub fn is_of_its_own(&self, table: Table, at: Origin) -> bool {
+        self.forgiving || self.unread_at.contains(&(table, at))
+    }
+
+    pub fn missing<T>(&self, table: Table, column: &'static str, key: &str, what: &str) -> Known<T> {
         if self.was_refused(table, key) {
             return Err(Stop::Orphan(column, format!("Left out, because {what} {key} was not taken.")));
         }
