@@ -169,6 +169,11 @@ fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
         _ => 0,
     };
     let top = (at + 1).saturating_sub(rows as usize).min(all.saturating_sub(rows as usize));
+    if all > rows as usize {
+        let words = format!(" {}-{} of {all} columns: Down Up ", top + 1, top + rows as usize);
+        let x = area.right().saturating_sub(text::width(&words) as u16);
+        buf.set_string(x.max(area.x), area.y, words, theme.style(Role::Key));
+    }
     for (n, column) in sheet.looked.columns.iter().enumerate().skip(top).take(rows as usize) {
         let y = area.y + 1 + (n - top) as u16;
         let means = sheet.plan.columns.get(n).copied().flatten();
@@ -388,6 +393,7 @@ fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
             let comes = text::count(weighed.comes);
             let verb = if weighed.comes == 1 { "row comes in" } else { "rows come in" };
             let first = match weighed.bad {
+                0 if sheet.looked.rows == 0 => "The file holds no rows: there is nothing to bring in.".to_string(),
                 0 if !weighed.changes => "Nothing would change: all of it is here already.".to_string(),
                 0 => format!("{comes} {verb}."),
                 1 => format!("{comes} {verb}.  1 does not, and you can see why:"),
