@@ -373,3 +373,24 @@ fn a_training_file_is_marked_sends_no_mail_and_leaves_the_real_one_alone() {
     assert_eq!(t.number("SELECT sum(quantity) FROM level"), 17_000);
     assert!(!daily::keep(&mut t.store, t.today.and_hms_opt(8, 0, 0).unwrap()).unwrap());
 }
+
+/// A clock that was ahead and is set back: no copy every few minutes, and none that waits for the clock to catch up.
+#[test]
+fn a_clock_that_is_set_back_makes_one_copy_and_not_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&live, Mode::Create).unwrap());
+    let at = |h, m| w.today.and_hms_opt(h, m, 0).unwrap();
+    let (ahead, back, soon, later, night) = (at(20, 0), at(9, 0), at(9, 10), at(9, 50), at(9, 51));
+    assert!(daily::keep(&mut w.store, ahead).unwrap());
+    let act = backshelf::store::Act { now: at(20, 5), ..w.act("import") };
+    backshelf::ops::perform(&mut w.store, act, |tx| {
+        tx.summarise("brought in");
+        tx.insert("item", &["sku", "name"], &[&"A", &"A"])
+    })
+    .unwrap();
+    assert!(daily::keep(&mut w.store, back).unwrap(), "nobody waits eleven hours");
+    for now in [soon, later, night] {
+        assert!(!daily::keep(&mut w.store, now).unwrap(), "{now}");
+    }
+}

@@ -46,12 +46,12 @@ pub fn operations_since(db: &Db, at: NaiveDateTime) -> Result<i64> {
     Ok(db.prepare_cached(sql)?.query_row(params![LOOKED_THROUGH, at], |r| r.get(0))?)
 }
 
-/// Whether a file was brought in after a moment.
-pub fn imported_since(db: &Db, at: NaiveDateTime) -> Result<bool> {
+/// Whether a file was brought in after a moment and not after another.
+pub fn imported_between(db: &Db, after: NaiveDateTime, upto: NaiveDateTime) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM (SELECT at, kind FROM operation ORDER BY id DESC LIMIT ?1)
-                              WHERE kind = 'import' AND at > ?2)";
-    let at = at.format(cells::MOMENT).to_string();
-    Ok(db.prepare_cached(sql)?.query_row(params![LOOKED_THROUGH, at], |r| r.get(0))?)
+                              WHERE kind = 'import' AND at > ?2 AND at <= ?3)";
+    let [after, upto] = [after, upto].map(|at| at.format(cells::MOMENT).to_string());
+    Ok(db.prepare_cached(sql)?.query_row(params![LOOKED_THROUGH, after, upto], |r| r.get(0))?)
 }
 
 /// When the first item came into the file; none: it holds none yet.

@@ -102,7 +102,9 @@ fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool) -> Result<bool
     let beside = copy.file.as_deref().is_some_and(|file| Path::new(file).parent() == Some(&copies_of(live)));
     let is_safe = lies_there(&copy) && beside;
     let SafeCopy { begun_at, done_at, second_at, trouble, .. } = copy;
-    let last_try = now - begun_at;
+    // A clock that was set back: nobody knows how long ago that was, and it is not waited for.
+    let set_back = begun_at - now > SETTLED || done_at.is_some_and(|done| done - now > SETTLED);
+    let last_try = if set_back { AGAIN } else { now - begun_at };
     let under_way = trouble.is_none() && done_at.is_none_or(|done| done < begun_at) && last_try < GIVEN_UP;
     if under_way {
         return Ok(false);
@@ -116,14 +118,16 @@ fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool) -> Result<bool
     }
     // Files were brought in since: nobody types them again. A copy from before the first item is hardly one.
     if let Some(done) = done_at {
-        if last_try >= SETTLED && store::first_item_at(db)?.is_some_and(|first| first > done) {
+        // What the record dates later than now was written before the clock was set back: a copy was made since, or is
+        // made below; it is no reason for one every few minutes.
+        if last_try >= SETTLED && store::first_item_at(db)?.is_some_and(|first| first > done && first <= now) {
             return Ok(true);
         }
-        if last_try >= RETRY && store::imported_since(db, done)? {
+        if last_try >= RETRY && store::imported_between(db, done, now)? {
             return Ok(true);
         }
     }
-    let worked = store::newest(db)?.is_some_and(|newest| done_at.is_none_or(|done| newest.at > done));
+    let worked = store::newest(db)?.is_some_and(|newest| set_back || done_at.is_none_or(|done| newest.at > done));
     Ok(last_try >= AGAIN && worked)
 }
 
