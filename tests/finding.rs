@@ -152,3 +152,13 @@ fn a_found_row_says_what_is_ready_what_else_lies_there_and_where_more_lies() {
         detail("SO-1", FoundKind::Order)
     );
 }
+
+#[test]
+fn a_sentence_is_found_by_the_numbers_in_it() {
+    let mut d = desk(shop());
+    for typed in ["where is my order SO-1042?", "my order is so-1042, thank you", "is \"SO-1042\" there"] {
+        assert_eq!(titles(&mut d, typed, FoundKind::Order), ["SO-1042"], "{typed}");
+    }
+    assert_eq!(titles(&mut d, "when does PO-77 come", FoundKind::Po), ["PO-77"]);
+    assert!(finding::find(&mut d, "where is my order").unwrap().is_empty());
+}

@@ -19,6 +19,8 @@ use std::sync::Arc;
 const EACH: i64 = 6;
 /// Orders of a found customer that stand below.
 const OF_CUSTOMER: i64 = 4;
+/// Numbers of a sentence that are looked for.
+const NUMBERS: usize = 3;
 /// Items.
 const ITEMS: usize = 12;
 /// Rows to choose from in a dialog's field.
@@ -26,8 +28,32 @@ const CHOICES: i64 = 50;
 /// A code that may be no name: as long as the shortest that scanners send.
 const CODE: usize = 8;
 
-/// Everything that has the text, grouped by kind.
+/// Everything that has the text, grouped by kind. Of a sentence such as "where is my order W-1010?", which nothing has as a
+/// whole, what its numbers name.
 pub fn find(desk: &mut Desk, text: &str) -> Result<Vec<Found>, Failure> {
+    let mut found = find_all_of(desk, text)?;
+    if found.is_empty() {
+        for code in numbers_in(text) {
+            for one in find_all_of(desk, code)? {
+                if !found.iter().any(|f| (f.kind, f.id) == (one.kind, one.id)) {
+                    found.push(one);
+                }
+            }
+        }
+        found.sort_by_key(|f| f.kind);
+    }
+    Ok(found)
+}
+
+/// The words of several that have a figure, without the signs round them: what may be an order, a PO or a SKU.
+fn numbers_in(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let bare = words.iter().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let codes = bare.filter(|w| w.len() > 1 && w.contains(|c: char| c.is_ascii_digit()));
+    codes.filter(|_| words.len() > 1).take(NUMBERS).collect()
+}
+
+fn find_all_of(desk: &mut Desk, text: &str) -> Result<Vec<Found>, Failure> {
     let today = desk.today();
     let db = desk.store.db();
     let mut found = Vec::new();
