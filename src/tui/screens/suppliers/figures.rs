@@ -1,6 +1,8 @@
 //! The figures of a supplier, in any window, each with its count; Enter on one shows the lines and receipts behind it, on
 //! the score what it is made of and what moved it.
 
+mod filed;
+
 use super::super::{Cmd, Line};
 use super::who::typed;
 use crate::domain::dates;
@@ -363,6 +365,7 @@ impl Overlay for FiguresPage {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
             KeyCode::Left => self.widen(-1),
             KeyCode::Right => self.widen(1),
+            KeyCode::Char('p') => filed::export(self, look),
             KeyCode::Char('i') => vec![dialog(Happened::new(self.supplier, &self.name))],
             KeyCode::Enter if self.open.is_none() => match self.told().get(self.cursor) {
                 Some(told) => {
@@ -448,8 +451,8 @@ impl Overlay for FiguresPage {
             said.iter().flat_map(|w| text::wrap(w, width)).map(|l| vec![Cell::plain(format!(" {l}"))]).collect();
         lines(Rect { y: y + 1, height: 3, ..area }, buf, theme, &said);
         let keys = match self.open {
-            Some(_) => "left/right other window  i incident",
-            None => "Enter what is behind it  left/right other window  i incident",
+            Some(_) => "left/right other window  i incident  p print, export",
+            None => "Enter what is behind it  left/right window  i incident  p print",
         };
         footer(area, buf, theme, keys, "Esc back");
         None
