@@ -364,3 +364,29 @@ fn an_incident_takes_points_off_and_an_undo_gives_them_back() {
     rig.keys("<esc>").wait();
     assert!(rig.screen().contains("incident"), "the notice says it: {}", rig.screen());
 }
+
+#[test]
+fn how_many_may_be_typed_before_what_is_ordered() {
+    let mut rig = rig(shop(), 80, 24);
+    rig.keys("n <tab> <tab>").text("30 chang").wait();
+    assert!(rig.screen().contains("Quantity     30") || rig.screen().contains("BEV-002"), "{}", rig.screen());
+    rig.keys("<tab>").wait();
+    assert!(rig.screen().contains("Orders 30 Chang"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    let ordered = |n: i64| format!("SELECT count(*) FROM po_line WHERE quantity = {}", n * 1000);
+    let before = count(&rig, &ordered(30));
+    if before == 0 {
+        rig.keys("<f8>").wait();
+    }
+    assert_eq!(count(&rig, &ordered(30)), 1, "{}", rig.screen());
+}
+
+#[test]
+fn figures_and_a_blank_on_the_list_of_items_are_how_many() {
+    let mut rig = rig(shop(), 80, 24);
+    rig.keys("n <tab>").wait();
+    rig.text("120 ch").wait();
+    let screen = rig.screen();
+    let quantity = screen.lines().find(|l| l.contains("Quantity")).unwrap_or_default().to_string();
+    assert!(quantity.contains("120"), "{screen}");
+}

@@ -1,6 +1,7 @@
 //! Choosing a supplier, customer, item or bin in the field of a dialog: what has the typed letters stands in a list below
 //! the field, F4 opens the list without them.
 
+use super::entry::order_line;
 use super::form::Form;
 use super::overlay::moved;
 use super::screens::Cmd;
@@ -24,11 +25,17 @@ pub struct Names {
     pub known: bool,
     /// Several may stand there, with blanks between: the last of them is chosen.
     pub several: bool,
+    /// How many may stand before it, and a price behind it: as in a line of an order.
+    pub counted: bool,
 }
 
 impl Names {
     /// What of the typed text is looked for, and what stands before it.
     fn split(self, typed: &str) -> (&str, &str) {
+        if self.counted {
+            // How many stands in a field of its own by then.
+            return ("", order_line::read(typed).map_or(typed, |line| line.what));
+        }
         match typed.rfind([' ', ',', ';']).filter(|_| self.several) {
             Some(at) => typed.split_at(at + 1),
             None => ("", typed),

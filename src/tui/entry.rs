@@ -3,7 +3,7 @@
 mod card;
 mod note;
 mod order;
-mod order_line;
+pub mod order_line;
 
 pub use card::CardDialog;
 pub use note::Notes;

@@ -91,11 +91,17 @@ impl Field {
     }
     /// The code of something that is there already, or of a bin that may be new.
     pub fn naming(label: &'static str, value: &str, kind: FoundKind, known: bool) -> Field {
-        Field { names: Some(Names { kind, known, several: false }), ..Field::code(label, value) }
+        Field { names: Some(Names { kind, known, several: false, counted: false }), ..Field::code(label, value) }
     }
     /// The codes of several bins, with blanks between; also beginnings and ranges of codes.
     pub fn naming_bins(label: &'static str) -> Field {
-        Field { names: Some(Names { kind: FoundKind::Bin, known: false, several: true }), ..Field::code(label, "") }
+        let names = Names { kind: FoundKind::Bin, known: false, several: true, counted: false };
+        Field { names: Some(names), ..Field::code(label, "") }
+    }
+    /// How many may be typed before the name, as `120 hamer`: the dialog takes it.
+    pub fn counted(mut self) -> Field {
+        self.names = self.names.map(|names| Names { counted: true, ..names });
+        self
     }
     pub fn secret(label: &'static str) -> Field {
         Field::new(label, Kind::Secret)

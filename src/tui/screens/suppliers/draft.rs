@@ -7,6 +7,7 @@ use super::who::{plain, said, typed};
 use crate::domain::ids::{PoId, SupplierId};
 use crate::domain::purchase::part_of_a_piece;
 use crate::domain::quantity::Qty;
+use crate::tui::entry::order_line;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay};
 use crate::tui::table::Look;
@@ -14,6 +15,7 @@ use crate::tui::text;
 use crate::worker::search::FoundKind;
 use crate::worker::suppliers::{self, Judged, LineChange, Offered, Po, PoItem, Standing, SupplierRow, ToOrder};
 use crate::worker::{Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 const SUPPLIER: usize = 0;
@@ -34,6 +36,9 @@ pub struct NewLine {
     cover_days: Option<f64>,
     not_theirs: Doubt,
     doubts: Doubts,
+    /// Figures typed on the list of items, and the row that was chosen before them: with a blank behind them they are how
+    /// many, not a row.
+    figures: Option<(String, usize)>,
     form: Form,
 }
 
@@ -86,7 +91,7 @@ impl NewLine {
         let form = Form::new(vec![
             Field::list("Supplier", suppliers),
             Field::list("Item", Vec::new()),
-            Field::naming("Other item", "", FoundKind::Item, true).noted("name or SKU; blank: the item above"),
+            Field::naming("Other item", "", FoundKind::Item, true).counted().noted("as 120 chang; blank: above"),
             Field::quantity("Quantity", None),
             Field::money("Price", None).noted("of one"),
         ]);
@@ -98,12 +103,39 @@ impl NewLine {
             cover_days: None,
             not_theirs: Doubt::default(),
             doubts: Doubts::default(),
+            figures: None,
             form,
         }
     }
 
     fn supplier(&self) -> Option<SupplierId> {
         self.form.field(SUPPLIER).and_then(Field::chosen_id).map(SupplierId)
+    }
+
+    /// What is typed for an item, without how many of it.
+    fn code(&self) -> String {
+        let typed = typed(&self.form, CODE);
+        order_line::read(&typed).map_or(typed.clone(), |line| line.what.to_string())
+    }
+
+    /// Puts how many, and the price, that were typed with the item into their own fields.
+    fn take_counted(&mut self) -> Result<(), String> {
+        let typed = typed(&self.form, CODE);
+        let line = order_line::read(&typed)?;
+        if line.what.len() == typed.len() {
+            return Ok(());
+        }
+        // `@ 9.50 ` alone says nothing of how many.
+        if !typed.trim_start().starts_with('@')
+            && (line.quantity != Qty::ONE || typed.starts_with(|c: char| c.is_ascii_digit()))
+            && let Some(field) = self.form.field_mut(QUANTITY)
+        {
+            field.take(&line.quantity.to_string());
+        }
+        if let (Some(price), Some(field)) = (line.price, self.form.field_mut(COST)) {
+            field.take(&price.to_string());
+        }
+        Ok(())
     }
 
     fn item(&self) -> Option<&Offered> {
@@ -163,7 +195,10 @@ impl Dialog for NewLine {
             SUPPLIER => return self.read(),
             CODE => {
                 self.found = None;
-                let code = typed(&self.form, CODE);
+                if self.take_counted().is_err() {
+                    return Vec::new(); // said below, and when it is saved
+                }
+                let code = self.code();
                 if let (Some(supplier), false) = (self.supplier(), code.is_empty()) {
                     let load = suppliers::Load::OfferedItem { supplier, code };
                     return vec![Cmd::Load("code", Load::Suppliers(load))];
@@ -175,13 +210,42 @@ impl Dialog for NewLine {
         }
         Vec::new()
     }
+    fn key(&mut self, key: &KeyEvent, _look: &Look) -> Option<Vec<Cmd>> {
+        let figures = self.figures.take();
+        if self.form.focus() != ITEM {
+            return None;
+        }
+        match (key.code, figures) {
+            (KeyCode::Char(c), figures) if c.is_ascii_digit() => {
+                let now = self.form.field(ITEM).map_or(0, Field::chosen);
+                let (mut typed, before) = figures.unwrap_or((String::new(), now));
+                typed.push(c);
+                self.figures = Some((typed, before));
+                None
+            }
+            (KeyCode::Char(' '), Some((typed, before))) => {
+                if let Some(field) = self.form.field_mut(ITEM) {
+                    field.choose(before);
+                }
+                if let Some(field) = self.form.field_mut(QUANTITY) {
+                    field.take(&typed);
+                }
+                self.show_price();
+                Some(Vec::new())
+            }
+            _ => None,
+        }
+    }
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
         let standing = self.supplier().and_then(|s| self.standings.iter().find(|(id, _)| *id == s));
         let words = standing.and_then(|(_, judged)| standing_words(judged));
         words.map_or_else(Vec::new, |words| said(&words, width))
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let code = typed(&self.form, CODE);
+        let code = self.code();
+        if let Err(sentence) = order_line::read(&typed(&self.form, CODE)) {
+            return said(&sentence, width);
+        }
         let Some(item) = self.item() else {
             return said(
                 &if code.is_empty() {
@@ -222,7 +286,8 @@ impl Dialog for NewLine {
         let supplier = self
             .supplier()
             .ok_or_else(|| Complaint::at(SUPPLIER, "There is no supplier yet: Esc, then :new supplier."))?;
-        let code = typed(&self.form, CODE);
+        let code = self.code();
+        order_line::read(&typed(&self.form, CODE)).map_err(|sentence| Complaint::at(CODE, sentence))?;
         let item = self.item().ok_or_else(|| match code.is_empty() {
             true => Complaint::at(CODE, "Choose an item, or type its SKU."),
             false => Complaint::at(CODE, format!("No item has the code {code}.")),
