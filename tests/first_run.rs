@@ -36,6 +36,20 @@ fn the_first_screens() {
     insta::assert_snapshot!("first_run_questions", drawn(&first));
 }
 
+#[test]
+fn a_question_mark_shows_the_keys_and_any_key_goes_back() {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    let mut first = FirstRun::new("/home/baker/.local/share/backshelf/warehouse.db");
+    let before = drawn(&first);
+    assert_eq!(first.key(&KeyEvent::new(KeyCode::Char('?'), KeyModifiers::NONE)), None);
+    insta::assert_snapshot!("first_run_keys", drawn(&first));
+    assert_eq!(first.key(&KeyEvent::new(KeyCode::Char('1'), KeyModifiers::NONE)), None, "it only goes back");
+    assert_eq!(drawn(&first), before);
+    first.told(Told::Ask(Asked { name: "M. Baker".into(), ..Asked::default() }));
+    assert_eq!(first.key(&KeyEvent::new(KeyCode::F(1), KeyModifiers::NONE)), None);
+    assert!(drawn(&first).contains("Enter on [Start]"), "{}", drawn(&first));
+}
+
 /// Leaves by Ctrl-C twice.
 fn leave(mut it: Session) {
     it.keys("ctrl-c ctrl-c");

@@ -117,12 +117,14 @@ pub struct FirstRun {
     pub(super) said: Option<String>,
     /// What is being done; keys wait meanwhile.
     pub(super) working: Option<String>,
+    /// The keys are shown; any key goes back.
+    pub(super) help: bool,
 }
 
 impl FirstRun {
     /// Where nothing is there yet.
     pub fn new(place: &str) -> FirstRun {
-        FirstRun { page: Page::Choose, place: place.to_string(), said: None, working: None }
+        FirstRun { page: Page::Choose, place: place.to_string(), said: None, working: None, help: false }
     }
 
     /// With the questions at once, where a warehouse is there that was never asked; `said`: what it begins with.
@@ -153,6 +155,13 @@ impl FirstRun {
         let ctrl = key.modifiers.contains(crossterm::event::KeyModifiers::CONTROL);
         if ctrl && key.code == KeyCode::Char('c') {
             return Some(Wish::Leave);
+        }
+        if std::mem::take(&mut self.help) {
+            return None;
+        }
+        if key.code == KeyCode::F(1) || key.code == KeyCode::Char('?') && !self.in_text() {
+            self.help = true;
+            return None;
         }
         match &mut self.page {
             Page::Choose => match key.code {
@@ -305,6 +314,43 @@ pub(super) fn from_before(orders: usize) -> String {
         ),
     }
 }
+
+/// The keys of a page, each with what it does.
+pub(super) fn keys(page: &Page) -> &'static [(&'static str, &'static str)] {
+    match page {
+        Page::Choose => &[
+            ("1", "a sample warehouse with stock, orders, suppliers and their past; your own comes later"),
+            ("2", "choose a spreadsheet or a shop's export; it is looked at first, and comes in when you say so"),
+            ("3", "a warehouse with nothing in it: items, customers and orders are typed by hand, or brought in later"),
+            ("4", "a warehouse file that is on this computer already, such as one from another computer"),
+            ("q", "leave; nothing was made (also F3, Ctrl-C)"),
+        ],
+        Page::Pick(_) => &[
+            ("letters", "the files here whose name has them; a whole path may be typed or pasted"),
+            ("Up Down", "choose"),
+            ("Enter", "take the file, or open the folder"),
+            ("Tab", "complete the name"),
+            ("Esc", "back"),
+        ],
+        Page::Looked(_) => &[("F8", "bring it in; later u takes it back as a whole"), ("Esc", "another file")],
+        Page::Questions { .. } => &[
+            ("Tab", "next question; Shift-Tab the one before"),
+            ("Left Right", "another answer, where they stand side by side; also 1 to 4"),
+            ("F8", "start; the same as Enter on [Start]"),
+            ("Ctrl-C", "leave; the questions come again next time"),
+        ],
+    }
+}
+
+/// What is the same on every screen of the program that follows.
+pub(super) const LATER: [(&str, &str); 6] = [
+    ("?", "the keys of the screen that you are on"),
+    (":", "all commands by name, and the settings"),
+    ("f", "find anything: a customer, order, item, PO, supplier, bin, barcode"),
+    ("0", "what must be done today; ! goes to the next of it"),
+    ("u", "what was done, and taking it back"),
+    ("Esc", "one step back; only F8, or Enter on [Save], saves"),
+];
 
 /// What the answers as they stand change.
 pub(super) fn meaning(form: &Form, asked: &Asked) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! How the first run looks: the four choices, a file looked at, the questions and what each changes.
 
-use crate::tui::first_run::{Asked, FirstRun, Looked, OLD, Page, from_before, meaning};
+use crate::tui::first_run::{Asked, FirstRun, LATER, Looked, OLD, Page, from_before, keys, meaning};
 use crate::tui::form::Form;
 use crate::tui::overlay::{footer, lines, title};
 use crate::tui::screens::Line;
@@ -21,6 +21,10 @@ const CHOICES: [(&str, &str, &str); 4] = [
 /// Draws it; answers where the cursor stands.
 pub fn draw(first: &FirstRun, area: Rect, buf: &mut Buffer, theme: &Theme, today: NaiveDate) -> Option<Position> {
     buf.set_style(area, theme.style(Role::Normal));
+    if first.help {
+        help(&first.page, area, buf, theme);
+        return None;
+    }
     let cursor = match &first.page {
         Page::Choose => {
             choose(first, area, buf, theme);
@@ -41,6 +45,23 @@ pub fn draw(first: &FirstRun, area: Rect, buf: &mut Buffer, theme: &Theme, today
         }
     }
     if first.working.is_some() { None } else { cursor }
+}
+
+fn help(page: &Page, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    title(area, buf, theme, "Keys");
+    let width = (area.width as usize).saturating_sub(17);
+    let described = |(key, words): &(&str, &str)| -> Vec<Line> {
+        let key = |n: usize| text::left(if n == 0 { key } else { "" }, 12);
+        let wrapped = text::wrap(words, width).into_iter().enumerate();
+        wrapped.map(|(n, words)| vec![Cell::with(key(n), Role::Key), Cell::plain(words)]).collect()
+    };
+    let mut all: Vec<Line> = keys(page).iter().flat_map(described).collect();
+    all.push(plain(""));
+    all.push(vec![Cell::with("Later, on every screen", Role::Title)]);
+    all.extend(LATER.iter().flat_map(described));
+    let room = Rect { y: area.y + 2, height: area.height.saturating_sub(4), ..area };
+    lines(room, buf, theme, &all);
+    footer(area, buf, theme, "any key goes back", "Esc back");
 }
 
 fn plain(words: &str) -> Line {
@@ -74,7 +95,7 @@ fn choose(first: &FirstRun, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let x = area.x + 2;
     let from = Rect { x, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) };
     lines(from, buf, theme, &all);
-    footer(area, buf, theme, "1-4 choose", "q leave");
+    footer(area, buf, theme, "1-4 choose  ? keys", "q leave");
 }
 
 fn file(looked: &Looked, area: Rect, buf: &mut Buffer, theme: &Theme) {
