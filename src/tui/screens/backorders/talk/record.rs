@@ -111,7 +111,10 @@ impl Contact {
         }
         let ticked = self.form.field(SAID).map(Field::ticked).unwrap_or_default();
         if self.how() == PHONE && ticked.is_empty() && answer != Some(Answer::Cancel) {
-            return Err(Complaint::at(SAID, "Tick what you have said (1-4): the law counts only what was said."));
+            return Err(Complaint::at(
+                SAID,
+                "Tick what you have said (its number, or Space): the law counts only what was said.",
+            ));
         }
         let said = self.how() != PHONE || ticked.contains(&(Law::Cancel as i64)) || answer == Some(Answer::Cancel);
         Ok(laws.contains(&Law::Cancel).then_some(said))
