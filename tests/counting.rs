@@ -208,7 +208,8 @@ fn a_difference_over_the_limit_waits_for_somebody_who_may_approve_it() {
     f.count(session, "M.Baker", &["BINA1-04", "4006381333931", ">14", "036000291452", ">10", ">.."]);
     let done = f.post(session).unwrap();
     assert_eq!((done.value.lines, done.value.left), (1, 1));
-    assert!(f.post(session).unwrap_err().to_string().contains("over the limit"));
+    let refused = f.post(session).unwrap_err().to_string();
+    assert!(refused.contains("1 difference is over the limit: K.Smit must post that"), "{refused}");
     let act = f.act("K.Smit");
     assert_eq!(review::post(&mut f.w.store, act, session).unwrap().value.left, 0);
     assert_eq!(f.w.level(f.chang, f.a1), 14);

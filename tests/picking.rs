@@ -216,6 +216,18 @@ fn the_bin_of_a_short_pick_is_counted_at_any_time_and_only_while_the_book_says_m
     assert!(!rig.screen().contains("still says more"), "the book is right now: {}", rig.screen());
 }
 
+/// The walk goes on to the next bin by itself: that less lies there is only taken from somebody who stands there.
+#[test]
+fn short_is_said_of_the_bin_that_one_stands_at() {
+    let mut rig = Rig::new(hall().w.store);
+    rig.keys("s <enter>").wait().scan("BINA1-03").text("=\n").wait().keys("<f9>").wait();
+    assert!(rig.screen().contains("Are you at A1-04? Scan A1-04 first; or F9 again"), "{}", rig.screen());
+    rig.scan("BINA1-04").keys("<f9>").wait();
+    assert!(rig.screen().contains("A1-04 has 0, the list said 5. F6 counts A1-04 now."), "{}", rig.screen());
+    rig.keys("<f4>").wait();
+    assert!(rig.screen().contains("ready to ship") && rig.screen().contains("SO-1042"), "{}", rig.screen());
+}
+
 /// A scanner types digits: after a short pick they are a scan like any other.
 #[test]
 fn a_scan_after_a_short_pick_goes_on_with_the_walk() {

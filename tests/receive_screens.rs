@@ -121,7 +121,7 @@ fn a_code_that_nobody_knows_is_what_keeps_a_delivery_open() {
         .wait();
     assert!(rig.screen().contains("still open: nobody knows the code"), "{}", rig.screen());
     rig.keys("r").wait();
-    assert!(rig.screen().contains("1 code without an item"), "{}", rig.screen());
+    assert!(rig.screen().contains("1 unknown code"), "{}", rig.screen());
     rig.keys("<enter>").wait().keys("<f8>").wait();
     assert!(rig.screen().contains("Only the code 8712345000017 is left"), "{}", rig.screen());
     rig.text("aniseed\n").wait().keys("<enter>").wait();
@@ -177,6 +177,11 @@ fn the_menu_counts_what_it_shows_and_a_po_is_received_from_its_page() {
     assert!(rig.screen().contains("1 of 2 POs under way."), "{}", rig.screen());
     rig.keys("<esc>").wait().keys("<esc>").wait().keys("3").wait().keys("r").wait();
     assert!(rig.screen().contains("of Exotic Liquids") && rig.screen().contains("1 PO under way."), "{}", rig.screen());
+    assert!(rig.screen().contains("1 of others"), "{}", rig.screen());
+    // Whoever types looks for any PO: also for one of another supplier.
+    rig.text("79").wait();
+    assert!(rig.screen().contains("PO-79   Pavlova") && !rig.screen().contains("of Exotic"), "{}", rig.screen());
+    rig.keys("<esc>").wait();
     rig.keys("<esc>").wait().keys("h").wait().keys("<enter>").wait().keys("r").wait();
     assert!(rig.screen().contains("Receive PO-77, Exotic Liquids"), "{}", rig.screen());
     rig.scan(CHANG).keys("<f3>").wait().keys("<esc>").wait().keys("<esc>").wait().keys("r").wait();
@@ -198,5 +203,5 @@ fn a_delivery_that_a_code_keeps_open_is_found_under_its_supplier() {
         .keys("<esc>")
         .wait();
     rig.keys("3").wait().keys("/").text("pavlova").keys("<enter>").wait().keys("r").wait();
-    assert!(rig.screen().contains("go on") && rig.screen().contains("1 code without an item"), "{}", rig.screen());
+    assert!(rig.screen().contains("go on") && rig.screen().contains("1 unknown code"), "{}", rig.screen());
 }

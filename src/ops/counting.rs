@@ -118,11 +118,23 @@ pub fn policy(settings: &Settings) -> Policy {
 /// Whether this person may post differences over the limit: those whom the setting names, else who leads. Where roles
 /// do not count, that is everybody.
 pub fn may_approve(db: &Db, settings: &Settings, operator: &str) -> Result<bool> {
-    let named = settings.value("counting.approvers");
-    if named.is_empty() {
+    if settings.value("counting.approvers").is_empty() {
         return Ok(role_of(db, operator)? == Role::Lead);
     }
-    Ok(named.split([',', ';']).any(|name| name.trim().eq_ignore_ascii_case(operator)))
+    Ok(approvers(db, settings)?.iter().any(|name| name.eq_ignore_ascii_case(operator)))
+}
+
+/// Who may approve them, by name; nobody where that is everybody.
+pub fn approvers(db: &Db, settings: &Settings) -> Result<Vec<String>> {
+    let named = settings.value("counting.approvers");
+    if !named.is_empty() {
+        return Ok(named.split([',', ';']).map(|name| name.trim().to_string()).filter(|n| !n.is_empty()).collect());
+    }
+    let everybody = super::people::list(db)?;
+    if !super::people::in_force(&everybody) {
+        return Ok(Vec::new());
+    }
+    Ok(everybody.into_iter().filter(|p| p.role == Role::Lead).map(|p| p.name).collect())
 }
 
 /// `A=0 B=2% C=25.00`: units, hundredths of the book, or (with two decimals) an amount of money.

@@ -226,7 +226,7 @@ impl Door {
             buf.set_string(area.x + 3, (y + 2).min(area.bottom().saturating_sub(2)), said, theme.style(Role::Urgent));
         }
         let keys = match (self.pin_of.is_some(), self.locked) {
-            (true, _) => "Enter",
+            (true, _) => "Type the PIN, then Enter",
             (_, true) => "Enter alone: the same person goes on, where no PIN is set",
             (_, false) => "1-9, a name and Enter, or scan a badge",
         };

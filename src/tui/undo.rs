@@ -167,7 +167,7 @@ impl Overlay for UndoList {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position> {
         title(area, buf, theme, "Undo");
         let width = area.width as usize;
-        let rows = area.height.saturating_sub(11) as usize;
+        let rows = area.height.saturating_sub(13) as usize;
         if self.loaded && self.operations.is_empty() {
             buf.set_string(
                 area.x + 1,
@@ -203,14 +203,13 @@ impl Overlay for UndoList {
             let line = text::left(&text::clip(&line, width), width);
             buf.set_string(area.x, area.y + 1 + n as u16, line, theme.style(style));
         }
-        let y = area.bottom().saturating_sub(9);
+        let y = area.bottom().saturating_sub(11);
         let number = self.chosen().map_or(String::new(), |o| format!("taking back number {} would", o.operation.0));
         title(Rect { y, ..area }, buf, theme, &number);
         let said = self.consequences();
         let wrapped = said.iter().flat_map(|l| text::wrap(l, width.saturating_sub(2)));
-        let below = wrapped.clone().count();
         let whole = whole.into_iter().flat_map(|l| text::wrap(&l, width.saturating_sub(2)));
-        for (n, line) in whole.take(6usize.saturating_sub(below)).chain(wrapped).take(6).enumerate() {
+        for (n, line) in whole.take(2).chain(wrapped).take(8).enumerate() {
             buf.set_string(area.x + 1, y + 1 + n as u16, line, theme.style(Role::Normal));
         }
         let button = theme.style(if self.on_button { Role::Selected } else { Role::Title });

@@ -113,6 +113,8 @@ pub struct Review {
     /// Bins of the round that nobody counted yet.
     pub left: usize,
     pub two_people: bool,
+    /// Who may post what is over the limit.
+    pub approvers: Vec<String>,
     /// Lines that were posted before.
     pub posted: usize,
     /// Who posted last, and when.
@@ -126,6 +128,13 @@ impl Review {
     }
     pub fn differ(&self) -> usize {
         self.lines.iter().filter(|l| l.state == State::Differs).count()
+    }
+    /// Who must post what is over the limit, in words.
+    pub fn who_approves(&self) -> String {
+        match self.approvers.as_slice() {
+            [] => "somebody who may approve it".into(),
+            names => names.iter().take(3).cloned().collect::<Vec<_>>().join(" or "),
+        }
     }
     pub fn waiting(&self) -> usize {
         self.lines.len() - self.right() - self.differ()
@@ -213,6 +222,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
         open: folded.visits.values().filter(|v| v.done.is_none()).map(|v| (v.operator.clone(), name(v.bin))).collect(),
         left: standing::in_order(&places).iter().filter(|b| !counted.contains(b)).count(),
         two_people: judge.policy.two_people,
+        approvers: super::approvers(db, &settings)?,
         posted: posted.len(),
         posted_by: store::last_posting(db, session)?,
         last: folded.last,

@@ -70,9 +70,10 @@ impl ReceiveMenu {
         for (at, open) in menu.open.iter().enumerate() {
             let unknown = match open.unknown {
                 0 => String::new(),
-                n => format!("{} without an item", text::plural(n, "code")),
+                n => text::plural(n, "unknown code"),
             };
-            let came = format!("{}, {} so far", text::plural(open.items, "item"), text::quantity(open.units));
+            let so_far = if open.unknown == 0 { " so far" } else { "" };
+            let came = format!("{}, {}{so_far}", text::plural(open.items, "item"), text::quantity(open.units));
             let parts = [Some(came).filter(|_| open.items > 0 || open.unknown == 0), Some(unknown)];
             let parts: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
             let what = format!("{}, by {}", parts.join(", "), open.head.operator);
@@ -286,7 +287,7 @@ impl Overlay for ReceiveMenu {
         let top = (self.cursor + 1).saturating_sub(room);
         let first = rows.iter().map(|r| text::width(&r.1[0])).max().unwrap_or(0).clamp(6, 12);
         let rest = width.saturating_sub(first + 7);
-        let second = (rest / 2).min(60);
+        let second = rows.iter().map(|r| text::width(&r.1[1])).max().unwrap_or(0).min(rest / 2).min(60);
         for (n, (i, (choice, cells))) in rows.iter().enumerate().skip(top).take(room).enumerate() {
             let sign = if i == self.cursor { "▸" } else { " " };
             let line = format!(

@@ -233,7 +233,7 @@ fn table(screen: &CountReview, review: &Review, area: Rect, buf: &mut Buffer, th
 fn spoken(screen: &CountReview, review: &Review, look: &Look) -> (String, Vec<String>) {
     match screen.rows().get(screen.cursor) {
         Some(Row::Line(at)) => match review.lines.get(*at) {
-            Some(line) => (format!("{} in {}", line.item.name, line.bin.code), explained(line, look)),
+            Some(line) => (format!("{} in {}", line.item.name, line.bin.code), explained(line, review, look)),
             None => Default::default(),
         },
         Some(Row::Aside(at)) => match review.aside.get(*at) {
@@ -257,7 +257,7 @@ fn spoken(screen: &CountReview, review: &Review, look: &Look) -> (String, Vec<St
     }
 }
 
-fn explained(line: &Line, look: &Look) -> Vec<String> {
+fn explained(line: &Line, review: &Review, look: &Look) -> Vec<String> {
     if line.hidden {
         let who: Vec<&str> = line.passes.iter().map(|p| p.operator.as_str()).collect();
         let counted =
@@ -329,7 +329,10 @@ fn explained(line: &Line, look: &Look) -> Vec<String> {
         out.push(format!("{before}{mark}"));
     }
     if line.held {
-        out.push("Over the limit: somebody who may approve it must post it.".into());
+        out.push(format!(
+            "Over the limit: {} must post it. A badge says who works here, or Esc and l.",
+            review.who_approves()
+        ));
     }
     out
 }

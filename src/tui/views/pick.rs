@@ -43,16 +43,22 @@ pub fn draw(pick: &Pick, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &Lo
                 true => format!(", without the {taken} you took"),
                 false => String::new(),
             };
-            let words = format!(
-                "{bin} has {taken}, the list said {}.  F6 count {bin} now{with}   F4 the order of {}   or go on scanning",
-                text::quantity(spot.place.quantity),
-                text::fit(&spot.place.customer_name, 30)
+            let customer = text::fit(&spot.place.customer_name, 30);
+            let first = format!(
+                "{bin} has {taken}, the list said {}. F6 counts {bin} now{with}.",
+                text::quantity(spot.place.quantity)
             );
-            (words, Role::Urgent)
+            vec![first, format!("F4 shows the order of {customer}. Or go on scanning.")]
         }
-        None => scanning::said(&pick.desk, None, scanning::nothing),
+        None => {
+            let said = scanning::said(&pick.desk, None, scanning::nothing);
+            scanning::sentence(Rect { y: foot, height: 2, ..area }, buf, theme, &said);
+            Vec::new()
+        }
     };
-    scanning::sentence(Rect { y: foot, height: 2, ..area }, buf, theme, &said);
+    for (y, words) in (foot..).zip(&said) {
+        put(buf, y, words, Role::Urgent);
+    }
     let field = Rect { x: area.x + 3, y: foot + 2, width: area.width.saturating_sub(4), height: 1 };
     let cursor = pick.desk.field.draw(field, buf, theme);
     let hints = scanning::hints(&pick.desk).unwrap_or([
@@ -101,7 +107,7 @@ fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &The
     let widest = |of: fn(&Spot) -> &str| now.spots.iter().map(|s| text::width(of(s))).max().unwrap_or(0);
     let (bin, order) = (widest(|s| &s.place.bin_code).clamp(3, 8), widest(|s| &s.place.order).clamp(3, 9));
     let customer = widest(|s| &s.place.customer_name).clamp(3, 22);
-    let rest = width.saturating_sub(bin + order + 24);
+    let rest = width.saturating_sub(bin + order + 21);
     let name = widest(|s| &s.place.name).clamp(18, 44).min(rest.saturating_sub(customer.min(16)).max(18));
     let customer = customer.min(rest.saturating_sub(name));
     let room = area.height as usize;
