@@ -178,8 +178,20 @@ fn what_is_mistyped_is_refused_or_taken_back() {
     d.scan(&mut at, CHANG);
     assert_eq!(d.now(&at).rows[0].now, Some(q(13)));
     assert_eq!(d.typed(&mut at, "-"), "Taken back: 12 Chang.");
-    assert!(d.typed(&mut at, "4000").contains("far more than usual"));
+    // What was asked and not taken is asked still after any end; the same line sent again is no answer, `-` takes it back.
+    let act = d.w.act("receive");
+    let doubt = Sent { text: "4000", scanned: false, uid: Some("x-0"), about: None };
+    assert!(at.enter(&mut d.w.store, &act, &doubt).unwrap().sentence.contains("far more than usual: not taken"));
+    let mut at = Receiver::resume(d.w.store.db(), at.delivery, "M.Baker").unwrap();
+    assert_eq!(d.now(&at).doubted, Some(q(4000)));
+    let told = at.enter(&mut d.w.store, &act, &doubt).unwrap();
+    assert!(told.again && told.sentence.contains("not taken"), "{told:?}");
     assert_eq!(d.now(&at).rows[0].now, Some(q(1)));
+    assert_eq!(d.typed(&mut at, "-"), "4000 Chang were not taken; nothing is changed.");
+    assert_eq!((d.now(&at).doubted, d.now(&at).rows[0].now), (None, Some(q(1))));
+    d.typed(&mut at, "4000");
+    d.typed(&mut at, "4000");
+    assert_eq!(d.now(&at).rows[0].now, Some(q(4000)));
     d.typed(&mut at, "3x12");
     assert_eq!(d.now(&at).rows[0].now, Some(q(36)));
     // The same line again, under the same id: once.

@@ -75,6 +75,11 @@ impl Row {
     pub fn times(&self) -> Option<Qty> {
         self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_none())
     }
+
+    /// A figure that was far over the usual and is asked about, where the row says that: it counts nothing.
+    pub fn doubted(&self) -> Option<Qty> {
+        self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_some())
+    }
 }
 
 /// What came of an item.

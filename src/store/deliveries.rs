@@ -107,6 +107,14 @@ pub fn knows(db: &Db, uid: &str) -> Result<bool> {
     Ok(statement.query_row([uid], |r| r.get(0))?)
 }
 
+/// The figure that was sent under this id, where it was asked about and not taken.
+pub fn doubted(db: &Db, uid: &str) -> Result<Option<Qty>> {
+    let mut statement = db.prepare_cached(
+        "SELECT quantity FROM delivery_scan WHERE uid = ?1 AND kind = 'name' AND item_id IS NOT NULL AND quantity IS NOT NULL",
+    )?;
+    Ok(statement.query_row([uid], |r| cells::quantity(r, 0)).optional()?)
+}
+
 /// Every row of a delivery, oldest first.
 pub fn rows(db: &Db, delivery: DeliveryId) -> Result<Vec<Row>> {
     let mut statement = db.prepare_cached(

@@ -33,8 +33,8 @@ pub struct Receiver {
     pub above: Option<Above>,
     /// The next scan counts so many: the last row that stands says so.
     pub times: Option<Qty>,
-    /// A line that was doubted: the same again is meant so.
-    doubted: Option<String>,
+    /// A figure that was asked about and not taken: the same again is meant so.
+    pub doubted: Option<Qty>,
 }
 
 /// A line that came from the scan field.
@@ -79,6 +79,7 @@ impl Receiver {
     fn stands(&mut self, db: &Db) -> Result<()> {
         let mut mine = self.mine(db)?;
         self.times = mine.last().and_then(Row::times);
+        self.doubted = mine.last().and_then(Row::doubted);
         self.above = mine.iter().rposition(|r| r.times().is_none()).map(|at| mine.swap_remove(at)).and_then(above_of);
         Ok(())
     }
@@ -176,7 +177,10 @@ impl Receiver {
         if let Some(uid) = sent.uid
             && store::knows(db, uid)?
         {
-            return Ok(Told { again: true, ..Told::say("This was taken before; it counts once.") });
+            return Ok(match store::doubted(db, uid)? {
+                Some(quantity) => Told { again: true, ..Told::warn(scanning::far_more(quantity)) },
+                None => Told { again: true, ..Told::say("This was taken before; it counts once.") },
+            });
         }
         still_open(db, self.delivery)?;
         let about = sent.about.filter(|_| !sent.scanned);
@@ -340,7 +344,7 @@ impl Receiver {
                 Err(Failure::refused("Scan an item first, or go to its line with Up Down; then say how many came."))
             }
             Some(Above::Item(item)) => {
-                if let Some(doubt) = self.doubt(db, item, quantity, sent.text)? {
+                if let Some(doubt) = self.doubt(db, act, sent, item, quantity)? {
                     return Ok(doubt);
                 }
                 self.state(db, act, sent, item, quantity)
@@ -416,9 +420,10 @@ impl Receiver {
         })
     }
 
-    /// A quantity far over what is to come is asked again: a slip of the finger, or a barcode's end.
-    fn doubt(&mut self, db: &Db, item: ItemId, quantity: Qty, text: &str) -> Result<Option<Told>> {
-        if self.doubted.take().as_deref() == Some(text) || quantity <= Qty::units(99) {
+    /// A quantity far over what is to come is asked again: a slip of the finger, or a barcode's end. That it was asked is
+    /// a row of its own, which counts nothing: the question outlives the program.
+    fn doubt(&mut self, db: &Db, act: &Act, sent: &Sent, item: ItemId, quantity: Qty) -> Result<Option<Told>> {
+        if self.doubted.take() == Some(quantity) || quantity <= Qty::units(99) {
             return Ok(None);
         }
         let times = Settings::load(db)?.count("stock.usual_times");
@@ -427,7 +432,9 @@ impl Receiver {
         if quantity.thousandths() <= usual.thousandths().saturating_mul(times) {
             return Ok(None);
         }
-        self.doubted = Some(text.to_string());
+        let row = NewRow { uid: sent.uid, item: Some(item), quantity: Some(quantity), ..self.row(act, Kind::Name) };
+        store::append(db, &row)?;
+        (self.doubted, self.times) = (Some(quantity), None);
         Ok(Some(Told::warn(scanning::far_more(quantity))))
     }
 
@@ -455,7 +462,6 @@ impl Receiver {
         let back =
             NewRow { uid: sent.uid, takes_back: Some(last.id), typed: !sent.scanned, ..self.row(act, Kind::Back) };
         store::append(db, &back)?;
-        self.doubted = None;
         // A scan goes with the 12* that was said of it: the next one counts one again.
         if last.kind == Kind::Item
             && let Some(times) = self.last(db)?.filter(|r| r.times().is_some())
@@ -471,6 +477,7 @@ impl Receiver {
             (Kind::Item, Some(n)) => format!("Taken back: {n} {name}."),
             (Kind::Set, Some(n)) => format!("Taken back: that {n} {name} came."),
             (Kind::Bad, Some(n)) => format!("Taken back: that {n} {name} are bad."),
+            (Kind::Name, Some(n)) => format!("{n} {name} were not taken; nothing is changed."),
             (Kind::Attach, _) => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
             _ => "Taken back.".to_string(),
         }))

@@ -85,6 +85,8 @@ pub struct Standing {
     /// Orders that are complete with it.
     pub complete: Vec<(String, String)>,
     pub times: Option<Qty>,
+    /// A figure that was asked about and not taken.
+    pub doubted: Option<Qty>,
     /// The reason that bad goods would get.
     pub reason: String,
     /// The last row of all: booking is refused where another came meanwhile.
@@ -113,6 +115,7 @@ pub fn standing(db: &Db, receiver: &Receiver, today: NaiveDate) -> Result<Standi
         goes,
         complete,
         times: receiver.times,
+        doubted: receiver.doubted,
         reason,
         last: facts.contents.last,
     })

@@ -8,6 +8,7 @@ use crate::tui::screens::receive::Receive;
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::worker::counting::far_more;
 use crate::worker::deliveries::{Goes, Row, Standing, To};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -195,6 +196,7 @@ fn told(receive: &Receive, now: &Standing, area: Rect, buf: &mut Buffer, theme: 
     let said = match receive.booking {
         true => ("Booking ...".to_string(), Role::Title),
         false => scanning::said(&receive.desk, now.times, || match receive.desk.sent {
+            _ if now.doubted.is_some() => (far_more(now.doubted.unwrap_or_default()), Role::Urgent),
             0 => ("Every scan above is kept already; F8 books the delivery.".to_string(), Role::Quiet),
             _ => ("Saving ...".to_string(), Role::Quiet),
         }),
