@@ -21,7 +21,7 @@ pub enum Selling {
     Active,
     /// Nobody ordered it for a year or four of its intervals: only what customers wait for is ordered.
     Asleep,
-    /// Nobody ever ordered it: only what customers wait for is ordered.
+    /// Nobody ordered it within the two years that are looked at: only what customers wait for is ordered.
     NoHistory,
     /// It ends: only what customers wait for is ordered.
     Discontinued,

@@ -6,6 +6,7 @@
 //! need, and it is no supply for any customer's date until it is sent.
 
 use super::perform;
+use crate::domain::dates;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::locale;
 use crate::domain::money::Money;
@@ -162,6 +163,7 @@ pub fn put_off_all(store: &mut Store, act: Act, items: &[ItemId], until: NaiveDa
             [only] => crate::store::plans::sku(tx, *only)?,
             many => format!("{} items", many.len()),
         };
+        let until = dates::full(until, tx.act().today);
         tx.summarise(format!("put {what} off until {until}: {reason}; then it is suggested again"));
         Ok(())
     })

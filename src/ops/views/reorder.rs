@@ -254,7 +254,9 @@ impl IdleLine {
             (Selling::Asleep, _) => {
                 "Nobody has ordered it for long: sell it off, and let it end (1 Stock, e: discontinued).".into()
             }
-            (Selling::NoHistory, _) => "Nobody ever ordered it: is it listed in the shop? Else return it.".into(),
+            (Selling::NoHistory, _) => {
+                "Nobody ordered it in two years: is it listed in the shop? Else return it, or sell it off.".into()
+            }
         }
     }
 }

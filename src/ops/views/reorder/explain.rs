@@ -211,7 +211,9 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         return vec![words("Not planned yet: only your own min and max are used.")];
     };
     match line.selling {
-        Selling::NoHistory => return vec![words("No history: nobody ever ordered it, so only those who wait count.")],
+        Selling::NoHistory => {
+            return vec![words("No history: nobody ordered it in two years, so only those who wait count.")];
+        }
         Selling::Asleep => return vec![words("Asleep: nobody ordered it for long, so only those who wait count.")],
         Selling::Discontinued => return vec![words("Discontinued: only those who wait count.")],
         Selling::Active => {}
@@ -510,7 +512,7 @@ fn expedite(
     let i = &way.inbound;
     let when = match way.likely {
         Some(on) => format!("likely {}", full(on, today)),
-        None => format!("{} days overdue, no new date", i.days_overdue(today)),
+        None => format!("{} days overdue, no new date", decimal(i.days_overdue(today) as f64, 0)),
     };
     let empty = match gap_from {
         Some(on) if on > today => format!("the shelf is empty from {}", full(on, today)),
