@@ -119,7 +119,7 @@ fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere
         assert_eq!((waiting.likely_on, waiting.safe_on), (wednesday, wednesday));
         assert_eq!(
             waiting.reason,
-            "SO-1 line 1 waits for 6 of PO-9 (Exotic Liquids), no date given; usually comes 2 days after the order (60 receipts)"
+            "SO-1 line 1 waits for 6 of PO-9 (Exotic Liquids), no date given; usually 2 days after the order (60 receipts)"
         );
         let detail = views::item::load(db, item, w.today, &mut views::item::Learned::default()).unwrap();
         assert_eq!(detail.coming[0].arrives.map(|a| a.likely), wednesday);
@@ -127,14 +127,14 @@ fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere
         assert_eq!(page.likely.values().copied().collect::<Vec<_>>(), [day("2026-11-25")]);
         assert_eq!(
             page.follows_from.values().cloned().collect::<Vec<_>>(),
-            ["usually comes 2 days after the order (60 receipts)"]
+            ["usually 2 days after the order (60 receipts)"]
         );
         assert_eq!(page.under_way[0].likely, wednesday);
         let rows = views::suppliers::load(db, &board, &Measure::default(), w.today).unwrap();
         let row = rows.iter().find(|r| r.supplier.id.0 == supplier).unwrap();
         assert_eq!(
             row.open_pos[0].undated_words(w.today),
-            "no day named; usually comes 2 days after the order (60 receipts), likely Wed 25 Nov"
+            "no day named; usually 2 days after the order (60 receipts), likely Wed 25 Nov"
         );
         let reorder = views::reorder::load(db, w.today).unwrap();
         let coming = reorder.lines.iter().filter(|l| l.item == item).flat_map(|l| &l.coming);
@@ -147,7 +147,7 @@ fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere
     assert_eq!(line(&now, "SO-1", "1").likely_on, None);
     assert!(
         line(&now, "SO-1", "1").reason.ends_with(
-            "no date given, ordered 7 days ago; usually comes 2 days after the order (60 receipts), nobody knows when now"
+            "no date given, ordered 7 days ago; usually 2 days after the order (60 receipts), nobody knows when now"
         ),
         "{}",
         line(&now, "SO-1", "1").reason

@@ -62,7 +62,7 @@ impl Inbound {
             None => lateness.arrives(self.due_on()?, today),
         }
     }
-    /// Where nobody named a day, what its date follows from: `usually comes 2 days after the order (61 receipts)`, `by
+    /// Where nobody named a day, what its date follows from: `usually 2 days after the order (61 receipts)`, `by
     /// their lead time due Fri 27 Nov`; none: from nothing, or a day was named.
     pub fn date_follows_from(&self, today: NaiveDate) -> Option<String> {
         match (self.by_lead_time(), self.named_on()) {

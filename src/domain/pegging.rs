@@ -269,7 +269,7 @@ fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate)
     words
 }
 
-/// Where nobody gave a day: `no date given; usually comes 2 days after the order (61 receipts)`, and how long ago that
+/// Where nobody gave a day: `no date given; usually 2 days after the order (61 receipts)`, and how long ago that
 /// was where it should be here.
 fn undated(ordered_on: NaiveDate, takes: &Takes, part: &Part, today: NaiveDate) -> String {
     let open = (today - ordered_on).num_days();

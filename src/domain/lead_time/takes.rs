@@ -55,15 +55,15 @@ impl Takes {
         let on = |share: f64| plus_days(ordered_on, longer.quantile(share).unwrap_or(open + 1));
         Some(Arrives { likely: on(0.5), safe: on(0.9) })
     }
-    /// `usually comes 2 days after the order (61 receipts)`.
+    /// `usually 2 days after the order (61 receipts)`.
     pub fn words(&self) -> String {
         let days = match self.usual() {
             1 => "1 day".to_string(),
             n => format!("{n} days"),
         };
         match self.receipts {
-            Some(receipts) => format!("usually comes {days} after the order ({receipts} receipts)"),
-            None => format!("comes {days} after the order, as fixed for the item"),
+            Some(receipts) => format!("usually {days} after the order ({receipts} receipts)"),
+            None => format!("{days} after the order, as fixed for the item"),
         }
     }
 }
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(arrives(&ten, 0), Some((5, 9)));
         // An order written up ahead of its day counts from that day.
         assert_eq!(arrives(&ten, -3), Some((5, 9)));
-        assert_eq!(ten.words(), "usually comes 5 days after the order (10 receipts)");
+        assert_eq!(ten.words(), "usually 5 days after the order (10 receipts)");
     }
 
     #[test]
@@ -129,6 +129,6 @@ mod tests {
         assert!(Takes::learned(&item, 61).unwrap().words().ends_with("(61 receipts)"));
         let fixed = Takes::fixed(14);
         assert_eq!((arrives(&fixed, 14), arrives(&fixed, 15)), (Some((14, 14)), None));
-        assert_eq!(fixed.words(), "comes 14 days after the order, as fixed for the item");
+        assert_eq!(fixed.words(), "14 days after the order, as fixed for the item");
     }
 }

@@ -155,11 +155,21 @@ pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, loo
     let chosen = po.lines.get(screen.cursor);
     let name = chosen.map_or("no lines yet: n puts one on".to_string(), |l| format!("{}  {}", l.sku, l.item_name));
     overlay::title(Rect { y: rule, height: 1, ..area }, buf, theme, &name);
-    for (n, words) in chosen.map(|l| spoken(page, l, look)).unwrap_or_default().iter().take(2).enumerate() {
+    let spoken: Vec<String> = chosen.map(|l| spoken(page, l, look)).unwrap_or_default();
+    // When it comes is never cut off: a longer sentence takes its room from the log.
+    let spoken: Vec<String> = spoken
+        .iter()
+        .flat_map(
+            |words| if words.is_empty() { vec![String::new()] } else { text::wrap(words, width.saturating_sub(2)) },
+        )
+        .take(2 + log as usize)
+        .collect();
+    for (n, words) in spoken.iter().enumerate() {
         say(buf, rule + 1 + n as u16, words, Role::Normal);
     }
-    for (n, words) in said(page, look).iter().take(log as usize).enumerate() {
-        say(buf, rule + 3 + n as u16, words, Role::Quiet);
+    let below = spoken.len().max(2);
+    for (n, words) in said(page, look).iter().take((2 + log as usize).saturating_sub(below)).enumerate() {
+        say(buf, rule + 1 + (below + n) as u16, words, Role::Quiet);
     }
     if let Some(said) = &screen.said {
         say(buf, foot, said, Role::Urgent);

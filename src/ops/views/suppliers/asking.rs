@@ -252,7 +252,7 @@ impl OpenPo {
     }
 
     /// `no day named; by their lead time due Sun 8 Nov, likely Thu 3 Dec`, where nobody named a day; where enough is known
-    /// `no day named; usually comes 2 days after the order (61 receipts), likely Thu 3 Dec`.
+    /// `no day named; usually 2 days after the order (61 receipts), likely Thu 3 Dec`.
     pub fn undated_words(&self, today: NaiveDate) -> String {
         // A day is said once.
         let said = |day: NaiveDate| self.undated.as_ref().is_some_and(|(_, w)| w.ends_with(&dates::full(day, today)));

@@ -138,7 +138,13 @@ impl Dialog for Ask {
         out.push(Line::new());
         let again = self.form.field(AGAIN).and_then(|f| f.day(look.today).ok().flatten());
         let due = self.pos().iter().filter_map(|po| po.due_on).min();
+        let reminder = self.pos().iter().filter_map(|po| po.next).find(|n| n.step == Step::Remind && n.on > look.today);
         let back = match (self.step(), due) {
+            // Asked that early, they are reminded all the same.
+            (Some(Step::Remind), _) if reminder.is_some() => {
+                let on = reminder.map_or(String::new(), |next| dates::full(next.on, look.today));
+                format!("That is early: on {on} you are told to remind them.")
+            }
             // A reminder is not repeated: what does not come is overdue then.
             (Some(Step::Remind), Some(due)) => {
                 format!("Asked about again once it is overdue, after {}.", dates::full(due, look.today))
@@ -165,10 +171,6 @@ impl Dialog for Ask {
         Ok(Write::Suppliers(suppliers::Write::Ask(Question { pos, step: self.step(), told })))
     }
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
-        let mut cmds = self.telling.beside(&self.form);
-        if self.telling.how(&self.form).is_some() {
-            cmds.push(Cmd::Write(self.save(look)?));
-        }
-        Ok(cmds)
+        self.telling.done(&self.form, || self.save(look))
     }
 }

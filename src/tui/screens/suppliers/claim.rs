@@ -188,10 +188,6 @@ impl Dialog for Claim {
         if self.settled().is_some() {
             return Ok(vec![Cmd::Write(self.save(look)?)]);
         }
-        let mut cmds = self.telling.beside(&self.form);
-        if self.telling.how(&self.form).is_some() {
-            cmds.push(Cmd::Write(self.save(look)?));
-        }
-        Ok(cmds)
+        self.telling.done(&self.form, || self.save(look))
     }
 }

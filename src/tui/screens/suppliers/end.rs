@@ -178,10 +178,9 @@ impl Dialog for End {
         Ok(Write::Suppliers(suppliers::Write::End(Ending { po, lines, by: self.by(), reason, told })))
     }
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
-        let mut cmds = if self.tells() { self.telling.beside(&self.form) } else { Vec::new() };
-        if !self.tells() || self.telling.how(&self.form).is_some() {
-            cmds.push(Cmd::Write(self.save(look)?));
+        match self.tells() {
+            true => self.telling.done(&self.form, || self.save(look)),
+            false => Ok(vec![Cmd::Write(self.save(look)?)]),
         }
-        Ok(cmds)
     }
 }

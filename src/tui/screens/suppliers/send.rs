@@ -152,10 +152,6 @@ impl Dialog for Send {
         }))
     }
     fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
-        let mut cmds = self.telling.beside(&self.form);
-        if self.telling.how(&self.form).is_some() {
-            cmds.push(Cmd::Write(self.save(look)?));
-        }
-        Ok(cmds)
+        self.telling.done(&self.form, || self.save(look))
     }
 }

@@ -9,7 +9,7 @@ use crate::tui::table::Cell;
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::suppliers::{self, About, How, Letter, Ready, Told};
-use crate::worker::{Answer, Load};
+use crate::worker::{Answer, Load, Write};
 use chrono::NaiveDate;
 
 const HOW: [&str; 4] = ["phone", "mail", "copy text", "edit the text"];
@@ -130,6 +130,15 @@ impl Telling {
             None => vec![Cmd::Edit(format!("{}\n\n{}", ready.words.subject, ready.words.body))],
             _ => Vec::new(),
         }
+    }
+
+    /// What saving does: what goes out beside it, and the write, except where the text goes to the editor first.
+    pub fn done(&self, form: &Form, save: impl FnOnce() -> Result<Write, Complaint>) -> Result<Vec<Cmd>, Complaint> {
+        let mut cmds = self.beside(form);
+        if self.how(form).is_some() {
+            cmds.push(Cmd::Write(save()?));
+        }
+        Ok(cmds)
     }
 
     /// The text came back from the editor: its first line is the subject.
