@@ -3,7 +3,7 @@
 use crate::reordering::line;
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{BinId, ItemId, SupplierId};
-use backshelf::ops::planning::{self, Beside, Due};
+use backshelf::ops::planning::{self, Beside, Due, Sizes};
 use backshelf::ops::purchasing::life;
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
@@ -210,6 +210,44 @@ fn the_whole_is_due_on_another_day_after_a_planning_setting_and_after_much() {
     w.caught_up();
     w.moved(chai, BinId(1), 3);
     assert_eq!(w.caught_up(), 1);
+}
+
+/// Thirteen items of which four are planned at once, with what runs of two taught; one inherits from an item of another
+/// part, one gave way to a substitute of another, one is gone.
+#[test]
+fn a_great_catalogue_is_planned_part_by_part_with_what_a_sample_taught() {
+    let mut w = Warehouse::new();
+    let suppliers = [w.supplier("EXO", 10, None), w.supplier("BIG", 20, None)];
+    let items: Vec<ItemId> =
+        (0..13).map(|n| w.sold_by(suppliers[n % 2], &format!("ITEM-{n:02}"), 10 + n as i64)).collect();
+    for (n, item) in items.iter().enumerate().skip(1) {
+        w.sells(*item, 3 + n as i64, 5 + 3 * n as i64);
+    }
+    let act = w.act("inherit");
+    buying::inherit(&mut w.store, act, items[11], "ITEM-02").unwrap();
+    let line = w.order("SUBST", "C", "2026-11-02", &[(items[3], 40)])[0];
+    w.set("order_line", line.0, &[("wanted_item_id", Value::Integer(items[9].0))]);
+    let sizes = Sizes { at_once: 6, part: 4, run: 2 };
+    let count = planning::plan_in(&mut w.store, w.today, sizes, &|_, _| true).unwrap();
+    assert_eq!((count, w.due()), (13, Due::Nothing));
+    assert_eq!(w.caught_up(), 0, "the same figures as read from whole sets");
+    assert!(w.plan_of(items[11]).daily > 0.0 && w.plan_of(items[0]).daily == 0.0);
+
+    // Half-way nothing claims to know anything, and it is done again.
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |done: usize, all: usize| {
+        told.lock().unwrap().push((done, all));
+        true
+    };
+    let first = planning::begin_in(w.store.db(), w.today, sizes, &tell).unwrap();
+    assert_eq!((first.rows.len(), first.is_last()), (4, false));
+    assert_eq!(planning::keep_part(&mut w.store, &first, 0).unwrap(), None);
+    assert_eq!(w.due(), Due::Whole);
+    assert_eq!(planning::faults(w.store.db(), 1000).unwrap(), Vec::<String>::new());
+    let second = planning::go_on(w.store.db(), &first, &tell).unwrap().unwrap();
+    assert_eq!(*told.lock().unwrap(), [(4, 13), (8, 13)]);
+    planning::keep_part(&mut w.store, &second, 0).unwrap();
+    assert_eq!(w.caught_up(), 13);
 }
 
 #[test]

@@ -248,12 +248,23 @@ pub struct LeadTimes {
 impl LeadTimes {
     /// Learns from a supplier's lines as known on `today`, by item too.
     pub fn learn(&mut self, supplier: SupplierId, lines: &[Delivery], today: NaiveDate) {
+        self.learn_among(supplier, lines, today, &|_| true);
+    }
+
+    /// The same; by item of those `among` alone, where there are too many to know each.
+    pub fn learn_among(
+        &mut self,
+        supplier: SupplierId,
+        lines: &[Delivery],
+        today: NaiveDate,
+        among: &impl Fn(ItemId) -> bool,
+    ) {
         let lines_of = lines_of_pos(lines);
         let mut taught = Taught::default();
         for line in lines {
             let part = 1.0 / lines_of.get(&line.po).map_or(1.0, |n| *n as f64);
             taught.add(line, part, today, |came| recency(came, today));
-            let Some(wait) = wait(line, today) else { continue };
+            let Some(wait) = wait(line, today).filter(|_| among(line.item)) else { continue };
             self.add_to_item(supplier, line.item, wait, today);
         }
         self.take(supplier, taught);

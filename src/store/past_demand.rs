@@ -1,6 +1,7 @@
 //! What customers ordered, in whole sets, as planning reads it; and what a person said about it.
 
 use super::cells::{date, moment};
+use super::plans::Span;
 use super::{Db, Result, Tx};
 use crate::domain::demand::{DAYS_BACK, days_before};
 use crate::domain::ids::{ItemId, LineId};
@@ -30,7 +31,7 @@ const RETURN_DAYS: i64 = 30;
 /// one that a person called a project is none that comes again. Returned goods are netted.
 pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
     let mut all: HashMap<ItemId, Ordered> = HashMap::new();
-    moved(db, today, &mut all)?;
+    moved(db, today, Span::ALL, &mut all)?;
     let left_out = left_out(db)?;
     // Two passes in the order of the file beat a join: dates first, then every line once.
     let mut dates = Dates::read(db, today)?;
@@ -108,11 +109,12 @@ const MOVES: &str = "SELECT item_id, at, quantity, CASE WHEN reason = 'return' A
     THEN coalesce(reference, '') END FROM movement";
 
 /// Since when items are listed, when nothing of them was there, and what came back.
-fn moved(db: &Db, today: NaiveDate, all: &mut HashMap<ItemId, Ordered>) -> Result<()> {
+fn moved(db: &Db, today: NaiveDate, span: Span, all: &mut HashMap<ItemId, Ordered>) -> Result<()> {
     let mut by_item: HashMap<i64, Vec<(i64, i64)>> = HashMap::new(); // (days before today, quantity)
     let mut returns: Vec<(ItemId, NaiveDate, i64, String)> = Vec::new();
-    let mut statement = db.prepare(MOVES)?;
-    let mut rows = statement.query([])?;
+    let which = if span == Span::ALL { "?1 < ?2" } else { "item_id BETWEEN ?1 AND ?2" }; // all: in the order of the file
+    let mut statement = db.prepare_cached(&format!("{MOVES} WHERE {which}"))?;
+    let mut rows = statement.query(span.ends())?;
     while let Some(r) = rows.next()? {
         let on = moment(r, 1)?.date();
         let (item, quantity): (i64, i64) = (r.get(0)?, r.get(2)?);
@@ -158,44 +160,29 @@ fn take_return(
     Ok(())
 }
 
-/// The same as [`ordered`] gives for one item, read by its own rows alone; none where there is neither movement nor order.
-pub fn ordered_of(db: &Db, today: NaiveDate, item: ItemId) -> Result<Option<Ordered>> {
-    let mut entry = Ordered::default();
-    let mut known = false;
-    let mut moves: Vec<(i64, i64)> = Vec::new();
-    let mut returns: Vec<(NaiveDate, i64, String)> = Vec::new();
-    let mut statement = db.prepare_cached(&format!("{MOVES} WHERE item_id = ?1 ORDER BY id"))?;
-    let mut rows = statement.query(params![item.0])?;
-    while let Some(r) = rows.next()? {
-        let on = moment(r, 1)?.date();
-        let quantity: i64 = r.get(2)?;
-        moves.push(((today - on).num_days(), quantity));
-        if let Some(reference) = r.get::<_, Option<String>>(3)? {
-            returns.push((on, quantity, reference));
-        }
-    }
-    if !moves.is_empty() {
-        known = true;
-        take_moves(&mut entry, moves, today);
-    }
-    for (on, quantity, reference) in returns {
-        take_return(db, &mut entry, today, on, quantity, &reference)?;
-    }
+/// The same as [`ordered`] gives, of the items of a span, read by their own rows alone and added to `all`; an item of
+/// which there is neither movement nor order is not in it.
+pub fn take_ordered(db: &Db, today: NaiveDate, span: Span, all: &mut HashMap<ItemId, Ordered>) -> Result<()> {
+    moved(db, today, span, all)?;
     // Of an older order's goods carried on, and of a project, only the day counts: it was listed then.
-    const OF_ITEM: &str = "l.id IN (SELECT id FROM order_line WHERE item_id = ?1 AND coalesce(wanted_item_id, ?1) = ?1
-                                    UNION ALL SELECT id FROM order_line WHERE wanted_item_id = ?1 AND item_id <> ?1)";
+    const OF_SPAN: &str = "l.id IN (SELECT id FROM order_line WHERE item_id BETWEEN ?1 AND ?2
+                                      AND coalesce(wanted_item_id, item_id) = item_id
+                                    UNION ALL SELECT id FROM order_line WHERE wanted_item_id BETWEEN ?1 AND ?2
+                                      AND item_id <> wanted_item_id)";
     const LEFT_OUT: &str = "EXISTS (SELECT 1 FROM project_line p WHERE p.order_line_id = l.id)
       OR o.continues_id IS NOT NULL
         AND EXISTS (SELECT 1 FROM order_line p WHERE p.order_id = o.continues_id AND p.item_id = l.item_id)";
+    let [first, last] = span.ends();
     let sql = format!(
-        "SELECT l.id, o.ordered_on, l.quantity, {LEFT_OUT} FROM order_line l JOIN customer_order o ON o.id = l.order_id
-         WHERE {OF_ITEM} AND o.ordered_on <= ?2 ORDER BY l.id"
+        "SELECT l.id, o.ordered_on, l.quantity, {LEFT_OUT}, coalesce(l.wanted_item_id, l.item_id)
+         FROM order_line l JOIN customer_order o ON o.id = l.order_id
+         WHERE {OF_SPAN} AND o.ordered_on <= ?3 ORDER BY l.id"
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![item.0, today.to_string()])?;
+    let mut rows = statement.query(params![first, last, today.to_string()])?;
     while let Some(r) = rows.next()? {
-        known = true;
         let (on, quantity, left_out): (NaiveDate, i64, bool) = (date(r, 1)?, r.get(2)?, r.get(3)?);
+        let entry = all.entry(ItemId(r.get(4)?)).or_default();
         entry.listed_on = Some(entry.listed_on.map_or(on, |listed| listed.min(on)));
         if let Some(day) = days_before(today, on).filter(|_| !left_out) {
             entry.days.push((day, quantity));
@@ -205,18 +192,27 @@ pub fn ordered_of(db: &Db, today: NaiveDate, item: ItemId) -> Result<Option<Orde
         }
     }
     let sql = format!(
-        "SELECT o.ordered_on, x.returned_on, x.quantity FROM order_line l JOIN customer_order o ON o.id = l.order_id
-           JOIN customer_return x ON x.line_id = l.id
-         WHERE {OF_ITEM} AND o.ordered_on <= ?2 AND x.withdrawn_by IS NULL AND x.returned_on <= ?2 AND NOT ({LEFT_OUT})"
+        "SELECT o.ordered_on, x.returned_on, x.quantity, coalesce(l.wanted_item_id, l.item_id)
+         FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer_return x ON x.line_id = l.id
+         WHERE {OF_SPAN} AND o.ordered_on <= ?3 AND x.withdrawn_by IS NULL AND x.returned_on <= ?3 AND NOT ({LEFT_OUT})"
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![item.0, today.to_string()])?;
+    let mut rows = statement.query(params![first, last, today.to_string()])?;
     while let Some(r) = rows.next()? {
         let at = netted_on(date(r, 0)?, date(r, 1)?);
         let quantity: i64 = r.get(2)?;
-        entry.days.extend(days_before(today, at).map(|day| (day, -quantity)));
+        if let Some(entry) = all.get_mut(&ItemId(r.get(3)?)) {
+            entry.days.extend(days_before(today, at).map(|day| (day, -quantity)));
+        }
     }
-    Ok(known.then_some(entry))
+    Ok(())
+}
+
+/// The same of one item; none: there is neither movement nor order.
+pub fn ordered_of(db: &Db, today: NaiveDate, item: ItemId) -> Result<Option<Ordered>> {
+    let mut all = HashMap::new();
+    take_ordered(db, today, Span::of(item), &mut all)?;
+    Ok(all.remove(&item))
 }
 
 /// The spans at whose days' ends nothing was there, from movements by day, oldest first. Before the first movement

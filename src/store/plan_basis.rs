@@ -140,10 +140,18 @@ pub fn keep(db: &Db, basis: &BasisRow, priors: &[(String, Prior)], suppliers: &[
     Ok(())
 }
 
+/// Says that plans made with another basis are being put in place, so that no kept plan claims to know anything until
+/// that is done: the last operation known to them is below zero. Call it inside [`super::Store::keep`].
+pub fn doubt(db: &Db) -> Result<()> {
+    db.prepare_cached("UPDATE plan_basis SET known_operation = -1")?.execute([])?;
+    Ok(())
+}
+
 /// Notes up to which operation changed items are planned again, if the whole is still that of `after_operation` and of
 /// that day; answers whether it is. Call it inside [`super::Store::keep`].
 pub fn know(db: &Db, planned_on: NaiveDate, after_operation: i64, known_operation: i64) -> Result<bool> {
-    let sql = "UPDATE plan_basis SET known_operation = max(known_operation, ?3) WHERE planned_on = ?1 AND after_operation = ?2";
+    let sql = "UPDATE plan_basis SET known_operation = max(known_operation, ?3) WHERE planned_on = ?1 AND after_operation = ?2
+                 AND known_operation >= 0";
     Ok(db.prepare_cached(sql)?.execute(params![planned_on.to_string(), after_operation, known_operation])? > 0)
 }
 

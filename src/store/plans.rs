@@ -46,11 +46,53 @@ fn item_row(r: &Row) -> rusqlite::Result<PlanItem> {
     })
 }
 
+/// Items between two numbers, both included: what is read in one go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    pub first: ItemId,
+    pub last: ItemId,
+}
+
+impl Span {
+    /// Every item.
+    pub const ALL: Span = Span { first: ItemId(i64::MIN), last: ItemId(i64::MAX) };
+    /// One item.
+    pub fn of(item: ItemId) -> Span {
+        Span { first: item, last: item }
+    }
+    /// What a question with `BETWEEN ?1 AND ?2` is asked with.
+    pub(super) fn ends(self) -> [i64; 2] {
+        [self.first.0, self.last.0]
+    }
+}
+
 /// All items, by number.
 pub fn items(db: &Db) -> Result<Vec<PlanItem>> {
-    let mut statement = db.prepare(&format!("{ITEMS} ORDER BY id"))?;
-    let rows = statement.query_map([], item_row)?;
+    items_in(db, Span::ALL)
+}
+
+/// Items of a span, by number.
+pub fn items_in(db: &Db, span: Span) -> Result<Vec<PlanItem>> {
+    let mut statement = db.prepare_cached(&format!("{ITEMS} WHERE id BETWEEN ?1 AND ?2 ORDER BY id"))?;
+    let rows = statement.query_map(span.ends(), item_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The next items after one, by number, at most so many.
+pub fn items_after(db: &Db, after: Option<ItemId>, most: usize) -> Result<Vec<PlanItem>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut statement = db.prepare_cached(&format!("{ITEMS} WHERE id > ?1 ORDER BY id LIMIT ?2"))?;
+    let rows = statement.query_map([after.map_or(i64::MIN, |i| i.0), most], item_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many items there are, and the span of their numbers; none: there is no item.
+pub fn extent(db: &Db) -> Result<Option<(usize, Span)>> {
+    let (count, first, last): (i64, Option<i64>, Option<i64>) = db
+        .prepare_cached("SELECT (SELECT count(*) FROM item), (SELECT min(id) FROM item), (SELECT max(id) FROM item)")?
+        .query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    let span = first.zip(last).map(|(first, last)| Span { first: ItemId(first), last: ItemId(last) });
+    Ok(span.map(|span| (usize::try_from(count).unwrap_or(0), span)))
 }
 
 /// One item; none: it is gone.
@@ -96,15 +138,14 @@ fn rule_row(r: &Row) -> rusqlite::Result<(ItemId, ItemRule)> {
     Ok((ItemId(r.get(0)?), ItemRule { supplier, lead_days: r.get(2)?, shelf_days: r.get(3)?, season: r.get(4)? }))
 }
 
-/// Every item's rules.
-pub fn all_rules(db: &Db) -> Result<HashMap<ItemId, Vec<ItemRule>>> {
-    let mut all: HashMap<ItemId, Vec<ItemRule>> = HashMap::new();
-    let mut statement = db.prepare(&format!("{RULES} ORDER BY item_id, id"))?;
-    for row in statement.query_map([], rule_row)? {
+/// The rules of a span's items, added to `all`.
+pub fn take_rules(db: &Db, span: Span, all: &mut HashMap<ItemId, Vec<ItemRule>>) -> Result<()> {
+    let mut statement = db.prepare_cached(&format!("{RULES} WHERE item_id BETWEEN ?1 AND ?2 ORDER BY item_id, id"))?;
+    for row in statement.query_map(span.ends(), rule_row)? {
         let (item, rule) = row?;
         all.entry(item).or_default().push(rule);
     }
-    Ok(all)
+    Ok(())
 }
 
 /// One item's rules.
@@ -173,15 +214,14 @@ fn terms_row(r: &Row) -> rusqlite::Result<(ItemId, Terms)> {
     Ok((ItemId(r.get(0)?), terms))
 }
 
-/// Every item's terms, each item's in the order in which they were entered.
-pub fn all_terms(db: &Db) -> Result<HashMap<ItemId, Vec<Terms>>> {
-    let mut statement = db.prepare(&format!("{TERMS} ORDER BY item_id, id"))?;
-    let mut all: HashMap<ItemId, Vec<Terms>> = HashMap::new();
-    for row in statement.query_map([], terms_row)? {
+/// The terms of a span's items, each item's in the order in which they were entered, added to `all`.
+pub fn take_terms(db: &Db, span: Span, all: &mut HashMap<ItemId, Vec<Terms>>) -> Result<()> {
+    let mut statement = db.prepare_cached(&format!("{TERMS} WHERE item_id BETWEEN ?1 AND ?2 ORDER BY item_id, id"))?;
+    for row in statement.query_map(span.ends(), terms_row)? {
         let (item, terms) = row?;
         all.entry(item).or_default().push(terms);
     }
-    Ok(all)
+    Ok(())
 }
 
 /// One item's terms.
@@ -205,7 +245,11 @@ pub type Breaks = HashMap<(SupplierId, ItemId), Vec<PriceBreak>>;
 
 const BREAKS: &str = "SELECT supplier_id, item_id, from_quantity, cost, valid_until FROM price_break";
 
-fn take_breaks(rows: &mut rusqlite::Rows, all: &mut Breaks) -> Result<()> {
+/// All price breaks of a span's items, those that ran out too, added to `all`.
+pub fn take_price_breaks(db: &Db, span: Span, all: &mut Breaks) -> Result<()> {
+    let sql = format!("{BREAKS} WHERE item_id BETWEEN ?1 AND ?2 ORDER BY supplier_id, item_id, from_quantity");
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(span.ends())?;
     while let Some(r) = rows.next()? {
         let found = PriceBreak {
             from: Qty::from_thousandths(r.get(2)?),
@@ -215,20 +259,6 @@ fn take_breaks(rows: &mut rusqlite::Rows, all: &mut Breaks) -> Result<()> {
         all.entry((SupplierId(r.get(0)?), ItemId(r.get(1)?))).or_default().push(found);
     }
     Ok(())
-}
-
-/// All price breaks, those that ran out too.
-pub fn all_price_breaks(db: &Db) -> Result<Breaks> {
-    let mut all = Breaks::new();
-    let mut statement = db.prepare(&format!("{BREAKS} ORDER BY supplier_id, item_id, from_quantity"))?;
-    take_breaks(&mut statement.query([])?, &mut all)?;
-    Ok(all)
-}
-
-/// One item's, added to `all`.
-pub fn price_breaks_of(db: &Db, item: ItemId, all: &mut Breaks) -> Result<()> {
-    let sql = format!("{BREAKS} WHERE item_id = ?1 ORDER BY supplier_id, from_quantity");
-    take_breaks(&mut db.prepare_cached(&sql)?.query(params![item.0])?, all)
 }
 
 /// The cost of a unit by the price break that holds on `today` for this quantity, if there is one.

@@ -420,11 +420,16 @@ fn planning_lane(
     sink: &(impl Fn(Reply) + Clone + Send + 'static),
 ) {
     give_way(10);
-    let mut rest = Duration::ZERO;
+    let (mut rest, mut took) = (Duration::ZERO, Duration::ZERO);
     while let Ok(request) = tray.take(None) {
         // A replay was asked for by a key: somebody looks at it.
         let asked = matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::Replay { .. }), .. });
-        if !asked && !tray.pause(rest) {
+        // The next part of a great catalogue: the part before it is kept meanwhile.
+        let goes_on = matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::GoOn { .. }), .. });
+        if !goes_on && !asked {
+            took = Duration::ZERO;
+        }
+        if !asked && !goes_on && !tray.pause(rest) {
             return;
         }
         let job = if asked { Job::Replay } else { Job::Planning };
@@ -450,7 +455,8 @@ fn planning_lane(
             }
         }
         if !asked {
-            rest = SETTLE.max(began.elapsed() * REST);
+            took += began.elapsed();
+            rest = SETTLE.max(took * REST);
         }
     }
 }

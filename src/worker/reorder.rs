@@ -37,6 +37,8 @@ pub use crate::store::purchases::{Draft, Seller};
 pub enum Load {
     /// Makes plans where the kept ones are stale. `anew`: a person wants them of this window's day, whatever is kept.
     Plan { anew: bool },
+    /// Plans what comes after these, which are kept.
+    GoOn { plans: Arc<Plans> },
     /// Keeps the plans from this place on, a piece.
     Keep { plans: Arc<Plans>, from: usize },
     /// What to order.
@@ -205,7 +207,7 @@ impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Plan { .. } | Load::Replay { .. } => Lane::Planning,
+            Load::Plan { .. } | Load::GoOn { .. } | Load::Replay { .. } => Lane::Planning,
             Load::Keep { .. } => Lane::Quick,
             Load::Board | Load::Idle { .. } | Load::Targets | Load::Line { .. } => Lane::Slow,
         }
@@ -216,6 +218,10 @@ impl Load {
 pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
     Ok(match load {
         Load::Plan { anew } => plan(desk, anew, today)?,
+        Load::GoOn { plans } => match planning::go_on(desk.store.db(), &plans, &meter(desk))? {
+            Some(next) => Answer::Planned(Arc::new(next)),
+            None => Answer::Fresh,
+        },
         // A file that cannot be written now is another's matter: the plans stay stale and are made again after a change.
         Load::Keep { plans, from } => match planning::keep_part(&mut desk.store, &plans, from) {
             Ok(next) => Answer::Kept { plans, next },
@@ -284,18 +290,23 @@ fn plan(desk: &Desk, anew: bool, today: NaiveDate) -> Result<Answer, Failure> {
     let db = desk.store.db();
     let day = if anew { today } else { planning::day_of_plans(db, today, beside(desk))? };
     let due = if anew { Due::Whole } else { planning::due(db, day)? };
-    let meter = desk.meter.as_deref();
     let plans = match due {
         Due::Nothing => return Ok(Answer::Fresh),
         Due::Items(items) => planning::replan(db, &items)?,
-        Due::Whole => planning::compute(db, day, &|done, all| {
-            if let Some(tell) = meter {
-                tell(done, all);
-            }
-            true
-        })?,
+        Due::Whole => planning::begin(db, day, &meter(desk))?,
     };
     Ok(Answer::Planned(Arc::new(plans)))
+}
+
+/// Tells how far planning is; it is never stopped.
+fn meter(desk: &Desk) -> impl Fn(usize, usize) -> bool + Sync {
+    let tell = desk.meter.as_deref();
+    move |done, all| {
+        if let Some(tell) = tell {
+            tell(done, all);
+        }
+        true
+    }
 }
 
 /// Who else has the file open. Where nobody can say, nobody.

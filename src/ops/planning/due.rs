@@ -38,7 +38,8 @@ impl Due {
 /// What is due on that day.
 pub fn due(db: &Db, today: NaiveDate) -> Result<Due> {
     match plan_basis::stamp(db)? {
-        Some((planned_on, whole, known)) if planned_on == today && !of_earlier_version(db)? => {
+        // Below zero: plans of another basis are being put in place.
+        Some((planned_on, whole, known)) if known >= 0 && planned_on == today && !of_earlier_version(db)? => {
             Ok(match plan_changes::since(db, known, ONE_BY_ONE)? {
                 Changed::Items(items) if items.is_empty() => Due::Nothing,
                 Changed::Items(items) if teaches_anew(db, whole, items.len())? => Due::Whole,

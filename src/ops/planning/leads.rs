@@ -54,17 +54,19 @@ fn once<T>(made: &Made<T>, of: (Option<SupplierId>, Option<i64>), make: impl FnO
 
 impl Leads {
     /// Learns from suppliers' lines, which `each` hands in supplier by supplier: all at once they would fill the memory.
+    /// What single items teach is learned of those `among` whom the lead times will be asked for.
     pub fn learn<E>(
         today: NaiveDate,
         bucket_days: f64,
         review_days: f64,
+        among: impl Fn(ItemId) -> bool,
         each: impl FnOnce(&mut dyn FnMut(SupplierId, &[Delivery])) -> Result<(), E>,
     ) -> Result<Leads, E> {
         let mut learned = LeadTimes::default();
         let mut tallies: Vec<(SupplierId, Tally)> = Vec::new();
         each(&mut |supplier, lines| {
             tallies.push((supplier, whole_and_in_time(lines, today)));
-            learned.learn(supplier, lines, today);
+            learned.learn_among(supplier, lines, today, &among);
         })?;
         let prior = Beta::prior(&tallies.iter().map(|(_, tally)| *tally).collect::<Vec<_>>());
         let judged = tallies.into_iter().filter(|(_, t)| t.all >= JUDGED_FROM);
@@ -175,10 +177,16 @@ mod tests {
     fn learn(all: &[Delivery]) -> Leads {
         let mut of: BTreeMap<SupplierId, Vec<Delivery>> = BTreeMap::new();
         all.iter().for_each(|line| of.entry(line.supplier).or_default().push(line.clone()));
-        let learned = Leads::learn(today(), 7.0, 7.0, |take| {
-            of.iter().for_each(|(supplier, lines)| take(*supplier, lines));
-            Ok::<(), std::convert::Infallible>(())
-        });
+        let learned = Leads::learn(
+            today(),
+            7.0,
+            7.0,
+            |_| true,
+            |take| {
+                of.iter().for_each(|(supplier, lines)| take(*supplier, lines));
+                Ok::<(), std::convert::Infallible>(())
+            },
+        );
         learned.unwrap()
     }
 

@@ -8,7 +8,7 @@ use crate::domain::quantity::Qty;
 use crate::domain::reorder::Tier;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
-use crate::store::plans::{self, ItemRule, PlanItem, Terms};
+use crate::store::plans::{self, ItemRule, PlanItem, Span, Terms};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -89,27 +89,18 @@ pub(super) struct Market {
 }
 
 impl Market {
-    /// Of all items.
-    pub fn all(db: &Db) -> Result<Market> {
-        Ok(Market {
-            terms: plans::all_terms(db)?,
-            quoted: plans::quoted_lead_days(db)?,
-            breaks: plans::all_price_breaks(db)?,
-            rules: plans::all_rules(db)?,
-        })
-    }
-    /// Of these items.
-    pub fn of(db: &Db, items: &[PlanItem]) -> Result<Market> {
+    /// Of the items of these spans.
+    pub fn of(db: &Db, spans: &[Span]) -> Result<Market> {
         let mut market = Market {
             terms: HashMap::new(),
             quoted: plans::quoted_lead_days(db)?,
             breaks: HashMap::new(),
             rules: HashMap::new(),
         };
-        for item in items {
-            market.terms.insert(item.id, plans::terms_of(db, item.id)?);
-            plans::price_breaks_of(db, item.id, &mut market.breaks)?;
-            market.rules.insert(item.id, plans::rules_of(db, item.id)?);
+        for span in spans {
+            plans::take_terms(db, *span, &mut market.terms)?;
+            plans::take_price_breaks(db, *span, &mut market.breaks)?;
+            plans::take_rules(db, *span, &mut market.rules)?;
         }
         Ok(market)
     }
@@ -187,8 +178,8 @@ pub(super) fn of_items(
 pub fn bought_how(db: &Db, today: NaiveDate, grid: Grid, items: &[PlanItem]) -> Result<Vec<(f64, Option<Qty>)>> {
     let settings = Settings::load(db)?;
     let review_days = settings.count("planning.review_days").max(1) as f64;
-    let leads = Leads::learn(today, grid.days() as f64, review_days, |take| learning::each(db, take))?;
-    let sources = of_items(&Market::all(db)?, today, items, &leads, &settings);
+    let leads = Leads::learn(today, grid.days() as f64, review_days, |_| true, |take| learning::each(db, take))?;
+    let sources = of_items(&Market::of(db, &[Span::ALL])?, today, items, &leads, &settings);
     let named =
         sources.iter().map(|s| s.all.get(s.named).map_or((super::ASSUMED_DAYS, None), |s| (s.lead.mean_days, s.pack)));
     Ok(named.collect())

@@ -347,6 +347,9 @@ impl Screen for Reorder {
             reorder::Answer::Kept { plans, next: Some(from) } => {
                 return vec![Self::ask("keep", reorder::Load::Keep { plans, from })];
             }
+            reorder::Answer::Kept { plans, next: None } if !plans.is_last() => {
+                return vec![Self::ask("plan", reorder::Load::GoOn { plans })];
+            }
             reorder::Answer::Kept { next: None, .. } => {
                 // Every tab shows what follows from the plans; reading again asks for plans again, which are fresh now.
                 let mut cmds = Self::ask_plan(self.planning.done());
