@@ -274,3 +274,13 @@ fn an_item_is_found_by_any_part_of_what_it_is_called_and_where_it_lies() {
     rig.keys("<esc> /").text("zx");
     assert!(rig.screen().contains("CON-003"), "{}", rig.screen());
 }
+
+#[test]
+fn what_was_taken_back_is_told_also_where_the_shown_row_went_with_it() {
+    let mut w = Warehouse::new();
+    w.item("BEV-002", "Chang");
+    let mut rig = Rig::new(w.store);
+    rig.wait().keys("u").wait().keys("<f8>").wait();
+    assert!(rig.screen().contains("Saved"), "{}", rig.screen());
+    assert!(!rig.screen().contains("not there any more"), "{}", rig.screen());
+}

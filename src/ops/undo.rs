@@ -3,6 +3,7 @@
 
 use super::perform;
 use crate::domain::ids::OperationId;
+use crate::domain::locale;
 use crate::domain::people::Role;
 use crate::domain::quantity::Qty;
 use crate::store::outbox::{self as mails, State};
@@ -219,6 +220,11 @@ fn moment_beside(at: &str, other: &str) -> String {
     }
 }
 
+/// A count as people here write it.
+fn count(n: impl ToString) -> String {
+    locale::here().figure(&n.to_string())
+}
+
 fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     let places = builds_on::places(db, operation)?;
@@ -227,7 +233,7 @@ fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -> Result<Ve
         lines.push(format!("put {} in {} back to {after}", place.item_name, place.bin_code));
     }
     if places.len() > NAMED {
-        lines.push(format!("put {} more places back to their former level", places.len() - NAMED));
+        lines.push(format!("put {} more places back to their former level", count(places.len() - NAMED)));
     }
     let mut counts: BTreeMap<(u8, &str), (i64, [&str; 2])> = BTreeMap::new();
     for entry in entries {
@@ -244,7 +250,7 @@ fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -> Result<Ve
         let parts: Vec<String> = counts
             .iter()
             .filter(|((v, _), _)| usize::from(*v) == verb)
-            .map(|(_, (n, [one, many]))| format!("{n} {}", if *n == 1 { one } else { many }))
+            .map(|(_, (n, [one, many]))| format!("{} {}", count(n), if *n == 1 { one } else { many }))
             .collect();
         if !parts.is_empty() {
             lines.push(format!("{words} {}", parts.join(", ")));

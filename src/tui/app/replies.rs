@@ -119,6 +119,8 @@ impl App {
                     Ok(answer) => self.loaded(slot, answer, out),
                     // What is ill stands on top already; a list that cannot be read keeps what it showed.
                     Err(trouble) if trouble.ill.is_some() => self.ill = trouble.ill,
+                    // The row went with what was just saved (an import taken back, say): the list says so by itself.
+                    Err(_) if slot.part == "detail" && self.notice.undo => {}
                     Err(trouble) => {
                         self.notice = Notice { words: trouble.sentence, undo: false, refused: true };
                     }
