@@ -320,7 +320,7 @@ fn rebound(changes: &BTreeMap<String, String>) -> Result<Vec<Binding>, String> {
                 let (one, two) =
                     if changes.contains_key(&name_of(b).unwrap_or_default()) { (other, b) } else { (b, other) };
                 return Err(format!(
-                    "{shared} is \"{}\" ({}) already, so it cannot be \"{}\" as well. Take another key.",
+                    "{shared} is \"{}\" ({}) already: take another key for \"{}\".",
                     one.label,
                     one.scope.title(),
                     two.label

@@ -645,7 +645,14 @@ impl Palette {
             !words.trim().is_empty() && words.split_whitespace().all(|word| of.contains(word))
         };
         let settings = Group::ALL.into_iter().flat_map(Group::settings).filter(has);
-        self.commands().into_iter().map(Named::Command).chain(settings.map(Named::Setting)).collect()
+        let settings: Vec<Named> = settings.map(Named::Setting).collect();
+        let commands = self.commands();
+        // Who types the name of a setting means it, and not what may be done to settings in general.
+        let named = commands.iter().position(|b| b.action == Action::Settings && !b.command.contains(&words));
+        let mut found: Vec<Named> = commands.into_iter().map(Named::Command).collect();
+        let at = named.filter(|_| !settings.is_empty()).unwrap_or(found.len());
+        found.splice(at..at, settings);
+        found
     }
 
     fn commands(&self) -> Vec<&'static Binding> {
@@ -760,6 +767,10 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
 mod tests {
     use super::*;
 
+    fn palette_setting(key: &str) -> Option<&'static str> {
+        Group::ALL.into_iter().flat_map(Group::settings).find(|s| s.key == key).map(|s| s.name)
+    }
+
     #[test]
     fn the_palette_finds_settings_by_their_names() {
         let names = |words: &str| -> Vec<&str> {
@@ -767,6 +778,8 @@ mod tests {
             palette.found().iter().map(|named| named.words().0).collect()
         };
         assert!(names("budget").contains(&"Budget of a round"));
+        assert_eq!(names("locale").first(), palette_setting("locale").as_ref());
+        assert_eq!(names("settings").first(), Some(&"settings"));
         assert!(!names("").contains(&"Budget of a round"), "unasked it shows commands only");
     }
 }
