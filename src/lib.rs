@@ -84,6 +84,8 @@
 //! - A PO line that nobody gave a day comes as long after its order as such goods were learned to take
 //!   ([`domain::inbound`]), as reorder points assume too; the quoted lead time of `domain.md` stands in where too little is
 //!   learned. Two screens told two days for the same goods before.
+//! - 4 Reorder has keys that the drawing has not. `n` is "new, of the kind this tab shows" everywhere: here that is a PO,
+//!   so whose history a new item takes over is asked with `b`.
 //! - All integration tests are one binary: one link instead of twenty keeps the suite short on two cores.
 
 pub mod cli;

@@ -70,9 +70,12 @@ fn a_sheet_is_written_read_back_and_reviewed_without_leaving_the_screen() {
     };
     rig.keys("c p");
     name(&mut rig, &sheet);
+    assert!(rig.screen().contains("rows to count in"), "where it lies is said: {}", rig.screen());
+    rig.keys("<esc>").wait();
     assert!(rig.screen().contains("Count"), "{}", rig.screen());
     rig.keys("p");
     name(&mut rig, &page);
+    rig.keys("<esc>").wait();
     rig.keys("p");
     name(&mut rig, &page);
     assert!(rig.screen().contains("is there already"), "{}", rig.screen());
@@ -86,7 +89,8 @@ fn a_sheet_is_written_read_back_and_reviewed_without_leaving_the_screen() {
     assert!(rig.screen().contains("Line 2: counted"), "{}", rig.screen());
     std::fs::write(&sheet, "bin,sku,counted\nA1,BEV-002,15\nA2,BEV-001,11\n").unwrap();
     rig.keys("<f8>").wait();
-    rig.keys("r").wait();
+    assert!(rig.screen().contains("2 lines of 2 bins counted"), "{}", rig.screen());
+    rig.keys("<esc>").wait().keys("r").wait();
     assert!(rig.screen().contains("1 right, 1 differs"), "{}", rig.screen());
     assert_eq!(session.0, 1);
 }

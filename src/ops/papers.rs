@@ -209,11 +209,10 @@ pub fn put(paper: &Paper, printer: &printing::Printer, folder: &Path, file: Opti
             Err(Failure::usage("Let the name end in .pdf or .txt."))
         }
         (Body::Lines(lines), Some(path)) => {
-            printing::to_file(path, &paper.title, lines).map(|()| format!("It is in {}", path.display()))
+            printing::to_file(path, &paper.title, lines).map(|()| format!("It is in {}", printing::place(path)))
         }
-        (Body::Labels(labels), Some(path)) => {
-            printing::labels_to_file(path, labels).map(|()| format!("{} labels in {}", labels.len(), path.display()))
-        }
+        (Body::Labels(labels), Some(path)) => printing::labels_to_file(path, labels)
+            .map(|()| format!("{} labels in {}", labels.len(), printing::place(path))),
     }
 }
 

@@ -128,6 +128,14 @@ fn run(command: &str, bytes: &[u8]) -> Result<()> {
     Err(failed(format!("is still busy after {} seconds; it goes on by itself", PATIENCE.as_secs())))
 }
 
+/// A file that was written, as its name was typed, and its folder where that was not typed with it.
+pub fn place(path: &Path) -> String {
+    match std::path::absolute(path).ok().as_deref().and_then(Path::parent) {
+        Some(folder) if path.is_relative() => format!("{}, in the folder {}", path.display(), folder.display()),
+        _ => path.display().to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use crate::domain::quantity::Qty;
 use crate::exchange::write::{self, Format};
 use crate::ops::counting::accuracy::{self, By};
 use crate::ops::counting::{self as ops, counter, review, scope, sheet, standing};
+use crate::ops::printing;
 use crate::store::{Act, Db, Done, Failure, counting as store};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::path::{Path, PathBuf};
@@ -190,7 +191,7 @@ fn write_sheet(db: &Db, session: SessionId, path: &Path) -> Result<String, Failu
         None => write::to_file(path, |out| out.write_all(sheet::page(&title, &blind).as_bytes())),
     };
     written.map_err(|e| Failure::usage(format!("{} cannot be written: {e}. Type another name.", path.display())))?;
-    Ok(format!("{} rows to count in {}. i reads it back.", blind.rows.len(), path.display()))
+    Ok(format!("{} rows to count in {}. i reads it back.", blind.rows.len(), printing::place(path)))
 }
 
 fn read_sheet(desk: &mut Desk, act: &Act, session: SessionId, path: &Path) -> Result<String, Failure> {

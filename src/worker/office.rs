@@ -143,17 +143,16 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
         Load::KeepPrinter(printer) => Answer::Written(said(keep_printer(desk, &printer))),
         Load::TryPrinter(printer) => Answer::Written(said(try_printer(desk, &printer))),
         Load::Check => Answer::Checked(checked(checking::check(db)?)),
-        Load::Backup(path) => Answer::Written(said(
-            safekeeping::backup(&desk.store, &path)
-                .map(|copied| format!("Copied and checked: {} operations in {}", copied.operations, path.display())),
-        )),
+        Load::Backup(path) => Answer::Written(said(safekeeping::backup(&desk.store, &path).map(|copied| {
+            format!("Copied and checked: {} operations in {}", copied.operations, printing::place(&path))
+        }))),
         Load::Export(shown, whole, path) => Answer::Written(said(export(desk, shown, whole, &path))),
         Load::DayEnd => Answer::Checked(day_end(db, desk.clock.moment())?),
         Load::PrintPage(title, lines) => Answer::Written(said(print_lines(desk, &title, &lines))),
         Load::WritePage(title, lines, path) => Answer::Written(said(
             free(&path)
                 .and_then(|()| printing::to_file(&path, &title, &lines))
-                .map(|()| format!("It is in {}", path.display())),
+                .map(|()| format!("It is in {}", printing::place(&path))),
         )),
         Load::Print(shown, whole, title) => Answer::Written(said(print(desk, shown, whole, &title))),
     })
@@ -239,13 +238,13 @@ fn export(desk: &mut Desk, shown: Shown, whole: Option<Whole>, path: &Path) -> R
     free(path)?;
     if let (Some(Whole::Order(po)), true) = (&whole, printing::is_paper(path)) {
         printing::to_file(path, "backshelf", &order(desk, *po)?)?;
-        return Ok(format!("The order is in {}", path.display()));
+        return Ok(format!("The order is in {}", printing::place(path)));
     }
     let whole = whole.filter(|w| !matches!(w, Whole::Order(_)));
     if printing::is_paper(path) {
         let sheet = sheet(desk, shown, whole)?;
         printing::to_file(path, "backshelf", &paper::table(&sheet))?;
-        return Ok(format!("{} rows in {}", sheet.rows.len(), path.display()));
+        return Ok(format!("{} rows in {}", sheet.rows.len(), printing::place(path)));
     }
     let format =
         Format::of_file(path).ok_or_else(|| Failure::usage("Let the name end in .csv, .xlsx, .json, .pdf or .txt."))?;
@@ -261,7 +260,7 @@ fn export(desk: &mut Desk, shown: Shown, whole: Option<Whole>, path: &Path) -> R
         other => other,
     })?;
     let rest = if cut { "; these are not all: `backshelf export` writes the whole list" } else { "" };
-    Ok(format!("{written} rows in {}{rest}", path.display()))
+    Ok(format!("{written} rows in {}{rest}", printing::place(path)))
 }
 
 /// Every row of a list, also those that are not in memory.

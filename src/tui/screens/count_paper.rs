@@ -60,7 +60,7 @@ impl Dialog for Paper {
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         match answer {
-            Answer::Counting(counting::Answer::Sheet(Ok(sentence))) => vec![Cmd::Close, Cmd::Notice(sentence)],
+            Answer::Counting(counting::Answer::Sheet(Ok(sentence))) => vec![Cmd::Close, Cmd::Told(sentence)],
             Answer::Counting(counting::Answer::Sheet(Err(sentence))) => vec![Cmd::Refuse(sentence)],
             _ => Vec::new(),
         }
