@@ -30,28 +30,18 @@ pub enum Kind {
     Drop,
 }
 
-impl Kind {
-    pub const ALL: [(Kind, &'static str); 10] = [
-        (Kind::Po, "po"),
-        (Kind::Item, "item"),
-        (Kind::Set, "set"),
-        (Kind::Bad, "bad"),
-        (Kind::Name, "name"),
-        (Kind::Unknown, "unknown"),
-        (Kind::Attach, "attach"),
-        (Kind::Note, "note"),
-        (Kind::Back, "back"),
-        (Kind::Drop, "drop"),
-    ];
-
-    pub fn word(self) -> &'static str {
-        Kind::ALL.iter().find(|k| k.0 == self).map_or("", |k| k.1)
-    }
-
-    pub fn of_word(word: &str) -> Option<Kind> {
-        Kind::ALL.iter().find(|k| k.1 == word).map(|k| k.0)
-    }
-}
+named!(Kind {
+    Po = "po",
+    Item = "item",
+    Set = "set",
+    Bad = "bad",
+    Name = "name",
+    Unknown = "unknown",
+    Attach = "attach",
+    Note = "note",
+    Back = "back",
+    Drop = "drop",
+});
 
 /// A row of a delivery.
 #[derive(Clone, PartialEq, Eq, Debug)]

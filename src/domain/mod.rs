@@ -1,6 +1,24 @@
 //! The rules and values of the warehouse: pure, std and chrono only. No clock, file, table or terminal:
 //! the same inputs always give the same answer.
 
+/// Gives each variant its one spelling in files, exports and the database.
+macro_rules! named {
+    ($kind:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $kind {
+            /// Every variant, in the order of its description.
+            pub const ALL: &[$kind] = &[$($kind::$variant),+];
+            /// The spelling in files and exports.
+            pub const fn name(self) -> &'static str {
+                match self { $($kind::$variant => $name),+ }
+            }
+            /// The variant of that spelling.
+            pub fn named(name: &str) -> Option<$kind> {
+                match name { $($name => Some($kind::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
 pub mod allocation;
 pub mod calendar;
 pub mod chase;

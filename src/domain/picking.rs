@@ -71,24 +71,14 @@ pub enum Kind {
     Drop,
 }
 
-impl Kind {
-    pub const ALL: [(Kind, &'static str); 6] = [
-        (Kind::Bin, "bin"),
-        (Kind::Item, "item"),
-        (Kind::Set, "set"),
-        (Kind::Short, "short"),
-        (Kind::Back, "back"),
-        (Kind::Drop, "drop"),
-    ];
-
-    pub fn word(self) -> &'static str {
-        Kind::ALL.iter().find(|k| k.0 == self).map_or("", |k| k.1)
-    }
-
-    pub fn of_word(word: &str) -> Option<Kind> {
-        Kind::ALL.iter().find(|k| k.1 == word).map(|k| k.0)
-    }
-}
+named!(Kind {
+    Bin = "bin",
+    Item = "item",
+    Set = "set",
+    Short = "short",
+    Back = "back",
+    Drop = "drop",
+});
 
 /// A row of a round.
 #[derive(Clone, PartialEq, Eq, Debug)]

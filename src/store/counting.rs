@@ -124,7 +124,7 @@ pub fn append(db: &Db, scan: &NewScan) -> Result<i64> {
         scan.uid,
         scan.session.0,
         visit,
-        scan.kind.word(),
+        scan.kind.name(),
         scan.bin.map(|b| b.0),
         scan.item.map(|i| i.0),
         scan.code,
@@ -145,7 +145,7 @@ fn scan(r: &Row) -> rusqlite::Result<Scan> {
     Ok(Scan {
         id: r.get(0)?,
         visit: r.get(1)?,
-        kind: Kind::of_word(r.get_ref(2)?.as_str().unwrap_or("")).unwrap_or(Kind::Name), // the table's CHECK knows no other
+        kind: Kind::named(r.get_ref(2)?.as_str().unwrap_or("")).unwrap_or(Kind::Name), // the table's CHECK knows no other
         bin: r.get::<_, Option<i64>>(3)?.map(BinId),
         item: r.get::<_, Option<i64>>(4)?.map(ItemId),
         code: r.get(5)?,

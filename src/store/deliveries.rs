@@ -87,7 +87,7 @@ pub fn append(db: &Db, row: &NewRow) -> Result<i64> {
     .execute(params![
         row.uid,
         row.delivery.0,
-        row.kind.word(),
+        row.kind.name(),
         row.po.map(|p| p.0),
         row.item.map(|i| i.0),
         row.code,
@@ -124,7 +124,7 @@ pub fn rows(db: &Db, delivery: DeliveryId) -> Result<Vec<Row>> {
     let rows = statement.query_map([delivery.0], |r| {
         Ok(Row {
             id: r.get(0)?,
-            kind: Kind::of_word(r.get_ref(1)?.as_str().unwrap_or("")).unwrap_or(Kind::Name), // the table's CHECK knows no other
+            kind: Kind::named(r.get_ref(1)?.as_str().unwrap_or("")).unwrap_or(Kind::Name), // the table's CHECK knows no other
             po: r.get::<_, Option<i64>>(2)?.map(PoId),
             item: r.get::<_, Option<i64>>(3)?.map(ItemId),
             code: r.get(4)?,

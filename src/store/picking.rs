@@ -186,7 +186,7 @@ pub fn append(db: &Db, row: &NewRow) -> Result<()> {
     .execute(params![
         row.uid,
         row.pick.0,
-        row.kind.word(),
+        row.kind.name(),
         row.place,
         row.bin.map(|b| b.0),
         row.quantity.map(Qty::thousandths),
@@ -212,7 +212,7 @@ pub fn rows(db: &Db, pick: PickId) -> Result<Vec<Row>> {
     let rows = statement.query_map([pick.0], |r| {
         Ok(Row {
             id: r.get(0)?,
-            kind: Kind::of_word(r.get_ref(1)?.as_str().unwrap_or("")).unwrap_or(Kind::Bin), // the table's CHECK knows no other
+            kind: Kind::named(r.get_ref(1)?.as_str().unwrap_or("")).unwrap_or(Kind::Bin), // the table's CHECK knows no other
             place: r.get(2)?,
             bin: r.get::<_, Option<i64>>(3)?.map(BinId),
             quantity: cells::maybe_quantity(r, 4)?,

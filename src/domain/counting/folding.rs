@@ -34,30 +34,20 @@ pub enum Kind {
     Drop,
 }
 
-impl Kind {
-    pub const ALL: [(Kind, &'static str); 12] = [
-        (Kind::Bin, "bin"),
-        (Kind::Item, "item"),
-        (Kind::Set, "set"),
-        (Kind::Name, "name"),
-        (Kind::Unknown, "unknown"),
-        (Kind::Empty, "empty"),
-        (Kind::Back, "back"),
-        (Kind::Done, "done"),
-        (Kind::Attach, "attach"),
-        (Kind::Ok, "ok"),
-        (Kind::Again, "again"),
-        (Kind::Drop, "drop"),
-    ];
-
-    pub fn word(self) -> &'static str {
-        Kind::ALL.iter().find(|k| k.0 == self).map_or("", |k| k.1)
-    }
-
-    pub fn of_word(word: &str) -> Option<Kind> {
-        Kind::ALL.iter().find(|k| k.1 == word).map(|k| k.0)
-    }
-}
+named!(Kind {
+    Bin = "bin",
+    Item = "item",
+    Set = "set",
+    Name = "name",
+    Unknown = "unknown",
+    Empty = "empty",
+    Back = "back",
+    Done = "done",
+    Attach = "attach",
+    Ok = "ok",
+    Again = "again",
+    Drop = "drop",
+});
 
 /// A row of a session.
 #[derive(Clone, PartialEq, Eq, Debug)]

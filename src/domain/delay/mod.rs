@@ -12,24 +12,6 @@ use chrono::NaiveDate;
 
 use super::calendar::{days_between, plus_days};
 
-/// Gives each variant its one spelling in files, exports and the database.
-macro_rules! named {
-    ($kind:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
-        impl $kind {
-            /// Every variant, in the order of the page.
-            pub const ALL: &[$kind] = &[$($kind::$variant),+];
-            /// The spelling in files and exports.
-            pub const fn name(self) -> &'static str {
-                match self { $($kind::$variant => $name),+ }
-            }
-            /// The variant of that spelling.
-            pub fn named(name: &str) -> Option<$kind> {
-                match name { $($name => Some($kind::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
 pub mod eu;
 pub mod facts;
 pub mod house;
