@@ -80,7 +80,10 @@ impl Target {
         let days = self.days.filter(|d| *d > 0).map_or(String::new(), |d| format!(" for {d} days"));
         let yours = format!("Yours: order at or below {}, up to {}.", one(self.min), one(self.max));
         let program = format!("The program: at or below {}, up to {}.", quantity(self.point), quantity(self.up_to));
-        let in_100 = |risk: f64| format!("{:.0} times in 100", risk * 100.0);
+        let in_100 = |risk: f64| match (risk * 100.0).round() {
+            1.0 => "once in 100 times".to_string(),
+            n => format!("{n:.0} times in 100"),
+        };
         let share = self
             .other
             .map(|o| (percent(o.share), quantity(o.about)))
@@ -131,6 +134,9 @@ pub fn percent(share: i64) -> String {
     decimal(tenths as f64 / 10.0, usize::from(tenths % 10 != 0))
 }
 
+/// So many items of most turnover were looked at, and of so many, where there are more.
+pub type OfMore = Option<(usize, usize)>;
+
 /// One item's; none where it is not planned, or does not sell.
 pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Option<Target>> {
     target(db, item, today, &Settings::load(db)?)
@@ -139,7 +145,7 @@ pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Option<Target>> {
 /// Those that a person may want to change: what lives in red first, then what was typed too low, too high, and what
 /// lives in blue; each by what it is worth. Of a large catalogue only the items of most turnover are looked at: with
 /// them, how many were, and of how many.
-pub fn all(db: &Db, today: NaiveDate) -> Result<(Vec<Target>, Option<(usize, usize)>)> {
+pub fn all(db: &Db, today: NaiveDate) -> Result<(Vec<Target>, OfMore)> {
     let settings = Settings::load(db)?;
     let mut out = Vec::new();
     let looked_at = levels::to_look_at(db, MOST + 1)?;

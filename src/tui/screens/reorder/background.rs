@@ -116,7 +116,8 @@ impl Replay {
             Replay::Under { progress: Some(Progress { done, all, seconds_left, .. }), .. } => {
                 let share = (done * 20).checked_div(*all).unwrap_or(0).min(20);
                 let bar = format!("[{}{}]", "=".repeat(share), ".".repeat(20 - share));
-                let left = seconds_left.map_or(String::new(), |s| format!(", about {s} s left"));
+                let long = |s: u64| if s < 120 { format!("{s} s") } else { format!("{} min", s.div_ceil(60)) };
+                let left = seconds_left.map_or(String::new(), |s| format!(", about {} left", long(s)));
                 let percent = (done * 100).checked_div(*all).unwrap_or(0);
                 format!("{bar} {percent} %{left}. Esc stops it.")
             }

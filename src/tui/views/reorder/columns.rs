@@ -8,7 +8,7 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::gauge;
 use crate::worker::reorder::Reason;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 fn when(row: &ReorderRow, look: &Look) -> Cell {
     if row.draft {
@@ -31,6 +31,8 @@ fn when(row: &ReorderRow, look: &Look) -> Cell {
 fn out_on(row: &ReorderRow, look: &Look) -> String {
     match row.out {
         Some(on) if on <= look.today => "out".into(),
+        // So far off that the year is all there is to know, and all that there is room for.
+        Some(on) if (on - look.today).num_days() > 330 => on.year().to_string(),
         Some(on) => dates::short(on, look.today),
         None => String::new(),
     }
