@@ -457,8 +457,12 @@ mod tests {
         ) {
             let lines: Vec<Waiting> =
                 demand.iter().enumerate().map(|(i, d)| line(i as i64, d.0, d.1)).collect();
-            let inbound: Vec<Inbound> =
-                supply.iter().enumerate().map(|(i, s)| po(i as i64, s.0, s.1)).collect();
+            // Without a date: some are known by how long they take, some by nothing.
+            let takes = |i: usize| (i % 2 == 0).then(|| Takes::fixed(3 + i as i64));
+            let one = |(i, s): (usize, &(i64, Option<i64>))| {
+                Inbound { ordered_on: Some(day(-4)), takes: takes(i), ..po(i as i64, s.0, s.1) }
+            };
+            let inbound: Vec<Inbound> = supply.iter().enumerate().map(one).collect();
             let learned = late(&learned);
             let pegged = peg(&lines, Qty::units(sellable), &inbound, &learned, day(0), 0);
             let from_stock: Qty = pegged.iter().map(|p| p.from_stock).sum();

@@ -103,6 +103,9 @@ pub(super) fn one(context: &Context, code: &str) -> Result<Outcome> {
             blank(l.expected_on),
             ended.unwrap_or_default()
         ))?;
+        if let Some(from) = page.follows_from.get(&l.id) {
+            say(format!("      no day named; {from}"))?;
+        }
         if let Some(names) = page.waiting.get(&l.id) {
             say(format!("      waiting: {}", names.join(", ")))?;
         }

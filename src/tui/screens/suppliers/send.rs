@@ -118,7 +118,19 @@ impl Dialog for Send {
     }
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let mut out = vec![self.who.contact(width)];
-        let lead = self.who.lead_days.filter(|_| !self.again).map(|days| (days, plus_days(look.today, days)));
+        let due = |days: i64| {
+            format!(
+                "{}: {}",
+                text::plural(days.max(0) as usize, "day"),
+                dates::full(plus_days(look.today, days), look.today)
+            )
+        };
+        let says = self.who.lead_days.map(|days| format!("They say {}", due(days)));
+        let takes = self
+            .who
+            .usual_days
+            .map(|days| format!("{} {}", if says.is_some() { "usually" } else { "Usually" }, due(days)));
+        let lead: Vec<String> = says.into_iter().chain(takes).filter(|_| !self.again).collect();
         if let (Some(least), worth) = (self.who.min_order_value, self.worth())
             && worth < least
             && !self.again
@@ -129,7 +141,9 @@ impl Dialog for Send {
                 Role::Soon,
             )]);
         }
-        out.extend(lead.map(|(days, on)| plain(format!("They say {days} days: {}.", dates::full(on, look.today)))));
+        if !lead.is_empty() {
+            out.push(plain(text::clip(&format!("{}.", lead.join("; ")), width)));
+        }
         out
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
