@@ -65,7 +65,6 @@ impl Reorder {
             return match shown.board.of_day {
                 None => Some("The levels are of this day already.".into()),
                 Some(_) if shown.others => Some("Another window goes by these levels. Close it first.".into()),
-                Some(_) if shown.read_only => Some("Nothing can be kept here: this window is for reading only.".into()),
                 Some(_) => None,
             };
         }

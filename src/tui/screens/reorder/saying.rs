@@ -107,7 +107,6 @@ impl Reorder {
             let of = dates::short(day, look.today);
             return Some(match shown.others {
                 true => format!("Levels are of {of}, by another window."),
-                false if shown.read_only => format!("Levels are of {of}, not of this day."),
                 false => format!("Levels are of {of}: F9 works out this day's."),
             });
         }
