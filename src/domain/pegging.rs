@@ -458,7 +458,7 @@ mod tests {
             let lines: Vec<Waiting> =
                 demand.iter().enumerate().map(|(i, d)| line(i as i64, d.0, d.1)).collect();
             // Without a date: some are known by how long they take, some by nothing.
-            let takes = |i: usize| (i % 2 == 0).then(|| Takes::fixed(3 + i as i64));
+            let takes = |i: usize| i.is_multiple_of(2).then(|| Takes::fixed(3 + i as i64));
             let one = |(i, s): (usize, &(i64, Option<i64>))| {
                 Inbound { ordered_on: Some(day(-4)), takes: takes(i), ..po(i as i64, s.0, s.1) }
             };
