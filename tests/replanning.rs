@@ -3,7 +3,7 @@
 use crate::reordering::line;
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{BinId, ItemId, SupplierId};
-use backshelf::ops::planning::{self, Beside, Due, Sizes};
+use backshelf::ops::planning::{self, Beside, Due, Kept, Sizes};
 use backshelf::ops::purchasing::life;
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
@@ -227,7 +227,7 @@ fn a_great_catalogue_is_planned_part_by_part_with_what_a_sample_taught() {
     buying::inherit(&mut w.store, act, items[11], "ITEM-02").unwrap();
     let line = w.order("SUBST", "C", "2026-11-02", &[(items[3], 40)])[0];
     w.set("order_line", line.0, &[("wanted_item_id", Value::Integer(items[9].0))]);
-    let sizes = Sizes { at_once: 6, part: 4, run: 2 };
+    let sizes = Sizes { at_once: 6, sample: 6, run: 2, part: 4 };
     let count = planning::plan_in(&mut w.store, w.today, sizes, &|_, _| true).unwrap();
     assert_eq!((count, w.due()), (13, Due::Nothing));
     assert_eq!(w.caught_up(), 0, "the same figures as read from whole sets");
@@ -239,15 +239,24 @@ fn a_great_catalogue_is_planned_part_by_part_with_what_a_sample_taught() {
         told.lock().unwrap().push((done, all));
         true
     };
+    w.today += TimeDelta::days(1);
     let first = planning::begin_in(w.store.db(), w.today, sizes, &tell).unwrap();
     assert_eq!((first.rows.len(), first.is_last()), (4, false));
-    assert_eq!(planning::keep_part(&mut w.store, &first, 0).unwrap(), None);
+    assert_eq!(planning::keep_part(&mut w.store, &first, 0).unwrap(), Kept::All);
     assert_eq!(w.due(), Due::Whole);
     assert_eq!(planning::faults(w.store.db(), 1000).unwrap(), Vec::<String>::new());
     let second = planning::go_on(w.store.db(), &first, &tell).unwrap().unwrap();
     assert_eq!(*told.lock().unwrap(), [(4, 13), (8, 13)]);
     planning::keep_part(&mut w.store, &second, 0).unwrap();
     assert_eq!(w.caught_up(), 13);
+
+    // Another window that planned the same takes nothing away from what is whole; what it knows no more is put in place.
+    assert_eq!(planning::keep_part(&mut w.store, &first, 0).unwrap(), Kept::Elsewhere);
+    assert_eq!(w.due(), Due::Nothing);
+    w.today += TimeDelta::days(1);
+    let newer = planning::begin_in(w.store.db(), w.today, sizes, &tell).unwrap();
+    assert_eq!(planning::keep_part(&mut w.store, &newer, 0).unwrap(), Kept::All);
+    assert_eq!(w.due(), Due::Whole);
 }
 
 #[test]

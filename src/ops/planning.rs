@@ -28,8 +28,9 @@ use crate::domain::counting::Class;
 use crate::domain::demand::{Demand, Grid};
 use crate::domain::forecast::{Evidence, Forecaster, Habits, Model, Posterior};
 use crate::domain::ids::ItemId;
+use crate::domain::lateness::Delivery;
 use crate::store::plans::{self, PlanItem, PlanRow, Span};
-use crate::store::{Act, Db, Done, Failure, Result, Store, plan_basis};
+use crate::store::{Act, Db, Done, Failure, Result, Store, plan_basis, suppliers};
 use basis::Basis;
 use chrono::NaiveDate;
 use past::Largest;
@@ -90,6 +91,11 @@ impl Plans {
         self.whole
     }
 
+    /// Keeping them takes long: not on the thread that keys wait for.
+    pub fn are_many(&self) -> bool {
+        self.rows.len() > MANY
+    }
+
     /// No items are left to plan after these.
     pub fn is_last(&self) -> bool {
         self.place.left == 0
@@ -132,18 +138,41 @@ fn fits(db: &Db, plans: &Plans) -> Result<bool> {
     plan_basis::know(db, row.planned_on, row.after_operation, plans.known)
 }
 
+/// More than a few pieces of [`keep_part`].
+const MANY: usize = 8 * PART;
+
 /// How many plans are kept in one go by [`keep_part`]: a few milliseconds, so that no key waits for it.
 const PART: usize = 256;
 
-/// Keeps the next plans from place `from` on, with their items' states, in a short transaction; answers where to go on,
-/// `None` when all are kept. Only then, and when no items are left to plan ([`Plans::is_last`]), is what they were made
-/// from kept too, so that work broken off is done again.
-pub fn keep_part(store: &mut Store, plans: &Plans, from: usize) -> Result<Option<usize>> {
+/// What became of a piece of plans.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// It is kept; the next piece begins at this place.
+    UpTo(usize),
+    /// All of these plans are.
+    All,
+    /// Another window has kept the same meanwhile: these are put away.
+    Elsewhere,
+}
+
+/// Keeps the next plans from place `from` on, with their items' states, in a short transaction. Only when all are kept,
+/// and no items are left to plan ([`Plans::is_last`]), is what they were made from kept too, so that work broken off is
+/// done again.
+pub fn keep_part(store: &mut Store, plans: &Plans, from: usize) -> Result<Kept> {
     if !plans.whole {
         keep(store, plans)?;
-        return Ok(None);
+        return Ok(Kept::All);
     }
-    keep_some(store, plans, from, PART)
+    if from == 0 && plans.place.after.is_none() && is_kept(store.db(), plans)? {
+        return Ok(Kept::Elsewhere);
+    }
+    Ok(keep_some(store, plans, from, PART)?.map_or(Kept::All, Kept::UpTo))
+}
+
+/// Whether plans of the whole stand that know as much as these, of their day.
+fn is_kept(db: &Db, plans: &Plans) -> Result<bool> {
+    let knows = plan_basis::stamp(db)?.is_some_and(|(_, whole, _)| whole >= plans.known);
+    Ok(knows && due(db, plans.today)? != Due::Whole)
 }
 
 fn keep_some(store: &mut Store, plans: &Plans, from: usize, most: usize) -> Result<Option<usize>> {
@@ -188,7 +217,7 @@ fn taken_up(db: &Db, items: Vec<PlanItem>, many: bool) -> Result<Plans> {
     let Some(basis) = Basis::load_for(db, categories, market.suppliers(&items))? else {
         return Err(Failure::refused("Nothing was planned yet, so nothing can be planned anew by itself."));
     };
-    let facts = Facts { items: &items, spans: &spans, market, settings: &settings, many };
+    let facts = Facts { items: &items, spans: &spans, market, settings: &settings };
     let rows = plan_with(db, &basis, facts, operation, &|_, _| true)?;
     Ok(Plans { rows, known: operation, ..Plans::of(Arc::new(basis), false, Place::default()) })
 }
@@ -200,17 +229,15 @@ struct Facts<'a> {
     spans: &'a [Span],
     market: Market,
     settings: &'a Settings,
-    /// Too many to ask for each by itself.
-    many: bool,
 }
 
 /// Plans items with what the catalogue taught; the plans will know operations up to `operation`.
 fn plan_with(db: &Db, basis: &Basis, of: Facts, operation: i64, progress: Progress) -> Result<Vec<PlanRow>> {
-    let Facts { items, spans, market, settings, many } = of;
+    let Facts { items, spans, market, settings } = of;
     let (today, grid) = (basis.row.planned_on, basis.row.grid);
     let mut past = past::of(db, today, items, spans)?;
     past::seasons(&market, today, items, &mut past);
-    let lines = learning::lines_of(db, &items.iter().map(|i| i.id).collect::<Vec<_>>(), many)?;
+    let lines = lines_of(db, items, spans)?;
     let leads = basis.leads(&lines, review_days(settings));
     let sources = sources::of_items(&market, today, items, &leads, settings);
     let model = Model::with_recency(grid.recency());
@@ -220,6 +247,18 @@ fn plan_with(db: &Db, basis: &Basis, of: Facts, operation: i64, progress: Progre
         subject.class = basis.class_of(subject.yearly_value(&model, grid));
     }
     plan_all(&subjects, &Rules::of(basis, settings, operation, blended(db, settings)?), progress)
+}
+
+/// The PO lines of items: of all from everybody's packed lines, which is quicker then, of others by their own rows.
+fn lines_of(db: &Db, items: &[PlanItem], spans: &[Span]) -> Result<Vec<Delivery>> {
+    if let [Span::ALL] = spans {
+        return learning::lines_of(db, &items.iter().map(|i| i.id).collect::<Vec<_>>(), true);
+    }
+    let mut lines = Vec::new();
+    for span in spans {
+        lines.append(&mut suppliers::deliveries_in(db, *span)?);
+    }
+    Ok(lines)
 }
 
 fn review_days(settings: &Settings) -> f64 {

@@ -58,8 +58,8 @@ pub fn others(db: &Db, station: &str, matter: Matter) -> Result<Vec<Present>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last operation and attempt to send, of when the plans are, and who is where: of a file that another program changed, this tells whether
-/// only the last did.
+/// The last operation, the last attempt to send and the state of the plans; and who is where. Of a file that another
+/// program changed this tells whether only the latter did.
 pub fn mark(db: &Db) -> Result<(String, String)> {
     let sql =
         "SELECT (SELECT coalesce(max(id), 0) FROM operation) || ' ' || (SELECT coalesce(max(id), 0) FROM mail_attempt)

@@ -1,6 +1,7 @@
 //! What suppliers promised and what came: every PO line with its arrivals, for learned lateness and scorecards.
 
 use super::cells::{date, maybe_date, maybe_money};
+use super::plans::Span;
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::{Arrival, Delivery};
@@ -71,6 +72,12 @@ pub fn deliveries_of(db: &Db, supplier: SupplierId) -> Result<Vec<Delivery>> {
 /// An item's PO lines at all suppliers, by number.
 pub fn deliveries_of_item(db: &Db, item: ItemId) -> Result<Vec<Delivery>> {
     deliveries(db, "p.item_id = ?1", &[&item.0])
+}
+
+/// The PO lines of a span's items at all suppliers, by number.
+pub fn deliveries_in(db: &Db, span: Span) -> Result<Vec<Delivery>> {
+    let [first, last] = span.ends();
+    deliveries(db, "p.item_id BETWEEN ?1 AND ?2", &[&first, &last])
 }
 
 /// One supplier's PO lines that are judged by that day or a later one, by number.

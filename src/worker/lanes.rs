@@ -313,7 +313,7 @@ fn store_lane(
 /// All plans that were made are kept now.
 fn keeps_plans(reply: &Reply) -> bool {
     let Reply::Loaded { result: Ok(Answer::Reorder(answer)), .. } = reply else { return false };
-    matches!(answer, reorder::Answer::Kept { next: None, .. })
+    matches!(answer, reorder::Answer::Kept { plans, next: None } if plans.is_last())
 }
 
 /// Windows that have the file open, or had when their program broke off.
@@ -424,8 +424,10 @@ fn planning_lane(
     while let Ok(request) = tray.take(None) {
         // A replay was asked for by a key: somebody looks at it.
         let asked = matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::Replay { .. }), .. });
-        // The next part of a great catalogue: the part before it is kept meanwhile.
-        let goes_on = matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::GoOn { .. }), .. });
+        // The rest of what was begun: a great catalogue is planned and kept part by part.
+        let keeps = matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::Keep { .. }), .. });
+        let goes_on =
+            keeps || matches!(&request, Request::Load { load: Load::Reorder(reorder::Load::GoOn { .. }), .. });
         if !goes_on && !asked {
             took = Duration::ZERO;
         }
@@ -434,7 +436,8 @@ fn planning_lane(
         }
         let job = if asked { Job::Replay } else { Job::Planning };
         let began = Instant::now();
-        match Store::open(path, crate::store::Mode::ReadOnly) {
+        let mode = if keeps { crate::store::Mode::Existing } else { crate::store::Mode::ReadOnly };
+        match Store::open(path, mode) {
             Ok(store) => {
                 let told = Mutex::new((began, sink.clone()));
                 let mut desk = Desk::new(store, clock, operator.to_string()).with_meter(move |done, all| {

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use crate::domain::replay::rivals::Rival;
 
@@ -206,6 +207,8 @@ impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Plan { .. } | Load::GoOn { .. } | Load::Replay { .. } => Lane::Planning,
+            // A great catalogue's are written beside the work of the day, on a connection of their own.
+            Load::Keep { plans, .. } if plans.are_many() || !plans.is_last() => Lane::Planning,
             Load::Keep { .. } => Lane::Quick,
             Load::Board | Load::Idle { .. } | Load::Targets | Load::Line { .. } => Lane::Slow,
         }
@@ -221,9 +224,10 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             None => Answer::Fresh,
         },
         // A file that cannot be written now is another's matter: the plans stay stale and are made again after a change.
-        Load::Keep { plans, from } => match planning::keep_part(&mut desk.store, &plans, from) {
-            Ok(next) => Answer::Kept { plans, next },
-            Err(_) => Answer::Fresh,
+        Load::Keep { plans, from } => match keep(desk, &plans, from) {
+            Ok(planning::Kept::UpTo(next)) => Answer::Kept { plans, next: Some(next) },
+            Ok(planning::Kept::All) => Answer::Kept { plans, next: None },
+            Ok(planning::Kept::Elsewhere) | Err(_) => Answer::Fresh,
         },
         Load::Board => {
             let db = desk.store.db();
@@ -293,6 +297,20 @@ fn plan(desk: &Desk, anew: bool, today: NaiveDate) -> Result<Answer, Failure> {
         Due::Whole => planning::begin(db, day, &meter(desk))?,
     };
     Ok(Answer::Planned(Arc::new(plans)))
+}
+
+/// Keeps a piece; of many plans all of them, with a pause after each piece as long as it took: whoever saves something
+/// meanwhile never waits for more than one.
+fn keep(desk: &mut Desk, plans: &Plans, from: usize) -> Result<planning::Kept, Failure> {
+    let mut at = from;
+    loop {
+        let began = Instant::now();
+        match planning::keep_part(&mut desk.store, plans, at)? {
+            planning::Kept::UpTo(next) if plans.are_many() => at = next,
+            kept => return Ok(kept),
+        }
+        std::thread::sleep(began.elapsed());
+    }
 }
 
 /// Tells how far planning is; it is never stopped.

@@ -32,15 +32,17 @@ const SAMPLE: usize = 4_000;
 pub struct Sizes {
     /// Items that are planned in one go, and learned from.
     pub at_once: usize,
+    /// About so many are learned from, where there are more.
+    pub sample: usize,
+    /// So many of the sample follow each other.
+    pub run: i64,
     /// Items of a part, where there are more.
     pub part: usize,
-    /// Items in a row of those that are learned from, where there are more.
-    pub run: i64,
 }
 
 impl Sizes {
     /// What stays within the memory that a million items may take.
-    pub const USUAL: Sizes = Sizes { at_once: 100_000, part: 20_000, run: 256 };
+    pub const USUAL: Sizes = Sizes { at_once: 100_000, sample: 25_000, run: 256, part: 10_000 };
 }
 
 /// Plans every item and keeps the results; returns how many items were planned.
@@ -105,10 +107,10 @@ pub fn begin_in(db: &Db, today: NaiveDate, sizes: Sizes, progress: Progress) -> 
     part(db, &Arc::new(basis), Place { left: count, part: sizes.part, ..Place::default() }, progress)
 }
 
-/// Short runs of numbers, evenly spread, that hold about as many items as are read at once.
+/// Short runs of numbers, evenly spread, that hold about as many items as are learned from.
 fn runs(count: usize, extent: Span, sizes: Sizes) -> Vec<Span> {
     let (first, last) = (extent.first.0, extent.last.0);
-    let every = i64::try_from(count.div_ceil(sizes.at_once.max(1))).unwrap_or(i64::MAX);
+    let every = i64::try_from(count.div_ceil(sizes.sample.max(1))).unwrap_or(i64::MAX);
     // Where numbers are missing a run holds fewer, so runs lie as close as the numbers are many.
     let apart = usize::try_from(sizes.run.saturating_mul(every)).unwrap_or(usize::MAX);
     let starts = (first..=last).step_by(apart.max(1));
@@ -118,12 +120,15 @@ fn runs(count: usize, extent: Span, sizes: Sizes) -> Vec<Span> {
 /// The items at a place planned with what the catalogue taught.
 fn part(db: &Db, basis: &Arc<Basis>, place: Place, progress: Progress) -> Result<Plans> {
     let items = plans::items_after(db, place.after, place.part)?;
+    if items.is_empty() {
+        return Ok(Plans::of(basis.clone(), true, Place { left: 0, ..place }));
+    }
     let all = place.done + place.left;
     let told = |done: usize, _: usize| progress(place.done + done, all.max(place.done + done));
     let spans: Vec<Span> =
         items.first().zip(items.last()).map(|(a, b)| Span { first: a.id, last: b.id }).into_iter().collect();
     let (settings, market) = (Settings::load(db)?, Market::of(db, &spans)?);
-    let facts = Facts { items: &items, spans: &spans, market, settings: &settings, many: true };
+    let facts = Facts { items: &items, spans: &spans, market, settings: &settings };
     let rows = plan_with(db, basis, facts, basis.row.after_operation, &told)?;
     // Items may have come or gone since they were counted: a part that is not full is the last.
     let left = if items.len() < place.part { 0 } else { place.left.saturating_sub(items.len()).max(1) };
@@ -150,7 +155,11 @@ fn learn<T>(
     past::seasons(&market, today, &items, &mut past);
     let review_days = review_days(&settings);
     let grid = Grid::for_catalogue(&past.iter().map(|p| &p.0).collect::<Vec<_>>());
-    let among = |item: ItemId| spans.iter().any(|span| (span.first..=span.last).contains(&item));
+    // Spans follow each other.
+    let among = |item: ItemId| {
+        let at = spans.partition_point(|span| span.last < item);
+        spans.get(at).is_some_and(|span| span.first <= item)
+    };
     let leads = Leads::learn(today, grid.days() as f64, review_days, among, |take| learning::each(db, take))?;
     let sources = sources::of_items(&market, today, &items, &leads, &settings);
     let model = Model::with_recency(grid.recency());
