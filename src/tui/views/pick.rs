@@ -107,7 +107,7 @@ fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &The
     let widest = |of: fn(&Spot) -> &str| now.spots.iter().map(|s| text::width(of(s))).max().unwrap_or(0);
     let (bin, order) = (widest(|s| &s.place.bin_code).clamp(3, 8), widest(|s| &s.place.order).clamp(3, 9));
     let customer = widest(|s| &s.place.customer_name).clamp(3, 22);
-    let rest = width.saturating_sub(bin + order + 21);
+    let rest = width.saturating_sub(bin + order + 22);
     let name = widest(|s| &s.place.name).clamp(18, 44).min(rest.saturating_sub(customer.min(16)).max(18));
     let customer = customer.min(rest.saturating_sub(name));
     let room = area.height as usize;
@@ -121,7 +121,7 @@ fn places(pick: &Pick, now: &Standing, area: Rect, buf: &mut Buffer, theme: &The
             _ => String::new(),
         };
         let line = format!(
-            "{} {} {} {}  {} {} {}",
+            "{} {} {} {}  {} {}  {}",
             if i == pick.cursor { "▸" } else { " " },
             text::left(&text::fit(&s.place.bin_code, bin), bin),
             text::right(&text::quantity(s.place.quantity), 5),
