@@ -30,7 +30,7 @@ pub struct ScanDesk {
     /// The last scan was the same code as the one before it, so soon after.
     pub twice: Option<Duration>,
     /// The scan that comes now is.
-    again: Option<Duration>,
+    coming_twice: Option<Duration>,
     /// What was scanned twice so soon and neither corrected nor confirmed since, by name.
     pub doubled: Vec<String>,
     /// The name of what stands above, as it was answered last.
@@ -302,19 +302,19 @@ impl<S: ScanScreen> Overlay for Scanning<S> {
     }
 
     fn repeated(&mut self, apart: Duration) {
-        self.0.desk_mut().again = Some(apart);
+        self.0.desk_mut().coming_twice = Some(apart);
     }
 
     fn scanned(&mut self, code: &str, _look: &Look) -> Vec<Cmd> {
         let desk = self.0.desk_mut();
         (desk.finder, desk.pack_of) = (None, None);
-        let again = desk.again.take();
+        let twice = desk.coming_twice.take();
         let mut lines = desk.field.scanned(code);
         if let Some(scan) = lines.last_mut() {
-            scan.twice = again.is_some();
+            scan.twice = twice.is_some();
         }
         let cmds = send(&mut self.0, lines);
-        self.0.desk_mut().twice = again;
+        self.0.desk_mut().twice = twice;
         cmds
     }
 
