@@ -210,9 +210,14 @@ fn a_difference_over_the_limit_waits_for_somebody_who_may_approve_it() {
     assert_eq!((done.value.lines, done.value.left), (1, 1));
     let refused = f.post(session).unwrap_err().to_string();
     assert!(refused.contains("1 difference is over the limit: K.Smit must post that"), "{refused}");
+    f.count(session, "M.Baker", &["BINA1-05", "4006381333931", ">4", ">.."]);
+    f.set("counting.approvers", "A.Bos, J.Vos, K.Smit, P.Tas");
+    let refused = f.post(session).unwrap_err().to_string();
+    let who = "A.Bos or J.Vos or K.Smit (and 1 more) must post them.";
+    assert!(refused.contains(&format!("2 differences are over the limit: {who}")), "{refused}");
     let act = f.act("K.Smit");
     assert_eq!(review::post(&mut f.w.store, act, session).unwrap().value.left, 0);
-    assert_eq!(f.w.level(f.chang, f.a1), 14);
+    assert_eq!((f.w.level(f.chang, f.a1), f.w.level(f.chang, f.a2)), (14, 4));
 }
 
 #[test]

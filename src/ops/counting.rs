@@ -67,7 +67,7 @@ pub fn begin_by_hand(store: &mut Store, act: &Act, wanted: &Wanted) -> Result<Se
         Meaning::Bin(bin) if !typed.is_empty() => bin,
         Meaning::Item { item, .. } if !typed.is_empty() => {
             return Err(Failure::refused(format!(
-                "{typed} is {}, not a name: F8 begins the count, then scan the bin, then it.",
+                "{typed} is {}, not a name: empty the name, then F8 begins the count; scan the bin, then it.",
                 goods::item(store.db(), item)?.name
             )));
         }

@@ -133,7 +133,8 @@ impl Review {
     pub fn who_approves(&self) -> String {
         match self.approvers.as_slice() {
             [] => "somebody who may approve it".into(),
-            names => names.iter().take(3).cloned().collect::<Vec<_>>().join(" or "),
+            [a, b, c, more @ ..] if !more.is_empty() => format!("{a} or {b} or {c} (and {} more)", more.len()),
+            names => names.join(" or "),
         }
     }
     pub fn waiting(&self) -> usize {

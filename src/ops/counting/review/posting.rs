@@ -214,8 +214,11 @@ fn why_not(review: &Review) -> String {
     } else if review.lines.is_empty() {
         "Nothing to post: nothing was counted that is not posted already.".into()
     } else if held > 0 {
-        let what = if held == 1 { "1 difference is".to_string() } else { format!("{held} differences are") };
-        format!("{what} over the limit: {} must post that.", review.who_approves())
+        let (what, them) = match held {
+            1 => ("1 difference is".to_string(), "that"),
+            n => (format!("{n} differences are"), "them"),
+        };
+        format!("{what} over the limit: {} must post {them}.", review.who_approves())
     } else {
         let what = if waits == 1 { "1 line waits".to_string() } else { format!("{waits} lines wait") };
         format!("{what} for another count. Nothing else is left to post.")
