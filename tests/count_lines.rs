@@ -261,6 +261,43 @@ fn a_doubted_figure_is_asked_still_after_any_end() {
     assert_eq!(f.shown(session), ["A1-04 Chang 2500 2483 Differs"]);
 }
 
+/// What is asked is asked of one item: the same figure typed of another is asked anew, and whatever comes between ends the
+/// question, in memory as in the rows.
+#[test]
+fn a_doubted_figure_is_of_the_item_that_was_asked_about() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    let act = f.act("M.Baker");
+    let told = f.lines(&mut c, &["BINA1-04", "4006381333931", ">4000"]);
+    assert!(told.sentence.contains("not taken"));
+    c.choose(&mut f.w.store, &act, f.chai, q(1)).unwrap();
+    assert_eq!(f.standing(&c).doubted, None, "nothing was asked of this one");
+    assert_eq!(f.standing(&f.counter(session, "M.Baker")), f.standing(&c));
+    assert!(f.lines(&mut c, &[">4000"]).sentence.contains("not taken"));
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "4000 was not counted; nothing of it is counted yet.");
+    f.lines(&mut c, &[">4000", ">4000"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(4000)));
+    // Whatever else is said ends it.
+    for other in [">12*", "4006381333931", "8712345000017"] {
+        f.lines(&mut c, &["036000291452", ">5000", other]);
+        assert_eq!(f.standing(&c).doubted, None, "{other}");
+        assert_eq!(f.standing(&f.counter(session, "M.Baker")), f.standing(&c), "{other}");
+    }
+}
+
+/// `12*` said of a code of which nothing is counted is not kept for the next: no row says it.
+#[test]
+fn how_many_said_of_one_code_is_of_that_code_alone() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    f.lines(&mut c, &["BINA1-04", ">12*BINA1-04"]);
+    assert_eq!(f.standing(&f.counter(session, "M.Baker")), f.standing(&c));
+    f.lines(&mut c, &["4006381333931"]);
+    assert_eq!(f.standing(&c).above.unwrap().figure, Some(q(1)));
+}
+
 /// A code that came twice at once is counted twice and asked about until a figure is typed, also after any end.
 #[test]
 fn a_scan_that_came_twice_is_asked_about_after_any_end() {
@@ -293,7 +330,7 @@ fn a_count_is_not_named_after_a_bin_or_an_item() {
     let seen = f.standing(&f.counter(session, "M.Baker"));
     assert_eq!((seen.name.as_str(), seen.bin.as_deref()), ("Count as I go", Some("A1-05")));
     let refused = counting::begin_by_hand(&mut f.w.store, &act, &wanted("BEV-002")).map(|_| Told::default());
-    says(refused, "BEV-002 is Chang, not a name");
+    says(refused, "BEV-002 is Chang, not a name: empty the name, then F8 begins the count");
     let named = counting::begin_by_hand(&mut f.w.store, &act, &wanted("Monday round")).unwrap();
     assert_eq!(f.standing(&f.counter(named, "M.Baker")).name, "Monday round");
 }

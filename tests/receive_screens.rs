@@ -83,6 +83,21 @@ fn too_many_ask_once_and_are_booked_the_second_time() {
     assert_eq!(rig.operations(), before + 2, "{}", rig.screen());
 }
 
+/// What is asked of one line is not shown where the person goes on to another.
+#[test]
+fn a_doubted_figure_is_asked_on_its_own_line() {
+    let mut rig = Rig::new(store());
+    rig.keys("r").wait().scan("POPO-77").scan(CHANG).text("4000\n").wait();
+    let asked = "4000 is far more than usual";
+    assert!(rig.screen().contains(asked), "{}", rig.screen());
+    rig.keys("<down>");
+    assert!(!rig.screen().contains(asked), "{}", rig.screen());
+    rig.keys("<up>");
+    assert!(rig.screen().contains(asked), "{}", rig.screen());
+    rig.keys("<down>").text("4000\n").wait();
+    assert!(rig.screen().contains(asked), "it is asked of this one too: {}", rig.screen());
+}
+
 /// A scanner that bounces: the same code twice within a third of a second is asked about before it is booked.
 #[test]
 fn what_was_scanned_twice_at_once_is_asked_about_once() {

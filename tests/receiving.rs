@@ -166,6 +166,49 @@ fn a_delivery_is_scanned_shown_booked_and_taken_back() {
     assert_eq!(d.now(&at).rows[1].bad, q(0));
 }
 
+/// What is asked is asked of one item: the same figure typed of another is asked anew, and whatever comes between ends the
+/// question, in memory as in the rows.
+#[test]
+fn a_doubted_figure_is_of_the_item_that_was_asked_about() {
+    let mut d = dock();
+    let mut at = d.begin(Some("PO-77"));
+    let (chang, syrup, act) = (d.chang, d.syrup, d.w.act("receive"));
+    fn agrees(d: &Dock, at: &Receiver) -> Standing {
+        let again = Receiver::resume(d.w.store.db(), at.delivery, "M.Baker").unwrap();
+        assert_eq!((again.doubted, again.times), (at.doubted, at.times));
+        d.now(at)
+    }
+    d.scan(&mut at, CHANG);
+    // By Up and Down in the list.
+    assert!(d.typed(&mut at, "4000").contains("not taken"));
+    let there = Sent { text: "4000", scanned: false, uid: None, about: Some(syrup) };
+    assert!(at.enter(&mut d.w.store, &act, &there).unwrap().sentence.contains("not taken"), "it is asked of each");
+    let now = agrees(&d, &at);
+    assert_eq!((now.doubted, now.rows[0].now, now.rows[1].now), (Some((syrup, q(4000))), Some(q(1)), Some(q(0))));
+    // By name, and back.
+    for item in [chang, syrup] {
+        at.choose(&mut d.w.store, &act, item, Qty::ONE).unwrap();
+        assert_eq!(agrees(&d, &at).doubted, None);
+        assert!(d.typed(&mut at, "4000").contains("not taken"));
+    }
+    d.typed(&mut at, "4000");
+    let now = agrees(&d, &at);
+    assert_eq!((now.doubted, now.rows[0].now, now.rows[1].now), (None, Some(q(1)), Some(q(4000))));
+    // Whatever else is said ends it.
+    for other in ["12*", "=", "1 b wet", "8712345000011", "PO-80"] {
+        at.choose(&mut d.w.store, &act, chang, Qty::ONE).unwrap();
+        assert!(d.typed(&mut at, "5000").contains("not taken"), "{other}");
+        d.typed(&mut at, other);
+        assert_eq!(agrees(&d, &at).doubted, None, "{other}");
+        if other.starts_with("87") {
+            d.typed(&mut at, "-"); // it would be named by what is chosen next
+        }
+    }
+    assert!(d.typed(&mut at, "5000").contains("not taken"));
+    at.note(&mut d.w.store, &act, "DN-1").unwrap();
+    assert_eq!(agrees(&d, &at).doubted, None);
+}
+
 #[test]
 fn what_is_mistyped_is_refused_or_taken_back() {
     let mut d = dock();
@@ -183,7 +226,7 @@ fn what_is_mistyped_is_refused_or_taken_back() {
     let doubt = Sent { text: "4000", scanned: false, uid: Some("x-0"), about: None };
     assert!(at.enter(&mut d.w.store, &act, &doubt).unwrap().sentence.contains("far more than usual: not taken"));
     let mut at = Receiver::resume(d.w.store.db(), at.delivery, "M.Baker").unwrap();
-    assert_eq!(d.now(&at).doubted, Some(q(4000)));
+    assert_eq!(d.now(&at).doubted, Some((d.chang, q(4000))));
     let told = at.enter(&mut d.w.store, &act, &doubt).unwrap();
     assert!(told.again && told.sentence.contains("not taken"), "{told:?}");
     assert_eq!(d.now(&at).rows[0].now, Some(q(1)));

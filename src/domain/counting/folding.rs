@@ -220,9 +220,10 @@ impl Scan {
         self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_none())
     }
 
-    /// A figure that was far over the usual and is asked about, where the row says that: it counts nothing.
-    pub fn doubted(&self) -> Option<Qty> {
-        self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_some())
+    /// A figure that was far over the usual and is asked about, and of which item, where the row says that: it counts
+    /// nothing.
+    pub fn doubted(&self) -> Option<(ItemId, Qty)> {
+        self.item.zip(self.quantity).filter(|_| self.kind == Kind::Name)
     }
 }
 

@@ -45,8 +45,9 @@ pub struct Counter {
     pub above: Option<Above>,
     /// The next scan counts so many: the last row that stands says so.
     pub times: Option<Qty>,
-    /// A figure that was asked about and not taken: the same again is meant so.
-    pub doubted: Option<Qty>,
+    /// A figure that was asked about and not taken, and of which item: the same again of the same is meant so. The last row
+    /// that stands says so.
+    pub doubted: Option<(ItemId, Qty)>,
     /// Items of the open bin that were scanned twice at once, and of which no figure was typed since.
     pub doubled: Vec<ItemId>,
     /// Items of the open bin of which this person's own count is waited for, since somebody else counted them.
@@ -131,10 +132,15 @@ impl Counter {
         Ok(())
     }
 
+    /// This stands above from now on: what was said or asked of another is over.
+    fn puts_above(&mut self, above: Option<Above>) {
+        (self.above, self.times, self.doubted) = (above, None, None);
+    }
+
     /// No bin is open any more.
     fn leave(&mut self) {
-        (self.open, self.above, self.times, self.doubted) = (None, None, None, None);
-        (self.doubled, self.asked) = (Vec::new(), Vec::new());
+        self.puts_above(None);
+        (self.open, self.doubled, self.asked) = (None, Vec::new(), Vec::new());
     }
 
     /// Learns of what in the open bin this person's own count is waited for.
@@ -169,7 +175,7 @@ impl Counter {
             let total = store::total(db, open.visit, item)?;
             let row = NewScan { item: Some(item), total, typed: true, ..next.row(act, Kind::Name, &open) };
             store::append(db, &row)?;
-            (next.above, next.times) = (Some(Above::Item(item)), None);
+            next.puts_above(Some(Above::Item(item)));
             Ok(Told::default())
         })?;
         *self = next;
@@ -183,7 +189,7 @@ impl Counter {
         if codes::by_barcode(store.db(), &scan::forms(code))?.is_some_and(|(known, _)| known == item) {
             // Somebody named it meanwhile: nothing is to be made, and what lies aside of it is counted.
             let name = super::review::settle_aside(store, act, self.session.id, code)?;
-            (self.above, self.times) = (Some(Above::Item(item)), None);
+            self.puts_above(Some(Above::Item(item)));
             return Ok(Told::say(format!("{code} is {name} already: what was kept aside is counted.")));
         }
         let mut act = act.clone();
@@ -200,7 +206,7 @@ impl Counter {
             Ok((thing.name, scans, total))
         })?;
         let (name, scans, _) = done.value;
-        (self.above, self.times) = (Some(Above::Item(item)), None);
+        self.puts_above(Some(Above::Item(item)));
         // What was kept aside were scans of the code, each of so many pieces: the figure that comes of it is told.
         let figure = match (scans, pack) {
             (_, Qty::ONE) => String::new(),
@@ -239,7 +245,7 @@ impl Counter {
     fn take(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
         if let Some(before) = sent.uid.map(|uid| store::by_uid(db, uid)).transpose()?.flatten() {
             return Ok(match before.doubted() {
-                Some(quantity) => Told { again: true, ..figures::far_more(quantity) },
+                Some((_, quantity)) => Told { again: true, ..Told::warn(scanning::far_more(quantity)) },
                 None => Told { again: true, ..Told::say("This was taken before; it is counted once.") },
             });
         }
@@ -261,8 +267,11 @@ impl Counter {
             )),
             Entry::Times(n, None) => self.next_counts(db, act, sent, n),
             Entry::Times(n, Some(code)) => {
-                self.times = Some(n);
-                self.code(db, act, sent, &code, true)
+                let before = self.times.replace(n);
+                let told = self.code(db, act, sent, &code, true)?;
+                // Nothing was taken: it was said of this code alone, and no row says it.
+                self.times = self.times.and(before);
+                Ok(told)
             }
             Entry::Quantity(quantity) => self.quantity(db, act, sent, quantity),
             Entry::Add(more) => match self.above.clone() {

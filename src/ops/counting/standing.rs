@@ -143,7 +143,7 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         },
         lines,
         times: counter.times,
-        doubted: counter.doubted,
+        doubted: counter.doubted.map(|(_, asked)| asked),
         doubled,
         own_count: !counter.asked.is_empty(),
     })
@@ -232,7 +232,7 @@ fn lines(db: &Db, visit: i64, doubled: &[ItemId]) -> Result<(Vec<Line>, BTreeSet
                 if lines.len() < SHOWN as usize {
                     let name = item::record(db, item)?.map_or_else(|| "an item that is gone".to_string(), |r| r.name);
                     let note = match row.doubted() {
-                        Some(asked) => format!("{asked}? not taken"),
+                        Some((_, asked)) => format!("{asked}? not taken"),
                         None if doubled.contains(&item) => "scanned twice?".to_string(),
                         None if row.kind == Kind::Set => "(typed)".to_string(),
                         None => String::new(),

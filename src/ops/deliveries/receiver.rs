@@ -33,8 +33,9 @@ pub struct Receiver {
     pub above: Option<Above>,
     /// The next scan counts so many: the last row that stands says so.
     pub times: Option<Qty>,
-    /// A figure that was asked about and not taken: the same again is meant so.
-    pub doubted: Option<Qty>,
+    /// A figure that was asked about and not taken, and of which item: the same again of the same is meant so. The last row
+    /// that stands says so.
+    pub doubted: Option<(ItemId, Qty)>,
 }
 
 /// A line that came from the scan field.
@@ -84,6 +85,11 @@ impl Receiver {
         Ok(())
     }
 
+    /// This stands above from now on: what was said or asked of another is over.
+    fn puts_above(&mut self, above: Option<Above>) {
+        (self.above, self.times, self.doubted) = (above, None, None);
+    }
+
     /// Takes a line. Refused lines leave everything as it was.
     pub fn enter(&mut self, store: &mut Store, act: &Act, sent: &Sent) -> Result<Told> {
         self.unname(store, act, sent)?;
@@ -103,7 +109,7 @@ impl Receiver {
         store.record("receive", |db| {
             still_open(db, next.delivery)?;
             store::append(db, &NewRow { item: Some(item), ..next.row(act, Kind::Name) })?;
-            (next.above, next.times) = (Some(Above::Item(item)), None);
+            next.puts_above(Some(Above::Item(item)));
             Ok(())
         })?;
         *self = next;
@@ -121,7 +127,7 @@ impl Receiver {
                 let row = self.row(act, Kind::Attach);
                 store::append(db, &NewRow { item: Some(item), code: Some(code), quantity: Some(pack), ..row })
             })?;
-            (self.above, self.times) = (Some(Above::Item(item)), None);
+            self.puts_above(Some(Above::Item(item)));
             let name = codes_name(store.db(), item)?;
             return Ok(Told::say(format!("{code} is {name} already: what was kept aside came.")));
         }
@@ -138,7 +144,7 @@ impl Receiver {
             store::append(tx, &NewRow { item: Some(item), code: Some(code), quantity: Some(pack), ..row })?;
             Ok(thing.name)
         })?;
-        (self.above, self.times) = (Some(Above::Item(item)), None);
+        self.puts_above(Some(Above::Item(item)));
         Ok(Told::say(format!("{code} is {} from now on. - takes that back.", done.value)))
     }
 
@@ -151,7 +157,7 @@ impl Receiver {
                 store::append(db, &NewRow { words: Some(&number), ..self.row(act, Kind::Note) })?;
                 Ok(Told::default())
             })
-            .inspect(|_| self.times = None)
+            .inspect(|_| (self.times, self.doubted) = (None, None))
     }
 
     /// `-` after a code was named takes that back too: the barcode that was made goes (its operation is undone), then what
@@ -204,12 +210,15 @@ impl Receiver {
                 // Kept like a scan, so that what the screen shows outlives the program.
                 let row = NewRow { uid: sent.uid, quantity: Some(n), ..self.row(act, Kind::Name) };
                 store::append(db, &NewRow { typed: !sent.scanned, ..row })?;
-                self.times = Some(n);
+                (self.times, self.doubted) = (Some(n), None);
                 Ok(Told::say(format!("The next scan counts {n}.")))
             }
             Entry::Times(n, Some(code)) => {
-                self.times = Some(n);
-                self.code(db, act, sent, &code, true)
+                let before = self.times.replace(n);
+                let told = self.code(db, act, sent, &code, true)?;
+                // Nothing was taken: it was said of this code alone, and no row says it.
+                self.times = self.times.and(before);
+                Ok(told)
             }
             Entry::Quantity(quantity) => self.quantity(db, act, sent, quantity),
             Entry::Add(more) => {
@@ -282,7 +291,7 @@ impl Receiver {
             )));
         }
         store::append(db, &NewRow { uid: sent.uid, po: Some(po), ..self.row(act, Kind::Po) })?;
-        self.times = None;
+        (self.times, self.doubted) = (None, None);
         Ok(Told::say(format!("{} of {} is in this delivery now.", head.code, head.supplier_name)))
     }
 
@@ -306,7 +315,7 @@ impl Receiver {
             ..self.row(act, Kind::Item)
         };
         store::append(db, &new)?;
-        (self.above, self.times, self.doubted) = (Some(Above::Item(item)), None, None);
+        self.puts_above(Some(Above::Item(item)));
         self.remark(db, item)
     }
 
@@ -352,7 +361,7 @@ impl Receiver {
             Some(Above::Aside { code, row }) => {
                 let back = NewRow { takes_back: Some(row), ..self.row(act, Kind::Back) };
                 store::append(db, &back)?;
-                (self.above, self.times) = (None, None);
+                self.puts_above(None);
                 if quantity.is_positive() {
                     let aside = NewRow {
                         uid: sent.uid,
@@ -371,7 +380,7 @@ impl Receiver {
     fn state(&mut self, db: &Db, act: &Act, sent: &Sent, item: ItemId, quantity: Qty) -> Result<Told> {
         let set = NewRow { uid: sent.uid, item: Some(item), quantity: Some(quantity), ..self.row(act, Kind::Set) };
         store::append(db, &set)?;
-        self.times = None;
+        (self.times, self.doubted) = (None, None);
         self.remark(db, item)
     }
 
@@ -412,7 +421,7 @@ impl Receiver {
             ..self.row(act, Kind::Bad)
         };
         store::append(db, &row)?;
-        self.times = None;
+        (self.times, self.doubted) = (None, None);
         Ok(if n.is_zero() {
             Told::say(format!("None of the {name} is bad."))
         } else {
@@ -423,7 +432,7 @@ impl Receiver {
     /// A quantity far over what is to come is asked again: a slip of the finger, or a barcode's end. That it was asked is
     /// a row of its own, which counts nothing: the question outlives the program.
     fn doubt(&mut self, db: &Db, act: &Act, sent: &Sent, item: ItemId, quantity: Qty) -> Result<Option<Told>> {
-        if self.doubted.take() == Some(quantity) || quantity <= Qty::units(99) {
+        if self.doubted.take() == Some((item, quantity)) || quantity <= Qty::units(99) {
             return Ok(None);
         }
         let times = Settings::load(db)?.count("stock.usual_times");
@@ -434,12 +443,12 @@ impl Receiver {
         }
         let row = NewRow { uid: sent.uid, item: Some(item), quantity: Some(quantity), ..self.row(act, Kind::Name) };
         store::append(db, &row)?;
-        (self.doubted, self.times) = (Some(quantity), None);
+        (self.doubted, self.times) = (Some((item, quantity)), None);
         Ok(Some(Told::warn(scanning::far_more(quantity))))
     }
 
     fn keep_aside(&mut self, db: &Db, act: &Act, sent: &Sent, code: &str, last_digit: Option<u8>) -> Result<Told> {
-        let quantity = self.times.take().unwrap_or(Qty::ONE);
+        let quantity = self.times.unwrap_or(Qty::ONE);
         let new = NewRow {
             uid: sent.uid,
             code: Some(code),
@@ -448,7 +457,7 @@ impl Receiver {
             ..self.row(act, Kind::Unknown)
         };
         let row = store::append(db, &new)?;
-        self.above = Some(Above::Aside { code: code.to_string(), row });
+        self.puts_above(Some(Above::Aside { code: code.to_string(), row }));
         Ok(scanning::aside(code, last_digit))
     }
 

@@ -85,8 +85,8 @@ pub struct Standing {
     /// Orders that are complete with it.
     pub complete: Vec<(String, String)>,
     pub times: Option<Qty>,
-    /// A figure that was asked about and not taken.
-    pub doubted: Option<Qty>,
+    /// A figure that was asked about and not taken, and of which item.
+    pub doubted: Option<(ItemId, Qty)>,
     /// The reason that bad goods would get.
     pub reason: String,
     /// The last row of all: booking is refused where another came meanwhile.

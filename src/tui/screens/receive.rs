@@ -82,6 +82,12 @@ impl Receive {
         self.cursor = at.unwrap_or(self.cursor).min(now.rows.len().saturating_sub(1));
     }
 
+    /// The figure that was asked about and not taken, where the next figure is of the same item.
+    pub(in crate::tui) fn doubted(&self) -> Option<Qty> {
+        let (item, asked) = self.standing.as_ref()?.doubted?;
+        (!self.chose || self.row().is_some_and(|r| r.item == Some(item))).then_some(asked)
+    }
+
     fn above(&self) -> Option<String> {
         let now = self.standing.as_ref()?;
         now.rows.iter().find(|r| r.item.is_some() && r.item == now.above).map(|r| r.name.clone())

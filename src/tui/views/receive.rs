@@ -196,7 +196,7 @@ fn told(receive: &Receive, now: &Standing, area: Rect, buf: &mut Buffer, theme: 
     let said = match receive.booking {
         true => ("Booking ...".to_string(), Role::Title),
         false => scanning::said(&receive.desk, now.times, || match receive.desk.sent {
-            _ if now.doubted.is_some() => (far_more(now.doubted.unwrap_or_default()), Role::Urgent),
+            _ if receive.doubted().is_some() => (far_more(receive.doubted().unwrap_or_default()), Role::Urgent),
             0 => ("Every scan above is kept already; F8 books the delivery.".to_string(), Role::Quiet),
             _ => ("Saving ...".to_string(), Role::Quiet),
         }),

@@ -2,11 +2,6 @@
 
 use super::*;
 
-/// What is asked of a figure that was not taken.
-pub(super) fn far_more(quantity: Qty) -> Told {
-    Told::warn(scanning::far_more(quantity))
-}
-
 impl Counter {
     pub(super) fn add(
         &mut self,
@@ -35,7 +30,7 @@ impl Counter {
                 ..self.row(act, Kind::Item, &open)
             },
         )?;
-        (self.above, self.times, self.doubted) = (Some(Above::Item(item)), None, None);
+        self.puts_above(Some(Above::Item(item)));
         if sent.twice && !self.doubled.contains(&item) {
             self.doubled.push(item);
         }
@@ -49,7 +44,7 @@ impl Counter {
         let row =
             NewScan { uid: sent.uid, quantity: Some(n), typed: !sent.scanned, ..self.row(act, Kind::Name, &open) };
         store::append(db, &row)?;
-        self.times = Some(n);
+        (self.times, self.doubted) = (Some(n), None);
         Ok(Told::say(format!("The next scan counts {n}.")))
     }
 
@@ -79,7 +74,7 @@ impl Counter {
                 let open = self.open.clone().ok_or_else(bin_first)?;
                 let back = NewScan { takes_back: Some(row), typed: true, ..self.row(act, Kind::Back, &open) };
                 store::append(db, &back)?;
-                (self.above, self.times) = (None, None);
+                self.puts_above(None);
                 if quantity.is_positive() {
                     let aside = NewScan {
                         uid: sent.uid,
@@ -107,7 +102,7 @@ impl Counter {
         open: &InBin,
         quantity: Qty,
     ) -> Result<Option<Told>> {
-        if self.doubted.take() == Some(quantity) || quantity <= Qty::units(99) {
+        if self.doubted.take() == Some((item, quantity)) || quantity <= Qty::units(99) {
             return Ok(None);
         }
         let times = Settings::load(db)?.count("stock.usual_times");
@@ -124,8 +119,8 @@ impl Counter {
             ..self.row(act, Kind::Name, open)
         };
         store::append(db, &row)?;
-        (self.doubted, self.times) = (Some(quantity), None);
-        Ok(Some(far_more(quantity)))
+        (self.doubted, self.times) = (Some((item, quantity)), None);
+        Ok(Some(Told::warn(scanning::far_more(quantity))))
     }
 
     pub(super) fn keep_aside(
@@ -140,7 +135,7 @@ impl Counter {
         let Some(open) = self.open.clone() else {
             return Err(Failure::refused(format!("Nothing here has the code {code}. Scan the bin first.")));
         };
-        let quantity = self.times.take().unwrap_or(Qty::ONE);
+        let quantity = self.times.unwrap_or(Qty::ONE);
         let row = NewScan {
             uid: sent.uid,
             code: Some(code),
@@ -149,7 +144,7 @@ impl Counter {
             ..self.row(act, Kind::Unknown, &open)
         };
         let row = store::append(db, &row)?;
-        self.above = Some(Above::Aside { code: code.to_string(), row, quantity });
+        self.puts_above(Some(Above::Aside { code: code.to_string(), row, quantity }));
         Ok(scanning::aside(code, last_digit))
     }
 
@@ -196,8 +191,9 @@ impl Counter {
             _ => match last.times() {
                 Some(times) => format!("The next scan counts 1 again, not {times}."),
                 None if last.doubted().is_some() => {
-                    let (asked, now) = (last.doubted().unwrap_or_default(), total.unwrap_or_default());
-                    format!("{asked} was not counted; it is {now} still.")
+                    let asked = last.quantity.unwrap_or_default();
+                    let still = total.map_or("nothing of it is counted yet".into(), |now| format!("it is {now} still"));
+                    format!("{asked} was not counted; {still}.")
                 }
                 None if last.kind == Kind::Attach => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
                 None => "Taken back.".to_string(),
