@@ -71,6 +71,29 @@ impl Inbound {
             (None, None) => Some(format!("by their lead time due {}", dates::full(self.due_on()?, today))),
         }
     }
+    /// Where nobody gave a day and enough is known of how long such goods take: `no date given; usually 2 days after the
+    /// order (61 receipts)`, how long ago that was where it should be here, and that nobody knows when it comes.
+    pub fn undated_words(&self, arrives: Option<Arrives>, today: NaiveDate) -> Option<String> {
+        let (ordered_on, takes) = self.by_lead_time()?;
+        let open = (today - ordered_on).num_days();
+        let mut words = String::from("no date given");
+        if open > takes.usual() {
+            words.push_str(&format!(", ordered {} ago", days(open)));
+        }
+        words.push_str(&format!("; {}", takes.words()));
+        if arrives.is_none() {
+            words.push_str(", nobody knows when now");
+        }
+        Some(words)
+    }
+    /// Why nobody knows when it comes, where nobody does: `4 days overdue, no new date`, `no date`, as in
+    /// [`Inbound::undated_words`].
+    pub fn unknown_words(&self, today: NaiveDate) -> String {
+        self.undated_words(None, today).unwrap_or_else(|| match self.days_overdue(today) {
+            0 => "no date".into(),
+            overdue => format!("{} overdue, no new date", days(overdue)),
+        })
+    }
     /// Its number as people say it: `PO-77`, and `PO 2074` where the number alone would read as a quantity.
     pub fn po_name(&self) -> String {
         let bare = self.po_code.starts_with(|c: char| c.is_ascii_digit());
@@ -79,5 +102,47 @@ impl Inbound {
     /// Days past its date, 0 where it is not or has none.
     pub fn days_overdue(&self, today: NaiveDate) -> i64 {
         self.due_on().map_or(0, |due| (today - due).num_days().max(0))
+    }
+}
+
+fn days(n: i64) -> String {
+    if n == 1 { "1 day".into() } else { format!("{n} days") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+    }
+    /// Ordered on 24 September.
+    fn ordered(takes: Option<Takes>, quoted: Option<i64>, expected_on: Option<NaiveDate>) -> Inbound {
+        Inbound {
+            po_line: PoLineId(1),
+            po_code: "PO-77".into(),
+            line_code: "1".into(),
+            supplier: SupplierId(1),
+            supplier_name: "Exotic Liquids".into(),
+            open: Qty::ONE,
+            expected_on,
+            confirmed_for: None,
+            ordered_on: Some(day(9, 24)),
+            quoted_lead_days: quoted,
+            takes,
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_day_is_not_overdue() {
+        let today = day(11, 23);
+        let says = |line: Inbound| line.unknown_words(today);
+        assert_eq!(
+            says(ordered(Some(Takes::fixed(2)), Some(14), None)),
+            "no date given, ordered 60 days ago; 2 days after the order, as fixed for the item, nobody knows when now"
+        );
+        assert_eq!(says(ordered(Some(Takes::fixed(2)), None, Some(day(11, 22)))), "1 day overdue, no new date");
+        assert_eq!(says(ordered(None, Some(14), None)), "46 days overdue, no new date");
+        assert_eq!(says(ordered(None, None, None)), "no date");
     }
 }

@@ -7,7 +7,6 @@ use super::allocation::{Waiting, fill, natural_order, serve_order};
 use super::ids::{LineId, PoLineId, SupplierId};
 use super::inbound::Inbound;
 use super::lateness::{Arrives, Lateness};
-use super::lead_time::Takes;
 use super::quantity::Qty;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::HashMap;
@@ -204,8 +203,8 @@ impl Pegged {
 /// How far a PO's date can be believed, for a person on the phone: `due 27 Nov; 11 of their last 14 came 4 days late`
 /// (the days are those usual of the late ones).
 fn told(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate) -> String {
-    if let Some((ordered_on, takes)) = po.by_lead_time() {
-        return undated(ordered_on, takes, part, today);
+    if let Some(words) = po.undated_words(part.arrives, today) {
+        return words;
     }
     let Some(due) = po.due_on() else { return "no date".into() };
     let overdue = po.days_overdue(today);
@@ -242,8 +241,8 @@ fn habit(learned: &Lateness) -> Option<String> {
 
 /// When a PO line comes, in words.
 fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate) -> String {
-    if let Some((ordered_on, takes)) = po.by_lead_time() {
-        return undated(ordered_on, takes, part, today);
+    if let Some(words) = po.undated_words(part.arrives, today) {
+        return words;
     }
     let Some(due) = po.due_on() else { return format!("{} has no date", po.po_name()) };
     let overdue = po.days_overdue(today);
@@ -269,21 +268,6 @@ fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate)
     words
 }
 
-/// Where nobody gave a day: `no date given; usually 2 days after the order (61 receipts)`, and how long ago that
-/// was where it should be here.
-fn undated(ordered_on: NaiveDate, takes: &Takes, part: &Part, today: NaiveDate) -> String {
-    let open = (today - ordered_on).num_days();
-    let mut words = String::from("no date given");
-    if open > takes.usual() {
-        words.push_str(&format!(", ordered {} ago", days(open)));
-    }
-    words.push_str(&format!("; {}", takes.words()));
-    if part.arrives.is_none() {
-        words.push_str(", nobody knows when now");
-    }
-    words
-}
-
 fn days(n: i64) -> String {
     if n == 1 { "1 day".into() } else { format!("{n} days") }
 }
@@ -300,6 +284,7 @@ fn day_month(date: NaiveDate, today: NaiveDate) -> String {
 mod tests {
     use super::super::allocation::{OrderKind, Protection};
     use super::*;
+    use crate::domain::lead_time::Takes;
     use proptest::prelude::*;
 
     const EXOTIC: SupplierId = SupplierId(1);

@@ -41,7 +41,8 @@ pub struct Coming {
     pub open: Qty,
     pub due: Option<NaiveDate>,
     pub arrives: Option<Arrives>,
-    pub days_overdue: i64,
+    /// Why nobody knows when it comes; said where `arrives` is none.
+    pub unknown: String,
     /// Which order it goes to first, and how much.
     pub goes_to: Option<(String, Qty)>,
 }
@@ -187,7 +188,7 @@ fn coming(
         open: line.open,
         due: line.due_on(),
         arrives,
-        days_overdue: line.days_overdue(today),
+        unknown: line.unknown_words(today),
         goes_to,
     }
 }

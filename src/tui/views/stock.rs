@@ -241,10 +241,9 @@ fn next(row: &StockRow, d: &ItemDetail, today: NaiveDate) -> String {
             _ => lasting(d, today),
         };
     };
-    let when = match (first.arrives, first.days_overdue) {
-        (Some(a), _) => format!("likely {}", dates::full(a.likely, today)),
-        (None, n) if n > 0 => format!("{} overdue, no new date", text::plural(n as usize, "day")),
-        (None, _) => "no date".into(),
+    let when = match first.arrives {
+        Some(a) => format!("likely {}", dates::full(a.likely, today)),
+        None => first.unknown.clone(),
     };
     let mut words = format!("{} brings {}, {when}", first.po, text::quantity(first.open));
     if let Some((order, quantity)) = &first.goes_to {
@@ -309,12 +308,11 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
         say(figure("=", d.free(), "free now".into()));
     }
     for c in d.coming.iter().take(4) {
-        let when = match (c.arrives, c.due) {
-            (Some(a), _) => {
+        let when = match c.arrives {
+            Some(a) => {
                 format!("likely {}, safe {}", dates::short(a.likely, look.today), dates::short(a.safe, look.today))
             }
-            (None, Some(due)) => format!("was due {}, no new date", dates::short(due, look.today)),
-            (None, None) => "no date".into(),
+            None => c.unknown.clone(),
         };
         say(figure("+", c.open, format!("{}, {when}", c.po)));
     }

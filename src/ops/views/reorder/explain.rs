@@ -512,7 +512,7 @@ fn expedite(
     let i = &way.inbound;
     let when = match way.likely {
         Some(on) => format!("likely {}", full(on, today)),
-        None => format!("{} days overdue, no new date", decimal(i.days_overdue(today) as f64, 0)),
+        None => i.unknown_words(today),
     };
     let empty = match gap_from {
         Some(on) if on > today => format!("the shelf is empty from {}", full(on, today)),

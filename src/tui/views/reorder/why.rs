@@ -181,7 +181,11 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
                 (true, _) => "A draft: nobody has asked for the goods yet. Enter opens it, s sends it.".to_string(),
                 (_, Some(on)) if i.by_lead_time().is_some() => {
                     let from = i.date_follows_from(look.today).unwrap_or_default();
-                    format!("Ordered {}, no date given; {from}, likely {}.", day(Some(on)), day(way.likely))
+                    let when = match way.likely {
+                        Some(likely) => format!("likely {}", day(Some(likely))),
+                        None => "nobody knows when now".into(),
+                    };
+                    format!("Ordered {}, no date given; {from}, {when}.", day(Some(on)))
                 }
                 (_, Some(on)) => {
                     format!("Ordered {}, expected {}, likely {}.", day(Some(on)), day(i.due_on()), day(way.likely))
