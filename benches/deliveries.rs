@@ -65,7 +65,7 @@ fn fill(store: &mut Store) {
 }
 
 /// A PO sent `age` days ago, promised after a fortnight, late by a few days now and then; the newest are still to come,
-/// and of every tenth supplier the one before it is overdue.
+/// and of every tenth supplier the one before it is overdue. Nobody gave a day to a fifth of what is still to come.
 fn order(tx: &mut backshelf::store::Tx, supplier: u64, n: u64, age: u64) -> backshelf::store::Result<()> {
     let day = |after: u64| (today() - Days::new(age) + Days::new(after)).to_string();
     let late = (supplier * 7 + n * 13) % 23 / 4 * (n % 3);
@@ -81,7 +81,8 @@ fn order(tx: &mut backshelf::store::Tx, supplier: u64, n: u64, age: u64) -> back
         let (received, on, name) = (if here { 10_000 } else { 0 }, here.then(|| day(came)), line.to_string());
         let columns =
             ["po_id", "line", "item_id", "quantity", "confirmed_for", "expected_on", "received", "received_on"];
-        tx.insert("po_line", &columns, &[&po, &name, &item, &10_000, &day(14), &day(14), &received, &on])?;
+        let promised = (here || line % 5 > 0).then(|| day(14));
+        tx.insert("po_line", &columns, &[&po, &name, &item, &10_000, &promised, &promised, &received, &on])?;
     }
     Ok(())
 }

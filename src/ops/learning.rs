@@ -8,11 +8,13 @@ use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::inbound::Inbound;
 use crate::domain::lateness::{Delivery, Lateness};
 use crate::domain::lead_time::{LeadTimes, Takes, Waits};
+use crate::store::plans::{self, Span};
 use crate::store::suppliers::{self, Whose};
-use crate::store::{Db, Result, Tx, plan_basis, plans, supplier_record, supplier_sums};
+use crate::store::{Db, Result, Tx, plan_basis, supplier_record, supplier_sums};
 use chrono::NaiveDate;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Keeps what changed, inside the operation that changed it.
 pub fn keep(tx: &Tx) -> Result<()> {
@@ -24,19 +26,26 @@ pub fn each(db: &Db, take: &mut dyn FnMut(SupplierId, &[Delivery])) -> Result<()
     supplier_record::each(db, Whose::All, take)
 }
 
-/// Items whose lines are read one by one; of more, everybody's are read at once.
-const ONE_BY_ONE: usize = 200;
-
 /// An item at a supplier, with the lead days that he quotes for it, else in general.
 pub type Asked = (SupplierId, ItemId, Option<i64>);
 
 /// Tells the lines that nobody gave a day how long such goods take ([`Inbound::takes`]); nothing is read where there is
 /// none. `today` is the day as of which it is learned.
 pub fn tell<'a>(db: &Db, lines: impl IntoIterator<Item = (ItemId, &'a mut Inbound)>, today: NaiveDate) -> Result<()> {
+    tell_by(db, lines, None, today)
+}
+
+/// The same where what all suppliers' lines teach on that day was learned already.
+pub fn tell_by<'a>(
+    db: &Db,
+    lines: impl IntoIterator<Item = (ItemId, &'a mut Inbound)>,
+    learned: Option<&LeadTimes>,
+    today: NaiveDate,
+) -> Result<()> {
     let undated = |line: &Inbound| line.named_on().is_none() && line.ordered_on.is_some();
     let lines: Vec<(ItemId, &mut Inbound)> = lines.into_iter().filter(|(_, line)| undated(line)).collect();
     let asked: Vec<Asked> = lines.iter().map(|(item, l)| (l.supplier, *item, l.quoted_lead_days)).collect();
-    let takes = takes(db, &asked, today)?;
+    let takes = takes_by(db, &asked, learned, today)?;
     for (item, line) in lines {
         line.takes = takes.get(&(line.supplier, item)).cloned();
     }
@@ -46,53 +55,74 @@ pub fn tell<'a>(db: &Db, lines: impl IntoIterator<Item = (ItemId, &'a mut Inboun
 /// How long these goods take from the day of an order, where a person fixed it or enough is known: the figures that
 /// Reorder plans with.
 pub fn takes(db: &Db, asked: &[Asked], today: NaiveDate) -> Result<HashMap<(SupplierId, ItemId), Takes>> {
+    takes_by(db, asked, None, today)
+}
+
+fn takes_by(
+    db: &Db,
+    asked: &[Asked],
+    learned: Option<&LeadTimes>,
+    today: NaiveDate,
+) -> Result<HashMap<(SupplierId, ItemId), Takes>> {
+    let items = asked.iter().map(|(_, item, _)| *item);
+    let Some((first, last)) = items.clone().min().zip(items.max()) else { return Ok(HashMap::new()) };
+    let fixed = plans::fixed_lead_days(db, Span { first, last })?;
     let mut found = HashMap::new();
-    let mut open: HashSet<Asked> = HashSet::new();
-    let mut rules: HashMap<ItemId, Vec<plans::ItemRule>> = HashMap::new();
-    for of @ (supplier, item, _) in asked {
-        let rules = match rules.entry(*item) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(plans::rules_of(db, *item)?),
-        };
-        let days = |whose: Option<SupplierId>| rules.iter().find(|r| r.supplier == whose).and_then(|r| r.lead_days);
-        match days(Some(*supplier)).or_else(|| days(None)) {
-            Some(days) => drop(found.insert((*supplier, *item), Takes::fixed(days))),
-            None => drop(open.insert(*of)),
+    let mut open: BTreeMap<(SupplierId, Option<i64>), BTreeSet<ItemId>> = BTreeMap::new();
+    for (supplier, item, quoted) in asked {
+        match fixed.get(&(*item, Some(*supplier))).or_else(|| fixed.get(&(*item, None))) {
+            Some(days) => drop(found.insert((*supplier, *item), Takes::fixed(*days))),
+            None => drop(open.entry((*supplier, *quoted)).or_default().insert(*item)),
         }
     }
     if open.is_empty() {
         return Ok(found);
     }
-    let mut lead_times = of_suppliers(db, open.iter().map(|(supplier, ..)| *supplier).collect(), today)?;
-    let receipts = |learned: &LeadTimes, supplier| learned.waits(supplier).map_or(0, Waits::cases);
-    open.retain(|(supplier, ..)| receipts(&lead_times, *supplier) >= Takes::ENOUGH);
-    let items: Vec<ItemId> = open.iter().map(|(_, item, _)| *item).collect::<HashSet<_>>().into_iter().collect();
-    lead_times.learn_items(&lines_of(db, &items, items.len() > ONE_BY_ONE)?, today);
-    let mut bases = HashMap::new(); // one for all items of a supplier
-    for (supplier, item, quoted) in open {
-        let base = bases.entry((supplier, quoted)).or_insert_with(|| lead_times.of_supplier(Some(supplier), quoted));
-        let own = lead_times.of_item(base, supplier, item);
-        let takes = Takes::learned(own.as_ref().unwrap_or(base), receipts(&lead_times, supplier));
-        found.extend(takes.map(|takes| ((supplier, item), takes)));
+    let of_suppliers = of_suppliers(db, open.keys().map(|(supplier, _)| *supplier).collect(), learned, today)?;
+    let receipts = |supplier| of_suppliers.waits(supplier).map_or(0, Waits::cases);
+    open.retain(|(supplier, _), _| receipts(*supplier) >= Takes::ENOUGH);
+    let mut wanted: BTreeMap<SupplierId, BTreeSet<ItemId>> = BTreeMap::new();
+    for ((supplier, _), items) in &open {
+        wanted.entry(*supplier).or_default().extend(items);
     }
+    let mut of_items = LeadTimes::default();
+    of_items.learn_items(&supplier_record::of_items(db, &wanted)?, today);
+    let made = |((supplier, quoted), items): ((SupplierId, Option<i64>), BTreeSet<ItemId>)| {
+        let base = of_suppliers.of_supplier(Some(supplier), quoted); // one for all items of a supplier
+        let takes = |item: ItemId| {
+            let own = of_items.of_item(&base, supplier, item);
+            Some(((supplier, item), Takes::learned(own.as_ref().unwrap_or(&base), receipts(supplier))?))
+        };
+        items.into_iter().filter_map(takes).collect::<Vec<_>>()
+    };
+    found.par_extend(open.into_par_iter().flat_map_iter(made));
     Ok(found)
 }
 
-/// Lead times of these suppliers: as the planning of that day learned them, else from everything that is kept.
-fn of_suppliers(db: &Db, suppliers: HashSet<SupplierId>, today: NaiveDate) -> Result<LeadTimes> {
+/// Lead times of these suppliers: as the planning of that day learned them, else as they were `learned`, else from
+/// everything that is kept.
+fn of_suppliers<'a>(
+    db: &Db,
+    suppliers: BTreeSet<SupplierId>,
+    learned: Option<&'a LeadTimes>,
+    today: NaiveDate,
+) -> Result<Cow<'a, LeadTimes>> {
     if let Some(basis) = plan_basis::load(db)?.filter(|basis| basis.planned_on == today) {
         let mut known = Vec::with_capacity(suppliers.len());
         for supplier in suppliers {
             known.extend(plan_basis::supplier(db, supplier)?);
         }
         let waits = known.iter().map(|row| (row.supplier, Waits::from_text(&row.waits)));
-        return Ok(LeadTimes::taken_up(&basis.pool, &basis.slips, waits, &[], today));
+        return Ok(Cow::Owned(LeadTimes::taken_up(&basis.pool, &basis.slips, waits, &[], today)));
+    }
+    if let Some(learned) = learned {
+        return Ok(Cow::Borrowed(learned));
     }
     let mut learned = LeadTimes::default();
     for (supplier, taught) in supplier_sums::each(db, Whose::All, None, today, |_, sums| sums.taught(today))? {
         learned.take(supplier, taught);
     }
-    Ok(learned)
+    Ok(Cow::Owned(learned))
 }
 
 /// The lines of these items alone; `many`: picked from everybody's, which is quicker then.

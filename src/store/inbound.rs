@@ -28,8 +28,8 @@ pub enum Which {
     Item(ItemId),
     /// Of a PO, without drafts.
     Po(PoId),
-    /// Those for which nobody named a day, without drafts.
-    Undated,
+    /// Those for which nobody named a day, of one supplier or of all, without drafts.
+    Undated(Option<SupplierId>),
     /// All, drafts too.
     All,
 }
@@ -45,7 +45,13 @@ impl Which {
             ),
             Which::Item(item) => ("p.item_id = ?1", Some(item.0)),
             Which::Po(po) => ("p.po_id = ?1", Some(po.0)),
-            Which::Undated => ("?1 IS NULL AND coalesce(p.expected_on, h.expected_on, p.confirmed_for) IS NULL", None),
+            Which::Undated(None) => {
+                ("?1 IS NULL AND coalesce(p.expected_on, h.expected_on, p.confirmed_for) IS NULL", None)
+            }
+            Which::Undated(Some(supplier)) => (
+                "h.supplier_id = ?1 AND coalesce(p.expected_on, h.expected_on, p.confirmed_for) IS NULL",
+                Some(supplier.0),
+            ),
             Which::All => ("?1 IS NULL", None),
         }
     }

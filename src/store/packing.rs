@@ -5,6 +5,7 @@ use crate::domain::lateness::{Arrival, Delivery};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
 /// Writes numbers as 7 bits a byte, small ones short; signs folded in.
 #[derive(Default)]
@@ -122,6 +123,11 @@ impl<'a> Unpacker<'a> {
         self.day = self.day.checked_add(self.number()?)?;
         NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.day).ok()?)
     }
+    /// A day that nobody asks for: the next one counts from it.
+    fn pass_day(&mut self) -> Option<()> {
+        self.day = self.day.checked_add(self.number()?)?;
+        Some(())
+    }
     pub fn maybe_day(&mut self) -> Option<Option<NaiveDate>> {
         if self.number()? == 0 { Some(None) } else { self.day().map(Some) }
     }
@@ -164,6 +170,41 @@ pub(super) fn unpack(bytes: &[u8], supplier: SupplierId, out: &mut Vec<Delivery>
     while let Some(line) = unpack_line(&mut from, supplier, &mut po, &mut po_line) {
         out.push(line);
     }
+}
+
+/// The same of the lines of these items alone: the others are stepped over, which is several times as quick.
+pub(super) fn unpack_of_items(bytes: &[u8], supplier: SupplierId, items: &BTreeSet<ItemId>, out: &mut Vec<Delivery>) {
+    let mut from = Unpacker::of(bytes);
+    let (mut po, mut po_line) = (0, 0);
+    loop {
+        let mut ahead = Unpacker { bytes: from.bytes.clone(), day: from.day };
+        let Some((line, of_po, item)) = step_over(&mut ahead) else { return };
+        if items.contains(&item) {
+            let Some(line) = unpack_line(&mut from, supplier, &mut po, &mut po_line) else { return };
+            out.push(line);
+        } else {
+            (po_line, po) = (po_line.wrapping_add(line), po.wrapping_add(of_po));
+            from = ahead;
+        }
+    }
+}
+
+/// Reads no more of a line than what the next one counts from: how far its number and its PO's are from the line before,
+/// and its item.
+fn step_over(from: &mut Unpacker) -> Option<(i64, i64, ItemId)> {
+    let (po_line, po, item, flags) = (from.number()?, from.number()?, ItemId(from.number()?), from.number()?);
+    for _ in 0..(flags >> 2 & 0x7f).count_ones() {
+        from.pass_day()?;
+    }
+    for _ in 0..4 + (flags >> 1 & 1) {
+        from.number()?;
+    }
+    for _ in 0..from.number()? {
+        from.pass_day()?;
+        from.number()?;
+        from.number()?;
+    }
+    Some((po_line, po, item))
 }
 
 /// One line of those behind each other; `po` and `po_line`: of the one before, 0 at first.
@@ -272,8 +313,22 @@ pub(super) mod tests {
         }
 
         #[test]
+        fn lines_of_some_items_are_the_same_as_among_all(
+            lines in prop::collection::vec((line(), 1i64..4), 0..12),
+            items in prop::collection::btree_set((1i64..4).prop_map(ItemId), 0..3),
+        ) {
+            let mut lines: Vec<Delivery> =
+                lines.into_iter().map(|(line, item)| Delivery { item: ItemId(item), ..line }).collect();
+            let mut out = Vec::new();
+            unpack_of_items(&pack(&lines), SupplierId(7), &items, &mut out);
+            lines.retain(|line| items.contains(&line.item));
+            prop_assert_eq!(out, lines);
+        }
+
+        #[test]
         fn damaged_bytes_end_the_lines_and_nothing_else(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             unpack(&bytes, SupplierId(7), &mut Vec::new());
+            unpack_of_items(&bytes, SupplierId(7), &BTreeSet::from([ItemId(0), ItemId(1)]), &mut Vec::new());
         }
     }
 }

@@ -148,6 +148,16 @@ pub fn take_rules(db: &Db, span: Span, all: &mut HashMap<ItemId, Vec<ItemRule>>)
     Ok(())
 }
 
+/// The lead days that a person fixed for a span's items: at one supplier, or (none) at all of them.
+pub fn fixed_lead_days(db: &Db, span: Span) -> Result<HashMap<(ItemId, Option<SupplierId>), i64>> {
+    let sql = "SELECT item_id, supplier_id, lead_days FROM item_rule
+               WHERE item_id BETWEEN ?1 AND ?2 AND lead_days IS NOT NULL ORDER BY id DESC";
+    let mut statement = db.prepare_cached(sql)?;
+    let row = |r: &Row| Ok(((ItemId(r.get(0)?), r.get::<_, Option<i64>>(1)?.map(SupplierId)), r.get(2)?));
+    let rows = statement.query_map(span.ends(), row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// One item's rules.
 pub fn rules_of(db: &Db, item: ItemId) -> Result<Vec<ItemRule>> {
     let mut statement = db.prepare_cached(&format!("{RULES} WHERE item_id = ?1 ORDER BY id"))?;

@@ -5,15 +5,19 @@
 //! Triggers note whose lines changed (`supplier_stale`); [`refresh`] packs theirs anew at the end of every operation.
 //! Never journalled: it follows from the facts, and `backshelf check` proves it.
 
-use super::packing::{pack, unpack};
+use super::packing::{pack, unpack, unpack_of_items};
 use super::suppliers::{Whose, deliveries_of};
 use super::{Db, Result, supplier_sums};
-use crate::domain::ids::SupplierId;
+use crate::domain::ids::{ItemId, SupplierId};
 use crate::domain::lateness::Delivery;
 use crate::domain::scorecard::Measure;
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 use rusqlite::params;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Years of suppliers that are unpacked together, on all processors.
+const TOGETHER: usize = 512;
 
 /// The year under which a line is kept: of the date first promised, else of the order; 0: it has neither.
 fn year(line: &Delivery) -> i32 {
@@ -114,6 +118,37 @@ pub fn each(db: &Db, whose: Whose, mut take: impl FnMut(SupplierId, &[Delivery])
         }
     }
     Ok(())
+}
+
+/// Lines of some suppliers' items alone, in no order that means anything, without their codes. What is packed is unpacked
+/// on all processors, a part of the suppliers at a time.
+pub fn of_items(db: &Db, wanted: &BTreeMap<SupplierId, BTreeSet<ItemId>>) -> Result<Vec<Delivery>> {
+    let stale = stale(db)?;
+    let mut statement = db.prepare_cached("SELECT lines FROM supplier_record WHERE supplier_id = ?1 ORDER BY year")?;
+    let mut found = Vec::new();
+    let mut packed: Vec<(SupplierId, &BTreeSet<ItemId>, Vec<u8>)> = Vec::new();
+    let unpacked = |packed: &mut Vec<(SupplierId, &BTreeSet<ItemId>, Vec<u8>)>, found: &mut Vec<Delivery>| {
+        let unpack = |mut lines: Vec<Delivery>, (supplier, items, bytes): (SupplierId, &BTreeSet<ItemId>, Vec<u8>)| {
+            unpack_of_items(&bytes, supplier, items, &mut lines);
+            lines
+        };
+        found.par_extend(packed.par_drain(..).fold(Vec::new, unpack).flatten_iter());
+    };
+    for (supplier, items) in wanted {
+        if stale.binary_search(supplier).is_ok() {
+            found.extend(deliveries_of(db, *supplier)?.into_iter().filter(|line| items.contains(&line.item)));
+            continue;
+        }
+        let mut rows = statement.query([supplier.0])?;
+        while let Some(row) = rows.next()? {
+            packed.push((*supplier, items, row.get(0)?));
+        }
+        if packed.len() >= TOGETHER {
+            unpacked(&mut packed, &mut found);
+        }
+    }
+    unpacked(&mut packed, &mut found);
+    Ok(found)
 }
 
 /// Suppliers whose kept lines or sums are not what follows from the facts, a sentence each. Sums that were made under

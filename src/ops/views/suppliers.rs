@@ -25,7 +25,7 @@ use crate::store::po::standings;
 use crate::store::supplier_sums::{self, noted};
 use crate::store::suppliers::{Supplier, Whose, asked, conduct, open_po_codes, suppliers};
 use crate::store::{Db, Result};
-use asking::{climb, next, now, open_pos};
+use asking::{UnderWay, climb, next, now, open_pos, undated};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -120,7 +120,8 @@ pub fn load_with_lines(
     let hurts = hurts(board);
     let mut open = open_pos(&under_way, &asked(db, today)?, today);
     let terms = ladder(&settings);
-    climb(db, &mut open, &under_way, &judged.lateness, board, &terms, today)?;
+    let coming = UnderWay { lines: &under_way, undated: undated(db, None, Some(&judged.lead_times), today)? };
+    climb(db, &mut open, coming, &judged.lateness, board, &terms, today)?;
     let mut claims: HashMap<SupplierId, Vec<OpenClaim>> = HashMap::new();
     for claim in open_claims(db, None, &terms, today)? {
         claims.entry(claim.claim.supplier).or_default().push(claim);

@@ -8,6 +8,7 @@ use crate::domain::dates;
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
 use crate::domain::inbound::Inbound;
 use crate::domain::lateness::{Delivery, Lateness, learn};
+use crate::domain::lead_time::LeadTimes;
 use crate::domain::quantity::Qty;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
@@ -135,7 +136,8 @@ pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate)
     let deliveries = deliveries_of(db, supplier)?;
     let mut open = open_pos(&deliveries, &asked(db, today)?, today);
     let terms = ladder(&Settings::load(db)?);
-    climb(db, &mut open, &deliveries, &learn(&deliveries, today), board, &terms, today)?;
+    let coming = UnderWay { lines: &deliveries, undated: undated(db, Some(supplier), None, today)? };
+    climb(db, &mut open, coming, &learn(&deliveries, today), board, &terms, today)?;
     Ok(open.remove(&supplier).unwrap_or_default())
 }
 
@@ -155,22 +157,38 @@ fn likely(
     days?.into_iter().max()
 }
 
+/// What is under way, line by line.
+pub(super) struct UnderWay<'a> {
+    pub lines: &'a [Delivery],
+    /// Those of them for which nobody named a day, as [`undated`] reads them.
+    pub undated: HashMap<PoLineId, Inbound>,
+}
+
+/// The open lines for which nobody named a day, of one supplier or of all, told how long such goods take; `learned` is
+/// what all suppliers' lines teach today, where that is known already.
+pub(super) fn undated(
+    db: &Db,
+    supplier: Option<SupplierId>,
+    learned: Option<&LeadTimes>,
+    today: NaiveDate,
+) -> Result<HashMap<PoLineId, Inbound>> {
+    let mut rows = inbound::read(db, Which::Undated(supplier))?;
+    learning::tell_by(db, rows.iter_mut().map(|row| (row.item, &mut row.inbound)), learned, today)?;
+    Ok(rows.into_iter().map(|row| (row.inbound.po_line, row.inbound)).collect())
+}
+
 /// Finds the next step of the ladder and the likely day for every PO under way.
 pub(super) fn climb(
     db: &Db,
     open: &mut HashMap<SupplierId, Vec<OpenPo>>,
-    deliveries: &[Delivery],
+    coming: UnderWay,
     lateness: &HashMap<SupplierId, Lateness>,
     board: &Board,
     terms: &chase::Terms,
     today: NaiveDate,
 ) -> Result<()> {
     let (talks, sent) = (chasing::talks(db, today)?, chasing::sent_here(db)?);
-    let mut undated = inbound::read(db, Which::Undated)?;
-    undated.retain(|row| open.contains_key(&row.inbound.supplier));
-    learning::tell(db, undated.iter_mut().map(|row| (row.item, &mut row.inbound)), today)?;
-    let undated: HashMap<PoLineId, Inbound> =
-        undated.into_iter().map(|row| (row.inbound.po_line, row.inbound)).collect();
+    let UnderWay { lines: deliveries, undated } = coming;
     let nothing_learned = Lateness::default();
     let mut heads: HashMap<PoId, (Option<NaiveDate>, Option<NaiveDate>, bool)> = HashMap::new();
     for line in deliveries.iter().filter(|line| line.open().is_positive()) {
