@@ -3,13 +3,14 @@
 use crate::backorders::{BASE, board, line};
 use crate::importing::take;
 use crate::support::warehouse::{Warehouse, day, q};
-use backshelf::domain::ids::{ItemId, PoId};
+use backshelf::domain::ids::{ItemId, PoId, SupplierId};
 use backshelf::domain::quantity::Qty;
 use backshelf::domain::scorecard::Measure;
 use backshelf::exchange::table::Table;
 use backshelf::ops::planning::{self, Details};
-use backshelf::ops::views;
-use backshelf::store::plans;
+use backshelf::ops::{learning, perform, views};
+use backshelf::store::inbound::{self, Which};
+use backshelf::store::plans::{self, ItemRule};
 use chrono::Days;
 
 fn shop(more: &[(Table, &str)]) -> Warehouse {
@@ -89,6 +90,63 @@ fn without_any_date_the_quoted_lead_time_counts_from_the_order() {
     assert_eq!(line(&board, "SO-1", "2").likely_on, Some(day("2026-12-20")), "30 days, the item's");
 }
 
+/// Days fixed for the item at a supplier go before those fixed for it everywhere, and both before what was learned; the
+/// open lines without a day are read of whom they are asked of alone.
+#[test]
+fn fixed_days_and_whose_lines() {
+    let mut w = shop(&[
+        (Table::PurchaseOrders, "po,supplier,ordered_on,status\nPO-8,TT,2026-11-20,sent\nPO-9,EX,2026-11-20,sent"),
+        (Table::PoLines, "po,line,sku,quantity\nPO-8,1,A,8\nPO-9,1,A,8"),
+    ]);
+    let item = ItemId(w.number("SELECT id FROM item WHERE sku = 'A'"));
+    let of =
+        |w: &Warehouse, code: &str| SupplierId(w.number(&format!("SELECT id FROM supplier WHERE code = '{code}'")));
+    let (ex, tt) = (of(&w, "EX"), of(&w, "TT"));
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| {
+        let fixed = |supplier, days| ItemRule { supplier, lead_days: Some(days), shelf_days: None, season: None };
+        plans::put_rule(tx, item, &fixed(None, 9))?;
+        plans::put_rule(tx, item, &fixed(Some(ex), 5))
+    })
+    .unwrap();
+    let asked = [(ex, item, Some(14)), (tt, item, None)];
+    let takes = learning::takes(w.store.db(), &asked, w.today).unwrap();
+    assert_eq!([ex, tt].map(|supplier| takes[&(supplier, item)].usual()), [5, 9]);
+    let suppliers = |which| -> Vec<SupplierId> {
+        let rows = inbound::read(w.store.db(), which).unwrap();
+        rows.into_iter().map(|row| row.inbound.supplier).collect()
+    };
+    assert_eq!(suppliers(Which::Undated(None)), [tt, ex]);
+    assert_eq!(suppliers(Which::Undated(Some(ex))), [ex]);
+}
+
+/// Of a draft the usual days are said where they are known of every line, and are those of the slowest.
+#[test]
+fn the_usual_days_of_a_draft_are_those_of_all_its_lines() {
+    let mut w = shop(&[
+        (Table::PurchaseOrders, "po,supplier,status\nPO-8,TT,draft\nPO-9,TT,draft"),
+        (Table::PoLines, "po,line,sku,quantity\nPO-8,1,A,8\nPO-9,1,A,8\nPO-9,2,B,8"),
+    ]);
+    let [a, b] = ["A", "B"].map(|sku| ItemId(w.number(&format!("SELECT id FROM item WHERE sku = '{sku}'"))));
+    let [one, both] =
+        ["PO-8", "PO-9"].map(|code| PoId(w.number(&format!("SELECT id FROM purchase_order WHERE code = '{code}'"))));
+    let supplier = SupplierId(w.number("SELECT id FROM supplier WHERE code = 'TT'"));
+    let fix = |w: &mut Warehouse, item, days| {
+        let rule = ItemRule { supplier: None, lead_days: Some(days), shelf_days: None, season: None };
+        let act = w.act("prepare");
+        perform(&mut w.store, act, |tx| plans::put_rule(tx, item, &rule)).unwrap();
+    };
+    let usual = |w: &Warehouse| {
+        let detail = views::supplier::load(w.store.db(), supplier, &Measure::default(), w.today).unwrap();
+        [one, both].map(|po| detail.usual_days.get(&po).copied())
+    };
+    assert_eq!(usual(&w), [None, None]);
+    fix(&mut w, a, 5);
+    assert_eq!(usual(&w), [Some(5), None], "of B nothing is known");
+    fix(&mut w, b, 8);
+    assert_eq!(usual(&w), [Some(5), Some(8)]);
+}
+
 /// Who quotes 14 days and is here in 2: an order without a day is likely in 2 on every screen, and Reorder says the same.
 #[test]
 fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere() {
@@ -152,6 +210,10 @@ fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere
         "{}",
         line(&now, "SO-1", "1").reason
     );
+    let unknown =
+        "no date given, ordered 7 days ago; usually 2 days after the order (60 receipts), nobody knows when now";
+    let detail = views::item::load(w.store.db(), item, w.today, &mut views::item::Learned::default()).unwrap();
+    assert_eq!((detail.coming[0].arrives, detail.coming[0].unknown.as_str()), (None, unknown));
     take(&mut w, &[(Table::PoLines, "po,line,sku,quantity,confirmed_for\nPO-9,1,A,8,2026-12-07")]);
     assert_eq!(line(&board(&w), "SO-1", "1").likely_on, Some(day("2026-12-07")));
 }

@@ -39,7 +39,9 @@ pub struct OpenPoLine {
     pub confirmed_for: Option<NaiveDate>,
     /// The PO was answered by the supplier.
     pub answered: bool,
-    /// The day of the order + the lead days that he quotes for it.
+    /// The lead days that he quotes for it, else in general.
+    pub quoted_days: Option<i64>,
+    /// The day of the order + those.
     pub quoted_for: Option<NaiveDate>,
 }
 
@@ -83,6 +85,7 @@ fn open_po_line(r: &Row) -> rusqlite::Result<OpenPoLine> {
         first_promised: maybe_date(r, 15)?,
         confirmed_for: maybe_date(r, 16)?,
         answered: r.get(17)?,
+        quoted_days: r.get(19)?,
         quoted_for: maybe_date(r, 18)?.zip(r.get(19)?).map(|(on, days)| plus_days(on, days)),
     })
 }

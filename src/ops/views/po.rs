@@ -6,10 +6,9 @@ use super::suppliers::{self, OpenClaim, OpenPo};
 use crate::domain::chase::Step;
 use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::inbound::Inbound;
-use crate::domain::lead_time::Takes;
 use crate::domain::locale;
 use crate::domain::money::Money;
-use crate::domain::purchase::{PoState, is_piece};
+use crate::domain::purchase::is_piece;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::messages::supplier::{self as words, Facts, Letter, Words};
@@ -34,8 +33,6 @@ pub struct PoPage {
     pub likely: HashMap<PoLineId, NaiveDate>,
     /// What that follows from where nobody named a day.
     pub follows_from: HashMap<PoLineId, String>,
-    /// Of a draft: the days after which the last of its goods usually comes, where enough is known of it.
-    pub usual_days: Option<i64>,
     /// Customers who wait for goods of a line, by line.
     pub waiting: HashMap<PoLineId, Vec<String>>,
     /// Newest first.
@@ -66,11 +63,7 @@ pub fn load(db: &Db, id: PoId, board: &Board, today: NaiveDate) -> Result<PoPage
     let coming: Vec<Inbound> = coming.into_iter().map(|row| row.inbound).collect();
     let likely = |line: &Inbound| Some((line.po_line, line.arrives(&lateness, today)?.likely));
     let follows = |line: &Inbound| Some((line.po_line, line.date_follows_from(today)?));
-    let drafted = po.lines.iter().filter(|_| po.state == PoState::Draft);
-    let drafted: Vec<learning::Asked> = drafted.map(|l| (po.supplier, l.item, l.quoted_days)).collect();
-    let usual_days = learning::takes(db, &drafted, today)?.values().map(Takes::usual).max();
     Ok(PoPage {
-        usual_days,
         likely: coming.iter().filter_map(likely).collect(),
         follows_from: coming.iter().filter_map(follows).collect(),
         waiting: waiting(board),

@@ -5,9 +5,11 @@ use super::backorders::Board;
 use super::suppliers::{SupplierRow, customers_hurt_by_line, day_one};
 use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::Delivery;
+use crate::domain::lead_time::Takes;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{Measure, judged};
+use crate::ops::learning;
 use crate::store::chasing::{self, Chase, OpenPoLine};
 use crate::store::suppliers::deliveries_promised_since;
 use crate::store::{Db, Result};
@@ -43,6 +45,9 @@ pub struct SupplierDetail {
     pub judged: Vec<JudgedLine>,
     /// Drafts included, by PO.
     pub open: Vec<OpenPoLine>,
+    /// By draft, the days after its order on which the last of its goods usually comes; not in it: too little is known of
+    /// one of them.
+    pub usual_days: HashMap<PoId, i64>,
     /// Newest first.
     pub talks: Vec<Chase>,
     /// What came of it at any time, judged or not: pieces, and on how many lines.
@@ -66,13 +71,27 @@ pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) 
         on_time: judged.on_time,
         in_full: judged.in_full,
     };
+    let open = chasing::open_po_lines_of(db, supplier)?;
     Ok(SupplierDetail {
         supplier,
+        usual_days: usual_days(db, &open, today)?,
         judged: judged(&deliveries, measure, today).into_iter().map(line).collect(),
-        open: chasing::open_po_lines_of(db, supplier)?,
+        open,
         talks: chasing::chases(db, supplier, TALKS)?,
         received: chasing::received_of(db, supplier)?,
     })
+}
+
+/// As [`SupplierDetail::usual_days`].
+fn usual_days(db: &Db, open: &[OpenPoLine], today: NaiveDate) -> Result<HashMap<PoId, i64>> {
+    let drafted: Vec<&OpenPoLine> = open.iter().filter(|line| line.draft).collect();
+    let asked: Vec<learning::Asked> = drafted.iter().map(|l| (l.supplier, l.item, l.quoted_days)).collect();
+    let takes = learning::takes(db, &asked, today)?;
+    let of = |lines: &[&OpenPoLine]| {
+        let days: Option<Vec<i64>> = lines.iter().map(|l| takes.get(&(l.supplier, l.item)).map(Takes::usual)).collect();
+        Some((lines.first()?.po, days?.into_iter().max()?))
+    };
+    Ok(drafted.chunk_by(|a, b| a.po == b.po).filter_map(of).collect())
 }
 
 /// A PO with goods still to come, as a row.

@@ -14,6 +14,7 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::worker::suppliers::{self, About, Letter, OpenPoLine};
 use crate::worker::{Answer, Write};
+use std::collections::HashMap;
 
 const DRAFT: usize = 0;
 const HOW: usize = 1;
@@ -26,6 +27,8 @@ pub struct Send {
     /// It was sent before.
     again: bool,
     lines: Vec<OpenPoLine>,
+    /// Learned, by draft.
+    usual_days: HashMap<PoId, i64>,
     telling: Telling,
     form: Form,
 }
@@ -34,7 +37,15 @@ impl Send {
     pub fn new(who: Who, po: Option<PoId>) -> Send {
         let [how, to] = Telling::fields();
         let form = Form::new(vec![Field::list("Draft", Vec::new()), how, to, Field::text("Note", "")]);
-        let mut send = Send { who, po, again: false, lines: Vec::new(), telling: Telling::new(HOW), form };
+        let mut send = Send {
+            who,
+            po,
+            again: false,
+            lines: Vec::new(),
+            usual_days: HashMap::new(),
+            telling: Telling::new(HOW),
+            form,
+        };
         send.form.save = send.telling.button(&send.form);
         send
     }
@@ -89,6 +100,9 @@ impl Dialog for Send {
             return Vec::new();
         }
         let mut lines = open_lines(&answer, self.po).unwrap_or_default();
+        if let Answer::Suppliers(suppliers::Answer::Detail(detail)) = answer {
+            self.usual_days = detail.usual_days;
+        }
         lines.retain(|l| if self.again { Some(l.po) == self.po } else { l.draft });
         let option = |of_po: &[OpenPoLine]| {
             let first = of_po.first()?;
@@ -127,8 +141,9 @@ impl Dialog for Send {
         };
         let says = self.who.lead_days.map(|days| format!("They say {}", due(days)));
         let takes = self
-            .who
-            .usual_days
+            .chosen()
+            .and_then(|po| self.usual_days.get(&po))
+            .copied()
             .map(|days| format!("{} {}", if says.is_some() { "usually" } else { "Usually" }, due(days)));
         let lead: Vec<String> = says.into_iter().chain(takes).filter(|_| !self.again).collect();
         if let (Some(least), worth) = (self.who.min_order_value, self.worth())

@@ -3,7 +3,6 @@
 
 use super::super::{Cmd, Line};
 use crate::domain::ids::{PoId, SupplierId};
-use crate::domain::lead_time::Takes;
 use crate::domain::money::Money;
 use crate::tui::form::Form;
 use crate::tui::table::Cell;
@@ -21,8 +20,6 @@ pub struct Who {
     pub email: Option<String>,
     /// Quoted.
     pub lead_days: Option<i64>,
-    /// Learned, from the order on; none: too few receipts.
-    pub usual_days: Option<i64>,
     /// The least value of an order.
     pub min_order_value: Option<Money>,
     /// Late ones first.
@@ -39,7 +36,6 @@ impl From<&SupplierRow> for Who {
             phone: s.phone.clone(),
             email: s.email.clone(),
             lead_days: s.lead_days,
-            usual_days: row.lead.as_ref().filter(|lead| lead.learned_from >= Takes::ENOUGH).map(|lead| lead.usual),
             min_order_value: s.min_order_value,
             open_pos: row.open_pos.clone(),
         }
@@ -56,7 +52,6 @@ impl From<&PoPage> for Who {
             phone: po.phone.clone(),
             email: po.email.clone(),
             lead_days: po.quoted_lead_days,
-            usual_days: page.usual_days,
             min_order_value: po.min_order_value,
             open_pos: page.under_way.clone(),
         }
