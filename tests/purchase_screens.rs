@@ -54,6 +54,21 @@ fn every_dialog_of_orders_fits_and_letters_write_nothing() {
     }
 }
 
+/// `40…12` for 40,812 reads as another number.
+#[test]
+fn figures_of_orders_are_never_cut() {
+    let s = shop();
+    let mut rig = Rig::sized(s.w.store, 80, 24);
+    rig.keys("3").wait();
+    rig.keys("/").text("exotic").keys("<enter> n").wait();
+    // What is far more than usual is asked about once.
+    rig.keys("<tab> <tab> <tab>").wait().text("140812").keys("<f8>").wait().keys("<f8>").wait();
+    assert_eq!(rig.screen().matches("140,812").count(), 2, "ordered and open\n{}", rig.screen());
+    rig.keys("<esc>").wait().keys("h").wait();
+    assert!(rig.screen().contains("Purchase orders,") && !rig.screen().contains("…"), "{}", rig.screen());
+    assert!(rig.screen().lines().any(|line| line.trim_end().ends_with("2,140,342")), "{}", rig.screen());
+}
+
 #[test]
 fn the_same_by_command() {
     let bench = Bench::new();

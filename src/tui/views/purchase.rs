@@ -62,13 +62,16 @@ pub fn draw_list(screen: &Pos, area: Rect, buf: &mut Buffer, theme: &Theme, look
     };
     buf.set_string(area.x + 1, area.y + 1, text::clip(&sentence, width.saturating_sub(2)), theme.style(Role::Normal));
     let head = ["", "PO", "Ordered", "Answered", "Due", "Came", "Lines", "Value"].map(String::from);
-    buf.set_string(area.x, area.y + 3, text::clip(&line(&head, " "), width), theme.style(Role::Quiet));
     let rows = list_rows(area.height);
     let top = (screen.cursor + 1).saturating_sub(rows);
+    let seen: Vec<[String; 8]> = screen.pos.iter().skip(top).take(rows).map(|po| cells(po, look)).collect();
+    let wide = list_widths(&head, &seen, width);
+    buf.set_string(area.x, area.y + 3, text::clip(&line(&head, " ", &wide), width), theme.style(Role::Quiet));
     for (n, (i, po)) in screen.pos.iter().enumerate().skip(top).take(rows).enumerate() {
         let y = area.y + 4 + n as u16;
         let chosen = i == screen.cursor;
-        let words = text::left(&text::clip(&line(&cells(po, look), if chosen { "▸" } else { " " }), width), width);
+        let words =
+            text::left(&text::clip(&line(&cells(po, look), if chosen { "▸" } else { " " }, &wide), width), width);
         buf.set_string(area.x, y, words, theme.style(if chosen { Role::Selected } else { Role::Normal }));
         if !chosen && role(po.state) != Role::Normal {
             buf.set_stringn(area.x + 1, y, po.state.word(), width, theme.style(role(po.state)));
@@ -91,18 +94,29 @@ fn cells(po: &PoSummary, look: &Look) -> [String; 8] {
     ]
 }
 
-fn line(c: &[String; 8], sign: &str) -> String {
-    format!(
-        "{sign}{} {} {} {} {} {} {} {}",
-        text::left(&c[0], 13),
-        text::left(&text::fit(&c[1], 10), 10),
-        text::left(&c[2], 9),
-        text::left(&c[3], 9),
-        text::left(&c[4], 9),
-        text::left(&c[5], 9),
-        text::right(&c[6], 5),
-        text::right(&c[7], 9)
-    )
+/// How wide the columns of the list are: figures as wide as the widest, so that none is ever cut. What there is no room
+/// for then is the day of the answer, which the page tells too.
+fn list_widths(head: &[String; 8], rows: &[[String; 8]], width: usize) -> [usize; 8] {
+    let widest = |at: usize| widest(std::iter::once(head).chain(rows), at);
+    let mut wide = [13, widest(1).min(12), 9, 9, 9, 9, widest(6), widest(7)];
+    if wide.iter().sum::<usize>() + wide.len() > width {
+        wide[3] = 0;
+    }
+    wide
+}
+
+/// The widest of a column's cells.
+fn widest<'a, const N: usize>(rows: impl Iterator<Item = &'a [String; N]>, at: usize) -> usize {
+    rows.filter_map(|cells| cells.get(at)).map(|cell| text::width(cell)).max().unwrap_or(0)
+}
+
+fn line(c: &[String; 8], sign: &str, wide: &[usize; 8]) -> String {
+    let cells = c.iter().zip(wide).enumerate().filter(|(_, (_, wide))| **wide > 0);
+    let aligned = cells.map(|(n, (cell, wide))| match n {
+        0..=5 => text::left(&text::fit(cell, *wide), *wide),
+        _ => text::right(cell, *wide),
+    });
+    format!("{sign}{}", aligned.collect::<Vec<_>>().join(" "))
 }
 
 /// The list as it is exported.
@@ -138,17 +152,18 @@ pub fn draw_page(screen: &Page, area: Rect, buf: &mut Buffer, theme: &Theme, loo
     let (reach, terms) = head(page, look);
     say(buf, area.y + 2, &reach, Role::Normal);
     say(buf, area.y + 3, &terms, Role::Normal);
-    let wide = widths(width);
     let heads = ["Item", "Ordered", "Came", "Bad", "Open", "Price", "First", "Now", "Likely"].map(String::from);
+    let lines: Vec<[String; 9]> = po.lines.iter().map(|item| line_cells(page, item, look)).collect();
+    let wide = widths(&heads, &lines, width);
     say(buf, area.y + 4, &row(&heads, &wide), Role::Quiet);
     let log = log_rows(area.height);
     let foot = area.bottom().saturating_sub(2);
     let rule = foot.saturating_sub(log + 3);
     let rows = rule.saturating_sub(area.y + 5) as usize;
     let top = (screen.cursor + 1).saturating_sub(rows);
-    for (n, (i, item)) in po.lines.iter().enumerate().skip(top).take(rows).enumerate() {
+    for (n, (i, cells)) in lines.iter().enumerate().skip(top).take(rows).enumerate() {
         let chosen = i == screen.cursor;
-        let words = format!("{}{}", if chosen { "▸" } else { " " }, row(&line_cells(page, item, look), &wide));
+        let words = format!("{}{}", if chosen { "▸" } else { " " }, row(cells, &wide));
         let role = if chosen { Role::Selected } else { Role::Normal };
         buf.set_string(area.x, area.y + 5 + n as u16, text::left(&text::clip(&words, width), width), theme.style(role));
     }
@@ -287,29 +302,34 @@ fn claimed(claim: &OpenClaim, look: &Look) -> String {
     }
 }
 
-/// Cells of the item's name, and whether the two last columns fit.
+/// Cells of the item's name and of the figures, and whether the two last columns fit.
 struct Widths {
     item: usize,
+    /// As wide as the widest, so that no figure is ever cut.
+    figures: [usize; 5],
     first: bool,
     likely: bool,
 }
 
-fn widths(width: usize) -> Widths {
-    let (first, likely) = (width >= 76, width >= 90);
-    let fixed = 48 + if first { 10 } else { 0 } + if likely { 10 } else { 0 };
-    Widths { item: width.saturating_sub(fixed).clamp(10, 60), first, likely }
+fn widths(head: &[String; 9], rows: &[[String; 9]], width: usize) -> Widths {
+    let mut figures = [7, 5, 4, 5, 8]; // as such figures mostly are
+    for (n, wide) in figures.iter_mut().enumerate() {
+        *wide = widest(std::iter::once(head).chain(rows), n + 1).max(*wide);
+    }
+    // The item, at least ten columns of it, the figures and the date that holds now; then the other dates, where they fit.
+    let least = 1 + 10 + figures.iter().map(|w| w + 1).sum::<usize>() + 11 + 2;
+    let first = width >= least + 10;
+    let likely = width >= least + 32; // with twenty-two of the item
+    let fixed = least - 10 + if first { 10 } else { 0 } + if likely { 10 } else { 0 };
+    Widths { item: width.saturating_sub(fixed).clamp(10, 60), figures, first, likely }
 }
 
 fn row(c: &[String; 9], w: &Widths) -> String {
-    let mut out = format!(
-        "{} {} {} {} {} {} ",
-        text::left(&text::fit(&c[0], w.item), w.item),
-        text::right(&c[1], 7),
-        text::right(&c[2], 5),
-        text::right(&c[3], 4),
-        text::right(&c[4], 5),
-        text::right(&c[5], 8)
-    );
+    let mut out = text::left(&text::fit(&c[0], w.item), w.item);
+    for (cell, wide) in c.iter().skip(1).zip(w.figures) {
+        out.push_str(&format!(" {}", text::right(cell, wide)));
+    }
+    out.push(' ');
     if w.first {
         out.push_str(&format!(" {}", text::left(&c[6], 9)));
     }
