@@ -311,6 +311,31 @@ fn an_order_without_a_day_is_told_of_by_one_rule() {
     assert!(screen.contains(words), "{screen}");
 }
 
+/// Long past the days that such goods take, an order without a day is nowhere called overdue: Stock, Backorders and
+/// Reorder say the same.
+#[test]
+fn an_order_without_a_day_is_overdue_on_no_screen() {
+    let mut w = shop();
+    set(&mut w, "purchase_order", "PO-73", &[("expected_on", Value::Null), ("ordered_on", text("2026-09-24"))]);
+    let line = PoLineId(
+        w.number("SELECT min(l.id) FROM po_line l JOIN purchase_order h ON h.id = l.po_id WHERE h.code = 'PO-73'"),
+    );
+    let act = w.act("prepare");
+    let none = [("expected_on", Value::Null), ("confirmed_for", Value::Null)];
+    backshelf::ops::perform(&mut w.store, act, |tx| tx.update("po_line", line.0, &none)).unwrap();
+    let mut rig = rig(w, 80, 24);
+    let words =
+        "no date given, ordered 60 days ago; usually 13 days after the order (5 receipts), nobody knows when now";
+    for (tab, tail) in
+        [("1", "; 6 go to SO-1042"), ("2", ". Next"), ("4", ". Next Hurry the supplier (c): customers wait")]
+    {
+        rig.keys(tab).wait();
+        let screen = rig.screen();
+        let running = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(running.contains(&format!("{words}{tail}")), "{screen}");
+    }
+}
+
 /// Goods came of which nobody knows by which day they were promised: that is said, and not that nothing came.
 #[test]
 fn what_came_without_a_day_is_told_of() {

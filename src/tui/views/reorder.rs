@@ -420,7 +420,8 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
                 lines: vec![("Why", format!("{what}.")), ("Next", next)],
             };
         }
-        let (words, rest) = line.reason.split_once("; ").unwrap_or((&line.reason, ""));
+        // What is known of the goods may hold the same mark.
+        let (words, rest) = line.reason.rsplit_once("; ").unwrap_or((&line.reason, ""));
         let what = words.strip_prefix("Expedite: ").unwrap_or(words);
         return Spoken {
             name: format!("{}: on the way, but too late", line.name),
