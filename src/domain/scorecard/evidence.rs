@@ -1,5 +1,6 @@
 //! The figures of a scorecard by name, and the lines, receipts, questions and invoices behind each.
 
+use super::super::calendar::{is_working_day, plus_days};
 use super::super::dates;
 use super::super::ids::{ItemId, PoId};
 use super::super::lateness::{Arrival, Delivery};
@@ -90,7 +91,7 @@ impl Figure {
             Figure::EndedShort => "not ended short",
             Figure::WrongItem => "the right goods",
             Figure::OverDelivered => "not too many",
-            Figure::Confirmed => "confirmed in 2 days",
+            Figure::Confirmed => "confirmed in 2 working days",
             Figure::Questions => "questions answered in 2 days",
             Figure::Announced => "delays told before the date",
             Figure::Price => "price as agreed",
@@ -371,7 +372,7 @@ fn confirmations(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec
         }
         let Some(good) = confirmed_in_time(ordered, l.confirmed_on, &measure.holidays, today) else { continue };
         let says = match l.confirmed_on {
-            Some(on) => format!("confirmed after {}", days((on - ordered).num_days().max(0))),
+            Some(on) => confirmed_after(ordered, on, &measure.holidays),
             None => "never confirmed".into(),
         };
         out.push(Behind {
@@ -382,6 +383,16 @@ fn confirmations(lines: &[Delivery], measure: &Measure, today: NaiveDate) -> Vec
         });
     }
     out
+}
+
+/// `confirmed after 4 days (2 working)`: it is judged by the latter.
+fn confirmed_after(ordered: NaiveDate, on: NaiveDate, holidays: &[NaiveDate]) -> String {
+    let all = (on - ordered).num_days().max(0);
+    let working = (1..=all).filter(|n| is_working_day(plus_days(ordered, *n), holidays)).count();
+    match usize::try_from(all) {
+        Ok(all) if all != working => format!("confirmed after {} ({working} working)", days(all as i64)),
+        _ => format!("confirmed after {}", days(all)),
+    }
 }
 
 fn of_conduct(figure: Figure, conduct: &Conduct, measure: &Measure, today: NaiveDate) -> Vec<Behind> {
@@ -434,5 +445,18 @@ fn of_conduct(figure: Figure, conduct: &Conduct, measure: &Measure, today: Naive
                 case("", i.on, Some(false), says)
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weekend_between_order_and_answer_is_told() {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 11, n).unwrap();
+        assert_eq!(confirmed_after(day(20), day(24), &[]), "confirmed after 4 days (2 working)");
+        assert_eq!(confirmed_after(day(20), day(24), &[day(23)]), "confirmed after 4 days (1 working)");
+        assert_eq!(confirmed_after(day(23), day(24), &[]), "confirmed after 1 day");
     }
 }

@@ -191,7 +191,7 @@ pub static COLUMNS: &[Column<Arc<SupplierRow>>] = &[
         from: 140,
         hide_same: true,
         order: Some(|a, b| by_rate(a.card.answered.rate(), b.card.answered.rate())),
-        ..column("Answers", Wide::Fixed(7), Align::Right, 1, |r, _| {
+        ..column("Confirms", Wide::Fixed(8), Align::Right, 1, |r, _| {
             Cell::plain(r.card.answered.rate().map(percent).unwrap_or_default())
         })
     },

@@ -144,7 +144,7 @@ fn measures(page: &mut Page, row: &SupplierRow, rows: &Rows, received: Option<(Q
         page.out.push(vec![Cell::with(text::clip(&format!("{:10}{words}", ""), page.width), Role::Quiet)]);
     }
     page.bar("In full", card.in_full, " lines");
-    page.bar("Answers", card.answered, " in 2 days");
+    page.bar("Confirms", card.answered, " in time");
     page.bar("Dates", card.kept_dates, " not put off");
     if let Some(rate) = card.reject_rate.filter(|r| *r > 0.0) {
         page.say(&format!("Rejected  {} % of what came", text::decimal(rate * 100.0, 1)));
