@@ -432,7 +432,10 @@ fn a_minimum_is_filled_up_and_a_budget_kept_where_the_person_says_so() {
     rig.keys("u <f8>").wait();
     rig.keys("<esc> * * s <tab> <tab> 2").wait();
     assert!(rig.screen().contains("left out"), "{}", rig.screen());
-    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("[ ] ") && rig.screen().contains("[x] "), "{}", rig.screen());
+    rig.keys("1").wait();
+    assert!(!rig.screen().contains("[ ] "), "ticked again: {}", rig.screen());
+    rig.keys("2 <f8>").wait();
     let left = number(&rig, "SELECT coalesce(sum(quantity * cost / 1000), 0) FROM po_line");
     assert!(left > 0 && left <= 3_000_000, "{left}: {}", rig.screen());
 }
@@ -489,12 +492,37 @@ fn a_changed_dialog_that_is_cancelled_says_so() {
     assert!(!rig.screen().contains("You changed it."), "{}", rig.screen());
 }
 
-/// n is a new one of this tab, here a PO, with the supplier of the row on top.
+/// n is a new one of this tab, here a PO, with the supplier and the item of the row.
 #[test]
-fn n_on_reorder_begins_a_po() {
+fn n_on_reorder_begins_a_po_with_the_rows_item() {
+    let mut w = shop(true);
+    let first = w.item("AAA-001", "Sea salt flakes");
+    offer(&mut w, SupplierId(1), first.0, 84_000);
+    let mut rig = open(w, 80, 24);
+    rig.keys("/").text("okra\n").keys("n").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("New PO, as a draft") && screen.contains("New Orleans Cajun"), "{screen}");
+    assert!(screen.contains("CON-066  Louisiana Hot Spiced Okra") && screen.contains("Orders Louisiana"), "{screen}");
+}
+
+/// What was changed is written with the PO: until then leaving says that it would be lost.
+#[test]
+fn a_changed_suggestion_that_is_not_ordered_is_named_when_leaving() {
     let mut rig = open(shop(true), 80, 24);
-    rig.keys("n").wait();
-    assert!(rig.screen().contains("New PO, as a draft"), "{}", rig.screen());
+    rig.keys("q").wait();
+    assert!(rig.screen().contains("All is saved."), "{}", rig.screen());
+    rig.keys("<esc>").wait();
+    rig.keys("e <bs> <bs> <bs> <bs> <bs>").text("96").keys("<f8> q").wait();
+    let screen = rig.screen();
+    assert!(!screen.contains("All is saved."), "{screen}");
+    assert!(screen.contains("1 changed suggestion is not ordered yet and will be lost: 96 "), "{screen}");
+    rig.keys("<esc>").wait();
+    rig.keys("0").wait();
+    assert!(rig.screen().contains("1 changed suggestion not ordered"), "{}", rig.screen());
+    rig.keys("<esc>").wait();
+    rig.keys("4 <space> s <f8>").wait();
+    rig.keys("q").wait();
+    assert!(!rig.screen().contains("will be lost"), "{}", rig.screen());
 }
 
 /// The letters are no number yet, and the row that they found is marked: F8 takes it, and the next one saves.

@@ -75,14 +75,14 @@ pub fn part_of_a_piece(quantity: Qty, name: &str, unit: Option<&str>, pack: Opti
     odd.then(|| format!("{} {name} is a part of a piece", locale::here().quantity(quantity)))
 }
 
-/// Why one would not order so much: `600 last 1,210 days, more than 365 days (planning.cover_days)`. None: it sells within
+/// Why one would not order so much: `600 last 1,210 days, more than the 365 days that are too much (: settings)`. None: it sells within
 /// what may be bought ahead.
 pub fn lasts_too_long(quantity: Qty, daily: Option<f64>, cover_days: f64) -> Option<String> {
     let days = quantity.as_f64() / daily.filter(|daily| *daily > 0.0)?;
     let here = locale::here();
     (days > cover_days).then(|| {
         format!(
-            "{} last {} days, more than {cover_days:.0} days (planning.cover_days)",
+            "{} last {} days, more than the {cover_days:.0} days that are too much (: settings)",
             here.quantity(quantity),
             here.figure(&format!("{:.0}", days.round()))
         )

@@ -366,8 +366,9 @@ impl App {
             self.run(Owner::Tab(self.tab), cmds, out);
         }
         if self.overlays.last().is_some_and(|(_, o)| o.wants_due()) {
-            let (due, calm) = (self.due_lines(), self.calm());
+            let (due, calm, unkept) = (self.due_lines(), self.calm(), self.unkept());
             if let Some((_, overlay)) = self.overlays.last_mut() {
+                overlay.set_unkept(unkept);
                 overlay.set_due(due, calm);
             }
         }

@@ -86,6 +86,8 @@ pub trait Overlay {
     }
     /// What is due in every tab, and the sentence for when nothing is.
     fn set_due(&mut self, _due: Vec<DueLine>, _calm: String) {}
+    /// What was decided in the tabs and is lost when the program is left: told with what is due.
+    fn set_unkept(&mut self, _unkept: Vec<String>) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
     fn refused(&mut self, _sentence: &str) {}
     /// It is a form to fill in and to save.
@@ -100,10 +102,16 @@ pub trait Overlay {
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) -> Option<Position>;
 }
 
-/// As much of the lines as there is room for; that there is more is said, never cut silently.
+/// As much of the lines as there is room for; that there is more is said, never cut silently. At least one line of text
+/// is shown: with room for one only, a sign before it says that it is not all.
 pub fn windowed(all: Vec<Line>, scrolled: usize, room: usize) -> Vec<Line> {
     if all.len() <= room || room == 0 {
         return all;
+    }
+    if room == 1 {
+        let at = scrolled.min(all.len() - 1);
+        let words = all.into_iter().nth(at).unwrap_or_default();
+        return vec![std::iter::once(Cell::with("…", Role::Soon)).chain(words).collect()];
     }
     let shown = room - 1;
     let top = scrolled.min(all.len().saturating_sub(shown));
@@ -197,5 +205,28 @@ pub fn of(action: Action, scope: Scope, look: &Look) -> Option<Box<dyn Overlay>>
         Action::Find => Some(Box::<super::find::Find>::default()),
         Action::Undo => Some(Box::<super::undo::UndoList>::default()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(scrolled: usize, room: usize) -> Vec<String> {
+        let all = ["one", "two", "three", "four"].map(|words| vec![Cell::plain(words)]).to_vec();
+        let line = |line: Line| line.into_iter().map(|cell| cell.text).collect::<String>();
+        windowed(all, scrolled, room).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn however_little_room_there_is_every_line_can_be_read() {
+        assert_eq!(shown(0, 4), ["one", "two", "three", "four"]);
+        assert_eq!(shown(0, 3), ["one", "two", "… 2 more lines below: PgDn"]);
+        assert_eq!(shown(1, 2), ["two", "… 2 more lines below: PgDn, PgUp"]);
+        assert_eq!(shown(9, 2), ["four", "… more above: PgUp"]);
+        assert_eq!(
+            (0..5).map(|at| shown(at, 1).concat()).collect::<Vec<_>>(),
+            ["…one", "…two", "…three", "…four", "…four"]
+        );
     }
 }

@@ -29,6 +29,8 @@ pub struct Card {
     survived: Option<String>,
     /// Whether the file was found sound after it.
     sound: Option<bool>,
+    /// What was decided in the tabs and is lost when the program is left.
+    unkept: Vec<String>,
 }
 
 impl Card {
@@ -149,7 +151,11 @@ impl Card {
     /// What is unsent, unposted, unprinted; in the afternoon also that nothing is.
     fn end_of_day(&self, width: usize) -> Vec<Line> {
         let (Some(open), Some((_, now))) = (&self.open, &self.read) else { return Vec::new() };
-        let words = match unfinished(open) {
+        let mut unfinished = unfinished(open);
+        if !self.unkept.is_empty() {
+            unfinished.push(format!("{} not ordered", text::plural(self.unkept.len(), "changed suggestion")));
+        }
+        let words = match unfinished {
             words if !words.is_empty() => format!("Before you leave: {}.", words.join(", ")),
             _ if now.hour() >= AFTERNOON => "Before you leave: nothing is unsent, unposted or unprinted.".to_string(),
             _ => return Vec::new(),
@@ -191,6 +197,15 @@ impl Card {
 
 /// From this hour on it is said too that nothing is left to do.
 const AFTERNOON: u32 = 15;
+
+/// `1 changed suggestion is not ordered yet and will be lost: 48 Ginger beer.` None: nothing will.
+pub(super) fn unkept_words(unkept: &[String]) -> Option<String> {
+    let are = if unkept.len() == 1 { "is" } else { "are" };
+    let some = unkept.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let more = if unkept.len() > 3 { " ..." } else { "" };
+    let many = text::plural(unkept.len(), "changed suggestion");
+    (!unkept.is_empty()).then(|| format!("{many} {are} not ordered yet and will be lost: {some}{more}."))
+}
 
 /// `1 mail unsent`, `2 counts unposted`: what is begun and not done.
 fn unfinished(open: &Leaving) -> Vec<String> {
@@ -262,6 +277,10 @@ impl Overlay for Card {
 
     fn set_due(&mut self, due: Vec<DueLine>, calm: String) {
         (self.due, self.calm) = (due, calm);
+    }
+
+    fn set_unkept(&mut self, unkept: Vec<String>) {
+        self.unkept = unkept;
     }
 
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
@@ -361,6 +380,8 @@ impl Overlay for Card {
 #[derive(Default)]
 pub struct Leave {
     leave: bool,
+    /// What was decided in the tabs and is lost.
+    unkept: Vec<String>,
     open: Option<Box<Leaving>>,
 }
 
@@ -407,6 +428,14 @@ impl Overlay for Leave {
         vec![Cmd::Load("leaving", Load::Morning(morning::Load::Leaving))]
     }
 
+    fn wants_due(&self) -> bool {
+        true
+    }
+
+    fn set_unkept(&mut self, unkept: Vec<String>) {
+        self.unkept = unkept;
+    }
+
     fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::F(8) => vec![Cmd::Quit],
@@ -431,7 +460,14 @@ impl Overlay for Leave {
         title(area, buf, theme, "Leave backshelf?");
         let width = area.width.saturating_sub(6) as usize;
         let undone = self.undone();
-        let mut told: Vec<Line> = vec![vec![Cell::plain("  All is saved.")]];
+        let mut told: Vec<Line> = match unkept_words(&self.unkept) {
+            None => vec![vec![Cell::plain("  All is saved.")]],
+            Some(words) => {
+                let words = format!("{words} s on 4 Reorder makes the PO; the rest is saved.");
+                let wrapped = text::wrap(&words, width);
+                wrapped.into_iter().map(|l| vec![Cell::with(format!("  {l}"), Role::Soon)]).collect()
+            }
+        };
         if !undone.is_empty() {
             told.push(Vec::new());
             told.push(vec![Cell::plain("  Not done yet:")]);

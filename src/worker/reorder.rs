@@ -5,6 +5,7 @@
 
 use super::{Desk, Lane, without_value};
 use crate::domain::ids::{ItemId, LineId, SupplierId};
+use crate::domain::money::Money;
 use crate::ops::planning::{self, Beside, Due, Plans};
 use crate::ops::settings::Settings;
 use crate::ops::views::reorder::targets;
@@ -76,6 +77,10 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// What the drafts cost that wait to be sent: they are of this round, and its budget pays them too.
+    pub fn drafted(&self) -> Money {
+        self.drafts.iter().map(|d| d.value).sum()
+    }
     /// The draft PO to which new lines of a supplier go: its newest.
     pub fn draft_of(&self, supplier: SupplierId) -> Option<&Draft> {
         self.drafts.iter().rev().find(|d| d.supplier == supplier)

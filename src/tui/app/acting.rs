@@ -6,6 +6,7 @@ use crate::tui::door::Door;
 use crate::tui::keymap::Scope;
 use crate::tui::office::FileName;
 use crate::tui::screens::DueLine;
+use crate::tui::today::unkept_words;
 use crate::tui::views::frame;
 use crate::tui::{keymap, overlay};
 use crate::worker::{Load, Owner, Slot};
@@ -44,7 +45,8 @@ impl App {
             return out.push(Effect::Quit);
         }
         self.leaving = true;
-        self.say("Ctrl-C again leaves. All is saved.".into());
+        let lost = unkept_words(&self.unkept());
+        self.say(format!("Ctrl-C again leaves. {}", lost.as_deref().unwrap_or("All is saved.")));
     }
 
     pub(super) fn filter_key(&mut self, key: &KeyEvent, out: &mut Vec<Effect>) {
@@ -246,6 +248,11 @@ impl App {
             .collect();
         all.sort_by_key(|line| line.sign != '!');
         all
+    }
+
+    /// What was decided in the tabs and is lost when the program is left.
+    pub(super) fn unkept(&self) -> Vec<String> {
+        self.screens.iter().flat_map(|s| s.unkept()).collect()
     }
 
     pub(super) fn calm(&self) -> String {

@@ -128,8 +128,11 @@ impl Field {
     }
     /// May take so many lines: its options go on below.
     pub fn tall(mut self, rows: u16) -> Field {
-        self.rows = rows.max(1);
+        self.set_tall(rows);
         self
+    }
+    pub fn set_tall(&mut self, rows: u16) {
+        self.rows = rows.max(1);
     }
     /// Stands in the line of the field before it, so many columns from the left.
     pub fn beside(mut self, column: u16) -> Field {
@@ -145,6 +148,12 @@ impl Field {
         let ticked = self.ticked();
         self.chosen = self.chosen.min(options.len().saturating_sub(1));
         self.kind = Kind::Boxes(options.into_iter().map(|(id, words)| (id, words, ticked.contains(&id))).collect());
+    }
+    /// Ticks these boxes, or takes their ticks away.
+    pub fn set_ticks(&mut self, which: &[i64], on: bool) {
+        if let Kind::Boxes(options) = &mut self.kind {
+            options.iter_mut().filter(|o| which.contains(&o.0)).for_each(|o| o.2 = on);
+        }
     }
     /// The numbers whose boxes are ticked.
     pub fn ticked(&self) -> Vec<i64> {

@@ -99,6 +99,8 @@ pub struct Open<D> {
     others: Vec<String>,
     /// So many lines of what saving does are scrolled away.
     scrolled: usize,
+    /// So many lines of it were shown last: a key scrolls no further, so that none is passed over.
+    shown: std::cell::Cell<usize>,
     chooser: Chooser,
 }
 
@@ -118,6 +120,7 @@ pub fn boxed<D: Dialog + 'static>(dialog: D) -> Box<dyn Overlay> {
         matter: None,
         others: Vec::new(),
         scrolled: 0,
+        shown: std::cell::Cell::new(0),
         chooser: Chooser::default(),
     })
 }
@@ -212,9 +215,10 @@ impl<D: Dialog> Overlay for Open<D> {
         }
         if matches!(key.code, KeyCode::PageDown | KeyCode::PageUp) && !self.dialog.form().list_open() {
             let all = self.below(look.width.saturating_sub(2) as usize, look).len();
+            let step = self.shown.get().saturating_sub(1).clamp(1, 4);
             self.scrolled = match key.code {
-                KeyCode::PageDown => (self.scrolled + 4).min(all.saturating_sub(1)),
-                _ => self.scrolled.saturating_sub(4),
+                KeyCode::PageDown => (self.scrolled + step).min(all.saturating_sub(1)),
+                _ => self.scrolled.saturating_sub(step),
             };
             return Vec::new();
         }
@@ -333,6 +337,7 @@ impl<D: Dialog> Overlay for Open<D> {
             y += 1;
         }
         let room = foot.saturating_sub(y);
+        self.shown.set(room as usize);
         let below = windowed(self.below(width, look), self.scrolled, room as usize);
         lines(Rect { y, height: room, ..area }, buf, theme, &below);
         for (y, line) in (foot..).zip(&said) {

@@ -197,6 +197,10 @@ pub trait Screen {
     fn today(&self, _look: &Look) -> Vec<DueLine> {
         Vec::new()
     }
+    /// What a person decided here and nothing has written yet, a few words each: it is lost when the program is left.
+    fn unkept(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The sentence for when nobody has to hear from us.
     fn calm(&self, _look: &Look) -> Option<String> {
         None

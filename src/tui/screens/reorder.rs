@@ -11,6 +11,7 @@ mod seller;
 pub mod why;
 
 use super::suppliers::book::Page;
+use super::suppliers::draft::NewLine;
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::ids::{ItemId, PoId};
 use crate::domain::money::Money;
@@ -422,10 +423,19 @@ impl Screen for Reorder {
     fn act(&mut self, action: Action, look: &Look) -> Vec<Cmd> {
         let Some(shown) = self.shown.clone() else { return Vec::new() };
         if action == Action::New {
-            // It is made where the suppliers are.
-            let of_row = self.list.selected().and_then(|row| self.line_of(row)).and_then(|(_, line)| line.supplier);
-            let there = of_row.map_or(Cmd::Do(Action::Tab(2)), |s| Cmd::GoTo { tab: 2, id: s.0 });
-            return vec![there, Cmd::Do(Action::New)];
+            let of_row = self.list.selected().and_then(|row| self.line_of(row));
+            let of_row = of_row.and_then(|(_, line)| {
+                let decided = self.decision(line).and_then(|d| d.supplier);
+                Some((decided.or(line.supplier)?, line.item))
+            });
+            return match of_row {
+                Some((supplier, item)) => {
+                    let known = shown.sellers.values().map(|s| (s.id.0, s.name.clone())).collect();
+                    vec![dialog(NewLine::start_with(known, supplier, item))]
+                }
+                // It is made where the suppliers are.
+                None => vec![Cmd::Do(Action::Tab(2)), Cmd::Do(Action::New)],
+            };
         }
         if action == Action::Inherit {
             let sku = self.list.selected().filter(|row| row.later.is_none() && !row.draft).map_or("", |row| &row.sku);
@@ -520,6 +530,11 @@ impl Screen for Reorder {
     fn new_day(&mut self) {
         self.replay = Replay::default();
         self.planning = Planning::default(); // plans of another day are made anew, as when the program opens
+    }
+
+    fn unkept(&self) -> Vec<String> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        view::unkept(shown, &self.decisions.borrow())
     }
 
     fn due(&self) -> Vec<i64> {

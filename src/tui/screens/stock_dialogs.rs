@@ -35,7 +35,7 @@ impl Doubt {
     }
 }
 
-/// Why one would not order so much: `600 last 1,210 days at today's sales (planning.cover_days: 365): ...`. None: it
+/// Why one would not order so much: `600 last 1,210 days, more than the 365 days that are too much (: settings): ...`. None: it
 /// sells within what may be bought ahead.
 pub fn too_much(quantity: Qty, daily: Option<f64>, cover_days: f64) -> Option<String> {
     lasts_too_long(quantity, daily, cover_days).map(|words| format!("{words}: F8 again orders them."))
@@ -232,7 +232,10 @@ mod tests {
         assert_eq!(too_much(Qty::units(84), Some(0.5), 365.0), None);
         assert_eq!(too_much(Qty::units(600), None, 365.0), None, "nothing is known of its sales");
         let words = too_much(Qty::units(600), Some(0.496), 365.0).unwrap();
-        assert_eq!(words, "600 last 1,210 days, more than 365 days (planning.cover_days): F8 again orders them.");
+        assert_eq!(
+            words,
+            "600 last 1,210 days, more than the 365 days that are too much (: settings): F8 again orders them."
+        );
         let doubt = Doubt::default();
         assert!(doubt.ask(0, words.clone()).is_err() && doubt.ask(0, words.clone()).is_ok());
         assert!(doubt.ask(0, "another".into()).is_err() && doubt.ask(0, words).is_err());

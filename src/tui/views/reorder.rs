@@ -66,6 +66,21 @@ pub fn proposed(line: &ReorderLine) -> Option<Decision> {
     Some(Decision { supplier: line.supplier, quantity, each: line.cost_each })
 }
 
+/// What the person decided and has not ordered, a few words each: `48 Ginger beer`, `12 Sea salt from Bigfoot`.
+pub fn unkept(shown: &Shown, decisions: &Decisions) -> Vec<String> {
+    let words = |line: &ReorderLine| {
+        let own = decided(line, decisions).filter(|_| decisions.contains_key(&line.item))?;
+        // A yes to what the program only asks about is a decision too.
+        if line.quantity().is_some() && proposed(line) == Some(own) {
+            return None;
+        }
+        let other = own.supplier.filter(|s| Some(*s) != line.supplier).and_then(|s| shown.sellers.get(&s));
+        let from = other.map_or(String::new(), |s| format!(" from {}", text::fit(&s.name, 24)));
+        Some(format!("{} {}{from}", text::quantity(own.quantity), text::fit(&line.name, 30)))
+    };
+    shown.board.lines.iter().filter_map(words).collect()
+}
+
 /// A row of any view.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ReorderRow {

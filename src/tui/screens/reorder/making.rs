@@ -26,8 +26,11 @@ const BUDGET: usize = 2;
 /// Packs that are added to reach a minimum, at most.
 const MOST_PACKS: usize = 2_000;
 
-/// POs that are named one by one on a low screen.
-const LOW_PARTS: usize = 4;
+/// POs that are named one by one, and lines of boxes: on a low screen, where what is advised needs room too.
+const PARTS: usize = 8;
+const LOW_PARTS: usize = 3;
+const BOXES: u16 = 8;
+const LOW_BOXES: u16 = 4;
 
 /// The screen has no room for everything.
 fn is_low(look: &Look) -> bool {
@@ -41,6 +44,8 @@ pub struct MakeOrders {
     decisions: Rc<RefCell<Decisions>>,
     /// Whether one should order from them, once read.
     standings: Vec<(SupplierId, Judged)>,
+    /// Places of the lines whose ticks the budget took away.
+    left_out: Vec<i64>,
     form: Form,
 }
 
@@ -62,11 +67,12 @@ impl MakeOrders {
             lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each });
         }
         let form = Form::new(vec![
-            Field::boxes("Lines", boxes).tall(8),
+            Field::boxes("Lines", boxes).tall(BOXES),
             Field::choice("Minimum", &["as it is", "fill up"], 0),
             Field::choice("Budget", &["order all", "keep within"], 0),
-        ]);
-        let mut dialog = MakeOrders { shown, lines, decisions, standings: Vec::new(), form: form.saving_as("Make") };
+        ])
+        .saving_as("Make");
+        let mut dialog = MakeOrders { shown, lines, decisions, standings: Vec::new(), left_out: Vec::new(), form };
         dialog.arrange();
         dialog
     }
@@ -75,7 +81,7 @@ impl MakeOrders {
     fn arrange(&mut self) {
         let ticked = self.ticked();
         let short = self.parts(&ticked).iter().any(|p| self.missing(p).is_some());
-        let over = self.over(&ticked).is_some();
+        let over = !self.left_out.is_empty() || self.over(&ticked).is_some();
         for (at, shown) in [(MINIMUM, short), (BUDGET, over)] {
             if let Some(field) = self.form.field_mut(at) {
                 field.hidden = !shown;
@@ -96,16 +102,42 @@ impl MakeOrders {
         self.form.field(field).is_some_and(|f| !f.hidden && f.chosen() == 1)
     }
 
-    /// What is ordered: what is ticked, without what the budget has no room for, filled up to the minimums.
+    /// What is ordered: what is ticked, filled up to the minimums where that is wanted.
     fn ordered(&self) -> Vec<ToOrder> {
-        let mut lines = self.ticked();
-        if self.wants(BUDGET) {
-            lines = self.within(lines);
-        }
-        if self.wants(MINIMUM) {
+        self.filled(self.ticked(), self.wants(MINIMUM))
+    }
+
+    fn filled(&self, mut lines: Vec<ToOrder>, fill: bool) -> Vec<ToOrder> {
+        if fill {
             self.fill_up(&mut lines);
         }
         lines
+    }
+
+    /// Takes the ticks away of what the budget has no room for, so that the boxes say what is ordered.
+    fn keep_within(&mut self) {
+        let ticked = self.ticked();
+        let left = self.within(ticked.clone());
+        let gone = |line: &&ToOrder| !left.iter().any(|l| l.item == line.item);
+        let gone: Vec<i64> = ticked.iter().filter(gone).filter_map(|l| self.place(l)).collect();
+        self.tick(&gone, false);
+        self.left_out.extend(gone);
+    }
+
+    /// What the budget had left out is ticked again.
+    fn take_back(&mut self) {
+        let gone = std::mem::take(&mut self.left_out);
+        self.tick(&gone, true);
+    }
+
+    fn tick(&mut self, which: &[i64], on: bool) {
+        if let Some(field) = self.form.field_mut(LINES) {
+            field.set_ticks(which, on);
+        }
+    }
+
+    fn place(&self, line: &ToOrder) -> Option<i64> {
+        i64::try_from(self.lines.iter().position(|l| l.item == line.item)?).ok()
     }
 
     fn parts(&self, lines: &[ToOrder]) -> Vec<Part> {
@@ -130,9 +162,13 @@ impl MakeOrders {
         part.total + self.shown.draft_of(part.supplier).map_or(Money::ZERO, |d| d.value)
     }
 
+    /// By how much the lines, filled up where that is wanted, go beyond what the drafts of the round have left of its
+    /// budget.
     fn over(&self, lines: &[ToOrder]) -> Option<Money> {
-        let total: Money = self.parts(lines).iter().map(|p| p.total).sum();
-        self.shown.board.budget.filter(|b| total > *b).map(|b| total - b)
+        let budget = self.shown.board.budget?;
+        let lines = self.filled(lines.to_vec(), self.wants(MINIMUM));
+        let total: Money = self.parts(&lines).iter().map(|p| p.total).sum();
+        Some(total + self.shown.drafted() - budget).filter(|over| *over > Money::ZERO)
     }
 
     /// Leaves out, one after the other, what takes the least risk away for its money, until the rest is within the budget.
@@ -186,7 +222,7 @@ impl MakeOrders {
 
     /// What is missing to a minimum or over the budget, and what the choices below would do about it: a sentence each.
     fn advice(&self) -> Vec<String> {
-        let (ticked, ordered) = (self.ticked(), self.ordered());
+        let ticked = self.ticked();
         let mut out = Vec::new();
         let mut filled = ticked.clone();
         self.fill_up(&mut filled);
@@ -212,20 +248,42 @@ impl MakeOrders {
             };
             out.push(format!("{} is missing at {name}: {with}.", text::money(missing)));
         }
-        if let Some(over) = self.over(&ticked) {
-            let left = self.within(ticked.clone());
-            let gone: Vec<String> = ticked
-                .iter()
-                .filter(|t| !left.iter().any(|l| l.item == t.item))
-                .filter_map(|t| Some(text::fit(&self.known(t)?.name, 24)))
-                .collect();
-            let said = if self.wants(BUDGET) { "left out" } else { "least is lost without" };
-            out.push(format!("{} over the budget: {said} {}.", text::money(over), gone.join(", ")));
-        }
-        if ordered.is_empty() && !ticked.is_empty() {
-            out.push("Nothing is left within the budget.".into());
-        }
+        out.extend(self.against_budget(&ticked));
         out
+    }
+
+    /// What the budget leaves out, or what would be lost least without; none: there is room for all, or no budget.
+    fn against_budget(&self, ticked: &[ToOrder]) -> Option<String> {
+        let names = |lines: &mut dyn Iterator<Item = &ToOrder>| -> String {
+            let name = |l: &ToOrder| Some(text::fit(&self.known(l)?.name, 24));
+            lines.filter_map(name).collect::<Vec<_>>().join(", ")
+        };
+        let budget = self.shown.board.budget?;
+        let of = match self.shown.drafted() {
+            drafted if drafted > Money::ZERO => {
+                format!("the budget {}, of which {} is in drafts", text::money(budget), text::money(drafted))
+            }
+            _ => format!("the budget {}", text::money(budget)),
+        };
+        let mut out = Vec::new();
+        if !self.left_out.is_empty() {
+            let gone = |at: &i64| self.lines.get(usize::try_from(*at).ok()?);
+            let gone: Vec<&ToOrder> = self.left_out.iter().filter_map(gone).collect();
+            let mut all: Vec<ToOrder> = ticked.to_vec();
+            all.extend(gone.iter().map(|l| **l));
+            let over =
+                self.over(&all).map_or(String::new(), |over| format!("All is {} over {of}: ", text::money(over)));
+            out.push(format!("{over}left out {}.", names(&mut gone.iter().copied())));
+            if ticked.is_empty() {
+                out.push("Nothing is left within the budget.".into());
+            }
+        }
+        if let Some(over) = self.over(ticked) {
+            let left = self.within(ticked.to_vec());
+            let mut gone = ticked.iter().filter(|t| !left.iter().any(|l| l.item == t.item));
+            out.push(format!("{} over {of}: least is lost without {}.", text::money(over), names(&mut gone)));
+        }
+        (!out.is_empty()).then(|| out.join(" "))
     }
 }
 
@@ -239,7 +297,13 @@ impl Dialog for MakeOrders {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
-    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+    fn tight(&self) -> bool {
+        true
+    }
+    fn opened(&mut self, look: &Look) -> Vec<Cmd> {
+        if let Some(field) = self.form.field_mut(LINES).filter(|_| is_low(look)) {
+            field.set_tall(LOW_BOXES);
+        }
         let mut of: Vec<SupplierId> = self.lines.iter().map(|l| l.supplier).collect();
         of.sort_unstable();
         of.dedup();
@@ -251,17 +315,36 @@ impl Dialog for MakeOrders {
         }
         Vec::new()
     }
-    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        if matches!(field, MINIMUM | BUDGET) {
+            let keep = self.wants(BUDGET);
+            self.take_back();
+            self.arrange();
+            if keep {
+                self.keep_within();
+            }
+        } else {
+            // Ticked again by hand: the person decides, and what that is over is said.
+            let ticked = self.form.field(LINES).map(Field::ticked).unwrap_or_default();
+            self.left_out.retain(|at| !ticked.contains(at));
+        }
         self.arrange();
+        if self.left_out.is_empty()
+            && let Some(field) = self.form.field_mut(BUDGET)
+        {
+            field.choose(0);
+        }
         Vec::new()
     }
     fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let ordered = self.ordered();
-        let parts = self.parts(&ordered);
+        let mut parts = self.parts(&ordered);
+        // What lacks something is never among those that are not named.
+        parts.sort_by_key(|p| self.missing(p).is_none());
         let total: Money = parts.iter().map(|p| p.total).sum();
         let what = format!("{} in all: {}", text::plural(ordered.len(), "line"), text::money(total));
         let mut out: Vec<Line> = vec![vec![Cell::with(what, Role::Title)]];
-        let most = if is_low(look) { LOW_PARTS } else { 8 };
+        let most = if is_low(look) { LOW_PARTS } else { PARTS };
         for part in parts.iter().take(most) {
             let seller = self.shown.sellers.get(&part.supplier);
             let head = match self.shown.draft_of(part.supplier) {
@@ -277,7 +360,10 @@ impl Dialog for MakeOrders {
             out.extend(standing.and_then(standing_words).into_iter().flat_map(|words| wrapped(&words, width)));
         }
         if parts.len() > most {
-            out.push(vec![Cell::plain(format!("and {} more", text::plural(parts.len() - most, "PO")))]);
+            let short = parts.iter().skip(most).filter(|p| self.missing(p).is_some()).count();
+            let short =
+                if short > 0 { format!(", {short} short of their minimum, named below") } else { String::new() };
+            out.push(vec![Cell::plain(format!("and {} more{short}", text::plural(parts.len() - most, "PO")))]);
         }
         if !is_low(look) {
             out.extend(self.advice().into_iter().flat_map(|words| wrapped(&words, width)));

@@ -122,11 +122,7 @@ impl Reorder {
         let Some(shown) = &self.shown else { return String::new() };
         let mut words = format!("marked {}", self.list.marked().len());
         if let Some(budget) = shown.board.budget {
-            let total = self.figures().2;
-            words.push_str(&match total > budget {
-                true => format!(" · {} over the budget {}", text::money(total - budget), text::money(budget)),
-                false => format!(" · budget {}", text::money(budget)),
-            });
+            words.push_str(&against_budget(self.figures().2, shown.drafted(), budget));
         }
         let anew = shown.board.lines.iter().filter(|l| l.stale).count();
         if shown.board.stale && !self.planning.is_under_way() {
@@ -320,6 +316,21 @@ impl Reorder {
     }
 }
 
+/// What drafts that wait have left of a round's budget, and by how much the suggestions go beyond it.
+fn against_budget(total: Money, drafted: Money, budget: Money) -> String {
+    let of = text::money(budget);
+    let over = Some(total + drafted - budget).filter(|over| *over > Money::ZERO).map(text::money);
+    match (drafted > Money::ZERO, over) {
+        (false, None) => format!(" · budget {of}"),
+        (false, Some(over)) => format!(" · {over} over the budget {of}"),
+        (true, None) => format!(" · {} left of the budget {of}", text::money(budget - drafted)),
+        (true, Some(over)) if drafted < budget => {
+            format!(" · {} left of the budget {of}, {over} over", text::money(budget - drafted))
+        }
+        (true, Some(over)) => format!(" · {over} over the budget {of}, with the drafts"),
+    }
+}
+
 /// What it costs together, where any cost is known.
 fn cost(total: Money) -> String {
     if total.is_zero() { String::new() } else { format!(", {}", text::money(total)) }
@@ -336,5 +347,21 @@ fn nothing(shown: &Shown, look: &Look) -> String {
             format!("Nothing to order. Next: {} on {}.", text::fit(name, 24), dates::full(*on, look.today))
         }
         None => "Nothing to order.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_drafts_of_the_round_are_paid_from_its_budget() {
+        let money = |m: &str| Money::parse(m).unwrap();
+        let said = |total, drafted| against_budget(money(total), money(drafted), money("5000"));
+        assert_eq!(said("10584.60", "0"), " · 5,584.60 over the budget 5,000.00");
+        assert_eq!(said("4000", "0"), " · budget 5,000.00");
+        assert_eq!(said("500", "4487.40"), " · 512.60 left of the budget 5,000.00");
+        assert_eq!(said("6097.20", "4487.40"), " · 512.60 left of the budget 5,000.00, 5,584.60 over");
+        assert_eq!(said("10", "6000"), " · 1,010.00 over the budget 5,000.00, with the drafts");
     }
 }

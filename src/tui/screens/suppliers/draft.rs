@@ -4,7 +4,7 @@ use super::super::stock_dialogs::{Doubt, too_much};
 use super::super::{Cmd, Line};
 use super::book::Page;
 use super::who::{plain, said, typed};
-use crate::domain::ids::{PoId, SupplierId};
+use crate::domain::ids::{ItemId, PoId, SupplierId};
 use crate::domain::purchase::part_of_a_piece;
 use crate::domain::quantity::Qty;
 use crate::tui::entry::order_line;
@@ -29,6 +29,8 @@ pub struct NewLine {
     /// None: a new draft.
     onto: Option<(PoId, String)>,
     standings: Vec<(SupplierId, Judged)>,
+    /// The item that it begins with, until what they sell is read.
+    wanted: Option<ItemId>,
     offered: Vec<Offered>,
     /// Found by the code that was typed.
     found: Option<Offered>,
@@ -72,6 +74,12 @@ impl NewLine {
         NewLine::of(None, suppliers, standings)
     }
 
+    /// A new draft for one of these (number and name), who stands on top, beginning with this item of theirs.
+    pub fn start_with(mut known: Vec<(i64, String)>, chosen: SupplierId, item: ItemId) -> NewLine {
+        known.sort_by_key(|s| (s.0 != chosen.0, s.1.to_lowercase()));
+        NewLine { wanted: Some(item), ..NewLine::of(None, known, Vec::new()) }
+    }
+
     /// One more line on a draft.
     pub fn add(po: &Po) -> NewLine {
         let mut line =
@@ -98,6 +106,7 @@ impl NewLine {
         NewLine {
             onto,
             standings,
+            wanted: None,
             offered: Vec::new(),
             found: None,
             cover_days: None,
@@ -148,7 +157,10 @@ impl NewLine {
 
     fn read(&self) -> Vec<Cmd> {
         let offered = |id| Cmd::Load("offered", Load::Suppliers(suppliers::Load::Offered(id)));
-        self.supplier().map(offered).into_iter().collect()
+        let standing = |id| Cmd::Load("standings", Load::Suppliers(suppliers::Load::Standings(vec![id])));
+        let known = |id: &SupplierId| self.onto.is_some() || self.standings.iter().any(|(s, _)| s == id);
+        let unknown = self.supplier().filter(|id| !known(id));
+        self.supplier().map(offered).into_iter().chain(unknown.map(standing)).collect()
     }
 
     fn show_price(&mut self) {
@@ -176,6 +188,10 @@ impl Dialog for NewLine {
         self.read()
     }
     fn loaded(&mut self, part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
+        if let Answer::Suppliers(suppliers::Answer::Standings(standings)) = answer {
+            self.standings.extend(standings);
+            return Vec::new();
+        }
         let Answer::Suppliers(suppliers::Answer::Offered { offered, cover_days }) = answer else { return Vec::new() };
         self.cover_days = Some(cover_days);
         if part == "code" {
@@ -184,6 +200,8 @@ impl Dialog for NewLine {
             let options = offered.iter().map(|o| (o.item.0, format!("{}  {}", o.sku, o.name))).collect();
             if let Some(field) = self.form.field_mut(ITEM) {
                 field.set_options(options);
+                let wanted = self.wanted.take().and_then(|item| offered.iter().position(|o| o.item == item));
+                wanted.map(|at| field.choose(at));
             }
             self.offered = offered;
         }
