@@ -130,6 +130,23 @@ fn the_page_is_read_and_the_books_closed_on_screen() {
     assert!(rig.screen().contains("Closed up to Sat 31 Oct"), "{}", rig.screen());
 }
 
+#[test]
+fn the_stock_of_any_day_is_valued_on_screen() {
+    let (w, ..) = books();
+    let mut rig = Rig::new(w.store);
+    rig.keys(":").text("month end").keys("<enter>").wait();
+    rig.keys("d").text("14.10.").keys("<f8>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Thu 1 Oct") && screen.contains("14 Oct"), "{screen}");
+    assert!(screen.contains("258.40  at the end") && !screen.contains("228.00"), "{screen}");
+    // A day to come is none; the arrows turn whole months again.
+    rig.keys("d").text("31.12.").keys("<f8>").wait();
+    assert!(rig.screen().contains("still to come"), "{}", rig.screen());
+    rig.keys("<esc> <esc>").wait();
+    rig.keys("<left> <right>").wait();
+    assert!(rig.screen().contains("31 Oct") && rig.screen().contains("228.00  at the end"), "{}", rig.screen());
+}
+
 /// The page hides the notice: where the paper is, is said above it. The letters of a name typed after : are not its keys.
 #[test]
 fn what_is_printed_is_told_above_the_page_and_a_command_can_be_typed() {

@@ -255,7 +255,7 @@ pub const COMMANDS: &[Binding] = &[
     row(Everywhere, "", &[], A::People, "people", "who works here: roles, PINs, badges", "people"),
     row(Everywhere, "", &[], A::ScannerTest, "scanner test", "what a scan sends, and what to set", "scanner test"),
     row(Everywhere, "", &[], A::Lock, "lock", "lock the screen; what is open is kept", "lock"),
-    row(Everywhere, "", &[], A::MonthEnd, "month end", "a month in one page: stock at cost, what moved, what does not sell, refunds; close it", "month end"),
+    row(Everywhere, "", &[], A::MonthEnd, "month end", "a month in one page, and the stock value as of any day: what moved, what does not sell, refunds; close it", "month end"),
     row(Everywhere, "", &[], A::Begin, "begin", "the first questions: who your customers are, where, old orders, a second copy", "begin"),
     row(Everywhere, "", &[], A::Backup, "backup", "copy the warehouse to a file", "backup"),
 ];

@@ -23,6 +23,8 @@ use ratatui::layout::{Position, Rect};
 pub struct Month {
     /// A day of the month.
     day: NaiveDate,
+    /// The page goes up to that day, not to the month's end.
+    up_to_day: bool,
     read: Option<Box<MonthEnd>>,
     top: usize,
 }
@@ -34,17 +36,23 @@ impl Month {
     /// The last whole month.
     pub fn new(look: &Look) -> Month {
         let day = look.today.checked_sub_months(Months::new(1)).unwrap_or(look.today);
-        Month { day, read: None, top: 0 }
+        Month { day, up_to_day: false, read: None, top: 0 }
+    }
+
+    /// What lay there at the end of a day.
+    fn as_of(day: NaiveDate) -> Month {
+        Month { day, up_to_day: true, read: None, top: 0 }
     }
 
     fn ask(&self) -> Vec<Cmd> {
-        vec![Cmd::Load("month", Load::Morning(morning::Load::Month(self.day)))]
+        let load = if self.up_to_day { morning::Load::AsOf(self.day) } else { morning::Load::Month(self.day) };
+        vec![Cmd::Load("month", Load::Morning(load))]
     }
 
     fn turn(&mut self, day: Option<NaiveDate>, look: &Look) -> Vec<Cmd> {
         match day.filter(|d| *d <= look.today) {
             Some(day) => {
-                (self.day, self.top) = (day, 0);
+                (self.day, self.up_to_day, self.top) = (day, false, 0);
                 self.ask()
             }
             None => vec![Cmd::Beep],
@@ -143,6 +151,7 @@ impl Overlay for Month {
             // By name from here too: the letters that follow are the name's, not this page's keys.
             KeyCode::Char(':') => vec![Cmd::Close, Cmd::Do(Action::Palette)],
             KeyCode::Char('p') if self.read.is_some() => vec![self.export(look)],
+            KeyCode::Char('d') => vec![dialog(AsOf::of(self.day))],
             KeyCode::Left => self.turn(self.day.checked_sub_months(Months::new(1)), look),
             KeyCode::Right => self.turn(self.day.checked_add_months(Months::new(1)), look),
             KeyCode::Enter => match (&self.read, look.today.pred_opt()) {
@@ -175,8 +184,46 @@ impl Overlay for Month {
         let rows = area.height.saturating_sub(4) as usize;
         let top = self.top.min(all.len().saturating_sub(rows));
         lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, all.get(top..).unwrap_or(&[]));
-        footer(area, buf, theme, "Left Right  other month   Enter close it   p print", "Esc back");
+        footer(area, buf, theme, "Left Right  other month   d as of a day   Enter close it   p print", "Esc back");
         None
+    }
+}
+
+/// The day at whose end the stock is valued.
+struct AsOf {
+    form: Form,
+}
+
+impl AsOf {
+    fn of(day: NaiveDate) -> AsOf {
+        AsOf { form: Form::new(vec![Field::date("At the end of", Some(day))]).saving_as("Show") }
+    }
+}
+
+impl Dialog for AsOf {
+    fn title(&self) -> String {
+        "Stock as of a day".into()
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = "What lay there then, from the movements, and what moved since the first of that month.";
+        text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        Err(Complaint::at(0, "Nothing is saved here: the day is shown."))
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let typed = self.form.field(0).map_or(Ok(None), |f| f.day(look.today)).map_err(|why| Complaint::at(0, why))?;
+        match typed {
+            Some(day) if day <= look.today => Ok(vec![Cmd::Close, Cmd::Close, Cmd::Open(Box::new(Month::as_of(day)))]),
+            Some(_) => Err(Complaint::at(0, "That day is still to come: type today or a day before.")),
+            None => Err(Complaint::at(0, "Type the day, such as 31.3. or 2026-03-31.")),
+        }
     }
 }
 

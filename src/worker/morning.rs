@@ -22,6 +22,8 @@ pub enum Load {
     Sound,
     /// The month of that day.
     Month(NaiveDate),
+    /// The same from the first of its month up to that day.
+    AsOf(NaiveDate),
     /// What the first questions begin with.
     Beginning,
 }
@@ -58,7 +60,7 @@ impl Load {
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Today | Load::Sound | Load::Month(_) | Load::Beginning => Lane::Slow,
+            Load::Today | Load::Sound | Load::Month(_) | Load::AsOf(_) | Load::Beginning => Lane::Slow,
             Load::Leaving => Lane::Quick,
         }
     }
@@ -73,6 +75,7 @@ pub fn load(desk: &Desk, load: Load) -> Result<Answer, Failure> {
             let (from, to) = month_end::month_of(day);
             Answer::Month(Box::new(month_end::load(db, from, to, today)?))
         }
+        Load::AsOf(day) => Answer::Month(Box::new(month_end::load(db, month_end::month_of(day).0, day, today)?)),
         Load::Beginning => {
             let settings = Settings::load(db)?;
             let value = |key: &str| settings.value(key).to_string();
