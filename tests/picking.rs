@@ -367,3 +367,124 @@ fn goods_that_were_picked_are_not_missed_by_whoever_counts_their_bin() {
         h.sound();
     }
 }
+
+/// The last in the order has 4 in the picker's cart when the count finds the bin empty: they are his, and he ships them.
+#[test]
+fn what_is_picked_stays_its_lines_own_when_the_stock_shrinks() {
+    let mut h = hall();
+    let pick = h.begin(Which::All);
+    h.line(pick, "BINB1-01", true).unwrap();
+    let spots = picking::spots(h.w.store.db(), pick).unwrap();
+    let place = spots.iter().find(|s| s.place.order == "SO-1060").unwrap().place.id;
+    let act = h.w.act("pick");
+    let four = Sent { text: "4", scanned: false, uid: None, about: Some(place), sure: false };
+    picking::enter(&mut h.w.store, &act, pick, &four).unwrap();
+    let said = picking::short(&mut h.w.store, &act, pick, place).unwrap().sentence;
+    assert_eq!(said, "Short: 4 of 5 Chang 24 x 12 oz from B1-01. Nor the 5 for others.");
+    let shelf = backshelf::store::goods::bin_by_code(h.w.store.db(), "B1-01").unwrap().unwrap().id;
+    let loses = backshelf::ops::allocating::would_lose(h.w.store.db(), h.chang, q(-6), h.w.today).unwrap();
+    let mut loses: Vec<String> = loses.iter().map(|l| format!("{} {}", l.order, l.quantity)).collect();
+    loses.sort();
+    assert_eq!(loses, ["SO-1042 1", "SO-1051 4", "SO-1060 1"], "4 are picked for SO-1060");
+    let count = backshelf::ops::stock::Count {
+        item: h.chang,
+        bin: shelf,
+        counted: q(0),
+        earlier: None,
+        note: None,
+        sure: false,
+    };
+    let act = h.w.act("count");
+    backshelf::ops::stock::count(&mut h.w.store, act, &count).unwrap();
+    assert_eq!([h.horn[0], h.bolido, LineId(4)].map(|line| h.w.allocated(line)), [5, 0, 4]);
+    h.sound();
+    h.ship(pick, "SO-1060").unwrap();
+    assert_eq!(h.w.number("SELECT shipped / 1000 FROM order_line WHERE id = 4"), 4);
+    assert_eq!(h.levels(), "A1-04 5, B1-01 0");
+    h.sound();
+}
+
+/// The walk asks nobody for more out of a bin that was said to be empty; taken back, it does again.
+#[test]
+fn a_bin_that_is_empty_is_empty_for_the_whole_round() {
+    let mut h = hall();
+    let pick = h.begin(Which::Whole);
+    h.line(pick, "BINB1-01", true).unwrap();
+    let spots = picking::spots(h.w.store.db(), pick).unwrap();
+    let act = h.w.act("pick");
+    picking::short(&mut h.w.store, &act, pick, spots[2].place.id).unwrap();
+    let left = |h: &Hall| {
+        let spots = picking::spots(h.w.store.db(), pick).unwrap();
+        spots.iter().map(|s| s.left().thousandths() / 1000).collect::<Vec<_>>()
+    };
+    assert_eq!(left(&h), [2, 5, 0, 0]);
+    match h.ship(pick, "SO-1051") {
+        Err(Failure::Refused(why)) => assert_eq!(
+            why.sentence(),
+            "Nothing of SO-1051 was picked: nothing to ship. F6 counts the bin; F3, then x on the round, throws it away."
+        ),
+        other => panic!("{other:?}"),
+    }
+    h.line(pick, "-", false).unwrap();
+    assert_eq!(left(&h), [2, 5, 1, 4]);
+}
+
+#[test]
+fn fewer_reserved_than_picked_is_refused_with_the_way_out() {
+    let mut h = hall();
+    let pick = h.begin(Which::Whole);
+    h.line(pick, "BINB1-01", true).unwrap();
+    for text in ["1", "4"] {
+        h.line(pick, text, false).unwrap();
+    }
+    let act = h.w.act("hold");
+    backshelf::ops::acting::hold(&mut h.w.store, act, &[h.bolido], "not paid").unwrap();
+    let refused = |h: &mut Hall| match h.ship(pick, "SO-1051") {
+        Err(Failure::Refused(why)) => why.sentence().to_string(),
+        other => panic!("{other:?}"),
+    };
+    let back = "put back what is too much: type 0 at its place, then F9 and F8.";
+    assert_eq!(refused(&mut h), format!("SO-1051 line 1 is on hold. Release it (b in 2 Backorders), or {back}"));
+    let act = h.w.act("release");
+    backshelf::ops::acting::release(&mut h.w.store, act, &[h.bolido]).unwrap();
+    assert_eq!(h.w.allocated(h.bolido), 4, "its own again: it is in the cart");
+    // By somebody who books it off the shelf for another reason.
+    let (a4, b1) = (backshelf::domain::ids::BinId(2), backshelf::domain::ids::BinId(3));
+    h.w.moved(h.chang, a4, -5);
+    h.w.moved(h.chang, b1, -8);
+    let said = refused(&mut h);
+    assert!(said.starts_with("4 Chang 24 x 12 oz were picked for SO-1051 line 1, but only 1 are reserved"), "{said}");
+    assert!(said.ends_with("or put back what is too much: type 1 at its place, then F9 and F8."), "{said}");
+}
+
+#[test]
+fn an_order_of_which_nothing_was_picked_is_not_offered_to_be_shipped() {
+    let mut rig = Rig::new(hall().w.store);
+    rig.keys("s <enter>").wait().scan("BINB1-01").keys("<f9>").wait();
+    rig.keys("<down>").wait().keys("<down> <down> <down>").wait().keys("<f8>").wait();
+    assert!(rig.screen().contains("Nothing of SO-1051 was picked: nothing to ship."), "{}", rig.screen());
+    assert!(!rig.screen().contains("[ Ship ]"), "{}", rig.screen());
+}
+
+/// What came and was picked already cannot be taken back under the picker's hands.
+#[test]
+fn a_receipt_whose_pieces_are_picked_stays() {
+    let mut h = hall();
+    let (chang, b1) = (h.chang, backshelf::domain::ids::BinId(3));
+    h.w.moved(chang, b1, 6);
+    let came = undo::last_undoable(h.w.store.db(), None).unwrap().unwrap();
+    let pick = h.begin(Which::All);
+    h.line(pick, "BINB1-01", true).unwrap();
+    for _ in 0..3 {
+        h.line(pick, "=", false).unwrap();
+    }
+    let blocked = undo::preview(h.w.store.db(), came).unwrap().blocked;
+    let why = "Not possible: 16 Chang 24 x 12 oz of B1-01 are picked and not shipped. Ship them, or put them back and \
+               throw the round away (s, x).";
+    assert_eq!(blocked.as_deref(), Some(why));
+    let act = h.w.act("drop");
+    picking::throw_away(&mut h.w.store, &act, pick).unwrap();
+    let act = h.w.act("undo");
+    undo::undo(&mut h.w.store, act, came).unwrap();
+    h.sound();
+}

@@ -78,7 +78,7 @@ fn an_import_goes_as_a_whole() {
     take(&mut w, SMALL);
     let preview = undo::preview(w.store.db(), last(&w)).unwrap();
     assert_eq!(preview.summary[0], "put Chang in A1 back to 0");
-    assert!(preview.summary.iter().any(|l| l.starts_with("withdraw 2 contacts, 2 receipts")), "{:?}", preview.summary);
+    assert!(preview.summary.iter().any(|l| l.starts_with("take back 2 contacts, 2 receipts")), "{:?}", preview.summary);
     let operation = last(&w);
     assert_eq!(back(&mut w, operation), Ok(()));
     assert_eq!(shown(&w), before);
@@ -329,4 +329,60 @@ proptest! {
             books_agree(&w);
         }
     }
+}
+
+/// Who counted knew the move: taking it back would make the book say what nobody found.
+#[test]
+fn a_move_under_a_later_count_stays() {
+    use crate::support::warehouse::q;
+    use backshelf::ops::stock::{self, Count, Move};
+    let mut w = Warehouse::new();
+    let (from, to, pan) = (w.bin("E2-02", "storage"), w.bin("E2-10", "storage"), w.item("PAN", "Pan"));
+    w.moved(pan, from, 22);
+    let act = w.act("move");
+    let two = Move { item: pan, from, to, quantity: q(2), seen: q(22), sure: false };
+    let moved = stock::move_goods(&mut w.store, act, &two).unwrap().operation;
+    let act = w.act("count");
+    let count = Count { item: pan, bin: from, counted: q(20), earlier: None, note: None, sure: false };
+    let counted = stock::count(&mut w.store, act, &count).unwrap().operation;
+    let why = back(&mut w, moved).unwrap_err();
+    assert_eq!(
+        why,
+        format!(
+            "Not possible: Pan in E2-02 was counted on 2026-11-23 at 09:00: 20 (number {}). Take that back first (u), or \
+             leave both: the count is right.",
+            counted.0
+        )
+    );
+    assert_eq!(back(&mut w, counted), Ok(()));
+    assert_eq!(back(&mut w, moved), Ok(()));
+    assert_eq!((w.level(pan, from), w.level(pan, to)), (22, 0));
+}
+
+#[test]
+fn a_preview_speaks_as_a_keeper_does() {
+    let mut w = Warehouse::new();
+    let bin = w.bin("A1", "storage");
+    let chang = w.item("BEV-002", "Chang");
+    let set = |w: &mut Warehouse, value: &str| {
+        let act = w.act("set");
+        backshelf::ops::settings::set(&mut w.store, act, "counting.two_people", value).unwrap().operation
+    };
+    let first = set(&mut w, "yes");
+    let said = |w: &Warehouse, operation| undo::preview(w.store.db(), operation).unwrap().summary.join(", ");
+    assert_eq!(said(&w, first), "set Two people count back to no");
+    let code = act(&mut w, "barcode", |tx| {
+        backshelf::store::scanning::add_barcode(tx, "4006381333931", chang, crate::support::warehouse::q(1))
+    });
+    assert_eq!(said(&w, code), "take the barcode 4006381333931 off Chang");
+    w.moved(chang, bin, 9);
+    let line = w.order("SO-1", "Horn", "2026-11-09", &[(chang, 4)])[0];
+    let act = w.act("ship");
+    let parcel = backshelf::ops::shipping::Parcel {
+        line,
+        quantity: crate::support::warehouse::q(4),
+        seen: crate::support::warehouse::q(4),
+    };
+    let shipped = backshelf::ops::shipping::ship(&mut w.store, act, &[parcel]).unwrap().operation;
+    assert_eq!(said(&w, shipped), "put Chang in A1 back to 9, take back 1 shipment");
 }

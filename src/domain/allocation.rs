@@ -5,6 +5,9 @@
 //! order and line (sorted as numbers); who yields comes after everybody else. What is allocated stays while the stock
 //! lasts, but for lines that yield: theirs goes to whoever else waits. What is missing is taken back in the reverse
 //! order, from protected lines last. A line on hold has nothing and gets nothing.
+//!
+//! Before all that: what was picked for a line and is not shipped is in somebody's hands for it, and stays its own as long
+//! as the stock covers what is picked.
 
 use super::ids::LineId;
 use super::quantity::Qty;
@@ -126,6 +129,8 @@ pub struct Waiting {
     pub open: Qty,
     /// Reserved to it now.
     pub allocated: Qty,
+    /// Taken from the shelves for it in open rounds of picking, and not shipped.
+    pub picked: Qty,
     /// Hand-set rank, 1 first.
     pub turn: Option<i64>,
     pub kind: OrderKind,
@@ -199,13 +204,26 @@ fn leading_number(text: &[u8]) -> (&[u8], &[u8]) {
     (digits.get(zeros..).unwrap_or_default(), rest)
 }
 
+impl Waiting {
+    /// What nobody else may be given: it was picked for this line.
+    fn claim(&self) -> Qty {
+        if self.held { Qty::ZERO } else { self.picked.or_zero().min(self.open.or_zero()) }
+    }
+    /// What it has before anything is given or taken: its claim; and what is allocated, if it need not yield that.
+    fn keeps(&self) -> Qty {
+        let stays = !self.held && self.protection != Protection::Yields;
+        let allocated = if stays { self.allocated.or_zero().min(self.open.or_zero()) } else { Qty::ZERO };
+        allocated.max(self.claim())
+    }
+}
+
 /// The allocation that every given line of ONE item should have, in the order given, when `sellable` units lie in
-/// storage. What is allocated stays (never more than is open), but for lines that yield; what is free goes to the lines
-/// in [`serve_order`]; when less is sellable than allocated, lines lose in the reverse order, protected ones last.
+/// storage. What was picked for a line is its own first; what is allocated stays (never more than is open), but for lines
+/// that yield; what is free goes to the lines in [`serve_order`]; when less is sellable than that, lines lose in the
+/// reverse order, protected ones last, and what was picked only when nothing else is left.
 pub fn fill(waiting: &[Waiting], sellable: Qty, today: NaiveDate) -> Vec<(LineId, Qty)> {
-    let stays = |w: &Waiting| !w.held && w.protection != Protection::Yields;
-    let kept = |w: &Waiting| if stays(w) { w.allocated.or_zero().min(w.open.or_zero()) } else { Qty::ZERO };
-    let mut given: Vec<Qty> = waiting.iter().map(kept).collect();
+    let stays = |w: &Waiting| w.protection != Protection::Yields;
+    let mut given: Vec<Qty> = waiting.iter().map(Waiting::keeps).collect();
     let mut order: Vec<usize> = (0..waiting.len()).collect();
     order.sort_by(|&a, &b| match (waiting.get(a), waiting.get(b)) {
         (Some(a), Some(b)) => serve_order(a, b, today),
@@ -215,10 +233,12 @@ pub fn fill(waiting: &[Waiting], sellable: Qty, today: NaiveDate) -> Vec<(LineId
     if free.is_negative() {
         let mut losers: Vec<usize> = order.iter().rev().copied().collect();
         losers.sort_by_key(|&i| waiting.get(i).map(|w| w.protection)); // stable: the reverse order within each
-        for i in losers {
-            if let Some(held) = given.get_mut(i) {
-                let lost = (*held).min(-free).or_zero();
-                *held -= lost;
+        for picked_too in [false, true] {
+            for &i in &losers {
+                let Some((w, has)) = waiting.get(i).zip(given.get_mut(i)) else { continue };
+                let may_lose = if picked_too { *has } else { *has - w.claim() };
+                let lost = may_lose.min(-free).or_zero();
+                *has -= lost;
                 free += lost;
             }
         }
@@ -257,6 +277,7 @@ mod tests {
             line_code: "1".into(),
             open: Qty::units(open),
             allocated: Qty::units(allocated),
+            picked: Qty::ZERO,
             turn: None,
             kind: OrderKind::Regular,
             set_date: None,
@@ -345,13 +366,32 @@ mod tests {
     }
 
     #[test]
+    fn what_was_picked_for_a_line_is_its_own_first() {
+        // The later line's 4 are in the picker's cart: no rank, protection or older order takes them.
+        let picked = Waiting { picked: Qty::units(4), ..line(3, 6, 6) };
+        let first = Waiting { turn: Some(1), protection: Protection::Protected, ..line(1, 16, 8) };
+        assert_eq!(units(fill(&[first.clone(), picked.clone()], Qty::units(4), day(0))), [0, 4]);
+        assert_eq!(units(fill(&[first.clone(), picked.clone()], Qty::units(9), day(0))), [5, 4]);
+        let lost = Waiting { allocated: Qty::ZERO, ..picked.clone() };
+        assert_eq!(units(fill(&[first.clone(), lost], Qty::units(8), day(0))), [4, 4]);
+        let yields = Waiting { protection: Protection::Yields, ..picked.clone() };
+        assert_eq!(units(fill(&[first.clone(), yields], Qty::units(14), day(0))), [10, 4]);
+        // Two claims and not enough for both: the reverse order decides, as ever.
+        let other = Waiting { picked: Qty::units(5), ..line(2, 5, 5) };
+        assert_eq!(units(fill(&[other, picked.clone()], Qty::units(6), day(0))), [5, 1]);
+        // Who is on hold gives back what was picked too.
+        let held = Waiting { held: true, ..picked };
+        assert_eq!(units(fill(&[first, held], Qty::units(9), day(0))), [9, 0]);
+    }
+
+    #[test]
     fn a_reduced_line_frees_its_units_exactly_once() {
         // 10 were allocated to a line of which 6 are still open: 4 go to the next, no more.
         assert_eq!(units(fill(&[line(1, 6, 10), line(2, 9, 0)], Qty::units(10), day(0))), [6, 4]);
     }
 
-    fn any_line() -> impl Strategy<Value = (i64, i64, Option<i64>, Option<i64>, u8, u8, i64)> {
-        (0i64..20, 0i64..25, prop::option::of(1i64..4), prop::option::of(1i64..4), 0u8..3, 0u8..3, -9i64..9)
+    fn any_line() -> impl Strategy<Value = (i64, i64, Option<i64>, Option<i64>, u8, u8, i64, i64)> {
+        (0i64..20, 0i64..25, prop::option::of(1i64..4), prop::option::of(1i64..4), 0u8..3, 0u8..3, -9i64..9, 0i64..9)
     }
 
     proptest! {
@@ -366,6 +406,7 @@ mod tests {
                 kind: [OrderKind::Regular, OrderKind::Backorder, OrderKind::Preorder][r.5 as usize],
                 set_date: Some(day(r.6)),
                 held: r.6 > 6,
+                picked: Qty::units(r.7),
                 ..line(i as i64, r.0, r.1)
             }).collect();
             let sellable = Qty::units(sellable);
@@ -378,8 +419,14 @@ mod tests {
                 prop_assert_eq!(w.line, *id);
                 prop_assert!(!q.is_negative() && *q <= w.open);
             }
+            let claims: Qty = lines.iter().map(Waiting::claim).sum();
+            if claims <= sellable {
+                for (w, (_, q)) in lines.iter().zip(&filled) {
+                    prop_assert!(*q >= w.claim(), "what is picked stays");
+                }
+            }
             let stays = |l: &&Waiting| !l.held && l.protection != Protection::Yields;
-            let kept: Qty = lines.iter().filter(stays).map(|l| l.allocated.min(l.open)).sum();
+            let kept: Qty = lines.iter().map(Waiting::keeps).sum();
             if kept <= sellable {
                 for (w, (_, q)) in lines.iter().zip(&filled).filter(|(w, _)| stays(w)) {
                     prop_assert!(*q >= w.allocated.min(w.open), "what is allocated stays");

@@ -299,6 +299,7 @@ mod tests {
             line_code: "1".into(),
             open: Qty::units(open),
             allocated: Qty::units(allocated),
+            picked: Qty::ZERO,
             turn: None,
             kind: OrderKind::Regular,
             set_date: None,

@@ -8,10 +8,10 @@ use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 /// How far ahead a stock-out is looked for, in days.
 const LOOK_AHEAD: f64 = 730.0;
 
-/// On hand + on order - open customer demand. Where the book is below zero and customers wait too, the two tell of the
+/// The inventory position: what is of use (in all bins but quarantine) + on order - open customer demand. Where the book is below zero and customers wait too, the two tell of the
 /// same missing goods: the larger counts, not their sum.
-pub fn position(on_hand: Qty, open_demand: Qty, on_order: Qty) -> Qty {
-    if on_hand.is_negative() { on_order - open_demand.max(on_hand.abs()) } else { on_hand + on_order - open_demand }
+pub fn position(usable: Qty, open_demand: Qty, on_order: Qty) -> Qty {
+    if usable.is_negative() { on_order - open_demand.max(usable.abs()) } else { usable + on_order - open_demand }
 }
 
 /// How an item sells, which decides whether its level may ask for stock.

@@ -1,6 +1,7 @@
 //! Is there enough of an item? One word per item, worst first, as the Stock tab sorts it.
 
 use super::quantity::Qty;
+use super::reorder;
 
 /// Reasons of a correction that only take goods out.
 const TAKES_OUT: [&str; 5] = ["damaged", "lost", "sample", "used here", "sent back"];
@@ -88,6 +89,8 @@ pub struct Figures {
     pub lowest: Qty,
     /// In storage bins.
     pub sellable: Qty,
+    /// In quarantine: on hand, and of no use to anybody until it is released.
+    pub quarantined: Qty,
     /// Reserved to lines.
     pub allocated: Qty,
     /// Open quantity of customers' lines.
@@ -105,9 +108,9 @@ impl Figures {
     pub fn wait(&self) -> Qty {
         (self.open_demand - self.allocated).or_zero()
     }
-    /// On hand + on order - open customer demand.
+    /// What is of use + on order - open customer demand: [`reorder::position`], as everywhere.
     pub fn position(&self) -> Qty {
-        self.on_hand + self.on_order - self.open_demand
+        reorder::position(self.on_hand - self.quarantined, self.open_demand, self.on_order)
     }
 }
 
@@ -182,6 +185,7 @@ mod tests {
             on_hand: q(on_hand),
             lowest: q(on_hand),
             sellable: q(on_hand),
+            quarantined: Qty::ZERO,
             allocated: q(allocated),
             open_demand: q(open),
             on_order: q(on_order),

@@ -14,12 +14,13 @@ pub use taking::{Sent, enter, short};
 
 use super::deliveries::standing::aside_bin;
 use super::shipping::{self, Parcel, Sending};
+use super::{allocating, perform};
 use crate::domain::ids::{BinId, ItemId, LineId, PickId};
 use crate::domain::picking::{self as rules, Kind, Picked, Place, Wanted};
 use crate::domain::quantity::Qty;
 use crate::store::picking::{self as store, Head, Named, NewRow};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
-use crate::store::{goods, waiting};
+use crate::store::{fulfilment, goods, waiting};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which lines a round is for.
@@ -273,25 +274,51 @@ pub fn ship(store: &mut Store, act: Act, pick: PickId, wanted: &Ship) -> Result<
             wanted.order
         )));
     }
-    let mut parcels: Vec<Parcel> = Vec::new();
+    let mut lines: Vec<(LineId, ItemId, Qty)> = Vec::new();
     for spot in mine().filter(|s| s.picked.quantity.is_positive()) {
-        match parcels.iter_mut().find(|p| p.line == spot.place.line) {
-            Some(parcel) => parcel.quantity += spot.picked.quantity,
-            None => parcels.push(Parcel {
-                line: spot.place.line,
-                quantity: spot.picked.quantity,
-                seen: spot.place.reserved,
-            }),
+        match lines.iter_mut().find(|l| l.0 == spot.place.line) {
+            Some(line) => line.2 += spot.picked.quantity,
+            None => lines.push((spot.place.line, spot.place.item, spot.picked.quantity)),
         }
     }
-    if parcels.is_empty() {
-        return Err(Failure::refused(format!("Nothing of {} was picked: nothing to ship.", wanted.order)));
+    if lines.is_empty() {
+        return Err(Failure::refused(nothing_picked(&wanted.order)));
     }
-    let sending = Sending {
-        parcels,
-        reference: wanted.number.clone(),
-        told: wanted.told.clone(),
-        handed_over: wanted.handed_over,
-    };
-    shipping::send(store, act, &sending)
+    perform(store, act, |tx| {
+        // What was picked since the last deed about the item is the line's own from now on.
+        lines.iter().for_each(|l| tx.touch(l.1));
+        allocating::settle(tx)?;
+        let parcels = lines.iter().map(|(line, _, picked)| parcel(tx, *line, *picked)).collect::<Result<_>>()?;
+        let sending = Sending {
+            parcels,
+            reference: wanted.number.clone(),
+            told: wanted.told.clone(),
+            handed_over: wanted.handed_over,
+        };
+        shipping::leave(tx, &sending)
+    })
+}
+
+/// Nothing of the order was picked: what to do, for the person at the packing place.
+pub fn nothing_picked(order: &str) -> String {
+    format!(
+        "Nothing of {order} was picked: nothing to ship. F6 counts the bin; F3, then x on the round, throws it away."
+    )
+}
+
+/// What was picked of a line, to be shipped. Refused, with the way out, where the book has less for the line.
+fn parcel(tx: &Tx, line: LineId, picked: Qty) -> Result<Parcel> {
+    let known = fulfilment::order_line(tx, line)?;
+    if known.allocated >= picked {
+        return Ok(Parcel { line, quantity: picked, seen: known.allocated });
+    }
+    let (label, name, reserved) = (known.label(), &known.item_name, known.allocated);
+    let back = format!("put back what is too much: type {reserved} at its place, then F9 and F8.");
+    Err(Failure::refused(match known.held {
+        Some(_) => format!("{label} is on hold. Release it (b in 2 Backorders), or {back}"),
+        None => format!(
+            "{picked} {name} were picked for {label}, but only {reserved} are reserved for it. Count its bin if the book \
+             is wrong, or {back}"
+        ),
+    }))
 }

@@ -40,36 +40,39 @@ pub fn send(store: &mut Store, act: Act, sending: &Sending) -> Result<Done<()>> 
     if sending.parcels.is_empty() {
         return Err(Failure::refused("Nothing is marked to be shipped."));
     }
-    perform(store, act, |tx| {
-        let reference = said_at_all(&sending.reference);
-        let mut shipped = Vec::new();
-        for parcel in &sending.parcels {
-            let line = fulfilment::order_line(tx, parcel.line)?;
-            same(&format!("Reserved for {}", line.label()), parcel.seen, line.allocated)?;
-            ship_one(tx, &line, parcel.quantity, reference)?;
-            if sending.handed_over {
-                acting::delivered(tx, &line, tx.act().today)?;
-            }
-            if let Some(channel) = said_at_all(&sending.told) {
-                let note = match reference {
-                    Some(number) => format!("shipped {} {}, {number}", parcel.quantity, line.item_name),
-                    None => format!("shipped {} {}", parcel.quantity, line.item_name),
-                };
-                let word = Contact {
-                    channel: Some(channel),
-                    offered_cancel: Some(false),
-                    outcome: Some("sent"),
-                    note: Some(&note),
-                    ..Contact::default()
-                };
-                fulfilment::contact(tx, &line, &word)?;
-            }
-            shipped.push(format!("{} {} on {}", parcel.quantity, line.item_name, line.label()));
+    perform(store, act, |tx| leave(tx, sending))
+}
+
+/// The parcels leave, within the operation.
+pub(super) fn leave(tx: &mut Tx, sending: &Sending) -> Result<()> {
+    let reference = said_at_all(&sending.reference);
+    let mut shipped = Vec::new();
+    for parcel in &sending.parcels {
+        let line = fulfilment::order_line(tx, parcel.line)?;
+        same(&format!("Reserved for {}", line.label()), parcel.seen, line.allocated)?;
+        ship_one(tx, &line, parcel.quantity, reference)?;
+        if sending.handed_over {
+            acting::delivered(tx, &line, tx.act().today)?;
         }
-        let number = reference.map_or(String::new(), |r| format!(", {r}"));
-        tx.summarise(format!("shipped {}{number}", few(&shipped)));
-        Ok(())
-    })
+        if let Some(channel) = said_at_all(&sending.told) {
+            let note = match reference {
+                Some(number) => format!("shipped {} {}, {number}", parcel.quantity, line.item_name),
+                None => format!("shipped {} {}", parcel.quantity, line.item_name),
+            };
+            let word = Contact {
+                channel: Some(channel),
+                offered_cancel: Some(false),
+                outcome: Some("sent"),
+                note: Some(&note),
+                ..Contact::default()
+            };
+            fulfilment::contact(tx, &line, &word)?;
+        }
+        shipped.push(format!("{} {} on {}", parcel.quantity, line.item_name, line.label()));
+    }
+    let number = reference.map_or(String::new(), |r| format!(", {r}"));
+    tx.summarise(format!("shipped {}{number}", few(&shipped)));
+    Ok(())
 }
 
 fn said_at_all(text: &Option<String>) -> Option<&str> {

@@ -1,19 +1,19 @@
 //! Taking an operation back: an operation of its own that points at the one it reverses. The journal is read
 //! backwards; what was moved is moved back, what was said is withdrawn, cells get their former value, new rows go.
+//!
+//! - `words`  what that comes to, as a keeper says it
+
+mod words;
 
 use super::perform;
 use crate::domain::ids::OperationId;
-use crate::domain::locale;
 use crate::domain::people::Role;
-use crate::domain::quantity::Qty;
 use crate::store::outbox::{self as mails, State};
+use crate::store::picking;
+use crate::store::undo::builds_on::PlaceAfter;
 use crate::store::undo::{self as record, Deed, Entry, Recorded, Way, builds_on, reversal};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
 use chrono::NaiveDateTime;
-use std::collections::BTreeMap;
-
-/// Places that a preview names before it only counts.
-const NAMED: usize = 5;
 
 /// A row of the list of what was done.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -94,7 +94,7 @@ pub fn preview_for(db: &Db, operation: OperationId, operator: Option<&str>) -> R
     if why.is_none() {
         why = blocked(db, &recorded, &entries)?;
     }
-    Ok(Preview { summary: consequences(db, operation, &entries)?, blocked: why })
+    Ok(Preview { summary: words::consequences(db, operation, &entries)?, blocked: why })
 }
 
 /// Takes an operation back. Refused where it is unknown, an undo itself, already taken back, or built upon.
@@ -189,7 +189,14 @@ fn blocked(db: &Db, recorded: &Recorded, entries: &[Entry]) -> Result<Option<Str
     let mut newest = builds_on::changed_since(db, operation)?.max(builds_on::pointed_at_since(db, operation, entries)?);
     newest = newest.max(builds_on::returned_since(db, entries)?);
     if newest.is_none() {
-        for place in builds_on::places(db, operation)? {
+        let places = builds_on::places(db, operation)?;
+        if let Some(why) = counted_since(db, operation, &places)? {
+            return Ok(Some(why));
+        }
+        if let Some(why) = in_hand(db, &places)? {
+            return Ok(Some(why));
+        }
+        for place in places {
             let after = place.level - place.moved;
             if after.is_negative() && !place.level.is_negative() {
                 newest = newest.max(builds_on::taken_since(db, operation, place.item, place.bin)?);
@@ -202,6 +209,39 @@ fn blocked(db: &Db, recorded: &Recorded, entries: &[Entry]) -> Result<Option<Str
         let (summary, when) = (o.summary, moment_beside(&o.at, &recorded.at));
         format!("Not possible: '{summary}' {when} by {} builds on it. Take that back first (u).", o.operator)
     }))
+}
+
+/// A count that knew what the operation moved says what lies in its place: taking the move back would make the book say
+/// otherwise, though nobody carried anything.
+fn counted_since(db: &Db, operation: OperationId, places: &[PlaceAfter]) -> Result<Option<String>> {
+    for place in places {
+        if let Some(count) = builds_on::counted_since(db, operation, place.item, place.bin)? {
+            let (bin, name, n) = (&place.bin_code, &place.item_name, count.counted);
+            let when = moment(&count.at);
+            return Ok(Some(format!(
+                "Not possible: {name} in {bin} was counted {when}: {n} (number {}). Take that back first (u), or leave \
+                 both: the count is right.",
+                count.operation.0
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// Goods that were picked are still in their bin by the book: what brought them there stays until they are shipped or
+/// put back.
+fn in_hand(db: &Db, places: &[PlaceAfter]) -> Result<Option<String>> {
+    for place in places.iter().filter(|p| p.moved.is_positive()) {
+        let picked = picking::in_hand(db, place.bin, place.item, None)?;
+        if picked.is_positive() && place.level - place.moved < picked {
+            return Ok(Some(format!(
+                "Not possible: {picked} {} of {} are picked and not shipped. Ship them, or put them back and throw the \
+                 round away (s, x).",
+                place.item_name, place.bin_code
+            )));
+        }
+    }
+    Ok(None)
 }
 
 /// "on 2026-11-23 at 08:55".
@@ -218,45 +258,6 @@ fn moment_beside(at: &str, other: &str) -> String {
         (true, Some(time)) => format!("at {time}"),
         _ => moment(at),
     }
-}
-
-/// A count as people here write it.
-fn count(n: impl ToString) -> String {
-    locale::here().figure(&n.to_string())
-}
-
-fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    let places = builds_on::places(db, operation)?;
-    for place in places.iter().take(NAMED) {
-        let after: Qty = place.level - place.moved;
-        lines.push(format!("put {} in {} back to {after}", place.item_name, place.bin_code));
-    }
-    if places.len() > NAMED {
-        lines.push(format!("put {} more places back to their former level", count(places.len() - NAMED)));
-    }
-    let mut counts: BTreeMap<(u8, &str), (i64, [&str; 2])> = BTreeMap::new();
-    for entry in entries {
-        let verb = match (&entry.deed, entry.table.way) {
-            (Deed::Insert, Way::Remove) => 0,
-            (Deed::Insert, Way::Withdraw) => 1,
-            (Deed::Update(cells), _) if cells.keys().any(|c| c != "allocated") => 2,
-            (Deed::Delete(_), _) => 3,
-            _ => continue,
-        };
-        counts.entry((verb, entry.table.name)).or_insert((0, entry.table.words)).0 += entry.to - entry.from + 1;
-    }
-    for (verb, words) in ["remove", "withdraw", "give former values to", "bring back"].iter().enumerate() {
-        let parts: Vec<String> = counts
-            .iter()
-            .filter(|((v, _), _)| usize::from(*v) == verb)
-            .map(|(_, (n, [one, many]))| format!("{} {}", count(n), if *n == 1 { one } else { many }))
-            .collect();
-        if !parts.is_empty() {
-            lines.push(format!("{words} {}", parts.join(", ")));
-        }
-    }
-    Ok(lines)
 }
 
 impl From<Recorded> for UndoRow {

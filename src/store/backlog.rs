@@ -117,6 +117,8 @@ pub struct Backlog {
     pub contacts: HashMap<OrderId, Vec<(Option<LineId>, ContactFact)>>,
     /// The last mail about a line that did not arrive, or may not have, where nobody got through since.
     pub lost_mails: HashMap<LineId, LostMail>,
+    /// What was picked for lines in open rounds.
+    pub picked: HashMap<LineId, Qty>,
     /// By item, then in no particular order.
     pub inbound: Vec<InboundLine>,
     /// Old orders of which a person said that nobody was told.
@@ -137,6 +139,7 @@ impl Backlog {
             promises: promises(db)?,
             contacts: contacts(db)?,
             lost_mails: lost_mails(db)?,
+            picked: super::picking::picked_of(db, None)?,
             inbound: inbound(db)?,
             not_told: not_told(db)?,
             first_day: first_day(db)?,

@@ -27,9 +27,10 @@ SELECT i.id, i.sku, i.status = 'active', i.min, i.max,
   v.item_id IS NOT NULL OR d.item_id IS NOT NULL
     OR EXISTS (SELECT 1 FROM order_line x WHERE x.item_id = i.id),
   p.daily, p.reorder_point, p.lead_days,
-  v.item_id IS NOT NULL OR {known}, i.bin_id IS NOT NULL
+  v.item_id IS NOT NULL OR {known}, i.bin_id IS NOT NULL, coalesce(v.quarantined, 0)
 FROM item i
 LEFT JOIN (SELECT l.item_id, sum(l.quantity) on_hand, sum(CASE WHEN b.kind = 'storage' THEN l.quantity ELSE 0 END) sellable,
+             sum(CASE WHEN b.kind = 'quarantine' THEN l.quantity ELSE 0 END) quarantined,
              min(l.quantity) lowest FROM level l JOIN bin b ON b.id = l.bin_id {level} GROUP BY l.item_id) v ON v.item_id = i.id
 LEFT JOIN (SELECT l.item_id, sum(l.allocated) allocated, sum(l.quantity - l.shipped - l.cancelled) open
              FROM order_line l WHERE l.shipped + l.cancelled < l.quantity {and} GROUP BY l.item_id) d ON d.item_id = i.id
@@ -39,6 +40,10 @@ LEFT JOIN (SELECT l.item_id, sum(l.quantity - l.received - l.cancelled) on_order
                AND coalesce(o.status, 'sent') IN ('sent', 'confirmed') {and} GROUP BY l.item_id) s ON s.item_id = i.id
 LEFT JOIN item_plan p ON p.item_id = i.id
 {item} ORDER BY i.id";
+
+/// What of the item `i` lies in quarantine: on hand, and of no use.
+pub const QUARANTINED: &str = "coalesce((SELECT sum(q.quantity) FROM level q JOIN bin k ON k.id = q.bin_id
+    WHERE q.item_id = i.id AND k.kind = 'quarantine'), 0)";
 
 /// Somebody said how many there are of the item `i`, where nothing of it ever moved.
 pub const STATED: &str = "(EXISTS (SELECT 1 FROM stated_level x WHERE x.item_id = i.id)
@@ -64,6 +69,7 @@ fn computed(r: &Row, cover_days: f64) -> rusqlite::Result<ItemState> {
         on_hand: quantity(5)?,
         sellable: quantity(6)?,
         lowest: quantity(7)?,
+        quarantined: quantity(17)?,
         allocated: quantity(8)?,
         open_demand: quantity(9)?,
         on_order: quantity(10)?,
@@ -137,9 +143,12 @@ pub fn each_computed(db: &Db, cover_days: f64, mut take: impl FnMut(ItemState) -
 
 /// The stored state of an item, if there is one. `lowest` is not stored and comes back as 0.
 pub fn stored(db: &Db, item: ItemId) -> Result<Option<ItemState>> {
-    let sql =
-        "SELECT sku, on_hand, sellable, allocated, open_demand, on_order, trouble FROM item_state WHERE item_id = ?1";
-    let mut statement = db.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT i.sku, i.on_hand, i.sellable, i.allocated, i.open_demand, i.on_order, i.trouble, {}
+         FROM item_state i WHERE i.item_id = ?1",
+        QUARANTINED.replace("i.id", "i.item_id")
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(params![item.0])?;
     let Some(r) = rows.next()? else { return Ok(None) };
     let quantity = |i: usize| r.get(i).map(Qty::from_thousandths);
@@ -150,6 +159,7 @@ pub fn stored(db: &Db, item: ItemId) -> Result<Option<ItemState>> {
             on_hand: quantity(1)?,
             lowest: Qty::ZERO,
             sellable: quantity(2)?,
+            quarantined: quantity(7)?,
             allocated: quantity(3)?,
             open_demand: quantity(4)?,
             on_order: quantity(5)?,

@@ -6,7 +6,9 @@ use crate::domain::ids::{BinId, CustomerId, ItemId, LineId, PickId};
 use crate::domain::picking::{self as rules, Kind, Lies, Place, Row};
 use crate::domain::quantity::Qty;
 use chrono::NaiveDateTime;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, params, params_from_iter};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// A round's own record.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -232,6 +234,42 @@ pub fn rounds_of(db: &Db, line: LineId) -> Result<Vec<PickId>> {
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([line.0], |r| r.get(0).map(PickId))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What was picked for each open line, of an item or of all, in rounds that go on, and was not shipped: who took it has it
+/// in hand for that line.
+pub fn picked_of(db: &Db, item: Option<ItemId>) -> Result<HashMap<LineId, Qty>> {
+    // Of an item by its bins, of which the places have an index. A line that was given another item since has none of it.
+    let sql = format!(
+        "SELECT a.line_id, a.id, a.pick_id FROM {} CROSS JOIN order_line l ON l.id = a.line_id
+         WHERE l.item_id = a.item_id AND l.shipped + l.cancelled < l.quantity
+           AND NOT EXISTS (SELECT 1 FROM pick_shipment s WHERE s.pick_id = a.pick_id AND s.line_id = a.line_id
+                           AND s.withdrawn_by IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM pick_scan d WHERE d.pick_id = a.pick_id AND d.kind = 'drop')",
+        match item {
+            Some(_) => {
+                "(SELECT bin_id FROM level WHERE item_id = ?1) v
+                 CROSS JOIN pick_place a ON a.bin_id = v.bin_id AND a.item_id = ?1"
+            }
+            None => "pick_place a",
+        }
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let found = statement
+        .query_map(params_from_iter(item.map(|i| i.0)), |r| Ok((LineId(r.get(0)?), r.get(1)?, PickId(r.get(2)?))))?;
+    let mut rounds: HashMap<i64, BTreeMap<i64, rules::Picked>> = HashMap::new();
+    let mut out = HashMap::new();
+    for place in found {
+        let (line, place, pick): (LineId, i64, PickId) = place?;
+        let round = match rounds.entry(pick.0) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(rules::picked(&rows(db, pick)?)),
+        };
+        if let Some(picked) = round.get(&place).filter(|p| p.quantity.is_positive()) {
+            *out.entry(line).or_insert(Qty::ZERO) += picked.quantity;
+        }
+    }
+    Ok(out)
 }
 
 /// Notes that the line's part of a round was shipped by this operation.

@@ -1,7 +1,7 @@
 //! Purchase orders and their lines: what is read and written of them.
 
 use super::cells::{maybe_date, maybe_money, maybe_quantity};
-use super::item_state::STATED;
+use super::item_state::{QUARANTINED, STATED};
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::money::Money;
@@ -251,8 +251,7 @@ pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candida
     };
     let sql = format!(
         "SELECT i.id, i.sku, i.name, i.unit, i.cost, i.supplier_id, i.min, i.max, i.pack, i.status = 'active',
-           s.on_hand - coalesce((SELECT sum(v.quantity) FROM level v JOIN bin b ON b.id = v.bin_id
-                                   WHERE v.item_id = i.id AND b.kind = 'quarantine'), 0),
+           s.on_hand - {QUARANTINED},
            s.allocated, s.open_demand,
            (SELECT max(t.until) FROM later t WHERE t.subject = 'item' AND t.subject_id = i.id
               AND t.withdrawn_by IS NULL AND t.until > ?1),

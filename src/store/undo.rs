@@ -1,6 +1,7 @@
 //! The journal read backwards: what an operation did, what builds on it, and the statements that take it back.
 
 pub mod builds_on;
+pub mod named;
 pub mod reversal;
 
 use super::{Db, Failure, Result};

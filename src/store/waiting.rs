@@ -1,7 +1,7 @@
 //! The open lines of an item as allocation needs them, and what is free for them.
 
 use super::records::promise_now;
-use super::{Db, Result, Tx, cells};
+use super::{Db, Result, Tx, cells, picking};
 use crate::domain::allocation::{OrderKind, Protection, Waiting};
 use crate::domain::ids::{ItemId, LineId};
 use crate::domain::quantity::Qty;
@@ -28,7 +28,15 @@ WHERE l.item_id = ?1 AND l.shipped + l.cancelled < l.quantity"
 pub fn of_item(db: &Db, item: ItemId) -> Result<Vec<Waiting>> {
     let mut statement = db.prepare_cached(WAITING)?;
     let rows = statement.query_map(params![item.0], waiting)?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
+    let mut lines: Vec<Waiting> = rows.collect::<std::result::Result<_, _>>()?;
+    if lines.is_empty() {
+        return Ok(lines);
+    }
+    let picked = picking::picked_of(db, Some(item))?;
+    for line in &mut lines {
+        line.picked = picked.get(&line.line).copied().unwrap_or_default();
+    }
+    Ok(lines)
 }
 
 fn waiting(r: &Row) -> rusqlite::Result<Waiting> {
@@ -38,6 +46,7 @@ fn waiting(r: &Row) -> rusqlite::Result<Waiting> {
         line_code: r.get(2)?,
         open: Qty::from_thousandths(r.get(3)?),
         allocated: Qty::from_thousandths(r.get(4)?),
+        picked: Qty::ZERO, // the rounds say it
         turn: r.get(5)?,
         kind: r.get::<_, Option<String>>(6)?.map_or(OrderKind::Regular, |k| OrderKind::named(&k)),
         set_date: cells::maybe_date(r, 7)?,

@@ -6,7 +6,7 @@ use crate::domain::ids::PickId;
 use crate::ops::picking as ops;
 use crate::store::{Done, Failure};
 
-pub use crate::ops::picking::{Listed, Ship, Spot, Standing, Which};
+pub use crate::ops::picking::{Listed, Ship, Spot, Standing, Which, nothing_picked};
 pub use crate::ops::scanning::Told;
 
 #[derive(Clone, Debug)]

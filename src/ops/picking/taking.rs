@@ -66,7 +66,7 @@ pub fn enter(store: &mut Store, act: &Act, pick: PickId, sent: &Sent) -> Result<
     })
 }
 
-/// No more lies at the place than was taken.
+/// No more lies at the place than was taken: nor for the others of the round that are to get the same goods from there.
 pub fn short(store: &mut Store, act: &Act, pick: PickId, place: i64) -> Result<Told> {
     store.record("short pick", |db| {
         still_open(db, pick)?;
@@ -76,12 +76,24 @@ pub fn short(store: &mut Store, act: &Act, pick: PickId, place: i64) -> Result<T
         if spot.picked.quantity >= spot.place.quantity {
             return Err(Failure::refused("All of it is picked: nothing is missing here."));
         }
-        store::append(db, &NewRow { place: Some(place), ..row(act, pick, Kind::Short) })?;
+        // Its own row last: taking back begins with it.
+        let others: Vec<&Spot> =
+            spots.iter().filter(|s| s.place.id != place && same_goods(s, spot) && s.left().is_positive()).collect();
+        for id in others.iter().map(|s| s.place.id).chain([place]) {
+            store::append(db, &NewRow { place: Some(id), ..row(act, pick, Kind::Short) })?;
+        }
+        let more: Qty = others.iter().map(|s| s.left()).sum();
+        let of_others = if more.is_positive() { format!(" Nor the {more} for others.") } else { String::new() };
         Ok(Told::warn(format!(
-            "Short: {} of {} {} from {}.",
+            "Short: {} of {} {} from {}.{of_others}",
             spot.picked.quantity, spot.place.quantity, spot.place.name, spot.place.bin_code
         )))
     })
+}
+
+/// Whether two places are the same goods in the same bin.
+fn same_goods(a: &Spot, b: &Spot) -> bool {
+    (a.place.bin, a.place.item) == (b.place.bin, b.place.item)
 }
 
 /// One line of one person in a round.
@@ -234,7 +246,17 @@ fn take_back(db: &Db, act: &Act, pick: PickId, now: &Standing) -> Result<Told> {
     let last = rules::standing(&rows)
         .rfind(|r| r.operator == act.operator && r.place.is_some_and(|p| !shipped(p)))
         .ok_or_else(|| Failure::refused("Nothing is left to take back here."))?;
-    store::append(db, &NewRow { takes_back: Some(last.id), ..row(act, pick, Kind::Back) })?;
-    let name = now.spots.iter().find(|s| Some(s.place.id) == last.place).map(|s| s.place.name.as_str());
+    let spot = |of: Option<i64>| now.spots.iter().find(|s| Some(s.place.id) == of);
+    let mut gone = vec![last.id];
+    // Nothing more in the bin was said of all its places at once, and is taken back so.
+    if let Some(short) = spot(last.place).filter(|_| last.kind == Kind::Short) {
+        let with_it = rules::standing(&rows).filter(|r| r.kind == Kind::Short && r.operator == act.operator);
+        let with_it = with_it.filter(|r| r.id != last.id && spot(r.place).is_some_and(|s| same_goods(s, short)));
+        gone.extend(with_it.filter(|r| r.place.is_some_and(|p| !shipped(p))).map(|r| r.id));
+    }
+    for id in gone {
+        store::append(db, &NewRow { takes_back: Some(id), ..row(act, pick, Kind::Back) })?;
+    }
+    let name = spot(last.place).map(|s| s.place.name.as_str());
     Ok(Told::say(format!("Taken back: {}.", name.unwrap_or("the last"))))
 }

@@ -114,6 +114,7 @@ fn apply(db: &Db, backlog: &mut Backlog, deed: &Deed) -> Result<()> {
                 let Some(line) = backlog.lines.iter_mut().find(|l| l.line == *line) else { continue };
                 let quantity = (*quantity).min(line.allocated);
                 (line.open, line.allocated) = (line.open - quantity, line.allocated - quantity);
+                backlog.picked.remove(&line.line); // its part of every round is done with that
                 if let Some(item) = backlog.items.get_mut(&line.item) {
                     item.sellable -= quantity;
                 }
@@ -137,6 +138,8 @@ fn apply(db: &Db, backlog: &mut Backlog, deed: &Deed) -> Result<()> {
             }
             if let Some(line) = split_off(backlog, *line, *quantity) {
                 (line.item, line.allocated) = (*to, *quantity);
+                let line = line.line;
+                backlog.picked.remove(&line);
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{Deed, Entry, Way, table};
 use crate::domain::ids::{BinId, ItemId, OperationId};
 use crate::domain::quantity::Qty;
 use crate::store::{Db, Result};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
 /// Cells that follow from others by `settle`: changing them is nothing that anything builds on.
@@ -161,4 +161,30 @@ pub fn taken_since(db: &Db, operation: OperationId, item: ItemId, bin: BinId) ->
     )?;
     let newest: Option<i64> = statement.query_row([item.0, bin.0, operation.0], |r| r.get(0))?;
     Ok(newest.map(OperationId))
+}
+
+/// A count of a place that stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Counted {
+    pub operation: OperationId,
+    /// Moment, ISO.
+    pub at: String,
+    pub counted: Qty,
+}
+
+/// The newest count of a place that knew what this operation moved there. One that was begun before and posted after it
+/// did not: what was moved in between comes on top of it.
+pub fn counted_since(db: &Db, operation: OperationId, item: ItemId, bin: BinId) -> Result<Option<Counted>> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.operation_id, c.counted_at, c.counted FROM count_entry c
+         WHERE c.item_id = ?1 AND c.bin_id = ?2 AND c.operation_id > ?3 AND c.withdrawn_by IS NULL
+           AND NOT EXISTS (SELECT 1 FROM movement m WHERE m.operation_id = ?3 AND m.item_id = ?1 AND m.bin_id = ?2
+                           AND m.at > c.counted_at)
+         ORDER BY c.operation_id DESC LIMIT 1",
+    )?;
+    let found = statement.query_row([item.0, bin.0, operation.0], |r| {
+        let counted = Qty::from_thousandths(r.get(2)?);
+        Ok(Counted { operation: OperationId(r.get(0)?), at: r.get(1)?, counted })
+    });
+    Ok(found.optional()?)
 }

@@ -16,7 +16,7 @@ use crate::tui::theme::{Role, Theme};
 use crate::tui::views::backorders::rows;
 use crate::tui::views::pick as view;
 use crate::worker::counting::{self, Scope, Wanted};
-use crate::worker::picking::{self, Menu, Record, Ship, Spot, Standing, Which};
+use crate::worker::picking::{self, Menu, Record, Ship, Spot, Standing, Which, nothing_picked};
 use crate::worker::{self, Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -192,9 +192,18 @@ impl Pick {
             let mut mine = now.spots.iter().filter(|s| s.place.order == order && !s.place.shipped).peekable();
             mine.peek().is_some() && mine.all(|s| s.left().is_zero())
         };
+        let picked = |order: &str| {
+            let mut mine = now.spots.iter().filter(|s| s.place.order == order && !s.place.shipped);
+            mine.any(|s| s.picked.quantity.is_positive())
+        };
         let here = self.spot().map(|s| s.place.order.clone()).filter(|order| ready(order));
-        let order = here.or_else(|| now.spots.iter().map(|s| s.place.order.clone()).find(|order| ready(order)));
-        let Some(order) = order else {
+        let done: Vec<&str> = now.spots.iter().map(|s| s.place.order.as_str()).filter(|order| ready(order)).collect();
+        let first = done.iter().find(|order| picked(order)).map(|order| order.to_string());
+        let empty = here.clone().or_else(|| done.first().map(|order| order.to_string()));
+        let Some(order) = here.filter(|order| picked(order)).or(first) else {
+            if let Some(order) = empty {
+                return self.desk.warn(nothing_picked(&order));
+            }
             return self.desk.warn("No order is picked to the end yet. F9 says that no more lies at a place.");
         };
         match self.desk.ask_doubled("F8 again ships") {

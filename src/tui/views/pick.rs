@@ -89,7 +89,9 @@ fn upper(spot: Option<&Spot>, now: &Standing, area: Rect, buf: &mut Buffer, them
     };
     if now.spots.iter().all(|s| s.left().is_zero()) {
         put(buf, 1, "Everything of this round is picked or said to be short.", Role::Title);
-        put(buf, 2, "F8 ships it, order by order.", Role::Normal);
+        let something = now.spots.iter().any(|s| s.picked.quantity.is_positive() || s.place.shipped);
+        let next = if something { "F8 ships it, order by order." } else { "Nothing was picked: nothing to ship." };
+        put(buf, 2, next, Role::Normal);
         return;
     }
     let there = if now.bin == Some(spot.place.bin) { "" } else { "   (scan it)" };

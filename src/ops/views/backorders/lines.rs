@@ -171,6 +171,7 @@ impl Scene<'_> {
             line_code: line.place.clone(),
             open: line.open,
             allocated: line.allocated,
+            picked: self.backlog.picked.get(&line.line).copied().unwrap_or_default(),
             turn: line.turn,
             kind: line.kind,
             set_date: line.first_promise.or(self.item.available_on),
