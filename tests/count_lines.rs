@@ -212,7 +212,7 @@ fn how_many_the_next_scan_counts_is_kept_like_a_scan() {
     assert_eq!(f.standing(&c).above.unwrap().name, "Chang", "and Chang stands above as it did");
     f.lines(&mut c, &["4006381333931"]);
     assert_eq!((c.times, f.standing(&c).above.unwrap().figure), (None, Some(q(13))));
-    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back.");
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: 12 Chang in A1-04, 1 now.");
     assert_eq!(f.counter(session, "M.Baker").times, None, "with the scan goes what was said of it");
     assert_eq!(f.lines(&mut c, &[">12*", ">-"]).sentence, "The next scan counts 1 again, not 12.");
     assert_eq!(f.counter(session, "M.Baker").times, None);
@@ -333,4 +333,113 @@ fn a_count_is_not_named_after_a_bin_or_an_item() {
     says(refused, "BEV-002 is Chang, not a name: empty the name, then F8 begins the count");
     let named = counting::begin_by_hand(&mut f.w.store, &act, &wanted("Monday round")).unwrap();
     assert_eq!(f.standing(&f.counter(named, "M.Baker")).name, "Monday round");
+}
+
+/// `-` right after it was asked about a scan that came twice takes back that scan, whatever was counted after it; leaving
+/// the bin by scanning the next asks too, and `-` reaches back into the bin that was left.
+#[test]
+fn what_came_twice_is_asked_about_when_its_bin_is_left_and_taken_back_from_there() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    let act = f.act("M.Baker");
+    let twice = Sent { text: "4006381333931", scanned: true, uid: None, twice: true };
+    f.lines(&mut c, &["BINA1-04", "4006381333931"]);
+    c.enter(&mut f.w.store, &act, &twice).unwrap();
+    f.lines(&mut c, &["14006381333938", "036000291452", ">24"]);
+    let asked = f.lines(&mut c, &[">.."]);
+    assert!(asked.beep && asked.sentence.contains("Chang: scanned twice at once. Right?"), "{asked:?}");
+    assert_eq!(f.standing(&f.counter(session, "M.Baker")), f.standing(&c));
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: one Chang in A1-04, 13 now.");
+    assert_eq!(f.standing(&f.counter(session, "M.Baker")), f.standing(&c));
+    // The rows after it are taken back one by one as if it had never been.
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: \"it is 24\" of Chai in A1-04, 1 now.");
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: one Chai in A1-04, not counted now.");
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: 12 Chang in A1-04, 1 now.");
+    c.enter(&mut f.w.store, &act, &twice).unwrap();
+    let left = f.lines(&mut c, &["BINA1-05"]);
+    assert!(left.beep && left.sentence.contains("A1-04 is done. Chang: scanned twice at once. Right?"), "{left:?}");
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: one Chang in A1-04, 1 now.");
+    assert_eq!(f.standing(&c).bin.as_deref(), Some("A1-05"));
+    f.lines(&mut c, &["036000291452", ">24", ">..", "BINA1-04"]);
+    assert_eq!(f.shown(session), ["A1-05 Chai 24 24 Differs"]);
+    assert_eq!(f.standing(&c).lines[0].figure, Some(q(1)));
+    // Asked and meant so: the bin is done, and - in the next one is of that one.
+    c.enter(&mut f.w.store, &act, &twice).unwrap();
+    f.lines(&mut c, &[">..", ">..", "BINA1-05", "036000291452"]);
+    assert_eq!(f.lines(&mut c, &[">-"]).sentence, "Taken back: one Chai in A1-05, 24 now.");
+    assert!(f.shown(session).contains(&"A1-04 Chang 2 -15 Differs".to_string()), "{:?}", f.shown(session));
+    f.sound();
+}
+
+/// A figure that was added to after it was typed says so.
+#[test]
+fn what_is_added_to_a_typed_figure_is_told() {
+    let mut f = floor();
+    let session = f.begin(Scope::Anything);
+    let mut c = f.counter(session, "M.Baker");
+    f.lines(&mut c, &["BINA1-04", "4006381333931", ">12", ">+1"]);
+    let upper = f.standing(&c).above.unwrap();
+    assert_eq!((upper.figure, upper.how.as_str()), (Some(q(13)), "1 scan, then typed 12, then +1"));
+}
+
+/// Where somebody else is at the next bin, another is the next, and it is said who is where.
+#[test]
+fn the_next_bin_is_one_in_which_nobody_counts() {
+    let mut f = floor();
+    let session = f.begin(Scope::Bins("A1".into()));
+    let cas = f.counter(session, "Cas");
+    assert_eq!(f.standing(&cas).next.as_deref(), Some("A1-04"));
+    let mut ben = f.counter(session, "Ben");
+    f.lines(&mut ben, &["BINA1-04"]);
+    let seen = f.standing(&cas);
+    assert_eq!(seen.next.as_deref(), Some("A1-05"));
+    assert_eq!(seen.others_at, [("Ben".to_string(), "A1-04".to_string())]);
+    f.lines(&mut ben, &["4006381333931", ">.."]);
+    assert!(f.standing(&cas).others_at.is_empty());
+}
+
+/// A second count names what it waits for until it is counted; `0` answers for all that is named, and nothing else.
+#[test]
+fn what_is_not_there_is_answered_with_nought() {
+    let mut f = floor();
+    f.set("counting.two_people", "yes");
+    let session = f.begin(Scope::Bins("A1-04".into()));
+    f.count(session, "Ann", &["BINA1-04", "4006381333931", ">3", "036000291452", ">4", ">.."]);
+    let mut ben = f.counter(session, "Ben");
+    f.lines(&mut ben, &["BINA1-04"]);
+    assert_eq!(f.standing(&ben).to_find.1, 2);
+    f.lines(&mut ben, &["036000291452", ">4"]);
+    let asked = f.lines(&mut ben, &[">.."]);
+    assert!(asked.beep && asked.sentence.contains("Not counted here: Chang. 0 says that none is here"), "{asked:?}");
+    let left = f.lines(&mut ben, &[">.."]);
+    assert_eq!(left.sentence, "A1-04 is left; still to count there: Chang.");
+    f.lines(&mut ben, &["BINA1-04"]);
+    assert_eq!(f.standing(&ben).to_find.0, ["Chang"]);
+    assert_eq!(f.lines(&mut ben, &[">0"]).sentence, "Saved: no Chang in A1-04. A1-04 is done.");
+    assert_eq!(review::waiting_for(f.w.store.db(), session, "Ben", f.w.today).unwrap().0.len(), 0);
+    let lines = f.review_of(session, "Ann").lines;
+    assert!(lines.iter().any(|l| l.item.name == "Chang" && l.pass.operator == "Ben" && l.pass.counted == q(0)));
+    f.sound();
+}
+
+/// Where nobody is listed, whoever wrote here of late is a third person; what waits for another person's count is not asked
+/// of who counted it.
+#[test]
+fn a_third_person_is_whoever_wrote_here_where_nobody_is_listed() {
+    let mut f = floor();
+    f.set("counting.two_people", "yes");
+    let session = f.begin(Scope::Bins("A1".into()));
+    f.count(session, "Ann", &["BINA1-04", "4006381333931", ">3", "036000291452", ">11", ">.."]);
+    let act = f.act("Ann");
+    let (bin, item) = (f.a1, f.chang);
+    let refused = review::mark(&mut f.w.store, &act, session, bin, item, true).map(|_| Told::default());
+    says(refused, "waits for somebody else's count already");
+    assert_eq!(f.review_of(session, "Ann").waits(), [(1, "for a 2nd count")]);
+    f.count(session, "Ben", &["BINA1-04", "4006381333931", ">4", ">.."]);
+    // M.Baker made the warehouse and began the count.
+    let review = f.review_of(session, "Ann");
+    let line = review.lines.iter().find(|l| l.item.name == "Chang").unwrap();
+    assert!(!line.lead_decides && !line.anybody_decides);
+    assert_eq!((review.right(), review.differ(), review.waits()), (1, 0, vec![(1, "for a 3rd count")]));
 }

@@ -223,3 +223,39 @@ fn two_counts_of_one_name_say_when_they_were_begun() {
     rig.keys("c").wait();
     assert_eq!(rig.screen().matches("go on: Count as I go, 23 Nov").count(), 2, "{}", rig.screen());
 }
+
+/// A marked line keeps its place and the cursor goes on: Space Space marks two neighbours.
+#[test]
+fn two_neighbours_are_marked_with_two_keys() {
+    let mut rig = Rig::new(store());
+    rig.keys("c <end> <enter> <tab>").text("A1").keys("<f8>").wait();
+    rig.scan("BINA1-04").scan("4006381333931").text("30\n").scan("BINA1-05").scan("036000291452").text("30\n");
+    rig.text("..\n..\n").wait();
+    assert!(rig.screen().contains("0 right, 2 differ"), "{}", rig.screen());
+    rig.keys("r").wait();
+    assert!(rig.screen().contains("1 differs") && rig.screen().contains("1 waits: 1 to recount."), "{}", rig.screen());
+    let screen = rig.screen();
+    let at = |word: &str| screen.lines().position(|l| l.contains(word) && l.contains("30")).unwrap();
+    assert!(at("A1-05") < at("A1-04"), "the greater worth was first and stays there: {screen}");
+    rig.keys("<space>").wait();
+    assert!(rig.screen().lines().any(|l| l.contains("A1-04") && l.ends_with("ok")), "{}", rig.screen());
+}
+
+/// A yes or no is answered with y or n; the answer that stands there anyhow makes nothing to undo.
+#[test]
+fn yes_and_no_are_keys_and_no_over_no_is_nothing() {
+    let mut rig = Rig::new(store());
+    let before = rig.operations();
+    let open = |rig: &mut Rig| {
+        rig.keys(":").text("settings").keys("<enter>").wait();
+        rig.keys("/").text("two people").keys("<enter> <enter>").wait();
+        assert!(rig.screen().contains("y is yes, n is no"), "{}", rig.screen());
+    };
+    open(&mut rig);
+    rig.keys("y n <f8>").wait();
+    assert_eq!(rig.operations(), before, "{}", rig.screen());
+    rig.keys("<esc> <esc>").wait();
+    open(&mut rig);
+    rig.keys("y <f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+}

@@ -256,6 +256,10 @@ pub fn set_all(store: &mut Store, act: Act, values: &[(&str, &str)]) -> Result<D
         let before = Settings::load(tx)?;
         let mut said = Vec::new();
         for (setting, value) in &wanted {
+            // The value that it has anyhow: nothing is changed.
+            if value.as_deref().is_some_and(|value| value == before.value(setting.key)) {
+                continue;
+            }
             if !store::put(tx, setting.key, value.as_deref())? {
                 continue;
             }

@@ -1,6 +1,9 @@
 //! Count sessions: their rows, and the facts that a count is compared with.
 
+mod asking;
 pub mod scoping;
+
+pub use asking::*;
 
 use super::cells::{MOMENT, moment};
 use super::{Db, Failure, Result, Tx, cells};
@@ -199,15 +202,6 @@ pub fn total(db: &Db, visit: i64, item: ItemId) -> Result<Option<Qty>> {
     Ok(found.flatten())
 }
 
-/// What the visit had of the item before that row.
-pub fn total_before(db: &Db, visit: i64, item: ItemId, row: i64) -> Result<Option<Qty>> {
-    let mut statement = db.prepare_cached(
-        "SELECT total FROM count_scan WHERE visit = ?1 AND item_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT 1",
-    )?;
-    let found = statement.query_row([visit, item.0, row], |r| cells::maybe_quantity(r, 0)).optional()?;
-    Ok(found.flatten())
-}
-
 /// The last row of a visit that still counts.
 pub fn last_standing(db: &Db, visit: i64) -> Result<Option<Scan>> {
     let mut statement = db.prepare_cached(&format!(
@@ -235,27 +229,6 @@ pub fn visits_of(db: &Db, session: SessionId, operator: &str) -> Result<Vec<(i64
          GROUP BY visit, bin_id ORDER BY 3 DESC",
     )?;
     let rows = statement.query_map(params![session.0, operator], |r| Ok((r.get(0)?, BinId(r.get(1)?))))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// What the note of a scan says that came a moment after the same code.
-const TWICE: &str = "twice at once";
-
-/// The note of such a scan, with what its code says besides.
-pub fn twice_with(note: Option<String>) -> String {
-    note.map_or(TWICE.to_string(), |note| format!("{TWICE}; {note}"))
-}
-
-/// Items of a visit that were scanned twice at once, where that stands and no figure was typed of them since.
-pub fn doubled(db: &Db, visit: i64) -> Result<Vec<ItemId>> {
-    let mut statement = db.prepare_cached(
-        "SELECT DISTINCT s.item_id FROM count_scan s WHERE visit = ?1 AND kind = 'item' AND item_id IS NOT NULL
-           AND (note = ?2 OR note LIKE ?2 || '; %')
-           AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = s.id)
-           AND NOT EXISTS (SELECT 1 FROM count_scan t WHERE t.visit = ?1 AND t.item_id = s.item_id AND t.kind = 'set'
-                           AND t.id > s.id AND NOT EXISTS (SELECT 1 FROM count_scan b WHERE b.takes_back = t.id))",
-    )?;
-    let rows = statement.query_map(params![visit, TWICE], |r| r.get(0).map(ItemId))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -228,7 +228,7 @@ impl Door {
         let keys = match (self.pin_of.is_some(), self.locked) {
             (true, _) => "Type the PIN, then Enter",
             (_, true) => "Enter alone: the same person goes on, where no PIN is set",
-            (_, false) => "1-9, a name and Enter, or scan a badge",
+            (_, false) => "1-9, a name and F8, or scan a badge",
         };
         footer(area, buf, theme, keys, if self.locked { "Ctrl-C leaves" } else { "Esc back" });
         Some(Position::new(x.min(area.right().saturating_sub(1)), y))

@@ -220,7 +220,10 @@ impl Form {
             KeyCode::Char(' ') => field.chosen = (field.chosen + 1) % options,
             KeyCode::Char(c) => match c.to_digit(10) {
                 Some(n) if n >= 1 && n as usize <= options => field.chosen = n as usize - 1,
-                _ => return Outcome::Ignored,
+                _ => match field.yes_or_no(c) {
+                    Some(at) => field.chosen = at,
+                    None => return Outcome::Ignored,
+                },
             },
             _ => return Outcome::Ignored,
         }

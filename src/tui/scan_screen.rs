@@ -59,7 +59,11 @@ impl ScanDesk {
         let doubled = std::mem::take(&mut self.doubled);
         let first = doubled.first()?;
         let more = if doubled.len() > 1 { format!(" and {} more", doubled.len() - 1) } else { String::new() };
-        Some(self.warn(format!("{first}{more}: scanned twice at once. Right? {goes_on}; else - takes one back.")))
+        Some(
+            self.warn(format!(
+                "{first}{more}: scanned twice at once. Right? {goes_on}; else scan it and type how many."
+            )),
+        )
     }
 
     /// How the screen says that a scan came twice.

@@ -361,6 +361,9 @@ impl Change {
             };
             said.push(format!("Takes {}. {back}", office::wanted(setting.takes)));
         }
+        if matches!(setting.takes, Takes::YesNo) {
+            said.push("y is yes, n is no; F8 saves.".into());
+        }
         // What is read when the program starts.
         if matches!(setting.key, "screen.mouse" | "scanner.prefix") {
             said.push("It counts from the next start of the program on.".into());

@@ -14,7 +14,8 @@ pub enum Kind {
     Item,
     /// It is so many.
     Set,
-    /// An item was named, to be counted next; without an item: the next scan counts so many.
+    /// An item was named, to be counted next; without an item: the next scan counts so many; without either: whether the
+    /// bin is done was asked.
     Name,
     /// A code that nobody knows, kept aside.
     Unknown,
@@ -180,10 +181,16 @@ pub fn fold<'a>(rows: impl IntoIterator<Item = &'a Scan>) -> Folded {
                 let Some((kind, item)) = row.takes_back.and_then(|id| kinds.get(&id)).copied() else { continue };
                 match (kind, item) {
                     (Kind::Item | Kind::Set | Kind::Attach, Some(item)) => {
-                        match former.entry((visit, item)).or_default().pop().flatten() {
-                            Some(figure) => v.figures.insert(item, figure),
-                            None => v.figures.remove(&item),
+                        let now = v.figures.remove(&item);
+                        // An earlier row may be taken back too: then what was said last goes on being the last.
+                        let stays = if now.as_ref().is_some_and(|f| Some(f.row) == row.takes_back) {
+                            former.entry((visit, item)).or_default().pop().flatten()
+                        } else {
+                            now
                         };
+                        if let (Some(figure), Some(total)) = (stays, row.total) {
+                            v.figures.insert(item, Figure { total, ..figure });
+                        }
                     }
                     (Kind::Unknown, _) => v.aside.retain(|a| Some(a.row) != row.takes_back),
                     (Kind::Empty, _) => v.empty = false,
@@ -218,6 +225,11 @@ impl Scan {
     /// How many the next scan counts, where the row says that.
     pub fn times(&self) -> Option<Qty> {
         self.quantity.filter(|_| self.kind == Kind::Name && self.item.is_none())
+    }
+
+    /// The end of the bin was held up by a question; the row counts nothing.
+    pub fn is_question(&self) -> bool {
+        self.kind == Kind::Name && self.item.is_none() && self.quantity.is_none()
     }
 
     /// A figure that was far over the usual and is asked about, and of which item, where the row says that: it counts

@@ -1,6 +1,7 @@
 //! One person counting at one workstation: bin first, then items. Every line that is taken is a committed row before it
 //! is answered; what the person has in hand (which bin, which item above) follows from the rows after any end.
 
+mod asking;
 mod bins;
 mod figures;
 
@@ -125,10 +126,12 @@ impl Counter {
 
     /// What stands above, what the next scan counts, and what is still asked, as the rows of the visit say.
     fn stands_at(&mut self, db: &Db, visit: i64) -> Result<()> {
-        self.above = above_of(store::last_said(db, visit)?);
         let last = store::last_standing(db, visit)?;
+        // A question is not of what was counted last: a figure then is of nothing above.
+        let asked = last.as_ref().is_some_and(|last| last.is_question());
+        self.above = if asked { None } else { above_of(store::last_said(db, visit)?) };
         (self.times, self.doubted) = last.map_or((None, None), |last| (last.times(), last.doubted()));
-        self.doubled = store::doubled(db, visit)?;
+        self.doubled = doubled_items(db, visit)?;
         Ok(())
     }
 
@@ -325,6 +328,10 @@ fn above_of(last: Option<crate::domain::counting::folding::Scan>) -> Option<Abov
         Kind::Item | Kind::Set | Kind::Name | Kind::Attach => last.item.map(Above::Item),
         _ => None,
     }
+}
+
+fn doubled_items(db: &Db, visit: i64) -> Result<Vec<ItemId>> {
+    Ok(store::doubled(db, visit)?.into_iter().map(|(_, item)| item).collect())
 }
 
 fn bin_first() -> Failure {

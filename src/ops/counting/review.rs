@@ -80,6 +80,17 @@ impl Line {
     pub fn dated_before(&self) -> Vec<&Since> {
         self.moved.iter().filter(|m| m.at < self.pass.at).collect()
     }
+    /// What it waits for before it can be settled.
+    pub fn waits_for(&self) -> Option<&'static str> {
+        match self.state {
+            State::Right | State::Differs => None,
+            State::Second => Some("for a 2nd count"),
+            State::Third if self.anybody_decides => Some("to decide"),
+            State::Third if self.lead_decides => Some("for a lead"),
+            State::Third => Some("for a 3rd count"),
+            State::Again => Some("to recount"),
+        }
+    }
     /// It can be posted.
     pub fn ready(&self) -> bool {
         matches!(self.state, State::Right | State::Differs) && !self.held
@@ -140,6 +151,17 @@ impl Review {
     pub fn waiting(&self) -> usize {
         self.lines.len() - self.right() - self.differ()
     }
+    /// What the lines that are neither right nor settled wait for, and how many each: together [`Review::waiting`].
+    pub fn waits(&self) -> Vec<(usize, &'static str)> {
+        let mut waits: Vec<(usize, &'static str)> = Vec::new();
+        for word in self.lines.iter().filter_map(Line::waits_for) {
+            match waits.iter_mut().find(|(_, known)| *known == word) {
+                Some((n, _)) => *n += 1,
+                None => waits.push((1, word)),
+            }
+        }
+        waits
+    }
     /// What was found too much and what was found missing, in money.
     pub fn sums(&self) -> (Money, Money) {
         let worths = || self.lines.iter().filter(|l| l.state == State::Differs).filter_map(|l| l.worth);
@@ -162,6 +184,7 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
     let judge = Judge::new(db, &folded, rules, today)?;
     let approves = may_approve(db, &settings, operator)?;
     let (rules_of_two, people) = (judge.policy.two_people, people::list(db)?);
+    let mut could_count: Option<Vec<String>> = None;
     let posted = store::posted(db, session)?;
     let mut by_place: BTreeMap<(BinId, ItemId), Vec<Counted>> = BTreeMap::new();
     let finished: Vec<&Visit> = folded.visits.values().filter(|v| v.done.is_some()).collect();
@@ -191,7 +214,14 @@ pub fn load(db: &Db, session: SessionId, operator: &str, today: NaiveDate) -> Re
         passes.sort_by_key(|p| p.0);
         let (Ok(bin), Some(thing)) = (goods::bin(db, bin), store::thing(db, item)?) else { continue };
         let mut line = judge.line(bin, thing, &passes, &folded, approves)?;
-        line.lead_decides = line.state == State::Third && nobody_else(&people, &line.passes);
+        if line.state == State::Third {
+            let people = match could_count.take() {
+                Some(known) => known,
+                None => who_may_count(db, &people, today)?,
+            };
+            line.lead_decides = nobody_else(&people, &line.passes);
+            could_count = Some(people);
+        }
         line.anybody_decides = line.lead_decides && !people::in_force(&people);
         if rules_of_two && waits_for(&line, operator) {
             hide(&mut line);
@@ -248,10 +278,22 @@ fn hide(line: &mut Line) {
     line.loses.clear();
 }
 
-/// Whether all who are listed here counted it: there is no third person.
-fn nobody_else(people: &[Person], passes: &[Pass]) -> bool {
-    people.iter().all(|who| passes.iter().any(|p| p.operator.eq_ignore_ascii_case(&who.name)))
+/// Whether all who could count here counted it: there is no third person.
+fn nobody_else(people: &[String], passes: &[Pass]) -> bool {
+    people.iter().all(|who| passes.iter().any(|p| p.operator.eq_ignore_ascii_case(who)))
 }
+
+/// Who could count: who is listed; where nobody is, whoever wrote something in this warehouse of late, in a count or by any
+/// other operation. Who left long ago is not waited for.
+fn who_may_count(db: &Db, listed: &[Person], today: NaiveDate) -> Result<Vec<String>> {
+    match listed {
+        [] => store::who_wrote(db, today - chrono::Days::new(OF_LATE)),
+        listed => Ok(listed.iter().map(|p| p.name.clone()).collect()),
+    }
+}
+
+/// For so many days somebody who is not listed is reckoned with.
+const OF_LATE: u64 = 30;
 
 /// The bins in which something that others counted waits for this person's count, in their order; and how many lines
 /// wait for the count of somebody else. Nothing where one count is enough.

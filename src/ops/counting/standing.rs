@@ -56,8 +56,10 @@ pub struct Standing {
     pub bin: Option<String>,
     /// Nobody scans bins here.
     pub binless: bool,
-    /// Where to go next, in the order of the bins.
+    /// Where to go next, in the order of the bins; one in which nobody counts, where there is one.
     pub next: Option<String>,
+    /// Between two bins: who else counts, and in which bin.
+    pub others_at: Vec<(String, String)>,
     /// Bins of which the review wants something counted again; `next` is the first where all else is done.
     pub again: usize,
     /// Bins that others counted and that wait for this person's own count; told between two bins.
@@ -87,7 +89,12 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
     let planned = in_order(&places);
     let bin = counter.open.as_ref().map(|o| o.bin.code.clone());
     let here = counter.open.as_ref().map(|o| o.bin.id);
-    let next = planned.iter().find(|b| !finished.contains(b) && Some(**b) != here);
+    let occupied = match here {
+        Some(_) => Vec::new(),
+        None => store::occupied(db, session, &counter.operator)?,
+    };
+    let left = || planned.iter().filter(|b| !finished.contains(b) && Some(**b) != here);
+    let next = left().find(|b| !occupied.iter().any(|(at, _)| at == *b)).or_else(|| left().next());
     let asked = store::asked_places(db, session)?;
     let mut again: Vec<BinId> = asked.iter().map(|(b, _)| *b).collect();
     again.dedup();
@@ -119,6 +126,10 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
     for item in wanted.iter().take(3) {
         to_find.extend(store::thing(db, *item)?.map(|t| t.name));
     }
+    let mut others_at = Vec::new();
+    for (bin, who) in occupied.into_iter().filter(|_| counter.only_bin.is_none()) {
+        others_at.extend(goods::bin(db, bin).ok().map(|b| (who, b.code))); // an undone import may remove it
+    }
     let mut doubled = Vec::new();
     for item in &counter.doubled {
         doubled.extend(store::thing(db, *item)?.map(|t| t.name));
@@ -132,6 +143,7 @@ pub fn standing(db: &Db, counter: &Counter, today: NaiveDate) -> Result<Standing
         bin: bin.filter(|_| counter.only_bin.is_none()),
         binless: counter.only_bin.is_some(),
         next,
+        others_at,
         again: again.len(),
         others,
         second: second.into_iter().map(|b| b.code).collect(),
@@ -198,6 +210,9 @@ fn how(newest_first: &[Scan]) -> String {
     let standing: Vec<&Scan> = newest_first.iter().filter(|r| r.kind != Kind::Back && !gone.contains(&r.id)).collect();
     let typed = standing.iter().position(|r| r.kind == Kind::Set);
     let scans = |rows: &[&Scan]| rows.iter().filter(|r| r.kind == Kind::Item && !r.typed).count();
+    let added = |rows: &[&Scan]| -> Qty {
+        rows.iter().filter(|r| r.kind == Kind::Item && r.typed).filter_map(|r| r.quantity).sum()
+    };
     let words = |n: usize| if n == 1 { "1 scan".to_string() } else { format!("{n} scans") };
     match typed {
         Some(at) => {
@@ -206,9 +221,11 @@ fn how(newest_first: &[Scan]) -> String {
             let before = scans(before);
             let first =
                 if before > 0 { format!("{}, then typed {figure}", words(before)) } else { format!("typed {figure}") };
-            match scans(after) {
-                0 => first,
-                n => format!("{first}, then {}", words(n)),
+            match (scans(after), added(after)) {
+                (0, Qty::ZERO) => first,
+                (0, more) => format!("{first}, then +{more}"),
+                (n, Qty::ZERO) => format!("{first}, then {}", words(n)),
+                (n, more) => format!("{first}, then {}, +{more}", words(n)),
             }
         }
         None => match (scans(&standing), standing.iter().any(|r| r.kind == Kind::Item && r.typed)) {

@@ -35,31 +35,48 @@ pub fn faults(db: &Db) -> Result<Vec<String>> {
     Ok(out)
 }
 
-/// A row's number and the total beside it.
-type Total = (i64, Option<Qty>);
+/// A row that counts, and what the visit had of the item after it.
+struct Said<'a> {
+    row: &'a Scan,
+    after: Qty,
+}
+
+/// What a row makes of what was there before it.
+fn after(row: &Scan, before: Option<Qty>) -> Qty {
+    let quantity = row.quantity.unwrap_or(Qty::ZERO);
+    if row.kind == Kind::Set { quantity } else { before.unwrap_or(Qty::ZERO) + quantity }
+}
 
 /// The rows whose total is another than the one that follows, with that one.
 fn wrong(rows: &[Scan]) -> Vec<(&Scan, Option<Qty>)> {
-    let mut totals: HashMap<(i64, ItemId), Vec<Total>> = HashMap::new();
+    let mut standing: HashMap<(i64, ItemId), Vec<Said>> = HashMap::new();
     let mut out = Vec::new();
     for row in rows {
         let (Some(visit), Some(item)) = (row.visit, row.item) else { continue };
-        let before = totals.entry((visit, item)).or_default();
-        let last = before.last().and_then(|b| b.1);
-        let expected = match row.kind {
-            Kind::Item | Kind::Attach => Some(last.unwrap_or(Qty::ZERO) + row.quantity.unwrap_or(Qty::ZERO)),
-            Kind::Set => row.quantity,
-            Kind::Name => last,
-            Kind::Back => {
-                let taken = row.takes_back.unwrap_or(0);
-                before.iter().rev().find(|(id, _)| *id < taken).and_then(|b| b.1)
+        let said = standing.entry((visit, item)).or_default();
+        match row.kind {
+            Kind::Item | Kind::Attach | Kind::Set => {
+                let after = after(row, said.last().map(|s| s.after));
+                said.push(Said { row, after });
             }
-            _ => row.total,
-        };
+            Kind::Back => {
+                // Mostly the last row; of an earlier one all that came after it is added up anew.
+                if let Some(at) = said.iter().rposition(|s| Some(s.row.id) == row.takes_back) {
+                    said.remove(at);
+                    let mut before = at.checked_sub(1).and_then(|at| said.get(at)).map(|s| s.after);
+                    for later in said.iter_mut().skip(at) {
+                        later.after = after(later.row, before);
+                        before = Some(later.after);
+                    }
+                }
+            }
+            Kind::Name => {}
+            _ => continue,
+        }
+        let expected = said.last().map(|s| s.after);
         if expected != row.total {
             out.push((row, expected));
         }
-        before.push((row.id, row.total));
     }
     out
 }

@@ -91,8 +91,8 @@ fn book_in(tx: &mut Tx, booking: &Booking, needs: &mut Option<String>) -> Result
     };
     let open = match facts.contents.aside.as_slice() {
         [] => String::new(),
-        [one] => format!("; still open: nobody knows the code {}", one.code),
-        several => format!("; still open: nobody knows {} codes", several.len()),
+        [one] => format!("; code {} unknown", one.code),
+        several => format!("; {} codes unknown", several.len()),
     };
     tx.summarise(format!("received {} {on}{aside}{open}", few(&said)));
     Ok(received)
@@ -145,8 +145,13 @@ fn take_in(tx: &mut Tx, facts: &Facts, came: &Came, sure: bool, needs: &mut Opti
     let over: Qty = shares.iter().map(|s| s.over).sum();
     if over.is_positive() && !sure {
         let open = facts.still_to_come(came.item);
+        let unknown = match facts.contents.aside.as_slice() {
+            [] => String::new(),
+            [one] => format!(" Code {} stays unknown.", one.code),
+            several => format!(" {} codes stay unknown.", several.len()),
+        };
         return Err(ask(format!(
-            "{} {} came, but only {open} are open on {}.",
+            "{} {} came, but only {open} are open on {}.{unknown}",
             came.quantity,
             item.name,
             facts.po_codes()

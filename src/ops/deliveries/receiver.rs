@@ -488,7 +488,8 @@ impl Receiver {
             (Kind::Bad, Some(n)) => format!("Taken back: that {n} {name} are bad."),
             (Kind::Name, Some(n)) => format!("{n} {name} were not taken; nothing is changed."),
             (Kind::Attach, _) => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
-            _ => "Taken back.".to_string(),
+            (Kind::Unknown, _) => format!("Taken back: the unknown code {}.", last.code.unwrap_or_default()),
+            _ => format!("Taken back: {}.", if name.is_empty() { "the last line" } else { &name }),
         }))
     }
 }

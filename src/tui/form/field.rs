@@ -121,6 +121,15 @@ impl Field {
     pub fn boxes(label: &'static str, options: Vec<(i64, String, bool)>) -> Field {
         Field::new(label, Kind::Boxes(options))
     }
+    /// `y` and `n` where the choice is between yes and no.
+    pub(super) fn yes_or_no(&self, letter: char) -> Option<usize> {
+        match &self.kind {
+            Kind::Choice(options) if *options == ["yes", "no"] => {
+                options.iter().position(|word| word.starts_with(letter.to_ascii_lowercase()))
+            }
+            _ => None,
+        }
+    }
     /// Its text is only the likeliest answer: whoever types another does not go on with it.
     pub fn suggested(mut self) -> Field {
         self.suggested = true;

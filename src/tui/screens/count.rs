@@ -76,10 +76,7 @@ impl ScanScreen for Count {
         match action {
             Action::NoneHere => typed(self, "0"),
             Action::PlaceDone if self.nothing_open() => self.review(),
-            Action::PlaceDone => match self.desk.ask_doubled("F8 again ends the bin") {
-                Some(asked) => asked,
-                None => typed(self, ".."),
-            },
+            Action::PlaceDone => typed(self, ".."),
             _ => Vec::new(),
         }
     }
@@ -87,10 +84,6 @@ impl ScanScreen for Count {
     fn came(&mut self, answer: Answer, _look: &Look) -> Came {
         match answer {
             Answer::Counting(counting::Answer::Standing(standing)) if self.desk.sent == 0 => {
-                // What was asked before the program ended is asked still.
-                if self.standing.is_none() {
-                    self.desk.doubled.clone_from(&standing.doubled);
-                }
                 self.standing = Some(standing);
                 Came::Standing
             }

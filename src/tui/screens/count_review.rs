@@ -86,7 +86,21 @@ impl CountReview {
         let (Some(Row::Line(at)), Some(review)) = (rows.get(self.cursor), &self.review) else { return vec![Cmd::Beep] };
         let Some(line) = review.lines.get(*at) else { return Vec::new() };
         let record = Record::Mark { session: self.session, bin: line.bin.id, item: line.item.id, again };
+        // On to the next line, as where rows are marked elsewhere; the marked one keeps its place.
+        self.cursor = (self.cursor + 1).min(rows.len().saturating_sub(1));
         vec![Cmd::Record("mark", worker::Record::Counting(record))]
+    }
+
+    /// A fresh review in the order that stands on the screen: what was marked does not move under the cursor.
+    fn takes(&mut self, mut review: Box<Review>) {
+        if let Some(before) = &self.review {
+            let place = |l: &counting::Line| {
+                before.lines.iter().position(|b| b.bin.id == l.bin.id && b.item.id == l.item.id).unwrap_or(usize::MAX)
+            };
+            review.lines.sort_by_cached_key(place);
+        }
+        self.review = Some(review);
+        self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
     }
 
     fn post(&mut self) -> Vec<Cmd> {
@@ -243,8 +257,7 @@ impl Overlay for CountReview {
         }
         match answer {
             Answer::Counting(counting::Answer::Review(review)) => {
-                self.review = Some(review);
-                self.cursor = self.cursor.min(self.rows().len().saturating_sub(1));
+                self.takes(review);
                 Vec::new()
             }
             Answer::Counting(counting::Answer::Marked) if part == "mark" => self.opened(look),

@@ -32,8 +32,12 @@ pub fn draw(count: &Count, area: Rect, buf: &mut Buffer, theme: &Theme, look: &L
         overlay::title(Rect { y, ..area }, buf, theme, "which item?");
         finder.draw(list, buf, theme);
     } else {
-        let words = if now.bin.is_some() { "in this bin so far" } else { "counted so far" };
-        overlay::title(Rect { y, ..area }, buf, theme, words);
+        let words = match still_to_count(now) {
+            Some(still) => still,
+            None if now.bin.is_some() => "in this bin so far".to_string(),
+            None => "counted so far".to_string(),
+        };
+        overlay::title(Rect { y, ..area }, buf, theme, &text::clip(&words, (area.width as usize).saturating_sub(6)));
         if now.bin.is_none() && !now.binless {
             finished(now, list, buf, theme);
         } else {
@@ -47,6 +51,13 @@ pub fn draw(count: &Count, area: Rect, buf: &mut Buffer, theme: &Theme, look: &L
     told(count, area, rule + 4, buf, theme);
     keys(count, now, area, buf, theme);
     Some(cursor)
+}
+
+/// What is named here and not counted yet: it stays above the list until it is.
+fn still_to_count(now: &Standing) -> Option<String> {
+    let (names, n) = &now.to_find;
+    let more = if *n > names.len() { format!(" and {} more", n - names.len()) } else { String::new() };
+    (*n > 0).then(|| format!("Still to count here: {}{more}", names.join(", ")))
 }
 
 fn head(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look) {
@@ -105,10 +116,13 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
             let role = if above.unknown { Role::Unknown } else { Role::Normal };
             put(buf, 4, &text::clip(&above.how, words), role);
         }
+        None if now.own_count && now.to_find.1 == 0 => {
+            put(buf, 2, "All that waited for your count here is counted. F8 ends the bin.", Role::Normal);
+        }
         None if now.own_count => {
             put(buf, 2, "Somebody else counted here and found another figure than the book.", Role::Normal);
             put(buf, 3, "Count what is named below as if nobody had: no figure of theirs is shown.", Role::Normal);
-            put(buf, 4, "0 = nothing lies here.", Role::Quiet);
+            put(buf, 4, "0 = nothing of that lies here.", Role::Quiet);
         }
         None if now.bin.is_some() || now.binless => {
             put(buf, 2, "Scan what lies here. 0 = nothing lies here.", Role::Normal);
@@ -118,6 +132,10 @@ fn upper(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
             put(buf, 3, "shown. F8 compares the two afterwards.", Role::Normal);
         }
         None => {}
+    }
+    if now.above.is_none() && now.bin.is_none() && !now.others_at.is_empty() {
+        let each: Vec<String> = now.others_at.iter().take(4).map(|(who, bin)| format!("{who} is at {bin}")).collect();
+        put(buf, 1, &text::clip(&format!("{}.", each.join(", ")), words), Role::Quiet);
     }
     if let Some(figure) = figure {
         digits::draw(&figure, Rect { x: area.x, width: area.width.saturating_sub(3), ..area }, buf, theme);
@@ -181,6 +199,11 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
             "Scan next item or bin, or type: 14 = it is 14   +2 = two more   0 = none here",
             "12* = next scan is 12   letters = find by name   - = take back last",
         )
+    } else if now.own_count && now.to_find.1 > 0 {
+        (
+            "Scan an item, or the next bin.   0 = nothing of what is still to count is here",
+            "12* = next scan is 12   letters = find by name   - = take back last",
+        )
     } else if now.bin.is_some() || now.binless {
         (
             "Scan an item, or the next bin.   0 = the bin is empty",
@@ -199,17 +222,15 @@ fn hints(count: &Count, now: &Standing, area: Rect, y: u16, buf: &mut Buffer, th
     buf.set_string(area.x + 3, y + 1, text::clip(second, width), theme.style(Role::Quiet));
 }
 
-/// What came of the last line; else what is still to be found here; else that all is saved.
+/// What came of the last line; else what is doubtful; else that all is saved.
 fn told(count: &Count, area: Rect, y: u16, buf: &mut Buffer, theme: &Theme) {
     let Some(now) = count.standing.as_deref() else { return };
-    let still = || match &now.to_find {
-        _ if now.doubted.is_some() => (far_more(now.doubted.unwrap_or_default()), Role::Urgent),
-        _ if !now.doubled.is_empty() => {
-            (format!("Scanned twice at once: {}. - takes one back.", now.doubled.join(", ")), Role::Urgent)
-        }
-        (names, n) if *n > 0 => {
-            let more = if *n > names.len() { format!(" and {} more", n - names.len()) } else { String::new() };
-            (format!("Still to count here: {}{more}.", names.join(", ")), Role::Normal)
+    let still = || match now.doubted {
+        Some(doubted) => (far_more(doubted), Role::Urgent),
+        None if !now.doubled.is_empty() => {
+            let above = now.above.as_ref().is_some_and(|a| now.doubled == [a.name.clone()]);
+            let then = if above { "- takes one back." } else { "F8 asks about it." };
+            (format!("Scanned twice at once: {}. {then}", now.doubled.join(", ")), Role::Urgent)
         }
         _ => scanning::nothing(),
     };
@@ -234,7 +255,7 @@ fn keys(count: &Count, now: &Standing, area: Rect, buf: &mut Buffer, theme: &The
         return scanning::keys(area, buf, theme, &keys);
     }
     let done = if now.bin.is_some() || !now.lines.is_empty() { "bin done" } else { "review" };
-    let none = if now.above.is_some() { "none here" } else { "bin is empty" };
+    let none = if now.above.is_some() || now.own_count && now.to_find.1 > 0 { "none here" } else { "bin is empty" };
     let keys = [("F2", "take back"), ("F4", "find"), ("F9", none), ("F8", done), ("F3", "pause")];
     scanning::keys(area, buf, theme, &keys);
 }

@@ -96,12 +96,12 @@ fn sentence(review: &Review, look: &Look) -> String {
     }
     let (plus, minus) = review.sums();
     let signed = |m: Money| format!("{}{}", if m > Money::ZERO { "+" } else { "" }, text::money(m));
-    let mut out = format!(
-        "{} right, {} {}",
-        review.right(),
-        review.differ(),
-        if review.differ() == 1 { "differs" } else { "differ" }
-    );
+    // Every line is in one of the figures: right, settled with a difference, or waiting.
+    let mut out = format!("{} right", review.right());
+    if review.differ() > 0 || review.waiting() == 0 {
+        let differ = if review.differ() == 1 { "differs" } else { "differ" };
+        out += &format!(", {} {differ}", review.differ());
+    }
     match (minus.is_zero(), plus.is_zero()) {
         (false, false) => out += &format!(": {} and {} (net {})", signed(minus), signed(plus), signed(minus + plus)),
         (false, true) => out += &format!(": {}", signed(minus)),
@@ -110,7 +110,9 @@ fn sentence(review: &Review, look: &Look) -> String {
     }
     out.push('.');
     if review.waiting() > 0 {
-        out += &format!(" {} to count again.", review.waiting());
+        let each: Vec<String> = review.waits().iter().map(|(n, what)| format!("{n} {what}")).collect();
+        let verb = if review.waiting() == 1 { "waits" } else { "wait" };
+        out += &format!(" {} {verb}: {}.", review.waiting(), each.join(", "));
     }
     if !review.aside.is_empty() {
         out += &format!(" {}.", text::plural(review.aside.len(), "unknown barcode"));
@@ -292,7 +294,7 @@ fn explained(line: &Line, review: &Review, look: &Look) -> Vec<String> {
             let decides = if line.anybody_decides { "whoever reviews it decides" } else { "a lead decides" };
             out.push(match line.lead_decides {
                 true => format!(
-                    "They found different things ({who}), and nobody else is listed here: {decides}. \
+                    "They found different things ({who}), and nobody else counts here: {decides}. \
                      Space takes {} by {}; c counts once more.",
                     line.pass.counted, line.pass.operator
                 ),

@@ -144,7 +144,11 @@ fn places(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
             (words, if matches!(g.to, To::Quarantine { .. }) { Role::Soon } else { Role::Normal })
         })
         .collect();
-    if said.is_empty() {
+    let unknown = now.rows.iter().filter(|row| row.item.is_none()).count();
+    if said.is_empty() && unknown > 0 {
+        let words = if unknown == 1 { "The unknown code has" } else { "Unknown codes have" };
+        said.push((format!("   {words} no place yet: letters find the item, and it is booked then."), Role::Unknown));
+    } else if said.is_empty() {
         said.push(("   Nothing came yet. A line with all that was ordered: go to it and type =".into(), Role::Quiet));
     }
     let complete: Vec<(String, Role)> = complete(now, width).into_iter().map(|words| (words, Role::Title)).collect();

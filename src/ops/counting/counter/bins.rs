@@ -1,5 +1,6 @@
 //! Which bin: opened by its label, done, empty; the only one where nobody scans bins.
 
+use super::asking::names;
 use super::*;
 use crate::ops::counting::policy;
 use crate::ops::picking;
@@ -38,14 +39,18 @@ impl Counter {
     }
 
     pub(super) fn open_bin(&mut self, db: &Db, act: &Act, sent: &Sent, bin: Bin) -> Result<Told> {
-        let mut left = String::new();
+        let (mut left, mut doubtful) = (String::new(), false);
         if let Some(open) = self.open.clone() {
             if open.bin.id == bin.id {
                 return Ok(Told::say(format!("{} is open already. Scan what lies in it.", bin.code)));
             }
             if store::has_figures(db, open.visit)? {
+                left = self.left_words(db, &open)? + " ";
+                if let Some(question) = self.about_doubled(db, &open)? {
+                    left += &format!("{question} Right? Count on; else - takes one back. ");
+                    doubtful = true;
+                }
                 store::append(db, &self.row(act, Kind::Done, &open))?;
-                left = format!("{} is done. ", open.bin.code);
             } else if let Some(first) = store::last_standing(db, open.visit)?.filter(|s| s.id == open.visit) {
                 // Opened and nothing counted: as if it had never been scanned.
                 let back = NewScan { takes_back: Some(first.id), ..self.row(act, Kind::Back, &open) };
@@ -70,7 +75,7 @@ impl Counter {
         self.leave();
         self.open = Some(InBin { visit: visit.unwrap_or(id), bin: bin.clone() });
         if let Some(visit) = visit {
-            self.doubled = store::doubled(db, visit)?;
+            self.doubled = doubled_items(db, visit)?;
         }
         self.learn_what_is_asked(db, act.today)?;
         let places = store::places(db, self.session.id)?;
@@ -89,7 +94,8 @@ impl Counter {
             [] => String::new(),
             all => format!(" Picked, not shipped yet: {}. Count only what lies in the bin.", few(all)),
         };
-        Ok(Told::say(format!("{left}{rest}{picked}").trim().to_string()))
+        let said = format!("{left}{rest}{picked}").trim().to_string();
+        Ok(if doubtful { Told::warn(said) } else { Told::say(said) })
     }
 
     /// Where two people count: this person was done with the bin and somebody else counted it since. What was counted
@@ -103,13 +109,20 @@ impl Counter {
     pub(super) fn done(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
         let open = self.open.clone().ok_or_else(|| Failure::refused("No bin is open: scan the next one."))?;
         if !store::has_figures(db, open.visit)? {
-            return Err(Failure::refused(format!(
-                "Nothing is counted in {} yet. 0 says that it is empty.",
-                open.bin.code
-            )));
+            let missing = self.missing(db, &open)?;
+            let zero = if missing.is_empty() {
+                "that it is empty".to_string()
+            } else {
+                format!("that it has none of: {}", names(db, &missing)?)
+            };
+            return Err(Failure::refused(format!("Nothing is counted in {} yet. 0 says {zero}.", open.bin.code)));
         }
+        if let Some(question) = self.question(db, act, sent, &open)? {
+            return Ok(question);
+        }
+        let said = self.left_words(db, &open)?;
         store::append(db, &NewScan { uid: sent.uid, typed: !sent.scanned, ..self.row(act, Kind::Done, &open) })?;
         self.leave();
-        Ok(Told::say(format!("{} is done.", open.bin.code)))
+        Ok(Told::say(said))
     }
 }

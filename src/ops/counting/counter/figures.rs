@@ -50,7 +50,7 @@ impl Counter {
 
     pub(super) fn quantity(&mut self, db: &Db, act: &Act, sent: &Sent, quantity: Qty) -> Result<Told> {
         match self.above.clone() {
-            None if quantity.is_zero() => self.empty(db, act, sent),
+            None if quantity.is_zero() => self.none_here(db, act, sent),
             None => Err(Failure::refused("Nothing stands above: scan an item, then say how many.")),
             Some(Above::Item(item)) => {
                 let open = self.open.clone().ok_or_else(bin_first)?;
@@ -149,18 +149,28 @@ impl Counter {
     }
 
     pub(super) fn take_back(&mut self, db: &Db, act: &Act, sent: &Sent) -> Result<Told> {
+        if let Some(told) = self.take_back_doubled(db, act, sent)? {
+            return Ok(told);
+        }
         let visit = match &self.open {
             Some(open) => Some((open.visit, open.bin.id)),
             None => store::visits_of(db, self.session.id, &self.operator)?.into_iter().next(),
         };
         let nothing = || Failure::refused("Nothing is left to take back here.");
         let (visit, bin) = visit.ok_or_else(nothing)?;
-        let last =
-            store::last_standing(db, visit)?.filter(|s| s.kind != Kind::Bin || s.id == visit).ok_or_else(nothing)?;
         let bin = goods::bin(db, bin)?;
         let open = InBin { visit, bin };
+        // A question is no answer of this person's: it goes with what was said before it.
+        while let Some(question) = store::last_standing(db, visit)?.filter(|s| s.is_question()) {
+            store::append(
+                db,
+                &NewScan { takes_back: Some(question.id), typed: true, ..self.row(act, Kind::Back, &open) },
+            )?;
+        }
+        let last =
+            store::last_standing(db, visit)?.filter(|s| s.kind != Kind::Bin || s.id == visit).ok_or_else(nothing)?;
         let total = match last.item {
-            Some(item) => store::total_before(db, visit, item, last.id)?,
+            Some(item) => store::total_without(db, visit, item, last.id)?,
             None => None,
         };
         let row = NewScan {
@@ -196,7 +206,7 @@ impl Counter {
                     format!("{asked} was not counted; {still}.")
                 }
                 None if last.kind == Kind::Attach => scanning::unnamed(db, last.code.as_deref().unwrap_or_default())?,
-                None => "Taken back.".to_string(),
+                None => self.taken_back(db, &last, total, &open)?,
             },
         };
         if last.kind == Kind::Done

@@ -23,11 +23,28 @@ pub fn mark(store: &mut Store, act: &Act, session: SessionId, bin: BinId, item: 
     let kind = if again { Kind::Again } else { Kind::Ok };
     store.record("review a count", |db| {
         still_open(db, session)?;
-        if !again {
+        if again {
+            may_ask_again(db, act, session, bin, item)?;
+        } else {
             may_take(db, act, session, bin, item)?;
         }
         store::append(db, &NewScan { bin: Some(bin), item: Some(item), ..decision(act, session, kind) }).map(|_| ())
     })
+}
+
+/// A line that waits for somebody else's count anyhow is not asked for again: that would ask who counted it once more.
+fn may_ask_again(db: &Db, act: &Act, session: SessionId, bin: BinId, item: ItemId) -> Result<()> {
+    if !policy(&Settings::load(db)?).two_people {
+        return Ok(());
+    }
+    let review = load(db, session, &act.operator, act.today)?;
+    let line = review.lines.iter().find(|l| l.bin.id == bin && l.item.id == item);
+    match line {
+        Some(l) if matches!(l.state, State::Second | State::Third) && !l.lead_decides => Err(Failure::refused(
+            "It waits for somebody else's count already: who has not counted it presses c and scans the bin.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Whether this person may take a line as it is. Where two people count, a line that waits for another count is taken
@@ -194,13 +211,15 @@ fn still_left(review: &Review, lines: usize) -> String {
         1 => Some(format!("1 {one}")),
         n => Some(format!("{n} {many}")),
     };
+    let waits = review.waits().into_iter().map(|(n, what)| of(n, &format!("line {what}"), &format!("lines {what}")));
     let parts: Vec<String> = [
-        of(lines, "line to count again", "lines to count again"),
+        of(lines.saturating_sub(review.waiting()), "line to approve", "lines to approve"),
         of(review.aside.len(), "unknown code", "unknown codes"),
         of(review.left, "bin not counted", "bins not counted"),
         of(review.open.len(), "bin half done", "bins half done"),
     ]
     .into_iter()
+    .chain(waits)
     .flatten()
     .collect();
     if parts.is_empty() { String::new() } else { format!("; still open: {}", parts.join(", ")) }
@@ -208,7 +227,6 @@ fn still_left(review: &Review, lines: usize) -> String {
 
 fn why_not(review: &Review) -> String {
     let held = review.lines.iter().filter(|l| l.held).count();
-    let waits = review.waiting();
     if review.lines.is_empty() && !review.open.is_empty() {
         "Nothing to post yet: finish the bin first (F8 in the count).".into()
     } else if review.lines.is_empty() {
@@ -220,7 +238,11 @@ fn why_not(review: &Review) -> String {
         };
         format!("{what} over the limit: {} must post {them}.", review.who_approves())
     } else {
-        let what = if waits == 1 { "1 line waits".to_string() } else { format!("{waits} lines wait") };
-        format!("{what} for another count. Nothing else is left to post.")
+        let each: Vec<String> = review
+            .waits()
+            .iter()
+            .map(|(n, what)| format!("{n} {} {what}", if *n == 1 { "line" } else { "lines" }))
+            .collect();
+        format!("Nothing to post yet: {}.", each.join(", "))
     }
 }
