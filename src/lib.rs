@@ -65,6 +65,7 @@
 //! - A mail is sent once: its bytes are fixed when it is queued, and `started` is committed before the first of them leaves.
 //!   Where nobody can know whether it arrived, a person decides.
 //! - A count is compared with what should lie in the bin at its moment: the book, less what was picked and not shipped.
+//! - What was picked for a line and is not shipped stays reserved to it as long as the stock covers all that is picked.
 //! - Stock is never edited, only moved. Operations, journal, movements, contacts and counts are append-only, by triggers.
 //!   What is kept beside them for speed (`level`, `item_state`, `item_plan` with `plan_basis`, `supplier_record`, `supplier_sums`) is proved equal by `backshelf check`.
 //! - Undo is a reversing operation that points at what it reverses; it reads the journal backwards.
