@@ -2,6 +2,10 @@
 
 use super::support::rig::Rig;
 use super::support::warehouse::{Warehouse, q};
+use crate::importing::take;
+use backshelf::domain::delay::{Answer, Message, Outcome};
+use backshelf::exchange::table::Table;
+use backshelf::ops::backorders::{Talk, TalkLine, talk};
 use backshelf::ops::perform;
 use backshelf::worker::search::FoundKind;
 use backshelf::worker::{Desk, finding};
@@ -83,6 +87,84 @@ fn where_is_my_order_is_answered_in_sentences() {
     assert!(!open);
     assert_eq!(answer("SO-0992", FoundKind::Order).0, "All of it was cancelled on Tue 20 Oct.");
     assert_eq!(answer("hungry", FoundKind::Customer).0, "All of it was cancelled on Tue 20 Oct.");
+}
+
+/// Goods that are on no order, and a customer who agreed to a new day: the answer knows the day, and that it was told.
+#[test]
+fn where_is_my_order_knows_the_date_that_was_agreed() {
+    let mut w = Warehouse::new();
+    take(
+        &mut w,
+        &[
+            (Table::Items, "sku,name\nA,Chang\nB,Juice"),
+            (Table::Customers, "customer,name,country,kind\nC1,Bakery Voss,DE,consumer"),
+            (Table::Orders, "order,customer,ordered_on,promised_on\nSO-1,C1,2026-11-09,2026-11-20"),
+            (Table::OrderLines, "order,line,sku,quantity\nSO-1,1,A,6"),
+        ],
+    );
+    let id = crate::backorders::line(&crate::backorders::board(&w), "SO-1", "1").line;
+    let said = |answer, day: &str, seen| Talk {
+        lines: vec![TalkLine {
+            line: id,
+            message: Some(Message::NewDate),
+            quoted_for: Some(day.parse().unwrap()),
+            seen_contacts: seen,
+        }],
+        outcome: Some(Outcome::Reached),
+        answer,
+        offered_cancel: Some(true),
+        ..Talk::default()
+    };
+    let told = |w: &Warehouse| {
+        let board = crate::backorders::board(w);
+        let order = crate::backorders::line(&board, "SO-1", "1").order;
+        let told = backshelf::ops::views::whereabouts::of_order(w.store.db(), &board, order).unwrap().unwrap();
+        (told.sentence, told.aside)
+    };
+    let act = w.act("contact");
+    talk(&mut w.store, act, &said(None, "2026-12-07", 0)).unwrap();
+    let (sentence, aside) = told(&w);
+    assert!(sentence.ends_with("The new date is Mon 7 Dec, told today."), "{sentence}");
+    assert_eq!(aside, "Told, but not agreed yet: they must hear more today.");
+    let act = w.act("contact");
+    talk(&mut w.store, act, &said(Some(Answer::Consent), "2026-12-07", 1)).unwrap();
+    let (sentence, aside) = told(&w);
+    assert_eq!(sentence, "6 Chang wait for goods that are not on order yet. The new date is Mon 7 Dec, agreed today.");
+    assert_eq!(aside, "Told, but no goods are sure for it yet: they must hear more by Mon 7 Dec.");
+    let board = crate::backorders::board(&w);
+    let line = crate::backorders::line(&board, "SO-1", "1");
+    let (words, _) = backshelf::tui::views::backorders::pane::alarm(line, w.today).unwrap();
+    assert_eq!(words, "agreed 7 Dec, no goods for it yet");
+    assert!(board.customers[0].next.starts_with("They agreed to 7 Dec."), "{}", board.customers[0].next);
+}
+
+/// A call that nobody answered told nobody anything.
+#[test]
+fn a_try_that_failed_is_no_talk_that_told() {
+    let mut w = shop();
+    let id = crate::backorders::line(&crate::backorders::board(&w), "SO-1042", "1").line;
+    let tried = Talk {
+        lines: vec![TalkLine {
+            line: id,
+            message: Some(Message::Delay),
+            quoted_for: Some("2026-12-07".parse().unwrap()),
+            seen_contacts: 0,
+        }],
+        channel: Some("phone".into()),
+        outcome: Some(Outcome::Unknown),
+        ..Talk::default()
+    };
+    let act = w.act("contact");
+    talk(&mut w.store, act, &tried).unwrap();
+    let board = crate::backorders::board(&w);
+    let line = crate::backorders::line(&board, "SO-1042", "1");
+    assert_eq!((line.contacts, line.talks), (1, 0));
+    let mut rig = Rig::sized(w.store, 160, 45);
+    rig.keys("2").wait();
+    rig.keys("<enter>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("left message"), "{screen}");
+    assert!(!screen.contains("told of the delay") && !screen.contains("said 7 Dec"), "{screen}");
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub fn keep_key(name: &str, key: &str) -> std::result::Result<String, String> {
     keymap::install(&keys)?;
     change(|machine| machine.keys = keys).map_err(said)?;
     let now = if key.is_empty() { keymap::usual_key(name).unwrap_or("") } else { key };
-    Ok(format!("{name} is {now} now."))
+    Ok(format!("The key for {} is {now} now.", keymap::label_of(name)))
 }
 
 /// Puts the kept keys in force. A table that cannot be is refused with the file's name.

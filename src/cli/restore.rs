@@ -29,12 +29,18 @@ pub fn run(context: &Context, args: Args) -> Result<Outcome> {
     if args.dry_run {
         return Ok(Outcome::Fine);
     }
-    if !args.yes && interactive() && seen.lost != Some(0) {
+    // Without a terminal the answer is read all the same; only a file that nobody can read any more has nothing to lose.
+    let asks = if interactive() { seen.lost != Some(0) } else { seen.lost.is_some_and(|n| n > 0) };
+    if !args.yes && asks {
         note("Type yes to put the copy in its place:");
         let mut answer = String::new();
         std::io::stdin().lock().read_line(&mut answer)?;
         if answer.trim() != "yes" {
-            return Err(Failure::refused("Nothing was changed."));
+            return Err(Failure::refused(if interactive() {
+                "Nothing was changed."
+            } else {
+                "Nothing was changed: the answer was not yes. Without a terminal add --yes to put the copy in its place."
+            }));
         }
     }
     let restored = safekeeping::restore(&context.db, &file, context.clock.now())?;

@@ -203,7 +203,7 @@ fn make_missing(run: &mut Run, tx: &mut Tx, table: Table) -> Result<()> {
     };
     for key in run.spare_keys(after) {
         // A shop's own code for something that is here is no item of its own.
-        if after == Table::Items && run.aliases.keys().any(|(_, code)| *code == key) {
+        if after == Table::Items && run.stands_for(&key) {
             continue;
         }
         let made = match after {

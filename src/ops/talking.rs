@@ -88,6 +88,8 @@ pub struct Talk {
     pub promise: Option<(NaiveDate, String)>,
     /// The day on which the customer is to hear again, for the notice.
     pub comes_back: Option<NaiveDate>,
+    /// What it leaves to be told: by when, and why.
+    pub left: Option<(NaiveDate, &'static str)>,
 }
 
 /// Keeps a talk: one row for each line, never changed afterwards; a mail is queued and a letter written with it, or
@@ -317,6 +319,11 @@ fn unwritable(path: &Path, e: &std::io::Error) -> Failure {
     Failure::refused(format!("{} cannot be written ({e}). Nothing was saved; copy the text instead.", path.display()))
 }
 
+/// `it stays under today`, `to be told more by 9 Dec`.
+pub fn stays(by: NaiveDate, today: NaiveDate) -> String {
+    if by <= today { "it stays under today".into() } else { format!("to be told more by {}", dates::short(by, today)) }
+}
+
 fn told(talk: &Talk, first: &OrderLine, lines: &[OrderLine], today: NaiveDate) -> String {
     let customers = {
         let mut ids: Vec<i64> = lines.iter().map(|l| l.customer_id).collect();
@@ -353,8 +360,9 @@ fn told(talk: &Talk, first: &OrderLine, lines: &[OrderLine], today: NaiveDate) -
         }
         _ => format!("told {who} about {about}"),
     };
-    match talk.comes_back {
-        Some(day) => format!("{what}; it comes back on {}", dates::short(day, today)),
-        None => what,
+    match (talk.left, talk.comes_back) {
+        (Some((by, why)), _) => format!("{what}; {}: {why}", stays(by, today)),
+        (None, Some(day)) => format!("{what}; it comes back on {}", dates::short(day, today)),
+        (None, None) => what,
     }
 }

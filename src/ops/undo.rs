@@ -111,6 +111,8 @@ pub fn undo(store: &mut Store, act: Act, operation: OperationId) -> Result<Done<
         tx.set_reverses(operation);
         // When it would have come back is no longer so.
         let what = recorded.summary.split("; it comes back on ").next().unwrap_or_default();
+        let what = what.split("; it stays under today").next().unwrap_or_default();
+        let what = what.split("; to be told more by ").next().unwrap_or_default();
         tx.summarise(format!("took back: {what}"));
         reversal::defer_pointers(tx)?;
         touch(tx, &entries)?;

@@ -245,7 +245,7 @@ pub fn dated_of_order(db: &Db, order: i64) -> Result<Vec<(Done, String)>> {
              || ': ' || reason FROM promise WHERE order_id = ?1
          UNION ALL SELECT operation_id, coalesce(at, contacted_on), coalesce(operator, ''), withdrawn_by IS NOT NULL,
            'talk' || coalesce(' by ' || channel, '') || ': ' || replace(coalesce(outcome, 'sent'), '_', ' ')
-             || coalesce(', said ' || quoted_for, '') || coalesce(', answer ' || answer, '') || coalesce(': ' || note, '')
+             || CASE WHEN coalesce(outcome, 'sent') IN ('sent', 'reached') THEN coalesce(', said ' || quoted_for, '') ELSE '' END || coalesce(', answer ' || answer, '') || coalesce(': ' || note, '')
              || coalesce(' (line ' || (SELECT line FROM order_line WHERE id = line_id) || ')', '') FROM contact WHERE order_id = ?1
          UNION ALL SELECT s.operation_id, s.shipped_on, s.operator, s.withdrawn_by IS NOT NULL,
            'shipped ' || rtrim(rtrim(printf('%.3f', s.quantity / 1000.0), '0'), '.') || ' ' || i.name || coalesce(', ' || s.reference, '')

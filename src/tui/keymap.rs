@@ -293,6 +293,12 @@ pub fn usual_key(name: &str) -> Option<&'static str> {
     BINDINGS.iter().find(|b| name_of(b).as_deref() == Some(name)).map(|b| b.key)
 }
 
+/// What the command of that name is called where its key is shown: `find`; the name itself where nothing is called so.
+pub fn label_of(name: &str) -> &str {
+    let labels = BINDINGS.iter().filter(|b| name_of(b).as_deref() == Some(name)).map(|b| b.label);
+    labels.into_iter().find(|l| !l.is_empty()).unwrap_or(name)
+}
+
 /// The table with other keys, by name; a sentence where a name is none, a key is none, or a key would mean two things.
 fn rebound(changes: &BTreeMap<String, String>) -> Result<Vec<Binding>, String> {
     let mut table = BINDINGS.to_vec();

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::form::{Field, Form};
 use super::office::FileName;
-use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
+use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title, windowed};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
@@ -162,7 +162,9 @@ impl Overlay for Month {
             _ => {
                 let page = look.height.saturating_sub(4) as usize;
                 let all = self.page(look, look.width as usize).len();
-                self.top = moved(self.top, all.saturating_sub(page).max(1), key, page);
+                // The last row says that there is more: one less is shown.
+                let shown = page.saturating_sub(1).max(1);
+                self.top = moved(self.top, (all + 1).saturating_sub(shown).max(1), key, shown);
                 Vec::new()
             }
         }
@@ -182,8 +184,8 @@ impl Overlay for Month {
         title(area, buf, theme, &heading);
         let all = self.page(look, area.width as usize);
         let rows = area.height.saturating_sub(4) as usize;
-        let top = self.top.min(all.len().saturating_sub(rows));
-        lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, all.get(top..).unwrap_or(&[]));
+        let shown = windowed(all, self.top, rows);
+        lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, &shown);
         footer(area, buf, theme, "Left Right  other month   d as of a day   Enter close it   p print", "Esc back");
         None
     }

@@ -22,8 +22,8 @@ pub use crate::ops::backorders::{
     CancelLine, NewDate, Parcel, Payment, Said, Sending, Split, Swap, Talk, TalkLine, Yes, no_later,
 };
 pub use crate::ops::not_told::Before;
-pub use crate::ops::talking::Way;
 pub use crate::ops::talking::terms::{Asked, TalkTerms};
+pub use crate::ops::talking::{Way, stays};
 pub use crate::ops::views::backorders::{
     Board, Cause, CauseRow, ChannelRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
 };
@@ -68,6 +68,8 @@ pub struct Shown {
     pub unsent: Unsent,
     /// Days after a talk when the customer hears again.
     pub cadence_days: i64,
+    /// A likely date that moves by no more than this needs no new word under the house rule.
+    pub tolerance_days: i64,
     /// The reasons that were given before.
     pub reasons: Reasons,
 }
@@ -175,6 +177,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 refunds,
                 unsent: outbox::unsent(db)?,
                 cadence_days: terms.delay.cadence_days,
+                tolerance_days: terms.delay.tolerance_days,
                 reasons: kept::reasons(db)?,
             });
             desk.waiting = Some((browse::newest_operation(desk.store.db())?, shown.clone()));

@@ -1,9 +1,9 @@
 //! What a talk is by its rule: which message it gives, what silence then means, and why an order is lost. The words
 //! are made of it in `messages`.
 
-use super::super::calendar::plus_days;
+use super::super::calendar::{days_between, plus_days};
 use super::super::dates;
-use super::{Action, Decision, Message, Row, Rule, Silence};
+use super::{Action, ContactFact, Decision, Message, Row, Rule, Silence};
 use chrono::NaiveDate;
 
 /// What a contact that quotes this date is, and what silence then means: the date decides, not the label
@@ -37,6 +37,46 @@ pub fn notice(decision: &Decision, date: Option<NaiveDate>) -> (Option<Message>,
     }
 }
 
+/// What a talk that came through leaves to be told: by when, and why; none where it tells what the rule asks for. `likely`
+/// is when the goods are there: at the door under eu and uk, shipped under the others.
+pub fn left(
+    decision: &Decision,
+    talk: &ContactFact,
+    likely: Option<NaiveDate>,
+    tolerance_days: i64,
+) -> Option<(NaiveDate, &'static str)> {
+    if decision.action != Action::Notify || !talk.given() || talk.cancels() {
+        return None;
+    }
+    let by = decision.act_by.unwrap_or(talk.on);
+    match decision.rule {
+        Rule::House => {
+            if talk.quoted_for.is_some_and(|said| said <= decision.due_on) {
+                return Some((by, "the date said is not after the one promised"));
+            }
+            match (talk.quoted_for, likely) {
+                (Some(said), Some(likely)) if days_between(said, likely).abs() > tolerance_days => {
+                    Some((by, "the date said is far from the likely one"))
+                }
+                (Some(_), None) => Some((by, "no goods are sure for the date said")),
+                (None, Some(_)) => Some((by, "no date was said, though one is known")),
+                _ => None,
+            }
+        }
+        _ if !talk.offered_cancel => Some((by, "the right to cancel was not told")),
+        Rule::Us => None,
+        Rule::Eu | Rule::Uk => match talk.quoted_for {
+            None => Some((by, "no new date was said")),
+            Some(_) if !talk.consents() => Some((by, "the new date is not agreed yet")),
+            Some(agreed) => match likely {
+                Some(likely) if likely <= agreed => None,
+                Some(_) => Some((agreed, "the goods are likely to come later")),
+                None => Some((agreed, "no goods are sure for it yet")),
+            },
+        },
+    }
+}
+
 /// Why an order must be cancelled, in one sentence; empty where it must not.
 pub fn because(decision: &Decision, today: NaiveDate) -> String {
     let by = decision.commitment_on.or(Some(decision.due_on)).map_or(String::new(), |d| dates::full(d, today));
@@ -56,7 +96,7 @@ pub fn because(decision: &Decision, today: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{at, d, line};
-    use super::super::{Answer, ContactFact, LineFacts, Outcome};
+    use super::super::{Answer, LineFacts, Outcome};
     use super::*;
 
     #[test]
@@ -92,6 +132,42 @@ mod tests {
             notice(&at(&LineFacts { not_known: true, ..line(Rule::Eu, "unknown") }, "12-20"), None).0,
             Some(Message::NewDate)
         );
+    }
+
+    /// What is foretold of a talk is what the rule then decides.
+    #[test]
+    fn what_a_talk_leaves_to_be_told_is_what_the_rule_then_asks() {
+        for rule in [Rule::Eu, Rule::House] {
+            for likely in ["12-22", "unknown"] {
+                for quoted in [None, Some(d("12-22")), Some(d("12-30"))] {
+                    for (offered_cancel, answer) in
+                        [(true, None), (true, Some(Answer::Consent)), (false, Some(Answer::Consent))]
+                    {
+                        let mut facts = line(rule, likely);
+                        let before = at(&facts, "11-30");
+                        let message = notice(&before, quoted).0;
+                        let talk =
+                            ContactFact { offered_cancel, answer, ..ContactFact::sent(d("11-30"), message, quoted) };
+                        let left = left(&before, &talk, facts.likely_from(d("11-30")), 3);
+                        facts.contacts = vec![talk];
+                        let after = at(&facts, "11-30");
+                        let asks = (after.action == Action::Notify).then_some(after.act_by).flatten();
+                        let case =
+                            format!("{rule:?} {likely} {quoted:?} {offered_cancel} {answer:?}: {left:?} {after:?}");
+                        assert_eq!(left.is_some(), asks.is_some(), "{case}");
+                        if rule == Rule::Eu {
+                            assert_eq!(left.map(|(by, _)| by), asks, "{case}");
+                        }
+                    }
+                }
+            }
+        }
+        let asked = at(&line(Rule::Us, "12-22"), "11-20");
+        let untold = ContactFact {
+            offered_cancel: false,
+            ..ContactFact::sent(d("11-20"), Some(Message::FirstShort), Some(d("12-22")))
+        };
+        assert_eq!(left(&asked, &untold, None, 3).map(|l| l.1), Some("the right to cancel was not told"));
     }
 
     #[test]

@@ -107,7 +107,10 @@ impl Outcome {
         let files = if self.files.len() == 1 { "the file holds" } else { "the files hold" };
         match rows {
             0 => format!("Nothing changed: {files} no rows."),
-            n if n == self.rows_with_problems() => "Nothing changed: every row was left out.".into(),
+            // One line of a combined sheet is a row of each of its tables: both sides count the tables' rows.
+            n if n == self.tables.values().map(|c| c.skipped).sum::<usize>() => {
+                "Nothing changed: every row was left out.".into()
+            }
             _ if !self.problems.is_empty() => "Nothing changed: what was not left out was here already.".into(),
             _ => "Nothing changed: all of it was here already.".into(),
         }

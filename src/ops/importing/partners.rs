@@ -267,6 +267,7 @@ pub(super) fn alias(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     let (_, landed) = upsert(tx, &ALIAS, &[&channel, &code], given, &[(1, Datum::Integer(one))])?;
     let key = (channel.to_string(), code.to_string());
     let stands_for = thousandths(quantity).or(run.aliases.get(&key).map(|a| a.1)).unwrap_or(one);
+    run.codes.insert(key.1.clone());
     run.aliases.insert(key, (item.id, stands_for));
     Ok(landed)
 }

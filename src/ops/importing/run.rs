@@ -91,6 +91,8 @@ pub(super) struct Run {
     pub orders: Keys<KnownOrder>,
     pub pos: Keys<KnownPo>,
     pub aliases: HashMap<(String, String), (i64, i64)>,
+    /// The codes among them, of whichever channel.
+    pub codes: HashSet<String>,
     pub order_statuses: HashMap<i64, Stated>,
     pub po_statuses: HashMap<i64, Stated>,
     /// Levels that this import stated, by item and bin: thousandths.
@@ -138,6 +140,7 @@ impl Run {
             }
         }
         outcome.files = batch.files.clone();
+        let aliases = rows::aliases(tx)?;
         Ok(Run {
             rows: batch.tables,
             files: batch.files,
@@ -180,7 +183,8 @@ impl Run {
                 },
                 |db, code| Ok(rows::code(db, "purchase_order", code)?.map(|id| KnownPo { id })),
             )?,
-            aliases: rows::aliases(tx)?,
+            codes: aliases.keys().map(|(_, code)| code.clone()).collect(),
+            aliases,
             order_statuses: HashMap::new(),
             po_statuses: HashMap::new(),
             levels: HashMap::new(),
@@ -189,6 +193,11 @@ impl Run {
             today,
             now: moment(now),
         })
+    }
+
+    /// Whether some channel's code for something that is here.
+    pub fn stands_for(&self, code: &str) -> bool {
+        self.codes.contains(code)
     }
 
     /// Takes every row of a table with `take`, counting and listing.

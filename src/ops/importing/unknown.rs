@@ -54,7 +54,7 @@ impl Run {
             Table::Customers => self.customers.find(tx, key)?.is_some(),
             Table::Orders => self.orders.find(tx, key)?.is_some(),
             Table::PurchaseOrders => self.pos.find(tx, key)?.is_some(),
-            _ => self.items.find(tx, key)?.is_some() || self.aliases.keys().any(|(_, code)| code == key),
+            _ => self.items.find(tx, key)?.is_some() || self.stands_for(key),
         })
     }
 }

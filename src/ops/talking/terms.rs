@@ -107,9 +107,11 @@ impl TalkTerms {
 
     /// What may be offered about these lines, best first.
     pub fn offers(&self, lines: &[&WaitingLine]) -> Vec<Offered> {
+        // What lies here is offered to go ahead where something else has to wait.
+        let waits = lines.iter().any(|l| l.short.is_positive());
         let ready: Vec<String> = lines
             .iter()
-            .filter(|l| l.allocated.is_positive() && l.short.is_positive())
+            .filter(|l| l.allocated.is_positive() && waits)
             .map(|l| format!("{} {}", l.allocated, l.item_name))
             .collect();
         let means = Means {
@@ -163,6 +165,12 @@ impl TalkTerms {
     ) -> Facts {
         let mut groups: Vec<(Group, Vec<&WaitingLine>)> = Vec::new();
         let mut lines = lines.to_vec();
+        // Only what is missing is late. (A notice under the us rule names every line: it may offer nothing instead.)
+        let waits = lines.iter().any(|(l, _)| l.short.is_positive());
+        lines.retain(|(l, date)| {
+            let lost = notice(&l.decision, *date).0 == Some(Message::Cancelled);
+            !waits || l.short.is_positive() || lost || l.decision.rule == Rule::Us
+        });
         lines.sort_by_key(|(l, _)| l.decision.urgency());
         for (line, date) in lines {
             let group = group(line, date);

@@ -64,7 +64,7 @@ pub struct Hurt {
     pub orders: usize,
     /// Of these, what is late today.
     pub now: LateNow,
-    /// Talks with these customers about these lines.
+    /// Talks with these customers about these lines that came through.
     pub talks: usize,
 }
 
@@ -285,7 +285,7 @@ fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
             let of = orders.entry(supplier).or_default();
             of.insert(line.order);
             hurt.orders = of.len();
-            hurt.talks += line.contacts;
+            hurt.talks += line.talks;
             hurt.lines += 1;
             hurt.worth += line.value.unwrap_or_default();
             if line.state == State::Late {

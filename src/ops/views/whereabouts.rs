@@ -165,12 +165,17 @@ fn to_come(waiting: &[&WaitingLine], board: &Board) -> Vec<String> {
         out.push(format!("{} {waits} {for_what}.", list(&what)));
         let likely = short.iter().map(|l| l.likely_on).collect::<Option<Vec<_>>>().and_then(|d| d.into_iter().max());
         let safe = short.iter().map(|l| l.safe_on).collect::<Option<Vec<_>>>().and_then(|d| d.into_iter().max());
-        out.push(match (likely, safe) {
+        let (words, said) = said(&short, today).unzip();
+        out.extend(words);
+        out.extend(match (likely, safe) {
+            // What the customer was told holds: a second date would only confuse.
+            (Some(likely), _) if said.is_some_and(|said| likely <= said) => None,
             (Some(likely), Some(safe)) if safe > likely => {
-                format!("Likely {}, say {}.", day(likely, today), dates::full(safe, today))
+                Some(format!("Likely {}, say {}.", day(likely, today), dates::full(safe, today)))
             }
-            (Some(likely), _) => format!("Likely {}.", day(likely, today)),
-            (None, _) => "Nobody can say yet when it comes.".into(),
+            (Some(likely), _) => Some(format!("Likely {}.", day(likely, today))),
+            (None, _) if said.is_some() => None,
+            (None, _) => Some("Nobody can say yet when it comes.".into()),
         });
     }
     if !here.is_empty() {
@@ -182,19 +187,39 @@ fn to_come(waiting: &[&WaitingLine], board: &Board) -> Vec<String> {
     out
 }
 
+/// The new date that the customer knows of all that is short, with the day: `The new date is Mon 7 Dec, agreed today.`
+fn said(short: &[&&WaitingLine], today: NaiveDate) -> Option<(String, NaiveDate)> {
+    let said = short.iter().map(|l| l.told_date(today)).collect::<Option<Vec<_>>>()?.into_iter().max()?;
+    let on = short.iter().filter_map(|l| l.decision.last_told_on).max()?;
+    let on = if on == today { "today".to_string() } else { format!("on {}", dates::full(on, today)) };
+    let verb = if short.iter().all(|l| l.is_agreed()) { "agreed" } else { "told" };
+    Some((format!("The new date is {}, {verb} {on}.", dates::full(said, today)), said))
+}
+
 /// For us alone.
 /// `rests`: nobody has to act for this customer before, a call is to be made or it was put off.
 fn aside(waiting: &[&WaitingLine], rests: Option<NaiveDateTime>, today: NaiveDate) -> String {
     let mut out = Vec::new();
-    let tell = waiting.iter().filter(|l| l.decision.action == crate::domain::delay::Action::Notify);
-    if let Some(by) = tell.map(|l| l.by().unwrap_or(today)).min() {
+    let tell = || waiting.iter().filter(|l| l.decision.action == crate::domain::delay::Action::Notify);
+    if let Some(by) = tell().map(|l| l.by().unwrap_or(today)).min() {
+        let told = tell().all(|l| l.told_date(today).is_some());
+        let hear = if told { "they must hear more" } else { "they must hear it" };
         let when = match rests {
             Some(at) if at.time() == NaiveTime::MIN => format!("put off until {}", dates::full(at.date(), today)),
             Some(at) => format!("to be called again {} {}", dates::full(at.date(), today), at.format("%H:%M")),
-            None if by <= today => "they must hear it today".into(),
-            None => format!("they must hear it by {}", dates::full(by, today)),
+            None if by <= today => format!("{hear} today"),
+            None => format!("{hear} by {}", dates::full(by, today)),
         };
-        out.push(format!("NOT TOLD yet: {when}."));
+        let why = || {
+            if tell().any(|l| !l.is_agreed()) {
+                "not agreed yet"
+            } else if tell().any(|l| l.likely_on.is_none()) {
+                "no goods are sure for it yet"
+            } else {
+                "it is likely later now"
+            }
+        };
+        out.push(if told { format!("Told, but {}: {when}.", why()) } else { format!("NOT TOLD yet: {when}.") });
     }
     if let Some(held) = waiting.iter().find_map(|l| l.held.as_deref()) {
         out.push(format!("On hold: {held}."));

@@ -155,7 +155,6 @@ fn known(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
 fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let width = area.width as usize;
     let heads = format!(" {} {} first values", text::left("Your column", HEADING), text::left("goes to", GOES_TO));
-    buf.set_string(area.x, area.y, text::clip(&heads, width), theme.style(Role::Quiet));
     let questions = sheet.questions();
     let codes_room = (sheet.codes().len() as u16).min(4);
     let asked = (questions.len() + sheet.unreadable.len()) as u16;
@@ -171,8 +170,15 @@ fn columns(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let top = (at + 1).saturating_sub(rows as usize).min(all.saturating_sub(rows as usize));
     if all > rows as usize {
         let words = format!(" {}-{} of {all} columns: Down Up ", top + 1, top + rows as usize);
-        let x = area.right().saturating_sub(text::width(&words) as u16);
-        buf.set_string(x.max(area.x), area.y, words, theme.style(Role::Key));
+        let x = area.right().saturating_sub(text::width(&words) as u16).max(area.x);
+        // The last heading is said whole or not at all.
+        let room = usize::from(x - area.x);
+        let heads =
+            if text::width(&heads) <= room { heads } else { heads.trim_end_matches("first values").to_string() };
+        buf.set_string(area.x, area.y, text::clip(&heads, room), theme.style(Role::Quiet));
+        buf.set_string(x, area.y, words, theme.style(Role::Key));
+    } else {
+        buf.set_string(area.x, area.y, text::clip(&heads, width), theme.style(Role::Quiet));
     }
     for (n, column) in sheet.looked.columns.iter().enumerate().skip(top).take(rows as usize) {
         let y = area.y + 1 + (n - top) as u16;

@@ -1,7 +1,7 @@
 //! An order on the telephone: who, what, and for each line at once what is there, what is likely when, and what could be
 //! had instead.
 
-use super::order_line::read;
+use super::order_line::{price_example, read};
 use crate::domain::dates;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::Money;
@@ -54,7 +54,7 @@ impl NewOrderDialog {
         let form = Form::new(vec![
             Field::text("Customer", &name),
             phone,
-            Field::code("Item", "").noted("as 12 chang, or 12 chang @ 9.50"),
+            Field::code("Item", "").noted(format!("as 12 chang, or 12 chang @ {}", price_example())),
             Field::date("Promised for", None).noted("blank: nothing is promised"),
             Field::choice("Paid", &["later", "already"], 0),
             Field::text("Note", ""),
@@ -363,9 +363,11 @@ impl Dialog for NewOrderDialog {
         }
         if !self.lines.is_empty() {
             out.extend(self.total(width));
-            let words =
-                "- and Enter takes the last line off, @ 9.50 changes its price. What is free is put aside on saving.";
-            out.extend(text::wrap(words, width).into_iter().map(|l| vec![Cell::with(l, Role::Quiet)]));
+            let words = format!(
+                "- and Enter takes the last line off, @ {} changes its price. What is free is put aside on saving.",
+                price_example()
+            );
+            out.extend(text::wrap(&words, width).into_iter().map(|l| vec![Cell::with(l, Role::Quiet)]));
         }
         out
     }

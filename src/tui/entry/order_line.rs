@@ -44,12 +44,17 @@ pub fn read(typed: &str) -> Result<Typed<'_>, String> {
     Ok(Typed { quantity, what: if is_piece { behind.trim() } else { after }, price })
 }
 
+/// A price as it is typed here, for examples.
+pub fn price_example() -> String {
+    locale::here().typed_figure("9.50")
+}
+
 fn amount(typed: &str) -> Result<Option<Money>, String> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
     }
-    let example = locale::here().typed_figure("9.50");
+    let example = price_example();
     Money::parse(&locale::here().read(typed.trim_matches(['€', '$', '£', ' ']))?)
         .filter(|m| m.ten_thousandths() >= 0)
         .map(Some)

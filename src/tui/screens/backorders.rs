@@ -298,11 +298,14 @@ impl Screen for Backorders {
         match (&self.shown, self.list.len(), self.total()) {
             (None, ..) => name.into(),
             (Some(all), shown, _) if self.view == rows::READY => {
-                let lines = &all.board.lines;
                 let of = self.list.rows().iter().filter_map(|r| rows::lead(all, r)).map(|l| l.order);
-                let orders = of.collect::<std::collections::HashSet<_>>().len();
-                let lines = if lines.is_empty() { "0 lines".into() } else { text::plural(shown, "line") };
-                format!("{name}, {lines} of {}", text::plural(orders, "order"))
+                let orders: std::collections::HashSet<_> = of.collect();
+                // As the Today card counts them: an order is ready when all that is open of it lies here.
+                let whole = rows::ready_orders(&all.board).into_iter().filter_map(|at| all.board.lines.get(at));
+                let whole = whole.filter(|l| orders.contains(&l.order)).count();
+                let part = orders.len().saturating_sub(whole);
+                let part = if part > 0 { format!(", {} in part", text::count(part)) } else { String::new() };
+                format!("{name}, {}{part}, {}", text::plural(whole, "order"), text::plural(shown, "line"))
             }
             (_, shown, total) if shown >= total => format!("{name}, {}", text::count(shown)),
             (_, shown, total) => format!("{name}, {} of {}", text::count(shown), text::count(total)),
@@ -507,7 +510,13 @@ impl Screen for Backorders {
 
     fn due(&self) -> Vec<i64> {
         let Some(shown) = &self.shown else { return Vec::new() };
-        let due = |r: &WaitRow| r.sign == "!";
+        let tried = |r: &WaitRow| match r.what {
+            What::Customer(at) => {
+                shown.board.customers.get(at).is_some_and(|c| c.tried_until(shown.board.now).is_some())
+            }
+            _ => false,
+        };
+        let due = |r: &WaitRow| r.sign == "!" && !tried(r);
         rows::rows(shown, rows::TO_DO).into_iter().filter(due).map(|r| r.id).collect()
     }
 

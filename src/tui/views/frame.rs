@@ -1,7 +1,7 @@
 //! The frame round every tab: tabs, sentence, table, the two speaking lines or the pane, notice and keys.
 
 use crate::domain::dates;
-use crate::tui::action::Availability;
+use crate::tui::action::{Action, Availability};
 use crate::tui::app::App;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::overlay;
@@ -371,13 +371,17 @@ fn draw_keys(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) ->
         return Some(Position::new(x, y));
     }
     let wide = pane_width(look).is_some();
-    let right: &[(&str, &str)] = if wide {
-        &[("→", "detail"), ("v", "view"), ("/", "filter"), ("f", "find"), ("?", "keys")]
-    } else if look.width >= 70 {
-        &[("/", "filter"), ("f", "find"), ("?", "keys")]
-    } else {
-        &[("f", "find"), ("?", "keys")]
+    // As the keys are here: a person may have changed them.
+    let key = |action: Action, usual: &'static str| {
+        keymap::of(Scope::List)
+            .chain(keymap::of(Scope::Everywhere))
+            .find(|b| b.action == action)
+            .map_or(usual, |b| b.key)
     };
+    let (view, filter) = (key(Action::NextView, "v"), key(Action::Filter, "/"));
+    let (find, keys) = (key(Action::Find, "f"), key(Action::Help, "?"));
+    let all = [("→", "detail"), (view, "view"), (filter, "filter"), (find, "find"), (keys, "keys")];
+    let right = all.get(if wide { 0 } else { 3 - usize::from(look.width >= 70) }..).unwrap_or(&all);
     let length: usize = right.iter().map(|(k, l)| text::width(k) + l.len() + 3).sum();
     let start = look.width.saturating_sub(length as u16 - 1);
     let mut x = 1u16;

@@ -335,7 +335,7 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
     out.extend(chart::lines(d, width, look));
     let mut say = |words: String| out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::plain(w)]));
     say(String::new());
-    let sells = d.daily.map(|daily| format!("Sells {daily:.1} a day."));
+    let sells = d.daily.map(|daily| format!("Sells {} a day.", text::decimal(daily, 1)));
     let low = d.low_at.map(|low| format!("Low at {}: see 4 Reorder.", text::quantity(low)));
     if let Some(gauge) = row.gauge() {
         let words = gauge::words(gauge, d.days_in_zone(look.today));

@@ -83,6 +83,11 @@ impl CustomerRow {
         let put_off = self.later_until.map(|day| day.and_time(NaiveTime::MIN));
         put_off.or(self.call_at.filter(|_| self.waits_for_call))
     }
+    /// It was tried, and is to be called again at that moment, which lies ahead: until then nothing more can be done, even
+    /// where a law asks for it before.
+    pub fn tried_until(&self, now: NaiveDateTime) -> Option<NaiveDateTime> {
+        self.call_at.filter(|at| *at > now && self.action != Action::CancelAndRefund)
+    }
     /// The day on which it is looked at next: put off until then, to be called then, else the last day in time.
     pub fn next_on(&self) -> Option<NaiveDate> {
         self.later_until.or(self.call_at.filter(|_| self.waits_for_call).map(|at| at.date())).or(self.by)
@@ -107,7 +112,7 @@ pub struct Summary {
     pub to_do: usize,
     pub late_lines: usize,
     pub not_known: usize,
-    /// Open x price of all short lines.
+    /// What is open of those for whom something is missing, as their rows say it.
     pub worth: Money,
     /// The next day on which somebody has to hear from us, after today.
     pub next_on: Option<NaiveDate>,
@@ -162,6 +167,9 @@ impl Due {
     }
 }
 
+/// Where a row stands: its urgency, whether it is not due yet, its day and hour then, what is lost first.
+type Place = (Urgency, bool, NaiveDate, Option<NaiveDateTime>, LostFirst);
+
 /// The rows, what is lost first on top. `lines` are sorted so already.
 pub(super) fn rows(
     lines: &[WaitingLine],
@@ -172,14 +180,18 @@ pub(super) fn rows(
     for (at, line) in lines.iter().enumerate() {
         of.entry(line.customer).or_default().push(at);
     }
-    let mut rows: Vec<((Urgency, bool, LostFirst), CustomerRow)> = of
+    let mut rows: Vec<(Place, CustomerRow)> = of
         .into_iter()
         .filter_map(|(customer, at)| {
             let row = row(lines, at, people.get(&customer)?, now)?;
             let lead = lines.get(*row.lines.first()?)?;
             let (_, lost_on, _) = lead.lost_first().0;
-            // Within its urgency, what waits for an hour stands below until the hour comes.
-            Some(((row.urgency, row.waits_for_call, (row.urgency, lost_on, Reverse(row.worth))), row))
+            // What is due stands by what is lost first; what is not due yet stands by its day, the soonest first.
+            let calm = matches!(row.urgency, Urgency::NoticeDue | Urgency::WaitsForYes) && !row.due_today;
+            let group = if calm { Urgency::WaitsForYes } else { row.urgency };
+            let ahead = if calm { row.next_on().unwrap_or(NaiveDate::MAX) } else { NaiveDate::MIN };
+            let hour = row.call_at.filter(|_| row.waits_for_call);
+            Some(((group, calm, ahead, hour, (row.urgency, lost_on, Reverse(row.worth))), row))
         })
         .collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.code.cmp(&b.1.code)));
@@ -286,7 +298,7 @@ impl Summary {
             to_do: rows.iter().filter(|r| r.is_to_do()).count(),
             late_lines: lines.iter().filter(|l| l.state == State::Late).count(),
             not_known: rows.iter().filter(|r| r.urgency == Urgency::NotKnown).count(),
-            worth: lines.iter().filter(|l| l.short.is_positive()).filter_map(|l| l.value).sum(),
+            worth: rows.iter().filter(|r| !r.ready).map(|r| r.worth).sum(),
             next_on: rows.iter().filter_map(CustomerRow::next_on).filter(|day| *day > today).min(),
         }
     }

@@ -75,6 +75,8 @@ pub struct WaitingLine {
     pub wanted: Option<String>,
     /// How often the customer was contacted about it, tries included.
     pub contacts: usize,
+    /// How often of these it came through: mails and letters that were sent, calls that were answered.
+    pub talks: usize,
 }
 
 /// How soon a line is lost: urgency, then those whom a law protects by the day they are lost, then value.
@@ -97,6 +99,20 @@ impl WaitingLine {
     pub fn law_asks_by(&self) -> Option<(Rule, NaiveDate)> {
         let asks = matches!(self.decision.action, Action::Notify | Action::Chase | Action::Ship);
         Some((self.decision.rule, self.by()?)).filter(|(rule, _)| asks && *rule != Rule::House)
+    }
+    /// The day that the customer knows: the newest date said in a talk that came through, while it lies ahead.
+    pub fn told_date(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.decision.last_quoted.filter(|day| *day >= today)
+    }
+    /// That day is agreed: it is the promise now.
+    pub fn is_agreed(&self) -> bool {
+        self.decision.last_quoted.is_some() && self.promise == self.decision.last_quoted
+    }
+    /// A day was agreed and holds, and only whence the goods come is not known: the customer has heard all that there is
+    /// to say.
+    pub fn agreed_without_goods(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.told_date(today)
+            .filter(|_| self.decision.action == Action::Notify && self.is_agreed() && self.likely_on.is_none())
     }
     /// Whether somebody has something to do about it.
     pub fn is_due(&self) -> bool {
@@ -310,6 +326,7 @@ impl Scene<'_> {
             held: line.held.clone(),
             wanted: line.wanted.clone(),
             contacts: facts.contacts.len(),
+            talks: facts.contacts.iter().filter(|c| c.given()).count(),
             lost_mail: self.lost_mail(line),
         })
     }

@@ -36,11 +36,16 @@ pub(super) fn next(line: &WaitingLine, who: &Customer, worth: Money, rest: &str,
         words if words.is_empty() => String::new(),
         words => format!(" No answer: {words}."),
     };
+    let agreed = line.agreed_without_goods(today);
     match verb(&line.decision) {
         "refund" => match line.decision.refund_by {
             Some(by) => format!("Cancel (x), pay back {} {}. {reach}.", money(worth), back_by(by, today)),
             None => format!("Cancel (x); nothing was paid. {reach}."),
         },
+        "tell" if agreed.is_some() => {
+            let day = agreed.map_or(String::new(), |day| short(day, today));
+            format!("They agreed to {day}. Order the goods (4), or tell them before. {reach}.")
+        }
         "tell" => format!("{reach}. {say}{silence}"),
         "chase" => format!("{reach}, for a yes or no.{silence}"),
         "ship" => match line.by() {

@@ -17,7 +17,7 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
-use crate::tui::views::backorders::pane::in_words;
+use crate::tui::views::backorders::pane::{in_words, missed};
 use crate::worker::backorders::{
     self, Asked, Customer, CustomerDetail, Form as Medium, Law, Said, TalkTerms, WaitingLine,
 };
@@ -88,7 +88,8 @@ impl Contact {
             Field::text("Note", "").beside(30),
         ]);
         let last = detail.filter(|d| who.is_some_and(|c| c.id == d.customer)).and_then(|d| d.talks.first()).map(|t| {
-            let what = t.message.as_deref().map(in_words).or(t.answer.clone()).unwrap_or_default();
+            let what = missed(t.outcome.as_deref(), t.channel.as_deref());
+            let what = what.or(t.message.as_deref().map(in_words)).or(t.answer.clone()).unwrap_or_default();
             let who = t.operator.clone().unwrap_or_default();
             let parts = [dates::short(t.on, about.today()), who, what.replace('_', " ")];
             parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
@@ -259,7 +260,10 @@ impl Contact {
         let names: Vec<String> =
             std::iter::once("none".to_string()).chain(self.offers.iter().map(results::offer_words)).collect();
         if let Some(field) = self.form.field_mut(OFFER) {
-            let before = field.chosen();
+            // Goods that lie here whole are not late: that they can go ahead is said from the start.
+            let goes = chosen.iter().any(|l| l.short.is_zero())
+                && self.offers.first().is_some_and(|o| o.offer == Offer::ShipReady);
+            let before = if goes && !field.was_typed() { 1 } else { field.chosen() };
             field.set_choices(&names.iter().map(String::as_str).collect::<Vec<_>>());
             field.choose(before.min(names.len() - 1)); // "none" is always among them
         }

@@ -211,7 +211,8 @@ impl Page<'_> {
         let channel = first.channel.as_ref().map_or(String::new(), |c| format!("  {c}"));
         let head = format!("{}  {}{channel}", first.order_code, dates::short(first.ordered_on, self.today));
         let prepaid = if first.paid { "" } else { ", not paid" };
-        self.ends(&head, &format!("{} waits{prepaid}", text::money(worth)), Role::Title, Role::Normal);
+        let stands = if lines.iter().all(|l| l.is_ready()) { "is ready" } else { "waits" };
+        self.ends(&head, &format!("{} {stands}{prepaid}", text::money(worth)), Role::Title, Role::Normal);
         self.order_notes(first.order);
         for line in lines {
             self.line(line);
@@ -263,7 +264,7 @@ impl Page<'_> {
         for part in text::wrap(&words, self.width.saturating_sub(14)) {
             self.out.push(vec![Cell::with(format!("             {part}"), Role::Quiet)]);
         }
-        if let Some((said, role)) = alarm(line) {
+        if let Some((said, role)) = alarm(line, self.today) {
             self.out.push(vec![Cell::plain("             "), Cell::with(said, role)]);
         }
         if let Some(detail) = self.detail {
@@ -307,7 +308,7 @@ impl Page<'_> {
         let heard = if worst.is_some_and(|l| is_untold(l)) { "last news" } else { "told" };
         let told = told.map_or("never told".to_string(), |d| format!("{heard} {}{known}", dates::short(d, self.today)));
         let (mut said, mut role) = (String::new(), Role::Normal);
-        if let Some((words, meaning)) = worst.and_then(|l| alarm(l)).filter(|_| !self.full) {
+        if let Some((words, meaning)) = worst.and_then(|l| alarm(l, self.today)).filter(|_| !self.full) {
             (said, role) = (words, meaning);
         }
         // The state in plain letters, only what must be done in red.
@@ -391,14 +392,13 @@ impl Page<'_> {
             let mut words = vec![dates::short(talk.on, self.today)];
             words.extend(talk.operator.clone());
             words.extend(talk.channel.clone());
-            words.extend(talk.message.as_ref().map(|m| in_words(m)));
-            words.extend(talk.quoted_for.map(|d| format!("said {}", dates::short(d, self.today))));
-            words.extend(
-                talk.outcome
-                    .as_ref()
-                    .filter(|o| !matches!(o.as_str(), "sent" | "reached"))
-                    .map(|o| o.replace('_', " ")),
-            );
+            let missed = missed(talk.outcome.as_deref(), talk.channel.as_deref());
+            // What nobody heard was not said.
+            if missed.is_none() {
+                words.extend(talk.message.as_ref().map(|m| in_words(m)));
+                words.extend(talk.quoted_for.map(|d| format!("said {}", dates::short(d, self.today))));
+            }
+            words.extend(missed);
             words.extend(talk.answer.as_ref().filter(|a| *a != "none").map(|a| answered(a)));
             words.extend(
                 talk.follow_up_at.as_ref().map(|at| format!("again {}", at.replace('T', " ").get(5..16).unwrap_or(""))),
@@ -462,6 +462,16 @@ impl Page<'_> {
     }
 }
 
+/// Of a talk that did not come through, what became of it: `no answer`, `left message`.
+pub fn missed(outcome: Option<&str>, channel: Option<&str>) -> Option<String> {
+    let outcome = outcome.filter(|o| !matches!(*o, "sent" | "reached"))?;
+    Some(match (outcome, channel) {
+        ("unknown", Some("phone")) => "left message".into(),
+        ("bounced", Some("phone")) => "wrong number".into(),
+        _ => outcome.replace('_', " "),
+    })
+}
+
 /// What was told, by the name that it is kept under.
 pub fn in_words(message: &str) -> String {
     Message::named(message).map_or_else(|| message.replace('_', " "), |m| said(m).into())
@@ -481,7 +491,10 @@ fn is_untold(line: &WaitingLine) -> bool {
 }
 
 /// What nobody may overlook about a line: `LATE, NOT TOLD`.
-pub fn alarm(line: &WaitingLine) -> Option<(String, Role)> {
+pub fn alarm(line: &WaitingLine, today: NaiveDate) -> Option<(String, Role)> {
+    if let Some(day) = line.agreed_without_goods(today) {
+        return Some((format!("agreed {}, no goods for it yet", dates::short(day, today)), Role::Soon));
+    }
     let state = match line.state {
         State::Late => "LATE",
         State::WillBeLate => "WILL BE LATE",
@@ -490,6 +503,9 @@ pub fn alarm(line: &WaitingLine) -> Option<(String, Role)> {
     let (must, role) = match line.decision.action {
         Action::CancelAndRefund => ("CANCEL AND REFUND", Role::Urgent),
         Action::Notify if is_untold(line) => ("NOT TOLD", Role::Urgent),
+        Action::Notify if line.likely_on.is_none() => {
+            ("NO DATE YET", if line.by().is_some_and(|by| by > today) { Role::Soon } else { Role::Urgent })
+        }
         Action::Notify => ("TELL THE NEW DATE", Role::Urgent),
         Action::Chase => ("no answer yet", Role::Soon),
         _ => ("", Role::Normal),

@@ -209,8 +209,20 @@ pub fn wait_and_know(customers: usize) -> String {
 /// `Nobody has to hear from us today. 29 customers wait and know it. Next: Wed 25, Old World Deli.`
 pub fn calm(shown: &Shown, look: &Look) -> String {
     let summary = shown.board.summary;
-    if shown.due.all() > 0 {
+    let due = shown.board.customers.iter().filter(|r| r.due_today);
+    let tried: Vec<_> = due.filter_map(|r| Some((r.tried_until(shown.board.now)?, r))).collect();
+    if shown.due.all() > tried.len() {
         return String::new();
+    }
+    // Tried in vain: the row stays due, and nobody can do more about it before the hour.
+    if let Some((at, first)) = tried.iter().min_by_key(|(at, _)| *at) {
+        let more = if tried.len() > 1 { format!(" and {} more", tried.len() - 1) } else { String::new() };
+        return format!(
+            "Nobody has to hear from us before {} {}. The law asks that {}{more} is told today: try sooner if you can.",
+            dates::full(at.date(), look.today),
+            at.format("%H:%M"),
+            first.name
+        );
     }
     let wait = match summary.waiting {
         0 => "No order waits.".to_string(),

@@ -11,7 +11,7 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::worker::backorders::{BAR, Law};
+use crate::worker::backorders::{BAR, Law, stays};
 
 /// Title, buttons, what was said, keys.
 const FRAME: usize = 4;
@@ -183,6 +183,15 @@ impl Contact {
             && !ticked.contains(&(Law::Cancel as i64));
         if lacks_cancel {
             say("The right to cancel was not said: this talk counts as no notice.", Role::Soon);
+        }
+        let (outcome, answer) = self.told();
+        let offered = self.offered_cancel(true, answer).unwrap_or_default();
+        if let Some((by, why)) = self.left(outcome, answer, offered).filter(|_| !lacks_cancel) {
+            let stays = stays(by, look.today);
+            say(
+                &format!("{}{}: {why}.", stays.get(..1).unwrap_or("").to_uppercase(), stays.get(1..).unwrap_or("")),
+                Role::Soon,
+            );
         }
         if self.how() == LETTER && self.said.iter().any(|s| s.address.is_none()) {
             say("No address is on file: the letter is a text to print.", Role::Quiet);

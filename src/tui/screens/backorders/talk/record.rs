@@ -5,14 +5,16 @@ use super::results::{self, Came};
 use super::{
     AGAIN, CHANNELS, Contact, DATE, HOW, LETTER, LINES, MAIL, MINUTES, NOTE, OFFER, PARTY, PHONE, RESULT, SAID, TO,
 };
+use crate::domain::calendar::plus_days;
 use crate::domain::dates;
-use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Answer, Outcome};
+use crate::domain::delay::talk::{left, notice};
+use crate::domain::delay::{Answer, ContactFact, Outcome};
 use crate::domain::offer::Offer;
 use crate::tui::form::Field;
 use crate::tui::overlay::Complaint;
 use crate::tui::table::Look;
-use crate::worker::backorders::{Law, Said, Talk, TalkLine, Way};
+use crate::worker::backorders::{Law, Said, Talk, TalkLine, WaitingLine, Way};
+use chrono::NaiveDate;
 
 impl Contact {
     pub(super) fn told(&self) -> (Outcome, Option<Answer>) {
@@ -97,9 +99,34 @@ impl Contact {
             party: some(self.field(PARTY)).filter(|_| phone && reached),
             seconds: seconds.filter(|_| phone),
             follow_up_at: follow_up_at.filter(|_| phone),
+            left: self.left(outcome, answer, offered_cancel),
             comes_back: self.next_on().filter(|_| reached && answer != Some(Answer::Cancel)),
             ..Talk::default()
         })
+    }
+
+    /// What this talk leaves to be told of its lines: the first by which it is due, and why.
+    pub(super) fn left(
+        &self,
+        outcome: Outcome,
+        answer: Option<Answer>,
+        offered_cancel: Option<bool>,
+    ) -> Option<(NaiveDate, &'static str)> {
+        let today = self.about.today();
+        let lines = self.chosen();
+        let of = |l: &&WaitingLine| {
+            let quoted = self.date_for(l);
+            let talk = ContactFact {
+                offered_cancel: offered_cancel != Some(false),
+                outcome,
+                answer,
+                ..ContactFact::sent(today, notice(&l.decision, quoted).0, quoted)
+            };
+            let customer = self.about.shown.board.people.get(&l.customer);
+            let likely = l.likely_on.map(|day| plus_days(day.max(today), self.terms.transit(l, customer)));
+            left(&l.decision, &talk, likely, self.about.shown.tolerance_days)
+        };
+        lines.iter().filter_map(of).min_by_key(|(by, _)| *by)
     }
 
     /// Whether cancelling was offered: written words always do where a rule asks for it; on the phone it is what was
