@@ -491,6 +491,42 @@ fn a_moment_to_call_again_never_hides_what_a_law_asks_for_today() {
     assert!(customer(&board(&w), "Around the Horn").due_today);
 }
 
+/// Tried in vain although a law asks for it today: it is said once, and `!` goes on to others.
+#[test]
+fn who_was_tried_in_vain_is_not_first_again_before_the_hour() {
+    let mut w = Warehouse::new();
+    take(
+        &mut w,
+        &[
+            (Table::Items, "sku,name\nA,Chang"),
+            (Table::Customers, "customer,name,country,kind\nC1,Bakery Voss,DE,consumer"),
+            (Table::Orders, "order,customer,ordered_on,promised_on\nSO-1,C1,2026-11-09,2026-11-23"),
+            (Table::OrderLines, "order,line,sku,quantity\nSO-1,1,A,6"),
+            (Table::Suppliers, "supplier,name\nS1,Exotic Liquids"),
+            (Table::PurchaseOrders, "po,supplier,ordered_on,expected_on\nPO-1,S1,2026-11-20,2026-12-10"),
+            (Table::PoLines, "po,line,sku,quantity\nPO-1,1,A,60"),
+        ],
+    );
+    let id = line(&board(&w), "SO-1", "1").line;
+    let said = Talk {
+        lines: vec![TalkLine { line: id, message: None, quoted_for: None, seen_contacts: 0 }],
+        outcome: Some(Outcome::NoAnswer),
+        follow_up_at: day("2026-11-24").and_hms_opt(9, 0, 0),
+        ..Talk::default()
+    };
+    let act = w.act("contact");
+    talk(&mut w.store, act, &said).unwrap();
+    assert!(customer(&board(&w), "Bakery Voss").due_today, "the law asks all the same");
+    let mut rig = Rig::new(w.store);
+    rig.keys("2 !").wait();
+    for _ in 0..4 {
+        rig.keys("!").wait();
+    }
+    let screen = rig.screen();
+    assert!(screen.contains("before Tue 24 Nov 09:00"), "{screen}");
+    assert!(!screen.contains("Nothing is due in any tab"), "{screen}");
+}
+
 /// A call that is to be made tomorrow: the list by lines and the answer to "where is my order?" say so too.
 #[test]
 fn who_is_called_again_tomorrow_is_told_today_nowhere() {

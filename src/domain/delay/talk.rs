@@ -55,8 +55,10 @@ pub fn left(
                 return Some((by, "the date said is not after the one promised"));
             }
             match (talk.quoted_for, likely) {
+                // A yes makes the date said the promise.
+                (Some(said), Some(likely)) if talk.consents() && likely <= said => None,
                 (Some(said), Some(likely)) if days_between(said, likely).abs() > tolerance_days => {
-                    Some((by, "the date said is far from the likely one"))
+                    Some((by, "the likely date is far from the one said, so only a yes settles it"))
                 }
                 (Some(_), None) => Some((by, "no goods are sure for the date said")),
                 (None, Some(_)) => Some((by, "no date was said, though one is known")),
