@@ -185,8 +185,14 @@ fn another_supplier_can_take_a_line() {
     let mut rig = open(w, 80, 24);
     rig.keys("w");
     assert!(rig.screen().contains("Bigfoot Breweries") && rig.screen().contains(" more"), "{}", rig.screen());
+    assert!(rig.screen().contains("takes about") && !rig.screen().contains("says "), "{}", rig.screen());
+    let now = rig.screen().lines().find(|l| l.contains("now  ")).unwrap_or("").to_string();
+    assert!(!now.contains("sooner") && !now.contains("later"), "it is no sooner than itself: {now}");
     rig.keys("<f8>");
     assert!(rig.screen().contains("── Bigfoot Breweries"), "{}", rig.screen());
+    rig.keys("/").text("okra\n").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("You changed the supplier. Bigfoot") && !screen.contains("saves"), "{screen}");
 }
 
 #[test]
@@ -406,7 +412,11 @@ fn what_a_person_knows_of_an_item_is_typed_and_goes_before_what_was_learned() {
     rig.keys("<esc>").wait();
     assert_eq!(number(&rig, "SELECT count(*) FROM item_rule"), 1, "{}", rig.screen());
     rig.keys("<enter>").wait();
-    assert!(rig.screen().contains("will sell in 37 days: 30 to come, 7 to the next look"), "{}", rig.screen());
+    assert!(
+        rig.screen().contains("will sell in 37 days: 30 days to come, 7 days to the next look"),
+        "{}",
+        rig.screen()
+    );
 }
 
 #[test]
@@ -505,6 +515,46 @@ fn n_on_reorder_begins_a_po_with_the_rows_item() {
     assert!(screen.contains("CON-066  Louisiana Hot Spiced Okra") && screen.contains("Orders Louisiana"), "{screen}");
 }
 
+/// On the smallest screen what is advised can be read, and who is short of a minimum is always named.
+#[test]
+fn with_many_lines_the_minimum_and_the_budget_can_be_read_at_80_by_24() {
+    let mut w = shop(true);
+    for n in 0..9 {
+        let s = supplier(&mut w, &format!("S{n}"), &format!("Supplier {n}"), None);
+        let item = w.item(&format!("XX-{n}"), &format!("Thing {n}"));
+        set_item(&mut w, item, s);
+        sells(&mut w, item);
+    }
+    let act = w.act("prepare");
+    perform(&mut w.store, act, |tx| tx.insert("setting", &["key", "value"], &[&"planning.budget", &"300"])).unwrap();
+    let mut rig = open(w, 80, 24);
+    rig.keys("* s").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("Exotic Liquids: new PO") && screen.contains("short of minimum"), "{screen}");
+    assert!(screen.contains("is missing at Exotic Liquids"), "{screen}");
+    let mut read = screen;
+    for _ in 0..6 {
+        rig.keys("<pgdn>").wait();
+        read.push_str(&rig.screen());
+    }
+    assert!(read.contains("over the budget 300.00: least is") && read.contains("nothing is sent"), "{read}");
+    // What fills up is counted in what is over the budget.
+    let over = |rig: &Rig| {
+        let words = rig.screen().replace('\n', " ");
+        let at = words.find(" over the budget").unwrap_or(0);
+        words.get(..at).and_then(|w| w.split_whitespace().last()).map(str::to_string)
+    };
+    let before = over(&rig);
+    rig.keys("<pgup> <pgup> <pgup> <pgup> <pgup> <pgup> <tab> 2").wait();
+    for _ in 0..6 {
+        rig.keys("<pgdn>").wait();
+        if over(&rig).is_some() {
+            break;
+        }
+    }
+    assert_ne!(over(&rig), before, "{}", rig.screen());
+}
+
 /// What was changed is written with the PO: until then leaving says that it would be lost.
 #[test]
 fn a_changed_suggestion_that_is_not_ordered_is_named_when_leaving() {
@@ -564,7 +614,15 @@ fn what_was_put_off_is_seen_with_its_reason() {
     rig.keys("<end>").wait();
     let screen = rig.screen();
     assert!(screen.contains("Put off until Mon 30 Nov: enough for now."), "{screen}");
-    rig.keys("e s x z <enter>").wait();
+    rig.keys("e s x <enter>").wait();
+    assert!(rig.screen().contains("[4 Reorder 2]"), "{}", rig.screen());
+    // z on it ends that early, and u undoes it.
+    rig.keys("z").wait();
+    assert!(rig.screen().contains("Suggest again  "), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("[4 Reorder 3]") && !rig.screen().contains("Put off, and why"), "{}", rig.screen());
+    rig.keys("u <f8>").wait();
+    rig.keys("<esc>").wait();
     assert!(rig.screen().contains("[4 Reorder 2]"), "{}", rig.screen());
 }
 
@@ -581,7 +639,7 @@ fn the_programs_levels_are_accepted_for_all_that_is_marked() {
         .unwrap();
     }
     let mut rig = open(w, 160, 45);
-    assert!(rig.screen().contains("Nothing is low by your own minimums, of 3 items: v"), "{}", rig.screen());
+    assert!(rig.screen().contains("Nothing is low. 3 items go by your own minimums: v"), "{}", rig.screen());
     rig.keys("v v v v").wait();
     let before = rig.operations();
     rig.keys("* a").wait();

@@ -9,7 +9,7 @@ use backshelf::ops::purchasing::life::{self, Confirmation, ConfirmedLine, Ending
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
 use backshelf::ops::views::reorder::{self, Need, ReorderBoard, ReorderLine};
-use backshelf::ops::{perform, planning};
+use backshelf::ops::{buying, perform, planning, undo};
 use backshelf::store::Failure;
 use backshelf::store::past_demand;
 use backshelf::store::plans;
@@ -133,7 +133,7 @@ fn what_sells_is_ordered_before_it_runs_out_and_the_sum_closes() {
     for sum in [&e.have, &e.level] {
         let mut total = Qty::ZERO;
         for t in sum {
-            let quantity = t.quantity.unwrap();
+            let Some(quantity) = t.quantity else { continue };
             match t.sign {
                 '=' => assert_eq!(total, quantity, "{sum:?}"),
                 '-' => total -= quantity,
@@ -141,6 +141,12 @@ fn what_sells_is_ordered_before_it_runs_out_and_the_sum_closes() {
             }
         }
     }
+    // The export's column is said on the screen too, the same figure, in whole units.
+    assert_eq!(l.safety_stock.thousandths() % 1_000, 0, "{}", l.safety_stock);
+    let said = |t: &reorder::Term| {
+        t.words.contains(&format!("about {} are left", l.safety_stock)) || t.quantity == Some(l.safety_stock)
+    };
+    assert!(e.level.iter().any(said), "{}: {:?}", l.safety_stock, e.level);
     // Said where nothing is to be ordered: which one will need it next.
     w.moved(low, backshelf::domain::ids::BinId(1), 600);
     let (name, on) = w.plan().next.unwrap();
@@ -472,6 +478,15 @@ fn what_is_put_off_is_not_suggested_until_then() {
     purchasing::put_off(&mut w.store, act, item, day("2026-11-30"), "new catalogue").unwrap();
     let board = w.board();
     assert_eq!((board.lines.len(), board.later.len()), (0, 1));
+    // It is ended early, once, and that is undone as everything is.
+    let act = w.act("later");
+    let done = buying::suggest_again(&mut w.store, act, item).unwrap();
+    assert_eq!((w.board().lines.len(), w.board().later.len()), (1, 0));
+    let act = w.act("later");
+    assert!(buying::suggest_again(&mut w.store, act, item).is_err());
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, done.operation).unwrap();
+    assert_eq!((w.board().lines.len(), w.board().later.len()), (0, 1));
     w.today = day("2026-11-30");
     assert_eq!(w.board().lines.len(), 1);
 }

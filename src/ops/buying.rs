@@ -12,7 +12,7 @@ use crate::domain::dates;
 use crate::domain::demand::Season;
 use crate::domain::ids::{ItemId, LineId};
 use crate::store::plans::ItemRule;
-use crate::store::{Act, Db, Done, Failure, Result, Store, past_demand, plans, scanning};
+use crate::store::{Act, Db, Done, Failure, Result, Store, past_demand, plans, purchases, scanning};
 
 /// A large order was a project: it stays in the record and leaves the forecast. Undo brings it back.
 pub fn call_a_project(store: &mut Store, act: Act, line: LineId, reason: &str) -> Result<Done<()>> {
@@ -36,6 +36,20 @@ pub fn call_a_project(store: &mut Store, act: Act, line: LineId, reason: &str) -
             found.customer,
             dates::full(found.ordered_on, tx.act().today)
         ));
+        Ok(())
+    })
+}
+
+/// What was put off is suggested again from today on.
+pub fn suggest_again(store: &mut Store, act: Act, item: ItemId) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let today = tx.act().today;
+        let sku = plans::sku(tx, item)?;
+        if purchases::put_off_until(tx, item)?.is_none_or(|until| until <= today) {
+            return Err(Failure::refused(format!("{sku} is not put off any more. Read the list again (F5).")));
+        }
+        purchases::put_off(tx, item, today, "suggested again")?;
+        tx.summarise(format!("{sku} is suggested again from today on"));
         Ok(())
     })
 }

@@ -212,6 +212,14 @@ pub struct Candidate {
     pub later_until: Option<NaiveDate>,
 }
 
+/// Until when an item was put off last, past days too; none: it never was.
+pub fn put_off_until(db: &Db, item: ItemId) -> Result<Option<NaiveDate>> {
+    let sql = "SELECT until FROM later WHERE subject = 'item' AND subject_id = ?1 AND withdrawn_by IS NULL
+               ORDER BY id DESC LIMIT 1";
+    let until = db.prepare_cached(sql)?.query_row([item.0], |r| maybe_date(r, 0)).optional()?;
+    Ok(until.flatten())
+}
+
 /// Why an item was put off until that day.
 pub fn why_later(db: &Db, item: ItemId, until: NaiveDate) -> Result<String> {
     let sql =
@@ -253,8 +261,9 @@ pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candida
         "SELECT i.id, i.sku, i.name, i.unit, i.cost, i.supplier_id, i.min, i.max, i.pack, i.status = 'active',
            s.on_hand - {QUARANTINED},
            s.allocated, s.open_demand,
-           (SELECT max(t.until) FROM later t WHERE t.subject = 'item' AND t.subject_id = i.id
-              AND t.withdrawn_by IS NULL AND t.until > ?1),
+           -- The last word counts: it may be an earlier day than the one before.
+           (SELECT t.until FROM later t WHERE t.until > ?1 AND t.id = (SELECT max(x.id) FROM later x
+              WHERE x.subject = 'item' AND x.subject_id = i.id AND x.withdrawn_by IS NULL)),
            s.open_demand > 0 OR EXISTS (SELECT 1 FROM level v WHERE v.item_id = i.id) OR {STATED}
              OR NOT EXISTS (SELECT 1 FROM level) AND NOT EXISTS (SELECT 1 FROM stated_level)
          FROM item_state s JOIN item i ON i.id = s.item_id WHERE {condition} ORDER BY i.sku"

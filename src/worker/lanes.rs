@@ -43,6 +43,10 @@ impl Queue {
         self.waiting.push_back(request);
     }
 
+    fn is_asked_for_plans(&self) -> bool {
+        self.waiting.iter().any(is_asked_plan)
+    }
+
     fn pop(&mut self) -> Option<Request> {
         match self
             .waiting
@@ -53,6 +57,10 @@ impl Queue {
             None => self.waiting.pop_front(),
         }
     }
+}
+
+fn is_asked_plan(request: &Request) -> bool {
+    matches!(request, Request::Load { load: Load::Reorder(load), .. } if load.is_asked_plan())
 }
 
 #[derive(Default)]
@@ -72,10 +80,15 @@ impl Tray {
         self.bell.notify_one();
     }
 
-    /// Waits so long; false when the tray was closed meanwhile.
+    /// Plans wait that a person asked for.
+    fn is_asked_for_plans(&self) -> bool {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).is_asked_for_plans()
+    }
+
+    /// Waits so long, or until a person asks for plans; false when the tray was closed meanwhile.
     fn pause(&self, length: Duration) -> bool {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.bell.wait_timeout_while(queue, length, |q| !q.closed);
+        let waited = self.bell.wait_timeout_while(queue, length, |q| !q.closed && !q.is_asked_for_plans());
         !waited.unwrap_or_else(PoisonError::into_inner).0.closed
     }
 
@@ -431,8 +444,12 @@ fn planning_lane(
         if !goes_on && !asked {
             took = Duration::ZERO;
         }
-        if !asked && !goes_on && !tray.pause(rest) {
+        let at_once = asked || goes_on || is_asked_plan(&request);
+        if !at_once && !tray.pause(rest) {
             return;
+        }
+        if !at_once && tray.is_asked_for_plans() {
+            continue; // a person asked for the same meanwhile: that is made, and answered
         }
         let job = if asked { Job::Replay } else { Job::Planning };
         let began = Instant::now();
@@ -515,5 +532,27 @@ mod tests {
         assert!(!rings(&alarm, at(29)));
         assert!(rings(&alarm, at(30)) && !rings(&alarm, at(31)));
         assert!(rings(&alarm, at(41)) && !rings(&alarm, at(42)));
+    }
+}
+
+#[cfg(test)]
+mod pausing {
+    use super::*;
+    use crate::worker::Slot;
+
+    #[test]
+    fn plans_that_a_person_waits_for_end_the_planning_threads_pause() {
+        let plan = |asked| Request::Load {
+            slot: Slot { owner: super::super::Owner::Tab(3), part: "plan" },
+            generation: 1,
+            load: Load::Reorder(reorder::Load::Plan { anew: false, asked }),
+        };
+        let tray = Tray::default();
+        tray.put(plan(false));
+        assert!(!tray.is_asked_for_plans() && tray.pause(Duration::from_millis(1)));
+        tray.put(plan(true));
+        assert!(tray.is_asked_for_plans());
+        // It would be waited for till the end of the test run otherwise.
+        assert!(tray.pause(Duration::from_secs(3_600)));
     }
 }

@@ -38,7 +38,8 @@ pub use crate::store::purchases::{Draft, Seller};
 #[derive(Clone, Debug)]
 pub enum Load {
     /// Makes plans where the kept ones are stale. `anew`: a person wants them of this window's day, whatever is kept.
-    Plan { anew: bool },
+    /// `asked`: a person waits for them, so that they do not wait for more changes.
+    Plan { anew: bool, asked: bool },
     /// Plans what comes after these, which are kept.
     GoOn { plans: Arc<Plans> },
     /// Keeps the plans from this place on, a piece.
@@ -174,6 +175,10 @@ pub enum Write {
         until: NaiveDate,
         reason: String,
     },
+    /// What was put off is suggested again.
+    Again {
+        item: ItemId,
+    },
     /// A large order was a project.
     Project {
         line: LineId,
@@ -208,6 +213,10 @@ pub enum Write {
 }
 
 impl Load {
+    /// Plans that a person waits for.
+    pub fn is_asked_plan(&self) -> bool {
+        matches!(self, Load::Plan { asked: true, .. })
+    }
     /// Where it is run.
     pub fn lane(&self) -> Lane {
         match self {
@@ -223,7 +232,7 @@ impl Load {
 /// Reads what is asked.
 pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
     Ok(match load {
-        Load::Plan { anew } => plan(desk, anew, today)?,
+        Load::Plan { anew, .. } => plan(desk, anew, today)?,
         Load::GoOn { plans } => match planning::go_on(desk.store.db(), &plans, &meter(desk))? {
             Some(next) => Answer::Planned(Arc::new(next)),
             None => Answer::Fresh,
@@ -381,6 +390,10 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Later { items, until, reason } => {
             let act = desk.act("later");
             purchasing::put_off_all(&mut desk.store, act, &items, until, &reason)
+        }
+        Write::Again { item } => {
+            let act = desk.act("later");
+            buying::suggest_again(&mut desk.store, act, item)
         }
         Write::Project { line, reason } => {
             let act = desk.act("project");

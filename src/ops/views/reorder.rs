@@ -77,6 +77,7 @@ pub struct ReorderLine {
     /// The levels in force; with a typed minimum that.
     pub reorder_point: Qty,
     pub order_up_to: Qty,
+    /// What is left on average when goods come, in whole units: level + half a pack - what sells until then.
     pub safety_stock: Qty,
     /// What the program would keep, where a typed minimum is in force.
     pub program_point: Option<Qty>,
@@ -370,6 +371,10 @@ pub struct Choice {
     pub cost_each: Option<Money>,
     pub cost: Option<Money>,
     pub lead_days: Option<i64>,
+    /// Days that it takes on average, as the plans reckon it of each supplier; none: it is not planned with this one.
+    pub takes_days: Option<i64>,
+    /// So many days later than from the line's supplier, both as the plans reckon them; below zero: sooner.
+    pub later_by: Option<i64>,
     /// The line is with this supplier now.
     pub current: bool,
     /// More a year than the line's supplier, with orders, holding and what is kept in case; below zero: less.
@@ -396,10 +401,17 @@ pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<
     let sellers: HashMap<SupplierId, Seller> = purchases::sellers(db)?.into_iter().map(|s| (s.id, s)).collect();
     let wanted = line.quantity().or(line.asked()).unwrap_or(line.pack);
     let plan = plans::plan_of(db, line.item)?;
+    let planned = plan.as_ref().and_then(|p| Some((p.supplier?, p.lead_days.round() as i64)));
     let details = plan.map(|p| Details::read(&p.details)).transpose()?;
     let (others, chosen) = details.map_or_else(Default::default, |d| (d.others, d.chosen));
+    let takes = |supplier: SupplierId| match planned {
+        Some((chosen, days)) if chosen == supplier => Some(days),
+        _ => others.iter().find(|o| o.supplier == supplier.0).map(|o| o.lead_days.round() as i64),
+    };
+    let now = line.supplier.and_then(takes);
     let mut out = Vec::new();
     for terms in plans::terms_of(db, line.item)? {
+        let takes_days = takes(terms.supplier);
         let other = others.iter().find(|o| o.supplier == terms.supplier.0);
         let Some(seller) = sellers.get(&terms.supplier) else { continue };
         let pack = terms.pack.unwrap_or(Qty::ONE).thousandths().max(1);
@@ -414,6 +426,8 @@ pub fn choices(db: &Db, board: &ReorderBoard, line: &ReorderLine) -> Result<Vec<
             cost_each,
             cost: cost_each.map(|each| each.times(quantity)),
             lead_days: terms.lead_days.or(seller.lead_days),
+            takes_days,
+            later_by: takes_days.zip(now).map(|(days, now)| days - now),
             current: Some(terms.supplier) == line.supplier,
             more_a_year: other.and_then(|o| o.more_a_year).map(Money::from_ten_thousandths),
             sure: other.and_then(|o| o.sure),

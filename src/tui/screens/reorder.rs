@@ -222,6 +222,11 @@ impl Reorder {
         self.idle.iter().find(|l| matches!(self.view, TOO_MUCH | ASLEEP) && l.item.0 == row.id)
     }
 
+    /// What `z` ends early: the chosen row, where that is put off and nothing is marked.
+    fn put_off(&self) -> Option<&Later> {
+        self.list.selected().filter(|_| self.list.marked().is_empty()).and_then(|row| self.later_of(row))
+    }
+
     fn later_of(&self, row: &ReorderRow) -> Option<&Later> {
         row.later?;
         self.shown.as_ref()?.board.later.iter().find(|l| l.sku == row.sku)
@@ -442,7 +447,9 @@ impl Screen for Reorder {
             return vec![dialog(deciding::Inherit::of(sku))];
         }
         if action == Action::PlanAnew {
-            return Self::ask_plan(self.planning.begin_anew());
+            let mut cmds = Self::ask_plan(self.planning.begin_at_once(shown.board.of_day.is_some()));
+            cmds.push(Cmd::Notice("The levels are being worked out now.".into()));
+            return cmds;
         }
         if action == Action::LastYear {
             let from = if self.view == LAST_YEAR { self.came_from } else { (self.view, self.list.selected_id()) };
@@ -469,6 +476,9 @@ impl Screen for Reorder {
         {
             let page = self.any_po().map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code))));
             return page.into_iter().collect();
+        }
+        if let Some(later) = self.put_off().filter(|_| action == Action::LineLater) {
+            return vec![dialog(dialogs::Again::of(later.clone(), shown.board.today))];
         }
         let targets = self.targets();
         let Some(line) = targets.first().and_then(|at| shown.board.lines.get(*at)).cloned() else { return Vec::new() };

@@ -250,9 +250,12 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
                 heading: Some(words),
                 ..ReorderRow::default()
             };
-            if out.is_empty() && shown.typed > 0 && board.has_history {
+            // What is low stands below as a draft, or to be hurried or counted: then it is not said that nothing is.
+            let calm = board.lines.is_empty() && shown.drafts.is_empty();
+            if out.is_empty() && calm && shown.typed > 0 && board.has_history {
+                let go = if shown.typed == 1 { "goes" } else { "go" };
                 let items = text::plural(shown.typed, "item");
-                out.push(part(format!("Nothing is low by your own minimums, of {items}: v, levels to change"), 5));
+                out.push(part(format!("Nothing is low. {items} {go} by your own minimums: v, levels to change"), 5));
             }
             if !board.expedite.is_empty() {
                 let lines = text::plural(board.expedite.len(), "line");
@@ -389,8 +392,8 @@ pub fn target_rows(targets: &[Target]) -> Vec<ReorderRow> {
         id: t.item.0,
         sku: t.sku.clone(),
         name: t.name.clone(),
-        gauge: t.stock.gauge(),
-        days: t.days,
+        gauge: t.stock.gauge().filter(|_| t.tells_of_stock()),
+        days: t.days.filter(|_| t.tells_of_stock()),
         min: t.min,
         max: t.max,
         program: Some((t.point, t.up_to)),
@@ -453,6 +456,8 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
             "First",
             format!("Count it (c on 1 Stock): the book is {low} below zero, more than customers wait for."),
         ));
+    } else if let Some(words) = pane::elsewhere(line, Some(decision), detail) {
+        lines.push(("So", words));
     } else if decision.quantity == suggested {
         lines.push(("So", closing.unwrap_or_else(|| format!("Order {}: Enter says why.", text::quantity(suggested)))));
     } else {

@@ -271,6 +271,7 @@ impl<'a> Desk<'a> {
         let would_do = case.levels.would_do(position, &case.buying);
         let would_do_each = if quantity_of(&need).is_some() { self.cost_at(&case, c.item, would_do)? } else { None };
         let quantity = quantity_of(&need);
+        let unit = case.details.as_ref().map_or(Qty::ONE, Details::unit);
         let late = hurried(&coming, &out, free, daily).filter(|_| quantity.is_some());
         let cost_each = quantity.and_then(|q| self.cost_at(&case, c.item, q).transpose()).transpose()?;
         let mut line = ReorderLine {
@@ -289,7 +290,7 @@ impl<'a> Desk<'a> {
             position,
             reorder_point: case.levels.reorder_point,
             order_up_to: case.levels.order_up_to(&case.buying),
-            safety_stock: case.plan.as_ref().map_or(Qty::ZERO, |p| p.safety_stock),
+            safety_stock: case.plan.as_ref().map_or(Qty::ZERO, |p| whole(p.safety_stock, unit)),
             program_point: case
                 .details
                 .as_ref()
@@ -368,6 +369,12 @@ impl<'a> Desk<'a> {
         lines.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.sku.cmp(&b.sku)));
         Ok(lines)
     }
+}
+
+/// In whole units of issue, as it is said everywhere.
+fn whole(quantity: Qty, unit: Qty) -> Qty {
+    let unit = unit.thousandths().max(1);
+    Qty::from_thousandths((quantity.thousandths() + unit / 2).div_euclid(unit) * unit)
 }
 
 fn quantity_of(need: &Need) -> Option<Qty> {

@@ -223,7 +223,7 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     let lead = ((details.cover_days - details.review_days) * 10.0).round() / 10.0;
     let on_average = if lead.fract() == 0.0 { "" } else { " on average" };
     let [days, lead, look] = [lead + details.review_days, lead, details.review_days].map(tenths);
-    let both = format!("will sell in {days} days: {lead} to come{on_average}, {look} to the next look");
+    let both = format!("will sell in {days} days: {lead} days to come{on_average}, {look} days to the next look");
     terms.push(term(' ', sells, both, Behind::Sales));
     let rest = line.reorder_point - sells;
     if rest.is_negative() {
@@ -232,6 +232,14 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         terms.push(term('+', rest, "in case it sells faster or is late", Behind::Deliveries));
     }
     terms.push(term('=', line.reorder_point, "order at or below this", Behind::Nothing));
+    // The export's safety stock: an order lifts it above the level by up to a pack, half of one on average.
+    if line.safety_stock != rest && line.safety_stock.is_positive() {
+        let left = said(line.safety_stock);
+        terms.push(words(format!(
+            "in packs of {}, about {left} are left when goods come (safety stock)",
+            said(line.pack)
+        )));
+    }
     terms
 }
 

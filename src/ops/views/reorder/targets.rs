@@ -74,6 +74,16 @@ impl Target {
         self.min.is_some() || self.max.is_some()
     }
 
+    /// The gauge judges as the sentence does: not too much by a maximum of which it says that it is too low, nor too
+    /// little by a minimum that is too high.
+    pub fn tells_of_stock(&self) -> bool {
+        match self.reason {
+            Reason::TypedLow => self.stock.trouble != Trouble::Much,
+            Reason::TypedHigh => !matches!(self.stock.trouble, Trouble::None | Trouble::Low | Trouble::Order),
+            Reason::Red | Reason::Blue | Reason::Fine => true,
+        }
+    }
+
     /// One or two sentences: why one should look at it, and what is proposed.
     pub fn words(&self) -> String {
         let one = |q: Option<Qty>| q.map_or("none".to_string(), quantity);

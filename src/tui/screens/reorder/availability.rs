@@ -29,7 +29,7 @@ impl Reorder {
         let here = match (self.view, self.list.selected()) {
             (LAST_YEAR, _) => only(&[Action::ProgramLevel]),
             (_, None) => only(&[Action::LastYear, Action::Inherit]),
-            (_, Some(row)) if row.later.is_some() => only(&[Action::LastYear]),
+            (_, Some(row)) if row.later.is_some() => only(&[Action::LastYear, Action::LineLater]),
             (LEVELS, _) => only(&[Action::LastYear, Action::ProgramLevel]),
             (NOT_NEEDED | ASLEEP, _) => only(&[Action::Ask, Action::LastYear]),
             (TOO_MUCH, _) => only(&[Action::Ask, Action::LastYear, Action::ProgramLevel]),
@@ -41,7 +41,8 @@ impl Reorder {
             },
         };
         if action == Action::PlanAnew {
-            return self.blocked(action).is_none().then_some(key.label);
+            let old = self.shown.as_ref().is_some_and(|shown| shown.board.of_day.is_some());
+            return (old && self.blocked(action).is_none()).then_some(key.label);
         }
         let here = here && (action != Action::Ask || self.to_count().is_some() || self.any_po().is_some());
         let ordered_here = matches!(self.view, BY_SUPPLIER | BY_URGENCY);
@@ -49,6 +50,7 @@ impl Reorder {
         (here || marked).then_some(match action {
             Action::ProgramLevel if self.view == LAST_YEAR => "way of planning",
             Action::Ask if self.to_count().is_some() => "count",
+            Action::LineLater if self.put_off().is_some() => "suggest again",
             _ => key.label,
         })
     }
@@ -63,10 +65,15 @@ impl Reorder {
         }
         if action == Action::PlanAnew {
             return match shown.board.of_day {
-                None => Some("The levels are of this day already.".into()),
+                None if !shown.board.stale => Some("The levels are of this day already.".into()),
+                _ if self.planning.words().is_some() => self.planning.words(),
+                None => None,
                 Some(_) if shown.others => Some("Another window goes by these levels. Close it first.".into()),
                 Some(_) => None,
             };
+        }
+        if action == Action::LineLater && self.put_off().is_some() {
+            return None;
         }
         let line = |at: &usize| shown.board.lines.get(*at);
         if action == Action::LastYear {

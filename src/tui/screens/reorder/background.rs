@@ -25,9 +25,15 @@ impl Planning {
     pub(super) fn begin(&mut self) -> Option<Load> {
         self.asked(false)
     }
-    /// The same for plans of this window's day, whatever others go by.
-    pub(super) fn begin_anew(&mut self) -> Option<Load> {
-        self.asked(true)
+    /// The same where a person asks, `anew` for plans of this window's day, whatever others go by: what waits for more
+    /// changes waits no longer.
+    pub(super) fn begin_at_once(&mut self, anew: bool) -> Option<Load> {
+        if self.words().is_some() {
+            return self.asked(anew);
+        }
+        let before = matches!(self, Planning::Under { again: Some(true), .. });
+        *self = Planning::Under { again: None, progress: None };
+        Some(Load::Plan { anew: anew || before, asked: true })
     }
     fn asked(&mut self, anew: bool) -> Option<Load> {
         if let Planning::Under { again, .. } = self {
@@ -35,7 +41,7 @@ impl Planning {
             return None;
         }
         *self = Planning::Under { again: None, progress: None };
-        Some(Load::Plan { anew })
+        Some(Load::Plan { anew, asked: anew })
     }
     /// The plans are as they should be, or were kept; unless facts changed meanwhile.
     pub(super) fn done(&mut self) -> Option<Load> {
@@ -124,5 +130,22 @@ impl Replay {
             Replay::Not(why) => why.clone(),
             _ => "Living the last year again ... Esc stops it.".into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worker::Job;
+
+    #[test]
+    fn a_person_who_asks_for_plans_does_not_wait_for_the_pause() {
+        let mut planning = Planning::default();
+        assert!(matches!(planning.begin(), Some(Load::Plan { anew: false, asked: false })));
+        assert!(planning.begin().is_none(), "it is under way");
+        assert!(matches!(planning.begin_at_once(false), Some(Load::Plan { anew: false, asked: true })));
+        planning.progressed(Progress { job: Job::Planning, done: 1, all: 4, seconds_left: None });
+        assert!(planning.begin_at_once(true).is_none(), "it is being worked out");
+        assert!(matches!(planning.done(), Some(Load::Plan { anew: true, asked: true })));
     }
 }

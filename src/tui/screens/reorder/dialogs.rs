@@ -10,9 +10,12 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
-use crate::tui::views::reorder::{Decision, Decisions, pane::compared};
+use crate::tui::views::reorder::{
+    Decision, Decisions,
+    pane::{compared, in_a_year},
+};
 use crate::worker::Write;
-use crate::worker::reorder::{self, Choice, ReorderLine};
+use crate::worker::reorder::{self, Choice, Later, ReorderLine};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,6 +26,10 @@ fn plain(words: impl Into<String>) -> Line {
 
 pub(super) fn wrapped(words: &str, width: usize) -> Vec<Line> {
     text::wrap(words, width).into_iter().map(plain).collect()
+}
+
+fn plain_under(out: &mut Vec<Line>, sign: &str, words: &str) {
+    out.push(plain(format!("  {sign}  {words}")));
 }
 
 /// Another quantity.
@@ -126,7 +133,8 @@ impl OtherSupplier {
         decisions: Rc<RefCell<Decisions>>,
         add: AddSeller,
     ) -> OtherSupplier {
-        let words = |c: &Choice| if c.current { format!("{}, as now", compared(c, &line)) } else { compared(c, &line) };
+        // What each comes to stands above, where there is room for it.
+        let words = |c: &Choice| format!("{}{}", text::fit(&c.name, 40), if c.current { ", as now" } else { "" });
         let somebody = std::iter::once("somebody else: opens a form".to_string());
         let options = (0..).zip(choices.iter().map(words).chain(somebody)).collect();
         let mut field = Field::list("From", options);
@@ -150,12 +158,19 @@ impl Dialog for OtherSupplier {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
-    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
         let mut out = wrapped("Who sells it, what it costs there, and when it comes:", width);
-        out.extend(self.choices.iter().take(8).map(|c| {
-            let sign = if c.current { "now" } else { "or " };
-            plain(text::fit(&format!("  {sign}  {}", compared(c, &self.line)), width))
-        }));
+        let most = if look.height < 30 { 4 } else { 8 };
+        for c in self.choices.iter().take(most) {
+            let words = format!("{}{}", compared(c, &self.line), in_a_year(c));
+            for (n, line) in text::wrap(&words, width.saturating_sub(7)).into_iter().enumerate() {
+                let sign = if c.current { "now" } else { "or " };
+                plain_under(&mut out, if n == 0 { sign } else { "   " }, &line);
+            }
+        }
+        if self.choices.len() > most {
+            out.push(plain(format!("  and {} more in the list (F4)", self.choices.len() - most)));
+        }
         out
     }
     fn below(&self, width: usize, look: &Look) -> Vec<Line> {
@@ -166,7 +181,9 @@ impl Dialog for OtherSupplier {
         if let Some(cost) = c.cost {
             words.push_str(&format!(" for {}", text::money(cost)));
         }
-        if let Some(days) = c.lead_days {
+        if let Some(days) = c.takes_days {
+            words.push_str(&format!("; here about {}", dates::full(plus_days(look.today, days), look.today)));
+        } else if let Some(days) = c.lead_days {
             let on = plus_days(look.today, days);
             words.push_str(&format!("; by their own word here on {}", dates::full(on, look.today)));
         }
@@ -252,5 +269,51 @@ impl Dialog for PutOff {
         let reason = self.form.field(1).and_then(|f| REASONS.get(f.chosen())).copied().unwrap_or(REASONS[0]);
         let items = self.lines.iter().map(|l| l.item).collect();
         Ok(Write::Reorder(reorder::Write::Later { items, until, reason: reason.to_string() }))
+    }
+}
+
+/// What was put off is suggested again, today or on another day than was said.
+pub struct Again {
+    later: Later,
+    form: Form,
+}
+
+impl Again {
+    pub fn of(later: Later, today: NaiveDate) -> Again {
+        let field = Field::date("From", Some(today)).noted("today: at once; or another day");
+        Again { later, form: Form::new(vec![field]).saving_as("Suggest again") }
+    }
+}
+
+impl Dialog for Again {
+    fn title(&self) -> String {
+        format!("Suggest again  {}  {}", self.later.sku, self.later.name)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        wrapped(&format!("Put off until {}: {}.", dates::full(self.later.until, look.today), self.later.reason), width)
+    }
+    fn below(&self, width: usize, look: &Look) -> Vec<Line> {
+        let words = match self.form.field(0).and_then(|f| f.day(look.today).ok().flatten()) {
+            Some(day) if day <= look.today => "It is suggested again from now on. Can be undone.".to_string(),
+            Some(day) => format!("Out of the list until {}. Can be undone.", dates::full(day, look.today)),
+            None => "Name the day from which it is suggested again.".into(),
+        };
+        wrapped(&words, width)
+    }
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
+        let from = self.form.field(0).map_or(Ok(None), |f| f.day(look.today)).map_err(|e| Complaint::at(0, e))?;
+        let from = from.ok_or_else(|| Complaint::at(0, "Name the day from which it is suggested again."))?;
+        Ok(Write::Reorder(match from > look.today {
+            true => {
+                reorder::Write::Later { items: vec![self.later.item], until: from, reason: self.later.reason.clone() }
+            }
+            false => reorder::Write::Again { item: self.later.item },
+        }))
     }
 }

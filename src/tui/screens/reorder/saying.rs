@@ -9,7 +9,7 @@ use crate::tui::table::{Listing, Look};
 use crate::tui::text;
 use crate::tui::views::frame::room_for_sentence;
 use crate::tui::views::reorder::{
-    self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH, last_year, pane,
+    self as view, ASLEEP, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH, last_year, pane,
 };
 use crate::worker::reorder::Shown;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ impl Reorder {
         let (lines, suppliers, total) = self.figures();
         match self.view {
             TOO_LATE => match self.list.rows().len() {
-                0 => self.nothing_there(look),
+                0 => "What is on the way comes in time.".into(),
                 1 => "1 item is on the way, but too late.".into(),
                 n => format!("{} items are on the way, but too late.", text::count(n)),
             },
@@ -57,7 +57,8 @@ impl Reorder {
                     marked => format!("{} marked: a, and the program decides.", text::plural(marked, "item")),
                 },
             },
-            TOO_MUCH | ASLEEP if self.idle.is_empty() => self.nothing_there(look),
+            TOO_MUCH if self.idle.is_empty() => "No item has more than it sells in a year.".into(),
+            ASLEEP if self.idle.is_empty() => "Nothing lies here that nobody orders any more.".into(),
             TOO_MUCH | ASLEEP => {
                 let value: Money = self.idle.iter().filter_map(|l| l.value).sum();
                 let what = if self.view == ASLEEP { "asleep" } else { "too much" };
@@ -152,7 +153,7 @@ impl Reorder {
         }
         if let Some(later) = self.later_of(row) {
             let words = format!("Put off until {}: {}.", dates::full(later.until, look.today), later.reason);
-            let next = "Then it is suggested again, if it is still needed. u takes it back.".into();
+            let next = "Then it is suggested again, if it is still needed. z brings it back now.".into();
             return Some(Spoken { name: later.name.clone(), lines: vec![("Now", words), ("Next", next)] });
         }
         if self.view == LEVELS {
@@ -183,7 +184,7 @@ impl Reorder {
             None => {
                 let words = pane::idle(row, None, self.view == ASLEEP, look.width as usize);
                 let last = words.last().and_then(|l| l.first()).map(|c| c.text.clone()).unwrap_or_default();
-                let next = self.idle_of(row).map_or(String::new(), |l| l.advice());
+                let next = self.advised(row).unwrap_or_default();
                 Some(Spoken { name: format!("{}  {}", row.sku, row.name), lines: vec![("Now", last), ("Next", next)] })
             }
         }
@@ -209,8 +210,18 @@ impl Reorder {
         }
         match self.line_of(row) {
             Some((_, line)) => pane::line(line, self.decision(line), self.detail_of(line), width, look),
-            None => pane::idle(row, self.idle_of(row), self.view == ASLEEP, width),
+            None => pane::idle(row, self.advised(row).as_deref(), self.view == ASLEEP, width),
         }
+    }
+
+    /// What to do about stock that asks for nothing. Where what sells is not of this day it is no ground for a claim.
+    fn advised(&self, row: &ReorderRow) -> Option<String> {
+        let idle = self.idle_of(row)?;
+        let board = &self.shown.as_ref()?.board;
+        Some(match board.of_day.is_some() || board.anew {
+            true => "What sells of it is not worked out for this day yet: decide when it is.".into(),
+            false => idle.advice(),
+        })
     }
 
     fn blended(&self) -> bool {
@@ -232,20 +243,21 @@ impl Reorder {
                 None => format!("Nothing matches \"{filter}\". Esc shows all {all}."),
             };
         }
-        if let Some(words) = self.not_of_today(look) {
-            return words;
+        if self.not_of_today(look).is_some() {
+            return "What is to be shown here follows from that.".into();
         }
+        // The sentence on top says that there is nothing: here, of what.
         match self.view {
-            TOO_LATE => "What is on the way comes in time.".into(),
-            NOT_NEEDED => "What is on the way is needed.".into(),
+            TOO_LATE => "Goods that come after the shelf is empty stand here, to be hurried.".into(),
+            NOT_NEEDED => "Goods on their way that nobody needs for long stand here, to be put off.".into(),
             LAST_YEAR => self.replay.words(),
-            LEVELS => "What is kept of each item fits what sells.".into(),
-            TOO_MUCH => "No item has more than it sells in a year.".into(),
-            ASLEEP => "Nothing lies here that nobody orders any more.".into(),
+            LEVELS => "A level that keeps too little or too much stands here, with the program's beside it.".into(),
+            TOO_MUCH => "Stock beyond a year's sales stands here, the most valuable first.".into(),
+            ASLEEP => "Stock that nobody has ordered for long stands here, the most valuable first.".into(),
             _ if !shown.board.has_history => "Without past orders I can only use your min and max. \
                  12 months of orders make it better: import a file (: import)."
                 .into(),
-            _ => nothing(shown, look),
+            _ => "What is low stands here, by supplier. v shows what is on the way, too much or asleep.".into(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::views::gauge;
 use crate::worker::reorder::{
-    Choice, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term, in_100,
+    Choice, Draft, Later, LineDetail, Need, NotNeeded, Reason, ReorderLine, StockLevel, Target, Term, in_100,
 };
 
 /// Rows of each kind that are listed behind the numbers.
@@ -111,10 +111,16 @@ pub fn line(
         page.say(&format!("Level and sales are of {}, not of this day.", dates::full(day, look.today)));
     }
     page.lines.push(Vec::new());
-    page.say(if decision.is_none() || d.why.closing.is_empty() { &line.reason } else { &d.why.closing });
+    let elsewhere = elsewhere(line, decision, detail);
+    page.say(match &elsewhere {
+        Some(words) => words,
+        None if decision.is_none() || d.why.closing.is_empty() => &line.reason,
+        None => &d.why.closing,
+    });
     page.sum(&d.why.have);
     page.sum(&d.why.level);
-    if decision.is_some() {
+    // What the quantity saves is reckoned with the program's supplier.
+    if decision.is_some() && elsewhere.is_none() {
         page.sum(&d.why.quantity);
     }
     if let Some(d) = decision.filter(|d| Some(d.quantity) != line.quantity()) {
@@ -211,16 +217,31 @@ pub fn compared(other: &Choice, line: &ReorderLine) -> String {
         Some(_) => words.push_str(", the same money"),
         None => {}
     }
-    if let Some(days) = other.lead_days {
-        let difference = days - line.lead_days.round() as i64;
-        let than = match difference {
-            0 => String::new(),
-            n if n > 0 => format!(" ({} later)", text::plural(n as usize, "day")),
-            n => format!(" ({} sooner)", text::plural(n.unsigned_abs() as usize, "day")),
-        };
-        words.push_str(&format!(", says {}{than}", text::plural(days.max(0) as usize, "day")));
+    let days = |days: i64| text::plural(days.max(0) as usize, "day");
+    match (other.takes_days, other.lead_days) {
+        // Their word against what was learned of another would compare unlike things.
+        (Some(takes), _) => {
+            let than = match other.later_by.unwrap_or(0) {
+                0 => String::new(),
+                n if n > 0 => format!(" ({} later)", days(n)),
+                n => format!(" ({} sooner)", days(n.saturating_neg())),
+            };
+            words.push_str(&format!(", takes about {}{than}", days(takes)));
+        }
+        (None, Some(said)) => words.push_str(&format!(", says {}", days(said))),
+        (None, None) => {}
     }
     words
+}
+
+/// Of a line that a person gave to another supplier: what that comes to. None: it is with the program's.
+pub fn elsewhere(line: &ReorderLine, decision: Option<Decision>, detail: Option<&LineDetail>) -> Option<String> {
+    let supplier = decision?.supplier.filter(|s| Some(*s) != line.supplier)?;
+    let choice = detail.and_then(|d| d.choices.iter().find(|c| c.supplier == supplier));
+    Some(match choice {
+        Some(c) => format!("You changed the supplier. {}{}.", compared(c, line), in_a_year(c)),
+        None => "You changed the supplier.".into(),
+    })
 }
 
 fn behind(page: &mut Page, line: &ReorderLine, d: &LineDetail, look: &Look) {
@@ -275,9 +296,12 @@ pub fn not_needed(line: &NotNeeded, width: usize, look: &Look) -> Vec<Line> {
 
 /// An item whose level may be changed.
 pub fn target(target: &Target, width: usize) -> Vec<Line> {
-    let title = gauge::title(&format!("{}  {}", target.sku, target.name), target.stock.gauge(), width);
+    let own = target.stock.gauge().filter(|_| target.tells_of_stock());
+    let title = gauge::title(&format!("{}  {}", target.sku, target.name), own, width);
     let mut page = Page { width, lines: vec![title] };
-    page.level(&target.stock, target.days);
+    if own.is_some() {
+        page.level(&target.stock, target.days);
+    }
     page.lines.push(Vec::new());
     page.beside(target);
     page.lines.push(Vec::new());
@@ -293,7 +317,7 @@ pub fn later(later: &Later, width: usize, look: &Look) -> Vec<Line> {
     let mut page = Page { width, lines: vec![title, Vec::new()] };
     page.say(&format!("Put off until {}: {}.", dates::full(later.until, look.today), later.reason));
     page.lines.push(Vec::new());
-    page.say("Then it is suggested again, if it is still needed. u takes it back.");
+    page.say("Then it is suggested again, if it is still needed. z brings it back now.");
     page.lines
 }
 
@@ -316,7 +340,7 @@ pub fn draft(draft: &Draft, supplier: &str, width: usize) -> Vec<Line> {
 }
 
 /// A row of stock that asks for nothing.
-pub fn idle(row: &ReorderRow, line: Option<&IdleLine>, asleep: bool, width: usize) -> Vec<Line> {
+pub fn idle(row: &ReorderRow, advice: Option<&str>, asleep: bool, width: usize) -> Vec<Line> {
     let title = vec![Cell::with(text::fit(&format!("{}  {}", row.sku, row.name), width), Role::Title)];
     let mut page = Page { width, lines: vec![title, Vec::new()] };
     page.term(' ', Some(row.have), "you have, with what is on its way");
@@ -325,9 +349,9 @@ pub fn idle(row: &ReorderRow, line: Option<&IdleLine>, asleep: bool, width: usiz
     if let Some(value) = row.money {
         page.say(&format!("That is {} on the shelf.", text::money(value)));
     }
-    if let Some(line) = line {
+    if let Some(advice) = advice {
         page.lines.push(Vec::new());
-        page.say(&line.advice());
+        page.say(advice);
     }
     page.lines
 }

@@ -95,9 +95,11 @@ pub fn draw(page: &Why, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
             Cell::plain(text::clip(&format!("  {words}"), width.saturating_sub(10))),
         ]);
     }
-    let closing = match page.detail.why.closing.as_str() {
-        "" => page.line.reason.as_str(),
-        closing => closing,
+    let elsewhere = super::pane::elsewhere(&page.line, page.decision, Some(&page.detail));
+    let closing = match (&elsewhere, page.detail.why.closing.as_str()) {
+        (Some(words), _) => words.as_str(),
+        (None, "") => page.line.reason.as_str(),
+        (None, closing) => closing,
     };
     top.extend(text::wrap(closing, width).into_iter().map(|w| vec![Cell::with(w, Role::Title)]));
     if let Some(d) = page.decision.filter(|d| Some(d.quantity) != page.line.quantity()) {
