@@ -201,7 +201,9 @@ impl Dialog for NewLine {
             if let Some(field) = self.form.field_mut(ITEM) {
                 field.set_options(options);
                 let wanted = self.wanted.take().and_then(|item| offered.iter().position(|o| o.item == item));
-                wanted.map(|at| field.choose(at));
+                if let Some(at) = wanted {
+                    field.choose(at);
+                }
             }
             self.offered = offered;
         }
