@@ -205,13 +205,12 @@ fn without_any_date_what_was_learned_goes_before_the_quoted_lead_time_everywhere
     assert_eq!(line(&now, "SO-1", "1").likely_on, None);
     assert!(
         line(&now, "SO-1", "1").reason.ends_with(
-            "no date given, ordered 7 days ago; usually 2 days after the order (60 receipts), nobody knows when now"
+            "no date given, ordered 7 days ago; usually 2 days after the order (60 receipts), nobody knows when"
         ),
         "{}",
         line(&now, "SO-1", "1").reason
     );
-    let unknown =
-        "no date given, ordered 7 days ago; usually 2 days after the order (60 receipts), nobody knows when now";
+    let unknown = "no date given, ordered 7 days ago; usually 2 days after the order (60 receipts), nobody knows when";
     let detail = views::item::load(w.store.db(), item, w.today, &mut views::item::Learned::default()).unwrap();
     assert_eq!((detail.coming[0].arrives, detail.coming[0].unknown.as_str()), (None, unknown));
     take(&mut w, &[(Table::PoLines, "po,line,sku,quantity,confirmed_for\nPO-9,1,A,8,2026-12-07")]);

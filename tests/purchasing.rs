@@ -201,6 +201,55 @@ fn a_po_goes_from_draft_to_its_last_receipt() {
     assert!(refusal(s.end(po, EndedBy::Us, "")).contains("Choose the line"));
 }
 
+/// They named a day for one line of two: the other is asked about all the same, in every question.
+#[test]
+fn a_line_without_a_day_is_asked_about_when_another_has_one() {
+    let mut s = shop();
+    let po = s.sent();
+    let [chang, syrup] = [0, 1].map(|n| s.po(po).lines[n].id);
+    let act = s.w.act("supplier's answer");
+    let lines = vec![Seen { line: syrup, expected_on: None }];
+    let said = Answer { lines, day: Some(day("2026-12-01")), words: "confirmed".into(), channel: "mail".into() };
+    chasing::answer(&mut s.w.store, act, &said).unwrap();
+    assert_eq!(s.step(po, "2026-11-23"), Some((Step::Confirm, false)), "two working days are theirs");
+    assert_eq!(s.step(po, "2026-11-25"), Some((Step::Confirm, true)));
+    let db = s.w.store.db();
+    let settings = Settings::load(db).unwrap();
+    let on = day("2026-11-25");
+    let board = backorders::load(db, &Terms::of(&settings), on).unwrap();
+    let rows = suppliers::load(db, &board, &suppliers::measure(&settings), on).unwrap();
+    let row = rows.iter().find(|r| r.supplier.id == s.exotic).unwrap();
+    assert_eq!(row.open_pos[0].about, [chang]);
+    assert!(row.now.ends_with(", 1 line without a day."), "{}", row.now);
+    assert!(row.next.contains(": when does the line of PO-1 without a day come?"), "{}", row.next);
+    let written = |letter, lines| {
+        let about = view::About { lines: Some(lines), ..view::About::default() };
+        view::letter(db, letter, &[po], &about, ("M.Baker", None), on).unwrap().words
+    };
+    let words = written(Letter::Ask(Step::Confirm), row.open_pos[0].about.clone());
+    assert!(!words.body.contains("not heard from you"), "{}", words.body);
+    assert!(words.phone.ends_with("On which day will it be here: 40 Chang 24 x 12 oz?"), "{}", words.phone);
+    for step in [Step::Remind, Step::Overdue] {
+        let words = written(Letter::Ask(step), vec![chang, syrup]);
+        assert!(words.phone.contains("24 Aniseed Syrup 550 ml"), "{}", words.phone);
+        let rest = "And when does the rest come, for which you named no day: 40 Chang 24 x 12 oz?";
+        assert!(words.phone.contains(rest) && words.body.contains(rest), "{}", words.phone);
+    }
+}
+
+/// Goods that came are an answer: what is asked about is the rest.
+#[test]
+fn who_sent_a_part_was_heard_from() {
+    let mut s = shop();
+    let po = s.sent();
+    let chang = s.po(po).lines[0].id;
+    s.receive(chang, 36, 0).unwrap();
+    let words = s.written(Letter::Ask(Step::Confirm), po).words.unwrap();
+    assert!(words.body.contains("A part of PO-1 came on Monday 23 November 2026. Of the rest"), "{}", words.body);
+    assert!(!words.body.contains("not heard from you"), "{}", words.body);
+    assert!(words.phone.contains("On which day will the rest be here: 4 of 40 Chang"), "{}", words.phone);
+}
+
 #[test]
 fn a_confirmation_keeps_its_first_day_and_the_price_that_we_ordered_at() {
     let mut s = shop();

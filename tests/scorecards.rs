@@ -123,7 +123,7 @@ fn who_hurts_us_comes_first_with_the_one_thing_to_do() {
     // SO-3 line 2 waits for nobody's goods: nothing is on order.
     assert_eq!((first.hurts.customers, first.hurts.lines, first.hurts.worth.to_string()), (2, 3, "60.00".into()));
     assert_eq!((first.late_pos, first.open_pos[0].days_late), (1, 7));
-    assert_eq!(first.now, "PO-1 was due Mon 16 Nov: 7 days late, not asked yet, nobody knows when it comes.");
+    assert_eq!(first.now, "PO-1 was due Mon 16 Nov: 7 days late, not asked yet, nobody knows when.");
     assert_eq!(
         first.next,
         "Ask Charlotte Cooper, +44 1632 960118: new date for the rest of PO-1? 2 customers wait for it."

@@ -77,6 +77,8 @@ pub struct Facts<'a> {
     pub confirmed_on: Option<NaiveDate>,
     /// The earliest date expected now of what is open; none: no date.
     pub due_on: Option<NaiveDate>,
+    /// A line of what is open has no day, whatever was answered about the others.
+    pub lacks_day: bool,
     /// Somebody waits for the goods, or this supplier is usually late: a reminder before the date is worth it.
     pub matters: bool,
     /// Oldest first; what did not come through (a mail that came back) left out.
@@ -120,11 +122,20 @@ pub fn next(facts: &Facts, terms: &Terms, today: NaiveDate) -> Option<Next> {
         return Some(climb(facts, terms, Step::Overdue, plus_days(due, 1)));
     }
     let unanswered = facts.sent_here && facts.confirmed_on.is_none();
-    if unanswered || facts.due_on.is_none() {
-        let sent = facts.sent_on?;
+    let confirm = facts.sent_on.map(|sent| {
         let first = plus_working_days(sent, terms.confirm_days, &terms.holidays);
-        return Some(climb(facts, terms, Step::Confirm, first));
+        climb(facts, terms, Step::Confirm, first)
+    });
+    if unanswered || facts.due_on.is_none() {
+        return confirm;
     }
+    // An answer about one line is none about another; whichever question is due first asks about both.
+    let confirm = confirm.filter(|_| facts.lacks_day);
+    [confirm, reminder(facts, terms, today)].into_iter().flatten().min_by_key(|next| next.on)
+}
+
+/// The question before the date, where it is worth it and nobody has spoken of it.
+fn reminder(facts: &Facts, terms: &Terms, today: NaiveDate) -> Option<Next> {
     // On the day itself it is expected, not reminded of.
     let due = facts.due_on.filter(|due| *due > today && facts.matters && terms.remind_days > 0)?;
     let from = plus_days(due, -terms.remind_days);
@@ -190,6 +201,7 @@ mod tests {
             sent_here: true,
             confirmed_on: Some(day(-28)),
             due_on: due.map(day),
+            lacks_day: due.is_none(),
             matters: true,
             talks,
         }
@@ -271,5 +283,21 @@ mod tests {
         assert_eq!(step(&Facts { sent_on: None, ..sent }, 3), None);
         let asked = [asked(2, Step::Confirm)];
         assert_eq!(step(&Facts { talks: &asked, ..sent }, 3), Some((Step::Again, 4)));
+    }
+
+    #[test]
+    fn an_answer_about_one_line_is_none_about_another() {
+        let said = [answered(0)];
+        let half =
+            Facts { sent_on: Some(day(-1)), confirmed_on: Some(day(0)), lacks_day: true, ..facts(Some(8), &said) };
+        assert_eq!(step(&half, 0), Some((Step::Confirm, 2)), "two working days after what they said of the other");
+        assert_eq!(
+            step(&Facts { lacks_day: false, ..half }, 0),
+            Some((Step::Remind, 7)),
+            "the Monday before: a Sunday"
+        );
+        let asked = [answered(0), asked(2, Step::Confirm)];
+        assert_eq!(step(&Facts { talks: &asked, ..half }, 3), Some((Step::Again, 4)));
+        assert_eq!(step(&half, 9), Some((Step::Overdue, 9)), "what is overdue comes first");
     }
 }

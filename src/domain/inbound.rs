@@ -62,11 +62,15 @@ impl Inbound {
             None => lateness.arrives(self.due_on()?, today),
         }
     }
-    /// Where nobody named a day, what its date follows from: `usually 2 days after the order (61 receipts)`, `by
-    /// their lead time due Fri 27 Nov`; none: from nothing, or a day was named.
+    /// Where nobody named a day, what its date follows from: `usually 2 days after the order (61 receipts)`, past that day
+    /// with `, open for 4 now`, as when it likely comes then follows from that; `by their lead time due Fri 27 Nov`; none:
+    /// from nothing, or a day was named.
     pub fn date_follows_from(&self, today: NaiveDate) -> Option<String> {
         match (self.by_lead_time(), self.named_on()) {
-            (Some((_, takes)), _) => Some(takes.words()),
+            (Some((ordered_on, takes)), _) => match (today - ordered_on).num_days() {
+                open if open > takes.usual() => Some(format!("{}, open for {open} now", takes.words())),
+                _ => Some(takes.words()),
+            },
             (None, Some(_)) => None,
             (None, None) => Some(format!("by their lead time due {}", dates::full(self.due_on()?, today))),
         }
@@ -82,16 +86,16 @@ impl Inbound {
         }
         words.push_str(&format!("; {}", takes.words()));
         if arrives.is_none() {
-            words.push_str(", nobody knows when now");
+            words.push_str(", nobody knows when");
         }
         Some(words)
     }
-    /// Why nobody knows when it comes, where nobody does: `4 days overdue, no new date`, `no date`, as in
+    /// Why nobody knows when it comes, where nobody does: `4 days overdue, nobody knows when`, `no date`, as in
     /// [`Inbound::undated_words`].
     pub fn unknown_words(&self, today: NaiveDate) -> String {
         self.undated_words(None, today).unwrap_or_else(|| match self.days_overdue(today) {
             0 => "no date".into(),
-            overdue => format!("{} overdue, no new date", days(overdue)),
+            overdue => format!("{} overdue, nobody knows when", days(overdue)),
         })
     }
     /// Its number as people say it: `PO-77`, and `PO 2074` where the number alone would read as a quantity.
@@ -134,15 +138,23 @@ mod tests {
     }
 
     #[test]
+    fn past_the_usual_day_it_says_for_how_long_it_is_open() {
+        let line = ordered(Some(Takes::fixed(11)), None, None);
+        let says = |on| line.date_follows_from(on).unwrap();
+        assert_eq!(says(day(10, 5)), "11 days after the order, as fixed for the item");
+        assert_eq!(says(day(10, 11)), "11 days after the order, as fixed for the item, open for 17 now");
+    }
+
+    #[test]
     fn a_line_without_a_day_is_not_overdue() {
         let today = day(11, 23);
         let says = |line: Inbound| line.unknown_words(today);
         assert_eq!(
             says(ordered(Some(Takes::fixed(2)), Some(14), None)),
-            "no date given, ordered 60 days ago; 2 days after the order, as fixed for the item, nobody knows when now"
+            "no date given, ordered 60 days ago; 2 days after the order, as fixed for the item, nobody knows when"
         );
-        assert_eq!(says(ordered(Some(Takes::fixed(2)), None, Some(day(11, 22)))), "1 day overdue, no new date");
-        assert_eq!(says(ordered(None, Some(14), None)), "46 days overdue, no new date");
+        assert_eq!(says(ordered(Some(Takes::fixed(2)), None, Some(day(11, 22)))), "1 day overdue, nobody knows when");
+        assert_eq!(says(ordered(None, Some(14), None)), "46 days overdue, nobody knows when");
         assert_eq!(says(ordered(None, None, None)), "no date");
     }
 }

@@ -54,6 +54,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("po_due", "each order with its own day: PO-73 (due Monday 2 March 2026) and PO-80 (due Friday 6 March 2026)"),
     ("lines", "what it is about, a line each"),
     ("goods", "the same in one sentence: 40 Chang and 24 Aniseed Syrup"),
+    ("undated", "the goods without a day, where the other lines have one; of a reminder and of what is overdue"),
+    ("heard", "true where they answered about a part of it"),
     ("came", "the day on which a part of it came, or several; empty where nothing came yet"),
     ("ordered_on", "the day of the order, or several; empty where it is not known"),
     ("due", "the day on which it was to come, or several; empty where none was named"),
@@ -78,6 +80,8 @@ pub struct About {
     pub due: Option<NaiveDate>,
     /// The last day on which a part of it came.
     pub came: Option<NaiveDate>,
+    /// They answered about a part of it.
+    pub heard: bool,
 }
 
 /// What it is about.
@@ -88,6 +92,8 @@ pub struct Facts {
     pub pos: Vec<About>,
     /// Quantity, their code (else ours), name, price of a unit in words.
     pub lines: Vec<[String; 4]>,
+    /// The same of those without a day, where a letter speaks of them apart.
+    pub undated: Vec<[String; 4]>,
     pub asked_on: Option<NaiveDate>,
     /// The day that we ask for.
     pub new_date: Option<NaiveDate>,
@@ -291,8 +297,10 @@ fn values(facts: &Facts, language: &str, tongue: &Tongue) -> BTreeMap<&'static s
         1 => "A customer of ours waits for it.".into(),
         n => format!("{n} customers of ours wait for it."),
     };
-    let goods: Vec<String> =
-        facts.lines.iter().map(|[quantity, _, name, _]| clean(&format!("{quantity} {name}"))).collect();
+    let goods_of = |lines: &[[String; 4]]| {
+        let goods: Vec<String> = lines.iter().map(|[n, _, name, _]| clean(&format!("{n} {name}"))).collect();
+        Value::from(tongue.list(&goods))
+    };
     let pos: Vec<String> = facts.pos.iter().map(|p| clean(&p.code)).collect();
     // Each of the days once: of several orders no day may stand for another's.
     let days = |of: fn(&About) -> Option<NaiveDate>| {
@@ -308,7 +316,9 @@ fn values(facts: &Facts, language: &str, tongue: &Tongue) -> BTreeMap<&'static s
         ("orders", Value::from(pos.len() as u64)),
         ("po_due", Value::from(with_days(&facts.pos, language, tongue))),
         ("lines", Value::from(table(&facts.lines))),
-        ("goods", Value::from(tongue.list(&goods))),
+        ("goods", goods_of(&facts.lines)),
+        ("undated", goods_of(&facts.undated)),
+        ("heard", Value::from(facts.pos.iter().any(|p| p.heard || p.came.is_some()))),
         ("came", came),
         ("ordered_on", days(|p| p.ordered_on)),
         ("due", days(|p| p.due)),
@@ -365,11 +375,13 @@ pub fn sample() -> Facts {
             ordered_on: Some(plus_days(today, -11)),
             due: Some(plus_days(today, -4)),
             came: Some(plus_days(today, -4)),
+            heard: true,
         }],
         lines: vec![
             row(["40", "XL-CH24", "Chang 24 x 12 oz", "at 15.20"]),
             row(["24", "XL-AN55", "Aniseed Syrup 550 ml", "at 5.00"]),
         ],
+        undated: vec![row(["6", "XL-OK1", "Okra 1 kg", ""])],
         asked_on: Some(plus_days(today, -2)),
         new_date: Some(plus_days(today, 7)),
         waiting: 5,
@@ -388,6 +400,7 @@ fn bare() -> Facts {
         name: String::new(),
         pos: vec![About { code: "PO-73".into(), ..About::default() }],
         lines: Vec::new(),
+        undated: Vec::new(),
         asked_on: None,
         new_date: None,
         waiting: 0,
@@ -431,7 +444,7 @@ mod tests {
         let order = |code: &str, days: i64| {
             let today = sample().today;
             let (ordered_on, due) = (Some(plus_days(today, days - 20)), Some(plus_days(today, days)));
-            About { code: code.into(), ordered_on, due, came: None }
+            About { code: code.into(), ordered_on, due, ..About::default() }
         };
         let two = Facts { pos: vec![order("PO-498", -4), order("PO-504", 4)], waiting: 0, ..sample() };
         let both = "PO-498 (due Thursday 19 November 2026) and PO-504 (due Friday 27 November 2026)";

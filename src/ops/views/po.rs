@@ -208,12 +208,17 @@ pub fn letter(
         Some(lines) => lines.contains(&line.id),
         None => is_order || line.open().is_positive(),
     };
-    let meant: Vec<&PoItem> = orders.iter().flat_map(|o| &o.lines).filter(named).collect();
+    // Goods without a day are not due with the others: these letters ask of them apart.
+    let apart = matches!(letter, Letter::Ask(Step::Remind | Step::Overdue));
+    let (undated, dated): (Vec<&PoItem>, Vec<&PoItem>) =
+        orders.iter().flat_map(|o| &o.lines).filter(named).partition(|l| apart && l.expected_on.is_none());
+    let (meant, undated) = if dated.is_empty() { (undated, dated) } else { (dated, undated) };
     let about_po = |order: &Po| words::About {
         code: order.code.clone(),
         ordered_on: order.ordered_on,
         due: due_of(letter, &order.lines.iter().filter(named).collect::<Vec<_>>()),
         came: order.lines.iter().filter_map(|l| l.received_on).max().filter(|_| !is_order),
+        heard: order.confirmed_on.is_some() || order.lines.iter().any(|l| l.confirmed_for.is_some()),
     };
     let cells = |line: &&PoItem| {
         let open = claimed.get(&line.id).copied().unwrap_or(line.open());
@@ -236,6 +241,7 @@ pub fn letter(
         supplier: first.supplier_name.clone(),
         pos: orders.iter().map(about_po).collect(),
         lines: meant.iter().map(cells).collect(),
+        undated: undated.iter().map(cells).collect(),
         asked_on: asked_on.map(|c| c.asked_on).max(),
         waiting: if matches!(letter, Letter::Ask(_)) { about.waiting } else { 0 },
         new_date: about.day,

@@ -368,8 +368,12 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
         }
         (Some(first), _) => {
             let later = page.po.quoted_for(item).map_or(0, |quoted| (first - quoted).num_days());
-            let quoted = match later {
-                1.. => format!(", {} later than they quote", text::plural(later as usize, "day")),
+            let quoted = match (later, item.quoted_days) {
+                // With the figure: it is the item's own where the supplier quotes none in general.
+                (1.., Some(quoted)) => {
+                    let later = text::plural(later as usize, "day");
+                    format!(", {later} later than the {} on file for it", text::plural(quoted.max(0) as usize, "day"))
+                }
                 _ => String::new(),
             };
             when.push(format!("confirmed for {}{quoted}", dates::full(first, look.today)));
@@ -386,7 +390,7 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
     match page.likely.get(&item.id) {
         Some(day) => when.push(format!("likely {}", dates::full(*day, look.today))),
         None if item.open().is_positive() && page.po.state != PoState::Draft => {
-            when.push("nobody knows when it comes".into());
+            when.push("nobody knows when".into());
         }
         None => {}
     }
@@ -435,7 +439,14 @@ fn said(page: &PoPage, look: &Look) -> Vec<String> {
             format!("came {} {}{bad}", text::quantity(came.quantity), name_of(came.line)),
         ));
     }
-    all.extend(page.talks.iter().map(|t| ((t.asked_on, t.operation), talk(t, look))));
+    // An answer with a day is about the lines that got it: said so where there are others.
+    let about = |t: &Chase| {
+        let dated = page.dates.iter().filter(|d| d.operation == t.operation && t.new_date == Some(d.date));
+        let names: Vec<&str> = dated.map(|d| name_of(d.line)).collect();
+        let part = !t.of_claim && !names.is_empty() && names.len() < page.po.lines.len();
+        if part { format!("{}: ", names.join(", ")) } else { String::new() }
+    };
+    all.extend(page.talks.iter().map(|t| ((t.asked_on, t.operation), format!("{}{}", about(t), talk(t, look)))));
     for said in page.dates.iter().filter(|d| (d.was.is_some() || d.by != SaidBy::Supplier) && !d.confirms) {
         let name = name_of(said.line);
         let was = said.was.map_or("no date".to_string(), |d| dates::short(d, look.today));

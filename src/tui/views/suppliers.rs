@@ -92,10 +92,12 @@ fn percent(rate: f64) -> String {
     format!("{:.0} %", rate * 100.0)
 }
 
-/// `61 % of 46 ▼` where the last three months are worse than the nine before, `3 lines` where that is too few, `none lately`, `no orders`.
+/// `61 % of 46 ▼` where the last three months are worse than the nine before, `3 lines` where that is too few, `none lately`,
+/// `none judged` where goods are under way and none was due yet, `no orders`.
 fn on_time(row: &SupplierRow) -> String {
     match (row.card.lines, row.card.on_time.rate()) {
         (0, _) | (_, None) if row.lead.is_some() => "none lately".into(),
+        (0, _) | (_, None) if !row.open_pos.is_empty() => "none judged".into(),
         (0, _) | (_, None) => "no orders".into(),
         (n, _) if row.card.too_few() => text::plural(n, "line"),
         (_, Some(rate)) => {

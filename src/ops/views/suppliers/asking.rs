@@ -36,6 +36,8 @@ pub struct OpenPo {
     pub undated: Option<(NaiveDate, String)>,
     /// When the last of its open lines likely comes; none: nobody knows when one of them does.
     pub likely: Option<NaiveDate>,
+    /// Open lines without a day: what they answered about the others says nothing of these.
+    pub without_day: usize,
     /// A line is past the date expected now, or has none.
     pub is_missed: bool,
     /// Days past the date first promised, 0 where it is not.
@@ -101,6 +103,7 @@ pub(super) fn open_pos(
             due_on: None,
             undated: None,
             likely: None,
+            without_day: 0,
             is_missed: false,
             days_late: 0,
             lines: 0,
@@ -118,6 +121,7 @@ pub(super) fn open_pos(
         po.due_on = po.due_on.into_iter().chain(line.expected_on).min();
         po.is_missed |= line.expected_on.is_none_or(|day| day < today);
         po.lines += 1;
+        po.without_day += usize::from(line.expected_on.is_none());
         po.quantity += line.open();
     }
     let mut of: HashMap<SupplierId, Vec<OpenPo>> = HashMap::new();
@@ -226,6 +230,7 @@ pub(super) fn climb(
                 sent_here: sent.contains(&po.po),
                 confirmed_on: confirmed_on.or(sent_on.filter(|_| dated)),
                 due_on: po.due_on,
+                lacks_day: po.without_day > 0,
                 matters: usually_late || !po.customers.is_empty(),
                 talks: talks.get(&po.po).map_or(&[], Vec::as_slice),
             };
@@ -239,11 +244,12 @@ pub(super) fn climb(
     Ok(())
 }
 
-/// The open lines that a question asked today is about; where none is meant more than another, all of them.
+/// The open lines that a question asked today is about, those without a day always among them; where none is meant more
+/// than another, all of them.
 fn asked_about(po: &OpenPo, open: &[&Delivery], today: NaiveDate) -> Vec<PoLineId> {
     let meant = |line: &&&Delivery| match po.question() {
         Step::Confirm => line.confirmed_for.is_none(),
-        Step::Remind => line.expected_on == po.due_on,
+        Step::Remind => line.expected_on.is_none_or(|day| Some(day) == po.due_on),
         _ => line.expected_on.is_none_or(|day| day < today),
     };
     let found: Vec<PoLineId> = open.iter().filter(meant).map(|line| line.po_line).collect();
@@ -265,7 +271,7 @@ impl OpenPo {
         match (self.likely, self.expected_on) {
             (Some(likely), Some(named)) if likely == named => None,
             (Some(likely), _) => Some(format!("likely {}", dates::full(likely, today))),
-            (None, _) => Some("nobody knows when it comes".into()),
+            (None, _) => Some("nobody knows when".into()),
         }
     }
 
@@ -279,7 +285,17 @@ impl OpenPo {
         format!("no day named; {}", known.join(", "))
     }
 
+    /// `, 1 line without a day` where others have one; else empty.
+    pub fn lacking(&self) -> String {
+        match self.without_day {
+            n if n == 0 || n == self.lines => String::new(),
+            1 => ", 1 line without a day".into(),
+            n => format!(", {n} lines without a day"),
+        }
+    }
+
     fn sentence(&self, today: NaiveDate) -> String {
+        let lacking = self.lacking();
         let day = |date: NaiveDate| dates::full(date, today);
         match (self.promised_on, self.expected_on) {
             (Some(promised), expected) if self.days_late > 0 => {
@@ -287,11 +303,11 @@ impl OpenPo {
                 let moved = expected.filter(|e| *e > promised).map_or(String::new(), |e| format!(", now {}", day(e)));
                 let likely = self.likely_words(today).map_or(String::new(), |likely| format!(", {likely}"));
                 let asked = self.asked_on.map_or(", not asked yet".into(), |d| format!(", asked {}", day(d)));
-                format!("{} was due {}: {late} late{moved}{asked}{likely}.", self.code, day(promised))
+                format!("{} was due {}: {late} late{moved}{asked}{likely}{lacking}.", self.code, day(promised))
             }
             (_, Some(expected)) => {
                 let likely = self.likely_words(today).map_or(String::new(), |likely| format!(", {likely}"));
-                format!("{} due {}{likely}.", self.code, day(expected))
+                format!("{} due {}{likely}{lacking}.", self.code, day(expected))
             }
             _ => format!("{}: {}.", self.code, self.undated_words(today)),
         }
@@ -307,7 +323,7 @@ pub(super) fn next(supplier: &Supplier, pos: &[OpenPo], claims: &[OpenClaim], to
     if let Some(claim) = claims.iter().find(|claim| claim.to_ask) {
         return claim.words(supplier);
     }
-    let later = pos.iter().find(|po| (po.days_late > 0 || po.due_on.is_none()) && po.next.is_some());
+    let later = pos.iter().find(|po| (po.days_late > 0 || po.without_day > 0) && po.next.is_some());
     later.map_or(String::new(), |po| step_words(supplier, po, today))
 }
 
@@ -329,6 +345,11 @@ pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String 
     }
     let code = format!("{}{}", if po.came { "the rest of " } else { "" }, po.code);
     match next.step {
+        Step::Confirm if !po.lacking().is_empty() => {
+            let which =
+                if po.without_day == 1 { "does the line".into() } else { format!("do the {} lines", po.without_day) };
+            format!("Ask {reach}: when {which} of {} without a day come?{waiting}", po.code)
+        }
         Step::Confirm => format!("Ask {reach}: will {code} come, and when?"),
         Step::Remind => format!("Remind {reach}: will {code} come in time?{waiting}"),
         Step::Overdue => format!("Ask {reach}: new date for {code}?{waiting}"),

@@ -242,9 +242,9 @@ fn how_long(page: &mut Page, row: &SupplierRow, came: bool) {
         (0..lead.bars.len() as i64).step_by(4).map(|bar| format!("{:<1$}", bar * lead.bar_days, 4 * WIDE)).collect();
     page.out.push(vec![Cell::with(format!("  {}days", days), Role::Quiet)]);
     let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
-    page.say(&format!("{says}u expect {} d, 9 of 10 in {} d", lead.usual, lead.most));
+    page.say(&format!("{says}u expect {} d, 9 of 10 in {} d (the next one)", lead.usual, lead.most));
     if let Some((half, most)) = lead.took {
-        page.say(&format!("They took: half in {half} d, 9 of 10 in {most} d."));
+        page.say(&format!("As it was: half took {half} d, 9 of 10 up to {most} d."));
     }
 }
 
