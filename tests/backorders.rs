@@ -81,7 +81,7 @@ fn a_missed_receipt_is_the_fact_that_counts_from_the_day_after() {
     let board = board(&w);
     let l = line(&board, "SO-1", "1");
     assert_eq!((l.likely_on, l.state, l.days_late), (None, State::WillBeLate, None));
-    assert!(l.reason.ends_with("PO-7 is 12 days overdue, nobody knows when"), "{}", l.reason);
+    assert!(l.reason.ends_with("PO-7 is 12 days overdue, no new date"), "{}", l.reason);
     // Due Wednesday 11: missed on Thursday 12, so told by Friday 13.
     assert_eq!(l.decision.act_by, Some(day("2026-11-13")));
 }

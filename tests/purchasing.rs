@@ -237,6 +237,22 @@ fn a_line_without_a_day_is_asked_about_when_another_has_one() {
     }
 }
 
+/// A question past its limit is one of which nothing came, on the page of figures as in what moved the score.
+#[test]
+fn a_question_without_an_answer_counts() {
+    let mut s = shop();
+    let po = s.sent();
+    let act = s.w.act("ask");
+    let question = Question { pos: vec![po], step: Some(Step::Confirm), told: Told::default() };
+    chasing::ask(&mut s.w.store, act, &question).unwrap();
+    let settings = Settings::load(s.w.store.db()).unwrap();
+    let asked = |on: &str| {
+        let card = suppliers::card_of(s.w.store.db(), s.exotic, &suppliers::measure(&settings), day(on)).unwrap();
+        (card.chasers.good, card.chasers.all)
+    };
+    assert_eq!([asked("2026-11-25"), asked("2026-11-26")], [(0, 0), (0, 1)], "two working days are theirs");
+}
+
 /// Goods that came are an answer: what is asked about is the rest.
 #[test]
 fn who_sent_a_part_was_heard_from() {

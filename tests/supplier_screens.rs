@@ -277,7 +277,7 @@ fn one_fact_has_one_figure_and_two_facts_two_names() {
     let mut rig = rig(shop(), 160, 45);
     let screen = rig.screen();
     let row = screen.lines().find(|l| l.contains("D Exotic Liquids")).unwrap();
-    assert!(row.contains("11-13 d") && screen.contains("u expect 11 d, 9 of 10 in 13 d"), "{screen}");
+    assert!(row.contains("11-13 d") && screen.contains("To expect: u 11 d, 9 of 10 in 13 d"), "{screen}");
     rig.keys("m").wait().keys("<down> <down> <down> <down> <down>").wait();
     let screen = rig.screen();
     assert!(screen.contains("days once confirmed") && screen.contains("half in 13, 9 of 10 in 13"), "{screen}");

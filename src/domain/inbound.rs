@@ -90,12 +90,12 @@ impl Inbound {
         }
         Some(words)
     }
-    /// Why nobody knows when it comes, where nobody does: `4 days overdue, nobody knows when`, `no date`, as in
+    /// Why nobody knows when it comes, where nobody does: `4 days overdue, no new date`, `no date`, as in
     /// [`Inbound::undated_words`].
     pub fn unknown_words(&self, today: NaiveDate) -> String {
         self.undated_words(None, today).unwrap_or_else(|| match self.days_overdue(today) {
             0 => "no date".into(),
-            overdue => format!("{} overdue, nobody knows when", days(overdue)),
+            overdue => format!("{} overdue, no new date", days(overdue)),
         })
     }
     /// Its number as people say it: `PO-77`, and `PO 2074` where the number alone would read as a quantity.
@@ -153,8 +153,8 @@ mod tests {
             says(ordered(Some(Takes::fixed(2)), Some(14), None)),
             "no date given, ordered 60 days ago; 2 days after the order, as fixed for the item, nobody knows when"
         );
-        assert_eq!(says(ordered(Some(Takes::fixed(2)), None, Some(day(11, 22)))), "1 day overdue, nobody knows when");
-        assert_eq!(says(ordered(None, Some(14), None)), "46 days overdue, nobody knows when");
+        assert_eq!(says(ordered(Some(Takes::fixed(2)), None, Some(day(11, 22)))), "1 day overdue, no new date");
+        assert_eq!(says(ordered(None, Some(14), None)), "46 days overdue, no new date");
         assert_eq!(says(ordered(None, None, None)), "no date");
     }
 }

@@ -170,7 +170,7 @@ impl Pegged {
     }
 
     /// Why it is likely then, without the line's own name: `waits for 24 of PO-77 (Exotic Liquids), confirmed 12 May,
-    /// usually 4 days late`; `PO-77 is 12 days overdue, nobody knows when` where nobody knows; `nothing on order`.
+    /// usually 4 days late`; `PO-77 is 12 days overdue, no new date` where nobody knows; `nothing on order`.
     pub fn reason(
         &self,
         inbound: &[Inbound],
@@ -218,7 +218,7 @@ fn told(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate)
     if overdue > 0 {
         words.push_str(&format!(", {} overdue", days(overdue)));
         if part.arrives.is_none() {
-            words.push_str(", nobody knows when");
+            words.push_str(" and no new date");
         }
     }
     if let Some(habit) = learned.and_then(habit) {
@@ -247,7 +247,7 @@ fn when(po: &Inbound, part: &Part, learned: Option<&Lateness>, today: NaiveDate)
     let Some(due) = po.due_on() else { return format!("{} has no date", po.po_name()) };
     let overdue = po.days_overdue(today);
     if overdue > 0 && part.arrives.is_none() {
-        return format!("{} is {} overdue, nobody knows when", po.po_name(), days(overdue));
+        return format!("{} is {} overdue, no new date", po.po_name(), days(overdue));
     }
     let mut words = match (po.confirmed_for, po.expected_on) {
         (Some(first), Some(now)) if first != now => {
@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(of(&[]), "PO-77, Exotic Liquids, due 12 May");
         assert_eq!(
             said(&inbound, &habits(&[]), day(14)),
-            "PO-77, Exotic Liquids, due 12 May, 3 days overdue, nobody knows when"
+            "PO-77, Exotic Liquids, due 12 May, 3 days overdue and no new date"
         );
         let short = [po(77, 10, Some(11))];
         assert_eq!(
@@ -410,7 +410,7 @@ mod tests {
             none[0]
                 .reason(&inbound, &HashMap::new(), day(0))
                 .unwrap()
-                .ends_with("PO-77 is 12 days overdue, nobody knows when")
+                .ends_with("PO-77 is 12 days overdue, no new date")
         );
         let slow = late(&[2, 14, 20]);
         let some = peg(&[line(1, 4, 0)], Qty::ZERO, &inbound, &slow, day(0), 0);

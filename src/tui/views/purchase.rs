@@ -371,8 +371,7 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
             let quoted = match (later, item.quoted_days) {
                 // With the figure: it is the item's own where the supplier quotes none in general.
                 (1.., Some(quoted)) => {
-                    let later = text::plural(later as usize, "day");
-                    format!(", {later} later than the {} on file for it", text::plural(quoted.max(0) as usize, "day"))
+                    format!(", {} later than the {quoted} on file", text::plural(later as usize, "day"))
                 }
                 _ => String::new(),
             };

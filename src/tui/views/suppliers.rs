@@ -61,7 +61,7 @@ fn grade_cell(row: &SupplierRow) -> Cell {
 pub const LEGEND: &[(&str, &str)] = &[
     (
         "A B C D",
-        "grade: A from 90 of 100, B from 80, C from 70, D below; ? too few lines to judge. What it is made of: m",
+        "grade: A from 90 of 100, B from 80, C from 70, D below; ? too few lines to judge (in files in brackets). What it is made of: m",
     ),
     ("▲ ▼", "on time surely more (▲) or less (▼) often in the last three months than in the nine before"),
     ("Says", "the days from order to goods that they quote"),

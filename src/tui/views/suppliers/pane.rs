@@ -241,10 +241,14 @@ fn how_long(page: &mut Page, row: &SupplierRow, came: bool) {
     let days: String =
         (0..lead.bars.len() as i64).step_by(4).map(|bar| format!("{:<1$}", bar * lead.bar_days, 4 * WIDE)).collect();
     page.out.push(vec![Cell::with(format!("  {}days", days), Role::Quiet)]);
-    let says = says.map_or(String::new(), |days| format!("s says {days} d, "));
-    page.say(&format!("{says}u expect {} d, 9 of 10 in {} d (the next one)", lead.usual, lead.most));
+    let says = says.map_or(String::new(), |days| format!("; s says {days} d"));
+    page.say(&format!("To expect: u {} d, 9 of 10 in {} d{says}", lead.usual, lead.most));
     if let Some((half, most)) = lead.took {
-        page.say(&format!("As it was: half took {half} d, 9 of 10 up to {most} d."));
+        page.say(&format!("As it was: half in {half} d, 9 of 10 in {most} d"));
+    }
+    // Another count of days, of the window's lines: by its name on the page of figures, and as exported.
+    if let (Some(half), Some(most)) = (row.card.lead_days_median, row.card.lead_days_p90) {
+        page.say(&format!("Days once confirmed: half in {half} d, 9 of 10 in {most} d"));
     }
 }
 
