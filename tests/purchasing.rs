@@ -237,6 +237,27 @@ fn a_line_without_a_day_is_asked_about_when_another_has_one() {
     }
 }
 
+/// Two lines without a day, each with its own figure: the row says that it tells of the last.
+#[test]
+fn of_several_lines_without_a_day_it_is_said_which_one_is_told_of() {
+    let mut s = shop();
+    s.sent();
+    let now = |s: &Shop| {
+        let db = s.w.store.db();
+        let settings = Settings::load(db).unwrap();
+        let board = backorders::load(db, &Terms::of(&settings), s.w.today).unwrap();
+        let rows = suppliers::load(db, &board, &suppliers::measure(&settings), s.w.today).unwrap();
+        rows.into_iter().find(|r| r.supplier.id == s.exotic).unwrap().now
+    };
+    assert!(now(&s).starts_with("PO-1: no day named; by their lead time due Mon 30 Nov"), "{}", now(&s));
+    let syrup = s.w.number(&format!("SELECT id FROM supplier_item WHERE item_id = {}", s.syrup.0));
+    let act = s.w.act("prepare");
+    let nine = [("lead_days", rusqlite::types::Value::Integer(9))];
+    backshelf::ops::perform(&mut s.w.store, act, |tx| tx.update("supplier_item", syrup, &nine)).unwrap();
+    let said = "PO-1: no day named; the last of them by their lead time due Wed 2 Dec";
+    assert!(now(&s).starts_with(said), "{}", now(&s));
+}
+
 /// A question past its limit is one of which nothing came, on the page of figures as in what moved the score.
 #[test]
 fn a_question_without_an_answer_counts() {

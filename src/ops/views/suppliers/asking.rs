@@ -221,7 +221,10 @@ pub(super) fn climb(
             let dates: Vec<(NaiveDate, String)> =
                 dates.filter_map(|l| l.due_on().zip(l.date_follows_from(today))).collect();
             let first = dates.iter().map(|(day, _)| *day).min();
-            po.undated = first.zip(dates.into_iter().max().map(|(_, words)| words));
+            // Each item has its own figure: of several it is said of which one it is.
+            let alike = dates.windows(2).all(|two| matches!(two, [a, b] if a.1 == b.1));
+            let last = dates.into_iter().max().map(|(_, words)| words);
+            po.undated = first.zip(last.map(|words| if alike { words } else { format!("the last of them {words}") }));
             po.likely = likely(&open, &undated, learned, today);
             po.customers = waits_for(&open.iter().map(|line| line.po_line).collect::<Vec<_>>());
             let (sent_on, confirmed_on, dated) = heads.get(&po.po).copied().unwrap_or_default();
