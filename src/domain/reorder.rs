@@ -8,8 +8,9 @@ use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 /// How far ahead a stock-out is looked for, in days.
 const LOOK_AHEAD: f64 = 730.0;
 
-/// The inventory position: what is of use (in all bins but quarantine) + on order - open customer demand. Where the book is below zero and customers wait too, the two tell of the
-/// same missing goods: the larger counts, not their sum.
+/// The inventory position: what is of use (in all bins but quarantine) + on order - open customer demand. Where the book is
+/// below zero and customers wait too, the two tell of the same missing goods: the larger counts, not their sum. (The column
+/// of that name in `export stock` is plain on_hand + on_order - open_demand, as domain.md fixes it: its row adds up.)
 pub fn position(usable: Qty, open_demand: Qty, on_order: Qty) -> Qty {
     if usable.is_negative() { on_order - open_demand.max(usable.abs()) } else { usable + on_order - open_demand }
 }

@@ -318,7 +318,16 @@ impl Carrier {
                 if let Some(times) = left.last.filter(|_| left.times.is_some()) {
                     store::append(db, act, Kind::Back(times))?;
                 }
-                Ok(Told::say("Taken back."))
+                let now = Hands::of(db, act)?;
+                let what = match hands.above {
+                    Some(item) if hands.taken(item) > now.taken(item) => {
+                        let (less, left) = (hands.taken(item) - now.taken(item), now.taken(item));
+                        format!("{less} {}, {left} in your hands now", goods::item(db, item)?.name)
+                    }
+                    Some(item) => format!("what was said last of {}", goods::item(db, item)?.name),
+                    None => "the bin that you take from".to_string(),
+                };
+                Ok(Told::say(format!("Taken back: {what}.")))
             }
             None => Err(Failure::refused("Your hands are empty: what was put down is taken back with u.")),
         }

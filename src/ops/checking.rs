@@ -28,11 +28,14 @@ pub fn check(db: &Db) -> Result<Report> {
     let mut faults = checking::loose_ends(db)?;
     faults.extend(checking::disagreements(db)?);
     let settings = Settings::load(db)?;
-    faults.extend(checking::stale_states(db, settings.cover_days())?);
+    let notes: Vec<String> = planning::note(db)?.into_iter().collect();
+    if notes.is_empty() {
+        // States follow from the plans, and are made anew with them.
+        faults.extend(checking::stale_states(db, settings.cover_days())?);
+    }
     faults.extend(supplier_record::faults(db, &views::suppliers::measure(&settings))?);
     faults.extend(super::counting::totals::faults(db)?);
     faults.extend(planning::faults(db, PLANS_CHECKED)?);
     let (items, movements, operations) = checking::size(db)?;
-    let notes = planning::note(db)?.into_iter().collect();
     Ok(Report { faults, notes, items, movements, operations })
 }

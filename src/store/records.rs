@@ -1,6 +1,5 @@
 //! The records as files hold them: one statement per export view, its columns in the order of the file.
 
-use super::item_state::QUARANTINED;
 use super::{Db, Result};
 use rusqlite::types::ValueRef;
 
@@ -124,13 +123,12 @@ FROM po_invoice v JOIN purchase_order p ON p.id = v.po_id LEFT JOIN po_line l ON
 WHERE v.withdrawn_by IS NULL
 ORDER BY v.id";
 
-// The last column is what is of use: `ops::views::records` makes the position of it.
 const STOCK: &str = "
 SELECT i.sku, i.name,
   (SELECT group_concat(code, ', ') FROM (SELECT b.code FROM level v JOIN bin b ON b.id = v.bin_id
      WHERE v.item_id = i.id AND v.quantity <> 0 ORDER BY b.code)),
   coalesce(s.on_hand, 0), coalesce(s.allocated, 0), coalesce(s.sellable - s.allocated, 0), coalesce(s.on_order, 0),
-  coalesce(s.open_demand, 0), coalesce(s.on_hand, 0) - {quarantined}
+  coalesce(s.open_demand, 0), coalesce(s.on_hand + s.on_order - s.open_demand, 0)
 FROM item i LEFT JOIN item_state s ON s.item_id = i.id
 ORDER BY i.sku";
 
@@ -167,7 +165,7 @@ pub fn suppliers_have_languages(db: &Db) -> Result<bool> {
 /// Hands over every row of the view, one at a time. An unknown view has no rows.
 pub fn each(db: &Db, view: &str, take: &mut dyn FnMut(Vec<Field>) -> Result<()>) -> Result<()> {
     let Some(sql) = statement_of(view) else { return Ok(()) };
-    let mut statement = db.prepare(&sql.replace("{quarantined}", QUARANTINED))?;
+    let mut statement = db.prepare(sql)?;
     let columns = statement.column_count();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

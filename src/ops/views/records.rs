@@ -4,7 +4,6 @@
 
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder;
 use crate::exchange::sheet::{Sheet, Value};
 use crate::exchange::table::{Kind, Table};
 use crate::store::records::{self, Field};
@@ -93,15 +92,7 @@ pub fn columns(db: &Db, view: &str) -> Result<Vec<&'static str>> {
 /// Hands over the view's rows one at a time: a million need no more memory than one.
 pub fn each(db: &Db, view: &str, take: &mut dyn FnMut(&[Value]) -> Result<()>) -> Result<()> {
     let columns = columns_of(db, view)?;
-    records::each(db, view, &mut |mut fields| {
-        if view == "stock"
-            && let [.., Field::Number(on_order), Field::Number(open), last @ Field::Number(_)] = fields.as_mut_slice()
-            && let Field::Number(usable) = *last
-        {
-            // One rule for the position, whoever shows it.
-            let [usable, open, on_order] = [usable, *open, *on_order].map(Qty::from_thousandths);
-            *last = Field::Number(reorder::position(usable, open, on_order).thousandths());
-        }
+    records::each(db, view, &mut |fields| {
         let row: Vec<Value> = fields.into_iter().zip(&columns).map(|(f, c)| value(f, c.1)).collect();
         take(&row)
     })

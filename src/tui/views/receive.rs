@@ -148,6 +148,8 @@ fn places(now: &Standing, area: Rect, buf: &mut Buffer, theme: &Theme) {
     if said.is_empty() && unknown > 0 {
         let words = if unknown == 1 { "The unknown code has" } else { "Unknown codes have" };
         said.push((format!("   {words} no place yet: letters find the item, and it is booked then."), Role::Unknown));
+    } else if said.is_empty() && now.rows.iter().any(|row| row.before.is_positive()) {
+        said.push(("   Nothing more came yet. A line with all that is open: go to it and type =".into(), Role::Quiet));
     } else if said.is_empty() {
         said.push(("   Nothing came yet. A line with all that was ordered: go to it and type =".into(), Role::Quiet));
     }
