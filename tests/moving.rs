@@ -212,7 +212,7 @@ fn how_many_the_next_scan_takes_is_kept_like_a_scan() {
     assert_eq!((held.times, held.hand[0].taken), (None, q(13)));
     assert_eq!(
         hands.enter(&mut w.store, &act, "-", false).unwrap().sentence,
-        "Taken back: 12 Chang, 1 in your hands now."
+        "Taken back: 12 Chang 24 x 12 oz, 1 in your hands now."
     );
     let held = hands.standing(w.store.db(), &act).unwrap();
     assert_eq!((held.times, held.hand[0].taken), (None, q(1)), "with the scan goes what was said of it");

@@ -277,7 +277,7 @@ mod tests {
         let sent = Facts { sent_on: Some(day(0)), confirmed_on: None, ..facts(None, &[]) };
         assert_eq!(step(&sent, 0), Some((Step::Confirm, 2)));
         assert_eq!(step(&Facts { due_on: Some(day(9)), ..sent }, 3), Some((Step::Confirm, 2)));
-        let from_a_file = Facts { sent_here: false, due_on: Some(day(9)), ..sent };
+        let from_a_file = Facts { sent_here: false, due_on: Some(day(9)), lacks_day: false, ..sent };
         let reminder = Some((Step::Remind, 7)); // three days before is a Sunday
         assert_eq!(step(&from_a_file, 3), reminder, "where answers are not kept none is missing");
         assert_eq!(step(&Facts { sent_on: None, ..sent }, 3), None);

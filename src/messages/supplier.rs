@@ -438,6 +438,14 @@ mod tests {
         assert!(words.phone.starts_with(phone), "{}", words.phone);
     }
 
+    #[test]
+    fn goods_without_a_day_are_asked_about_with_the_others() {
+        for step in [Step::Overdue, Step::Remind] {
+            let (words, _) = write(Letter::Ask(step), &sample(), None);
+            assert!(words.phone.contains("Okra 1 kg") && words.body.contains("Okra 1 kg"), "{step:?}: {words:?}");
+        }
+    }
+
     /// Two orders of two days: no letter gives one the other's day, in words of several.
     #[test]
     fn each_order_stands_with_its_own_day() {
@@ -446,7 +454,8 @@ mod tests {
             let (ordered_on, due) = (Some(plus_days(today, days - 20)), Some(plus_days(today, days)));
             About { code: code.into(), ordered_on, due, ..About::default() }
         };
-        let two = Facts { pos: vec![order("PO-498", -4), order("PO-504", 4)], waiting: 0, ..sample() };
+        let two =
+            Facts { pos: vec![order("PO-498", -4), order("PO-504", 4)], undated: Vec::new(), waiting: 0, ..sample() };
         let both = "PO-498 (due Thursday 19 November 2026) and PO-504 (due Friday 27 November 2026)";
         let (words, _) = write(Letter::Ask(Step::Overdue), &two, None);
         assert_eq!(words.subject, "Purchase orders PO-498 and PO-504 are overdue");
