@@ -209,7 +209,13 @@ impl Overlay for UndoList {
         let said = self.consequences();
         let wrapped = said.iter().flat_map(|l| text::wrap(l, width.saturating_sub(2)));
         let whole = whole.into_iter().flat_map(|l| text::wrap(&l, width.saturating_sub(2)));
-        for (n, line) in whole.take(2).chain(wrapped).take(8).enumerate() {
+        let mut told: Vec<String> = whole.take(2).chain(wrapped).collect();
+        if told.len() > CONSEQUENCES {
+            // Never cut silently: the rest stands on the print.
+            told.truncate(CONSEQUENCES - 1);
+            told.push("… and more: p prints all of it.".into());
+        }
+        for (n, line) in told.iter().enumerate() {
             buf.set_string(area.x + 1, y + 1 + n as u16, line, theme.style(Role::Normal));
         }
         let button = theme.style(if self.on_button { Role::Selected } else { Role::Title });
@@ -218,6 +224,9 @@ impl Overlay for UndoList {
         None
     }
 }
+
+/// Lines that what taking back does may take.
+const CONSEQUENCES: usize = 8;
 
 /// The time of day, or the date of an older one.
 fn when(at: &str, look: &Look) -> String {

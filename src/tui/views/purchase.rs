@@ -61,7 +61,7 @@ pub fn draw_list(screen: &Pos, area: Rect, buf: &mut Buffer, theme: &Theme, look
         (true, n) => format!("{}, {} under way.", text::plural(n, "order"), text::count(under_way)),
     };
     buf.set_string(area.x + 1, area.y + 1, text::clip(&sentence, width.saturating_sub(2)), theme.style(Role::Normal));
-    let head = ["", "PO", "Ordered", "Answered", "Due", "Came", "Lines", "Value"].map(String::from);
+    let head = ["State", "PO", "Ordered", "Answered", "Due", "Came", "Lines", "Value"].map(String::from);
     let rows = list_rows(area.height);
     let top = (screen.cursor + 1).saturating_sub(rows);
     let seen: Vec<[String; 8]> = screen.pos.iter().skip(top).take(rows).map(|po| cells(po, look)).collect();
@@ -99,6 +99,8 @@ fn cells(po: &PoSummary, look: &Look) -> [String; 8] {
 fn list_widths(head: &[String; 8], rows: &[[String; 8]], width: usize) -> [usize; 8] {
     let widest = |at: usize| widest(std::iter::once(head).chain(rows), at);
     let mut wide = [13, widest(1).min(12), 9, 9, 9, 9, widest(6), widest(7)];
+    let spare = width.saturating_sub(wide.iter().sum::<usize>() + wide.len());
+    wide[7] += spare.min(3); // figures side by side read as one
     if wide.iter().sum::<usize>() + wide.len() > width {
         wide[3] = 0;
     }
@@ -371,7 +373,8 @@ fn spoken(page: &PoPage, item: &PoItem, look: &Look) -> Vec<String> {
             let quoted = match (later, item.quoted_days) {
                 // With the figure: it is the item's own where the supplier quotes none in general.
                 (1.., Some(quoted)) => {
-                    format!(", {} later than the {quoted} on file", text::plural(later as usize, "day"))
+                    let on_file = text::plural(usize::try_from(quoted).unwrap_or(0), "day");
+                    format!(", {} later than the {on_file} on file", text::plural(later as usize, "day"))
                 }
                 _ => String::new(),
             };

@@ -344,7 +344,7 @@ impl Dialog for MakeOrders {
         let total: Money = parts.iter().map(|p| p.total).sum();
         let what = format!("{} in all: {}", text::plural(ordered.len(), "line"), text::money(total));
         let mut out: Vec<Line> = vec![vec![Cell::with(what, Role::Title)]];
-        let most = if is_low(look) { LOW_PARTS } else { PARTS };
+        let most = if is_low(look) { LOW_PARTS } else { PARTS.max(usize::from(look.height) / 3) };
         for part in parts.iter().take(most) {
             let seller = self.shown.sellers.get(&part.supplier);
             let head = match self.shown.draft_of(part.supplier) {
