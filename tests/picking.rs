@@ -3,11 +3,11 @@
 use super::support::cli::Bench;
 use super::support::rig::Rig;
 use super::support::warehouse::{Warehouse, q};
-use backshelf::domain::ids::{ItemId, LineId, PickId};
+use backshelf::domain::ids::{BinId, ItemId, LineId, PickId};
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::picking::{self, Sent, Ship, Which};
-use backshelf::ops::{checking, perform, undo};
-use backshelf::store::{Failure, Result, scanning};
+use backshelf::ops::{checking, perform, stock, undo};
+use backshelf::store::{Done, Failure, Result, scanning};
 
 const CHANG: &str = "4006381333931";
 
@@ -44,6 +44,16 @@ impl Hall {
     fn begin(&mut self, which: Which) -> PickId {
         let act = self.w.act("pick");
         picking::begin(&mut self.w.store, &act, which, None).unwrap()
+    }
+    fn bin(&self, code: &str) -> BinId {
+        backshelf::store::goods::bin_by_code(self.w.store.db(), code).unwrap().unwrap().id
+    }
+    /// No Chang lies in that bin, says a count.
+    fn counted_empty(&mut self, bin: BinId) -> Done<Qty> {
+        let (item, counted) = (self.chang, q(0));
+        let count = stock::Count { item, bin, counted, earlier: None, note: None, sure: false };
+        let act = self.w.act("count");
+        stock::count(&mut self.w.store, act, &count).unwrap()
     }
     fn line(&mut self, pick: PickId, text: &str, scanned: bool) -> Result<String> {
         let act = self.w.act("pick");
@@ -142,17 +152,8 @@ fn a_shelf_with_less_than_the_book_says_ships_what_is_there_and_the_rest_waits()
     let act = h.w.act("pick");
     picking::short(&mut h.w.store, &act, pick, place).unwrap();
     // The bin is counted: nothing lies there, and 3 are in the picker's hands.
-    let shelf = backshelf::store::goods::bin_by_code(h.w.store.db(), "A1-04").unwrap().unwrap().id;
-    let count = backshelf::ops::stock::Count {
-        item: h.chang,
-        bin: shelf,
-        counted: q(0),
-        earlier: None,
-        note: None,
-        sure: false,
-    };
-    let act = h.w.act("count");
-    let done = backshelf::ops::stock::count(&mut h.w.store, act, &count).unwrap();
+    let shelf = h.bin("A1-04");
+    let done = h.counted_empty(shelf);
     assert_eq!(done.summary, "counted Chang 24 x 12 oz in A1-04: 0, should have been 2 (5 in the book, less 3 picked)");
     assert_eq!((done.value, h.w.level(h.chang, shelf)), (q(-2), 3), "what was picked is still to leave by the book");
     h.sound();
@@ -356,7 +357,7 @@ fn goods_that_were_picked_are_not_missed_by_whoever_counts_their_bin() {
             assert_eq!(line(&h).since(), q(-5), "it left meanwhile");
         }
         assert_eq!((line(&h).difference(), line(&h).pass), (q(differs), before.pass), "the count stays what it was");
-        let shelf = backshelf::store::goods::bin_by_code(h.w.store.db(), "A1-04").unwrap().unwrap().id;
+        let shelf = h.bin("A1-04");
         let level = h.w.level(h.chang, shelf);
         let act = h.w.act("post count");
         match review::post(&mut h.w.store, act, session) {
@@ -386,16 +387,7 @@ fn what_is_picked_stays_its_lines_own_when_the_stock_shrinks() {
     let mut loses: Vec<String> = loses.iter().map(|l| format!("{} {}", l.order, l.quantity)).collect();
     loses.sort();
     assert_eq!(loses, ["SO-1042 1", "SO-1051 4", "SO-1060 1"], "4 are picked for SO-1060");
-    let count = backshelf::ops::stock::Count {
-        item: h.chang,
-        bin: shelf,
-        counted: q(0),
-        earlier: None,
-        note: None,
-        sure: false,
-    };
-    let act = h.w.act("count");
-    backshelf::ops::stock::count(&mut h.w.store, act, &count).unwrap();
+    h.counted_empty(shelf);
     assert_eq!([h.horn[0], h.bolido, LineId(4)].map(|line| h.w.allocated(line)), [5, 0, 4]);
     h.sound();
     h.ship(pick, "SO-1060").unwrap();

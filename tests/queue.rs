@@ -25,6 +25,19 @@ fn shop(more: &[(Table, &str)]) -> Warehouse {
     w
 }
 
+/// Nobody answered about an order's first line: to be called again tomorrow at nine.
+fn tried_in_vain(w: &mut Warehouse, order: &str) {
+    let id = line(&board(w), order, "1").line;
+    let said = Talk {
+        lines: vec![TalkLine { line: id, message: None, quoted_for: None, seen_contacts: 0 }],
+        outcome: Some(Outcome::NoAnswer),
+        follow_up_at: day("2026-11-24").and_hms_opt(9, 0, 0),
+        ..Talk::default()
+    };
+    let act = w.act("contact");
+    talk(&mut w.store, act, &said).unwrap();
+}
+
 fn customer<'a>(board: &'a backshelf::ops::views::backorders::Board, name: &str) -> &'a CustomerRow {
     board.customers.iter().find(|r| r.name == name).unwrap()
 }
@@ -471,15 +484,7 @@ fn a_moment_to_call_again_never_hides_what_a_law_asks_for_today() {
         (Table::OrderLines, "order,line,sku,quantity\nSO-1,1,A,6\nSO-2,1,A,6"),
     ]);
     for order in ["SO-1", "SO-2"] {
-        let id = line(&board(&w), order, "1").line;
-        let said = Talk {
-            lines: vec![TalkLine { line: id, message: None, quoted_for: None, seen_contacts: 0 }],
-            outcome: Some(Outcome::NoAnswer),
-            follow_up_at: day("2026-11-24").and_hms_opt(9, 0, 0),
-            ..Talk::default()
-        };
-        let act = w.act("contact");
-        talk(&mut w.store, act, &said).unwrap();
+        tried_in_vain(&mut w, order);
     }
     let now = board(&w);
     let haynes = customer(&now, "M. Haynes");
@@ -507,15 +512,7 @@ fn who_was_tried_in_vain_is_not_first_again_before_the_hour() {
             (Table::PoLines, "po,line,sku,quantity\nPO-1,1,A,60"),
         ],
     );
-    let id = line(&board(&w), "SO-1", "1").line;
-    let said = Talk {
-        lines: vec![TalkLine { line: id, message: None, quoted_for: None, seen_contacts: 0 }],
-        outcome: Some(Outcome::NoAnswer),
-        follow_up_at: day("2026-11-24").and_hms_opt(9, 0, 0),
-        ..Talk::default()
-    };
-    let act = w.act("contact");
-    talk(&mut w.store, act, &said).unwrap();
+    tried_in_vain(&mut w, "SO-1");
     assert!(customer(&board(&w), "Bakery Voss").due_today, "the law asks all the same");
     let mut rig = Rig::new(w.store);
     rig.keys("2 !").wait();
@@ -534,15 +531,7 @@ fn who_is_called_again_tomorrow_is_told_today_nowhere() {
         (Table::Orders, "order,customer,ordered_on,promised_on\nSO-2,C1,2026-11-09,2026-11-20"),
         (Table::OrderLines, "order,line,sku,quantity\nSO-2,1,A,6"),
     ]);
-    let id = line(&board(&w), "SO-2", "1").line;
-    let said = Talk {
-        lines: vec![TalkLine { line: id, message: None, quoted_for: None, seen_contacts: 0 }],
-        outcome: Some(Outcome::NoAnswer),
-        follow_up_at: day("2026-11-24").and_hms_opt(9, 0, 0),
-        ..Talk::default()
-    };
-    let act = w.act("contact");
-    talk(&mut w.store, act, &said).unwrap();
+    tried_in_vain(&mut w, "SO-2");
     let now = board(&w);
     let order = line(&now, "SO-2", "1").order;
     let told = backshelf::ops::views::whereabouts::of_order(w.store.db(), &now, order).unwrap().unwrap();

@@ -154,15 +154,21 @@ fn what_sells_is_ordered_before_it_runs_out_and_the_sum_closes() {
     assert!(on > w.today);
 }
 
-/// The date, the risk and the sentence are of one story: an order waits as long as its level accepts the risk.
-#[test]
-fn an_order_that_has_time_says_until_when_and_why() {
+/// A tea that sells fourteen a week lies at its level, which is the last figure.
+fn at_its_level() -> (Warehouse, SupplierId, ItemId, Qty) {
     let mut w = Warehouse::new();
     let s = w.supplier("EXO", 10, None);
     let item = w.sold_by(s, "TEA", 1);
     w.sells(item, 14, 7);
     let level = line(&w.plan(), item).unwrap().reorder_point;
     w.moved(item, backshelf::domain::ids::BinId(1), level.thousandths() / 1000 - 1);
+    (w, s, item, level)
+}
+
+/// The date, the risk and the sentence are of one story: an order waits as long as its level accepts the risk.
+#[test]
+fn an_order_that_has_time_says_until_when_and_why() {
+    let (mut w, s, item, level) = at_its_level();
     let board = w.plan();
     let l = line(&board, item).unwrap();
     assert_eq!((l.position, l.sign), (level, '~'), "at the level, found at once");
@@ -208,12 +214,7 @@ fn what_nobody_orders_any_more_is_asleep() {
 /// An order leaves on the supplier's next day, and the risk is that of the goods which come from then on.
 #[test]
 fn the_risk_is_that_of_the_day_on_which_an_order_can_leave() {
-    let mut w = Warehouse::new();
-    let s = w.supplier("EXO", 10, None);
-    let item = w.sold_by(s, "TEA", 1);
-    w.sells(item, 14, 7);
-    let level = line(&w.plan(), item).unwrap().reorder_point;
-    w.moved(item, backshelf::domain::ids::BinId(1), level.thousandths() / 1000 - 1);
+    let (mut w, s, item, _) = at_its_level();
     let board = w.plan();
     let at_once = line(&board, item).unwrap();
     assert_eq!(at_once.leaves_on, w.today);

@@ -328,6 +328,7 @@ impl LeadTimes {
 
 #[cfg(test)]
 mod tests {
+    use super::waits::tests::waits;
     use super::*;
 
     fn delivered(supplier: i64, item: i64, po: i64, promised: i64, took: i64) -> Delivery {
@@ -421,13 +422,6 @@ mod tests {
             assert!(off.windows(2).all(|w| w[1] <= w[0]), "{off:?}");
             assert!(off[2] < 1.0 && off[3] < 0.1 && off[4] < 0.001, "{off:?}");
         }
-    }
-
-    fn waits(came: &[i64], open: &[i64]) -> Waits {
-        let mut waits = Waits::default();
-        came.iter().for_each(|days| waits.came(*days, 1.0));
-        open.iter().for_each(|days| waits.open(*days, 1.0));
-        waits
     }
 
     #[test]

@@ -122,10 +122,10 @@ impl Waits {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn waits(came: &[i64], open: &[i64]) -> Waits {
+    pub(in super::super) fn waits(came: &[i64], open: &[i64]) -> Waits {
         let mut waits = Waits::default();
         came.iter().for_each(|days| waits.came(*days, 1.0));
         open.iter().for_each(|days| waits.open(*days, 1.0));
