@@ -96,6 +96,21 @@ fn spot(bin: &str, n: i64, order: &str, picked: i64) -> (String, i64, String, i6
     (bin.into(), n, order.into(), picked)
 }
 
+/// Maison's five stood first in A1-04, where Horn's round takes five already: two people stood before one bin.
+#[test]
+fn a_second_round_is_sent_to_what_the_first_leaves() {
+    let mut h = hall();
+    h.begin(Which::Whole);
+    let second = h.begin(Which::All);
+    assert_eq!(h.walk(second), [spot("B1-01", 5, "SO-1060", 0)]);
+    let act = h.w.act("pick");
+    picking::throw_away(&mut h.w.store, &act, PickId(1)).unwrap();
+    let third = h.begin(Which::Whole);
+    let bins: Vec<_> = h.walk(third).into_iter().map(|(bin, n, ..)| (bin, n)).collect();
+    let places = [("A1-03", 2), ("A1-04", 5), ("B1-01", 1), ("B1-01", 4)].map(|(bin, n)| (bin.to_string(), n));
+    assert_eq!(bins, places, "a round that was thrown away claims nothing");
+}
+
 #[test]
 fn complete_orders_are_walked_once_in_bin_order_and_shipped_from_the_bins_that_they_were_picked_from() {
     let mut h = hall();

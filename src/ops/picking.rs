@@ -40,7 +40,12 @@ fn wanted(db: &Db, which: Which) -> Result<(Vec<Place>, usize)> {
     let orders: BTreeSet<&str> = lines.iter().map(|r| r.order.as_str()).collect();
     let wanted: Vec<Wanted> =
         lines.iter().map(|r| Wanted { line: r.line, item: r.item, quantity: r.reserved }).collect();
-    Ok((rules::places(&wanted, &lies(db, &items)?), orders.len()))
+    let mut lies = lies(db, &items)?;
+    // Two people are never sent to the same pieces.
+    for (item, bin, claimed) in store::claimed(db, &items)? {
+        lies.iter_mut().filter(|l| l.item == item && l.bin == bin).for_each(|l| l.quantity -= claimed);
+    }
+    Ok((rules::places(&wanted, &lies), orders.len()))
 }
 
 /// What lies in storage of these items, in the order of the bins, and what of it was put aside.

@@ -8,7 +8,7 @@ use crate::domain::quantity::Qty;
 use chrono::NaiveDateTime;
 use rusqlite::{OptionalExtension, params, params_from_iter};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A round's own record.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,7 +77,7 @@ pub fn ready(db: &Db) -> Result<Vec<Ready>> {
 }
 
 /// What lies in storage of these items, in the order of the bins.
-pub fn lies(db: &Db, items: &std::collections::BTreeSet<ItemId>) -> Result<Vec<Lies>> {
+pub fn lies(db: &Db, items: &BTreeSet<ItemId>) -> Result<Vec<Lies>> {
     let sql = "SELECT v.bin_id, v.quantity, b.code FROM level v JOIN bin b ON b.id = v.bin_id
                WHERE v.item_id = ?1 AND v.quantity > 0 AND b.kind = 'storage'";
     let mut statement = db.prepare_cached(sql)?;
@@ -92,6 +92,31 @@ pub fn lies(db: &Db, items: &std::collections::BTreeSet<ItemId>) -> Result<Vec<L
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found.into_iter().map(|(_, lies)| lies).collect())
+}
+
+/// What the rounds that go on will take, or took, of these items out of their bins: at most what each line has reserved,
+/// as a line that lost its goods takes none.
+pub fn claimed(db: &Db, items: &BTreeSet<ItemId>) -> Result<Vec<(ItemId, BinId, Qty)>> {
+    let sql = "SELECT a.bin_id, a.line_id, a.quantity, l.allocated FROM order_line l CROSS JOIN pick_place a ON a.line_id = l.id
+               WHERE l.item_id = ?1 AND a.item_id = ?1 AND l.quantity > l.shipped + l.cancelled AND l.allocated > 0
+                 AND NOT EXISTS (SELECT 1 FROM pick_shipment s WHERE s.pick_id = a.pick_id AND s.line_id = a.line_id
+                                 AND s.withdrawn_by IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM pick_scan d WHERE d.pick_id = a.pick_id AND d.kind = 'drop')
+               ORDER BY a.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut out = Vec::new();
+    for item in items {
+        let mut left: HashMap<i64, Qty> = HashMap::new();
+        let mut rows = statement.query([item.0])?;
+        while let Some(r) = rows.next()? {
+            let reserved = cells::quantity(r, 3)?;
+            let left = left.entry(r.get(1)?).or_insert(reserved);
+            let takes = cells::quantity(r, 2)?.min(*left);
+            *left -= takes;
+            out.push((*item, BinId(r.get(0)?), takes));
+        }
+    }
+    Ok(out)
 }
 
 /// Begins a round; the same `uid` again answers the one that was begun.
@@ -239,20 +264,15 @@ pub fn rounds_of(db: &Db, line: LineId) -> Result<Vec<PickId>> {
 /// What was picked for each open line, of an item or of all, in rounds that go on, and was not shipped: who took it has it
 /// in hand for that line.
 pub fn picked_of(db: &Db, item: Option<ItemId>) -> Result<HashMap<LineId, Qty>> {
-    // Of an item by its bins, of which the places have an index. A line that was given another item since has none of it.
+    // From the few lines that are open, so that the rounds of past years cost nothing. A line that was given another item
+    // since has none of it.
     let sql = format!(
-        "SELECT a.line_id, a.id, a.pick_id FROM {} CROSS JOIN order_line l ON l.id = a.line_id
-         WHERE l.item_id = a.item_id AND l.shipped + l.cancelled < l.quantity
+        "SELECT a.line_id, a.id, a.pick_id FROM order_line l CROSS JOIN pick_place a ON a.line_id = l.id
+         WHERE {}l.item_id = a.item_id AND l.quantity > l.shipped + l.cancelled
            AND NOT EXISTS (SELECT 1 FROM pick_shipment s WHERE s.pick_id = a.pick_id AND s.line_id = a.line_id
                            AND s.withdrawn_by IS NULL)
            AND NOT EXISTS (SELECT 1 FROM pick_scan d WHERE d.pick_id = a.pick_id AND d.kind = 'drop')",
-        match item {
-            Some(_) => {
-                "(SELECT bin_id FROM level WHERE item_id = ?1) v
-                 CROSS JOIN pick_place a ON a.bin_id = v.bin_id AND a.item_id = ?1"
-            }
-            None => "pick_place a",
-        }
+        if item.is_some() { "l.item_id = ?1 AND " } else { "" }
     );
     let mut statement = db.prepare_cached(&sql)?;
     let found = statement
