@@ -49,23 +49,23 @@ pub fn dutch_csv(folder: &Path) -> PathBuf {
     put(folder, "voorraad_nov.csv", &text)
 }
 
-fn put(folder: &Path, name: &str, text: &str) -> PathBuf {
+pub fn put(folder: &Path, name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, text).unwrap();
     path
 }
 
-fn look(path: &Path) -> Looked {
+pub fn look(path: &Path) -> Looked {
     bring::look(path, None, None).unwrap()
 }
 
-fn batch(looked: &Looked, plan: &Plan) -> Batch {
+pub fn batch(looked: &Looked, plan: &Plan) -> Batch {
     let text = plan.profile(looked, "own");
     let profile = Profile::parse(&text, "own").unwrap_or_else(|e| panic!("{e}\n{text}"));
     read(std::slice::from_ref(&looked.path), Some(&profile), &mut |_, _| {}).unwrap()
 }
 
-fn import(w: &mut Warehouse, batch: Batch) -> Outcome {
+pub fn import(w: &mut Warehouse, batch: Batch) -> Outcome {
     let act = w.act("import");
     let options = Options { skip_bad: true, dry_run: false };
     importing::import(&mut w.store, act, batch, options, &mut |_| {}).unwrap()
@@ -430,7 +430,7 @@ fn another_sheet_with_a_few_of_the_headings_is_not_taken_for_the_remembered_one(
 }
 
 /// The workbench with an inbox of its own.
-fn bench(folder: &Path, w: Warehouse, width: u16, height: u16) -> Rig {
+pub fn bench(folder: &Path, w: Warehouse, width: u16, height: u16) -> Rig {
     let mut w = w;
     let inbox = folder.join("inbox");
     std::fs::create_dir_all(&inbox).unwrap();

@@ -1,12 +1,14 @@
 //! `backshelf import`.
 
 use super::{Context, Outcome, note, out, visible};
+use crate::exchange::bring;
 use crate::exchange::profile::Profile;
 use crate::exchange::read::{ReadError, read};
 use crate::exchange::table::{Batch, Table};
 use crate::ops::importing::{self, Options, Progress};
 use crate::store::{Failure, Mode, Result, Store};
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -139,7 +141,7 @@ fn report(outcome: &importing::Outcome, args: &Args) -> Result<()> {
         }
     }
     out.flush()?;
-    for warning in &outcome.warnings {
+    for warning in warnings(outcome) {
         note(&line(&format!("warning: {warning}")));
     }
     for told in &outcome.notes {
@@ -160,6 +162,30 @@ fn report(outcome: &importing::Outcome, args: &Args) -> Result<()> {
         note(&format!("`backshelf undo {}` takes all of it back.", operation.0));
     }
     Ok(())
+}
+
+/// So many warnings are listed one by one; more are counted by what they are about.
+const LISTED: usize = 20;
+
+/// What comes in and wants a look: row by row, or by kind with how many there are and the first of their rows.
+fn warnings(outcome: &importing::Outcome) -> Vec<String> {
+    let (whole, rows): (Vec<_>, Vec<_>) = outcome.warnings.iter().partition(|w| w.line == 0);
+    let mut out: Vec<String> = whole.iter().map(|w| w.to_string()).collect();
+    if rows.len() <= LISTED {
+        out.extend(rows.iter().map(|w| w.to_string()));
+        return out;
+    }
+    let mut by_file: BTreeMap<&str, Vec<&importing::Found>> = BTreeMap::new();
+    rows.iter().for_each(|w| by_file.entry(&w.file).or_default().push(w));
+    for (file, found) in by_file {
+        for kin in bring::kin(found.iter().map(|w| (w.line, w.column.as_deref(), w.message.as_str()))) {
+            let first: Vec<String> = kin.rows.iter().take(3).map(u32::to_string).collect();
+            let more = if kin.count > first.len() { ", ..." } else { "" };
+            let (n, rows) = (kin.count, if kin.count == 1 { "row" } else { "rows" });
+            out.push(format!("{file}: {n} {rows} ({}{more}): {}", first.join(", "), kin.words));
+        }
+    }
+    out
 }
 
 /// One line, whatever the data holds.

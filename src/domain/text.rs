@@ -63,6 +63,12 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Whether two texts differ in nothing but case, accents and spaces.
+pub fn same_words(a: &str, b: &str) -> bool {
+    let words = |text: &str| fold(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    a == b || words(a) == words(b)
+}
+
 /// Appends the folded text to `out`; see [`fold`].
 pub fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {

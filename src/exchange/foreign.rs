@@ -149,7 +149,11 @@ fn give_whole<'a>(
         let found = giving.iter().find(|g| g.table == doubt.table);
         let value = found.and_then(|g| g.columns.get(doubt.table.column(doubt.column)?)).and_then(Option::as_ref);
         let name = value.and_then(|v| v.heading).unwrap_or(doubt.column);
-        into.warning(at, Some(name), doubt.sentence);
+        let key = found.and_then(|g| g.columns.first()).and_then(Option::as_ref).and_then(|v| v.heading);
+        if doubt.column == "name" && key == Some(name) {
+            continue; // the sheet has no names at all: none is missing
+        }
+        into.doubt(at, name, doubt.sentence);
     }
     for (table, row, only_missing) in rows {
         into.add(table, row, only_missing);

@@ -2,6 +2,7 @@
 
 use super::cells::{self, Spelling, shown};
 use super::table::{Batch, Cell, LEFT_OUT, Origin, Problem, Row, Table};
+use crate::domain::text::same_words;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
@@ -26,6 +27,11 @@ impl Gatherer {
     /// Something worth knowing that is no problem.
     pub fn warning(&mut self, at: Origin, column: Option<&str>, sentence: impl Into<String>) {
         self.batch.warnings.push(Problem { at, column: column.map(str::to_string), sentence: sentence.into() });
+    }
+
+    /// Something odd in a row that comes in.
+    pub fn doubt(&mut self, at: Origin, column: &str, sentence: String) {
+        self.batch.doubts.push(Problem { at, column: Some(column.to_string()), sentence });
     }
 
     /// The position of a row within its order, from 1, where it names no line itself. Asked once per row, also for
@@ -168,9 +174,25 @@ impl Gatherer {
         let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
         let Some(kept) = rows.get_mut(&table).and_then(|r| r.get_mut(at)) else { return };
         let mut differing = Vec::new();
+        let name = if table == Table::Items { table.column("name") } else { None };
+        let sku = kept.cells.first().cloned().flatten();
+        let mut other_name = None;
         for (n, (old, new)) in kept.cells.iter_mut().zip(row.cells).enumerate() {
             match (&old, new) {
                 (None, Some(new)) => *old = Some(new),
+                // A sheet's item without a name goes by its SKU, which says nothing against its name elsewhere.
+                (Some(a), Some(b))
+                    if Some(n) == name
+                        && self.batch.forgiving
+                        && (sku.as_ref() == Some(&b) || sku.as_ref() == Some(a)) =>
+                {
+                    if sku != Some(b.clone()) {
+                        *old = Some(b);
+                    }
+                }
+                (Some(a), Some(b)) if Some(n) == name && only_missing && !same_words(&say(a), &say(&b)) => {
+                    other_name = Some((say(a), say(&b)));
+                }
                 (Some(a), Some(b)) if *a != b && !only_missing => differing.push((n, say(a), say(&b))),
                 _ => {}
             }
@@ -178,6 +200,16 @@ impl Gatherer {
         let (key, first) =
             (key_cells(table, kept).filter_map(|c| c.as_ref().map(say)).collect::<Vec<_>>().join(" "), kept.at);
         let file = self.batch.files.get(first.file as usize).cloned().unwrap_or_default();
+        if let Some((before, now)) = other_name {
+            let words = format!(
+                "{} is another name for {} than {} ({file}:{}), which counts.",
+                shown(&now),
+                shown(&key),
+                shown(&before),
+                first.line
+            );
+            self.warning(row.at, Some("name"), words);
+        }
         // A repeat of a level is no second pile, and whoever wrote two piles must hear of it.
         if differing.is_empty() && table == Table::Stock && self.batch.forgiving {
             let words = format!("{} is here a second time with the same quantity: it counts once.", shown(&key));

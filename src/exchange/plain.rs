@@ -1,6 +1,7 @@
 //! Plain files: named after a table, headings named after its columns; a flat file also holds its partner's.
 
 use super::cells::Spelling;
+use super::doubt;
 use super::gather::{Cells, Gatherer};
 use super::reader::Grid;
 use super::table::{Origin, Row, Table};
@@ -57,6 +58,9 @@ pub fn take(into: &mut Gatherer, file: u32, grid: &Grid, table: Table, row_done:
         for (target, _) in targets.iter().zip(&present).filter(|(t, p)| **p || nothing && t.table == table) {
             let mut cells = PlainCells { grid, row, target, blanked: shared.blanked(grid, row, target, &present) };
             if let Some(row) = into.read_row(target.table, at, &mut cells, false) {
+                for doubt in doubt::of(&[(target.table, &row)]) {
+                    into.doubt(at, doubt.column, doubt.sentence);
+                }
                 into.add(target.table, row, false);
             }
         }

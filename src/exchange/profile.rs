@@ -87,6 +87,14 @@ pub(super) struct Source {
     pub gives: Vec<Gives>,
 }
 
+impl Source {
+    /// The shop that its orders come from, or its codes belong to, where the profile itself says which.
+    pub fn shop(&self) -> Option<&str> {
+        let of_shops = self.gives.iter().filter(|g| matches!(g.table, Table::Orders | Table::Aliases));
+        of_shops.filter_map(|g| g.columns.get("channel")).find_map(Say::constant)
+    }
+}
+
 /// Blank cells of `columns` take what the first row of the same `by` says.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +174,13 @@ impl Say {
     /// The heading that a message names: the first that the value reads.
     pub fn heading(&self) -> Option<&str> {
         self.column.as_deref().or_else(|| self.any.iter().find_map(Say::heading))
+    }
+}
+
+impl Say {
+    /// What it says of every row that no column speaks for.
+    fn constant(&self) -> Option<&str> {
+        self.value.as_deref().or_else(|| self.any.iter().find_map(Say::constant))
     }
 }
 

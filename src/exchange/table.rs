@@ -189,6 +189,8 @@ pub struct Batch {
     pub unread: BTreeMap<Table, Vec<Row>>,
     pub problems: Vec<Problem>,
     pub warnings: Vec<Problem>,
+    /// What is most likely a slip in a row that comes in: worth saying where the row is new or changes something.
+    pub doubts: Vec<Problem>,
     /// Files of a folder that were left alone, and columns that were ignored, as sentences.
     pub notes: Vec<String>,
     /// A channel profile may make missing items and customers; a plain import never does.

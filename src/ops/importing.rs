@@ -201,9 +201,15 @@ fn make_missing(run: &mut Run, tx: &mut Tx, table: Table) -> Result<()> {
         Table::Movements => Table::Customers,
         _ => return Ok(()),
     };
+    // A shop calls things as it likes, each day anew; a list of what lies here should know them by their names.
+    let of_items = after == Table::Items && run.forgiving && run.rows.contains_key(&Table::Stock);
     for key in run.spare_keys(after) {
         // A shop's own code for something that is here is no item of its own.
         if after == Table::Items && run.stands_for(&key) {
+            continue;
+        }
+        if of_items && let Some(row) = run.spare_of_known_item(tx, &key)? {
+            partners::compare_name(run, tx, &row)?;
             continue;
         }
         let made = match after {

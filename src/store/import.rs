@@ -149,6 +149,27 @@ pub fn order(db: &Db, code: &str) -> Result<Option<KnownOrder>> {
     Ok(statement.query_row([code], known).optional()?)
 }
 
+/// Whether an order is that customer's, of that day.
+pub fn order_is_of(db: &Db, order: i64, customer: &str, ordered_on: &str) -> Result<bool> {
+    let mut statement = db.prepare_cached(
+        "SELECT 1 FROM customer_order o JOIN customer c ON c.id = o.customer_id
+         WHERE o.id = ?1 AND c.code = ?2 AND o.ordered_on = ?3",
+    )?;
+    Ok(statement.exists((order, customer, ordered_on))?)
+}
+
+/// The channels that orders came from or codes belong to, the commonest first.
+pub fn channels(db: &Db, most: i64) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT channel FROM (
+             SELECT channel, COUNT(*) AS orders FROM customer_order WHERE channel IS NOT NULL GROUP BY channel
+             UNION ALL SELECT DISTINCT channel, 0 FROM alias)
+         GROUP BY channel ORDER BY SUM(orders) DESC, channel LIMIT ?1",
+    )?;
+    let rows = statement.query_map([most], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Channels' own codes: (channel, code) to the item's number and the thousandths of it that one of the code is.
 pub fn aliases(db: &Db) -> Result<HashMap<(String, String), (i64, i64)>> {
     let mut statement = db.prepare("SELECT channel, code, item_id, quantity FROM alias")?;

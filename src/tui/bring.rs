@@ -90,9 +90,9 @@ impl Overlay for Bring {
                 self.picker.shows(*folder);
                 Vec::new()
             }
-            bringing::Answer::Looked(Ok(looked)) => {
+            bringing::Answer::Looked(Ok(seen)) => {
                 self.picker.looked();
-                let (sheet, cmds) = Sheet::of(*looked, self.sheet.take());
+                let (sheet, cmds) = Sheet::of(*seen, self.sheet.take());
                 self.sheet = Some(sheet);
                 cmds
             }

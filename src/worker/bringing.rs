@@ -14,6 +14,7 @@ use crate::exchange::write;
 use crate::ops::beginning;
 use crate::ops::importing::{self, Options, Outcome, With};
 use crate::ops::inbox;
+use crate::store::import as rows;
 use crate::store::{Failure, item};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -93,6 +94,9 @@ pub struct Unreadable {
     pub examples: Vec<String>,
 }
 
+/// How many shops are offered at most.
+const SHOPS: i64 = 6;
+
 /// How many of them are shown.
 const EXAMPLES: usize = 3;
 
@@ -130,12 +134,20 @@ pub struct Done {
     pub old_orders: usize,
 }
 
+/// A file that was looked at, and what the warehouse knows about such.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub looked: Looked,
+    /// The shops that orders came from so far, the commonest first.
+    pub shops: Vec<String>,
+}
+
 #[derive(Debug)]
 pub enum Answer {
     /// The names of the new files.
     Inbox(Vec<String>),
     Folder(Box<Folder>),
-    Looked(Result<Box<Looked>, String>),
+    Looked(Result<Box<Seen>, String>),
     Weighed(Result<Box<Weighed>, String>),
     Brought(Result<Done, String>),
     /// The bad rows were written, or why not.
@@ -168,7 +180,9 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
                 ))));
             }
             let looked = look(&path, sheet.as_deref(), desk.profiles.as_deref());
-            Answer::Looked(looked.map(Box::new).map_err(|e| e.sentence().to_string()))
+            let shops = rows::channels(desk.store.db(), SHOPS)?;
+            let seen = looked.map(|looked| Box::new(Seen { looked, shops }));
+            Answer::Looked(seen.map_err(|e| e.sentence().to_string()))
         }
         Load::Weigh(job, cancel) => Answer::Weighed(told(weigh(desk, &job, cancel).map(Box::new))?),
         Load::Bring(job, cancel) => Answer::Brought(told(bring(desk, &job, cancel))?),

@@ -199,6 +199,11 @@ impl Content {
         }
     }
 
+    /// Whether it holds what is a shop's: orders, or codes.
+    pub fn is_of_a_shop(self) -> bool {
+        matches!(self, Content::OpenOrders | Content::PastSales | Content::Codes)
+    }
+
     /// What it cannot do without.
     pub fn needs(self) -> impl Iterator<Item = Means> {
         self.takes().iter().filter(|(_, must)| *must).map(|(means, _)| *means)

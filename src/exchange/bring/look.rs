@@ -56,6 +56,8 @@ pub struct Looked {
     pub known: Option<Known>,
     /// Columns that the profile which knows it has never seen.
     pub new_columns: Vec<String>,
+    /// The shop that the profile which knows it says its orders come from.
+    pub shop: Option<String>,
     /// What it most likely holds.
     pub content: Content,
 }
@@ -98,7 +100,7 @@ pub fn look(path: &Path, sheet: Option<&str>, own: Option<&Path>) -> Result<Look
     if grid.headings.is_empty() {
         return Err(ReadError::new(format!("{name} is empty: there is nothing to bring in.")));
     }
-    let (known, new_columns) = known(&name, &sheets, &grid, own);
+    let Recognised { known, new_columns, shop } = known(&name, &sheets, &grid, own);
     let columns = columns(&grid);
     let mut looked = Looked {
         path: path.into(),
@@ -111,6 +113,7 @@ pub fn look(path: &Path, sheet: Option<&str>, own: Option<&Path>) -> Result<Look
         rows: grid.len(),
         known,
         new_columns,
+        shop,
         content: Content::Stock,
     };
     looked.content = looked.likely();
@@ -202,16 +205,23 @@ fn columns(grid: &Grid) -> Vec<Column> {
     all
 }
 
-/// By what the file is known, and which of its columns that has never seen.
-fn known(name: &str, sheets: &[String], grid: &Grid, own: Option<&Path>) -> (Option<Known>, Vec<String>) {
+/// By what a file is known, which of its columns that has never seen, and from which shop it says that orders come.
+#[derive(Default)]
+struct Recognised {
+    known: Option<Known>,
+    new_columns: Vec<String>,
+    shop: Option<String>,
+}
+
+fn known(name: &str, sheets: &[String], grid: &Grid, own: Option<&Path>) -> Recognised {
     let has_all = |table: Table| table.columns().iter().filter(|c| c.required).all(|c| grid.column(c.name).is_some());
     let by_sheets = sheets.iter().any(|s| Table::named(s.trim()).is_some());
     if by_sheets || plain::table_of(name).is_some_and(has_all) {
-        return (Some(Known::Plain), Vec::new());
+        return Recognised { known: Some(Known::Plain), ..Recognised::default() };
     }
     // The one that asks for most headings knows it best; of equals the person's own.
     let known = profiles(own).into_iter().rev().filter_map(|p| Some((recognised(&p, name, grid)?, p)));
-    let Some((_, profile)) = known.max_by_key(|(headings, _)| *headings) else { return (None, Vec::new()) };
+    let Some((_, profile)) = known.max_by_key(|(headings, _)| *headings) else { return Recognised::default() };
     let source = profile.source.iter().find(|s| s.recognises(name, grid).is_some());
     let headings = grid.headings.iter().filter(|h| !h.is_empty()).count();
     let seen = source.and_then(|s| Some((&s.headings, s.unused.as_ref()?)));
@@ -222,9 +232,10 @@ fn known(name: &str, sheets: &[String], grid: &Grid, own: Option<&Path>) -> (Opt
     });
     // A sheet most of whose columns that layout has never seen is another sheet that shares a few headings with it.
     if new.len() * 2 > headings {
-        return (None, Vec::new());
+        return Recognised::default();
     }
-    (Some(Known::Profile(profile.name, profile.about)), new)
+    let shop = source.and_then(|s| s.shop()).map(String::from);
+    Recognised { known: Some(Known::Profile(profile.name, profile.about)), new_columns: new, shop }
 }
 
 /// The person's own profiles, then those that come with the program; what cannot be read is passed over.
@@ -264,6 +275,7 @@ impl Looked {
             }
         }
         let mut plan = Plan::new(content, columns);
+        plan.shop = self.shop.clone();
         // What it cannot do without goes before what may be: a list of suppliers with one name for each.
         for means in plan.lacks() {
             let fit = |(at, c): (usize, &Column)| {

@@ -7,12 +7,18 @@ use super::writing::{Answers, Decimal, Question};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Whose codes they are until somebody says it.
+const NO_SHOP: &str = "shop";
+
 /// Which column means what, and how its values are to be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plan {
     pub content: Content,
     /// For each column of the sheet; `None`: left out.
     pub columns: Vec<Option<Means>>,
+    /// The shop that its orders come from, or whose codes they are, where no column says it. A shop's own codes are kept
+    /// under that name, and its order numbers are its own: the same shop is the same name each time.
+    pub shop: Option<String>,
     numbers: BTreeMap<usize, Decimal>,
     dates: BTreeMap<usize, &'static str>,
     /// Whether rows come in without a column's value where it cannot be read, as a person said it.
@@ -21,7 +27,7 @@ pub struct Plan {
 
 impl Plan {
     pub(super) fn new(content: Content, columns: Vec<Option<Means>>) -> Plan {
-        Plan { content, columns, numbers: BTreeMap::new(), dates: BTreeMap::new(), kept: BTreeMap::new() }
+        Plan { content, columns, shop: None, numbers: BTreeMap::new(), dates: BTreeMap::new(), kept: BTreeMap::new() }
     }
 
     /// The columns that mean something.
@@ -80,6 +86,11 @@ impl Plan {
         looked.columns.get(column)?.writing.doubtful(self.decimal(looked, column))
     }
 
+    /// Whether somebody must say which shop it is: it holds orders or a shop's codes, and no column names the shop.
+    pub fn asks_shop(&self) -> bool {
+        self.content.is_of_a_shop() && self.column_of(Means::Channel).is_none()
+    }
+
     /// What it cannot do without and has no column for.
     pub fn lacks(&self) -> Vec<Means> {
         self.content.needs().filter(|m| self.column_of(*m).is_none()).collect()
@@ -109,7 +120,7 @@ impl Plan {
         }
     }
 
-    /// The plan as an import profile's text. `name` is what it is called, and what orders that name no shop come from.
+    /// The plan as an import profile's text. `name` is what it is called.
     pub fn profile(&self, looked: &Looked, name: &str) -> String {
         let mut out = String::new();
         let quoted = |text: &str| toml::Value::String(text.to_string()).to_string();
@@ -149,7 +160,7 @@ impl Plan {
                 whole.iter().filter_map(|m| self.heading(looked, *m)).map(|h| quoted(&h)).collect();
             let _ = writeln!(out, "[source.carry]\nby = {}\ncolumns = [{}]", quoted(&order), carried.join(", "));
         }
-        let gives = Gives { plan: self, looked, sheet_wide, name };
+        let gives = Gives { plan: self, looked, sheet_wide };
         gives.all(&mut out);
         out
     }
@@ -167,7 +178,6 @@ struct Gives<'a> {
     plan: &'a Plan,
     looked: &'a Looked,
     sheet_wide: Decimal,
-    name: &'a str,
 }
 
 impl Gives<'_> {
@@ -207,6 +217,10 @@ impl Gives<'_> {
 
     fn constant(&self, text: &str) -> Option<String> {
         Some(format!("{{ value = {} }}", toml::Value::String(text.to_string())))
+    }
+
+    fn shop(&self) -> Option<String> {
+        self.constant(self.plan.shop.as_deref()?)
     }
 
     /// A value made of a column's: `sale 2026-03-04`.
@@ -295,7 +309,7 @@ impl Gives<'_> {
                 "aliases",
                 false,
                 &[
-                    ("channel", self.any(&[Channel], self.constant(self.name))),
+                    ("channel", self.any(&[Channel], self.shop().or(self.constant(NO_SHOP)))),
                     ("code", self.say(Code)),
                     ("sku", self.say(Sku)),
                     ("quantity", self.say(Quantity)),
@@ -360,7 +374,6 @@ impl Gives<'_> {
             _ => self.constant("past sales"),
         };
         let customer = self.any(&[Customer, Email, CustomerName], nobody.clone());
-        let channel = if past && self.plan.column_of(Channel).is_none() { None } else { self.constant(self.name) };
         give(
             out,
             "orders",
@@ -370,7 +383,7 @@ impl Gives<'_> {
                 ("customer", customer.clone()),
                 ("ordered_on", self.say(OrderedOn)),
                 ("promised_on", self.say(PromisedOn)),
-                ("channel", self.any(&[Channel], channel)),
+                ("channel", self.any(&[Channel], self.shop())),
                 ("status", if past { self.constant("shipped") } else { None }),
             ],
         );

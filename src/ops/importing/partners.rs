@@ -4,6 +4,7 @@ use super::run::{
     Landed, Run, Stop, Taken, above_zero, cells, datum, need, need_quantity, or_null, text, thousandths, touch,
 };
 use crate::domain::quantity::Qty;
+use crate::domain::text::same_words;
 use crate::exchange::table::{Cell, LEFT_OUT, Row};
 use crate::store::import::{self as rows, Bind, Datum, Keyed, KnownItem};
 use crate::store::{Result, Tx};
@@ -94,7 +95,20 @@ pub(super) fn upsert(
     cells: Vec<Option<Datum>>,
     blank: &[(usize, Datum)],
 ) -> Result<(i64, Landed)> {
-    if let Some((id, stored)) = table.find(tx, key)? {
+    let found = table.find(tx, key)?;
+    put(tx, table, key, found, cells, blank)
+}
+
+/// The same, of a row that was looked up already.
+fn put(
+    tx: &mut Tx,
+    table: &Keyed,
+    key: &[&dyn Bind],
+    found: Option<(i64, Vec<Datum>)>,
+    cells: Vec<Option<Datum>>,
+    blank: &[(usize, Datum)],
+) -> Result<(i64, Landed)> {
+    if let Some((id, stored)) = found {
         let changed = table.change(tx, id, &stored, &cells)?;
         return Ok((id, if changed.is_empty() { Landed::Unchanged } else { Landed::Changed }));
     }
@@ -173,8 +187,21 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         Err(stop) => return Err(stop),
     }
     let bin_id = text(bin).map(|code| run.bin(tx, code)).transpose()?;
+    let found = ITEM.find(tx, &[&sku])?;
+    let mut name = datum(name);
+    if let (Some((_, stored)), Some(Datum::Text(new))) = (&found, &name)
+        && let Some(Datum::Text(here)) = stored.first()
+        && !same_words(here, new)
+    {
+        if run.forgiving && new == sku {
+            name = None; // the sheet has no name for it: that erases none
+        } else {
+            let words = format!("`{new}` was called `{here}` here: it gets the new name.");
+            run.warn(row.at, "name", words);
+        }
+    }
     let given = vec![
-        datum(name),
+        name,
         datum(note),
         datum(category),
         datum(unit),
@@ -191,7 +218,7 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
         datum(level),
         datum(status),
     ];
-    let (id, mut landed) = upsert(tx, &ITEM, &[&sku], given, &[(15, Datum::Text("active".into()))])?;
+    let (id, mut landed) = put(tx, &ITEM, &[&sku], found, given, &[(15, Datum::Text("active".into()))])?;
     if let Some(code) = barcode
         && set_main_barcode(tx, id, code)?
         && landed == Landed::Unchanged
@@ -203,6 +230,20 @@ pub(super) fn item(run: &mut Run, tx: &mut Tx, row: &Row) -> Taken {
     }
     run.items.put(sku, KnownItem { id, bin: bin_id.or(known.and_then(|k| k.bin)) });
     Ok(landed)
+}
+
+/// A sheet that is about items and calls a known one otherwise: its own name stays, and somebody should look whether it is
+/// the same item.
+pub(super) fn compare_name(run: &mut Run, tx: &Tx, row: &Row) -> Result<()> {
+    let [Some(Cell::Text(sku)), Some(Cell::Text(name)), ..] = row.cells.as_slice() else { return Ok(()) };
+    let Some((_, stored)) = ITEM.find(tx, &[sku])? else { return Ok(()) };
+    if let Some(Datum::Text(here)) = stored.first()
+        && name != sku
+        && !same_words(here, name)
+    {
+        run.warn(row.at, "name", format!("`{name}` is called `{here}` here, and that stays."));
+    }
+    Ok(())
 }
 
 fn barcode_is_free(tx: &Tx, code: &str, item: Option<KnownItem>) -> std::result::Result<(), Stop> {

@@ -74,6 +74,9 @@ pub(super) struct Run {
     pub outcome: Outcome,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
+    /// What is odd in a row, and which of those rows are new or change something.
+    doubts: BTreeMap<Origin, Vec<Problem>>,
+    landed: BTreeSet<Origin>,
     /// Items and customers that a channel's export makes where they are missing, by key.
     spare: HashMap<Table, HashMap<String, Row>>,
     /// Some rows were bad when the files were read: a missing parent may be one of them.
@@ -125,6 +128,8 @@ impl Run {
         let act = tx.act();
         let (today, now) = (act.today.to_string(), act.today.and_time(act.now.time()));
         let bad_when_read = !batch.problems.is_empty();
+        let mut doubts: BTreeMap<Origin, Vec<Problem>> = BTreeMap::new();
+        std::mem::take(&mut batch.doubts).into_iter().for_each(|d| doubts.entry(d.at).or_default().push(d));
         let mut outcome = Outcome { dry_run: options.dry_run, ..Outcome::default() };
         outcome.notes = batch.notes;
         let settings = Settings::load(tx)?;
@@ -151,6 +156,8 @@ impl Run {
             outcome,
             problems: batch.problems,
             warnings: batch.warnings,
+            doubts,
+            landed: BTreeSet::new(),
             spare: batch.fallback.into_iter().map(|(table, rows)| (table, by_key(rows))).collect(),
             bad_when_read,
             unread_at: batch.unread.iter().flat_map(|(t, rows)| rows.iter().map(|r| (*t, r.at))).collect(),
@@ -217,6 +224,9 @@ impl Run {
                 self.go_on()?;
             }
             let taken = take(self, tx, row);
+            if matches!(taken, Ok(Landed::New | Landed::Changed)) {
+                self.has_landed(row.at);
+            }
             let counts = self.outcome.tables.entry(table.name()).or_default();
             match taken {
                 Ok(Landed::New) => counts.new += 1,
@@ -247,6 +257,13 @@ impl Run {
         }
         progress(Progress { table, done: total, total });
         Ok(())
+    }
+
+    /// The row is new or changes something: what is odd in it is worth a look.
+    fn has_landed(&mut self, at: Origin) {
+        if self.doubts.contains_key(&at) {
+            self.landed.insert(at);
+        }
     }
 
     /// Refuses where somebody ended it meanwhile.
@@ -286,7 +303,8 @@ impl Run {
 
     /// The outcome, and whether what was written may stay.
     pub fn finish(self) -> (Outcome, bool) {
-        let Run { mut outcome, mut problems, mut warnings, files, options, .. } = self;
+        let Run { mut outcome, mut problems, mut warnings, mut doubts, landed, files, options, .. } = self;
+        warnings.extend(landed.iter().filter_map(|at| doubts.remove(at)).flatten());
         problems.sort_by_key(|p| p.at);
         warnings.sort_by_key(|p| p.at);
         let keep = !options.dry_run && (options.skip_bad || problems.is_empty());
@@ -306,6 +324,14 @@ impl Run {
             self.spare.get(&table).into_iter().flatten().map(|(key, row)| (row.at, key.clone())).collect();
         keys.sort();
         keys.into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// Such a row of an item that is here already: it makes nothing.
+    pub fn spare_of_known_item(&mut self, tx: &Tx, key: &str) -> Result<Option<Row>> {
+        if self.items.find(tx, key)?.is_none() {
+            return Ok(None);
+        }
+        Ok(self.spare(Table::Items, key))
     }
 
     /// Whether such a row is there for a key.
@@ -355,6 +381,7 @@ impl Run {
         }
         if let Some(row) = self.spare(Table::Items, sku) {
             super::partners::item(self, tx, &row)?;
+            self.has_landed(row.at);
             let name = row.cells.get(1).and_then(text).unwrap_or(sku);
             self.outcome.made.push(Made { sku: sku.into(), name: name.into() });
             self.outcome.tables.entry(Table::Items.name()).or_default().new += 1;

@@ -2,6 +2,7 @@
 
 use super::ask;
 use crate::domain::quantity::Qty;
+use crate::domain::text::{same_words, visible};
 use crate::tui::begin::Begin;
 use crate::tui::finder::Finder;
 use crate::tui::overlay::{dialog, moved};
@@ -9,9 +10,10 @@ use crate::tui::screens::Cmd;
 use crate::tui::table::Look;
 use crate::worker::Answer as Any;
 use crate::worker::bringing::{
-    Answer, Cancel, Content, Job, Known, Load, Looked, Means, Plan, Question, Resolved, Unreadable, Way, Weighed,
+    Answer, Cancel, Content, Job, Known, Load, Looked, Means, Plan, Question, Resolved, Seen, Unreadable, Way, Weighed,
 };
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent};
+use std::collections::HashSet;
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
@@ -22,6 +24,8 @@ pub enum Place {
     What,
     /// Which sheet of the workbook.
     Sheet,
+    /// Which shop its orders come from.
+    Shop,
     Column(usize),
     /// The n-th question.
     Question(usize),
@@ -43,6 +47,9 @@ pub struct Naming {
     pub input: Input,
     pub finder: Finder,
 }
+
+/// Shops that may be meant where the warehouse has none yet.
+const USUAL_SHOPS: [&str; 2] = ["webshop", "phone"];
 
 /// How far things are.
 pub enum Stage {
@@ -75,6 +82,10 @@ pub struct Sheet {
     /// What it holds: `None` is what is known of it without asking.
     pub content: Option<Content>,
     pub plan: Plan,
+    /// The shops that are offered.
+    pub shops: Vec<String>,
+    /// A shop's name that is being typed.
+    pub new_shop: Option<Input>,
     pub cursor: usize,
     pub meanings: Option<Meanings>,
     pub naming: Option<Naming>,
@@ -89,7 +100,12 @@ pub struct Sheet {
 
 impl Sheet {
     /// Of a file that was looked at; `before` is the same file with another sheet chosen.
-    pub fn of(looked: Looked, before: Option<Sheet>) -> (Sheet, Vec<Cmd>) {
+    pub fn of(seen: Seen, before: Option<Sheet>) -> (Sheet, Vec<Cmd>) {
+        let Seen { looked, mut shops } = seen;
+        shops.extend(looked.shop.clone());
+        shops.extend(USUAL_SHOPS.map(String::from));
+        let mut there = HashSet::new();
+        shops.retain(|shop| there.insert(shop.clone()));
         // A column that the remembered layout has never seen is looked at before it is passed over.
         let known = looked.known.is_some() && looked.new_columns.is_empty();
         let content = if known { None } else { Some(looked.content) };
@@ -101,6 +117,8 @@ impl Sheet {
             looked,
             content,
             plan,
+            shops,
+            new_shop: None,
             cursor: 0,
             meanings: None,
             naming: None,
@@ -116,7 +134,7 @@ impl Sheet {
     }
 
     pub fn in_text(&self) -> bool {
-        self.naming.is_some()
+        self.naming.is_some() || self.new_shop.is_some()
     }
 
     /// Everything that the cursor can stand on, from the top.
@@ -124,6 +142,9 @@ impl Sheet {
         let mut out = vec![Place::What];
         if self.looked.sheets.len() > 1 && !matches!(self.way(), Way::Plain) {
             out.push(Place::Sheet);
+        }
+        if self.asks_shop() {
+            out.push(Place::Shop);
         }
         if self.content.is_some() {
             out.extend((0..self.looked.columns.len()).map(Place::Column));
@@ -157,8 +178,16 @@ impl Sheet {
         self.resolved.iter().find(|r| r.code == code)
     }
 
+    /// Whether it is asked which shop it is.
+    pub fn asks_shop(&self) -> bool {
+        self.content.is_some() && self.plan.asks_shop()
+    }
+
     /// Where the first question stands that was not answered.
     fn first_open(&self) -> Option<usize> {
+        if self.asks_shop() && self.plan.shop.is_none() {
+            return self.places().iter().position(|p| *p == Place::Shop);
+        }
         let questions = self.questions();
         let open = questions.iter().position(|q| self.plan.answered(q).is_none())?;
         self.places().iter().position(|p| *p == Place::Question(open))
@@ -268,6 +297,9 @@ impl Sheet {
         if self.naming.is_some() {
             return Some(self.naming_key(key));
         }
+        if self.new_shop.is_some() {
+            return Some(self.new_shop_key(key));
+        }
         if self.meanings.is_some() {
             return Some(self.meanings_key(key));
         }
@@ -320,7 +352,11 @@ impl Sheet {
     fn bring(&mut self) -> Vec<Cmd> {
         if let Some(open) = self.first_open() {
             self.cursor = open;
-            self.said = Some("One answer first: what does it mean in this column?".into());
+            let asks = match self.place() {
+                Place::Shop => "which shop is it? Its own codes and order numbers are kept under that name.",
+                _ => "what does it mean in this column?",
+            };
+            self.said = Some(format!("One answer first: {asks}"));
             return vec![Cmd::Beep];
         }
         match &self.stage {
@@ -364,6 +400,10 @@ impl Sheet {
                 let now = self.unreadable.get(n).is_some_and(|u| self.plan.keeps(u.column));
                 self.keep(n, !now)
             }
+            Place::Shop => {
+                self.new_shop = Some(Input::default());
+                Vec::new()
+            }
             Place::What | Place::Sheet => {
                 self.cursor = (self.cursor + 1).min(self.places().len().saturating_sub(1));
                 Vec::new()
@@ -382,6 +422,11 @@ impl Sheet {
             Place::Sheet => {
                 let now = self.looked.sheet.as_ref().and_then(|s| self.looked.sheets.iter().position(|x| x == s));
                 let next = now.unwrap_or(0) as isize + by;
+                usize::try_from(next).map(|n| self.choose(n)).unwrap_or_default()
+            }
+            Place::Shop => {
+                let now = self.plan.shop.as_ref().and_then(|s| self.shops.iter().position(|x| x == s));
+                let next = now.map_or(0, |now| now as isize + by);
                 usize::try_from(next).map(|n| self.choose(n)).unwrap_or_default()
             }
             Place::Question(n) => {
@@ -407,10 +452,14 @@ impl Sheet {
         self.weigh()
     }
 
-    /// What it can be said to hold: what is known of it first.
+    /// What it can be said to hold: what is known of it first, and beside that what its columns look like.
     pub fn contents(&self) -> Vec<Option<Content>> {
-        let known = self.looked.known.as_ref().map(|_| None);
-        known.into_iter().chain(Content::ALL.into_iter().map(Some)).collect()
+        let mut all = Content::ALL.to_vec();
+        if self.looked.known.is_none() {
+            return all.into_iter().map(Some).collect();
+        }
+        all.sort_by_key(|content| *content != self.looked.content);
+        std::iter::once(None).chain(all.into_iter().map(Some)).collect()
     }
 
     /// No row comes in as the remembered layout has it: it is another sheet's.
@@ -434,7 +483,9 @@ impl Sheet {
         }
         self.content = content;
         if let Some(content) = content {
+            let shop = self.plan.shop.take();
             self.plan = self.looked.guess(content);
+            self.plan.shop = shop;
         }
         self.weigh()
     }
@@ -448,6 +499,10 @@ impl Sheet {
                     vec![ask("look", Load::Look(self.looked.path.clone(), Some(sheet)))]
                 }
                 _ => Vec::new(),
+            },
+            Place::Shop => match self.shops.get(at).cloned() {
+                Some(shop) => self.sold_by(shop),
+                None => Vec::new(),
             },
             Place::Keep(n) if at < 2 => self.keep(n, at == 1),
             Place::Question(n) if at < 2 => {
@@ -465,6 +520,38 @@ impl Sheet {
         self.plan.answer(&question, option);
         // What was shown was worked out with the guess.
         if before == option { Vec::new() } else { self.weigh() }
+    }
+
+    /// The shop is said; on to what else is open.
+    fn sold_by(&mut self, shop: String) -> Vec<Cmd> {
+        if !self.shops.contains(&shop) {
+            self.shops.insert(0, shop.clone());
+        }
+        let same = self.plan.shop.as_ref() == Some(&shop);
+        self.plan.shop = Some(shop);
+        self.cursor = self.first_open().unwrap_or(self.cursor);
+        // Its codes are known by its name.
+        if same { Vec::new() } else { self.weigh() }
+    }
+
+    fn new_shop_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {
+        let Some(input) = self.new_shop.as_mut() else { return Vec::new() };
+        match key.code {
+            KeyCode::Esc | KeyCode::F(12) => self.new_shop = None,
+            KeyCode::Enter => {
+                let typed = visible(input.value().trim()).into_owned();
+                if typed.is_empty() {
+                    return vec![Cmd::Beep];
+                }
+                self.new_shop = None;
+                let known = self.shops.iter().find(|shop| same_words(shop, &typed)).cloned();
+                return self.sold_by(known.unwrap_or(typed));
+            }
+            _ => {
+                input.handle_event(&TermEvent::Key(*key));
+            }
+        }
+        Vec::new()
     }
 
     fn meanings_key(&mut self, key: &KeyEvent) -> Vec<Cmd> {

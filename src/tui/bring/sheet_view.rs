@@ -29,10 +29,15 @@ pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &
         choices(buf, theme, Rect { y, height: 1, ..area }, "Sheet", &sheets, place == Place::Sheet);
         y += 1;
     }
+    if sheet.asks_shop() {
+        shops(sheet, Rect { y, height: 1, ..area }, buf, theme);
+        y += 1;
+    }
     y += 1;
     let foot = area.bottom().saturating_sub(2);
     let below = match (&sheet.naming, &sheet.meanings) {
         (Some(_), _) | (_, Some(_)) => area.height / 2,
+        _ if sheet.new_shop.is_some() => 6,
         _ => room_below(sheet, width, foot.saturating_sub(y)),
     };
     let split = foot.saturating_sub(below).max(y);
@@ -43,6 +48,7 @@ pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &
     }
     let lower = Rect { y: split, height: foot - split, ..area };
     let cursor = match (&sheet.naming, &sheet.meanings) {
+        _ if sheet.new_shop.is_some() => new_shop(sheet, lower, buf, theme),
         (Some(_), _) => naming(sheet, lower, buf, theme),
         (None, Some(_)) => {
             meanings(sheet, lower, buf, theme);
@@ -79,7 +85,7 @@ fn room_below(sheet: &Sheet, width: usize, room: u16) -> u16 {
 /// How many lines of what will happen do not fit into its room.
 pub fn beyond(sheet: &Sheet, look: &Look) -> usize {
     let (width, height) = (look.width as usize, look.height);
-    let above = 3 + u16::from(sheet.places().contains(&Place::Sheet));
+    let above = 3 + u16::from(sheet.places().contains(&Place::Sheet)) + u16::from(sheet.asks_shop());
     let room = room_below(sheet, width, height.saturating_sub(2 + above)).saturating_sub(1) as usize;
     below(sheet, width).len().saturating_sub(room)
 }
@@ -112,6 +118,7 @@ fn choices(buf: &mut Buffer, theme: &Theme, area: Rect, label: &str, all: &[(Str
     let room = (area.width as usize).saturating_sub(from + 2);
     let piece = |(words, on): &(String, bool)| if *on { format!("[{words}]") } else { format!(" {words} ") };
     let pieces: Vec<String> = all.iter().map(piece).collect();
+    let is_chosen = |n: usize| all.get(n).is_some_and(|c| c.1);
     let chosen = all.iter().position(|c| c.1).unwrap_or(0);
     let wide = |from: usize, to: usize| pieces.get(from..=to).map_or(0, |p| p.iter().map(|p| text::width(p) + 1).sum());
     let mut first = 0;
@@ -125,7 +132,7 @@ fn choices(buf: &mut Buffer, theme: &Theme, area: Rect, label: &str, all: &[(Str
             buf.set_stringn(x, area.y, "…", left, theme.style(Role::Quiet));
             break;
         }
-        let role = match (n == chosen, focused) {
+        let role = match (is_chosen(n), focused) {
             (true, true) => Role::Field,
             (true, false) => Role::Title,
             (false, _) => Role::Normal,
@@ -135,11 +142,40 @@ fn choices(buf: &mut Buffer, theme: &Theme, area: Rect, label: &str, all: &[(Str
     }
 }
 
+/// `! Which shop?   1 webshop   2 phone`: none is chosen before somebody says so.
+fn shops(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    let chosen = sheet.plan.shop.as_ref();
+    let piece = |(n, shop): (usize, &String)| (format!("{} {}", n + 1, visible(shop)), Some(shop) == chosen);
+    let all: Vec<(String, bool)> = sheet.shops.iter().enumerate().map(piece).collect();
+    choices(buf, theme, area, "Which shop?", &all, sheet.place() == Place::Shop);
+    if chosen.is_none() && sheet.place() != Place::Shop {
+        buf.set_string(area.x, area.y, "!", theme.style(Role::Urgent));
+    }
+}
+
+fn new_shop(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Position> {
+    let input = sheet.new_shop.as_ref()?;
+    title(Rect { height: 1, ..area }, buf, theme, "Which shop?");
+    let room = (area.width as usize).saturating_sub(10);
+    buf.set_string(area.x + 1, area.y + 1, "Shop", theme.style(Role::Title));
+    buf.set_stringn(area.x + 7, area.y + 1, text::left(&visible(input.value()), room), room, theme.style(Role::Field));
+    let hint = "As you call it. Its own codes and order numbers are kept under that name, each time.";
+    for (n, line) in text::wrap(hint, (area.width as usize).saturating_sub(2)).iter().enumerate() {
+        buf.set_string(area.x + 1, area.y + 2 + n as u16, line, theme.style(Role::Quiet));
+    }
+    Some(Position::new(area.x + 7 + input.visual_cursor() as u16, area.y + 1))
+}
+
 /// What is said of a file that is known without asking.
 fn known(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
     let words = match &sheet.looked.known {
         Some(Known::Profile(_, about)) => {
-            format!("{} Right looks at its columns instead.", visible(about))
+            let shop = sheet
+                .looked
+                .shop
+                .as_deref()
+                .map_or(String::new(), |s| format!(" Its orders are those of {}.", visible(s)));
+            format!("{}{shop} Right looks at its columns instead.", visible(about))
         }
         _ => "Its names and headings are backshelf's own: nothing is to be asked.".into(),
     };
@@ -499,6 +535,9 @@ fn naming(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<
 }
 
 fn keys(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    if sheet.new_shop.is_some() {
+        return footer(area, buf, theme, "Enter takes it", "Esc back");
+    }
     if sheet.naming.is_some() || sheet.meanings.is_some() {
         return footer(area, buf, theme, "Up Down choose  Enter takes it", "Esc back");
     }
@@ -507,6 +546,7 @@ fn keys(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
         Stage::Weighed(weighed) => {
             let change = match sheet.place() {
                 Place::What | Place::Sheet => "Left Right change",
+                Place::Shop => "1 2 choose  Enter another",
                 Place::Question(_) | Place::Keep(_) => "1 2 answer",
                 Place::Column(_) => "Enter change",
                 Place::Code(_) => "Enter says what it is",
