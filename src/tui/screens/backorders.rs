@@ -28,6 +28,7 @@ use crate::tui::overlay::dialog;
 use crate::tui::table::{Column, List, Listing, Look};
 use crate::tui::text;
 use crate::tui::views::backorders::rows::{self, VIEWS};
+use crate::tui::views::backorders::spoken;
 use crate::tui::views::backorders::{CAUSES, CHANNELS, CUSTOMERS, LINES, OFFERS, WaitRow, What, pane};
 use crate::worker::backorders::{self, Achieved, CustomerDetail, Shown, no_later};
 use crate::worker::entering::{About as Noting, Kind};
@@ -116,7 +117,7 @@ impl Backorders {
         match row.what {
             What::Refund(at) => shown.refunds.get(at).map(|r| r.customer),
             What::Cause(_) | What::Channel(_) | What::Offer => None,
-            _ => rows::lead(shown, row).map(|l| l.customer),
+            _ => spoken::lead(shown, row).map(|l| l.customer),
         }
     }
 
@@ -298,7 +299,7 @@ impl Screen for Backorders {
         match (&self.shown, self.list.len(), self.total()) {
             (None, ..) => name.into(),
             (Some(all), shown, _) if self.view == rows::READY => {
-                let of = self.list.rows().iter().filter_map(|r| rows::lead(all, r)).map(|l| l.order);
+                let of = self.list.rows().iter().filter_map(|r| spoken::lead(all, r)).map(|l| l.order);
                 let orders: std::collections::HashSet<_> = of.collect();
                 // As the Today card counts them: an order is ready when all that is open of it lies here.
                 let whole = rows::ready_orders(&all.board).into_iter().filter_map(|at| all.board.lines.get(at));
@@ -346,7 +347,7 @@ impl Screen for Backorders {
         let first = if rows::customer_of(id).is_none() { rows::READY } else { rows::TO_DO };
         for view in [first, rows::TO_DO, rows::WAITING, rows::NOT_KNOWN, rows::ALL_LINES] {
             let row = rows::rows(&shown, view).into_iter().find(|r| {
-                let customer = rows::lead(&shown, r).map(|l| l.customer.0);
+                let customer = spoken::lead(&shown, r).map(|l| l.customer.0);
                 r.id == id || rows::customer_of(id).is_some() && customer == Some(id)
             });
             if let Some(row) = row {
@@ -453,7 +454,7 @@ impl Screen for Backorders {
 
     fn spoken(&self, look: &Look) -> Option<Spoken> {
         let shown = self.shown.as_ref()?;
-        self.list.selected().map(|row| rows::spoken(shown, row, look))
+        self.list.selected().map(|row| spoken::spoken(shown, row, look))
     }
 
     fn pane(&self, width: usize, look: &Look) -> Vec<Line> {
@@ -504,7 +505,7 @@ impl Screen for Backorders {
         match row.what {
             What::Refund(at) => shown.refunds.get(at).map(|r| r.order_code.clone()),
             What::Cause(_) | What::Channel(_) | What::Offer => Some(row.name.clone()),
-            _ => rows::lead(shown, row).map(|l| l.order_code.clone()),
+            _ => spoken::lead(shown, row).map(|l| l.order_code.clone()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod pane;
 pub mod rows;
+pub mod spoken;
 mod stages;
 
 use crate::domain::dates;

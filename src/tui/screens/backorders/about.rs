@@ -6,7 +6,7 @@ use crate::domain::ids::{CustomerId, LineId};
 use crate::domain::quantity::Qty;
 use crate::tui::form::Field;
 use crate::tui::text;
-use crate::tui::views::backorders::rows::lines_of;
+use crate::tui::views::backorders::spoken::lines_of;
 use crate::tui::views::backorders::{WaitRow, What};
 use crate::worker::backorders::{Customer, Reasons, Shown, WaitingLine};
 use chrono::NaiveDate;

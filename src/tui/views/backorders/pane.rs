@@ -1,6 +1,7 @@
 //! The chosen row in full: the customer, every order and line with was and now, why, silence, what could go today.
 
-use super::rows::{channel_name, lines_of, why};
+use super::rows::channel_name;
+use super::spoken::{lines_of, why};
 use super::{WaitRow, What, stages};
 use crate::domain::dates;
 use crate::domain::delay::{Action, Answer, Message, Rule, State, said};
