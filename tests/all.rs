@@ -28,6 +28,7 @@ mod history;
 mod importing;
 mod labels;
 mod layering;
+mod listing;
 mod messages;
 mod month_end;
 mod morning;

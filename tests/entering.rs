@@ -171,7 +171,7 @@ fn the_substitute_is_one_key_away_and_somebody_new_needs_a_name_only() {
     let mut rig = Rig::new(desk().store);
     rig.keys("2 n").text("Nieuwe Klant");
     assert!(rig.screen().contains("Enter takes it as somebody new"), "{}", rig.screen());
-    rig.keys("<enter> <up>").text("010-1234").keys("<enter>").text("9 chang").keys("<enter> <f7>");
+    rig.keys("<enter> <up>").text("010-1234").keys("<enter>").text("9 chang").keys("<enter> <f9>");
     assert!(rig.screen().contains("BEV-003"), "{}", rig.screen());
     rig.keys("<f8>");
     assert!(rig.screen().contains("of Nieuwe Klant: 1 line"), "{}", rig.screen());

@@ -280,7 +280,7 @@ fn the_list_of_people_is_kept_on_screen() {
     assert!(rig.screen().contains("Print the badge of L.Vos"), "{}", rig.screen());
     rig.keys("<esc>").wait();
     insta::assert_snapshot!("people", rig.screen());
-    rig.keys("p").text("2468").keys("<tab>").text("2468").keys("<f8>").wait();
+    rig.keys("s").text("2468").keys("<tab>").text("2468").keys("<f8>").wait();
     assert!(rig.screen().contains("PIN"), "{}", rig.screen());
     assert!(!rig.screen().contains("2468"));
 }

@@ -50,16 +50,16 @@ pub fn long(date: NaiveDate) -> String {
     if locale::here() == Locale::File { date.to_string() } else { format!("{} {}", weekday(date), of_year(date)) }
 }
 
-/// `8 Dec`, in America `Dec 8`.
-fn of_month(date: NaiveDate) -> String {
+/// `8 Dec`, in America `Dec 8`; in a sentence, whoever reads it.
+pub fn of_month(date: NaiveDate) -> String {
     match locale::here().day_order() {
         DayOrder::DayFirst => format!("{} {}", date.day(), month(date)),
         DayOrder::MonthFirst => format!("{} {}", month(date), date.day()),
     }
 }
 
-/// `8 Dec 2027`, in America `Dec 8, 2027`.
-fn of_year(date: NaiveDate) -> String {
+/// `8 Dec 2027`, in America `Dec 8, 2027`; in a sentence, whoever reads it.
+pub fn of_year(date: NaiveDate) -> String {
     let comma = if locale::here().day_order() == DayOrder::MonthFirst { "," } else { "" };
     format!("{}{comma} {}", of_month(date), date.year())
 }
@@ -74,7 +74,7 @@ fn month(date: NaiveDate) -> &'static str {
 }
 
 /// Reads what a person types: `today`, `+5` (days), `+2w`, `fri` (the next one), `w49` (its Monday), `2.12`, `2.12.26`,
-/// `12/2` as it is written here, `3 dec`, `dec 3`, `2026-12-03`. A day without a year is the nearest one not more than 60
+/// `12/2` as it is written here, `11/24` and `24/11` as they can only be meant, `3 dec`, `dec 3`, `2026-12-03`. A day without a year is the nearest one not more than 60
 /// days gone.
 pub fn parse(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = text.trim().to_lowercase();
@@ -164,8 +164,12 @@ fn day_and_month(text: &str, today: NaiveDate, order: DayOrder) -> Option<NaiveD
     }
     // A point is always day first: nobody writes 12.2 for the second of December.
     let month_first = order == DayOrder::MonthFirst && separator != '.';
+    let (first, second): (u32, u32) = (first.trim().parse().ok()?, second.trim().parse().ok()?);
     let (day, month) = if month_first { (second, first) } else { (first, second) };
-    complete(day.trim().parse().ok()?, month.trim().parse().ok()?, year, today)
+    // There is no 24th month: `11/24` is the 24th of November everywhere, and `24-11` in America too.
+    let turned = month > 12 && day <= 12 && separator != '.';
+    let (day, month) = if turned { (month, day) } else { (day, month) };
+    complete(day, month, year, today)
 }
 
 fn complete(day: u32, month: u32, year: Option<&str>, today: NaiveDate) -> Option<NaiveDate> {
@@ -247,6 +251,36 @@ mod tests {
         }
         assert_eq!(locale::within(Locale::Us, || parse("12/2", today)), Some(d(2026, 12, 2)));
         assert_eq!(parse("12/2", today), Some(d(2027, 2, 12)));
+    }
+
+    /// The same day as it is typed in each locale, with each sign: read right, or not a date; never another day.
+    #[test]
+    fn a_typed_day_is_read_as_it_is_written_here() {
+        let today = d(2026, 11, 23);
+        let (iso, us, gb, de, fr, nl) = (Locale::Iso, Locale::Us, Locale::Gb, Locale::De, Locale::Fr, Locale::Nl);
+        let there = Some(d(2026, 11, 24));
+        for locale in [iso, us, gb, de, fr, nl] {
+            for text in ["24-11", "24/11", "24.11", "24.11.", "11/24", "11-24", "24-11-2026", "24/11/26", "11/24/2026"]
+            {
+                assert_eq!(locale::within(locale, || parse(text, today)), there, "{text} in {locale:?}");
+                assert_eq!(locale::within(locale, || two_ways(text, today)), None, "{text} in {locale:?}");
+            }
+            // A point is day first everywhere; 2026-11-24 and a month's name are plain everywhere.
+            assert_eq!(locale::within(locale, || parse("11.24", today)), None, "{locale:?}");
+            assert_eq!(locale::within(locale, || parse("2026-11-24", today)), there, "{locale:?}");
+            assert_eq!(locale::within(locale, || parse("nov 24", today)), there, "{locale:?}");
+            assert_eq!(locale::within(locale, || parse("13/13", today)), None, "{locale:?}");
+        }
+        // Where both can be a month, the order of the place decides.
+        for (locale, expected) in [
+            (iso, d(2027, 2, 12)),
+            (gb, d(2027, 2, 12)),
+            (de, d(2027, 2, 12)),
+            (nl, d(2027, 2, 12)),
+            (us, d(2026, 12, 2)),
+        ] {
+            assert_eq!(locale::within(locale, || parse("12/2", today)), Some(expected), "{locale:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::deliveries;
 use super::outbox::{self, Unsent};
 use super::safekeeping::daily;
 use crate::domain::counting::Scope;
+use crate::domain::dates;
 use crate::store::{Db, Result, Store, copying, counting, morning as store, picking};
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -114,8 +115,11 @@ pub fn open(store: &mut Store, window: &Window, has_ended: impl Fn(&str) -> bool
 
 fn survived(db: &Db, gone: &[Window], window: &Window) -> Result<String> {
     let when = |at: NaiveDateTime| {
-        let same = at.date() == window.opened_at.date();
-        at.format(if same { "%H:%M" } else { "%a %-d %b %H:%M" }).to_string()
+        let (day, time) = (at.date(), at.format("%H:%M"));
+        match day == window.opened_at.date() {
+            true => time.to_string(),
+            false => format!("{} {} {time}", dates::weekday(day), dates::of_month(day)),
+        }
     };
     let last = match store::newest(db)? {
         Some(last) => {

@@ -43,6 +43,8 @@ pub enum Action {
     History,
     Note,
     Export,
+    /// The list on the screen to paper or a file, whatever it is.
+    File,
     MailSetup,
     Papers,
     DayEnd,

@@ -5,6 +5,7 @@ pub mod picker;
 mod sheet;
 mod sheet_view;
 
+use super::listed::Listed;
 use super::overlay::Overlay;
 use super::screens::Cmd;
 use super::table::Look;
@@ -40,6 +41,10 @@ fn ask(part: &'static str, load: Load) -> Cmd {
 }
 
 impl Overlay for Bring {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        self.sheet.as_ref().map_or_else(|| self.picker.listed(), |sheet| Some(sheet.listed()))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         let mut out = vec![ask("folder", Load::Folder(None))];
         if let Some(path) = self.given.take() {

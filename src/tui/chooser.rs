@@ -69,6 +69,13 @@ impl Chooser {
         self.field.take().is_some()
     }
 
+    /// The rows that are offered, where the list is open.
+    pub fn listed(&self, form: &Form) -> Option<Vec<String>> {
+        let words = |c: &Choice| format!("{}  {}", c.code, c.words).trim().to_string();
+        let open = self.is_open(form.focus()) && !self.rows.is_empty();
+        open.then(|| self.rows.iter().map(words).collect())
+    }
+
     fn is_open(&self, at: usize) -> bool {
         self.field == Some(at)
     }

@@ -3,7 +3,7 @@
 
 use super::action::Action;
 use super::entry::{NewOrderDialog, Notes};
-use super::office::FileName;
+use super::listed::Listed;
 use super::overlay::{Overlay, dialog, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
@@ -11,7 +11,6 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::ids::CustomerId;
 use crate::worker::entering::About;
-use crate::worker::office::Shown;
 use crate::worker::search::{self, Found, FoundKind, Whereabouts};
 use crate::worker::{Answer, Load};
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, KeyModifiers};
@@ -95,16 +94,6 @@ impl Find {
         }
     }
 
-    /// What was found, as a file or on paper.
-    fn export(&self, look: &Look) -> Vec<Cmd> {
-        if self.found.is_empty() {
-            return vec![Cmd::Beep];
-        }
-        let row = |f: &Found| vec![heading(f.kind).to_string(), f.title.clone(), f.detail.clone()];
-        let shown = Shown::of(vec!["what", "name", "detail"], self.found.iter().map(row).collect(), &[]);
-        vec![Cmd::Open(Box::new(FileName::export("found", shown, look)))]
-    }
-
     /// A note on the chosen thing, whatever it is.
     fn note(&mut self) -> Vec<Cmd> {
         let Some(found) = self.chosen() else { return vec![Cmd::Beep] };
@@ -165,6 +154,16 @@ fn heading(kind: FoundKind) -> &'static str {
 }
 
 impl Overlay for Find {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let row = |f: &Found| vec![heading(f.kind).to_string(), f.title.clone(), f.detail.clone()];
+        let rows = self.found.iter().map(row).collect();
+        (!self.found.is_empty()).then(|| Listed::of("found", &["what", "name", "detail"], rows, &[]))
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.said = Some(sentence.to_string());
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         self.said = None;
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -186,7 +185,7 @@ impl Overlay for Find {
             KeyCode::Char('c') if self.in_list && plain => self.contact(),
             KeyCode::Char('i') if self.in_list && plain => self.note(),
             KeyCode::Char('n') if self.in_list && plain => self.new_order(),
-            KeyCode::Char('p') if self.in_list && plain => self.export(look),
+            KeyCode::Char('p') if self.in_list && plain => vec![Cmd::Do(Action::File)],
             KeyCode::Char('y') if self.in_list && plain => match self.words() {
                 Some(words) => {
                     self.said = Some("Copied.".into());
@@ -345,10 +344,15 @@ struct Story {
 }
 
 impl Overlay for Story {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        Some(Listed::read(&self.heading, self.lines.clone()))
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') | KeyCode::Left => vec![Cmd::Close],
             KeyCode::Char('y') => vec![Cmd::Copy(self.lines.join("\n")), Cmd::Close],
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             _ => {
                 let page = look.height.saturating_sub(4) as usize;
                 self.top = moved(self.top, self.lines.len().saturating_sub(page).max(1), key, page);
@@ -363,7 +367,7 @@ impl Overlay for Story {
         let top = self.top.min(self.lines.len().saturating_sub(rows));
         let shown: Vec<Line> = self.lines.iter().skip(top).take(rows).map(|l| vec![Cell::plain(l.clone())]).collect();
         lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, &shown);
-        footer(area, buf, theme, "Up Down PgUp PgDn  scroll   y copy", "Esc back");
+        footer(area, buf, theme, "Up Down PgUp PgDn  scroll   y copy   p print, export", "Esc back");
         None
     }
 }

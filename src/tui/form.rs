@@ -234,6 +234,28 @@ impl Form {
         Outcome::Changed(at)
     }
 
+    /// The rows of the list that is open over the fields.
+    pub fn listed(&self) -> Option<Vec<String>> {
+        match self.fields.get(self.focus).map(|f| &f.kind) {
+            Some(Kind::List(options)) if self.open => Some(options.iter().map(|o| o.1.clone()).collect()),
+            _ => None,
+        }
+    }
+
+    /// What stands in the fields that are there: a box a line; never a PIN.
+    pub fn read(&self) -> Vec<(&'static str, String)> {
+        let of = |f: &Field| match &f.kind {
+            Kind::Secret => Vec::new(),
+            Kind::Boxes(options) => {
+                let ticked = |o: &(i64, String, bool)| format!("[{}] {}", if o.2 { 'x' } else { ' ' }, o.1);
+                options.iter().map(|o| (f.label, ticked(o))).collect()
+            }
+            Kind::Choice(_) | Kind::List(_) => vec![(f.label, f.chosen_words())],
+            _ => vec![(f.label, f.value().to_string())],
+        };
+        self.fields.iter().filter(|f| !f.hidden).flat_map(of).collect()
+    }
+
     /// Whether a list is open over the fields.
     pub fn list_open(&self) -> bool {
         self.open

@@ -1,6 +1,7 @@
 //! The past of an item or a bin as a story: who, what, why, with numbers and what it came to; the chosen line in full.
 
-use super::office::FileName;
+use super::action::Action;
+use super::listed::Listed;
 use super::overlay::{Overlay, footer, moved, title};
 use super::screens::Cmd;
 use super::table::Look;
@@ -35,9 +36,11 @@ impl History {
     fn chosen(&self) -> Option<&Event> {
         self.story.as_ref()?.events.get(self.cursor)
     }
+}
 
-    fn export(&self, look: &Look) -> Vec<Cmd> {
-        let Some(story) = &self.story else { return vec![Cmd::Beep] };
+impl Overlay for History {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let story = self.story.as_ref()?;
         let row = |e: &Event| {
             let bin = e.bin.as_ref().map_or(String::new(), |b| b.1.clone());
             let quantity = |q: Option<_>| q.map(text::quantity).unwrap_or_default();
@@ -56,12 +59,10 @@ impl History {
         };
         let columns = vec!["operation", "at", "operator", "bin", "item", "change", "level", "what", "taken_back"];
         let rows = locale::within(Locale::File, || story.events.iter().map(row).collect());
-        let shown = Shown { more: story.more, ..Shown::of(columns, rows, &["operation", "change", "level"]) };
-        vec![Cmd::Open(Box::new(FileName::export("history", shown, look)))]
+        let shown = Shown::of(columns, rows, &["operation", "change", "level"]);
+        Some(Listed::new("history", Shown { more: story.more, ..shown }))
     }
-}
 
-impl Overlay for History {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("history", Load::Journal(journal::Load::History(self.subject)))]
     }
@@ -79,7 +80,7 @@ impl Overlay for History {
                 }
                 _ => vec![Cmd::Beep],
             },
-            KeyCode::Char('p') => self.export(look),
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             _ => {
                 let len = self.story.as_ref().map_or(0, |s| s.events.len());
                 self.cursor = moved(self.cursor, len, key, look.height.saturating_sub(9) as usize);

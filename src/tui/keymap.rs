@@ -95,6 +95,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Everywhere, "?", &["F1"], A::Help, "keys", "keys for this screen; F1 also where letters are typed: in a dialog and in a scan field", "keys"),
     row(Everywhere, "Esc", &["F12"], A::Back, "back", "one step back; typed text is kept until the dialog closes", ""),
     row(Everywhere, ":", &[], A::Palette, "commands", "all commands by name", ""),
+    row(Everywhere, "F7", &[], A::File, "to a file", "the list on the screen, whatever it is, to paper or a file (.csv, .xlsx ...); p does it too where p is no other key and no text", "to a file"),
     row(Everywhere, "Ctrl-C", &[], A::Interrupt, "leave", "twice: leave; within 50 ms of other keys it is scanner data", ""),
     row(Everywhere, "Ctrl-Z", &[], A::Suspend, "suspend", "suspend", "suspend"),
     row(Everywhere, "Ctrl-L", &[], A::Redraw, "redraw", "redraw", "redraw"),
@@ -491,14 +492,14 @@ mod tests {
     #[test]
     fn a_changed_key_means_one_thing_or_is_refused() {
         let change = |name: &str, key: &str| rebound(&BTreeMap::from([(name.to_string(), key.to_string())]));
-        let table = change("backorders.contact", "F7").unwrap();
+        let table = change("backorders.contact", "F9").unwrap();
         let key = |name: &str| table.iter().find(|b| name_of(b).as_deref() == Some(name)).map(|b| b.key);
-        assert_eq!((key("backorders.contact"), key("stock.count")), (Some("F7"), Some("c")));
+        assert_eq!((key("backorders.contact"), key("stock.count")), (Some("F9"), Some("c")));
         let said = change("backorders.contact", "s").unwrap_err();
         assert!(said.starts_with("s is \"ship\" (2 Backorders) already"), "{said}");
         assert!(change("backorders.contact", "q").is_err(), "q leaves, on every list");
         assert!(change("backorders.contact", "1").is_err() && change("backorders.contact", "Esc").is_err());
-        assert!(change("backorders.contakt", "F7").is_err());
+        assert!(change("backorders.contakt", "F9").is_err());
         let swapped = [("backorders.contact", "s"), ("backorders.ship", "c")];
         let swapped = swapped.map(|(n, k)| (n.to_string(), k.to_string()));
         assert!(rebound(&BTreeMap::from(swapped)).is_ok(), "two keys change places");

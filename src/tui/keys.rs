@@ -1,6 +1,8 @@
 //! Changing keys: every command that has one, and another key for it, where nothing else listens to that.
 
+use super::action::Action;
 use super::keymap::{self, Scope};
+use super::listed::Listed;
 use super::overlay::{Overlay, footer, moved, title};
 use super::screens::Cmd;
 use super::table::Look;
@@ -46,6 +48,15 @@ fn written(key: &KeyEvent) -> Option<String> {
 }
 
 impl Overlay for Keys {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let row = |r: Row| {
+            let usual = keymap::usual_key(&r.name).unwrap_or_default().to_string();
+            vec![r.scope.title().to_string(), r.key.to_string(), usual, r.name, r.words.to_string()]
+        };
+        let columns = ["where", "key", "as_it_came", "name", "does"];
+        Some(Listed::of("keys-to-change", &columns, rows().into_iter().map(row).collect(), &[]))
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         let rows = rows();
         let chosen = rows.get(self.cursor);
@@ -62,6 +73,7 @@ impl Overlay for Keys {
         }
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Enter => {
                 self.pressing = chosen.is_some();
                 Vec::new()
@@ -109,7 +121,7 @@ impl Overlay for Keys {
         if let Some(said) = self.said.clone().or(self.pressing.then_some(asks)) {
             buf.set_string(area.x + 1, y, text::clip(&said, width.saturating_sub(2)), theme.style(Role::Title));
         }
-        footer(area, buf, theme, "Enter another key   Del as it came (* changed)", "Esc back");
+        footer(area, buf, theme, "Enter another key   Del as it came (* changed)   p print", "Esc back");
         None
     }
 }

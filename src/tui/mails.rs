@@ -1,7 +1,8 @@
 //! The mails: what is still to leave, what needs a person, what was sent; and one of them with what can be done.
 
+use super::action::Action;
 use super::form::{Field, Form};
-use super::office::FileName;
+use super::listed::Listed;
 use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
@@ -9,7 +10,6 @@ use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates;
 use crate::worker::mails::{self, MailRow, State, Step, Tried, may};
-use crate::worker::office::Shown;
 use crate::worker::{Answer, Load, Write};
 use chrono::NaiveDateTime;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -94,18 +94,6 @@ pub struct Mails {
 }
 
 impl Mails {
-    /// The list as a file or on paper.
-    fn export(&self, look: &Look) -> Cmd {
-        let moment = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
-        let row = |m: &MailRow| {
-            let said = m.said.clone().unwrap_or_default();
-            vec![state(m).1.into(), whom(m).into(), m.recipient.clone(), m.subject.clone(), moment(m.queued_at), said]
-        };
-        let columns = vec!["state", "to", "address", "subject", "written", "said"];
-        let shown = Shown::of(columns, self.mails.iter().map(row).collect(), &[]);
-        Cmd::Open(Box::new(FileName::export("mails", shown, look)))
-    }
-
     /// Cells for the customer's name and for the subject.
     fn widths(width: usize) -> (usize, usize) {
         let whom = (width / 4).clamp(12, 26);
@@ -137,6 +125,16 @@ impl Mails {
 }
 
 impl Overlay for Mails {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let moment = |at: NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
+        let row = |m: &MailRow| {
+            let said = m.said.clone().unwrap_or_default();
+            vec![state(m).1.into(), whom(m).into(), m.recipient.clone(), m.subject.clone(), moment(m.queued_at), said]
+        };
+        let columns = ["state", "to", "address", "subject", "written", "said"];
+        Some(Listed::of("mails", &columns, self.mails.iter().map(row).collect(), &[]))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("mails", Load::Mails(mails::Load::List))]
     }
@@ -148,7 +146,7 @@ impl Overlay for Mails {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
-            KeyCode::Char('p') => vec![self.export(look)],
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Enter | KeyCode::Char('e') => {
                 self.mails.get(self.cursor).map(|mail| dialog(OneMail::of(mail))).into_iter().collect()
             }

@@ -16,7 +16,7 @@
 //! | `entry` | typed by hand: items, customers, suppliers, orders, notes |
 //! | `settings`, `mail_setup`, `printer`, `keys` | the settings by subject, and what is set up in a dialog of its own |
 //! | `papers` | printing what is no list: call list, count sheets, POs, letters, labels |
-//! | `office` | check, export, print, backup |
+//! | `office`, `listed` | check, export, print, backup; what of a screen is a list for a file |
 //! | `scanner_test` | what a scan sends |
 //! | `history` | the story of an item or a bin |
 //! | `door`, `people` | who works here now; the list of people |
@@ -37,6 +37,7 @@ pub mod form;
 pub mod history;
 pub mod keymap;
 pub mod keys;
+pub mod listed;
 pub mod mail_setup;
 pub mod mails;
 pub mod month_end;

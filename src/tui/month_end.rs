@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::form::{Field, Form};
-use super::office::FileName;
+use super::listed::{self, Listed};
 use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title, windowed};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
@@ -12,7 +12,6 @@ use crate::domain::dates;
 use crate::domain::locale::{self, Locale};
 use crate::domain::money::Money;
 use crate::worker::morning::{self, Idle, MonthEnd};
-use crate::worker::office::Shown;
 use crate::worker::{Answer, Load, Write, office};
 use chrono::{Months, NaiveDate};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -57,19 +56,6 @@ impl Month {
             }
             None => vec![Cmd::Beep],
         }
-    }
-
-    /// The page on paper, or its lines as a file.
-    fn export(&self, look: &Look) -> Cmd {
-        let words = |line: &Line| line.iter().map(|cell| cell.text.as_str()).collect::<String>();
-        let lines: Vec<String> = self.page(look, PAPER).iter().map(words).collect();
-        let cells = |line: &Line| {
-            let mut cells = line.iter().map(|cell| cell.text.trim().to_string());
-            vec![cells.next().unwrap_or_default(), cells.collect::<Vec<_>>().join(" ")]
-        };
-        let rows = locale::within(Locale::File, || self.page(look, PAPER).iter().map(cells).collect());
-        let shown = Shown::of(vec!["worth", "what"], rows, &["worth"]);
-        Cmd::Open(Box::new(FileName::export("month-end", shown, look).on_paper(lines)))
     }
 
     fn page(&self, look: &Look, width: usize) -> Vec<Line> {
@@ -137,6 +123,18 @@ fn many(n: i64, word: &str) -> String {
 }
 
 impl Overlay for Month {
+    /// The page on paper, or its lines as a file.
+    fn listed(&self, look: &Look) -> Option<Listed> {
+        self.read.as_ref()?;
+        let lines = listed::words(&self.page(look, PAPER));
+        let cells = |line: &Line| {
+            let mut cells = line.iter().map(|cell| cell.text.trim().to_string());
+            vec![cells.next().unwrap_or_default(), cells.collect::<Vec<_>>().join(" ")]
+        };
+        let rows = locale::within(Locale::File, || self.page(look, PAPER).iter().map(cells).collect());
+        Some(Listed::of("month-end", &["worth", "what"], rows, &["worth"]).on_paper(lines))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.ask()
     }
@@ -150,7 +148,7 @@ impl Overlay for Month {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
             // By name from here too: the letters that follow are the name's, not this page's keys.
             KeyCode::Char(':') => vec![Cmd::Close, Cmd::Do(Action::Palette)],
-            KeyCode::Char('p') if self.read.is_some() => vec![self.export(look)],
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Char('d') => vec![dialog(AsOf::of(self.day))],
             KeyCode::Left => self.turn(self.day.checked_sub_months(Months::new(1)), look),
             KeyCode::Right => self.turn(self.day.checked_add_months(Months::new(1)), look),

@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::form::{Field, Form, Outcome};
+use super::listed::Listed;
 use super::overlay::{Overlay, footer, lines, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
@@ -33,27 +34,13 @@ pub struct FileName {
 
 impl FileName {
     /// A file of what a list shows.
-    pub fn export(tab: &str, shown: Shown, look: &Look) -> FileName {
-        let name = format!("{}-{}.csv", tab.to_lowercase(), look.today);
-        let mut asks = FileName::ask("Print or export what is shown", "Write", &name, Some(shown));
-        let to = Field::choice("To", &["a file", "the printer"], 0);
-        asks.form.fields.push(to);
-        asks.title = format!("{tab} {}", look.today);
-        asks
-    }
-
-    /// All of the list, which is read from there.
-    pub fn all_of(self, whole: Option<Whole>) -> FileName {
-        FileName { whole, ..self }
-    }
-
-    /// On paper it is these lines.
-    pub fn on_paper(mut self, lines: Vec<String>) -> FileName {
-        if let Some(file) = self.form.field_mut(0) {
-            let name = file.value().trim_end_matches(".csv").to_string();
-            file.set_value(&format!("{name}.pdf"));
-        }
-        FileName { page: Some(lines), ..self }
+    pub fn of(listed: Listed, look: &Look) -> FileName {
+        let form = if listed.page.is_some() { "pdf" } else { "csv" };
+        let name = format!("{}-{}.{form}", listed.file_name(), look.today);
+        let mut asks = FileName::ask("Print or export what is shown", "Write", &name, Some(listed.shown));
+        asks.form.fields.push(Field::choice("To", &["a file", "the printer"], 0));
+        asks.title = format!("{} {}", listed.name, look.today);
+        FileName { whole: listed.whole, page: listed.page, ..asks }
     }
 
     /// A copy of the warehouse.
@@ -87,6 +74,11 @@ impl FileName {
 }
 
 impl Overlay for FileName {
+    /// It is the asking itself.
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        None
+    }
+
     fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
         if matches!(key.code, KeyCode::Esc | KeyCode::F(12 | 3)) {
             return vec![Cmd::Close];
@@ -177,6 +169,10 @@ impl Report {
 }
 
 impl Overlay for Report {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        Some(Listed::read(&self.heading, self.lines.clone()))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.load.take().map(|load| Cmd::Load("report", Load::Office(load))).into_iter().collect()
     }
@@ -187,6 +183,9 @@ impl Overlay for Report {
         }
         if key.code == KeyCode::Char(':') {
             return vec![Cmd::Close, Cmd::Do(Action::Palette)];
+        }
+        if key.code == KeyCode::Char('p') {
+            return vec![Cmd::Do(Action::File)];
         }
         let page = look.height.saturating_sub(4) as usize;
         self.top = moved(self.top, self.lines.len().saturating_sub(page).max(1), key, page);
@@ -207,7 +206,7 @@ impl Overlay for Report {
         let top = self.top.min(self.lines.len().saturating_sub(rows));
         let shown: Vec<Line> = self.lines.iter().skip(top).take(rows).map(|l| vec![Cell::plain(l.clone())]).collect();
         lines(Rect { y: area.y + 2, height: rows as u16, ..area }, buf, theme, &shown);
-        footer(area, buf, theme, "Up Down PgUp PgDn  scroll", "Esc back");
+        footer(area, buf, theme, "Up Down PgUp PgDn  scroll   p print, export", "Esc back");
         None
     }
 }

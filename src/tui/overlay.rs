@@ -10,6 +10,7 @@ pub use palette::Palette;
 
 use super::action::Action;
 use super::keymap::Scope;
+use super::listed::Listed;
 use super::screens::{Cmd, DueLine, Line};
 use super::table::{Cell, Look};
 use super::text;
@@ -29,6 +30,12 @@ pub trait Overlay {
         Vec::new()
     }
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd>;
+    /// What of it is a list, for paper and for a file; none where there is nothing to list, or not yet.
+    fn listed(&self, look: &Look) -> Option<Listed>;
+    /// It has a scan field, where F-keys have meanings of their own.
+    fn scans(&self) -> bool {
+        false
+    }
     /// Whether a text field has the focus.
     fn in_text(&self) -> bool {
         false

@@ -1,14 +1,14 @@
 //! Who works here: the list, and changing it.
 
+use super::action::Action;
 use super::form::{Field, Form};
-use super::office::FileName;
+use super::listed::Listed;
 use super::overlay::{Complaint, Dialog, Overlay, boxed, dialog, footer, moved, title};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role as Style, Theme};
 use crate::domain::people::Role;
-use crate::worker::office::Shown;
 use crate::worker::people::{self, Person, Secret};
 use crate::worker::{Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -39,18 +39,15 @@ impl People {
     }
 }
 
-impl People {
-    /// The list as a file or on paper: never a PIN or a badge, only who has one.
-    fn export(&self, look: &Look) -> Vec<Cmd> {
+impl Overlay for People {
+    /// Never a PIN or a badge, only who has one.
+    fn listed(&self, _look: &Look) -> Option<Listed> {
         let yes = |has: bool| if has { "yes" } else { "no" }.to_string();
         let row = |p: &Person| vec![p.name.clone(), p.role.word().to_string(), yes(p.has_pin), yes(p.has_badge)];
         let rows = self.people.iter().map(row).collect();
-        let shown = Shown::of(vec!["name", "role", "pin", "badge"], rows, &[]);
-        vec![Cmd::Open(Box::new(FileName::export("people", shown, look)))]
+        Some(Listed::of("people", &["name", "role", "pin", "badge"], rows, &[]))
     }
-}
 
-impl Overlay for People {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("people", Load::People(people::Load::List))]
     }
@@ -68,9 +65,9 @@ impl Overlay for People {
             KeyCode::Esc | KeyCode::F(3 | 12) => vec![Cmd::Close],
             KeyCode::Char('n') | KeyCode::F(6) => vec![dialog(Add::new())],
             KeyCode::Char('e') | KeyCode::Enter => with(|p| dialog(Change::new(p))),
-            KeyCode::Char('p') => with(|p| dialog(Pin::new(p))),
+            KeyCode::Char('s') => with(|p| dialog(Pin::new(p))),
             KeyCode::Char('b') => with(|p| dialog(Badge::new(p))),
-            KeyCode::Char('o') => self.export(look),
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Char('x') | KeyCode::Delete => {
                 self.removing = chosen.map(|p| p.name.clone());
                 let words = |name| format!("F8 takes {name} off the list. What was done under the name stays.");
@@ -126,7 +123,7 @@ impl Overlay for People {
         for (n, line) in text::wrap(&words, room).iter().take(2).enumerate() {
             buf.set_string(area.x + 1, y - 1 + n as u16, line, theme.style(Style::Title));
         }
-        footer(area, buf, theme, "n new  e role  p PIN  b badge  x off the list  o print, export", "Esc back");
+        footer(area, buf, theme, "n new  e role  s PIN  b badge  x off the list  p print, export", "Esc back");
         None
     }
 }

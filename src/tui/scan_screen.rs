@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::finder::Finder;
+use super::listed::Listed;
 use super::overlay::{Help, Overlay};
 use super::scan_field::{Heard, Line, ScanField};
 use super::screens::Cmd;
@@ -255,6 +256,15 @@ impl<S: ScanScreen> Scanning<S> {
 }
 
 impl<S: ScanScreen> Overlay for Scanning<S> {
+    /// What was scanned is a list where it is looked at: the review of a count, what to put aside, the list of a round.
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        None
+    }
+
+    fn scans(&self) -> bool {
+        true
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![self.0.ask()]
     }

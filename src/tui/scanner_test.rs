@@ -1,5 +1,6 @@
 //! What a scan sends: every key as it comes, with the time between them, and the sentence what to set.
 
+use super::listed::Listed;
 use super::overlay::{Overlay, footer, title};
 use super::screens::Cmd;
 use super::table::Look;
@@ -43,6 +44,11 @@ fn key_of(key: &KeyEvent) -> Key {
 }
 
 impl Overlay for ScannerTest {
+    /// Every key that comes is the scanner's.
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        None
+    }
+
     /// Keys come raw; this one never sees them.
     fn key(&mut self, _key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
         Vec::new()

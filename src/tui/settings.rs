@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::form::{Field, Form};
+use super::listed;
 use super::mail_setup::MailSetup;
 use super::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
 use super::printer::PrinterSetup;
@@ -192,6 +193,28 @@ fn shown(listed: &Listed) -> String {
 }
 
 impl Overlay for Settings {
+    /// Of the open subject, of what was looked for, else of all.
+    fn listed(&self, _look: &Look) -> Option<listed::Listed> {
+        let subject = |key: &str| Group::ALL.into_iter().find(|g| g.settings().iter().any(|s| s.key == key));
+        let row = |s: &Listed| {
+            let subject = subject(s.setting.key).map_or("", Group::name).to_string();
+            let changed = if s.given { "yes" } else { "no" }.to_string();
+            let said = [s.setting.key, s.setting.name].map(String::from);
+            let value = if s.value.is_empty() { String::new() } else { shown(s) };
+            let [key, name] = said;
+            vec![subject, name, value, changed, s.setting.meaning.to_string(), key]
+        };
+        let rows = match (self.open, &self.wanted) {
+            (None, None) => self.all.iter().map(row).collect(),
+            _ => self
+                .rows()
+                .into_iter()
+                .filter_map(|r| if let Row::Setting(s) = r { Some(row(s)) } else { None })
+                .collect(),
+        };
+        Some(listed::Listed::of("settings", &["subject", "name", "value", "changed", "does", "key"], rows, &[]))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("settings", Load::Office(office::Load::Settings))]
     }
@@ -224,6 +247,7 @@ impl Overlay for Settings {
                 }
                 None => vec![Cmd::Close],
             },
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Enter | KeyCode::Right | KeyCode::Char('e') => match self.rows().get(self.cursor) {
                 Some(Row::Group(group)) => {
                     let group = *group;
@@ -296,9 +320,9 @@ impl Overlay for Settings {
         lines(Rect { y: y + 1, height: 4, ..area }, buf, theme, &told);
         let (keys, back) = match (self.open, &self.wanted) {
             (_, Some(_)) if self.typing => ("Type a part of its name   Enter goes to the list", "Esc all"),
-            (_, Some(_)) => ("Enter changes it   * is not as it came   / look for another", "Esc all"),
-            (None, None) => ("Enter opens it   / look for a setting", "Esc back"),
-            (Some(_), None) => ("Enter changes it   * is not as it came   / look", "Esc back to the subjects"),
+            (_, Some(_)) => ("Enter changes it   * is not as it came   / look for another   p print", "Esc all"),
+            (None, None) => ("Enter opens it   / look for a setting   p print, export", "Esc back"),
+            (Some(_), None) => ("Enter changes it   * is not as it came   / look   p print", "Esc to the subjects"),
         };
         footer(area, buf, theme, keys, back);
         None

@@ -2,6 +2,7 @@
 //! what of it is due, as its badge counts it.
 
 use super::action::Action;
+use super::listed::{self, Listed};
 use super::overlay::{Overlay, footer, lines, moved, title};
 use super::screens::{Cmd, DueLine, Line};
 use super::table::{Cell, Look};
@@ -195,6 +196,9 @@ impl Card {
     }
 }
 
+/// Letters across a page.
+const PAPER: usize = 90;
+
 /// From this hour on it is said too that nothing is left to do.
 const AFTERNOON: u32 = 15;
 
@@ -259,6 +263,26 @@ fn role_of(sign: char) -> Role {
 }
 
 impl Overlay for Card {
+    /// On paper the card as it reads, as a file what is due.
+    fn listed(&self, look: &Look) -> Option<Listed> {
+        let all = self.all();
+        let due = |l: &DueLine| {
+            vec![l.sign.to_string(), l.count.to_string(), l.what.clone(), l.detail.clone(), l.place.to_string()]
+        };
+        let mut page = self.greetings(look);
+        page.push(String::new());
+        page.extend(all.iter().map(|l| format!("{} {:>4}  {:<30}  {}", l.sign, l.count, l.what, l.detail)));
+        page.push(String::new());
+        if !all.iter().any(|l| l.sign == '!') {
+            page.push(self.calm.clone());
+        }
+        page.extend(listed::words(&self.copies(look, PAPER)).into_iter().map(|l| l.trim().to_string()));
+        page.extend(listed::words(&self.end_of_day(PAPER)).into_iter().map(|l| l.trim().to_string()));
+        let columns = ["sign", "count", "what", "detail", "where"];
+        let listed = Listed::of("today", &columns, all.iter().map(due).collect(), &["count"]);
+        Some(listed.on_paper(page))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         let mut cmds = Card::ask();
         if self.survived.is_some() {
@@ -288,6 +312,7 @@ impl Overlay for Card {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q' | '0') => vec![Cmd::Close],
             KeyCode::Enter => self.go(self.cursor),
             KeyCode::Char(':') => vec![Cmd::Close, Cmd::Do(Action::Palette)],
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Char('!') => vec![Cmd::Close, Cmd::Do(Action::NextDue)],
             KeyCode::Char(c @ '1'..='4') => {
                 vec![Cmd::Close, Cmd::Do(Action::Tab(c as usize - '1' as usize))]
@@ -367,7 +392,7 @@ impl Overlay for Card {
         let copies: Vec<Line> = self.copies(look, room).into_iter().chain(self.end_of_day(room)).collect();
         lines(Rect { y: y + 1, height: foot.saturating_sub(y + 1), ..area }, buf, theme, &copies);
         let keys = if width >= 76 {
-            "Enter go   ! next thing due, any time   0 this card again"
+            "Enter go   ! next thing due, any time   0 this card   p print"
         } else {
             "Enter go   ! next due"
         };
@@ -424,6 +449,11 @@ impl Leave {
 }
 
 impl Overlay for Leave {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let undone = self.undone().into_iter().chain(unkept_words(&self.unkept)).collect();
+        Some(Listed::read("not done yet", undone))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("leaving", Load::Morning(morning::Load::Leaving))]
     }

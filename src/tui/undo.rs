@@ -1,14 +1,15 @@
 //! The list of what was done, last on top, and taking a line of it back. It opens on what this person did last.
 
-use super::office::FileName;
+use super::action::Action;
+use super::listed::Listed;
 use super::overlay::{Overlay, footer, moved, title};
 use super::screens::Cmd;
 use super::table::Look;
 use super::text;
 use super::theme::{Role, Theme};
+use crate::domain::dates;
 use crate::domain::ids::OperationId;
 use crate::worker::journal::{self, MailOf, Preview, UndoRow};
-use crate::worker::office::Shown;
 use crate::worker::{Answer, Load, Write};
 use chrono::{NaiveDateTime, TimeDelta};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -89,20 +90,18 @@ impl UndoList {
         }
     }
 
-    /// The list as a file or on paper.
-    fn export(&self, look: &Look) -> Vec<Cmd> {
-        let row = |o: &UndoRow| vec![o.at.replace('T', " "), o.operator.clone(), o.summary.clone(), self.state(o)];
-        let rows = self.operations.iter().map(row).collect();
-        let shown = Shown::of(vec!["at", "operator", "what", "state"], rows, &[]);
-        vec![Cmd::Open(Box::new(FileName::export("done", shown, look)))]
-    }
-
     fn waits_for_mail(&self) -> bool {
         self.operations.iter().any(|o| matches!(o.mail, Some(MailOf::Leaves(_))))
     }
 }
 
 impl Overlay for UndoList {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let row = |o: &UndoRow| vec![o.at.replace('T', " "), o.operator.clone(), o.summary.clone(), self.state(o)];
+        let rows = self.operations.iter().map(row).collect();
+        Some(Listed::of("done", &["at", "operator", "what", "state"], rows, &[]))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("operations", Load::Journal(journal::Load::Recent))]
     }
@@ -110,7 +109,7 @@ impl Overlay for UndoList {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) => vec![Cmd::Close],
-            KeyCode::Char('p') => self.export(look),
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::F(8) => self.take_back(),
             KeyCode::Enter if self.on_button => self.take_back(),
             KeyCode::Tab | KeyCode::BackTab | KeyCode::Left | KeyCode::Right => {
@@ -177,6 +176,7 @@ impl Overlay for UndoList {
             );
         }
         let numbers = self.operations.first().map_or(1, |o| o.operation.0.to_string().len());
+        let whens = self.operations.iter().map(|o| text::width(&when(&o.at, look))).max().unwrap_or(0);
         let top = (self.cursor + 1).saturating_sub(rows);
         // What has no room in its line stands whole below.
         let mut whole = None;
@@ -187,7 +187,7 @@ impl Overlay for UndoList {
             let line = format!(
                 "{sign}{:>numbers$}  {}  {}  ",
                 o.operation.0,
-                when(&o.at, look),
+                text::left(&when(&o.at, look), whens),
                 text::left(&text::fit(who, 9), 9)
             );
             let room = width.saturating_sub(text::width(&line) + text::width(&state) + 3);
@@ -228,9 +228,12 @@ impl Overlay for UndoList {
 /// Lines that what taking back does may take.
 const CONSEQUENCES: usize = 8;
 
-/// The time of day, or the date of an older one.
+/// The time of day, or the day of an older one: in six cells, of another year in nine.
 fn when(at: &str, look: &Look) -> String {
     let (date, time) = at.split_once('T').unwrap_or((at, ""));
-    let same_day = date == look.today.to_string();
-    if same_day { time.get(..5).unwrap_or(time).to_string() } else { date.get(5..).unwrap_or(date).to_string() }
+    match date.parse() {
+        Ok(day) if day == look.today => time.get(..5).unwrap_or(time).to_string(),
+        Ok(day) => dates::narrow(day, look.today),
+        Err(_) => date.to_string(),
+    }
 }

@@ -2,6 +2,7 @@
 //! what goes wrong here is left out.
 
 use super::Desk;
+use crate::domain::dates;
 use crate::domain::people::Matter;
 use crate::store::presence::{self, Present};
 use chrono::{NaiveDateTime, TimeDelta};
@@ -52,7 +53,8 @@ pub(super) fn open(desk: &mut Desk, matter: Option<Matter>) -> Vec<String> {
 }
 
 fn said(present: &Present, matter: Matter, me: &str, now: NaiveDateTime) -> String {
-    let since = present.since.format(if present.since.date() == now.date() { "%H:%M" } else { "%-d %b %H:%M" });
+    let (day, time) = (present.since.date(), present.since.format("%H:%M"));
+    let since = if day == now.date() { time.to_string() } else { format!("{} {time}", dates::of_month(day)) };
     let what = matter.word();
     if present.operator == me {
         format!("You have had this {what} open in another window since {since}.")

@@ -89,7 +89,7 @@ pub(super) const LOOKS: &[Setting] = &[
         "Numbers and dates",
         "iso",
         Takes::Choice(&["iso", "us", "gb", "de", "fr", "nl"]),
-        "How numbers and dates look on screen and on paper, and how those you type are read; files stay ISO.",
+        "How figures look, and how figures and days that you type are read. Days are said with their month's name everywhere, never 8/12; files stay ISO.",
     ),
     setting(
         "screen.theme",

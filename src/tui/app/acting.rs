@@ -4,6 +4,7 @@ use super::{App, Effect, Notice};
 use crate::tui::action::{Action, Availability};
 use crate::tui::door::Door;
 use crate::tui::keymap::Scope;
+use crate::tui::listed::Listed;
 use crate::tui::office::FileName;
 use crate::tui::screens::DueLine;
 use crate::tui::today::unkept_words;
@@ -24,6 +25,8 @@ impl App {
             Some(Action::Interrupt) => return self.interrupt(out),
             Some(Action::Suspend) => return out.push(Effect::Suspend),
             Some(Action::Redraw) => return out.push(Effect::Redraw),
+            // In a scan field that key has a meaning of its own.
+            Some(Action::File) if !self.overlays.last().is_some_and(|(_, o)| o.scans()) => return self.file(out),
             _ => {}
         }
         if let Some((id, overlay)) = self.overlays.last_mut() {
@@ -143,12 +146,7 @@ impl App {
                     out.push(Effect::Copy(code));
                 }
             }
-            Action::Export => {
-                let shown = self.screen().list().shown(&self.look);
-                let whole = self.screen().whole();
-                let file = FileName::export(self.screen().title(), shown, &self.look).all_of(whole);
-                self.open(Box::new(file), out);
-            }
+            Action::Export | Action::File => self.file(out),
             Action::Reload => self.reload(out),
             Action::Lock => self.lock(),
             Action::Person => {
@@ -165,6 +163,27 @@ impl App {
                 }
                 let cmds = self.screen_mut(|s, look| s.act(other, look));
                 self.run(Owner::Tab(self.tab), cmds, out);
+            }
+        }
+    }
+
+    /// The list on the screen to paper or a file: of what lies on top, else of the tab.
+    fn file(&mut self, out: &mut Vec<Effect>) {
+        let look = self.look;
+        let listed = match self.overlays.last() {
+            Some((_, overlay)) => overlay.listed(&look),
+            None => {
+                let screen = self.screen();
+                Some(Listed::new(screen.title(), screen.list().shown(&look)).all_of(screen.whole()))
+            }
+        };
+        match (listed, self.overlays.last_mut()) {
+            (Some(listed), _) => self.open(Box::new(FileName::of(listed, &look)), out),
+            (None, top) => {
+                out.push(Effect::Bell);
+                if let Some((_, overlay)) = top {
+                    overlay.refused("There is no list here to print or to write to a file.");
+                }
             }
         }
     }

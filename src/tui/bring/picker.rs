@@ -1,5 +1,7 @@
 //! Choosing a file: the new files of the inbox first, then a folder; a path can be typed, Tab completes it.
 
+use crate::domain::dates;
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{footer, moved, title};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
@@ -84,6 +86,24 @@ impl Picker {
             .chain(folder.entries.iter().map(of(Part::Folder)))
             .filter(|c| c.entry.name.to_lowercase().contains(&wanted))
             .collect()
+    }
+
+    /// The files to choose from.
+    pub fn listed(&self) -> Option<Listed> {
+        self.shown.as_ref()?;
+        let row = |c: Choice<'_>| {
+            let part = match c.part {
+                Part::Inbox => "new in the inbox",
+                Part::Newest => "newest",
+                Part::Folder => "in the folder",
+            };
+            let (e, slash) = (c.entry, if c.entry.is_folder { "/" } else { "" });
+            let size = if e.is_folder { String::new() } else { e.size.to_string() };
+            let changed = e.modified.map_or(String::new(), |m| m.format("%Y-%m-%d %H:%M").to_string());
+            vec![part.to_string(), format!("{}{slash}", e.name), size, changed]
+        };
+        let rows = self.choices().into_iter().map(row).collect();
+        Some(Listed::of("files", &["where", "name", "bytes", "changed"], rows, &["bytes"]))
     }
 
     pub fn shows(&mut self, folder: Folder) {
@@ -269,7 +289,11 @@ impl Picker {
                         if chosen { "▸" } else { " " },
                         text::left(&text::fit(&format!("{}{slash}", choice.entry.name), name), name),
                         if choice.entry.is_folder { String::new() } else { size(choice.entry.size) },
-                        choice.entry.modified.map_or(String::new(), |m| m.format("%-d %b %Y %H:%M").to_string()),
+                        choice.entry.modified.map_or(String::new(), |m| format!(
+                            "{} {}",
+                            dates::of_year(m.date()),
+                            m.format("%H:%M")
+                        )),
                     );
                     buf.set_string(area.x, y, text::left(&text::clip(&words, width), width), theme.style(role));
                 }

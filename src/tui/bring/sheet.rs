@@ -5,6 +5,7 @@ use crate::domain::quantity::Qty;
 use crate::domain::text::{same_words, visible};
 use crate::tui::begin::Begin;
 use crate::tui::finder::Finder;
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{dialog, moved};
 use crate::tui::screens::Cmd;
 use crate::tui::table::Look;
@@ -135,6 +136,17 @@ impl Sheet {
 
     pub fn in_text(&self) -> bool {
         self.naming.is_some() || self.new_shop.is_some()
+    }
+
+    /// Its columns, where they go, and their first values.
+    pub fn listed(&self) -> Listed {
+        let rows = self.looked.columns.iter().enumerate().map(|(n, column)| {
+            let means = self.plan.columns.get(n).copied().flatten();
+            let goes = means.map_or("(left out)", |m| m.words(self.plan.content)).to_string();
+            vec![column.heading.clone(), goes, column.firsts.join(" | ")]
+        });
+        let rows = rows.collect();
+        Listed::of("columns", &["column", "goes_to", "first_values"], rows, &[])
     }
 
     /// Everything that the cursor can stand on, from the top.

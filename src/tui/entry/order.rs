@@ -234,7 +234,7 @@ impl NewOrderDialog {
         ))]];
         out.push(vec![Cell::plain("         "), Cell::with(text::clip(&words, width.saturating_sub(10)), role)]);
         if let Some(other) = outlook.instead.first() {
-            let words = format!("instead: {}, {} free   F7 takes it", other.name, text::quantity(other.free));
+            let words = format!("instead: {}, {} free   F9 takes it", other.name, text::quantity(other.free));
             out.push(vec![
                 Cell::plain("         "),
                 Cell::with(text::clip(&words, width.saturating_sub(10)), Role::Quiet),
@@ -296,7 +296,7 @@ impl Dialog for NewOrderDialog {
             (ITEM, KeyCode::Enter | KeyCode::Tab) if !self.value(ITEM).trim().is_empty() => {
                 return Some(self.take_line(look));
             }
-            (_, KeyCode::F(7)) => return Some(self.instead(look)),
+            (_, KeyCode::F(9)) => return Some(self.instead(look)),
             _ => return None,
         }
         Some(Vec::new())

@@ -291,7 +291,7 @@ impl Field {
         if self.touched
             && let Some((near, far)) = dates::two_ways(self.value(), today)
         {
-            let typed = |day: NaiveDate| day.format("%-d %b %Y").to_string().to_lowercase();
+            let typed = |day: NaiveDate| dates::of_year(day).replace(',', "").to_lowercase();
             let (text, words) = (self.value().trim(), (dates::long(near), dates::long(far)));
             return Err(format!(
                 "\"{text}\" may be {} or {}: type {} or {}.",

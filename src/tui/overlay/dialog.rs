@@ -4,6 +4,7 @@ use super::{Help, Overlay, footer, lines, title, windowed};
 use crate::domain::people::Matter;
 use crate::tui::chooser::{Chooser, Chosen};
 use crate::tui::form::{Form, Outcome};
+use crate::tui::listed::{self, Listed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -164,6 +165,27 @@ impl<D: Dialog> Open<D> {
 }
 
 impl<D: Dialog> Overlay for Open<D> {
+    /// The list that is open in it; else what stands in it, from the top.
+    fn listed(&self, look: &Look) -> Option<Listed> {
+        let form = self.dialog.form();
+        let chosen = self.chooser.listed(form).or_else(|| form.listed());
+        if let Some(rows) = chosen {
+            return Some(Listed::of("choice", &["choice"], rows.into_iter().map(|row| vec![row]).collect(), &[]));
+        }
+        let (above, below) = (self.dialog.above(PAPER, look), self.dialog.below(PAPER, look));
+        let [above, below] = [above, below].map(|lines| listed::words(&lines));
+        let said = |lines: &[String]| -> Vec<Vec<String>> {
+            let some = lines.iter().filter(|l| !l.trim().is_empty());
+            some.map(|l| vec![String::new(), l.trim().to_string()]).collect()
+        };
+        let fields: Vec<Vec<String>> =
+            form.read().into_iter().map(|(name, value)| vec![name.to_string(), value]).collect();
+        let typed = fields.iter().map(|f| format!("{:<12}{}", f[0], f[1]));
+        let page = above.iter().cloned().chain(typed).chain([String::new()]).chain(below.iter().cloned()).collect();
+        let rows = said(&above).into_iter().chain(fields.clone()).chain(said(&below)).collect();
+        Some(Listed::of(self.dialog.title(), &["field", "words"], rows, &[]).on_paper(page))
+    }
+
     fn opened(&mut self, look: &Look) -> Vec<Cmd> {
         self.dialog.opened(look)
     }
@@ -358,6 +380,9 @@ impl<D: Dialog> Overlay for Open<D> {
         if self.saving { None } else { cursor }
     }
 }
+
+/// Letters across a page.
+const PAPER: usize = 90;
 
 /// Lines that a refusal may take at the foot of a dialog: what to do stands at its end.
 const SAID_LINES: usize = 4;

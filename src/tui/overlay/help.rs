@@ -1,7 +1,9 @@
 //! The keys of a screen, from the one table of keys.
 
 use super::{Overlay, footer, moved, title};
+use crate::tui::action::Action;
 use crate::tui::keymap::{self, Scope};
+use crate::tui::listed::Listed;
 use crate::tui::screens::Cmd;
 use crate::tui::table::Look;
 use crate::tui::text;
@@ -46,6 +48,11 @@ impl Help {
         Help { scopes: vec![Scope::Purchase], top: 0 }
     }
 
+    /// Where letters are typed no command can be.
+    fn has_commands(&self) -> bool {
+        !matches!(self.scopes.as_slice(), [Scope::Scan | Scope::Dialog])
+    }
+
     fn lines(&self, width: u16) -> Vec<(bool, String)> {
         let mut out = Vec::new();
         for scope in &self.scopes {
@@ -62,8 +69,7 @@ impl Help {
             }
             out.push((false, String::new()));
         }
-        // Where letters are typed no command can be.
-        if !matches!(self.scopes.as_slice(), [Scope::Scan | Scope::Dialog]) {
+        if self.has_commands() {
             out.push((true, "by name (:)".to_string()));
             out.extend(keymap::COMMANDS.iter().flat_map(|b| described(b.command, b.description, width)));
         }
@@ -78,9 +84,20 @@ fn described(key: &str, words: &str, width: u16) -> Vec<(bool, String)> {
 }
 
 impl Overlay for Help {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let keys = self.scopes.iter().flat_map(|scope| keymap::of(*scope));
+        let named = keymap::COMMANDS.iter().filter(|_| self.has_commands());
+        let row = |b: &keymap::Binding| {
+            let key = if b.key.is_empty() { format!(": {}", b.command) } else { b.key.to_string() };
+            vec![b.scope.title().to_string(), key, b.also.join(" "), b.description.to_string()]
+        };
+        Some(Listed::of("keys", &["where", "key", "also", "does"], keys.chain(named).map(row).collect(), &[]))
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 1 | 3) | KeyCode::Char('?' | 'q') => vec![Cmd::Close],
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Char('j') | KeyCode::Enter => {
                 self.top += 1;
                 Vec::new()
@@ -103,7 +120,7 @@ impl Overlay for Help {
             let words = text::clip(line, area.width.saturating_sub(2) as usize);
             buf.set_string(area.x + 1, area.y + 1 + n as u16, words, theme.style(role));
         }
-        footer(area, buf, theme, "Up Down PgUp PgDn  scroll", "Esc back");
+        footer(area, buf, theme, "Up Down PgUp PgDn  scroll   p print, export", "Esc back");
         None
     }
 }

@@ -3,6 +3,7 @@
 use super::{Overlay, footer, moved, title};
 use crate::tui::action::Action;
 use crate::tui::keymap::{self, Binding, Scope};
+use crate::tui::listed::Listed;
 use crate::tui::screens::Cmd;
 use crate::tui::table::Look;
 use crate::tui::text;
@@ -80,6 +81,15 @@ impl Palette {
 }
 
 impl Overlay for Palette {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let row = |named: &Named| {
+            let (name, key, does) = named.words();
+            vec![name.to_string(), key.to_string(), does.to_string()]
+        };
+        let rows = self.found().iter().map(row).collect();
+        Some(Listed::of("commands", &["name", "key", "does"], rows, &[]))
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) => vec![Cmd::Close],
@@ -133,7 +143,7 @@ impl Overlay for Palette {
         for (y, words) in (area.bottom().saturating_sub(3)..).zip(whole.iter().take(2)) {
             buf.set_string(area.x + 1, y, words, theme.style(Role::Quiet));
         }
-        footer(area, buf, theme, "Enter does it", "Esc back");
+        footer(area, buf, theme, "Enter does it   F7 print, export", "Esc back");
         Some(Position::new(area.x + 3 + self.input.visual_cursor() as u16, area.y + 1))
     }
 }

@@ -3,10 +3,12 @@
 use super::count::Count;
 use super::count_review::CountReview;
 use super::{Cmd, Line, count_paper, stock_dialogs};
+use crate::domain::dates;
 use crate::domain::scan;
 use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
 use crate::tui::keymap::{self, Scope as Keys};
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Complaint, Dialog, Help, Overlay, dialog, footer, moved, title};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -59,7 +61,10 @@ impl CountMenu {
             };
             // Two of one name are told apart by when they were begun.
             let same = menu.sessions.iter().filter(|s| s.name == session.name).count() > 1;
-            let began = if same { format!(", {}", session.began.format("%-d %b %H:%M")) } else { String::new() };
+            let began = match same {
+                true => format!(", {} {}", dates::of_month(session.began.date()), session.began.format("%H:%M")),
+                false => String::new(),
+            };
             rows.push((
                 Choice::Session(at),
                 format!("go on: {}{began}", session.name),
@@ -168,6 +173,12 @@ fn comes_to(found: &Preview) -> String {
 }
 
 impl Overlay for CountMenu {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        self.menu.as_ref()?;
+        let rows = self.rows().into_iter().map(|(_, name, what)| vec![name, what]).collect();
+        Some(Listed::of("to count", &["what", "how_much"], rows, &[]))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("menu", Load::Counting(counting::Load::Menu))]
     }

@@ -4,14 +4,14 @@
 use super::{Cmd, Line};
 use crate::domain::ids::SessionId;
 use crate::domain::locale::{self, Locale};
+use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
-use crate::tui::office::FileName;
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, moved, title};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
 use crate::worker::counting::{self, Record};
-use crate::worker::office::Shown;
 use crate::worker::{self, Answer, Load, Write};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -90,23 +90,20 @@ pub struct HowExact {
     top: usize,
 }
 
-impl HowExact {
-    /// The list as a file or on paper.
-    fn export(&self, look: &Look) -> Vec<Cmd> {
-        let Some((name, rows)) = self.by.as_ref().and_then(|by| by.get(self.at)) else { return Vec::new() };
+impl Overlay for HowExact {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let (name, rows) = self.by.as_ref()?.get(self.at)?;
         let row = |(of, a): &(String, counting::Accuracy)| {
             let share = a.share().map_or(String::new(), |s| text::decimal(s * 100.0, 1));
             let figures = [a.counts.to_string(), a.right.to_string(), a.book.to_string(), a.off.to_string(), share];
             std::iter::once(of.clone()).chain(figures).collect()
         };
         let figures = ["counts", "right", "in_book", "off_by", "exact_percent"];
-        let columns = std::iter::once(*name).chain(figures).collect();
+        let columns: Vec<&'static str> = std::iter::once(*name).chain(figures).collect();
         let rows = locale::within(Locale::File, || rows.iter().map(row).collect());
-        vec![Cmd::Open(Box::new(FileName::export("how-exact", Shown::of(columns, rows, &figures), look)))]
+        Some(Listed::of("how-exact", &columns, rows, &figures))
     }
-}
 
-impl Overlay for HowExact {
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("accuracy", Load::Counting(counting::Load::Accuracy))]
     }
@@ -115,7 +112,7 @@ impl Overlay for HowExact {
         let kinds = self.by.as_ref().map_or(1, Vec::len);
         match key.code {
             KeyCode::Esc | KeyCode::F(3 | 12) | KeyCode::Char('q') => return vec![Cmd::Close],
-            KeyCode::Char('p') => return self.export(look),
+            KeyCode::Char('p') => return vec![Cmd::Do(Action::File)],
             KeyCode::Char('v') | KeyCode::Tab => (self.at, self.top) = ((self.at + 1) % kinds.max(1), 0),
             _ => {
                 let rows = self.by.as_ref().and_then(|by| by.get(self.at)).map_or(0, |b| b.1.len());

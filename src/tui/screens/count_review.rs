@@ -6,7 +6,7 @@ use crate::domain::quantity::Qty;
 use crate::tui::action::Action;
 use crate::tui::finder::Finder;
 use crate::tui::keymap::{self, Scope as Keys};
-use crate::tui::office::FileName;
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Help, Overlay, moved};
 use crate::tui::scan_field::{Heard, ScanField};
 use crate::tui::table::Look;
@@ -193,6 +193,10 @@ impl CountReview {
 }
 
 impl Overlay for CountReview {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        self.review.as_ref().map(|review| Listed::new("count", view::shown(review)))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("review", Load::Counting(counting::Load::Review(self.session)))]
     }
@@ -205,7 +209,7 @@ impl Overlay for CountReview {
         self.naming.is_some()
     }
 
-    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+    fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
         if self.naming.is_some() {
             return self.naming_key(key);
         }
@@ -233,10 +237,7 @@ impl Overlay for CountReview {
             Some(Action::NameCode) => self.begin_naming(),
             Some(Action::DropCode) => self.ask_to_drop(),
             Some(Action::CountOn) => vec![Cmd::Close, super::count::Count::open(self.session)],
-            Some(Action::Export) => match &self.review {
-                Some(review) => vec![Cmd::Open(Box::new(FileName::export("count", view::shown(review), look)))],
-                None => Vec::new(),
-            },
+            Some(Action::Export) => vec![Cmd::Do(Action::File)],
             _ if matches!(key.code, KeyCode::Tab | KeyCode::BackTab) => {
                 self.on_button = !self.on_button;
                 Vec::new()

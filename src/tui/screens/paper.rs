@@ -2,7 +2,8 @@
 
 use super::Cmd;
 use crate::domain::ids::{DeliveryId, PickId};
-use crate::tui::office::FileName;
+use crate::tui::action::Action;
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Overlay, footer, lines, moved, title};
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
@@ -39,6 +40,12 @@ impl Paper {
 }
 
 impl Overlay for Paper {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let (columns, rows) = (self.paper.columns.clone(), self.paper.rows.clone());
+        let shown = Shown { columns, rows, more: false };
+        (!self.paper.rows.is_empty()).then(|| Listed::new(self.name, shown).on_paper(self.paper.lines.clone()))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("paper", self.load.clone())]
     }
@@ -46,11 +53,7 @@ impl Overlay for Paper {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         match key.code {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') | KeyCode::Left => vec![Cmd::Close],
-            KeyCode::Char('p') if !self.paper.rows.is_empty() => {
-                let (columns, rows) = (self.paper.columns.clone(), self.paper.rows.clone());
-                let file = FileName::export(self.name, Shown { columns, rows, more: false }, look);
-                vec![Cmd::Open(Box::new(file.on_paper(self.paper.lines.clone())))]
-            }
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             _ => {
                 let page = look.height.saturating_sub(4) as usize;
                 self.top = moved(self.top, self.paper.lines.len().saturating_sub(page).max(1), key, page);

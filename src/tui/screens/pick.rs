@@ -7,6 +7,7 @@ use crate::domain::ids::{ItemId, PickId};
 use crate::domain::quantity::Qty;
 use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Complaint, Dialog, Help, Overlay, dialog, footer, moved, title};
 use crate::tui::scan_field::Line;
 use crate::tui::scan_screen::{Came, ScanDesk, ScanScreen, keep, scanning};
@@ -65,6 +66,12 @@ impl PickMenu {
 }
 
 impl Overlay for PickMenu {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        self.menu.as_ref()?;
+        let rows = self.rows().into_iter().map(|(_, name, what)| vec![name, what]).collect();
+        Some(Listed::of("pick and ship", &["what", "how_much"], rows, &[]))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("menu", Load::Picking(picking::Load::Menu))]
     }
@@ -79,6 +86,7 @@ impl Overlay for PickMenu {
         match (key.code, self.chosen()) {
             (KeyCode::Esc | KeyCode::F(3 | 12), _) => vec![Cmd::Close],
             (KeyCode::Char('?') | KeyCode::F(1), _) => vec![Cmd::Open(Box::new(Help::of_scan_field()))],
+            (KeyCode::Char('p'), _) => vec![Cmd::Do(Action::File)],
             (KeyCode::Enter, Some(Choice::GoOn(pick))) => vec![Cmd::Close, Pick::open(pick)],
             (KeyCode::Enter, Some(Choice::Begin(which))) => {
                 vec![Cmd::Record("begin", worker::Record::Picking(Record::Begin(which)))]
@@ -135,7 +143,7 @@ impl Overlay for PickMenu {
             let y = area.bottom().saturating_sub(3);
             buf.set_string(area.x + 1, y, text::clip(said, width.saturating_sub(2)), theme.style(Role::Urgent));
         }
-        footer(area, buf, theme, "Enter opens   x throws a round away   ? keys", "Esc back");
+        footer(area, buf, theme, "Enter opens   x throws a round away   p print, export   ? keys", "Esc back");
         None
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::dates;
 use crate::domain::ids::PoId;
 use crate::domain::text::fold;
 use crate::tui::form::{Field, Form};
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{self, Complaint, Dialog, Overlay, dialog, footer, moved};
 use crate::tui::scan_field::{Heard, ScanField};
 use crate::tui::table::{Cell, Look};
@@ -176,6 +177,12 @@ fn go_on(delivery: crate::domain::ids::DeliveryId) -> Vec<Cmd> {
 }
 
 impl Overlay for ReceiveMenu {
+    fn listed(&self, look: &Look) -> Option<Listed> {
+        self.menu.as_ref()?;
+        let rows = self.rows(look).into_iter().map(|(_, cells)| cells.to_vec()).collect();
+        Some(Listed::of("deliveries", &["what", "from", "goods"], rows, &[]))
+    }
+
     fn opened(&mut self, look: &Look) -> Vec<Cmd> {
         match self.at_once {
             Some(po) => vec![begin(Some(po))],

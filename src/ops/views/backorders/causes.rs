@@ -1,6 +1,7 @@
 //! The short lines by what they wait for: a PO, or an item of which nothing is on order.
 
 use super::WaitingLine;
+use crate::domain::dates;
 use crate::domain::delay::State;
 use crate::domain::ids::{CustomerId, ItemId};
 use crate::domain::inbound::Inbound;
@@ -91,7 +92,7 @@ fn cause_of(line: &WaitingLine, inbound: &[Inbound], today: NaiveDate) -> Option
         (None, _) => "no date".into(),
         (_, 1) => "1 day overdue".into(),
         (_, overdue) if overdue > 1 => format!("{overdue} days overdue"),
-        (Some(due), _) => format!("due {}", due.format("%-d %b")),
+        (Some(due), _) => format!("due {}", dates::short(due, today)),
     };
     Some((Cause::Po(po.po_code.clone()), format!("{}, {}", po.po_name(), po.supplier_name), state))
 }

@@ -1,6 +1,7 @@
 //! What a row says: the one thing to do, and what silence means, with its date and its amount.
 
 use super::WaitingLine;
+use crate::domain::dates;
 use crate::domain::delay::talk::notice;
 use crate::domain::delay::{Action, Silence, verb};
 use crate::domain::locale;
@@ -118,5 +119,5 @@ pub fn money(m: Money) -> String {
 /// `8 Dec`, or `12 Jan 2027` in another year and more than half a year away.
 fn short(date: NaiveDate, today: NaiveDate) -> String {
     let near = date.year() == today.year() || (date - today).num_days().abs() < 183;
-    date.format(if near { "%-d %b" } else { "%-d %b %Y" }).to_string()
+    if near { dates::of_month(date) } else { dates::of_year(date) }
 }

@@ -2,6 +2,7 @@
 
 use crate::tui::action::Action;
 use crate::tui::keymap::{self, Scope};
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Overlay, moved};
 use crate::tui::screens::Cmd;
 use crate::tui::screens::suppliers::book::Page;
@@ -40,6 +41,10 @@ impl Why {
 }
 
 impl Overlay for Why {
+    fn listed(&self, look: &Look) -> Option<Listed> {
+        Some(Listed::read(format!("why {}", self.line.sku), view::read(self, look)))
+    }
+
     fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
         self.old = true;
         Vec::new()
@@ -49,6 +54,7 @@ impl Overlay for Why {
         let entries = view::entries(self);
         match keymap::resolve(&[Scope::List, Scope::Everywhere], key) {
             Some(Action::Back | Action::Quit) => return vec![Cmd::Close],
+            Some(Action::Export) => return vec![Cmd::Do(Action::File)],
             Some(Action::Open) => {
                 let po = entries.get(self.cursor).and_then(|e| e.po.clone());
                 return po.map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code)))).into_iter().collect();

@@ -16,7 +16,7 @@ use crate::domain::ids::{PoId, SupplierId};
 use crate::domain::people::Matter;
 use crate::tui::action::{Action, Availability};
 use crate::tui::keymap::{self, Scope};
-use crate::tui::office::FileName;
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Help, Overlay, dialog, moved};
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
@@ -49,6 +49,10 @@ impl Pos {
 }
 
 impl Overlay for Pos {
+    fn listed(&self, look: &Look) -> Option<Listed> {
+        Some(Listed::new("purchase-orders", view::shown_list(self, look)))
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         vec![Cmd::Load("pos", Load::Suppliers(suppliers::Load::Pos(Some(self.supplier))))]
     }
@@ -66,9 +70,7 @@ impl Overlay for Pos {
                 page.into_iter().collect()
             }
             Some(Action::New) => vec![dialog(NewLine::start(&self.rows, Some(self.supplier)))],
-            Some(Action::Export) => {
-                vec![Cmd::Open(Box::new(FileName::export("purchase-orders", view::shown_list(self, look), look)))]
-            }
+            Some(Action::Export) => vec![Cmd::Do(Action::File)],
             _ => {
                 self.cursor = moved(self.cursor, self.pos.len(), &view::arrow(key), view::list_rows(look.height));
                 Vec::new()
@@ -143,7 +145,7 @@ impl Page {
         }
     }
 
-    fn act(&self, action: Action, page: &PoPage, look: &Look) -> Option<Cmd> {
+    fn act(&self, action: Action, page: &PoPage) -> Option<Cmd> {
         let (who, po) = (Who::from(page), Some(page.po.id));
         let line = page.po.lines.get(self.cursor);
         Some(match action {
@@ -167,10 +169,7 @@ impl Page {
             Action::Undo => Cmd::Open(Box::<UndoList>::default()),
             Action::Invoice => dialog(Invoiced::new(page)),
             Action::Receive => Cmd::Open(Box::new(ReceiveMenu::of(page.po.id))),
-            Action::Export => {
-                let asks = FileName::export(&self.code, view::shown_page(page), look);
-                Cmd::Open(Box::new(asks.all_of(Some(Whole::Order(page.po.id)))))
-            }
+            Action::Export => Cmd::Do(Action::File),
             Action::Copy => Cmd::Copy(self.code.clone()),
             _ => return None,
         })
@@ -178,6 +177,15 @@ impl Page {
 }
 
 impl Overlay for Page {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        let page = self.page.as_ref()?;
+        Some(Listed::new(&self.code, view::shown_page(page)).all_of(Some(Whole::Order(page.po.id))))
+    }
+
+    fn refused(&mut self, sentence: &str) {
+        self.said = Some(sentence.to_string());
+    }
+
     fn matter(&self) -> Option<Matter> {
         self.po.ok().map(Matter::Po)
     }
@@ -200,7 +208,7 @@ impl Overlay for Page {
         self.opened(look)
     }
 
-    fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
+    fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
         self.said = None;
         let action = keymap::resolve(&[Scope::Purchase, Scope::Everywhere], key);
         match action {
@@ -214,7 +222,7 @@ impl Overlay for Page {
                 self.said = Some(why);
                 return vec![Cmd::Beep];
             }
-            if let Some(cmd) = self.act(action, page, look) {
+            if let Some(cmd) = self.act(action, page) {
                 return vec![cmd];
             }
         }

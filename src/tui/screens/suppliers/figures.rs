@@ -9,7 +9,9 @@ use crate::domain::dates;
 use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::scorecard::{Grade, Scorecard};
+use crate::tui::action::Action;
 use crate::tui::form::{Field, Form};
+use crate::tui::listed::Listed;
 use crate::tui::overlay::{Complaint, Dialog, Overlay, dialog, footer, lines, moved, title};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
@@ -343,6 +345,10 @@ fn heading(part: Part, figures: &Figures) -> String {
 }
 
 impl Overlay for FiguresPage {
+    fn listed(&self, _look: &Look) -> Option<Listed> {
+        filed::listed(self)
+    }
+
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.load()
     }
@@ -365,7 +371,7 @@ impl Overlay for FiguresPage {
             KeyCode::Esc | KeyCode::F(12 | 3) | KeyCode::Char('q') => vec![Cmd::Close],
             KeyCode::Left => self.widen(-1),
             KeyCode::Right => self.widen(1),
-            KeyCode::Char('p') => filed::export(self, look),
+            KeyCode::Char('p') => vec![Cmd::Do(Action::File)],
             KeyCode::Char('i') => vec![dialog(Happened::new(self.supplier, &self.name))],
             KeyCode::Enter if self.open.is_none() => match self.told().get(self.cursor) {
                 Some(told) => {

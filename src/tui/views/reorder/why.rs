@@ -5,6 +5,7 @@ use super::pane::compared;
 use crate::domain::dates;
 use crate::domain::ids::PoId;
 use crate::domain::quantity::Qty;
+use crate::tui::listed;
 use crate::tui::overlay::{self, footer, windowed};
 use crate::tui::screens::Line;
 use crate::tui::screens::reorder::why::Why;
@@ -139,6 +140,18 @@ pub fn draw(page: &Why, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
     let more = if below > 0 { format!(" ({below} below)") } else { String::new() };
     footer(area, buf, theme, &format!("Up Down another figure{more}  {opens}PgDn more rows"), "Esc back");
 }
+
+/// The sum as it reads, and below it the rows of the chosen term.
+pub fn read(page: &Why, look: &Look) -> Vec<String> {
+    let mut out = vec![format!("{}  {}", page.line.sku, page.line.name), String::new()];
+    out.extend(entries(page).into_iter().map(|e| e.words));
+    out.push(String::new());
+    out.extend(listed::words(&rows(page, PAPER, look)));
+    out
+}
+
+/// Letters across a page.
+const PAPER: usize = 96;
 
 fn plain(words: impl Into<String>) -> Line {
     vec![Cell::plain(words)]

@@ -2,15 +2,13 @@
 
 use super::{FiguresPage, Told, effect, of, score};
 use crate::domain::locale::{self, Locale};
-use crate::tui::office::FileName;
-use crate::tui::screens::Cmd;
-use crate::tui::table::Look;
+use crate::tui::listed::Listed;
 use crate::worker::office::Shown;
 use crate::worker::suppliers::Case;
 
 /// What is shown, as a file; nothing while it is being read.
-pub(super) fn export(page: &FiguresPage, look: &Look) -> Vec<Cmd> {
-    let Some(figures) = &page.figures else { return vec![Cmd::Beep] };
+pub(super) fn listed(page: &FiguresPage) -> Option<Listed> {
+    let figures = page.figures.as_ref()?;
     let shown = locale::within(Locale::File, || match page.open {
         None => {
             let row = |told: Told| match told {
@@ -33,11 +31,7 @@ pub(super) fn export(page: &FiguresPage, look: &Look) -> Vec<Cmd> {
         }
         Some(Told::Of(_)) => Shown::of(COLUMNS.to_vec(), page.cases.iter().flatten().map(case).collect(), &[]),
     });
-    vec![Cmd::Open(Box::new(FileName::export(
-        &format!("figures-of-{}", page.name.replace([' ', '/'], "-")),
-        shown,
-        look,
-    )))]
+    Some(Listed::new(format!("figures of {}", page.name), shown))
 }
 
 const COLUMNS: [&str; 6] = ["on", "po", "line", "item", "good", "what"];
