@@ -17,6 +17,7 @@ mod count_paper;
 mod count_screens;
 mod counting;
 mod delay_laws;
+mod demand;
 mod entering;
 mod exporting;
 mod finding;

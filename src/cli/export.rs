@@ -66,6 +66,8 @@ enum View {
     Counts,
     /// What each offer and each kind of message achieved
     Offers,
+    /// What customers ordered, by item, week (or month, as it is planned) and sales channel
+    Demand,
 }
 
 pub fn run(context: &Context, args: Args) -> Result<Outcome> {

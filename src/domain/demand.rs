@@ -145,8 +145,8 @@ impl Demand {
         self.out.clear(); // one of the two could be had
     }
 
-    /// Days of a bucket on which it was out.
-    fn days_out(&self, from: i64, to: i64) -> i64 {
+    /// Of the days from one to another before today, both included, those on which it was out.
+    pub fn days_out(&self, from: i64, to: i64) -> i64 {
         let spans = self.out.iter().map(|&(newer, older)| (i64::from(newer), i64::from(older)));
         spans.map(|(newer, older)| (older.min(to) - newer.max(from) + 1).max(0)).sum()
     }

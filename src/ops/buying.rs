@@ -40,6 +40,18 @@ pub fn call_a_project(store: &mut Store, act: Act, line: LineId, reason: &str) -
     })
 }
 
+/// A line that was called a project is demand like any other again.
+pub fn call_no_project(store: &mut Store, act: Act, line: LineId) -> Result<Done<()>> {
+    perform(store, act, |tx| {
+        let found = past_demand::large_line(tx, line)?.filter(|found| found.project);
+        let found = found.ok_or_else(|| Failure::refused("That line is called no project now. Read it again (F5)."))?;
+        past_demand::call_no_project(tx, line)?;
+        tx.touch(found.item);
+        tx.summarise(format!("{} {} of {} count as demand again", found.quantity, found.item_name, found.order));
+        Ok(())
+    })
+}
+
 /// What was put off is suggested again from today on.
 pub fn suggest_again(store: &mut Store, act: Act, item: ItemId) -> Result<Done<()>> {
     perform(store, act, |tx| {

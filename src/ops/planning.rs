@@ -17,7 +17,7 @@ mod whole;
 pub use details::{Details, Spike};
 pub use due::{Beside, Due, day_of_plans, due, faults, is_stale, note};
 pub use leads::ASSUMED_DAYS;
-pub use past::demands;
+pub use past::{demand_of_item, demands};
 pub use sources::{Other, bought_how, chosen};
 pub use whole::{Sizes, begin, begin_in, compute, go_on, plan, plan_in};
 

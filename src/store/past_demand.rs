@@ -1,6 +1,6 @@
 //! What customers ordered, in whole sets, as planning reads it; and what a person said about it.
 
-use super::cells::{date, moment};
+use super::cells::{date, maybe_date, moment};
 use super::plans::Span;
 use super::{Db, Result, Tx};
 use crate::domain::demand::{DAYS_BACK, days_before};
@@ -160,18 +160,23 @@ fn take_return(
     Ok(())
 }
 
+/// Lines of which a span's items were wanted.
+const OF_SPAN: &str = "l.id IN (SELECT id FROM order_line WHERE item_id BETWEEN ?1 AND ?2
+                                  AND coalesce(wanted_item_id, item_id) = item_id
+                                UNION ALL SELECT id FROM order_line WHERE wanted_item_id BETWEEN ?1 AND ?2
+                                  AND item_id <> wanted_item_id)";
+/// Lines that are not demand: called a project, or carried on from an older order.
+const LEFT_OUT: &str = "EXISTS (SELECT 1 FROM project_line p WHERE p.order_line_id = l.id)
+  OR o.continues_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM order_line p WHERE p.order_id = o.continues_id AND p.item_id = l.item_id)";
+/// The sales channel of an order `o`; none: it names none.
+const CHANNEL: &str = "nullif(trim(o.channel), '')";
+
 /// The same as [`ordered`] gives, of the items of a span, read by their own rows alone and added to `all`; an item of
 /// which there is neither movement nor order is not in it.
 pub fn take_ordered(db: &Db, today: NaiveDate, span: Span, all: &mut HashMap<ItemId, Ordered>) -> Result<()> {
     moved(db, today, span, all)?;
     // Of an older order's goods carried on, and of a project, only the day counts: it was listed then.
-    const OF_SPAN: &str = "l.id IN (SELECT id FROM order_line WHERE item_id BETWEEN ?1 AND ?2
-                                      AND coalesce(wanted_item_id, item_id) = item_id
-                                    UNION ALL SELECT id FROM order_line WHERE wanted_item_id BETWEEN ?1 AND ?2
-                                      AND item_id <> wanted_item_id)";
-    const LEFT_OUT: &str = "EXISTS (SELECT 1 FROM project_line p WHERE p.order_line_id = l.id)
-      OR o.continues_id IS NOT NULL
-        AND EXISTS (SELECT 1 FROM order_line p WHERE p.order_id = o.continues_id AND p.item_id = l.item_id)";
     let [first, last] = span.ends();
     let sql = format!(
         "SELECT l.id, o.ordered_on, l.quantity, {LEFT_OUT}, coalesce(l.wanted_item_id, l.item_id)
@@ -251,17 +256,53 @@ pub fn successions(db: &Db) -> Result<Vec<(ItemId, ItemId)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What customers ordered of an item from one day to another, by channel, the largest first.
-pub fn by_channel(db: &Db, item: ItemId, from: NaiveDate, to: NaiveDate) -> Result<Vec<(Option<String>, Qty)>> {
-    let sql = "SELECT nullif(trim(o.channel), ''), sum(l.quantity) AS units
-               FROM order_line l JOIN customer_order o ON o.id = l.order_id
-               WHERE (l.item_id = ?1 AND coalesce(l.wanted_item_id, ?1) = ?1 OR l.wanted_item_id = ?1)
-                 AND o.ordered_on > ?2 AND o.ordered_on <= ?3 GROUP BY 1 ORDER BY units DESC, 1";
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params![item.0, from.to_string(), to.to_string()], |r| {
-        Ok((r.get(0)?, Qty::from_thousandths(r.get(1)?)))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+/// What customers ordered of an item by one channel on one day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ByChannel {
+    /// None: the order names no channel.
+    pub channel: Option<String>,
+    /// Days before today.
+    pub day: u16,
+    /// Thousandths; below zero: it came back.
+    pub quantity: i64,
+}
+
+/// The demand of an item, of the last 104 weeks, with the channel that it came by, in no order. Together they are what
+/// [`ordered_of`] says of each day: what comes back is taken off the channel by which it was ordered.
+pub fn channels_of(db: &Db, today: NaiveDate, item: ItemId) -> Result<Vec<ByChannel>> {
+    let mut out = Vec::new();
+    let mut add = |channel: Option<String>, on: NaiveDate, quantity: i64| {
+        out.extend(days_before(today, on).map(|day| ByChannel { channel, day, quantity }));
+    };
+    let sql = format!(
+        "SELECT {CHANNEL}, o.ordered_on, NULL, l.quantity
+         FROM order_line l JOIN customer_order o ON o.id = l.order_id
+         WHERE {OF_SPAN} AND o.ordered_on <= ?3 AND NOT ({LEFT_OUT})
+         UNION ALL
+         SELECT {CHANNEL}, o.ordered_on, x.returned_on, -x.quantity
+         FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer_return x ON x.line_id = l.id
+         WHERE {OF_SPAN} AND o.ordered_on <= ?3 AND x.withdrawn_by IS NULL AND x.returned_on <= ?3 AND NOT ({LEFT_OUT})"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![item.0, item.0, today.to_string()])?;
+    while let Some(r) = rows.next()? {
+        let (ordered, back) = (date(r, 1)?, maybe_date(r, 2)?);
+        add(r.get(0)?, back.map_or(ordered, |back| netted_on(ordered, back)), r.get(3)?);
+    }
+    // Goods that came back and that no order's line tells of: with the number of an order, or none.
+    let sql = format!(
+        "SELECT {CHANNEL}, o.ordered_on, m.at, -m.quantity
+         FROM movement m LEFT JOIN customer_order o ON o.code = m.reference
+         WHERE m.item_id = ?1 AND m.reason = 'return' AND m.quantity > 0
+           AND NOT EXISTS (SELECT 1 FROM customer_return x WHERE x.operation_id = m.operation_id)"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![item.0])?;
+    while let Some(r) = rows.next()? {
+        let (ordered, back) = (maybe_date(r, 1)?, moment(r, 2)?.date());
+        add(r.get(0)?, ordered.map_or(back, |ordered| netted_on(ordered, back)), r.get(3)?);
+    }
+    Ok(out)
 }
 
 /// Whose history an item inherits; none: nobody's.
@@ -293,31 +334,54 @@ pub struct LargeLine {
     pub project: bool,
 }
 
-/// One line.
-pub fn large_line(db: &Db, line: LineId) -> Result<Option<LargeLine>> {
-    let sql = "SELECT l.id, o.code, c.name, i.id, i.name, l.quantity, o.ordered_on,
+const LARGE: &str = "SELECT l.id, o.code, c.name, i.id, i.name, l.quantity, o.ordered_on,
                  EXISTS (SELECT 1 FROM project_line p WHERE p.order_line_id = l.id)
                FROM order_line l JOIN customer_order o ON o.id = l.order_id JOIN customer c ON c.id = o.customer_id
-                 JOIN item i ON i.id = coalesce(l.wanted_item_id, l.item_id) WHERE l.id = ?1";
-    let row = |r: &rusqlite::Row| {
-        Ok(LargeLine {
-            line: LineId(r.get(0)?),
-            order: r.get(1)?,
-            customer: r.get(2)?,
-            item: ItemId(r.get(3)?),
-            item_name: r.get(4)?,
-            quantity: Qty::from_thousandths(r.get(5)?),
-            ordered_on: date(r, 6)?,
-            project: r.get(7)?,
-        })
-    };
-    Ok(db.prepare_cached(sql)?.query_row(params![line.0], row).optional()?)
+                 JOIN item i ON i.id = coalesce(l.wanted_item_id, l.item_id)";
+
+fn large_row(r: &rusqlite::Row) -> rusqlite::Result<LargeLine> {
+    Ok(LargeLine {
+        line: LineId(r.get(0)?),
+        order: r.get(1)?,
+        customer: r.get(2)?,
+        item: ItemId(r.get(3)?),
+        item_name: r.get(4)?,
+        quantity: Qty::from_thousandths(r.get(5)?),
+        ordered_on: date(r, 6)?,
+        project: r.get(7)?,
+    })
+}
+
+/// One line.
+pub fn large_line(db: &Db, line: LineId) -> Result<Option<LargeLine>> {
+    let sql = format!("{LARGE} WHERE l.id = ?1");
+    Ok(db.prepare_cached(&sql)?.query_row(params![line.0], large_row).optional()?)
+}
+
+/// The lines of an item since a day that are called a project, then the largest others, at most so many.
+pub fn large_lines(db: &Db, item: ItemId, since: NaiveDate, most: i64) -> Result<Vec<LargeLine>> {
+    let sql = format!(
+        "{LARGE} WHERE {OF_SPAN} AND o.ordered_on >= ?3 ORDER BY 8 DESC, l.quantity DESC, o.ordered_on DESC, l.id LIMIT ?4"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![item.0, item.0, since.to_string(), most], large_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Says that a line was a project.
 pub fn call_a_project(tx: &mut Tx, line: LineId, reason: &str) -> Result<()> {
     tx.insert("project_line", &["order_line_id", "reason"], &[&line.0, &reason])?;
     Ok(())
+}
+
+/// Says that a line was no project after all; answers whether it was called one.
+pub fn call_no_project(tx: &mut Tx, line: LineId) -> Result<bool> {
+    let sql = "SELECT id FROM project_line WHERE order_line_id = ?1";
+    let id: Option<i64> = tx.prepare_cached(sql)?.query_row(params![line.0], |r| r.get(0)).optional()?;
+    if let Some(id) = id {
+        tx.delete("project_line", id)?;
+    }
+    Ok(id.is_some())
 }
 
 /// Says whose history an item inherits; `None`: nobody's.

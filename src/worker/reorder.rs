@@ -24,6 +24,7 @@ pub use crate::domain::reorder::Selling;
 pub use crate::ops::buying::{KeptBy, NewSeller};
 pub use crate::ops::purchasing::ToOrder;
 pub use crate::ops::replaying::{Policy, Words, cover};
+pub use crate::ops::views::demand::{Bucket, Counts, ItemDemand};
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::reorder::{
     Behind, Choice, Explanation, IdleLine, Later, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine,

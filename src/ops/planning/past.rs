@@ -18,6 +18,17 @@ pub fn demands(db: &Db, today: NaiveDate, items: &[PlanItem]) -> Result<Vec<Dema
     Ok(of(db, today, items, &[Span::ALL])?.into_iter().map(|p| p.0).collect())
 }
 
+/// One item's demand as planning reads it, with the items whose history it inherits, itself first; none: it is gone.
+pub fn demand_of_item(db: &Db, today: NaiveDate, item: ItemId) -> Result<Option<(Demand, Vec<ItemId>)>> {
+    let Some(known) = plans::item(db, item)? else { return Ok(None) };
+    let span = [Span::of(item)];
+    let mut past = of(db, today, std::slice::from_ref(&known), &span)?;
+    seasons(&Market::of(db, &span)?, today, std::slice::from_ref(&known), &mut past);
+    let successions: HashMap<ItemId, ItemId> = past_demand::successions(db)?.into_iter().collect();
+    let line = chain(item, |i| successions.get(&i).copied());
+    Ok(past.pop().map(|(demand, _)| (demand, line)))
+}
+
 /// Demand and largest line of items, in their order. They are those of the spans: all of them are read in the order of the
 /// file, others by their own rows.
 pub(super) fn of(db: &Db, today: NaiveDate, items: &[PlanItem], spans: &[Span]) -> Result<Vec<(Demand, Largest)>> {

@@ -3,6 +3,7 @@
 pub mod backorders;
 pub mod calls;
 pub mod consequences;
+pub mod demand;
 pub mod figures;
 pub mod hindsight;
 pub mod history;

@@ -1,6 +1,6 @@
 //! The export views by their names: what `backshelf export` and the exports at the end of the day write.
 
-use super::{backorders, offers, records, reorder, suppliers};
+use super::{backorders, demand, offers, records, reorder, suppliers};
 use crate::domain::locale::{self, Locale};
 use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format, Writer};
@@ -10,7 +10,9 @@ use chrono::NaiveDateTime;
 use std::io::Write;
 
 /// Views that follow from rules: short lists, made whole.
-const COMPUTED: [&str; 4] = ["backorders", "scorecards", "reorder", "offers"];
+const COMPUTED: [&str; 5] = ["backorders", "scorecards", "reorder", "offers", DEMAND];
+/// Follows from the orders and may be long: a row at a time.
+const DEMAND: &str = "demand";
 
 /// The name as the views are kept, where there is such a view.
 pub fn find(name: &str) -> Option<&'static str> {
@@ -20,6 +22,11 @@ pub fn find(name: &str) -> Option<&'static str> {
 /// Writes a view, as it stands at a moment, as a file for machines, whose words are the same in every locale; answers its rows.
 pub fn write(db: &Db, name: &str, now: NaiveDateTime, format: Format, out: &mut dyn Write) -> Result<u64> {
     locale::within(Locale::Iso, || {
+        if name == DEMAND {
+            let mut writer = Writer::new(format, out, name, demand::COLUMNS.to_vec())?;
+            demand::each(db, now.date(), &mut |row| Ok(writer.row(row)?))?;
+            return Ok(writer.finish()?);
+        }
         let Some(name) = records::VIEWS.iter().copied().find(|view| *view == name) else {
             return Ok(write::sheet(&computed(db, name, now)?, format, out)?);
         };
@@ -47,6 +54,14 @@ fn computed(db: &Db, name: &str, now: NaiveDateTime) -> Result<Sheet> {
     match name {
         "reorder" => return Ok(reorder::sheet(&reorder::load_fresh(db, now)?)),
         "offers" => return Ok(offers::sheet(&offers::achieved(db)?)),
+        DEMAND => {
+            let mut rows = Vec::new();
+            demand::each(db, today, &mut |row| {
+                rows.push(row.to_vec());
+                Ok(())
+            })?;
+            return Ok(Sheet { name: DEMAND, columns: demand::COLUMNS.to_vec(), rows });
+        }
         "backorders" | "scorecards" => {}
         other => return Err(Failure::usage(format!("There is no view {other}."))),
     }

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod consequences;
 pub mod count;
 pub mod count_review;
+pub mod demand;
 pub mod digits;
 pub mod first_run;
 pub mod frame;

@@ -2,7 +2,6 @@
 
 use super::desk::Desk;
 use super::{Need, ReorderLine};
-use crate::domain::calendar::plus_days;
 use crate::domain::dates::{full, short};
 use crate::domain::ids::LineId;
 use crate::domain::locale::{decimal, each, money, quantity as said};
@@ -10,6 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{Selling, batch_upkeep};
 use crate::ops::planning::Details;
+use crate::ops::views::demand;
 use crate::store::Result;
 use crate::store::past_demand::{self, LargeLine};
 use crate::store::plans;
@@ -162,16 +162,13 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
 
 /// `In the last 12 months 340 were ordered: 210 shop, 130 amazon.` Only where there is more than one channel.
 fn channels(desk: &Desk, line: &ReorderLine) -> Result<Option<String>> {
-    let since = plus_days(desk.today, -365);
-    let parts = past_demand::by_channel(desk.db, line.item, since, desk.today)?;
-    if parts.len() < 2 {
+    let demand = demand::of(desk.db, line.item, desk.today)?;
+    if !demand.is_split() {
         return Ok(None);
     }
-    let all: Qty = parts.iter().map(|p| p.1).sum();
-    let words: Vec<String> = parts
-        .iter()
-        .map(|(channel, units)| format!("{} {}", said(*units), channel.as_deref().unwrap_or("without a channel")))
-        .collect();
+    let (all, by) = demand.year();
+    let words: Vec<String> =
+        by.iter().enumerate().map(|(at, units)| format!("{} {}", said(*units), demand.name(at))).collect();
     Ok(Some(format!("In the last 12 months {} were ordered: {}.", said(all), words.join(", "))))
 }
 

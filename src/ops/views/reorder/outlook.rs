@@ -1,16 +1,15 @@
-//! What lies behind an item's level: what was ordered of it week by week, how long it took to come, and how its stock is
+//! What lies behind an item's level: what was ordered of it bucket by bucket, how long it took to come, and how its stock is
 //! likely to go on without the order that is suggested.
 
 use super::ReorderLine;
 use crate::domain::forecast::Spread;
 use crate::domain::quantity::Qty;
 use crate::ops::planning::Details;
+use crate::ops::views::demand::{self, ItemDemand};
 use crate::store::past_deliveries::{self, Took};
-use crate::store::{Db, Result, past_demand, plans};
+use crate::store::{Db, Result, plans};
 use chrono::{Days, NaiveDate};
 
-/// Weeks of orders that are shown.
-pub const WEEKS: usize = 26;
 /// Deliveries that are shown.
 const DELIVERIES: i64 = 12;
 /// Days that are looked ahead, and points that are worked out in them.
@@ -32,29 +31,30 @@ pub struct Point {
 /// What lies behind an item's level.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Outlook {
-    /// Ordered by customers in each of the last weeks, the oldest first: the first day of the week and how much.
-    pub weeks: Vec<(NaiveDate, Qty)>,
+    /// What customers ordered, by bucket and channel.
+    pub demand: ItemDemand,
     pub deliveries: Vec<Took>,
     /// The stock without the order, from today on.
     pub without: Vec<Point>,
     /// The day on which goods would come that are ordered as soon as an order can leave.
     pub comes_on: Option<NaiveDate>,
-    /// Of a week's sales nine of ten are within these.
-    pub week: Option<(Qty, Qty)>,
+    /// Of a bucket's sales (see [`ItemDemand::grid`]) eight of ten are within these.
+    pub bucket: Option<(Qty, Qty)>,
 }
 
 pub(super) fn of(db: &Db, line: &ReorderLine, today: NaiveDate) -> Result<Outlook> {
     let details = plans::plan_of(db, line.item)?.map(|p| Details::read(&p.details)).transpose()?;
     let after = |days: f64| today.checked_add_days(Days::new(days.clamp(0.0, 3650.0).ceil() as u64));
     let mut outlook = Outlook {
-        weeks: weeks(db, line, today)?,
+        demand: demand::of(db, line.item, today)?,
         deliveries: past_deliveries::of(db, line.item, DELIVERIES)?,
         comes_on: after((line.leaves_on - today).num_days() as f64 + line.lead_days),
         ..Outlook::default()
     };
     let Some(details) = details else { return Ok(outlook) };
     let sold = |days: f64, share: f64| sold(&details, days, share);
-    outlook.week = Some((sold(7.0, 0.1), sold(7.0, 0.9)));
+    let days = outlook.demand.grid.days() as f64;
+    outlook.bucket = Some((sold(days, 0.1), sold(days, 0.9)));
     let free = line.position - line.on_order;
     let ahead = (details.cover_days * 1.7).clamp(LEAST_AHEAD, MOST_AHEAD).ceil() as i64;
     let step = (ahead / POINTS).max(1);
@@ -77,7 +77,8 @@ pub(super) fn of(db: &Db, line: &ReorderLine, today: NaiveDate) -> Result<Outloo
 fn sold(details: &Details, days: f64, share: f64) -> Qty {
     use statrs::distribution::{ContinuousCDF, Gamma};
     let [chance, strength, size, square] = details.spread;
-    let buckets = days / details.bucket_days.max(1) as f64;
+    // The season of the days looked at, as the mean and the risk have it.
+    let buckets = days * details.season / details.bucket_days.max(1) as f64;
     let (mean, variance) = Spread { chance, strength, size, square }.over(buckets);
     match Gamma::new(mean * mean / variance, mean / variance) {
         Ok(gamma) if mean > 0.0 && variance > 0.0 => {
@@ -86,17 +87,4 @@ fn sold(details: &Details, days: f64, share: f64) -> Qty {
         }
         _ => Qty::ZERO,
     }
-}
-
-/// What customers ordered, week by week, this one last.
-fn weeks(db: &Db, line: &ReorderLine, today: NaiveDate) -> Result<Vec<(NaiveDate, Qty)>> {
-    let Some(ordered) = past_demand::ordered_of(db, today, line.item)? else { return Ok(Vec::new()) };
-    let mut weeks = [0i64; WEEKS];
-    for (day, quantity) in ordered.days {
-        if let Some(week) = weeks.get_mut(usize::from(day / 7)) {
-            *week = week.saturating_add(quantity);
-        }
-    }
-    let first = |back: usize| today.checked_sub_days(Days::new(back as u64 * 7 + 6)).unwrap_or(today);
-    Ok(weeks.iter().enumerate().rev().map(|(n, q)| (first(n), Qty::from_thousandths(*q))).collect())
 }

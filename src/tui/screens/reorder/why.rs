@@ -8,6 +8,7 @@ use crate::tui::screens::Cmd;
 use crate::tui::screens::suppliers::book::Page;
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
+use crate::tui::views::demand;
 use crate::tui::views::purchase::arrow;
 use crate::tui::views::reorder::Decision;
 use crate::tui::views::reorder::why as view;
@@ -24,13 +25,15 @@ pub struct Why {
     pub(in crate::tui) cursor: usize,
     /// Rows behind the term that are scrolled away.
     pub(in crate::tui) scrolled: usize,
+    /// Of which channel the demand is drawn; none: all together.
+    pub(in crate::tui) channel: Option<usize>,
     /// Something was saved since it was opened.
     pub(in crate::tui) old: bool,
 }
 
 impl Why {
     pub fn of(line: ReorderLine, decision: Option<Decision>, detail: LineDetail) -> Why {
-        Why { line, decision, detail, cursor: 0, scrolled: 0, old: false }
+        Why { line, decision, detail, cursor: 0, scrolled: 0, channel: None, old: false }
     }
 
     /// On the customers whom it serves.
@@ -63,6 +66,9 @@ impl Overlay for Why {
         }
         match key.code {
             KeyCode::PageDown => self.scrolled = (self.scrolled + 4).min(view::most_scrolled(self, look)),
+            KeyCode::Left | KeyCode::Right => {
+                self.channel = demand::stepped(&self.detail.outlook.demand, self.channel, key.code == KeyCode::Right);
+            }
             KeyCode::PageUp => self.scrolled = self.scrolled.saturating_sub(4),
             _ => {
                 let to = moved(self.cursor, entries.len(), &arrow(key), 5);

@@ -7,6 +7,7 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::views::demand;
 use crate::worker::reorder::{LineDetail, Point, ReorderLine};
 use chrono::NaiveDate;
 
@@ -14,8 +15,15 @@ const ROWS: i64 = 5;
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// The whole chart; nothing where there is nothing to see.
-pub fn chart(line: &ReorderLine, decision: Option<Decision>, d: &LineDetail, width: usize, look: &Look) -> Vec<Line> {
-    let mut out = weeks(line, d, width);
+pub fn chart(
+    line: &ReorderLine,
+    decision: Option<Decision>,
+    d: &LineDetail,
+    channel: Option<usize>,
+    width: usize,
+    look: &Look,
+) -> Vec<Line> {
+    let mut out = buckets(line, d, channel, width);
     let stock = stock(line, decision, d, width, look);
     if !out.is_empty() && !stock.is_empty() {
         out.push(Vec::new());
@@ -24,31 +32,22 @@ pub fn chart(line: &ReorderLine, decision: Option<Decision>, d: &LineDetail, wid
     out
 }
 
-/// What customers ordered in each of the last weeks, and what is expected of one.
-fn weeks(line: &ReorderLine, d: &LineDetail, width: usize) -> Vec<Line> {
-    let weeks = &d.outlook.weeks;
-    let most = weeks.iter().map(|w| w.1).max().unwrap_or(Qty::ZERO);
-    if !most.is_positive() || width < 30 {
-        return Vec::new();
+/// What customers ordered in each of the last buckets, and what is expected of one.
+fn buckets(line: &ReorderLine, d: &LineDetail, channel: Option<usize>, width: usize) -> Vec<Line> {
+    let told = &d.outlook.demand;
+    let mut out = demand::bars(told, channel, width);
+    if out.is_empty() {
+        return out;
     }
-    let bar = |q: Qty| {
-        let eighths =
-            (q.or_zero().thousandths().saturating_mul(8) + most.thousandths() / 2) / most.thousandths().max(1);
-        let least = i64::from(q.is_positive());
-        EIGHTHS.get(eighths.max(least).clamp(0, 8) as usize).copied().unwrap_or(" ")
-    };
-    let bars: String = weeks.iter().map(|w| bar(w.1)).collect();
-    let head = format!("Ordered a week, the last {}; most {}", weeks.len(), text::quantity(most));
-    let mut words = format!("Expected {} a week", text::decimal(line.daily * 7.0, 1));
-    if let Some((low, high)) = d.outlook.week {
+    let days = told.grid.days() as f64;
+    let mut words = format!("Expected {} a {}", text::decimal(line.daily * days, 1), told.grid.word());
+    if let Some((low, high)) = d.outlook.bucket {
         let whole = |q: Qty| text::decimal(q.as_f64(), 0);
         words.push_str(&format!(", mostly {} to {}", whole(low), whole(high)));
     }
-    vec![
-        vec![Cell::with(text::clip(&head, width), Role::Quiet)],
-        vec![Cell::plain(text::clip(&bars, width))],
-        vec![Cell::plain(text::clip(&format!("{words}."), width))],
-    ]
+    let all = if channel.is_some() { ", all channels" } else { "" };
+    out.push(vec![Cell::plain(text::clip(&format!("{words}{all}."), width))]);
+    out
 }
 
 /// Three panels on one scale: the stock so far, without the order, and with it.

@@ -142,7 +142,7 @@ pub fn line(
     for note in &d.why.notes {
         page.say(note);
     }
-    let drawn = outlook::chart(line, decision, d, width, look);
+    let drawn = outlook::chart(line, decision, d, None, width, look);
     if !drawn.is_empty() {
         page.lines.push(Vec::new());
         page.lines.extend(drawn);

@@ -12,7 +12,7 @@ use crate::tui::screens::reorder::why::Why;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::views::gauge;
+use crate::tui::views::{demand, gauge};
 use crate::worker::reorder::{Behind, Term};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -31,6 +31,10 @@ impl Entry {
     /// Its rows are customers' orders.
     pub fn is_orders(&self) -> bool {
         matches!(self.what, What::Behind(Behind::Orders, _))
+    }
+    /// Its rows are what was ordered, which may be shown by channel.
+    fn is_of_sales(&self) -> bool {
+        matches!(self.what, What::Behind(Behind::Sales, _) | What::Chart)
     }
 }
 
@@ -138,7 +142,9 @@ pub fn draw(page: &Why, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
     let opens = if all.get(page.cursor).is_some_and(|e| e.po.is_some()) { "Enter opens the PO  " } else { "" };
     let below = all.len().saturating_sub(first + room);
     let more = if below > 0 { format!(" ({below} below)") } else { String::new() };
-    footer(area, buf, theme, &format!("Up Down another figure{more}  {opens}PgDn more rows"), "Esc back");
+    let sells = all.get(page.cursor).is_some_and(Entry::is_of_sales) && page.detail.outlook.demand.is_split();
+    let steps = if sells { "Left Right a channel  " } else { "" };
+    footer(area, buf, theme, &format!("Up Down another figure{more}  {opens}{steps}PgDn more rows"), "Esc back");
 }
 
 /// The sum as it reads, and below it the rows of the chosen term.
@@ -169,7 +175,10 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
     let Some(entry) = all.get(page.cursor) else { return Vec::new() };
     let none = |rows: Vec<Line>, words: &str| if rows.is_empty() { say(words) } else { rows };
     match entry.what {
-        What::Chart => none(outlook::chart(line, page.decision, d, width, look), "Nothing is known of its sales yet."),
+        What::Chart => none(
+            outlook::chart(line, page.decision, d, page.channel, width, look),
+            "Nothing is known of its sales yet.",
+        ),
         What::Notes => d.why.notes.iter().flat_map(|n| say(n)).collect(),
         What::Sellers => {
             let rows = d.choices.iter().map(|c| {
@@ -223,15 +232,16 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
             none(orders.collect(), "No customer waits for it.")
         }
         What::Behind(Behind::Sales, _) => {
-            let weeks = &d.outlook.weeks;
-            let most = weeks.iter().map(|w| w.1.thousandths()).max().unwrap_or(0).max(1);
-            let bars = width.saturating_sub(34).min(30) as i64;
-            let rows = weeks.iter().rev().map(|(from, q)| {
-                let bar = "█".repeat((q.or_zero().thousandths() * bars / most).max(0) as usize);
-                figure(*q, &format!("ordered in the week from {:<7} {bar}", dates::short(*from, look.today)), width)
-            });
             let head = format!("Sells {} a day, the latest weeks counting most.", text::decimal(line.daily, 2));
-            say(&head).into_iter().chain(rows).collect()
+            let told = &d.outlook.demand;
+            let inherits = match told.inherits.as_slice() {
+                [] => String::new(),
+                older => format!(" With what was ordered of {}.", older.join(", ")),
+            };
+            say(&format!("{head}{inherits}"))
+                .into_iter()
+                .chain(demand::table(told, page.channel, width, look))
+                .collect()
         }
         What::Behind(Behind::Deliveries, _) => {
             let rows = d.outlook.deliveries.iter().map(|t| {
