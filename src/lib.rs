@@ -37,7 +37,8 @@
 //! | would we have foretold it? | [`domain::hindsight`], `backshelf replay-suppliers` |
 //! | how much to order? | [`domain::forecast`], [`domain::reorder`], kept by [`ops::planning`] |
 //! | which plans are of now, and what is planned anew after a change? | [`ops::planning::due`], by [`store::plan_changes`] |
-//! | what did the buyer say beside orders: a project, a successor, the program's level? | [`ops::buying`] |
+//! | what was ordered of an item, by week and channel? how is it planned, to be ordered or not? | [`ops::views::demand`], [`ops::views::planned`] |
+//! | what did the buyer say beside orders: a project, a successor, the program's level, a price by quantity? | [`ops::buying`] |
 //! | would that have worked last year? | [`domain::replay`], run by [`ops::replaying`] |
 //! | what is a customer told, and what of it is the law's? | [`messages::Shelf::write`] |
 //! | when does a mail leave, and who may stop it? | [`ops::outbox`], delivered by [`post`]; what a talk by mail counts as: `contact_now` in the schema |

@@ -42,6 +42,7 @@ mod papers;
 mod pegging;
 mod people;
 mod picking;
+mod planned;
 mod planning;
 mod purchase_screens;
 mod purchasing;

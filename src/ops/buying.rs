@@ -5,7 +5,7 @@ mod level;
 mod selling;
 
 pub use level::{KeptBy, go_by_the_program, set_level};
-pub use selling::{NewSeller, add_seller};
+pub use selling::{NewSeller, add_seller, set_terms};
 
 use super::perform;
 use crate::domain::dates;

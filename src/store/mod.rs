@@ -52,6 +52,7 @@ pub mod records;
 pub mod refunds;
 pub mod returns;
 pub mod scanning;
+pub mod selling;
 pub mod settings;
 pub mod shop;
 pub mod supplier_record;

@@ -138,6 +138,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Stock, "h", &[], A::History, "history", "history of the item and its bins: who, what, why, and what it came to", "history"),
     row(Stock, "e", &[], A::Edit, "edit", "edit the item", "edit item"),
     row(Stock, "i", &[], A::Note, "note", "note on the item", "note"),
+    row(Stock, "d", &[], A::PlanRule, "planning", "how the item is planned: demand by channel, how much to keep, season, project orders, follows, suppliers and their prices", "planning"),
     row(Stock, "n", &["F6"], A::New, "new", "a new item, typed by hand", "new item"),
 
     row(Backorders, "c", &[], A::Contact, "contact", "contact the customer: what to say, and what came of it", "contact"),
@@ -196,7 +197,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Reorder, "h", &[], A::LastYear, "last year", "history: what each way of ordering would have served in the last year", "last year"),
     row(Reorder, "a", &[], A::ProgramLevel, "level", "how much to keep of it: accept the program's level, another share, or a min and max of your own; last year: by which way all plans are made", "accept level"),
     row(Reorder, "i", &[], A::Project, "project", "say that one large order was a project: it leaves the forecast", "project"),
-    row(Reorder, "d", &[], A::PlanRule, "planning", "what you know of it: a fixed lead time, how long it keeps, its season", "planning rule"),
+    row(Reorder, "d", &[], A::PlanRule, "planning", "how the item is planned: demand by channel, what you know of it, project orders, suppliers and their prices", "planning"),
     row(Reorder, "n", &["F6"], A::New, "new PO", "new PO, as a draft, with this row's supplier on top", "new po"),
     row(Reorder, "F9", &[], A::PlanAnew, "plan", "work out the levels for this window's day, where they are of another", "plan for this day"),
     row(Reorder, "b", &[], A::Inherit, "follows", "new item: whose history it takes over", "follows"),

@@ -11,7 +11,7 @@ use crate::ops::settings::Settings;
 use crate::ops::views::reorder::targets;
 use crate::ops::{buying, purchasing, replaying, views};
 use crate::store::{Done, Failure};
-use crate::store::{levels, morning, plans};
+use crate::store::{levels, morning};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,14 +26,16 @@ pub use crate::ops::purchasing::ToOrder;
 pub use crate::ops::replaying::{Policy, Words, cover};
 pub use crate::ops::views::demand::{Bucket, Counts, ItemDemand};
 pub use crate::ops::views::item::ItemDetail;
+pub use crate::ops::views::planned::Planned;
 pub use crate::ops::views::reorder::{
     Behind, Choice, Explanation, IdleLine, Later, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine,
     Target, Term, in_100, percent,
 };
 pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;
-pub use crate::store::plans::ItemRule;
+pub use crate::store::plans::{ItemRule, PriceBreak};
 pub use crate::store::purchases::{Draft, Seller};
+pub use crate::store::selling::SoldBy;
 
 /// What may be read.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub enum Load {
     Targets,
     /// What each way of ordering would have served in the last year. Set, `stop` ends it soon.
     Replay { stop: Arc<AtomicBool> },
+    /// How an item is planned, whether or not it is to be ordered.
+    OfItem(ItemId),
     /// One line in full: the line at that place of the board.
     Line { shown: Arc<Shown>, at: usize },
 }
@@ -98,8 +102,6 @@ pub struct LineDetail {
     pub detail: ItemDetail,
     /// What was ordered, how long it took, and how the stock goes on.
     pub outlook: Outlook,
-    /// What a person said about planning it: wherever it is bought, and from one supplier.
-    pub rules: Vec<ItemRule>,
     /// By what it is kept, and by what else it could be; none: nothing is known of its sales.
     pub target: Option<Target>,
     /// Its level is of this day, and not of the window's.
@@ -129,6 +131,7 @@ pub enum Answer {
         of_more: Option<(usize, usize)>,
     },
     Line(Box<LineDetail>),
+    OfItem(Box<Planned>),
     Replayed(Arc<Replayed>),
     /// It was stopped, or there is nothing to replay: a sentence.
     NotReplayed(String),
@@ -185,6 +188,10 @@ pub enum Write {
         line: LineId,
         reason: String,
     },
+    /// It was none after all.
+    NoProject {
+        line: LineId,
+    },
     /// The item of that SKU takes over from another; blank: from none.
     Inherit {
         sku: String,
@@ -211,6 +218,12 @@ pub enum Write {
         item: ItemId,
         terms: NewSeller,
     },
+    /// Who sells it already does so on other terms: as they were seen, and as they are to be.
+    Terms {
+        item: ItemId,
+        seen: Box<SoldBy>,
+        wanted: Box<SoldBy>,
+    },
 }
 
 impl Load {
@@ -225,7 +238,7 @@ impl Load {
             // A great catalogue's are written beside the work of the day, on a connection of their own.
             Load::Keep { plans, .. } if plans.are_many() || !plans.is_last() => Lane::Planning,
             Load::Keep { .. } => Lane::Quick,
-            Load::Board | Load::Idle { .. } | Load::Targets | Load::Line { .. } => Lane::Slow,
+            Load::Board | Load::Idle { .. } | Load::Targets | Load::OfItem(_) | Load::Line { .. } => Lane::Slow,
         }
     }
 }
@@ -282,6 +295,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             Err(Failure::Refused(why)) => Answer::NotReplayed(why.sentence().to_string()),
             Err(failure) => return Err(failure),
         },
+        Load::OfItem(item) => Answer::OfItem(Box::new(views::planned::of(desk.store.db(), item, today)?)),
         Load::Line { shown, at } => {
             let (db, board) = (desk.store.db(), &shown.board);
             let gone = || Failure::refused("That line is not there any more. Read the list again (F5).");
@@ -291,7 +305,6 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 why: views::reorder::explain(db, board, line)?,
                 choices: views::reorder::choices(db, board, line)?,
                 outlook: views::reorder::outlook(db, board, line)?,
-                rules: plans::rules_of(db, line.item)?,
                 target: targets::of(db, line.item, today)?,
                 of_day: board.of_day,
                 detail: views::item::load(db, line.item, today, &mut desk.learned)?,
@@ -399,6 +412,14 @@ pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
         Write::Project { line, reason } => {
             let act = desk.act("project");
             buying::call_a_project(&mut desk.store, act, line, &reason)
+        }
+        Write::NoProject { line } => {
+            let act = desk.act("project");
+            buying::call_no_project(&mut desk.store, act, line)
+        }
+        Write::Terms { item, seen, wanted } => {
+            let act = desk.act("terms");
+            buying::set_terms(&mut desk.store, act, item, &seen, &wanted)
         }
         Write::Inherit { sku, from } => {
             let item = buying::item_named(desk.store.db(), &sku)?;

@@ -11,6 +11,7 @@ pub mod item;
 pub mod month_end;
 pub mod named;
 pub mod offers;
+pub mod planned;
 pub mod po;
 pub mod records;
 pub mod refunds;

@@ -112,6 +112,8 @@ pub struct CardDialog {
     kind: Kind,
     seen: Card,
     form: Form,
+    /// The field that it opens on.
+    begin: Option<&'static str>,
 }
 
 impl CardDialog {
@@ -123,6 +125,18 @@ impl CardDialog {
     /// Of a record that is read when the dialog opens.
     pub fn edit(kind: Kind, id: i64) -> CardDialog {
         CardDialog::of(Card { id: Some(id), ..Card::new(kind) })
+    }
+
+    /// Opens on the field of that label.
+    pub fn at(self, label: &'static str) -> CardDialog {
+        CardDialog { begin: Some(label), ..self }.begun()
+    }
+
+    fn begun(mut self) -> CardDialog {
+        if let Some((at, _)) = self.begin.and_then(|label| self.field(label)) {
+            self.form.set_focus(at);
+        }
+        self
     }
 
     fn of(seen: Card) -> CardDialog {
@@ -160,7 +174,7 @@ impl CardDialog {
         }
         let mut form = Form::new(fields);
         form.set_focus(usize::from(!new));
-        CardDialog { kind, seen, form }
+        CardDialog { kind, seen, form, begin: None }
     }
 
     fn field(&self, label: &str) -> Option<(usize, &Field)> {
@@ -251,7 +265,7 @@ impl Dialog for CardDialog {
         if let Answer::Entering(entering::Answer::Card(card)) = answer
             && !self.form.touched()
         {
-            *self = CardDialog::of(*card);
+            *self = CardDialog { begin: self.begin, ..CardDialog::of(*card) }.begun();
         }
         Vec::new()
     }

@@ -6,8 +6,10 @@ mod deciding;
 mod dialogs;
 mod level;
 mod making;
+pub mod planned;
 mod saying;
 mod seller;
+mod terms;
 pub mod why;
 
 use super::suppliers::book::Page;
@@ -26,7 +28,7 @@ use crate::tui::views::reorder::{
 use crate::worker::reorder::{self, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
 use crate::worker::{Answer, Job, Load, Progress};
 use background::{Planning, Replay};
-use seller::AddSeller;
+use seller::{AddSeller, Goods};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -211,6 +213,16 @@ impl Reorder {
         self.detail_of(line)?.target.as_ref()
     }
 
+    /// The item of the chosen row; none: it is about a PO, or a way of planning.
+    fn item(&self) -> Option<ItemId> {
+        let row = self.list.selected()?;
+        match self.view {
+            LAST_YEAR => None,
+            LEVELS | TOO_MUCH | ASLEEP => Some(ItemId(row.id)),
+            _ => self.line_of(row).map(|(_, line)| line.item).or_else(|| self.later_of(row).map(|later| later.item)),
+        }
+    }
+
     /// The item of the chosen row, where it is to be counted first.
     fn to_count(&self) -> Option<ItemId> {
         let (_, line) = self.line_of(self.list.selected()?)?;
@@ -391,6 +403,7 @@ impl Screen for Reorder {
                     return self.open(look).unwrap_or_default();
                 }
             }
+            reorder::Answer::OfItem(_) => {} // its page's own
             reorder::Answer::Replayed(replayed) => {
                 self.replay = Replay::Done(replayed);
                 self.fill();
@@ -446,6 +459,9 @@ impl Screen for Reorder {
             let sku = self.list.selected().filter(|row| row.later.is_none() && !row.draft).map_or("", |row| &row.sku);
             return vec![dialog(deciding::Inherit::of(sku))];
         }
+        if action == Action::PlanRule {
+            return self.item().map(|item| Cmd::Open(Box::new(planned::Page::of(item)))).into_iter().collect();
+        }
         if action == Action::PlanAnew {
             let mut cmds = Self::ask_plan(self.planning.begin_at_once(shown.board.of_day.is_some()));
             cmds.push(Cmd::Notice("The levels are being worked out now.".into()));
@@ -495,7 +511,7 @@ impl Screen for Reorder {
             Action::OtherSupplier => {
                 let Some(choices) = self.detail_of(&line).map(|d| d.choices.clone()) else { return Vec::new() };
                 let sold_by: Vec<i64> = choices.iter().map(|c| c.supplier.0).collect();
-                let add = AddSeller::of(line.clone(), &shown, &sold_by);
+                let add = AddSeller::of(Goods::from(&line), shown.sellers.values(), &sold_by);
                 match choices.iter().any(|c| !c.current) {
                     true => dialog(dialogs::OtherSupplier::of(line, choices, decisions, add)),
                     false => dialog(add),
@@ -509,11 +525,6 @@ impl Screen for Reorder {
                 let Some(detail) = self.detail_of(&line).cloned() else { return Vec::new() };
                 let now = self.decision(&line);
                 Cmd::Open(Box::new(Why::of(line, now, detail).at_orders()))
-            }
-            Action::PlanRule => {
-                let Some(detail) = self.detail_of(&line) else { return Vec::new() };
-                let seller = line.supplier.and_then(|s| shown.sellers.get(&s));
-                dialog(deciding::Rule::of(line.clone(), &detail.rules, seller))
             }
             Action::Project => {
                 let Some(large) = self.detail_of(&line).and_then(|d| d.why.spike.clone()) else { return Vec::new() };

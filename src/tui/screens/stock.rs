@@ -336,6 +336,7 @@ impl Screen for Stock {
             Action::Adjust => dialog(adjust::Adjust::new(item)),
             Action::Edit => dialog(CardDialog::edit(Kind::Item, item.record.id.0)),
             Action::Note => dialog(stock_dialogs::Edit::noting(item)),
+            Action::PlanRule => Cmd::Open(Box::new(super::reorder::planned::Page::of(item.record.id))),
             Action::History => Cmd::Open(Box::new(History::of_item(item.record.id))),
             _ => return Vec::new(),
         }]

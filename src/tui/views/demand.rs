@@ -9,9 +9,10 @@ use crate::tui::theme::Role;
 use crate::worker::reorder::{Bucket, Counts, ItemDemand};
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-/// Columns of the table: when, and one for each figure.
+/// Columns of the table: when, and one for each figure, as wide as its name where there is room.
 const WHEN: usize = 13;
 const FIGURE: usize = 9;
+const WIDE: usize = 14;
 /// Room for what is to be known of a bucket, before channels are put together.
 const REMARK: usize = 20;
 
@@ -64,13 +65,20 @@ pub fn bars(demand: &ItemDemand, channel: Option<usize>, width: usize) -> Vec<Li
     vec![vec![Cell::with(text::clip(&head, width), Role::Quiet)], vec![Cell::plain(text::clip(&bars, width))]]
 }
 
-/// How many channels have a column of their own; the rest stand together in one.
-fn columns(demand: &ItemDemand, width: usize) -> usize {
+/// How many channels have a column of their own, and how wide one is; the rest stand together in one.
+fn columns(demand: &ItemDemand, width: usize) -> (usize, usize) {
     if !demand.is_split() {
-        return 0;
+        return (0, FIGURE);
     }
-    let room = width.saturating_sub(WHEN + FIGURE + REMARK) / FIGURE;
-    if demand.channels.len() <= room { demand.channels.len() } else { room.saturating_sub(1) }
+    let count = demand.channels.len();
+    let longest = (0..count).map(|at| text::width(demand.name(at))).max().unwrap_or(0);
+    let wide = (longest + 2).clamp(FIGURE, WIDE);
+    let room = width.saturating_sub(WHEN + REMARK);
+    if (count + 1) * wide <= room {
+        return (count, wide);
+    }
+    let room = (room / FIGURE).saturating_sub(1);
+    (if count <= room { count } else { room.saturating_sub(1) }, FIGURE)
 }
 
 /// All buckets since it was listed, the newest first: all channels together, each apart, and what else is to be known.
@@ -78,7 +86,7 @@ pub fn table(demand: &ItemDemand, channel: Option<usize>, width: usize, look: &L
     if demand.buckets.is_empty() {
         return Vec::new();
     }
-    let apart = columns(demand, width);
+    let (apart, wide) = columns(demand, width);
     let rest = demand.is_split() && apart < demand.channels.len();
     let figures = |all: Qty, by: &[Qty]| {
         let mut out = vec![text::quantity(all)];
@@ -89,7 +97,7 @@ pub fn table(demand: &ItemDemand, channel: Option<usize>, width: usize, look: &L
     let line = |when: &str, figures: &[String], remark: &str| {
         let mut words = text::left(&text::fit(when, WHEN), WHEN);
         for figure in figures {
-            words.push_str(&text::right(&text::fit(figure, FIGURE - 1), FIGURE));
+            words.push_str(&text::right(&text::fit(figure, wide - 1), wide));
         }
         if !remark.is_empty() {
             words.push_str(&format!("  {remark}"));
@@ -102,16 +110,15 @@ pub fn table(demand: &ItemDemand, channel: Option<usize>, width: usize, look: &L
         names.extend(rest.then(|| "others".to_string()));
     }
     let (all, by) = demand.year();
-    let head = if demand.is_split() { "" } else { "ordered" };
+    if !demand.is_split() {
+        names = vec!["ordered".to_string()];
+    }
     let when = format!("{} from", demand.grid.word());
-    let mut out = vec![vec![Cell::with(
-        if head.is_empty() { line(&when, &names, "") } else { line(&when, &[head.to_string()], "") },
-        Role::Quiet,
-    )]];
+    let mut out = vec![vec![Cell::with(line(&when, &names, &which(demand, channel)), Role::Quiet)]];
     out.push(vec![Cell::with(line("last year", &figures(all, &by), ""), Role::Title)]);
     let of = |b: &Bucket| channel.map_or(b.all, |c| b.by.get(c).copied().unwrap_or(Qty::ZERO)).or_zero().thousandths();
     let most = demand.buckets.iter().map(of).max().unwrap_or(0).max(1);
-    let used = WHEN + FIGURE * names.len() + 2;
+    let used = WHEN + wide * names.len() + 2;
     let room = width.saturating_sub(used).min(30) as i64;
     for b in &demand.buckets {
         let remark = match remark(b) {
@@ -160,11 +167,12 @@ mod tests {
     }
 
     fn shown(demand: &ItemDemand, width: usize) -> Vec<Vec<i64>> {
+        let wide = columns(demand, width).1;
         let look = Look { today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), width: 80, height: 24 };
         let of = |line: Line| {
             let words: String = line.into_iter().map(|c| c.text).collect();
             let cells = words.chars().skip(WHEN).collect::<String>();
-            let cell = |n: usize| cells.chars().skip(n * FIGURE).take(FIGURE).collect::<String>();
+            let cell = |n: usize| cells.chars().skip(n * wide).take(wide).collect::<String>();
             let figures = (0..8).map(|n| cell(n).trim().to_string()).take_while(|c| !c.starts_with('█'));
             figures.map(|c| if c.is_empty() { 0 } else { c.parse().unwrap_or(0) }).collect()
         };

@@ -18,3 +18,4 @@ pub mod reorder;
 pub mod scanning;
 pub mod stock;
 pub mod suppliers;
+pub mod two_parts;

@@ -4,6 +4,7 @@ mod columns;
 pub mod last_year;
 mod outlook;
 pub mod pane;
+pub mod planned;
 pub mod why;
 
 pub use columns::columns;

@@ -1,13 +1,22 @@
 //! Every number of the Reorder tab as a sum that closes, in plain words.
 
+mod money;
+mod sentences;
+
+pub use sentences::in_100;
+pub(super) use sentences::reason;
+
+use money::{More, cheaper, costs, short_money, why_more};
+use sentences::closing;
+
 use super::desk::Desk;
 use super::{Need, ReorderLine};
 use crate::domain::dates::{full, short};
 use crate::domain::ids::LineId;
-use crate::domain::locale::{decimal, each, money, quantity as said};
+use crate::domain::locale::{decimal, each, quantity as said};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder::{Selling, batch_upkeep};
+use crate::domain::reorder::Selling;
 use crate::ops::planning::Details;
 use crate::ops::views::demand;
 use crate::store::Result;
@@ -76,7 +85,7 @@ pub(super) fn explain(desk: &Desk, line: &ReorderLine) -> Result<Explanation> {
         have: have(line, desk.today),
         level: level(line, details.as_ref()),
         quantity: quantity(desk, line, details.as_ref()),
-        costs: costs(desk, line),
+        costs: costs(desk, line)?,
         notes: notes(desk, line, details.as_ref())?,
         spike: spike(desk, details.as_ref())?,
     })
@@ -287,243 +296,4 @@ fn lasts(line: &ReorderLine, quantity: Qty) -> Option<String> {
     let days = (line.position + quantity).or_zero().as_f64() / line.daily;
     let one = days.round() == 1.0;
     (line.daily > 0.0).then(|| format!("lasts {} day{}", decimal(days, 0), if one { "" } else { "s" }))
-}
-
-/// `one costs 2.10 in place of 2.40`, where the quantity has a better price than the least that would do.
-fn cheaper(line: &ReorderLine) -> Option<String> {
-    let (less, more) = line.cost_each.zip(line.would_do_each)?;
-    (less < more).then(|| format!("one costs {} in place of {}", each(less), each(more)))
-}
-
-/// Why more is proposed than the least that would do.
-enum More {
-    /// It costs less a year, in whole money.
-    Saves(String),
-    LeastSold,
-    /// The person's own maximum.
-    ToMaximum(Qty),
-    /// Nobody said what ordering and holding cost: it lasts to the next look.
-    NextLook,
-    /// A limit of the supplier or the longest cover decides; the quantity says it.
-    Nothing,
-}
-
-fn why_more(desk: &Desk, line: &ReorderLine, details: Option<&Details>, quantity: Qty) -> More {
-    if let Some(max) = line.typed_max.filter(|_| line.beyond_max.is_none()) {
-        return More::ToMaximum(max);
-    }
-    if let Some(saves) = saves(desk, line, quantity) {
-        return More::Saves(saves);
-    }
-    if line.least_sold > line.would_do {
-        return More::LeastSold;
-    }
-    if details.is_some_and(|d| !d.economic) { More::NextLook } else { More::Nothing }
-}
-
-fn costs(desk: &Desk, line: &ReorderLine) -> Vec<String> {
-    let mut out = vec![format!("It is ordered in multiples of {}.", said(line.pack))];
-    if line.least_sold > line.pack {
-        out.push(format!("They sell no fewer than {} at once.", said(line.least_sold)));
-    }
-    if let Some(cost) = line.cost_each {
-        out.push(format!("At this quantity one costs {}.", each(cost)));
-    }
-    let settings = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"));
-    let Some((order, rate)) = settings else {
-        out.push("What an order costs and what holding costs is not said, so it lasts about to the next look. : settings, Cost of placing an order and Yearly cost of stock.".into());
-        return out;
-    };
-    let share = decimal(rate * 100.0, 0);
-    out.push(format!("An order costs {}, holding goods {share} % of their worth a year.", short_money(order)));
-    if let Some(quantity) = line.quantity().filter(|_| line.daily > 0.0) {
-        let mut sizes = vec![(line.would_do, line.would_do_each), (quantity, line.cost_each)];
-        sizes.dedup();
-        for (size, cost) in sizes.into_iter().filter_map(|(size, cost)| Some((size, cost?))) {
-            let upkeep = decimal(batch_upkeep(order, rate, cost, line.daily, size).as_f64(), 0);
-            out.push(format!("{} at a time: {upkeep} a year for orders and holding.", said(size)));
-        }
-    }
-    out.extend(cheaper(line).map(|words| format!("At {} {words}.", said(line.quantity().unwrap_or(line.pack)))));
-    out
-}
-
-/// Money, without cents where there are none.
-fn short_money(m: Money) -> String {
-    if m.ten_thousandths() % 10_000 == 0 { decimal(m.as_f64(), 0) } else { money(m) }
-}
-
-/// What the quantity saves a year against the least that would do: a better price, and less for orders and holding;
-/// none where it saves nothing, or nobody knows.
-fn saves(desk: &Desk, line: &ReorderLine, quantity: Qty) -> Option<String> {
-    let (now, least) = line.cost_each.zip(line.would_do_each)?;
-    if quantity <= line.would_do || line.daily <= 0.0 {
-        return None;
-    }
-    let upkeep = |q: Qty, cost: Money| {
-        let (order, rate) = desk.settings.ordering_cost().zip(desk.settings.number("planning.holding_rate"))?;
-        Some(batch_upkeep(order, rate, cost, line.daily, q))
-    };
-    // Whole money, as each of these is said: then what is saved is their difference.
-    let whole = |m: Money| m.as_f64().round();
-    let goods = ((least - now).as_f64() * line.daily * 365.0).round();
-    let saves = match (upkeep(line.would_do, least), upkeep(quantity, now)) {
-        (Some(small), Some(large)) => goods + whole(small) - whole(large),
-        _ => goods,
-    };
-    (saves >= 1.0).then(|| decimal(saves, 0))
-}
-
-/// `Order 24 (2 packs of 12) by Tue 1 Dec (later it is empty when it comes in over 3 of 100 cases): you have 34, it is low at 44;
-/// 12 would do, 24 saves 61 a year.`
-fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> String {
-    let Some(quantity) = line.quantity() else { return String::new() };
-    let pack = line.pack.thousandths().max(1);
-    let packs = match quantity.thousandths() / pack {
-        _ if line.pack <= Qty::ONE || quantity.thousandths() % pack != 0 => String::new(),
-        1 => format!(" (1 pack of {})", said(line.pack)),
-        n => format!(" ({} packs of {})", decimal(n as f64, 0), said(line.pack)),
-    };
-    let today = line.order_by <= desk.today;
-    // Their next day, where it should have been before: no day by which, but the day.
-    let on = if line.order_by > line.waits_until { "on" } else { "by" };
-    let by = if today { "today".to_string() } else { format!("{on} {}", full(line.order_by, desk.today)) };
-    let low = match line.selling {
-        _ if line.min == Some(line.reorder_point) => format!("your minimum is {}", said(line.reorder_point)),
-        Selling::Active => format!("it is low at {}", said(line.reorder_point)),
-        _ => "customers wait for it".to_string(),
-    };
-    let until = until(desk, line);
-    let (least, all) = (said(line.would_do), said(quantity));
-    let why = match why_more(desk, line, details, quantity) {
-        _ if line.would_do >= quantity => format!("that makes {}", said(line.position + quantity)),
-        More::Saves(saves) => format!("{least} would do, {all} saves {saves} a year"),
-        More::LeastSold => format!("{least} would do, they sell no fewer than {}", said(line.least_sold)),
-        More::ToMaximum(max) if line.position + quantity == max => {
-            format!("{least} would do, {all} fills to your maximum {}", said(max))
-        }
-        More::ToMaximum(max) => format!("{least} would do, {all} is the most that your maximum {} allows", said(max)),
-        More::NextLook | More::Nothing => {
-            let lasts = lasts(line, quantity).map_or("is the least they sell".to_string(), |lasts| lasts);
-            format!("{least} would do, {all} {lasts}")
-        }
-    };
-    let beyond = line.beyond_max.map_or(String::new(), |max| {
-        format!(": more than your maximum {}, as less than {all} cannot be had", said(max))
-    });
-    format!("Order {all}{packs} {by}{until}: you have {}, {low}; {why}{beyond}.", said(line.position))
-}
-
-/// ` (later it is empty when it comes in over 3 of 100 cases)`: why the order has time, and until when; with the supplier's days
-/// where these bring it forward.
-fn until(desk: &Desk, line: &ReorderLine) -> String {
-    if line.order_by > line.waits_until {
-        return match line.waits_until <= desk.today {
-            true => " (their next order day; it is due already)".to_string(),
-            false => format!(" (their next order day; due by {})", full(line.waits_until, desk.today)),
-        };
-    }
-    let Some(accepted) = line.accepted.filter(|_| line.order_by > desk.today) else { return String::new() };
-    let over = format!("empty when it comes in over {} of 100 cases", in_100(accepted));
-    match line.waits_until == line.order_by {
-        true => format!(" (later it is {over})"),
-        false => format!(" (their last order day: later it is {over})"),
-    }
-}
-
-/// A chance in 100, with a decimal where it is small.
-pub fn in_100(chance: f64) -> String {
-    decimal(chance * 100.0, usize::from(chance < 0.0995))
-}
-
-/// One sentence for the export and the line's foot: the numbers in it close.
-pub(super) fn reason(line: &ReorderLine, gap_from: Option<NaiveDate>, today: NaiveDate) -> String {
-    match &line.need {
-        Need::Expedite(po_line) => expedite(line, *po_line, gap_from, today),
-        Need::Send(_) => send(line, today),
-        Need::Count if !line.known => {
-            "Count first: nobody has said yet how many there are; what lies there decides.".into()
-        }
-        Need::Count => format!(
-            "Count first: the book is {} below zero and no customer waits for that; what lies there decides.",
-            said(line.on_hand.abs())
-        ),
-        Need::Order(quantity) | Need::Ask(quantity) => {
-            let have = format!(
-                "{} on hand + {} coming - {} ordered by customers = {}",
-                said(line.on_hand),
-                said(line.on_order),
-                said(line.open_demand),
-                said(line.position)
-            );
-            let have = if line.on_hand + line.on_order - line.open_demand == line.position {
-                have
-            } else {
-                format!(
-                    "{} below zero on the book, {} ordered by customers, {} coming: {}",
-                    said(line.on_hand.abs()),
-                    said(line.open_demand),
-                    said(line.on_order),
-                    said(line.position)
-                )
-            };
-            let low = match line.selling {
-                _ if line.program_point.is_some() || line.min == Some(line.reorder_point) => {
-                    format!("at or below your minimum {}", said(line.reorder_point))
-                }
-                Selling::Active => format!("low at {}", said(line.reorder_point)),
-                Selling::NoHistory => "customers wait, no history".into(),
-                Selling::Asleep => "customers wait, else it is asleep".into(),
-                Selling::Discontinued => "customers wait, discontinued".into(),
-            };
-            match line.need {
-                Need::Ask(_) => format!("{have}, {low}; {}.", least_is(line, *quantity)),
-                _ => format!("{have}, {low}; {} lifts it to {}.", said(*quantity), said(line.position + *quantity)),
-            }
-        }
-    }
-}
-
-/// `the least to be had is 100, as much as sells in 3 years`.
-fn least_is(line: &ReorderLine, quantity: Qty) -> String {
-    let days = quantity.as_f64() / line.daily.max(1e-9);
-    let long = match days {
-        d if d >= 700.0 => format!("{:.0} years", d / 365.0),
-        d if d >= 60.0 => format!("{:.0} months", d / 30.4),
-        d => format!("{d:.0} days"),
-    };
-    let least = said(quantity);
-    format!("the least to be had is {least}, as much as sells in {long}: order it only if you want that")
-}
-
-fn send(line: &ReorderLine, today: NaiveDate) -> String {
-    let Some(draft) = line.draft() else { return String::new() };
-    let drafts: Qty = line.coming.iter().filter(|w| w.draft).map(|w| w.inbound.open).sum();
-    let (brings, have, low) = (said(drafts), said(line.position - drafts), said(line.reorder_point));
-    let when = if line.order_by <= today { "today".into() } else { format!("by {}", full(line.order_by, today)) };
-    format!(
-        "{} covers it but is a draft: without its {brings} you have {have}, low at {low}; send it {when}.",
-        draft.inbound.po_code
-    )
-}
-
-fn expedite(
-    line: &ReorderLine,
-    po_line: crate::domain::ids::PoLineId,
-    gap_from: Option<NaiveDate>,
-    today: NaiveDate,
-) -> String {
-    let Some(way) = line.coming.iter().find(|w| w.inbound.po_line == po_line) else { return String::new() };
-    let i = &way.inbound;
-    let when = match way.likely {
-        Some(on) => format!("likely {}", full(on, today)),
-        None => i.unknown_words(today),
-    };
-    let empty = match gap_from {
-        Some(on) if on > today => format!("the shelf is empty from {}", full(on, today)),
-        _ if line.wait.is_positive() => format!("customers wait for {} now", said(line.wait)),
-        _ => "the shelf is empty now".into(),
-    };
-    let brings = said(i.open);
-    format!("Expedite: {} of {} brings {brings}, {when}; {empty}. Nothing more to order.", i.po_code, i.supplier_name)
 }

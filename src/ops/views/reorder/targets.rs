@@ -56,6 +56,8 @@ pub struct Target {
     pub max: Option<Qty>,
     /// Its own share to be served, in millionths.
     pub share: Option<i64>,
+    /// The program keeps stock of it; else, as nobody orders it, only customers who wait bring an order.
+    pub sells: bool,
     /// At or below this the program would order, and up to that.
     pub point: Qty,
     pub up_to: Qty,
@@ -89,7 +91,10 @@ impl Target {
         let one = |q: Option<Qty>| q.map_or("none".to_string(), quantity);
         let days = self.days.filter(|d| *d > 0).map_or(String::new(), |d| format!(" for {d} days"));
         let yours = format!("Yours: order at or below {}, up to {}.", one(self.min), one(self.max));
-        let program = format!("The program: at or below {}, up to {}.", quantity(self.point), quantity(self.up_to));
+        let program = match self.sells {
+            true => format!("The program: at or below {}, up to {}.", quantity(self.point), quantity(self.up_to)),
+            false => "Nobody orders it: the program orders only for customers who wait.".into(),
+        };
         let in_100 = |risk: f64| match (risk * 100.0).round() {
             1.0 => "once in 100 times".to_string(),
             n => format!("{n:.0} times in 100"),
@@ -122,6 +127,7 @@ impl Target {
                 let then = if self.is_typed() { format!("{yours} {program}") } else { share.unwrap_or_default() };
                 format!("Too much{days}: {beyond} beyond what is kept at most{worth}. {then}")
             }
+            Reason::Fine if self.is_typed() && !self.sells => format!("{yours} {program}"),
             Reason::Fine if self.is_typed() => {
                 let sooner = self.min.map(|min| against(min, self.point));
                 let higher = self.max.map(|max| against(max, self.up_to));
@@ -147,7 +153,7 @@ pub fn percent(share: i64) -> String {
 /// So many items of most turnover were looked at, and of so many, where there are more.
 pub type OfMore = Option<(usize, usize)>;
 
-/// One item's; none where it is not planned, or does not sell.
+/// One item's; none where it is not planned, or ends.
 pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Option<Target>> {
     target(db, item, today, &Settings::load(db)?)
 }
@@ -175,18 +181,20 @@ fn target(db: &Db, item: ItemId, today: NaiveDate, settings: &Settings) -> Resul
         return Ok(None);
     };
     let details = Details::read(&plan.details)?;
-    if details.selling() != Selling::Active {
-        return Ok(None);
-    }
-    let point = Qty::from_thousandths(details.point).or_zero();
+    let sells = match details.selling() {
+        Selling::Active => true,
+        Selling::Asleep | Selling::NoHistory => false,
+        Selling::Discontinued => return Ok(None),
+    };
+    let point = if sells { Qty::from_thousandths(details.point).or_zero() } else { Qty::ZERO };
     let unit = details.unit();
     let buying = Buying::new(unit, kept.pack, None);
     let batch = buying.order_of(Qty::from_thousandths(details.batch)); // as it would be ordered: in packs
     let program = Levels::in_force(point, batch, None, None, Selling::Active, unit);
-    let up_to = program.order_up_to(&buying);
+    let up_to = if sells { program.order_up_to(&buying) } else { Qty::ZERO };
     let since = levels::since(db, item, &stock, settings.cover_days(), today)?;
     let days = since.map(|since| (today - since).num_days());
-    let reason = reason(&kept, &stock, days, point, up_to);
+    let reason = if sells { reason(&kept, &stock, days, point, up_to) } else { Reason::Fine };
     let factor = match reason {
         Reason::Red => 0.5,
         Reason::Blue => 2.0,
@@ -198,6 +206,7 @@ fn target(db: &Db, item: ItemId, today: NaiveDate, settings: &Settings) -> Resul
         _ => None,
     };
     Ok(Some(Target {
+        sells,
         risk: details.risk(details.cover_days, point),
         typed_risk: kept.min.map(|min| details.risk(details.cover_days, min)),
         other: (factor != 1.0 && !typed(&kept)).then(|| other_share(&details, point, factor)).flatten(),

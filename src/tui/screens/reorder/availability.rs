@@ -29,10 +29,11 @@ impl Reorder {
         let here = match (self.view, self.list.selected()) {
             (LAST_YEAR, _) => only(&[Action::ProgramLevel]),
             (_, None) => only(&[Action::LastYear, Action::Inherit]),
-            (_, Some(row)) if row.later.is_some() => only(&[Action::LastYear, Action::LineLater]),
-            (LEVELS, _) => only(&[Action::LastYear, Action::ProgramLevel]),
-            (NOT_NEEDED | ASLEEP, _) => only(&[Action::Ask, Action::LastYear]),
-            (TOO_MUCH, _) => only(&[Action::Ask, Action::LastYear, Action::ProgramLevel]),
+            (_, Some(row)) if row.later.is_some() => only(&[Action::LastYear, Action::LineLater, Action::PlanRule]),
+            (LEVELS, _) => only(&[Action::LastYear, Action::ProgramLevel, Action::PlanRule]),
+            (NOT_NEEDED, _) => only(&[Action::Ask, Action::LastYear]),
+            (ASLEEP, _) => only(&[Action::Ask, Action::LastYear, Action::PlanRule]),
+            (TOO_MUCH, _) => only(&[Action::Ask, Action::LastYear, Action::ProgramLevel, Action::PlanRule]),
             (TOO_LATE, Some(_)) => only(&NO_ORDER),
             (_, Some(row)) if self.draft_of(row).is_some() => only(&[Action::Ask, Action::LastYear]),
             (_, Some(row)) => match self.line_of(row).map(|(_, line)| &line.need) {
@@ -83,6 +84,10 @@ impl Reorder {
             let why = "The last year is not lived again yet. Choose by which way the plans are made when it is.";
             return self.replay.done().is_none().then(|| why.into());
         }
+        if action == Action::PlanRule && self.list.selected().is_some() {
+            let why = "This row is a PO. How an item is planned: d on a row of an item, here or on 1 Stock.";
+            return self.item().is_none().then(|| why.into());
+        }
         let about_po = self.po().is_some();
         if action == Action::Ask && self.to_count().is_none() {
             let why = "No PO is asked about here: choose a row of goods on their way, or a draft.";
@@ -126,14 +131,8 @@ impl Reorder {
             Action::Edit | Action::OtherSupplier if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
             }
-            Action::Project | Action::PlanRule if targets.len() > 1 => {
+            Action::Project if targets.len() > 1 => {
                 Some("This is done line by line. Take the marks away first (*).".into())
-            }
-            Action::PlanRule => {
-                let line = targets.first().and_then(line)?;
-                self.detail_of(line)
-                    .is_none()
-                    .then(|| "Still reading what is known of it. Try again in a moment.".into())
             }
             Action::Project => {
                 let line = targets.first().and_then(line)?;

@@ -2,15 +2,17 @@
 
 use super::dialogs::wrapped;
 use crate::domain::dates;
+use crate::domain::ids::{ItemId, SupplierId};
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
-use crate::tui::screens::Line;
+use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::views::reorder::last_year::way;
 use crate::worker::Write;
-use crate::worker::reorder::{self, ItemRule, LargeLine, ReorderLine, Seller};
+use crate::worker::reorder::{self, ItemRule, LargeLine, Planned};
 use crate::worker::search::FoundKind;
+use chrono::NaiveDate;
 
 const REASONS: [&str; 4] = ["a project, once", "somebody filled a store", "typed wrongly", "a promotion"];
 
@@ -53,6 +55,81 @@ impl Dialog for Project {
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let reason = self.form.field(0).and_then(|f| REASONS.get(f.chosen())).copied().unwrap_or(REASONS[0]);
         Ok(Write::Reorder(reorder::Write::Project { line: self.large.line, reason: reason.to_string() }))
+    }
+}
+
+/// Any large order of an item, to be called a project or to count again.
+pub struct Large {
+    named: String,
+    lines: Vec<LargeLine>,
+    form: Form,
+}
+
+const WHICH: usize = 0;
+const WAS: usize = 1;
+
+impl Large {
+    /// `lines`: not none.
+    pub fn of(named: String, lines: Vec<LargeLine>, today: NaiveDate) -> Large {
+        let words = |l: &LargeLine| {
+            let so = if l.project { ", a project" } else { "" };
+            let on = dates::full(l.ordered_on, today);
+            format!("{} for {} on {on}, {}{so}", text::quantity(l.quantity), text::fit(&l.customer, 24), l.order)
+        };
+        let options = (0..).zip(lines.iter().map(words)).collect();
+        let reasons = (0..).zip(REASONS).map(|(n, r)| (n, r.to_string())).collect();
+        let form = Form::new(vec![Field::list("Order", options), Field::list("It was", reasons)]);
+        let mut large = Large { named, lines, form: form.saving_as("Save") };
+        large.arrange();
+        large
+    }
+
+    fn chosen(&self) -> Option<&LargeLine> {
+        self.lines.get(self.form.field(WHICH)?.chosen())
+    }
+
+    /// Of one that is called a project no reason is asked.
+    fn arrange(&mut self) {
+        let project = self.chosen().is_some_and(|l| l.project);
+        if let Some(field) = self.form.field_mut(WAS) {
+            field.hidden = project;
+        }
+    }
+}
+
+impl Dialog for Large {
+    fn title(&self) -> String {
+        format!("Large orders  {}", self.named)
+    }
+    fn form(&self) -> &Form {
+        &self.form
+    }
+    fn form_mut(&mut self) -> &mut Form {
+        &mut self.form
+    }
+    fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
+        if field == WHICH {
+            self.arrange();
+        }
+        Vec::new()
+    }
+    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
+        wrapped("A single large order that will not come again is kept on record and left out of the forecast.", width)
+    }
+    fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
+        let words = match self.chosen() {
+            Some(line) if line.project => "It is left out now. Saving lets it count again. Can be undone.",
+            _ => "It leaves the forecast: less is kept of this item. Can be undone.",
+        };
+        wrapped(words, width)
+    }
+    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+        let line = self.chosen().ok_or_else(|| Complaint::at(WHICH, "Choose an order from the list (F4)."))?;
+        if line.project {
+            return Ok(Write::Reorder(reorder::Write::NoProject { line: line.line }));
+        }
+        let reason = self.form.field(WAS).and_then(|f| REASONS.get(f.chosen())).copied().unwrap_or(REASONS[0]);
+        Ok(Write::Reorder(reorder::Write::Project { line: line.line, reason: reason.to_string() }))
     }
 }
 
@@ -149,7 +226,12 @@ impl Dialog for Inherit {
 
 /// What a person knows of an item that its orders do not tell.
 pub struct Rule {
-    line: ReorderLine,
+    item: ItemId,
+    /// SKU and name.
+    named: String,
+    /// How long goods take as planned now, in days.
+    lead_days: Option<f64>,
+    supplier: Option<SupplierId>,
     form: Form,
 }
 
@@ -159,10 +241,10 @@ const KEEPS: usize = 2;
 const SEASON: usize = 3;
 
 impl Rule {
-    /// `seller`: of whom the line would be bought.
-    pub fn of(line: ReorderLine, rules: &[ItemRule], seller: Option<&Seller>) -> Rule {
+    pub fn of(p: &Planned) -> Rule {
         let days = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        let of = |supplier| rules.iter().find(|r| r.supplier == supplier).cloned().unwrap_or_default();
+        let of = |supplier| p.rules.iter().find(|r| r.supplier == supplier).cloned().unwrap_or_default();
+        let seller = p.seller();
         let (rule, here) = (of(None), seller.map(|s| of(Some(s.id))).unwrap_or_default());
         let only = seller.map_or(String::new(), |s| format!("days, from {} only", text::fit(&s.name, 30)));
         let mut form = Form::new(vec![
@@ -174,7 +256,13 @@ impl Rule {
         if let Some(field) = form.field_mut(LEAD_HERE) {
             field.hidden = seller.is_none();
         }
-        Rule { line, form: form.saving_as("Save") }
+        Rule {
+            item: p.item,
+            named: format!("{}  {}", p.sku, p.name),
+            lead_days: p.in_force.as_ref().map(|now| now.lead_days),
+            supplier: seller.map(|s| s.id),
+            form: form.saving_as("Save"),
+        }
     }
 
     fn text(&self, at: usize) -> String {
@@ -194,7 +282,7 @@ impl Rule {
 
 impl Dialog for Rule {
     fn title(&self) -> String {
-        format!("What you know of it  {}  {}", self.line.sku, self.line.name)
+        format!("What you know of it  {}", self.named)
     }
     fn form(&self) -> &Form {
         &self.form
@@ -203,24 +291,26 @@ impl Dialog for Rule {
         &mut self.form
     }
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let days = text::plural(self.line.lead_days.round().max(0.0) as usize, "day");
-        wrapped(&format!("Goods take {days} as planned now. What is typed here goes before what was learned."), width)
+        let takes = self.lead_days.map_or(String::new(), |days| {
+            format!("Goods take {} as planned now. ", text::plural(days.round().max(0.0) as usize, "day"))
+        });
+        wrapped(&format!("{takes}What is typed here goes before what was learned."), width)
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let words = "No order goes beyond what sells while it keeps. A season multiplies what sells: 0.8 is a fifth less, \
                      1.5 half as much again. Can be undone.";
         let whole = "For the whole warehouse (: settings): days between two rounds, days of stock that are too much, \
-                     budget of a round, served from stock by class. How much of this item: a.";
+                     budget of a round, served from stock by class.";
         wrapped(words, width).into_iter().chain([Line::new()]).chain(wrapped(whole, width)).collect()
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         let season = Some(self.text(SEASON)).filter(|s| !s.is_empty());
         let (lead_days, shelf_days) = (self.days(LEAD, "14")?, self.days(KEEPS, "90")?);
         let mut rules = vec![ItemRule { supplier: None, lead_days, shelf_days, season }];
-        if self.line.supplier.is_some() {
+        if self.supplier.is_some() {
             let lead_days = self.days(LEAD_HERE, "14")?;
-            rules.push(ItemRule { supplier: self.line.supplier, lead_days, ..ItemRule::default() });
+            rules.push(ItemRule { supplier: self.supplier, lead_days, ..ItemRule::default() });
         }
-        Ok(Write::Reorder(reorder::Write::Rules { item: self.line.item, rules }))
+        Ok(Write::Reorder(reorder::Write::Rules { item: self.item, rules }))
     }
 }

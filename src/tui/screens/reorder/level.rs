@@ -28,7 +28,11 @@ pub struct Level {
 impl Level {
     pub fn of(target: Target) -> Level {
         let (point, up_to) = (text::quantity(target.point), text::quantity(target.up_to));
-        let mut options = vec![(PROGRAM, format!("the program: order at or below {point}, up to {up_to}"))];
+        let by_program = match target.sells {
+            true => format!("the program: order at or below {point}, up to {up_to}"),
+            false => "the program: only for customers who wait, as nobody orders it".into(),
+        };
+        let mut options = vec![(PROGRAM, by_program)];
         if let Some(other) = target.other {
             let about = text::quantity(other.about);
             options.push((PROPOSED, format!("serve {} in 100: order at or below about {about}", percent(other.share))));
@@ -42,12 +46,13 @@ impl Level {
         };
         let mut by = Field::list("Kept by", options.clone());
         by.choose(options.iter().position(|o| o.0 == proposed).unwrap_or(0));
+        let proposed_own = |q: Qty| Some(q).filter(|_| target.sells);
         let share = target.share.or(target.other.map(|o| o.share)).map(percent).unwrap_or_else(|| "95".into());
         let fields = vec![
             by,
             Field::text("Serve", &share).noted("of 100 pieces asked for"),
-            Field::quantity("Min", target.min.or(Some(target.point))).noted("order at or below this"),
-            Field::quantity("Max", target.max.or(Some(target.up_to))).noted("up to this; may be blank"),
+            Field::quantity("Min", target.min.or(proposed_own(target.point))).noted("order at or below this"),
+            Field::quantity("Max", target.max.or(proposed_own(target.up_to))).noted("up to this; may be blank"),
         ];
         let mut level = Level { target, form: Form::new(fields).saving_as("Accept") };
         level.arrange();

@@ -1,13 +1,16 @@
 //! Who sells it: a supplier for an item that nobody is known to sell, or one more.
 
 use super::dialogs::wrapped;
+use crate::domain::ids::ItemId;
+use crate::domain::money::Money;
+use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::worker::Write;
-use crate::worker::reorder::{self, NewSeller, ReorderLine, Shown};
+use crate::worker::reorder::{self, NewSeller, Planned, ReorderLine, Seller};
 
 const FROM: usize = 0;
 const NUMBER: usize = 1;
@@ -20,9 +23,41 @@ const DAYS: usize = 7;
 /// Somebody who is on no list yet.
 const NEW: i64 = 0;
 
+/// What is sold.
+pub struct Goods {
+    item: ItemId,
+    sku: String,
+    name: String,
+    cost: Option<Money>,
+    pack: Option<Qty>,
+}
+
+impl Goods {
+    pub fn item(&self) -> ItemId {
+        self.item
+    }
+    /// SKU and name.
+    pub fn named(&self) -> String {
+        format!("{}  {}", self.sku, self.name)
+    }
+}
+
+impl From<&ReorderLine> for Goods {
+    fn from(line: &ReorderLine) -> Goods {
+        let (sku, name) = (line.sku.clone(), line.name.clone());
+        Goods { item: line.item, sku, name, cost: line.cost_each, pack: Some(line.pack) }
+    }
+}
+
+impl From<&Planned> for Goods {
+    fn from(p: &Planned) -> Goods {
+        Goods { item: p.item, sku: p.sku.clone(), name: p.name.clone(), cost: p.cost, pack: p.pack }
+    }
+}
+
 /// The dialog.
 pub struct AddSeller {
-    line: ReorderLine,
+    goods: Goods,
     /// Number and name of those who are known, by name.
     known: Vec<(i64, String, String)>,
     /// Somebody sells it already.
@@ -31,14 +66,10 @@ pub struct AddSeller {
 }
 
 impl AddSeller {
-    /// For the item of a line; `sold_by`: who is known to sell it already.
-    pub fn of(line: ReorderLine, shown: &Shown, sold_by: &[i64]) -> AddSeller {
-        let mut known: Vec<(i64, String, String)> = shown
-            .sellers
-            .values()
-            .filter(|s| !sold_by.contains(&s.id.0))
-            .map(|s| (s.id.0, s.code.clone(), s.name.clone()))
-            .collect();
+    /// For goods; `sold_by`: who of all is known to sell them already.
+    pub fn of<'a>(goods: Goods, all: impl Iterator<Item = &'a Seller>, sold_by: &[i64]) -> AddSeller {
+        let mut known: Vec<(i64, String, String)> =
+            all.filter(|s| !sold_by.contains(&s.id.0)).map(|s| (s.id.0, s.code.clone(), s.name.clone())).collect();
         known.sort_by_key(|k| k.2.to_lowercase());
         let mut options: Vec<(i64, String)> =
             known.iter().map(|(id, code, name)| (*id, format!("{name} ({code})"))).collect();
@@ -48,8 +79,8 @@ impl AddSeller {
             Field::code("Number", "").noted("a short name of your own, such as ACME"),
             Field::text("Name", ""),
             Field::code("Their code", "").noted("what they call it; may be blank"),
-            Field::money("Cost", line.cost_each).noted("of one; may be blank"),
-            Field::quantity("Pack", Some(line.pack)).noted("sold in multiples of this"),
+            Field::money("Cost", goods.cost).noted("of one; may be blank"),
+            Field::quantity("Pack", goods.pack).noted("sold in multiples of this"),
             Field::quantity("At least", None).noted("the least they sell; may be blank"),
             Field::text("Days", "").noted("until it comes, as they say"),
         ]);
@@ -59,7 +90,7 @@ impl AddSeller {
                 field.hidden = !new;
             }
         }
-        AddSeller { line, known, more: !sold_by.is_empty(), form: form.saving_as("Save") }
+        AddSeller { goods, known, more: !sold_by.is_empty(), form: form.saving_as("Save") }
     }
 
     fn value(&self, at: usize) -> String {
@@ -74,7 +105,7 @@ impl AddSeller {
 
 impl Dialog for AddSeller {
     fn title(&self) -> String {
-        format!("Who sells it?  {}  {}", self.line.sku, self.line.name)
+        format!("Who sells it?  {}  {}", self.goods.sku, self.goods.name)
     }
     fn form(&self) -> &Form {
         &self.form
@@ -107,7 +138,7 @@ impl Dialog for AddSeller {
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let who = self.chosen().map_or_else(|| self.value(NAME), |k| k.2.clone());
         let who = if who.is_empty() { "that supplier".to_string() } else { who };
-        let name = text::fit(&self.line.name, 40);
+        let name = text::fit(&self.goods.name, 40);
         wrapped(&format!("From now on {who} sells {name}, and it can be ordered there. Can be undone."), width)
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
@@ -142,6 +173,6 @@ impl Dialog for AddSeller {
             least: self.value(LEAST),
             lead_days: self.value(DAYS),
         };
-        Ok(Write::Reorder(reorder::Write::Seller { item: self.line.item, terms }))
+        Ok(Write::Reorder(reorder::Write::Seller { item: self.goods.item, terms }))
     }
 }

@@ -58,6 +58,9 @@ impl Overlay for Why {
         match keymap::resolve(&[Scope::List, Scope::Everywhere], key) {
             Some(Action::Back | Action::Quit) => return vec![Cmd::Close],
             Some(Action::Export) => return vec![Cmd::Do(Action::File)],
+            Some(Action::Open) if entries.get(self.cursor).is_some_and(view::Entry::is_planned) => {
+                return vec![Cmd::Open(Box::new(super::planned::Page::of(self.line.item)))];
+            }
             Some(Action::Open) => {
                 let po = entries.get(self.cursor).and_then(|e| e.po.clone());
                 return po.map(|(po, code)| Cmd::Open(Box::new(Page::new(po, &code)))).into_iter().collect();

@@ -44,6 +44,9 @@ impl Page {
     fn beside(&mut self, target: &Target) {
         let one = |q: Option<Qty>| q.map_or("none".to_string(), text::quantity);
         let in_100 = |risk: f64| format!("{:.0} in 100", risk * 100.0);
+        if !target.sells {
+            return; // the program keeps nothing of it that a figure could stand beside
+        }
         let row = |what: &str, yours: String, program: String| format!("{what:<16}{yours:>10}{program:>12}");
         let typed = target.is_typed();
         let yours = |words: String| if typed { words } else { String::new() };

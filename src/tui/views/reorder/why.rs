@@ -6,12 +6,13 @@ use crate::domain::dates;
 use crate::domain::ids::PoId;
 use crate::domain::quantity::Qty;
 use crate::tui::listed;
-use crate::tui::overlay::{self, footer, windowed};
+use crate::tui::overlay::{self, footer};
 use crate::tui::screens::Line;
 use crate::tui::screens::reorder::why::Why;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::tui::views::two_parts::{self, Parts};
 use crate::tui::views::{demand, gauge};
 use crate::worker::reorder::{Behind, Term};
 use ratatui::buffer::Buffer;
@@ -32,6 +33,10 @@ impl Entry {
     pub fn is_orders(&self) -> bool {
         matches!(self.what, What::Behind(Behind::Orders, _))
     }
+    /// Enter opens how the item is planned.
+    pub fn is_planned(&self) -> bool {
+        self.what == What::Planned
+    }
     /// Its rows are what was ordered, which may be shown by channel.
     fn is_of_sales(&self) -> bool {
         matches!(self.what, What::Behind(Behind::Sales, _) | What::Chart)
@@ -44,6 +49,7 @@ enum What {
     Chart,
     Sellers,
     Notes,
+    Planned,
 }
 
 /// Everything that can be chosen, from the top.
@@ -74,11 +80,8 @@ pub fn entries(page: &Why) -> Vec<Entry> {
     if !why.notes.is_empty() {
         out.push(plain("what else is known", What::Notes));
     }
+    out.push(plain("how it is planned, its season, its suppliers' prices", What::Planned));
     out
-}
-
-fn entries_height(height: u16) -> usize {
-    (height.saturating_sub(8) as usize * 11 / 20).max(3)
 }
 
 /// How far the rows can be scrolled.
@@ -116,35 +119,20 @@ pub fn draw(page: &Why, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
             Role::Soon,
         )]);
     }
-    let below = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-    let y = overlay::lines(below, buf, theme, &top) + 1;
     let all = entries(page);
-    let room = entries_height(area.height).min(all.len());
-    let first = (page.cursor + 1).saturating_sub(room);
-    for (n, (at, entry)) in all.iter().enumerate().skip(first).take(room).enumerate() {
-        let chosen = at == page.cursor;
-        let sign = if chosen { "▸" } else { " " };
-        let words =
-            text::left(&text::clip(&format!("{sign}{}", entry.words), area.width as usize), area.width as usize);
-        let role = match (chosen, entry.strong) {
-            (true, _) => Role::Selected,
-            (_, true) => Role::Title,
-            _ => Role::Normal,
-        };
-        buf.set_string(area.x, y + n as u16, words, theme.style(role));
-    }
-    let rule = y + room as u16;
+    let chosen: Vec<(&str, bool)> = all.iter().map(|e| (e.words.as_str(), e.strong)).collect();
     let name = format!("the rows behind the numbers: {}", all.get(page.cursor).map_or("", |e| e.words.trim()));
-    overlay::title(Rect { y: rule, height: 1, ..area }, buf, theme, &name);
-    let free = area.bottom().saturating_sub(rule + 2);
-    let shown = windowed(rows(page, width, look), page.scrolled, free as usize);
-    overlay::lines(Rect { y: rule + 1, height: free, ..area }, buf, theme, &shown);
-    let opens = if all.get(page.cursor).is_some_and(|e| e.po.is_some()) { "Enter opens the PO  " } else { "" };
-    let below = all.len().saturating_sub(first + room);
+    let parts = Parts { top: &top, entries: &chosen, cursor: page.cursor, name: &name, scrolled: page.scrolled };
+    let below = two_parts::draw(&parts, rows(page, width, look), area, buf, theme);
+    let opens = match all.get(page.cursor) {
+        Some(entry) if entry.po.is_some() => "Enter opens the PO  ",
+        Some(entry) if entry.is_planned() => "Enter opens it  ",
+        _ => "",
+    };
     let more = if below > 0 { format!(" ({below} below)") } else { String::new() };
     let sells = all.get(page.cursor).is_some_and(Entry::is_of_sales) && page.detail.outlook.demand.is_split();
-    let steps = if sells { "Left Right a channel  " } else { "" };
-    footer(area, buf, theme, &format!("Up Down another figure{more}  {opens}{steps}PgDn more rows"), "Esc back");
+    let steps = if sells { "Left Right channel  " } else { "" };
+    footer(area, buf, theme, &format!("Up Down figure{more}  {opens}{steps}PgDn more rows"), "Esc back");
 }
 
 /// The sum as it reads, and below it the rows of the chosen term.
@@ -180,6 +168,10 @@ fn rows(page: &Why, width: usize, look: &Look) -> Vec<Line> {
             "Nothing is known of its sales yet.",
         ),
         What::Notes => d.why.notes.iter().flat_map(|n| say(n)).collect(),
+        What::Planned => {
+            say("Enter shows and changes it: how much to keep, the season, orders that were projects, whose \
+                              history it takes over, and on what terms and at which prices it is sold.")
+        }
         What::Sellers => {
             let rows = d.choices.iter().map(|c| {
                 let now = if c.current { "now " } else { "or  " };
