@@ -570,3 +570,143 @@ fn a_remembered_layout_that_cannot_read_the_file_gives_way_to_the_columns() {
         rig.screen()
     );
 }
+
+/// A row comes in whole or not at all: an item that is here a second time with another price brings no level either, and
+/// what the screen counts is what comes.
+#[test]
+fn a_row_that_contradicts_another_brings_nothing_of_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Art.nr.;Omschrijving;Verkoop;Locatie;Aantal\n7;Ring;2,00;A1;5\n7;Ring;3,00;B1;9\n8;Bout;1,00;A1;4\n8;Bout;1,00;B1;2\n";
+    let looked = look(&put(folder.path(), "artikelen.csv", text));
+    let read = batch(&looked, &looked.guess(Content::Items));
+    let bad: Vec<u32> = read.problems.iter().map(|p| p.at.line).collect();
+    assert_eq!(bad, [3], "{:?}", read.problems);
+    let mut w = Warehouse::new();
+    import(&mut w, read);
+    assert_eq!(
+        w.number("SELECT sum(quantity) FROM level"),
+        11_000,
+        "the row that stays out brings no level; two bins do"
+    );
+}
+
+/// The lines of one order may be promised for different days, and one that was written otherwise in its second line is
+/// still the same order: it is named, and all lines come in.
+#[test]
+fn lines_of_an_order_have_their_own_days_and_what_differs_between_them_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "Ordernr;Besteldatum;Klant;Art.nr.;Aantal;Beloofd\n\
+        1;13-11-2026;Bakker;X1;2;20-12-2026\n1;14-11-2026;Bakker;X2;3;22-12-2026\n1;;;X3;1;\n2;15-11-2026;Visser;X1;1;\n";
+    let looked = look(&put(folder.path(), "o.csv", text));
+    let read = batch(&looked, &looked.guess(Content::OpenOrders));
+    assert!(read.problems.is_empty(), "{:?}", read.problems);
+    let mut w = Warehouse::new();
+    let outcome = import(&mut w, read);
+    let warned = outcome.warnings.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()));
+    let kin: Vec<String> = bring::kin(warned).iter().map(|k| format!("{:?} {}", k.rows, k.words)).collect();
+    assert_eq!(kin, ["[3] ordered_on differs within an order: the first counts (\"2026-11-14\")"]);
+    assert_eq!(
+        w.text("SELECT group_concat(coalesce(promised_on, '-'), ' ') FROM (SELECT * FROM order_line ORDER BY id)"),
+        "2026-12-20 2026-12-22 2026-12-20 -",
+        "a line without a day of its own has that of its order's first"
+    );
+    assert_eq!(w.text("SELECT ordered_on FROM customer_order WHERE code = '1'"), "2026-11-13");
+}
+
+/// Of a workbook one sheet comes in at a time: the others are named, and each keeps a layout of its own.
+#[test]
+fn each_sheet_of_a_workbook_has_its_own_layout_and_the_others_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [
+        ("Voorraad", [["Art.nr.", "Omschrijving", "Aantal"], ["7", "Ring", "4"], ["8", "Bout", "5"]].as_slice()),
+        ("Leveranciers", [["Leverancier", "E-mail", "Levertijd"], ["Bakker", "b@example.com", "7"]].as_slice()),
+    ] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (r, row) in rows.iter().enumerate() {
+            for (c, cell) in row.iter().enumerate() {
+                sheet.write_string(r as u32, c as u16, *cell).unwrap();
+            }
+        }
+    }
+    book.save(inbox.join("boek.xlsx")).unwrap();
+    let mut rig = bench(folder.path(), Warehouse::new(), 80, 24);
+    rig.keys(": i m p <enter> <enter>");
+    assert!(rig.screen().contains("Only this sheet comes in: Leveranciers stays for later."), "{}", rig.screen());
+    rig.keys("<f8>");
+    std::fs::copy(inbox.join("boek.xlsx"), inbox.join("boek2.xlsx")).unwrap();
+    rig.keys("<f5> : i m p <enter> <enter>");
+    assert!(rig.screen().contains("[as boek-voorraad writes it]"), "{}", rig.screen());
+    rig.keys("<down> 2");
+    assert!(rig.screen().contains("sheet \"Leveranciers\""), "{}", rig.screen());
+    rig.keys("<f8>");
+    let mut kept: Vec<String> = std::fs::read_dir(folder.path().join("profiles"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    kept.sort();
+    assert_eq!(kept, ["boek-leveranciers.toml", "boek-voorraad.toml"]);
+}
+
+/// A new file of the inbox is announced to its end at 80 columns, whatever the day has to say.
+#[test]
+fn a_new_file_is_announced_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    put(&inbox, "voorraadlijst_november.csv", "Art.nr.;Aantal\n7;12\n");
+    let mut w = Warehouse::new();
+    for n in 0..120 {
+        w.item(&format!("B-{n}"), "Bout");
+    }
+    let negative = put(folder.path(), "stock.csv", "sku,bin,quantity\nB-1,A1,-4\n");
+    import(&mut w, read(&[negative], None, &mut |_, _| {}).unwrap());
+    let rig = bench(folder.path(), w, 80, 24);
+    assert!(
+        rig.screen().contains("1 new file (: import)") || rig.screen().contains(".csv (: import)"),
+        "{}",
+        rig.screen()
+    );
+}
+
+/// At 80 columns the key that brings it in is said before the one that writes the bad rows, and neither is cut.
+#[test]
+fn the_footer_says_how_it_is_brought_in_wherever_the_cursor_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let mut text = String::from("Ordernr;Besteldatum;Art.nr.;Aantal\n");
+    (0..1_200).for_each(|n| text.push_str(&format!("{n};3-4-2026;X{};2\n", n % 20)));
+    put(&inbox, "o.csv", &format!("{text}1300;3-4-2026;X1;twee\n"));
+    let mut rig = bench(folder.path(), Warehouse::new(), 80, 24);
+    rig.keys(": i m p <enter> <enter>");
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..30 {
+        let screen = rig.screen();
+        let foot = screen.lines().rfind(|l| l.contains("Esc nothing kept")).unwrap_or_default();
+        assert!(foot.contains("F8 bring in 1,200 rows  p bad rows"), "{screen}");
+        seen.insert(foot.split("  ").next().unwrap_or_default().to_string());
+        rig.keys("<down>");
+    }
+    assert!(seen.len() >= 5, "{seen:?}");
+    assert!(rig.screen().contains("of 20 codes: Down Up"), "{}", rig.screen());
+}
+
+/// A file that is not among the newest is found by a part of its name, without its folder.
+#[test]
+fn a_file_is_found_by_a_part_of_its_name() {
+    use backshelf::tui::bring::picker::{Picked, Picker};
+    use backshelf::worker::bringing::{Entry, Folder};
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    let file = |name: &str| Entry { name: name.into(), path: name.into(), is_folder: false, size: 1, modified: None };
+    let newest = (0..9).map(|n| file(&format!("Downloads/x{n}.csv"))).chain([file("Downloads/voorraad.csv")]).collect();
+    let mut picker = Picker::default();
+    picker.shows(Folder { newest, ..Folder::default() });
+    for c in "voorr".chars() {
+        picker.key(&KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+    }
+    let picked = picker.key(&KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    assert!(matches!(picked, Picked::File(path) if path.ends_with("voorraad.csv")));
+}

@@ -39,11 +39,11 @@ fn a_stock_list_is_taken_in_and_what_is_odd_in_it_is_named() {
         [
             "1 Aantal is below zero (\"-3\") [2]",
             "1 Inkoop is above the price (\"3.00\") [5]",
-            "1 Omschrijving is no name of its own (\"2\"): called by its SKU [3]",
+            "1 Omschrijving is blank or the SKU again (\"2\") [3]",
             "1 Verkoop is 0 [4]",
             "1 barcode belongs to another item already (1): left out [9]",
             "1 name differs for one SKU: the first counts (\"Bout M6\") [6]",
-            "1 name is another than here, which stays (\"Nijptang\") [7]",
+            "1 name is not the name here, which stays (\"Nijptang\") [7]",
         ]
     );
     assert_eq!(w.number("SELECT on_hand FROM item_state WHERE sku = '1'"), -3_000);
@@ -67,8 +67,8 @@ fn a_list_of_items_says_whose_name_it_changes_and_a_blank_name_erases_none() {
     assert_eq!(
         remarks(&outcome),
         [
-            "1 name is another than here, and is changed (\"Moer\") [3]",
-            "2 Omschrijving is no name of its own (\"7\", \"9\"): called by its SKU [2, 4]",
+            "1 name is not the name here, and changes it (\"Moer\") [3]",
+            "2 Omschrijving is blank or the SKU again (\"7\", \"9\") [2, 4]",
         ]
     );
     assert_eq!(w.text("SELECT group_concat(name) FROM (SELECT name FROM item ORDER BY sku)"), "Ring,Moer,As");

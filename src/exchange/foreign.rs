@@ -155,6 +155,11 @@ fn give_whole<'a>(
         }
         into.doubt(at, name, doubt.sentence);
     }
+    // What contradicts a row further up is told, and then nothing of it comes in.
+    if let Some(at) = rows.iter().position(|(table, row, only_missing)| !only_missing && into.contradicts(*table, row))
+    {
+        rows = vec![rows.swap_remove(at)];
+    }
     for (table, row, only_missing) in rows {
         into.add(table, row, only_missing);
     }

@@ -143,30 +143,58 @@ impl Gatherer {
             }
             return;
         }
-        let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
-        let rows = rows.entry(table).or_default();
         if table.key().is_empty() {
-            rows.push(row);
+            let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
+            rows.entry(table).or_default().push(row);
             return;
         }
-        let mut hash = self.hasher.build_hasher();
-        key_cells(table, &row).for_each(|c| hash_cell(c, &mut hash));
-        let mut hash = hash.finish();
-        loop {
-            match self.keys.get(&(table, only_missing, hash)) {
-                None => {
-                    self.keys.insert((table, only_missing, hash), rows.len());
-                    rows.push(row);
-                    return;
-                }
-                Some(at) if key_cells(table, &rows[*at]).eq(key_cells(table, &row)) => {
-                    let at = *at;
-                    self.merge(table, at, row, only_missing);
-                    return;
-                }
-                Some(_) => hash = hash.wrapping_add(1),
+        match self.find(table, &row, only_missing) {
+            Ok(at) => self.merge(table, at, row, only_missing),
+            Err(hash) => {
+                let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
+                let rows = rows.entry(table).or_default();
+                self.keys.insert((table, only_missing, hash), rows.len());
+                rows.push(row);
             }
         }
+    }
+
+    /// Where the row of the same key stands, else the hash under which it will be known.
+    fn find(&self, table: Table, row: &Row, only_missing: bool) -> Result<usize, u64> {
+        let mut hash = self.hasher.build_hasher();
+        key_cells(table, row).for_each(|c| hash_cell(c, &mut hash));
+        let mut hash = hash.finish();
+        let rows = if only_missing { &self.batch.fallback } else { &self.batch.tables };
+        let rows = rows.get(&table).map_or(&[][..], Vec::as_slice);
+        while let Some(&at) = self.keys.get(&(table, only_missing, hash)) {
+            if rows.get(at).is_some_and(|kept| key_cells(table, kept).eq(key_cells(table, row))) {
+                return Ok(at);
+            }
+            hash = hash.wrapping_add(1);
+        }
+        Err(hash)
+    }
+
+    /// Whether a row of the same key came before that says something else, so that this one cannot come in.
+    pub fn contradicts(&self, table: Table, row: &Row) -> bool {
+        if table.key().is_empty() || self.first_counts(table) {
+            return false;
+        }
+        let Ok(at) = self.find(table, row, false) else { return false };
+        let Some(kept) = self.batch.tables.get(&table).and_then(|rows| rows.get(at)) else { return false };
+        let sku = kept.cells.first().and_then(Option::as_ref);
+        let of_items = |n, name| self.batch.forgiving && table == Table::Items && table.column(name) == Some(n);
+        let differ = |(n, (a, b)): (usize, (&Option<Cell>, &Option<Cell>))| match (a, b) {
+            (Some(a), Some(b)) => a != b && !(of_items(n, "name") && is_no_name(sku, a, b)) && !of_items(n, "bin"),
+            _ => false,
+        };
+        kept.cells.iter().zip(&row.cells).enumerate().any(differ)
+    }
+
+    /// Each line of a person's sheet repeats what it says of its order: where that differs the first line counts, and the
+    /// line comes in.
+    fn first_counts(&self, table: Table) -> bool {
+        self.batch.forgiving && matches!(table, Table::Orders | Table::PurchaseOrders)
     }
 
     /// Blank says nothing, so it agrees with everything.
@@ -174,25 +202,24 @@ impl Gatherer {
         let rows = if only_missing { &mut self.batch.fallback } else { &mut self.batch.tables };
         let Some(kept) = rows.get_mut(&table).and_then(|r| r.get_mut(at)) else { return };
         let mut differing = Vec::new();
-        let name = if table == Table::Items { table.column("name") } else { None };
         let sku = kept.cells.first().cloned().flatten();
+        let forgiving = self.batch.forgiving;
+        let is_name = |n| table == Table::Items && table.column("name") == Some(n);
+        // Of the bins that a list of items names the first is its home, the others are where more of it lies.
+        let is_home = |n| table == Table::Items && table.column("bin") == Some(n) && forgiving;
         let mut other_name = None;
         for (n, (old, new)) in kept.cells.iter_mut().zip(row.cells).enumerate() {
             match (&old, new) {
                 (None, Some(new)) => *old = Some(new),
-                // A sheet's item without a name goes by its SKU, which says nothing against its name elsewhere.
-                (Some(a), Some(b))
-                    if Some(n) == name
-                        && self.batch.forgiving
-                        && (sku.as_ref() == Some(&b) || sku.as_ref() == Some(a)) =>
-                {
-                    if sku != Some(b.clone()) {
+                (Some(a), Some(b)) if is_name(n) && forgiving && is_no_name(sku.as_ref(), a, &b) => {
+                    if sku.as_ref() != Some(&b) {
                         *old = Some(b);
                     }
                 }
-                (Some(a), Some(b)) if Some(n) == name && only_missing && !same_words(&say(a), &say(&b)) => {
+                (Some(a), Some(b)) if is_name(n) && only_missing && !same_words(&say(a), &say(&b)) => {
                     other_name = Some((say(a), say(&b)));
                 }
+                (Some(_), Some(_)) if is_home(n) => {}
                 (Some(a), Some(b)) if *a != b && !only_missing => differing.push((n, say(a), say(&b))),
                 _ => {}
             }
@@ -215,11 +242,19 @@ impl Gatherer {
             let words = format!("{} is here a second time with the same quantity: it counts once.", shown(&key));
             self.warning(row.at, Some("quantity"), words);
         }
-        if !differing.is_empty() {
+        let counts = self.first_counts(table);
+        if !differing.is_empty() && !counts {
             self.left_out(table, Row { at: row.at, cells: Vec::new() });
         }
         for (n, before, now) in differing {
             let column = table.columns().get(n).map(|c| c.name);
+            if counts {
+                let (now, before) = (shown(&now), shown(&before));
+                let words =
+                    format!("{now} differs from {before} of the same {} further up, which counts.", one_of(table));
+                self.doubt(row.at, column.unwrap_or_default(), words);
+                continue;
+            }
             let sentence = format!(
                 "{key} is here a second time with {} instead of {} ({file}:{}): make the rows equal or remove one.",
                 shown(&now),
@@ -318,6 +353,16 @@ pub trait Cells<'t> {
     fn or_blank(&self, _column: usize) -> bool {
         false
     }
+}
+
+fn one_of(table: Table) -> &'static str {
+    if table == Table::PurchaseOrders { "PO" } else { "order" }
+}
+
+/// Whether one of two names of an item is its SKU, as a sheet's item without a name has it: that says nothing against the
+/// other.
+fn is_no_name(sku: Option<&Cell>, a: &Cell, b: &Cell) -> bool {
+    sku == Some(a) || sku == Some(b)
 }
 
 fn key_cells(table: Table, row: &Row) -> impl Iterator<Item = &Option<Cell>> {

@@ -211,7 +211,7 @@ fn profile(desk: &Desk, job: &Job) -> Result<Option<Profile>, Failure> {
         Way::Plain => None,
         Way::Profile(name) => Some(Profile::load(name, desk.profiles.as_deref()).map_err(usage)?),
         Way::Plan(plan) => {
-            let name = name_of(&job.looked.name);
+            let name = layout_name(&job.looked);
             Some(Profile::parse(&plan.profile(&job.looked, &name), &name).map_err(usage)?)
         }
     })
@@ -276,6 +276,32 @@ fn carry_out(desk: &mut Desk, job: &Job, batch: Batch, dry_run: bool, with: With
     result
 }
 
+/// The person's own heading for a column of a table, where the warehouse found fault with its value.
+fn heading_of<'a>(job: &'a Job, column: Option<&'a str>) -> Option<&'a str> {
+    let Way::Plan(plan) = &job.way else { return column };
+    let means = match column? {
+        "sku" => Means::Sku,
+        "name" => Means::Name,
+        "barcode" => Means::Barcode,
+        "quantity" => Means::Quantity,
+        "cost" => Means::Cost,
+        "price" => Means::Price,
+        "min" => Means::Min,
+        "max" => Means::Max,
+        "pack" => Means::Pack,
+        "supplier" => Means::Supplier,
+        "shipped" => Means::Shipped,
+        "ordered_on" => Means::OrderedOn,
+        "promised_on" => Means::PromisedOn,
+        "expected_on" => Means::ExpectedOn,
+        "customer" if plan.column_of(Means::Customer).is_some() => Means::Customer,
+        "customer" if plan.column_of(Means::Email).is_some() => Means::Email,
+        "customer" => Means::CustomerName,
+        _ => return column,
+    };
+    plan.column_of(means).and_then(|at| job.looked.columns.get(at)).map(|c| c.heading.as_str()).or(column)
+}
+
 /// How many SKUs a sheet has in more than one bin, as a sentence.
 fn in_several_bins(batch: &Batch) -> Option<String> {
     let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
@@ -308,16 +334,17 @@ fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure>
         comes: all.saturating_sub(bad),
         bad,
         lines: outcome.lines_with(&|n| locale::here().figure(&n.to_string())),
-        kin: kin(outcome.problems.iter().map(|p| (p.line, p.column.as_deref(), p.message.as_str()))),
+        kin: kin(outcome.problems.iter().map(|p| (p.line, heading_of(job, p.column.as_deref()), p.message.as_str()))),
         made,
         unreadable: unreadable(job, &outcome),
         odd: kin(outcome
             .warnings
             .iter()
             .filter(|w| w.line > 0)
-            .map(|w| (w.line, w.column.as_deref(), w.message.as_str()))),
-        notes: in_several
+            .map(|w| (w.line, heading_of(job, w.column.as_deref()), w.message.as_str()))),
+        notes: other_sheets(job)
             .into_iter()
+            .chain(in_several)
             .chain(outcome.warnings.iter().filter(|w| w.line == 0).map(|w| w.to_string()))
             .chain(outcome.notes.clone())
             .collect(),
@@ -369,6 +396,28 @@ fn bring(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Done, Failure> {
     Ok(Done { summary: outcome.sentence(), changed: outcome.operation.is_some(), remembered, old_orders })
 }
 
+/// What a file's layout is called. Each sheet of a workbook has its own.
+fn layout_name(looked: &Looked) -> String {
+    match looked.sheet.as_deref().filter(|_| looked.sheets.len() > 1) {
+        Some(sheet) => name_of(&format!("{} {sheet}.xlsx", name_of(&looked.name))),
+        None => name_of(&looked.name),
+    }
+}
+
+/// The sheets that are left for another time, as a sentence: one is brought in at a time.
+fn other_sheets(job: &Job) -> Option<String> {
+    if matches!(job.way, Way::Plain) || job.looked.sheets.len() < 2 {
+        return None; // all of its sheets come in
+    }
+    let now = job.looked.sheet.as_deref().unwrap_or_default();
+    let others: Vec<&str> = job.looked.sheets.iter().map(String::as_str).filter(|s| *s != now).collect();
+    let (are, them) = if others.len() == 1 { ("stays", "it") } else { ("stay", "them") };
+    Some(format!(
+        "Only this sheet comes in: {} {are} for later. Bring the file in again for {them}.",
+        others.join(", ")
+    ))
+}
+
 /// A file's name as that of a profile: `Voorraad nov.xlsx` is `voorraad-nov`.
 fn name_of(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -385,7 +434,7 @@ fn name_of(file: &str) -> String {
 fn remember(folder: Option<&Path>, plan: &Plan, looked: &Looked) -> Option<String> {
     let folder = folder?;
     std::fs::create_dir_all(folder).ok()?;
-    let base = name_of(&looked.name);
+    let base = layout_name(looked);
     for n in 1..10 {
         let name = if n == 1 { base.clone() } else { format!("{base}-{n}") };
         let path = folder.join(format!("{name}.toml"));

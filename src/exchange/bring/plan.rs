@@ -154,8 +154,15 @@ impl Plan {
             let _ = writeln!(out, "header_row = {}", looked.header_row);
         }
         if let (true, Some(order)) = (creates, self.heading(looked, Means::Order)) {
-            let whole =
-                [Means::OrderedOn, Means::Customer, Means::CustomerName, Means::Email, Means::Phone, Means::City];
+            let whole = [
+                Means::OrderedOn,
+                Means::PromisedOn,
+                Means::Customer,
+                Means::CustomerName,
+                Means::Email,
+                Means::Phone,
+                Means::City,
+            ];
             let carried: Vec<String> =
                 whole.iter().filter_map(|m| self.heading(looked, *m)).map(|h| quoted(&h)).collect();
             let _ = writeln!(out, "[source.carry]\nby = {}\ncolumns = [{}]", quoted(&order), carried.join(", "));
@@ -382,7 +389,6 @@ impl Gives<'_> {
                 ("order", order.clone()),
                 ("customer", customer.clone()),
                 ("ordered_on", self.say(OrderedOn)),
-                ("promised_on", self.say(PromisedOn)),
                 ("channel", self.any(&[Channel], self.shop())),
                 ("status", if past { self.constant("shipped") } else { None }),
             ],
@@ -397,6 +403,8 @@ impl Gives<'_> {
                 ("sku", self.say(Sku)),
                 ("quantity", self.say(Quantity)),
                 ("price", self.say(Price)),
+                // The lines of one order may be promised for different days.
+                ("promised_on", self.say(PromisedOn)),
                 ("shipped", self.say(Shipped)),
             ],
         );

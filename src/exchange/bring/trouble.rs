@@ -101,7 +101,7 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     }
     // What is odd and comes in; the sentences are those of `exchange::doubt`, of rows that meet and of the warehouse.
     if sentence.contains("has no name of its own") {
-        return of(&format!("is no name of its own{examples}: called by its SKU"));
+        return of(&format!("is blank or the SKU again{examples}"));
     }
     if sentence.contains("is a price of nothing") {
         return of("is 0");
@@ -109,14 +109,17 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     if sentence.contains("is a cost above the price") {
         return of(&format!("is above the price{examples}"));
     }
+    if sentence.contains("further up, which counts") {
+        return of(&format!("differs within an order: the first counts{examples}"));
+    }
     if sentence.contains("is another name for") {
         return of(&format!("differs for one SKU: the first counts{examples}"));
     }
     if sentence.contains("here, and that stays") {
-        return of(&format!("is another than here, which stays{examples}"));
+        return of(&format!("is not the name here, which stays{examples}"));
     }
     if sentence.contains("it gets the new name") {
-        return of(&format!("is another than here, and is changed{examples}"));
+        return of(&format!("is not the name here, and changes it{examples}"));
     }
     if sentence.contains("last digit that does not fit") {
         return of(&format!("has a last digit that does not fit{examples}"));

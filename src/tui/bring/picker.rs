@@ -49,6 +49,8 @@ enum Part {
     Folder,
 }
 
+/// The newest files that are offered before anything of a name is typed.
+const NEWEST: usize = 5;
 /// A file's size and day stand no further from its name.
 const WIDEST: usize = 110;
 
@@ -80,7 +82,8 @@ impl Picker {
         let wanted = wanted.to_lowercase();
         let of = |part: Part| move |entry| Choice { entry, part };
         let inbox = folder.waiting.iter().filter(|_| path.is_none()).map(of(Part::Inbox));
-        let newest = folder.newest.iter().filter(|_| path.is_none()).map(of(Part::Newest));
+        let most = if wanted.is_empty() { NEWEST } else { folder.newest.len() };
+        let newest = folder.newest.iter().filter(|_| path.is_none()).take(most).map(of(Part::Newest));
         inbox
             .chain(newest)
             .chain(folder.entries.iter().map(of(Part::Folder)))
@@ -257,11 +260,17 @@ impl Picker {
         lines.push(Err(format!("In {}", shown_path(Some(&folder.folder)))));
         lines.extend(of(Part::Folder));
         if choices.is_empty() {
-            let words = match self.opens {
-                true => "  No warehouse file (.db) here.",
-                false => "  Nothing here that can be brought in: .csv .tsv .txt .xlsx, also with .gz.",
+            let wanted = crate::domain::text::visible(&self.typed().1).into_owned();
+            let words = match (self.opens, wanted.as_str()) {
+                (true, "") => "  No warehouse file (.db) here.".to_string(),
+                (false, "") => {
+                    "  Nothing here that can be brought in: .csv .tsv .txt .xlsx, also with .gz.".to_string()
+                }
+                _ => {
+                    format!("  Nothing here has \"{wanted}\" in its name. A folder is typed with its /, as Documents/")
+                }
             };
-            lines.push(Err(words.into()));
+            lines.push(Err(words));
         }
         if let Some(inbox) =
             folder.inbox.as_deref().filter(|_| folder.waiting.is_empty() && self.input.value().is_empty())

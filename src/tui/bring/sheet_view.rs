@@ -41,7 +41,10 @@ pub fn draw(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme, _look: &
         _ => room_below(sheet, width, foot.saturating_sub(y)),
     };
     let split = foot.saturating_sub(below).max(y);
-    if sheet.content.is_some() {
+    if sheet.naming.is_some() {
+        // Which code it is matters then, and its columns do not.
+        codes(sheet, Rect { y, height: split - y, ..area }, buf, theme);
+    } else if sheet.content.is_some() {
         columns(sheet, Rect { y, height: split - y, ..area }, buf, theme);
     } else {
         known(sheet, Rect { y, height: split - y, ..area }, buf, theme);
@@ -310,8 +313,10 @@ fn draw_question(
         }
     }
     let left = area.right().saturating_sub(x) as usize;
-    let rest = if answered.is_none() { " ?  1 or 2, for the whole column." } else { " ?" };
-    buf.set_stringn(x, area.y, text::clip(rest, left), left, theme.style(Role::Quiet));
+    let rest = [" ?  1 or 2, for the whole column.", " ?  1 or 2", " ?"];
+    let mut rest = rest.into_iter().skip(if answered.is_none() { 0 } else { 2 });
+    let rest = rest.find(|words| text::width(words) <= left).unwrap_or("");
+    buf.set_stringn(x, area.y, rest, left, theme.style(Role::Quiet));
 }
 
 /// `  9 rows, Aantal "12 stk": [stay out]  come in without it`
@@ -355,8 +360,13 @@ fn codes(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
     }
     let width = area.width as usize;
     let at = if let Place::Code(n) = sheet.place() { n } else { 0 };
-    let rows = area.height as usize;
+    // How many there are is said where they do not all fit.
+    let rows = if codes.len() > area.height as usize { area.height as usize - 1 } else { codes.len() };
     let top = (at + 1).saturating_sub(rows);
+    if rows < codes.len() {
+        let words = format!("  {}-{} of {} codes: Down Up", top + 1, top + rows, codes.len());
+        buf.set_string(area.x, area.bottom() - 1, text::clip(&words, width), theme.style(Role::Key));
+    }
     for (n, (code, name)) in codes.iter().enumerate().skip(top).take(rows) {
         let focused = sheet.place() == Place::Code(n);
         let is = match sheet.said_of(code) {
@@ -546,14 +556,18 @@ fn keys(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
         Stage::Weighed(weighed) => {
             let change = match sheet.place() {
                 Place::What | Place::Sheet => "Left Right change",
-                Place::Shop => "1 2 choose  Enter another",
+                Place::Shop => "1 2 or Enter another",
                 Place::Question(_) | Place::Keep(_) => "1 2 answer",
                 Place::Column(_) => "Enter change",
                 Place::Code(_) => "Enter says what it is",
             };
-            let bad = if weighed.bad > 0 { "  p bad rows to a file" } else { "" };
             let rows = text::plural(weighed.comes, "row");
-            footer(area, buf, theme, &format!("{change}{bad}  F8 bring in {rows}"), "Esc nothing kept");
+            let bad = match weighed.bad {
+                0 => "",
+                _ if area.width < 100 => "  p bad rows",
+                _ => "  p bad rows to a file",
+            };
+            footer(area, buf, theme, &format!("{change}  F8 bring in {rows}{bad}"), "Esc nothing kept");
         }
         _ => footer(area, buf, theme, "Enter change  F8 bring it in", "Esc nothing kept"),
     }

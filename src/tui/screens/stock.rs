@@ -13,6 +13,7 @@ use crate::tui::keymap::Scope;
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look, Want};
 use crate::tui::text;
+use crate::tui::views::frame::room_for_sentence;
 use crate::tui::views::stock as view;
 use crate::worker::entering::Kind;
 use crate::worker::office::Whole;
@@ -106,12 +107,15 @@ impl Stock {
         self.detail.as_deref().filter(|d| d.record.id == row.id)
     }
 
-    /// What lies new in the inbox, behind the day's sentence.
-    fn waiting(&self) -> String {
+    /// What lies new in the inbox and how it is brought in, the wordiest first.
+    fn waiting(&self) -> Vec<String> {
         match self.inbox.as_slice() {
-            [] => String::new(),
-            [one] => format!("  New: {} (: import)", text::fit(&crate::domain::text::visible(one), 24)),
-            more => format!("  {} new files (: import)", text::count(more.len())),
+            [] => vec![String::new()],
+            [one] => {
+                let name = text::fit(&crate::domain::text::visible(one), 24);
+                vec![format!("  New: {name} (: import)"), "  1 new file (: import)".to_string()]
+            }
+            more => vec![format!("  {} new files (: import)", text::count(more.len()))],
         }
     }
 
@@ -167,7 +171,7 @@ impl Screen for Stock {
         None
     }
 
-    fn sentence(&self, _look: &Look) -> String {
+    fn sentence(&self, look: &Look) -> String {
         if !self.filter.is_empty() {
             return format!(
                 "{}{} with \"{}\". Esc shows all {}.",
@@ -177,22 +181,32 @@ impl Screen for Stock {
                 text::count(self.total() as usize)
             );
         }
-        let (total, look) = (self.total() as usize, self.needing_a_look() as usize);
+        let (total, needing) = (self.total() as usize, self.needing_a_look() as usize);
         let count = match self.due {
             0 => String::new(),
             n => format!("; {} to count today (c)", text::plural(n, "bin")),
         };
-        match (self.counts.is_empty(), look) {
-            (true, _) => String::new(),
-            _ if total == 0 => format!("No items yet.{}", self.waiting()),
-            (_, 0) if total == 1 => format!("The one item is fine{count}.{}", self.waiting()),
-            (_, 0) => format!("All {} are fine{count}.{}", text::plural(total, "item"), self.waiting()),
-            (_, 1) => format!("1 of {} needs a look{count}.{}", text::plural(total, "item"), self.waiting()),
-            (_, n) => {
-                let all = text::plural(total, "item");
-                format!("{} of {all} need a look{count}.{}", text::count(n), self.waiting())
-            }
+        if self.counts.is_empty() {
+            return String::new();
         }
+        let all = text::plural(total, "item");
+        let day = match needing {
+            _ if total == 0 => "No items yet".to_string(),
+            0 if total == 1 => "The one item is fine".to_string(),
+            0 => format!("All {all} are fine"),
+            1 => format!("1 of {all} needs a look"),
+            n => format!("{} of {all} need a look", text::count(n)),
+        };
+        // A new file is announced to its end: before it is cut, the bins to count are left to Today.
+        let room = room_for_sentence(&self.view_words(), look);
+        let files = self.waiting();
+        let all = [count.as_str(), ""].into_iter().flat_map(|count| files.iter().map(move |f| (count, f)));
+        let mut all = all.map(|(count, files)| format!("{day}{count}.{files}"));
+        let first = all.next().unwrap_or_default();
+        if text::width(&first) <= room || self.inbox.is_empty() {
+            return first;
+        }
+        all.find(|words| text::width(words) <= room).unwrap_or(first)
     }
 
     fn views(&self) -> &'static [&'static str] {

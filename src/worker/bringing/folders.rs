@@ -7,8 +7,8 @@ use crate::store::{Failure, settings};
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 
-/// The newest files that are offered without naming their folder.
-const NEWEST: usize = 5;
+/// The newest files that are found by a part of their name, without naming their folder.
+const NEWEST: usize = 500;
 /// Entries of one folder that are looked at for it: a folder of a million photographs is passed over.
 const LOOKED_AT: usize = 5_000;
 
