@@ -196,6 +196,8 @@ pub enum Reply {
     },
     /// Another program changed the file, or an hour has come that something waited for.
     Changed,
+    /// Who has which record open is another than before.
+    Others,
     /// The business date is another than before: midnight has passed.
     Day(NaiveDate),
     /// After so long without a key every window locks itself: the setting is another than before.

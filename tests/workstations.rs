@@ -1,11 +1,13 @@
 //! Several workstations on one file at once: nothing that somebody saved is lost or overwritten unseen.
 
+use super::support::rig::Rig;
 use super::support::warehouse::{Warehouse, day, q};
 use backshelf::clock::Clock;
 use backshelf::domain::ids::{CustomerId, ItemId};
 use backshelf::domain::people::Matter;
 use backshelf::ops::checking;
 use backshelf::store::{Mode, Store, browse};
+use backshelf::tui::event::Event;
 use backshelf::worker::stock::{Change, Write as StockWrite};
 use backshelf::worker::{Answer, Desk, Load, Owner, Reply, Request, Slot, Write, backorders};
 use std::path::Path;
@@ -92,4 +94,77 @@ fn who_opens_a_record_sees_who_has_it_open() {
     assert!(open(&mut baker, Matter::Item(item)).is_empty());
     assert_eq!(open(&mut smit, Matter::Item(item)), ["M.Baker has had this item open since 09:00."]);
     assert!(open(&mut baker, Matter::Customer(customer)).is_empty());
+}
+
+/// Who was there first is told of who came later, without a key; and that he went.
+#[test]
+fn two_people_on_one_record_see_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let item = w.item("BEV-002", "Chang");
+    w.order("SO-1", "Horn", "2026-11-01", &[(item, 2)]);
+    w.po("PO-1", "Exotic Liquids", "2026-11-19", &[(item, 40)]);
+    let mut first = Rig::new(w.store);
+    let mut second = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    (first.desk.station, second.desk.station, second.desk.operator) =
+        ("desk 3:1".into(), "desk 4:1".into(), "K.Smit".into());
+    for (keys, what) in [("2 c", "customer"), ("3 d", "PO"), ("3 v v <enter>", "PO")] {
+        first.keys(keys).wait();
+        assert!(!first.screen().contains("open since"), "{}", first.screen());
+        second.keys(keys).wait();
+        assert!(second.screen().contains(&format!("M.Baker has had this {what} open since")), "{}", second.screen());
+        first.send(Event::Reply(Reply::Others));
+        assert!(first.screen().contains(&format!("K.Smit has had this {what} open since")), "{}", first.screen());
+        second.keys("<esc>").wait().keys("<esc>").wait().keys("<esc>").wait();
+        first.send(Event::Reply(Reply::Others));
+        assert!(!first.screen().contains("K.Smit has had"), "{keys}: {}", first.screen());
+        first.keys("<esc>").wait().keys("<esc>").wait().keys("<esc>").wait();
+    }
+}
+
+/// The window's watch tells that somebody opened a record elsewhere.
+#[test]
+fn the_watch_tells_who_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let item = w.item("BEV-002", "Chang");
+    let (told, hears) = std::sync::mpsc::channel();
+    let _workers = backshelf::worker::start(w.store, Clock::default(), "M.Baker".into(), move |reply| {
+        let _ = told.send(reply);
+    })
+    .unwrap();
+    let mut smit = desk(&path, "K.Smit");
+    smit.station = "elsewhere:7".into();
+    let load = Load::Backorders(backorders::Load::Open(Some(Matter::Item(item))));
+    smit.handle(Request::Load { slot: Slot { owner: Owner::Frame, part: "open" }, generation: 1, load });
+    let next = || hears.recv_timeout(std::time::Duration::from_secs(20)).ok();
+    assert!(std::iter::from_fn(next).any(|reply| matches!(reply, Reply::Others)));
+}
+
+/// A date that a colleague moves while one types another: it is said at once, what stands on the screen is the new one,
+/// and what was typed stays.
+#[test]
+fn a_date_that_moved_meanwhile_is_said_in_the_open_dialog() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.db");
+    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
+    let item = w.item("BEV-002", "Chang");
+    w.order("SO-1", "Horn", "2026-11-01", &[(item, 2)]);
+    w.po("PO-1", "Exotic Liquids", "2026-11-19", &[(item, 40)]);
+    let mut first = Rig::new(w.store);
+    let mut second = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    first.keys("3 d").text("+9").wait();
+    second.keys("3 d").text("+20").keys("<f8>").wait();
+    assert!(second.screen().contains("Saved"), "{}", second.screen());
+    // Saved before this window looked again: refused, with days as they are said on screen.
+    first.keys("<f8>").wait();
+    assert!(first.screen().contains("was Thu 19 Nov 2026 when you looked"), "{}", first.screen());
+    first.send(Event::Reply(Reply::Changed));
+    let screen = first.screen();
+    assert!(screen.contains("Chang on PO-1 was Thu 19 Nov and is Sun 13 Dec"), "{screen}");
+    assert!(screen.contains("now Sun 13 Dec") && screen.contains("+9"), "{screen}");
+    first.keys("<f8>").wait();
+    assert!(first.screen().contains("Saved"), "{}", first.screen());
 }

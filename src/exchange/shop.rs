@@ -72,7 +72,7 @@ pub fn write(shop: Shop, levels: &[Level], out: &mut dyn Write) -> io::Result<u6
 pub struct Filled {
     /// Rows that got a level.
     pub rows: u64,
-    /// SKUs of the file that are no item here: their rows stay as they are.
+    /// Codes of the file that are no item here: their rows stay as they are.
     pub unknown: Vec<String>,
 }
 
@@ -85,14 +85,18 @@ pub fn fill_shopify(
     out: &mut dyn Write,
 ) -> Result<Filled, ReadError> {
     let column = |name: &str| grid.headings.iter().position(|h| h.to_lowercase().starts_with(&name.to_lowercase()));
-    let (Some(sku), Some(place)) = (column("SKU"), column("Location")) else {
-        return Err(ReadError::new("This is no inventory export of Shopify: it has no columns SKU and Location."));
+    let (sku, title, handle) = (column("SKU"), column("Title"), column("Handle"));
+    let (Some(place), Some(_)) = (column("Location"), sku.or(title).or(handle)) else {
+        return Err(ReadError::new(
+            "This is no inventory export of Shopify: it has no column Location, or neither SKU nor Title.",
+        ));
     };
+    let option = column("Option1 Value");
     let new = grid.headings.iter().position(|h| h.eq_ignore_ascii_case("On hand (new)"));
     let Some(new) = new.or_else(|| column("On hand")) else {
         return Err(ReadError::new("This inventory export has no column On hand (new): export it again, all columns."));
     };
-    let committed = column("Committed");
+    let (committed, available, current) = (column("Committed"), column("Available"), column("On hand (current)"));
     let mut places: Vec<&str> = (0..grid.len()).map(|r| grid.cell(r, place).trim()).filter(|p| !p.is_empty()).collect();
     places.sort_unstable();
     places.dedup();
@@ -118,10 +122,18 @@ pub fn fill_shopify(
     let mut filled = Filled::default();
     for row in 0..grid.len() {
         let mut cells: Vec<String> = (0..grid.headings.len()).map(|c| grid.cell(row, c).to_string()).collect();
-        let code = grid.cell(row, sku).trim();
-        let stocked = !grid.cell(row, new).eq_ignore_ascii_case("not stocked");
-        if grid.cell(row, place).trim() == here && !code.is_empty() && stocked {
-            match free.get(code) {
+        let cell = |at: Option<usize>| at.map_or("", |c| grid.cell(row, c).trim());
+        // As the profile names an item when the file is brought in: its SKU, else its title with the option, else handle.
+        let with_option = match cell(option) {
+            "" | "Default Title" => String::new(),
+            option => format!("{} - {option}", cell(title)),
+        };
+        let codes = [cell(sku), with_option.as_str(), cell(title), cell(handle)];
+        let codes = if codes[0].is_empty() { &codes[1..] } else { &codes[..1] };
+        let code = codes.iter().find(|c| free.contains_key(**c)).or_else(|| codes.iter().find(|c| !c.is_empty()));
+        let stocked = [Some(new), available, current].into_iter().all(|c| !cell(c).eq_ignore_ascii_case("not stocked"));
+        if let Some(code) = code.filter(|_| cell(Some(place)) == here && stocked) {
+            match free.get(*code) {
                 Some(free) => {
                     let held = committed.and_then(|c| grid.cell(row, c).trim().parse::<i64>().ok()).unwrap_or(0).max(0);
                     if let Some(cell) = cells.get_mut(new) {
@@ -129,7 +141,7 @@ pub fn fill_shopify(
                     }
                     filled.rows += 1;
                 }
-                None => filled.unknown.push(code.to_string()),
+                None => filled.unknown.push((*code).to_string()),
             }
         }
         writer.write_record(&cells).map_err(failed)?;
@@ -175,5 +187,30 @@ mod tests {
             text.contains("ring,Ring,007,Rotterdam,3,9,15\n") && text.contains("ring,Ring,007,Shop,0,1,\n"),
             "{text}"
         );
+    }
+
+    /// The short layout of two locations has no SKU: an item is then called as the profile called it when it came in.
+    #[test]
+    fn a_file_of_shopify_without_skus_is_filled_by_title_or_handle() {
+        let heads =
+            "Handle,Title,Option1 Value,Location,Committed (not editable),Available (not editable),On hand (new)";
+        let rows = "mug,\"Mug, Large\",Default Title,Ottawa,2,5,\ntee,Tee,Small,Ottawa,0,4,\nbowl,Bowl,,Ottawa,0,40,\n\
+                    plate,Plate,,Ottawa,0,not stocked,\nmug,\"Mug, Large\",,New York,0,3,\n";
+        let grid = delimited(format!("{heads}\n{rows}").as_bytes(), Layout::default());
+        let level = |code: &str, free| Level { code: code.into(), free, backorders: false };
+        let levels = [level("Mug, Large", 12), level("Tee - Small", 7), level("bowl", 3), level("Plate", 9)];
+        let mut out = Vec::new();
+        let filled = fill_shopify(&grid, &levels, Some("Ottawa"), &mut out).unwrap();
+        assert_eq!(filled, Filled { rows: 3, unknown: Vec::new() });
+        let text = String::from_utf8(out).unwrap();
+        for row in [
+            "mug,\"Mug, Large\",Default Title,Ottawa,2,5,14\n",
+            "tee,Tee,Small,Ottawa,0,4,7\n",
+            "bowl,Bowl,,Ottawa,0,40,3\n",
+            "plate,Plate,,Ottawa,0,not stocked,\n",
+            "mug,\"Mug, Large\",,New York,0,3,\n",
+        ] {
+            assert!(text.contains(row), "{row}{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::allocating::{self, Loss};
 use super::perform;
 use super::settings::Settings;
+use crate::domain::dates;
 use crate::domain::ids::{BinId, ItemId};
 use crate::domain::oversell::Oversell;
 use crate::domain::quantity::Qty;
@@ -359,7 +360,7 @@ fn unchanged(seen: &Basics, now: &Basics) -> Result<()> {
     same("Max", blank(seen.max), blank(now.max))?;
     let terms = |o: Oversell| format!("{} {}", o.policy.name(), blank(o.limit));
     same("Who may wait", terms(seen.oversell), terms(now.oversell))?;
-    let day = |d: Option<NaiveDate>| d.map_or("blank".to_string(), |d| d.to_string());
+    let day = |d: Option<NaiveDate>| d.map_or("blank".to_string(), dates::long);
     same("The day from which it is there", day(seen.available_on), day(now.available_on))?;
     if seen.home == now.home {
         return Ok(());

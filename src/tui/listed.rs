@@ -70,6 +70,6 @@ mod tests {
         assert_eq!(named("Figures of A/S Møller & Co."), "figures-of-a-s-møller-co");
         assert_eq!(named("../etc"), "etc");
         assert_eq!(named("--"), "list");
-        assert_eq!(named(&"long ".repeat(40)).len(), 47);
+        assert_eq!(named(&"long ".repeat(40)).len(), 48);
     }
 }

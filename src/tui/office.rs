@@ -74,6 +74,11 @@ impl FileName {
 }
 
 impl Overlay for FileName {
+    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+        let name = self.form.field(0).map(|f| f.value().to_string()).unwrap_or_default();
+        vec![Cmd::Load("name", Load::Office(office::Load::FreeName(PathBuf::from(name))))]
+    }
+
     /// It is the asking itself.
     fn listed(&self, _look: &Look) -> Option<Listed> {
         None
@@ -100,7 +105,16 @@ impl Overlay for FileName {
     }
 
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
-        let Answer::Office(office::Answer::Written(result)) = answer else { return Vec::new() };
+        let result = match answer {
+            Answer::Office(office::Answer::Written(result)) => result,
+            Answer::Office(office::Answer::Name(free)) => {
+                if let Some(file) = self.form.field_mut(0).filter(|f| !f.was_typed()) {
+                    file.set_value(&free.display().to_string());
+                }
+                return Vec::new();
+            }
+            _ => return Vec::new(),
+        };
         self.writing = false;
         match result {
             Ok(sentence) => vec![Cmd::Close, Cmd::Told(sentence)],

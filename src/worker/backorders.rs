@@ -50,6 +50,8 @@ pub enum Load {
     OnTheWay,
     /// This window has the customer open, or none any more: who else has?
     Open(Option<Matter>),
+    /// Who else has the record open that this window has: only read.
+    Others(Matter),
     /// What each offer and each kind of message achieved.
     Offers,
     /// What a talk needs to know beside its lines.
@@ -152,19 +154,24 @@ impl Load {
     pub fn lane(&self) -> Lane {
         match self {
             Load::Board | Load::Talk(_) | Load::WhatIf(_) | Load::Offers => Lane::Slow,
-            Load::Detail(_) | Load::Open(_) | Load::Alternatives(_) | Load::OnTheWay => Lane::Quick,
+            Load::Detail(_) | Load::Open(_) | Load::Others(_) | Load::Alternatives(_) | Load::OnTheWay => Lane::Quick,
         }
     }
 }
 
 /// Reads what is asked.
 pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Failure> {
-    if let Load::Open(matter) = load {
-        return Ok(Answer::Open { matter, others: presence::open(desk, matter) });
+    match load {
+        Load::Open(matter) => return Ok(Answer::Open { matter, others: presence::open(desk, matter) }),
+        Load::Others(matter) => {
+            return Ok(Answer::Open { matter: Some(matter), others: presence::others(desk, matter) });
+        }
+        _ => {}
     }
     let db = desk.store.db();
     Ok(match load {
-        Load::Open(_) => Answer::Open { matter: None, others: Vec::new() }, // answered above: it writes
+        // Answered above: they write.
+        Load::Open(_) | Load::Others(_) => Answer::Open { matter: None, others: Vec::new() },
         Load::Offers => Answer::Offers(offers::achieved(db)?),
         Load::Board => {
             let terms = Terms::of(&Settings::load(db)?);

@@ -308,6 +308,9 @@ fn store_lane(
             let before = std::mem::replace(&mut mark, presence::mark(desk.store.db()).unwrap_or_default());
             // A colleague who opens a customer changes nothing that is shown here.
             changed |= mark.0 != before.0 || mark.1 == before.1;
+            if mark.1 != before.1 {
+                sink(Reply::Others);
+            }
             // Another window was left: what it decided for all (the day of the plans) is this one's to decide again.
             let now = windows(&desk);
             changed |= now < open;

@@ -52,6 +52,8 @@ pub enum Load {
     PrintPage(String, Vec<String>),
     /// Writes it to a file that is not there yet, .pdf or .txt.
     WritePage(String, Vec<String>, PathBuf),
+    /// A name for a file that is not there yet: that one, else with a number behind it.
+    FreeName(PathBuf),
     /// Prints what a list shows, under that title.
     Print(Shown, Option<Whole>, String),
 }
@@ -114,6 +116,8 @@ pub enum Answer {
     },
     /// Each a sentence; the first says the whole.
     Checked(Vec<String>),
+    /// A name that no file has.
+    Name(PathBuf),
     /// A file was written, or why not.
     Written(Result<String, String>),
 }
@@ -127,7 +131,7 @@ pub enum Write {
 impl Load {
     pub fn lane(&self) -> Lane {
         match self {
-            Load::Settings => Lane::Quick,
+            Load::Settings | Load::FreeName(_) => Lane::Quick,
             _ => Lane::Slow,
         }
     }
@@ -154,6 +158,7 @@ pub fn load(desk: &mut Desk, load: Load) -> Result<Answer, Failure> {
                 .and_then(|()| printing::to_file(&path, &title, &lines))
                 .map(|()| format!("It is in {}", printing::place(&path))),
         )),
+        Load::FreeName(path) => Answer::Name(free_name(path)),
         Load::Print(shown, whole, title) => Answer::Written(said(print(desk, shown, whole, &title))),
     })
 }
@@ -316,6 +321,15 @@ fn print_lines(desk: &Desk, title: &str, lines: &[String]) -> Result<String, Fai
 /// As the machine's config says now; a config that cannot be read is told.
 pub(super) fn the_printer(desk: &Desk) -> Result<Printer, Failure> {
     desk.printer.map_or(Ok(Printer::default()), |kept| (kept.read)())
+}
+
+/// `stock-2026-11-23.csv`, the second time on a day `stock-2026-11-23-2.csv`.
+fn free_name(path: PathBuf) -> PathBuf {
+    let words = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, form) = (words(path.file_stem()), words(path.extension()));
+    let numbered = (2..1_000).map(|n| path.with_file_name(format!("{stem}-{n}.{form}")));
+    let mut names = std::iter::once(path.clone()).chain(numbered);
+    names.find(|p| free(p).is_ok()).unwrap_or(path)
 }
 
 /// Nothing is written over.

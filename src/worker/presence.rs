@@ -45,11 +45,17 @@ pub(super) fn open(desk: &mut Desk, matter: Option<Matter>) -> Vec<String> {
     let now = desk.clock.now();
     // Not kept (another program writes, the file cannot be written): then nobody is told of it.
     let _ = presence::note(&mut desk.store, &desk.station, &desk.operator, matter, now);
-    let others = matter.and_then(|m| presence::others(desk.store.db(), &desk.station, m).ok()).unwrap_or_default();
+    matter.map(|matter| others(desk, matter)).unwrap_or_default()
+}
+
+/// Who else has the record open. Who came later is named to who was there first, too.
+pub(super) fn others(desk: &mut Desk, matter: Matter) -> Vec<String> {
+    let now = desk.clock.now();
+    let others = presence::others(desk.store.db(), &desk.station, matter).unwrap_or_default();
     let (gone, there): (Vec<Present>, Vec<Present>) = others.into_iter().partition(|p| has_ended(&p.station));
     let gone: Vec<String> = gone.into_iter().map(|p| p.station).collect();
     let _ = presence::forget(&mut desk.store, &gone); // the next one to look tries again
-    there.iter().filter(|p| now - p.since < WHILE).filter_map(|p| Some(said(p, matter?, &desk.operator, now))).collect()
+    there.iter().filter(|p| now - p.since < WHILE).map(|p| said(p, matter, &desk.operator, now)).collect()
 }
 
 fn said(present: &Present, matter: Matter, me: &str, now: NaiveDateTime) -> String {

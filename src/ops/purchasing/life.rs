@@ -118,10 +118,13 @@ pub(in crate::ops) fn dated_line(
     day: NaiveDate,
 ) -> Result<(Po, PoItem)> {
     let (order, item) = open_line(tx, line)?;
-    let shown = |d: Option<NaiveDate>| d.map_or("blank".to_string(), |d| d.to_string());
+    let shown = |d: Option<NaiveDate>| d.map_or("blank".to_string(), dates::long);
     same(&format!("The date of {} on {}", item.item_name, order.code), shown(seen), shown(item.expected_on))?;
     if day < tx.act().today {
-        return Err(Failure::refused(format!("{day} is past. Give the day on which the goods are expected now.")));
+        return Err(Failure::refused(format!(
+            "{} is past. Give the day on which the goods are expected now.",
+            dates::long(day)
+        )));
     }
     Ok((order, item))
 }

@@ -92,6 +92,12 @@ impl App {
                 self.dirty = true;
                 self.reload(out);
             }
+            Reply::Others => {
+                if let Some(matter) = self.at_matter {
+                    let load = Load::Backorders(backorders::Load::Others(matter));
+                    self.ask(Slot { owner: Owner::Frame, part: "open" }, load, out);
+                }
+            }
             Reply::LocksAfter(after) => self.setting.lock_after = after,
             Reply::Day(today) => {
                 self.dirty = true;

@@ -20,6 +20,7 @@ use super::receive_menu::ReceiveMenu;
 use super::{Badge, Cmd, DueLine, Line, Screen, Spoken};
 use crate::domain::claim::CLAIM_DAYS;
 use crate::domain::ids::{PoId, SupplierId};
+use crate::domain::people::Matter;
 use crate::tui::action::{Action, Availability};
 use crate::tui::entry::CardDialog;
 use crate::tui::keymap::Scope;
@@ -333,7 +334,8 @@ impl Screen for Suppliers {
         let Some(row) = self.chosen().cloned() else { return Vec::new() };
         let po: Option<PoId> = self.po().map(|po| po.po);
         let who = who::Who::from(&row);
-        vec![match action {
+        let matter = po.map_or(Matter::Supplier(row.supplier.id), Matter::Po);
+        let mut opened = match action {
             Action::Ask => dialog(ask::Ask::new(who, po, self.rows.again_on)),
             Action::RecordAnswer => dialog(dates::Dates::answer(who, po)),
             Action::PoDate => dialog(dates::Dates::date(who, po)),
@@ -352,7 +354,11 @@ impl Screen for Suppliers {
                 None => ReceiveMenu::from(&row.supplier.name),
             })),
             _ => return Vec::new(),
-        }]
+        };
+        if let Cmd::Open(overlay) = &mut opened {
+            overlay.set_matter(Some(matter));
+        }
+        vec![opened]
     }
 
     fn spoken(&self, look: &Look) -> Option<Spoken> {

@@ -103,16 +103,18 @@ pub struct Page {
     pub(in crate::tui) cursor: usize,
     /// Why the last key did nothing.
     pub(in crate::tui) said: Option<String>,
+    /// Who else has it open.
+    named: Option<String>,
 }
 
 impl Page {
     pub fn new(po: PoId, code: &str) -> Page {
-        Page { po: Ok(po), code: code.to_string(), page: None, cursor: 0, said: None }
+        Page { po: Ok(po), code: code.to_string(), page: None, cursor: 0, said: None, named: None }
     }
 
     /// The newest PO of a supplier: after it was made, when nobody here knows its number yet.
     pub fn newest(supplier: SupplierId) -> Page {
-        Page { po: Err(supplier), code: String::new(), page: None, cursor: 0, said: None }
+        Page { po: Err(supplier), code: String::new(), page: None, cursor: 0, said: None, named: None }
     }
 
     /// Whether something can be done about this PO now.
@@ -191,9 +193,9 @@ impl Overlay for Page {
     }
 
     fn set_others(&mut self, others: Vec<String>) {
-        if !others.is_empty() {
-            self.said = Some(others.join(" "));
-        }
+        let named = self.said.take().filter(|said| Some(said) != self.named.as_ref());
+        self.named = (!others.is_empty()).then(|| others.join(" "));
+        self.said = self.named.clone().or(named);
     }
 
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {

@@ -7,6 +7,7 @@ use super::telling::Telling;
 use super::who::{Who, goods, open_lines, plain, said, typed};
 use crate::domain::dates;
 use crate::domain::ids::{PoId, PoLineId};
+use crate::domain::people::Matter;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::table::Look;
@@ -154,6 +155,23 @@ impl Dates {
         cmds
     }
 
+    /// Somebody gave one of these lines another date, or it came, while the dialog was open.
+    fn moved_meanwhile(&self, seen: &[OpenPoLine], look: &Look) -> Option<String> {
+        let now = |line: &OpenPoLine| self.lines.iter().find(|l| l.po_line == line.po_line);
+        let moved = seen.iter().find(|l| now(l).is_none_or(|n| n.expected_on != l.expected_on))?;
+        let said = |d: Option<NaiveDate>| d.map_or("no date".to_string(), |d| dates::full(d, look.today));
+        Some(match now(moved) {
+            Some(now) => format!(
+                "Somebody changed it meanwhile: {} on {} was {} and is {} now. Look again before you save.",
+                now.item_name,
+                now.po_code,
+                said(moved.expected_on),
+                said(now.expected_on)
+            ),
+            None => format!("Meanwhile nothing more is to come of {} on {}.", moved.item_name, moved.po_code),
+        })
+    }
+
     /// What it means for the one who is judged.
     fn judged(&self, look: &Look, width: usize) -> Vec<Line> {
         let first = self.chosen().iter().filter_map(|l| l.first_promised).max();
@@ -185,6 +203,13 @@ impl Dialog for Dates {
     fn tight(&self) -> bool {
         self.by() == SaidBy::Asked
     }
+    /// The PO whose lines are chosen: whoever else has that open is told.
+    fn matter(&self) -> Option<Matter> {
+        self.chosen().first().map(|l| Matter::Po(l.po))
+    }
+    fn refreshed(&mut self, _look: &Look) -> Vec<Cmd> {
+        self.who.read_open()
+    }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
         self.who.read_open()
     }
@@ -197,12 +222,15 @@ impl Dialog for Dates {
             return Vec::new();
         }
         let Some(lines) = open_lines(&answer, self.po) else { return Vec::new() };
+        let seen: Vec<OpenPoLine> = self.chosen().into_iter().cloned().collect();
         self.lines = lines.into_iter().filter(|l| !l.draft).collect();
         let options = choices(&self.lines, look.today);
         if let Some(field) = self.form.field_mut(GOODS) {
             field.set_options(options);
         }
-        self.read(look)
+        let mut cmds = self.read(look);
+        cmds.extend(self.moved_meanwhile(&seen, look).map(Cmd::Refuse));
+        cmds
     }
     fn changed(&mut self, field: usize, look: &Look) -> Vec<Cmd> {
         self.telling.changed(field, &mut self.form, &self.who);
