@@ -18,7 +18,7 @@ mod rows;
 mod stories;
 mod trade;
 
-pub use make::{Made, Marks, make, marks, remove, train};
+pub use make::{Made, Marks, make, marks, origin, remove, train};
 
 use crate::exchange::table::{Batch, Table};
 use catalogue::{CATEGORIES, GOODS, SECOND_SOURCES, SUBSTITUTES, SUPPLIERS};

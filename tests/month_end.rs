@@ -195,3 +195,33 @@ fn the_command_line_says_the_same() {
     assert!(bench.run(&["man"]).well().out.contains(".TH backshelf"));
     assert!(Store::open(&bench.db(), backshelf::store::Mode::ReadOnly).is_ok());
 }
+
+/// The page is longer than the screen: PgDn shows each of its lines once, and the sign says how much is left, up to the
+/// last.
+#[test]
+fn paging_the_month_passes_no_line_over_and_says_what_is_left() {
+    let (mut w, _, bin) = books();
+    for n in 0..14 {
+        let item = w.item(&format!("DEAD-{n:02}"), &format!("Old stock {n:02}"));
+        w.moved(item, bin, 3);
+    }
+    let mut rig = Rig::sized(w.store, 80, 60);
+    rig.keys(":").text("month end").keys("<enter>").wait();
+    let lines =
+        |screen: String| screen.lines().filter(|l| !l.trim().is_empty()).map(str::to_string).collect::<Vec<_>>();
+    let all = lines(rig.screen());
+    rig.resize(80, 16);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut signs = Vec::new();
+    for _ in 0..6 {
+        let screen = lines(rig.screen());
+        signs.extend(screen.iter().filter(|l| l.contains('…')).map(|l| l.trim().to_string()));
+        seen.extend(screen);
+        rig.keys("<pgdn>").wait();
+    }
+    for line in &all {
+        assert!(seen.contains(line), "passed over: {line}\n{seen:#?}");
+    }
+    assert!(signs[0].contains("more lines below: PgDn"), "{signs:?}");
+    assert_eq!(signs.last().unwrap(), "… more above: PgUp", "{signs:?}");
+}

@@ -115,3 +115,68 @@ fn orders_that_can_go_stand_on_the_card() {
     rig.keys("<enter>").wait();
     assert!(rig.screen().contains(". ship          SO-1/1"), "{}", rig.screen());
 }
+
+/// Horn's order of 6 lies here, half of Owl's of 4; nobody waits longer than stated.
+fn ready() -> Warehouse {
+    let mut w = Warehouse::new();
+    let bin = w.bin("A1", "storage");
+    let (chang, chai) = (w.item("BEV-002", "Chang"), w.item("BEV-001", "Chai"));
+    w.moved(chang, bin, 6);
+    w.moved(chai, bin, 2);
+    w.order("SO-1", "Horn", "2026-11-20", &[(chang, 6)]);
+    w.order("SO-2", "Owl", "2026-11-21", &[(chai, 4)]);
+    w
+}
+
+/// An order is ready when all that is open of it lies here: the card, the tab's sentence and the view say one figure, and
+/// what lies here in part only is named beside it.
+#[test]
+fn ready_orders_are_counted_alike_on_the_card_and_in_the_view() {
+    let mut rig = Rig::new(ready().store);
+    rig.keys("0").wait();
+    let card = rig.screen();
+    assert!(card.lines().any(|l| l.contains(". 1 ") && l.contains("order ready to ship")), "{card}");
+    rig.keys("<esc> 2").wait();
+    for _ in 0..12 {
+        if rig.screen().contains("ready to ship, 1 order") {
+            break;
+        }
+        rig.keys("v").wait();
+    }
+    let view = rig.screen();
+    assert!(view.contains("ready to ship, 1 order, 1 in part, 2 lines"), "{view}");
+    let rows: Vec<&str> = view.lines().filter(|l| l.contains("Horn") || l.contains("Owl")).collect();
+    assert!(rows.iter().any(|l| l.contains(". ship") && l.contains("Horn")), "{view}");
+    assert!(rows.iter().any(|l| l.contains("tell") && l.contains("2 of 4 Chai")), "{view}");
+}
+
+/// What lies here for a customer is not said to wait, to be late or to come: it could go today.
+#[test]
+fn what_lies_here_is_offered_to_go_and_not_called_late() {
+    let mut rig = Rig::sized(ready().store, 160, 45);
+    rig.keys("2").wait();
+    for _ in 0..12 {
+        if rig.screen().contains("ready to ship, 1 order") {
+            break;
+        }
+        rig.keys("v").wait();
+    }
+    rig.keys("G").wait();
+    let screen = rig.screen();
+    assert!(screen.lines().any(|l| l.starts_with('▸') && l.contains(". ship") && l.contains("SO-1")), "{screen}");
+    let pane: String =
+        screen.lines().filter_map(|l| l.split_once('│')).map(|(_, p)| format!("{}\n", p.trim())).collect();
+    assert!(pane.contains("is ready") && pane.contains("6 Chang could go today"), "{pane}");
+    assert!(pane.contains("here"), "the stages end with what is here: {pane}");
+    for late in ["waits", "LATE", "NOT TOLD", "to be safe"] {
+        assert!(!pane.contains(late), "{late}: {pane}");
+    }
+    // Of what waits only the short order has a worth; what is ready goes.
+    assert!(screen.contains(" 40.00 waits") && !screen.contains("100.00 waits"), "{screen}");
+    // Of both orders only what is short waits: 2 of Owl's, and its worth with it.
+    rig.keys("f").text("SO-1").wait();
+    assert!(rig.screen().contains("6 Chang lie here and can go today."), "{}", rig.screen());
+    rig.keys("<esc> <esc> f").text("SO-2").wait();
+    assert!(rig.screen().contains("2 of 4 Chai wait for goods that are not on order yet."), "{}", rig.screen());
+    assert!(rig.screen().contains("2 Chai lie here and could go today."), "{}", rig.screen());
+}

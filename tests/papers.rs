@@ -36,6 +36,21 @@ fn a_shop_is_told_what_is_free_also_of_its_own_sets() {
     assert_eq!(bench.run(&["export", "stock", "--profile", "etsy"]).code, 2);
 }
 
+/// A shop that is told nothing of an item any more goes on selling the last figure that it was told.
+#[test]
+fn a_shop_is_told_what_is_left_of_a_discontinued_item_and_no_more() {
+    let bench = Bench::new();
+    let items =
+        bench.file("items.csv", "sku,name,backorders,status\nA,Left,,discontinued\nB,Never here,,discontinued\n");
+    let stock = bench.file("stock.csv", "sku,bin,quantity\nA,A1,2\n");
+    bench.run(&["import", items.to_str().unwrap(), stock.to_str().unwrap()]).well();
+    let told = || bench.run(&["export", "stock", "--profile", "woocommerce"]).well().out;
+    assert_eq!(told(), "SKU,Stock,In stock?,Backorders allowed?\nA,2,1,0\n");
+    let stock = bench.file("stock.csv", "sku,bin,quantity\nA,A1,0\n");
+    bench.run(&["import", stock.to_str().unwrap()]).well();
+    assert_eq!(told(), "SKU,Stock,In stock?,Backorders allowed?\nA,0,0,0\n");
+}
+
 #[test]
 fn any_view_and_any_text_become_paper() {
     let bench = made();

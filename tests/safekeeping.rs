@@ -1,5 +1,6 @@
 //! Check, backup, restore.
 
+use super::support::cli::Bench;
 use super::support::warehouse::Warehouse;
 use backshelf::ops::safekeeping::daily;
 use backshelf::ops::{checking, morning, safekeeping, settings};
@@ -364,14 +365,37 @@ fn a_training_file_is_marked_sends_no_mail_and_leaves_the_real_one_alone() {
     let mut w = stocked(&live);
     let act = w.act("set");
     settings::set(&mut w.store, act, "mail.host", "mail.example.com").unwrap();
+    let act = w.act("set");
+    settings::set(&mut w.store, act, "day_end.folder", folder.path().to_str().unwrap()).unwrap();
     let before = w.everything();
     backshelf::demo::train(&training, &live, &w.act("demo")).unwrap();
     assert_eq!(w.everything(), before);
     let mut t = Warehouse::of(Store::open(&training, Mode::Existing).unwrap());
     assert!(backshelf::demo::marks(&training).unwrap().is_some());
-    assert_eq!(t.number("SELECT count(*) FROM setting WHERE key = 'mail.host'"), 0);
+    // Nothing practised is sent, nor written over the real exports of the day.
+    assert_eq!(t.number("SELECT count(*) FROM setting WHERE key IN ('mail.host', 'day_end.folder')"), 0);
     assert_eq!(t.number("SELECT sum(quantity) FROM level"), 17_000);
     assert!(!daily::keep(&mut t.store, t.today.and_hms_opt(8, 0, 0).unwrap()).unwrap());
+}
+
+/// Who practises on another file gets a copy of that one, and who goes on is told so.
+#[test]
+fn a_training_file_is_of_the_file_that_was_named() {
+    let bench = Bench::new();
+    for (db, sku) in [("one.db", "ONE"), ("two.db", "TWO")] {
+        let items = bench.file("items.csv", &format!("sku,name\n{sku},Item\n"));
+        bench.run(&["--db", db, "import", items.to_str().unwrap()]).well();
+    }
+    let train = |db: &str| {
+        let told = bench.run(&["demo", "--from", db, "--db", "training.db", "--no-ui"]).well().err;
+        (told, bench.run(&["--db", "training.db", "export", "items"]).well().out)
+    };
+    let (told, items) = train("one.db");
+    assert!(told.contains("for training") && items.contains("ONE"), "{told}{items}");
+    let (told, items) = train("one.db");
+    assert!(told.contains("as it was left today; --fresh"), "{told}{items}");
+    let (told, items) = train("two.db");
+    assert!(told.contains("for training") && items.contains("TWO"), "{told}{items}");
 }
 
 /// A clock that was ahead and is set back: no copy every few minutes, and none that waits for the clock to catch up.

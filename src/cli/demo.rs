@@ -70,14 +70,21 @@ pub fn usual(context: &Context, progress: &mut dyn FnMut(u64, u64)) -> Result<Pa
     Ok(path)
 }
 
-/// The training file of a real one, made where it is missing, is of another day, or is to be fresh.
+/// The training file of a real one, made where it is missing, is of another day or of another file, or is to be fresh.
 fn train(context: &Context, from: &Path, fresh: bool, no_ui: bool) -> Result<Outcome> {
     let path = if context.db_given { context.db.clone() } else { paths::cache()?.join("training.db") };
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
     let stands = standing(&path)?;
-    if fresh || stands.is_none_or(|marks| marks.day != context.today().to_string()) {
+    let of_it = |marks: demo::Marks| marks.day == context.today().to_string() && marks.scale == demo::origin(from);
+    if !fresh && stands.is_some_and(of_it) {
+        note(&format!(
+            "The training file {} is as it was left today; --fresh copies {} anew.",
+            path.display(),
+            from.display()
+        ));
+    } else {
         demo::train(&path, from, &context.act("demo"))?;
         note(&format!(
             "Copied {} to {} for training. Nothing done in it reaches the real file.",

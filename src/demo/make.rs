@@ -18,6 +18,7 @@ pub struct Made {
 /// What is known of a file that was made here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Marks {
+    /// How many items it has; of a training file the file that it is a copy of.
     pub scale: String,
     /// The business date it was made for.
     pub day: String,
@@ -101,11 +102,13 @@ pub fn train(path: &Path, from: &Path, act: &Act) -> Result<()> {
     let made = safekeeping::backup(&source, &temporary).and_then(|_| {
         let mut store = Store::open(&temporary, Mode::Existing)?;
         perform(&mut store, Act { kind: "set up", ..act.clone() }, |tx| {
-            for (key, value) in [(MARK, "1"), (TRAINING, "1"), (MARK_DAY, act.today.to_string().as_str())] {
+            let (day, of) = (act.today.to_string(), origin(from));
+            for (key, value) in [(MARK, "1"), (TRAINING, "1"), (MARK_DAY, day.as_str()), (MARK_SCALE, of.as_str())] {
                 crate::store::settings::put(tx, key, Some(value))?;
             }
-            // Customers hear nothing from a training file, whatever still waits in it.
-            for key in ["mail.host", "mail.from", "copies.second_place"] {
+            // Customers hear nothing from a training file, whatever still waits in it; and nothing that is practised
+            // stands in the place of the real exports and copies.
+            for key in ["mail.host", "mail.from", "copies.second_place", "day_end.folder"] {
                 crate::store::settings::put(tx, key, None)?;
             }
             tx.summarise("made a training file of the real one");
@@ -120,6 +123,11 @@ pub fn train(path: &Path, from: &Path, act: &Act) -> Result<()> {
     remove(path)?;
     fs::rename(&temporary, path)?;
     Ok(())
+}
+
+/// What a training file is marked with: the file that it is a copy of.
+pub fn origin(from: &Path) -> String {
+    from.canonicalize().unwrap_or_else(|_| from.to_path_buf()).display().to_string()
 }
 
 /// Where the file grows until it is whole.

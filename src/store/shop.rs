@@ -15,17 +15,20 @@ pub struct Sellable {
     pub backorders: bool,
 }
 
-/// Every SKU of the active items, then the channel's own codes.
+/// Every SKU of the active items, then the channel's own codes. An item that is discontinued is told too where it ever
+/// lay here: what is left of it is sold, and no more than that.
 pub fn sellable(db: &Db, channel: &str) -> Result<Vec<Sellable>> {
     let mut statement = db.prepare_cached(
         "SELECT i.sku, s.sellable - s.allocated - max(s.open_demand - s.allocated, 0), 1000,
-           coalesce(i.backorders, 'allow') <> 'deny', 0
-         FROM item i JOIN item_state s ON s.item_id = i.id WHERE i.status = 'active'
+           coalesce(i.backorders, 'allow') <> 'deny' AND i.status = 'active', 0
+         FROM item i JOIN item_state s ON s.item_id = i.id
+         WHERE i.status = 'active' OR EXISTS (SELECT 1 FROM movement m WHERE m.item_id = i.id)
          UNION ALL
          SELECT a.code, s.sellable - s.allocated - max(s.open_demand - s.allocated, 0), a.quantity,
-           coalesce(i.backorders, 'allow') <> 'deny', 1
+           coalesce(i.backorders, 'allow') <> 'deny' AND i.status = 'active', 1
          FROM alias a JOIN item i ON i.id = a.item_id JOIN item_state s ON s.item_id = i.id
-         WHERE a.channel = ?1 AND i.status = 'active' ORDER BY 1, 5",
+         WHERE a.channel = ?1 AND (i.status = 'active' OR EXISTS (SELECT 1 FROM movement m WHERE m.item_id = i.id))
+         ORDER BY 1, 5",
     )?;
     let rows = statement.query_map([channel], |r| {
         Ok(Sellable {
