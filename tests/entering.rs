@@ -3,6 +3,7 @@
 use crate::support::rig::Rig;
 use crate::support::warehouse::Warehouse;
 use backshelf::domain::ids::ItemId;
+use backshelf::domain::locale::{self, Locale};
 use backshelf::domain::quantity::Qty;
 use backshelf::ops::entering::{self, Card, Kind, NewLine, NewOrder, Whom};
 use backshelf::ops::undo;
@@ -236,4 +237,51 @@ fn items_customers_suppliers_and_notes_have_their_forms() {
     assert!(rig.screen().contains("note on Around the Horn"), "{}", rig.screen());
     rig.keys(":").text("edit cust").keys("<enter>");
     assert!(rig.screen().contains("rings twice"), "{}", rig.screen());
+}
+
+/// The examples of an order are written as figures are written here, wherever it shows one.
+#[test]
+fn the_examples_of_an_order_are_written_as_figures_are_here() {
+    locale::within(Locale::Nl, || {
+        let mut rig = Rig::new(desk().store);
+        rig.keys("2 n");
+        assert!(rig.screen().contains("as 12 chang, or 12 chang @ 9,50"), "{}", rig.screen());
+        rig.text("horn").keys("<enter>").text("1 chang").keys("<enter>");
+        assert!(rig.screen().contains("@ 9,50 changes its price"), "{}", rig.screen());
+    });
+}
+
+/// A shop counts its own orders: one that is typed here never takes the number that the shop's next order will have.
+#[test]
+fn an_order_that_is_typed_does_not_go_on_with_a_shops_numbers() {
+    let mut w = Warehouse::new();
+    w.item("BEV-002", "Chang");
+    let act = w.act("import");
+    backshelf::ops::perform(&mut w.store, act, |tx| {
+        let customer = tx.insert("customer", &["code", "name"], &[&"a", &"Ann"])?;
+        let columns = ["code", "customer_id", "ordered_on", "channel"];
+        tx.insert("customer_order", &columns, &[&"#1019", &customer, &"2026-11-20", &"shopify"])
+    })
+    .unwrap();
+    let mut rig = Rig::new(w.store);
+    let mut typed = |number: &str| {
+        rig.keys("2 n").text("Bakker").keys("<enter>").text("1 BEV-002").keys("<enter>");
+        assert!(rig.screen().contains(&format!("Number         {number}")), "{}", rig.screen());
+        rig.keys("<f8>");
+    };
+    typed("SO-1");
+    typed("SO-2");
+}
+
+/// Where a PO is asked for and nobody is there to order from, the form says why it is another one.
+#[test]
+fn the_first_supplier_is_asked_for_with_a_reason() {
+    let mut w = Warehouse::new();
+    w.item("BEV-002", "Chang");
+    let mut rig = Rig::new(w.store);
+    rig.keys("3 n");
+    let screen = rig.screen();
+    assert!(screen.contains("No supplier is here yet: type whom you order from"), "{screen}");
+    rig.keys("<tab>").text("Exotic").keys("<f8> n");
+    assert!(rig.screen().contains("Exotic") && rig.screen().contains("PO"), "{}", rig.screen());
 }

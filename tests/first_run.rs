@@ -162,3 +162,23 @@ fn without_a_terminal_it_says_so_and_makes_nothing() {
     assert!(ran.err.contains("The workbench needs a terminal"), "{}", ran.err);
     assert!(!bench.db().exists());
 }
+
+/// A key that somebody changed is the one that the footer and the help say, and the one that works.
+#[test]
+fn a_changed_key_stands_in_the_footer() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join(".config/backshelf");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), "[keys]\n\"stock.count\" = \"F9\"\n").unwrap();
+    let mut it = Session::start(PROGRAM, &[], home.path(), (80, 24));
+    it.wait_for("There is no warehouse on this computer yet.");
+    it.keys("3");
+    it.wait_for("Before you start");
+    it.keys("f8");
+    it.wait_for("F9 count  r receive");
+    it.keys("f9");
+    it.wait("the counts", |screen| screen.contains("Count") && !screen.contains("F9 count  r receive"));
+    it.keys("esc");
+    it.wait_for("F9 count  r receive");
+    leave(it);
+}

@@ -217,9 +217,13 @@ pub struct Outlook {
     pub instead: Vec<Alternative>,
 }
 
-/// The next number after the newest order's: SO-1042 is followed by SO-1043.
+/// The next number after the newest of the house's own: SO-1042 is followed by SO-1043. A shop counts its orders itself:
+/// the number after its newest is the one that it gives to its next.
 pub fn next_code(db: &Db) -> Result<String> {
-    let mut code = entering::newest_order_code(db)?.unwrap_or_else(|| "SO-0".into());
+    let newest = entering::newest_orders(db)?;
+    let own = newest.iter().find(|(code, _)| is_own(code, &newest)).map(|(code, _)| code.clone());
+    let own = own.map_or_else(|| entering::newest_typed_order(db), |code| Ok(Some(code)))?;
+    let mut code = own.unwrap_or_else(|| "SO-0".into());
     for _ in 0..1000 {
         code = after(&code);
         if !entering::order_exists(db, &code)? {
@@ -229,9 +233,22 @@ pub fn next_code(db: &Db) -> Result<String> {
     Ok(code)
 }
 
+/// Whether orders numbered like this one are numbered here: one of them was typed or names no channel, or several channels
+/// share the numbers.
+fn is_own(code: &str, newest: &[(String, Option<String>)]) -> bool {
+    let head = split(code).0;
+    let channels: BTreeSet<Option<&str>> =
+        newest.iter().filter(|(other, _)| split(other).0 == head).map(|(_, channel)| channel.as_deref()).collect();
+    channels.len() > 1 || channels.iter().any(|c| c.is_none_or(|c| c == entering::TYPED))
+}
+
+/// What stands before the figure at a number's end, and that figure.
+fn split(code: &str) -> (&str, &str) {
+    code.split_at(code.len() - code.chars().rev().take_while(char::is_ascii_digit).count())
+}
+
 fn after(code: &str) -> String {
-    let digits = code.len() - code.chars().rev().take_while(char::is_ascii_digit).count();
-    let (head, figure) = code.split_at(digits);
+    let (head, figure) = split(code);
     let width = figure.len();
     match figure.parse::<u64>() {
         Ok(n) => format!("{head}{:0width$}", n.saturating_add(1)),
@@ -439,6 +456,18 @@ pub fn write_notes(store: &mut Store, act: Act, wanted: &[(Noted, String)]) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shops_numbers_are_its_own() {
+        let orders = |all: &[(&str, Option<&str>)]| -> Vec<(String, Option<String>)> {
+            all.iter().map(|(code, channel)| (code.to_string(), channel.map(String::from))).collect()
+        };
+        let newest = orders(&[("#1020", Some("shopify")), ("#1019", Some("shopify")), ("SO-7", Some("phone"))]);
+        assert!(!is_own("#1020", &newest) && is_own("SO-7", &newest));
+        let one_series = orders(&[("SO-9", Some("shopify")), ("SO-8", Some("amazon"))]);
+        assert!(is_own("SO-9", &one_series), "the house numbers the orders of all channels");
+        assert!(is_own("7", &orders(&[("7", None)])));
+    }
 
     #[test]
     fn orders_are_numbered_on() {

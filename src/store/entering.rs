@@ -108,12 +108,23 @@ pub fn note(db: &Db, table: &'static str, id: i64) -> Result<(Option<String>, St
     row.ok_or_else(|| Failure::refused("This is not there any more: somebody took it back. Nothing was saved."))
 }
 
-/// The code of the newest order that ends in figures.
-pub fn newest_order_code(db: &Db) -> Result<Option<String>> {
-    let mut statement = db.prepare_cached("SELECT code FROM customer_order ORDER BY id DESC LIMIT 200")?;
-    let codes = statement.query_map([], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(codes.into_iter().find(|c| c.ends_with(|d: char| d.is_ascii_digit())))
+/// The numbers of the newest orders that end in a figure, each with its channel.
+pub fn newest_orders(db: &Db) -> Result<Vec<(String, Option<String>)>> {
+    let mut statement = db.prepare_cached("SELECT code, channel FROM customer_order ORDER BY id DESC LIMIT 200")?;
+    let codes = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let codes = codes.collect::<rusqlite::Result<Vec<(String, _)>>>()?;
+    Ok(codes.into_iter().filter(|(code, _)| code.ends_with(|c: char| c.is_ascii_digit())).collect())
 }
+
+/// The number of the newest order that was typed here.
+pub fn newest_typed_order(db: &Db) -> Result<Option<String>> {
+    let mut statement =
+        db.prepare_cached("SELECT code FROM customer_order WHERE channel = ?1 ORDER BY id DESC LIMIT 1")?;
+    Ok(statement.query_row([TYPED], |r| r.get(0)).optional()?)
+}
+
+/// The channel of orders that are typed by hand.
+pub const TYPED: &str = "phone";
 
 /// Whether there is an order of that code.
 pub fn order_exists(db: &Db, code: &str) -> Result<bool> {
@@ -141,7 +152,7 @@ pub fn add_order(tx: &mut Tx, head: &Head) -> Result<OrderId> {
             &head.code,
             &head.customer.0,
             &head.ordered_on.to_string(),
-            &"phone",
+            &TYPED,
             &head.kind,
             &i64::from(head.paid),
             &head.promised_on.map(|d| d.to_string()),

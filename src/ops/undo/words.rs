@@ -48,6 +48,7 @@ pub(super) fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -
             continue;
         }
         let verb = match (&entry.deed, entry.table.way) {
+            (Deed::Insert, _) if entry.table.name == "brought_file" => continue, // no file is removed
             // Goods stand picked again, and the lines of what was shipped or received follow it.
             (Deed::Insert, Way::Withdraw) if entry.table.name == "pick_shipment" => continue,
             (Deed::Update(_), _) if entry.table.name == "order_line" && rows("shipment") > 0 => continue,
@@ -70,6 +71,11 @@ pub(super) fn consequences(db: &Db, operation: OperationId, entries: &[Entry]) -
         if !parts.is_empty() {
             lines.push(format!("{before} {}{after}", parts.join(", ")));
         }
+    }
+    match rows("brought_file") {
+        0 => {}
+        1 => lines.push("announce its file as new again".into()),
+        n => lines.push(format!("announce {} files as new again", count(n))),
     }
     match rows("pick_shipment") {
         0 => {}

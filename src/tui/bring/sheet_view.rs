@@ -460,7 +460,10 @@ fn below(sheet: &Sheet, width: usize) -> Vec<(String, Role)> {
                 out.extend(kin_lines(&weighed.odd, room));
             }
             for line in &weighed.lines {
-                out.push((format!("  {line}"), Role::Normal));
+                // What changed in orders is said to its end.
+                let wrapped = text::wrap(line, room.saturating_sub(4));
+                let line = |(n, l): (usize, String)| (format!("  {}{l}", if n > 0 { "  " } else { "" }), Role::Normal);
+                out.extend(wrapped.into_iter().enumerate().map(line));
             }
             for note in weighed.notes.iter().take(3) {
                 out.extend(text::wrap(&visible(note), room).into_iter().map(|l| (l, Role::Quiet)));

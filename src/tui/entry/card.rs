@@ -114,6 +114,8 @@ pub struct CardDialog {
     form: Form,
     /// The field that it opens on.
     begin: Option<&'static str>,
+    /// Why it opened, where something else was asked for.
+    why: &'static str,
 }
 
 impl CardDialog {
@@ -125,6 +127,12 @@ impl CardDialog {
     /// Of a record that is read when the dialog opens.
     pub fn edit(kind: Kind, id: i64) -> CardDialog {
         CardDialog::of(Card { id: Some(id), ..Card::new(kind) })
+    }
+
+    /// Of the first supplier, where a PO was asked for and there is nobody to order from.
+    pub fn first_supplier() -> CardDialog {
+        let why = "No supplier is here yet: type whom you order from, save, and n begins the PO.";
+        CardDialog { why, ..CardDialog::new(Kind::Supplier) }
     }
 
     /// Opens on the field of that label.
@@ -174,7 +182,7 @@ impl CardDialog {
         }
         let mut form = Form::new(fields);
         form.set_focus(usize::from(!new));
-        CardDialog { kind, seen, form, begin: None }
+        CardDialog { kind, seen, form, begin: None, why: "" }
     }
 
     fn field(&self, label: &str) -> Option<(usize, &Field)> {
@@ -275,7 +283,8 @@ impl Dialog for CardDialog {
             (None, _) => "Can be undone.",
             (Some(_), _) => "An emptied field is emptied. Can be undone.",
         };
-        text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
+        let words = format!("{}{}{words}", self.why, if self.why.is_empty() { "" } else { " " });
+        text::wrap(&words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
     }
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
         let wanted = self.wanted(look)?;

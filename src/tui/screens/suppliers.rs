@@ -325,7 +325,7 @@ impl Screen for Suppliers {
 
     fn act(&mut self, action: Action, _look: &Look) -> Vec<Cmd> {
         if action == Action::New && self.rows.suppliers.is_empty() {
-            return vec![dialog(CardDialog::new(Kind::Supplier))]; // first somebody to order from
+            return vec![dialog(CardDialog::first_supplier())];
         }
         if action == Action::New {
             let chosen = self.chosen().map(|row| row.supplier.id);
