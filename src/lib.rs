@@ -20,6 +20,7 @@
 //! | [`clock`] | the only clock; `--as-of` sets the business date | - |
 //!
 //! Data outside `src`: `assets/migrations` (the schema, numbered, append-only), `assets/profiles` (foreign layouts),
+//! `assets/headings.toml` (what a column of an unknown sheet may be called),
 //! `assets/themes` (colours). Tests: one binary, `tests/all.rs`, a module per subject; `tests/support` has the workbench on
 //! a test terminal (`rig`), the real program in a pseudo-terminal (`session`) and the command line (`cli`).
 //!

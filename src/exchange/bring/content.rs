@@ -1,9 +1,11 @@
 //! What a sheet can hold, and what a column of it can mean.
 
 use crate::exchange::table::Kind;
+use serde::Deserialize;
 
 /// What a sheet holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Content {
     /// Levels: what lies where. Items that are new are made, those that are known stay as they are.
     Stock,
@@ -21,7 +23,8 @@ pub enum Content {
 }
 
 /// What a column means.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Means {
     Sku,
     Name,
