@@ -777,3 +777,22 @@ fn what_a_later_export_changes_is_said_to_its_end() {
     let screen = rig.screen();
     assert!(screen.contains("announce its file as new again") && !screen.contains("remove 1 file"), "{screen}");
 }
+
+/// What a shop's layout leaves out is not among what comes in, and is named without the folders of the file.
+#[test]
+fn what_a_layout_leaves_out_is_not_counted_as_coming_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let head = "amazon-order-id\tpurchase-date\torder-status\tfulfillment-channel\tproduct-name\tsku\titem-status\tquantity\tcurrency\titem-price";
+    let row =
+        |n: u32, by: &str| format!("{n}\t2026-11-20T10:00:00+00:00\tPending\t{by}\tRing\tR1\tUnshipped\t1\tEUR\t1.00");
+    let text = format!("{head}\n{}\n{}\n{}\n", row(1, "Merchant"), row(2, "Amazon"), row(3, "Merchant"));
+    put(&inbox, "amazon.txt", &text);
+    let mut rig = bench(folder.path(), Warehouse::new(), 80, 24);
+    rig.keys(": i m p <enter> <enter>");
+    let screen = rig.screen();
+    assert!(screen.contains("as amazon writes it") && screen.contains(" 2 rows come in."), "{screen}");
+    assert!(screen.contains(" 1 row left out: fulfillment-channel = AFN or Amazon."), "{screen}");
+    assert!(!screen.contains("inbox/amazon.txt"), "{screen}");
+}

@@ -98,6 +98,7 @@ pub(super) fn take<'a>(
     }
     let name = into.batch.files.get(file as usize).cloned().unwrap_or_default();
     for (condition, n) in source.leave_out.iter().zip(counts).filter(|(_, n)| *n > 0) {
+        into.batch.passed_over += n as usize;
         into.batch.notes.push(format!(
             "{name}: {} {} left out: {}.",
             grouped(n),

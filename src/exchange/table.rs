@@ -191,6 +191,8 @@ pub struct Batch {
     pub warnings: Vec<Problem>,
     /// What is most likely a slip in a row that comes in: worth saying where the row is new or changes something.
     pub doubts: Vec<Problem>,
+    /// Rows that a profile leaves out, as its business: those that the shop ships itself.
+    pub passed_over: usize,
     /// Files of a folder that were left alone, and columns that were ignored, as sentences.
     pub notes: Vec<String>,
     /// A channel profile may make missing items and customers; a plain import never does.

@@ -368,10 +368,13 @@ pub(super) fn meaning(form: &Form, asked: &Asked) -> Vec<String> {
         _ => format!("Who is marked as a business counts as one, all others as consumers. {consumers}"),
     }];
     if asked.old > 0 {
-        out.push(match chosen(OLD) {
-            0 => format!("The {} are listed under \"not known\" and do not count as due.", asked.old),
-            1 => format!("The {} count as not told: those that are late are due today.", asked.old),
-            _ => format!("The {} are listed under \"not known\"; there a says of each what was told.", asked.old),
+        out.push(match (chosen(OLD), asked.old) {
+            (0, 1) => "It is listed under \"not known\" and does not count as due.".to_string(),
+            (1, 1) => "It counts as not told: if it is late it is due today.".to_string(),
+            (_, 1) => "It is listed under \"not known\"; there a says what was told.".to_string(),
+            (0, n) => format!("The {n} are listed under \"not known\" and do not count as due."),
+            (1, n) => format!("The {n} count as not told: those that are late are due today."),
+            (_, n) => format!("The {n} are listed under \"not known\"; there a says of each what was told."),
         });
     }
     out.push("All of this can be changed later under : settings.".into());

@@ -322,16 +322,18 @@ fn in_several_bins(batch: &Batch) -> Option<String> {
 fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure> {
     let batch = batch(desk, job, &cancel)?;
     let in_several = in_several_bins(&batch);
+    let passed_over = batch.passed_over;
     let with = With { cancel: Some(cancel.0), ..With::default() };
     let outcome = carry_out(desk, job, batch, true, with)?;
     let bad: BTreeSet<(&str, u32)> = outcome.problems.iter().map(|p| (p.file.as_str(), p.line)).collect();
     let bad = bad.len();
     let rows: usize = outcome.tables.values().map(|c| c.rows).sum();
     let all = if job.looked.sheets.len() > 1 && matches!(job.way, Way::Plain) { rows } else { job.looked.rows };
+    let of_file = format!("{}: ", job.looked.path.display()); // its name stands on top
     let sells = outcome.tables.contains_key(Table::Orders.name());
     let made = outcome.made.iter().filter(|_| sells).map(|m| (m.sku.clone(), m.name.clone())).collect();
     Ok(Weighed {
-        comes: all.saturating_sub(bad),
+        comes: all.saturating_sub(bad + passed_over),
         bad,
         lines: outcome.lines_with(&|n| locale::here().figure(&n.to_string())),
         kin: kin(outcome.problems.iter().map(|p| (p.line, heading_of(job, p.column.as_deref()), p.message.as_str()))),
@@ -346,7 +348,7 @@ fn weigh(desk: &mut Desk, job: &Job, cancel: Cancel) -> Result<Weighed, Failure>
             .into_iter()
             .chain(in_several)
             .chain(outcome.warnings.iter().filter(|w| w.line == 0).map(|w| w.to_string()))
-            .chain(outcome.notes.clone())
+            .chain(outcome.notes.iter().map(|note| note.strip_prefix(&of_file).unwrap_or(note).to_string()))
             .collect(),
         changes: outcome.changes_something(),
     })
