@@ -180,3 +180,24 @@ fn what_lies_here_is_offered_to_go_and_not_called_late() {
     assert!(rig.screen().contains("2 of 4 Chai wait for goods that are not on order yet."), "{}", rig.screen());
     assert!(rig.screen().contains("2 Chai lie here and could go today."), "{}", rig.screen());
 }
+
+/// What a file is and the day that was set by hand are seen together, at each size, and stand over no tab.
+#[test]
+fn the_marks_of_a_file_and_of_its_day_are_seen_at_each_size() {
+    for (width, height, day) in [(80, 24, "23 Nov"), (160, 45, "as of Mon 23 Nov 2026"), (120, 36, "23 Nov")] {
+        for mark in ["READ ONLY", "TRAINING"] {
+            let mut rig = Rig::sized(shop().store, width, height);
+            (rig.app.setting.opening.mark, rig.app.setting.as_of) = (Some(mark), true);
+            let screen = rig.screen();
+            let top = screen.lines().next().unwrap();
+            assert!(top.contains(mark) && top.contains(day) && top.contains("4 Reorder"), "{width}: {top}");
+            rig.app.setting.as_of = false;
+            assert!(rig.screen().lines().next().unwrap().contains(mark), "{}", rig.screen());
+        }
+    }
+    let mut rig = Rig::sized(shop().store, 60, 20);
+    rig.app.setting.opening.mark = Some("READ ONLY");
+    let screen = rig.screen();
+    let top = screen.lines().next().unwrap();
+    assert!(top.contains(" 4 Reor ") && top.contains(" READ ONLY"), "{top}");
+}

@@ -153,6 +153,9 @@ fn a_correction_that_would_be_refused_says_so_before_it_is_saved() {
     let down = if rig.app.screen().list().selected_id() == Some(1) { "<end>" } else { "<home>" };
     rig.keys(down).wait().keys("a").wait().text("-18").wait();
     assert!(rig.screen().contains("Not saved: Only 17 Chang 24 x 12 oz are in A1-04"), "{}", rig.screen());
+    // Refused, it stands there once.
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.screen().matches("Only 17 Chang").count(), 1, "{}", rig.screen());
     rig.keys("<bs> <bs>").text("2").wait();
     assert!(rig.screen().contains("Saves: A1-04 from 17 to 15."), "{}", rig.screen());
 }

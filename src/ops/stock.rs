@@ -52,6 +52,12 @@ fn not_below_zero(db: &Db, item: &Item, bin: &str, level: Qty, change: Qty) -> R
     if !change.is_negative() || !(level + change).is_negative() || Settings::load(db)?.negative_stock() {
         return Ok(());
     }
+    if !level.is_positive() {
+        return Err(Failure::refused(format!(
+            "The book says {level} {} in {bin}: nothing can be taken out. Count the bin first.",
+            item.name
+        )));
+    }
     Err(Failure::refused(format!(
         "Only {level} {} are in {bin}: {} cannot be taken out. Count the bin first.",
         item.name,

@@ -36,6 +36,8 @@ pub struct Adjust {
     sure: bool,
     /// What saving it would do, as far as it was asked.
     tried: Option<Tried>,
+    /// Why saving was refused: it stands at the foot, and not a second time above it.
+    said: Option<String>,
 }
 
 impl Adjust {
@@ -49,7 +51,7 @@ impl Adjust {
             Field::choice("It is", &["1 fit for sale", "2 not: into quarantine"], 0),
         ]);
         let mut adjust =
-            Adjust { item, reasons: REASONS.to_vec(), shipped: Vec::new(), form, sure: false, tried: None };
+            Adjust { item, reasons: REASONS.to_vec(), shipped: Vec::new(), form, sure: false, tried: None, said: None };
         adjust.show();
         adjust
     }
@@ -160,12 +162,13 @@ impl Dialog for Adjust {
         std::iter::once(detail).chain(self.try_it()).collect()
     }
     fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
-        self.sure = false;
+        (self.sure, self.said) = (false, None);
         self.show();
         self.try_it()
     }
     fn refused(&mut self, sentence: &str) {
         self.sure = asks_again(sentence);
+        self.said = Some(sentence.to_string());
     }
     fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
         vec![lies(&self.item)]
@@ -195,6 +198,9 @@ impl Dialog for Adjust {
         let whose = tried.map(|tried| whose_goods(&tried.takes, &bin, width)).unwrap_or_default();
         if let Some(refusal) = tried.and_then(|tried| tried.refusal.as_ref()) {
             let asks = asks_again(refusal);
+            if !asks && self.said.as_ref() == Some(refusal) {
+                return Vec::new();
+            }
             let role = if asks { Role::Soon } else { Role::Urgent };
             let words = if self.sure || asks { refusal.clone() } else { format!("Not saved: {refusal}") };
             let lines = text::wrap(&words, width).into_iter().map(|line| vec![Cell::with(line, role)]);

@@ -164,8 +164,34 @@ fn draw_tab(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Po
     draw_keys(app, screen, buf, theme)
 }
 
+/// The tabs; on a narrow screen, or where the marks of the file would stand over them, by the beginnings of their names.
 fn tab_words(app: &App) -> Vec<(String, bool)> {
-    let short = app.look.width < 60;
+    let whole = named_tabs(app, false);
+    let wide: usize = whole.iter().map(|(words, _)| text::width(words) + 1).sum();
+    let marks = marks(app).last().map_or(0, |marks| text::width(marks));
+    match app.look.width < 60 || wide + marks > app.look.width as usize {
+        true => named_tabs(app, true),
+        false => whole,
+    }
+}
+
+/// What nobody may overlook, the longest form first: what this file is, and the day where it was set by hand.
+fn marks(app: &App) -> Vec<String> {
+    let (day, mark) = (app.look.today, app.setting.opening.mark);
+    let as_of = |words: String| if app.setting.as_of { format!("as of {words}") } else { words };
+    match (mark, app.setting.as_of) {
+        (None, false) => Vec::new(),
+        (None, true) => vec![as_of(dates::full(day, day)), as_of(dates::of_month(day))],
+        (Some(mark), false) => vec![format!("{mark}  {}", dates::full(day, day)), mark.to_string()],
+        (Some(mark), true) => vec![
+            format!("{mark}  {}", as_of(dates::full(day, day))),
+            format!("{mark}  {}", as_of(dates::of_month(day))),
+            format!("{mark} {}", dates::of_month(day)),
+        ],
+    }
+}
+
+fn named_tabs(app: &App, short: bool) -> Vec<(String, bool)> {
     app.screens
         .iter()
         .enumerate()
@@ -212,9 +238,7 @@ fn draw_tabs(app: &App, buf: &mut Buffer, theme: &Theme) {
         format!("{mark}{day}  {}", app.setting.operator),
         format!("{mark}{day}"),
     ];
-    if !mark.is_empty() {
-        forms.push(mark.trim().to_string());
-    }
+    forms.extend(marks(app));
     let skip = usize::from(app.look.width < PANE_FROM || app.setting.warehouse.is_empty());
     let room = app.look.width.saturating_sub(x) as usize;
     let fits = forms.iter().skip(skip).find(|w| text::width(w) <= room);
