@@ -441,3 +441,18 @@ fn the_talk_opens_as_the_row_says() {
         rig.keys("<esc> <esc> j");
     }
 }
+
+/// A refund is money: on a closed day it is refused in the dialog, with the day and what to do; what was typed stays.
+#[test]
+fn a_refund_is_not_dated_into_closed_days() {
+    let mut rig = Rig::new(shop().store);
+    rig.keys(":").text("month end").keys("<enter> <enter>").wait();
+    rig.text("20.11").keys("<f8> <esc> <esc>").wait();
+    choose(&mut rig, "abebe").keys("x <f8> <esc> x").wait();
+    rig.text("19.11").keys("<f8>").wait();
+    let screen = rig.screen();
+    assert!(screen.contains("The books are closed up to Fri 20 Nov") && screen.contains("a refund of Thu"), "{screen}");
+    assert!(screen.contains("Date it later") && screen.contains("19.11"), "{screen}");
+    rig.keys("<bs> <bs> <bs> <bs> <bs>").text("21.11").keys("<f8>").wait();
+    assert!(rig.screen().contains("paid back 212.00 for SO-1001"), "{}", rig.screen());
+}

@@ -155,3 +155,13 @@ fn a_lists_file_is_for_machines_whatever_the_screen_says() {
     });
     assert_eq!(q(1).to_string(), "1");
 }
+
+/// While another key is asked for, each key is that: also the one that writes lists to files, and it is taken already.
+#[test]
+fn a_key_that_is_asked_for_does_not_do_what_it_means() {
+    let mut rig = Rig::new(Warehouse::new().store);
+    rig.keys(":").text("change keys").keys("<enter> <enter> <f7>").wait();
+    assert!(rig.screen().contains("── Change keys") && !rig.screen().contains("Print or export"), "{}", rig.screen());
+    rig.keys("<f7>").wait();
+    assert!(rig.screen().contains("Print or export"), "{}", rig.screen());
+}

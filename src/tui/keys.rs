@@ -57,6 +57,11 @@ impl Overlay for Keys {
         Some(Listed::of("keys-to-change", &columns, rows().into_iter().map(row).collect(), &[]))
     }
 
+    /// The next key is the new one, whatever it means elsewhere.
+    fn takes_every_key(&self) -> bool {
+        self.pressing
+    }
+
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {
         let rows = rows();
         let chosen = rows.get(self.cursor);

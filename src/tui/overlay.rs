@@ -32,8 +32,8 @@ pub trait Overlay {
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd>;
     /// What of it is a list, for paper and for a file; none where there is nothing to list, or not yet.
     fn listed(&self, look: &Look) -> Option<Listed>;
-    /// It has a scan field, where F-keys have meanings of their own.
-    fn scans(&self) -> bool {
+    /// It has a scan field, where F-keys have meanings of their own, or waits for whatever key comes.
+    fn takes_every_key(&self) -> bool {
         false
     }
     /// Whether a text field has the focus.

@@ -261,7 +261,7 @@ impl<S: ScanScreen> Overlay for Scanning<S> {
         None
     }
 
-    fn scans(&self) -> bool {
+    fn takes_every_key(&self) -> bool {
         true
     }
 

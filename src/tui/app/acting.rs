@@ -25,8 +25,10 @@ impl App {
             Some(Action::Interrupt) => return self.interrupt(out),
             Some(Action::Suspend) => return out.push(Effect::Suspend),
             Some(Action::Redraw) => return out.push(Effect::Redraw),
-            // In a scan field that key has a meaning of its own.
-            Some(Action::File) if !self.overlays.last().is_some_and(|(_, o)| o.scans()) => return self.file(out),
+            // In a scan field that key has a meaning of its own, and where a key is changed it may be the new one.
+            Some(Action::File) if !self.overlays.last().is_some_and(|(_, o)| o.takes_every_key()) => {
+                return self.file(out);
+            }
             _ => {}
         }
         if let Some((id, overlay)) = self.overlays.last_mut() {
