@@ -2,6 +2,10 @@
 
 use crate::support::cli::Bench;
 use crate::support::session::Session;
+use crate::support::warehouse::Warehouse;
+use backshelf::domain::delay::CustomerKind;
+use backshelf::ops::beginning::{self, Answers};
+use backshelf::ops::settings;
 use backshelf::tui::first_run::{Asked, FirstRun, Looked, Told};
 use backshelf::tui::theme::Theme;
 use backshelf::tui::views;
@@ -181,4 +185,23 @@ fn a_changed_key_stands_in_the_footer() {
     it.keys("esc");
     it.wait_for("F9 count  r receive");
     leave(it);
+}
+
+/// What was set by command before the first window opened stands where its question was left blank.
+#[test]
+fn a_question_left_blank_takes_nothing_away_that_was_set() {
+    let mut w = Warehouse::new();
+    for (key, value) in [("copies.second_place", "/mnt/nas"), ("warehouse.country", "NL")] {
+        let act = w.act("set");
+        settings::set(&mut w.store, act, key, value).unwrap();
+    }
+    let blank = Answers { mostly: CustomerKind::Business, country: String::new(), old: None, second_place: "".into() };
+    let said = Answers { second_place: "/mnt/usb".into(), ..blank.clone() };
+    for (answers, second) in [(blank, "/mnt/nas"), (said, "/mnt/usb")] {
+        let act = w.act("begin");
+        let answers = answers.or_as_set(w.store.db()).unwrap();
+        beginning::answer(&mut w.store, act, &answers).unwrap();
+        assert_eq!(settings::current(w.store.db(), "copies.second_place").unwrap(), second);
+        assert_eq!(settings::current(w.store.db(), "warehouse.country").unwrap(), "NL");
+    }
 }

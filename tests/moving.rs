@@ -158,6 +158,9 @@ fn a_correction_that_would_be_refused_says_so_before_it_is_saved() {
     assert_eq!(rig.screen().matches("Only 17 Chang").count(), 1, "{}", rig.screen());
     rig.keys("<bs> <bs>").text("2").wait();
     assert!(rig.screen().contains("Saves: A1-04 from 17 to 15."), "{}", rig.screen());
+    // So does what does not fit the reason.
+    rig.keys("<bs> <bs>").text("2").keys("<f8>").wait();
+    assert_eq!(rig.screen().matches("damaged takes out").count(), 1, "{}", rig.screen());
 }
 
 /// Whose goods a correction takes is said before it is saved.

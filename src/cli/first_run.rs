@@ -179,6 +179,8 @@ fn keep(context: &Context, answers: &Answers) -> Result<String> {
         second_place: second,
     };
     let mut store = context.open(Mode::Create)?;
+    // What was set by command before is not taken away by a question that was left blank.
+    let kept = kept.or_as_set(store.db())?;
     let act = crate::store::Act { operator: name.clone(), ..context.act("begin") };
     beginning::answer(&mut store, act, &kept)?;
     if name != login_name() {

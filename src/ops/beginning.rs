@@ -90,6 +90,18 @@ pub fn answer_old(store: &mut Store, act: Act, old: OldOrders) -> Result<Done<()
     })
 }
 
+impl Answers {
+    /// With what is set already where nothing was answered.
+    pub fn or_as_set(self, db: &Db) -> Result<Answers> {
+        let or = |answer: String, key| if answer.trim().is_empty() { settings::current(db, key) } else { Ok(answer) };
+        Ok(Answers {
+            country: or(self.country, "warehouse.country")?,
+            second_place: or(self.second_place, "copies.second_place")?,
+            ..self
+        })
+    }
+}
+
 /// How many open orders were there before this program, with no talk on file: those that the tab lists as *not known*
 /// once it is said that nobody knows.
 pub fn old_orders(db: &Db, today: NaiveDate) -> Result<usize> {

@@ -170,6 +170,11 @@ impl Dialog for Adjust {
         self.sure = asks_again(sentence);
         self.said = Some(sentence.to_string());
     }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let write = self.save(look);
+        self.said = write.as_ref().err().map(|complaint| complaint.sentence.clone());
+        Ok(vec![Cmd::Write(write?)])
+    }
     fn above(&self, _width: usize, _look: &Look) -> Vec<Line> {
         vec![lies(&self.item)]
     }
@@ -191,6 +196,9 @@ impl Dialog for Adjust {
             return text::wrap(&words, width).into_iter().map(plain).collect();
         }
         if let Err(words) = reason_goes(self.reason(), change) {
+            if self.said.as_ref() == Some(&words) {
+                return Vec::new();
+            }
             let lines = text::wrap(&format!("Not saved: {words}"), width);
             return lines.into_iter().map(|line| vec![Cell::with(line, Role::Urgent)]).collect();
         }
