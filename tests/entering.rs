@@ -245,7 +245,7 @@ fn the_examples_of_an_order_are_written_as_figures_are_here() {
     locale::within(Locale::Nl, || {
         let mut rig = Rig::new(desk().store);
         rig.keys("2 n");
-        assert!(rig.screen().contains("as 12 chang, or 12 chang @ 9,50"), "{}", rig.screen());
+        assert!(rig.screen().contains("as 12 bolt, or 12 bolt @ 9,50"), "{}", rig.screen());
         rig.text("horn").keys("<enter>").text("1 chang").keys("<enter>");
         assert!(rig.screen().contains("@ 9,50 changes its price"), "{}", rig.screen());
     });
@@ -284,4 +284,55 @@ fn the_first_supplier_is_asked_for_with_a_reason() {
     assert!(screen.contains("No supplier is here yet: type whom you order from"), "{screen}");
     rig.keys("<tab>").text("Exotic").keys("<f8> n");
     assert!(rig.screen().contains("Exotic") && rig.screen().contains("PO"), "{}", rig.screen());
+}
+
+/// Where less of the substitute is there than was asked for, the rest stays ordered: nothing is lost by one key.
+#[test]
+fn what_the_substitute_does_not_cover_stays_ordered() {
+    let mut rig = Rig::new(desk().store);
+    rig.keys("2 n").text("horn").keys("<enter>").text("50 chang").keys("<enter>");
+    assert!(rig.screen().contains("31 free   F9 takes 31"), "{}", rig.screen());
+    rig.keys("<f9> <f8>");
+    let sql =
+        "SELECT group_concat(sku || ' ' || (quantity / 1000), ', ') FROM order_line l JOIN item i ON i.id = l.item_id
+               WHERE order_id = (SELECT max(id) FROM customer_order)";
+    let lines: String = rig.desk.store.db().query_row(sql, [], |r| r.get(0)).unwrap();
+    assert_eq!(lines, "BEV-002 19, BEV-003 31", "{}", rig.screen());
+}
+
+/// Whatever is typed by hand goes away again by one undo.
+#[test]
+fn each_thing_that_is_typed_is_taken_back() {
+    let mut rig = Rig::new(desk().store);
+    let count = |rig: &Rig, table: &str| -> i64 {
+        rig.desk.store.db().query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap()
+    };
+    type Typed = (&'static str, fn(&mut Rig));
+    let all: [Typed; 6] = [
+        ("item", |rig| {
+            rig.keys("1 n").text("NEW-1").keys("<tab>").text("Brass hook").keys("<f8>");
+        }),
+        ("customer", |rig| {
+            rig.keys(":").text("new cust").keys("<enter> <tab>").text("Kaas BV").keys("<f8>");
+        }),
+        ("supplier", |rig| {
+            rig.keys(":").text("new supp").keys("<enter> <tab>").text("Zuivel NV").keys("<f8>");
+        }),
+        ("customer_order", |rig| {
+            rig.keys("2 n").text("horn").keys("<enter>").text("2 cord").keys("<enter> <f8>");
+        }),
+        ("purchase_order", |rig| {
+            rig.keys("3 n").keys("<tab> <tab>").text("24 cord").keys("<enter> <f8> <f8>"); // he is not known to sell it
+        }),
+        ("customer WHERE note IS NOT NULL", |rig| {
+            rig.keys("<esc> 2 i").text("rings twice").keys("<f8>");
+        }),
+    ];
+    for (table, typed) in all {
+        let before = count(&rig, table);
+        typed(&mut rig);
+        assert_eq!(count(&rig, table), before + 1, "{table}\n{}", rig.screen());
+        rig.keys("u <f8>");
+        assert_eq!(count(&rig, table), before, "{table}\n{}", rig.screen());
+    }
 }

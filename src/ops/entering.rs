@@ -329,7 +329,7 @@ fn write(tx: &mut Tx, order: &NewOrder) -> Result<String> {
         return Err(Failure::refused(format!("There is an order {code} already: type another number.")));
     }
     if order.lines.is_empty() {
-        return Err(Failure::refused("Nothing is ordered yet: type what, as 12 chang, and Enter."));
+        return Err(Failure::refused("Nothing is ordered yet: type what, as 12 bolt, and Enter."));
     }
     let today = tx.act().today;
     if order.promised_on.is_some_and(|d| d < today) {

@@ -54,7 +54,7 @@ impl NewOrderDialog {
         let form = Form::new(vec![
             Field::text("Customer", &name),
             phone,
-            Field::code("Item", "").noted(format!("as 12 chang, or 12 chang @ {}", price_example())),
+            Field::code("Item", "").noted(format!("as 12 bolt, or 12 bolt @ {}", price_example())),
             Field::date("Promised for", None).noted("blank: nothing is promised"),
             Field::choice("Paid", &["later", "already"], 0),
             Field::text("Note", ""),
@@ -171,16 +171,17 @@ impl NewOrderDialog {
         self.look_at_lines(look)
     }
 
-    /// Of the last line that is short: what is there now stays ordered, the rest becomes the first alternative.
+    /// Of the last line that is short: what is short of it becomes the first alternative, as far as there is any of that;
+    /// the rest stays ordered as it was, so that nothing of what was asked for is lost.
     fn instead(&mut self, look: &Look) -> Vec<Cmd> {
         let short = self.outlook.iter().enumerate().rev().find(|(_, o)| o.later.is_positive() && !o.instead.is_empty());
         let Some((at, outlook)) = short else { return vec![Cmd::Beep] };
         let Some(other) = outlook.instead.first() else { return vec![Cmd::Beep] };
         let rest = outlook.later.min(other.free);
-        let (other, keep) = (other.item, outlook.now);
+        let other = other.item;
         let Some(line) = self.lines.get_mut(at) else { return Vec::new() };
         let left = line.quantity - rest;
-        if left.is_positive() && keep.is_positive() {
+        if left.is_positive() {
             line.quantity = left;
             self.lines.insert(at + 1, NewLine { item: other, quantity: rest, price: None });
         } else {
@@ -234,7 +235,11 @@ impl NewOrderDialog {
         ))]];
         out.push(vec![Cell::plain("         "), Cell::with(text::clip(&words, width.saturating_sub(10)), role)]);
         if let Some(other) = outlook.instead.first() {
-            let words = format!("instead: {}, {} free   F9 takes it", other.name, text::quantity(other.free));
+            let takes = match outlook.later <= other.free {
+                true => "F9 takes it".to_string(),
+                false => format!("F9 takes {}", text::quantity(other.free)),
+            };
+            let words = format!("instead: {}, {} free   {takes}", other.name, text::quantity(other.free));
             out.push(vec![
                 Cell::plain("         "),
                 Cell::with(text::clip(&words, width.saturating_sub(10)), Role::Quiet),
@@ -353,7 +358,7 @@ impl Dialog for NewOrderDialog {
             out.push(Line::new());
         }
         if self.lines.is_empty() && finder.is_none() {
-            out.push(vec![Cell::with("Nothing yet. Type how many of what, as 12 chang, and Enter.", Role::Quiet)]);
+            out.push(vec![Cell::with("Nothing yet. Type how many of what, as 12 bolt, and Enter.", Role::Quiet)]);
         }
         for (n, outlook) in self.outlook.iter().enumerate().take(self.lines.len()) {
             out.extend(self.line_words(n, outlook, width, look));
@@ -380,7 +385,7 @@ impl Dialog for NewOrderDialog {
             return Err(Complaint::at(ITEM, "This line is not taken yet: Enter takes it, or rub it out."));
         }
         if self.lines.is_empty() {
-            return Err(Complaint::at(ITEM, "Nothing is ordered yet. Type how many of what, as 12 chang, and Enter."));
+            return Err(Complaint::at(ITEM, "Nothing is ordered yet. Type how many of what, as 12 bolt, and Enter."));
         }
         if let Some(Err(sentence)) = self.form.field(PROMISED).map(|f| f.day(look.today)) {
             return Err(Complaint::at(PROMISED, sentence));

@@ -99,7 +99,7 @@ impl NewLine {
         let form = Form::new(vec![
             Field::list("Supplier", suppliers),
             Field::list("Item", Vec::new()),
-            Field::naming("Other item", "", FoundKind::Item, true).counted().noted("as 120 chang; blank: above"),
+            Field::naming("Other item", "", FoundKind::Item, true).counted().noted("as 120 bolt; blank: above"),
             Field::quantity("Quantity", None),
             Field::money("Price", None).noted("of one"),
         ]);
