@@ -501,7 +501,7 @@ fn from_a_spreadsheet_to_a_stock_tab_in_few_keys() {
 fn columns_are_matched_by_hand_and_bad_rows_go_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("inbox")).unwrap();
-    let text = "Ding;Wat;Hoeveel\n7;Ring;12\n8;Bout;twaalf\n";
+    let text = "Ding;Wat;Hoeveel\n7;Ring;12\n8;Bout;twaalf\n7;Ring;13\n";
     put(&folder.path().join("inbox"), "lijst.csv", text);
     let mut rig = bench(folder.path(), Warehouse::new(), 120, 30);
     rig.keys(": i m p <enter> <enter>");
@@ -513,6 +513,7 @@ fn columns_are_matched_by_hand_and_bad_rows_go_to_a_file() {
     rig.keys("p");
     let bad = std::fs::read_to_string(folder.path().join("lijst-bad-rows.csv")).unwrap();
     assert!(bad.contains("8;Bout;twaalf;Hoeveel: "), "{bad}");
+    assert!(bad.contains("7;Ring;13;Hoeveel: 7 is here a second time") && bad.contains("(lijst.csv:2)"), "{bad}");
     rig.keys("<f8>");
     assert!(rig.screen().contains("Ring"), "{}", rig.screen());
 }

@@ -212,9 +212,7 @@ impl Gatherer {
             match (&old, new) {
                 (None, Some(new)) => *old = Some(new),
                 (Some(a), Some(b)) if is_name(n) && forgiving && is_no_name(sku.as_ref(), a, &b) => {
-                    if sku.as_ref() != Some(&b) {
-                        *old = Some(b);
-                    }
+                    *old = Some(if sku.as_ref() == Some(&b) { a.clone() } else { b });
                 }
                 (Some(a), Some(b)) if is_name(n) && only_missing && !same_words(&say(a), &say(&b)) => {
                     other_name = Some((say(a), say(&b)));

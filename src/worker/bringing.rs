@@ -459,10 +459,13 @@ fn bad_rows(desk: &mut Desk, job: &Job) -> Result<String, Failure> {
     let batch = batch(desk, job, &Cancel::default())?;
     let outcome = carry_out(desk, job, batch, true, With::default())?;
     let mut wrong: BTreeMap<u32, String> = BTreeMap::new();
+    let folders = format!("{}:", job.looked.path.display());
     for problem in &outcome.problems {
-        let said = match &problem.column {
-            Some(column) => format!("{column}: {}", problem.message),
-            None => problem.message.clone(),
+        // In the sheet's own words: its headings, and its name without its folders.
+        let message = problem.message.replace(&folders, &format!("{}:", job.looked.name));
+        let said = match heading_of(job, problem.column.as_deref()) {
+            Some(column) => format!("{column}: {message}"),
+            None => message,
         };
         let entry = wrong.entry(problem.line).or_default();
         if !entry.is_empty() {
