@@ -6,6 +6,7 @@ mod allocating;
 mod backorder_screens;
 mod backorders;
 mod bringing;
+mod bringing_said;
 mod buying;
 mod channels;
 mod claims;
