@@ -555,7 +555,7 @@ fn the_head_counts_who_is_not_known_apart() {
     let mut rig = Rig::new(from_before().store);
     rig.keys("2");
     let screen = rig.screen();
-    assert!(screen.contains("Of 3 it is not known what was told."), "{screen}");
+    assert!(screen.contains("Nobody has to hear from us today. Not known what 3 customers know."), "{screen}");
     assert!(!screen.contains("wait and know"), "{screen}");
 }
 

@@ -183,7 +183,8 @@ fn soon(shown: &Shown, look: &Look) -> Option<DueLine> {
 pub fn who_waits(waiting: usize, not_known: usize) -> String {
     match (waiting.saturating_sub(not_known), not_known) {
         (know, 0) => wait_and_know(know),
-        (0, n) => format!("Of {} it is not known what was told.", text::count(n)),
+        (0, 1) => "Not known what 1 customer knows.".into(),
+        (0, n) => format!("Not known what {} know.", text::plural(n, "customer")),
         (know, n) => format!("{} Of {} it is not known what was told.", wait_and_know(know), text::count(n)),
     }
 }
