@@ -55,7 +55,7 @@ impl CountMenu {
                     several => format!("{} bins wait for your count", several.len()),
                 },
                 [] if session.bins == 0 => "as I go".into(),
-                [] => format!("{} of {} bins done", session.done, session.bins),
+                [] => format!("{} of {} done", session.done, text::plural(session.bins, "bin")),
                 [one] => format!("count {one} again"),
                 [one, more @ ..] => format!("count {one} and {} more again", more.len()),
             };
