@@ -5,10 +5,11 @@ use crate::support::rig::Rig;
 use crate::support::warehouse::{Warehouse, day, q};
 use backshelf::domain::ids::{ItemId, SupplierId};
 use backshelf::domain::money::Money;
+use backshelf::domain::quantity::Qty;
 use backshelf::ops::planning::{self, Due};
 use backshelf::ops::views::reorder;
 use backshelf::ops::{buying, settings, undo};
-use backshelf::store::plans::PriceBreak;
+use backshelf::store::plans::{ItemRule, PriceBreak};
 use backshelf::store::selling::{self, SoldBy};
 use chrono::TimeDelta;
 
@@ -213,4 +214,60 @@ fn what_customers_ordered_is_seen_by_channel_from_the_page_and_from_the_sum() {
     walk(&mut rig, "how it is planned");
     rig.keys("<enter>").wait();
     assert!(rig.screen().contains("CHAI name: how it is planned"), "{}", rig.screen());
+}
+
+#[test]
+fn the_least_beyond_the_longest_cover_says_what_it_costs_and_who_sells_less() {
+    let (mut w, exo, chai, _) = shop();
+    let small = w.supplier("SMALL", 10, None);
+    w.supplied(small, chai, &[("cost", 40_000), ("pack", 12_000)]);
+    let seen = sold(&w, chai);
+    let mut wanted = seen.clone();
+    (wanted.terms.min_quantity, wanted.terms.preferred) = (Some(q(1_200)), true);
+    let act = w.act("terms");
+    buying::set_terms(&mut w.store, act, chai, &seen, &wanted).unwrap();
+    w.order("WAITS", "C", "2026-11-23", &[(chai, 40)]); // so much at once needs no level
+    let board = w.plan();
+    let line = &board.lines[0];
+    assert_eq!((line.asked(), line.supplier), (Some(q(1_200)), Some(exo)));
+    let notes = reorder::explain(w.store.db(), &board, line).unwrap().notes.join("\n");
+    // A fifth of half of 1,200 at 2.00.
+    assert!(
+        notes.contains("Holding 1,200 costs about 240 a year; without an order it is empty before one could"),
+        "{notes}"
+    );
+    assert!(notes.contains("SMALL Ltd would sell 36 at once (w)."), "{notes}");
+}
+
+#[test]
+fn under_a_minimum_of_ones_own_the_programs_figure_opens_its_terms() {
+    let (mut w, _, chai, _) = shop();
+    w.set("item", chai.0, &[("min", q(20).thousandths().into())]);
+    let board = w.plan();
+    let line = &board.lines[0];
+    let why = reorder::explain(w.store.db(), &board, line).unwrap();
+    let words: Vec<&str> = why.level.iter().map(|t| t.words.as_str()).collect();
+    let program = line.program_point.unwrap();
+    assert_eq!(words[1], format!("the program would order at or below {program}"));
+    let (sells, rest) = words[2].split_once(" will sell in 17 days, + ").unwrap();
+    let rest: i64 = rest.strip_suffix(" in case").unwrap().parse().unwrap();
+    assert_eq!(q(sells.parse::<i64>().unwrap() + rest), program, "the two add up");
+}
+
+#[test]
+fn the_forecasts_band_has_the_season_of_its_mean() {
+    let (mut w, _, chai, _) = shop();
+    let season = "0.5 0.5 0.5 0.5 0.5 0.5 0.5 0.5 0.5 0.5 3 4".to_string();
+    let rule = ItemRule { season: Some(season), ..ItemRule::default() };
+    let act = w.act("rule");
+    buying::set_rule(&mut w.store, act, chai, &rule).unwrap();
+    let board = w.plan();
+    let line = board.lines.iter().find(|l| l.item == chai).unwrap();
+    let outlook = reorder::outlook(w.store.db(), &board, line).unwrap();
+    for point in &outlook.without {
+        assert!(point.low <= point.mean && point.mean <= point.high, "{point:?}");
+    }
+    let (low, high) = outlook.bucket.unwrap();
+    let week = Qty::from_f64(line.daily * 7.0);
+    assert!(low <= week && week <= high, "{low} to {high} of {week}");
 }

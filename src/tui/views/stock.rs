@@ -335,8 +335,15 @@ pub fn pane(row: &StockRow, detail: Option<&ItemDetail>, width: usize, look: &Lo
     out.extend(chart::lines(d, width, look));
     let mut say = |words: String| out.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::plain(w)]));
     say(String::new());
-    let sells = d.daily.map(|daily| format!("Sells {} a day.", text::decimal(daily, 1)));
-    let low = d.low_at.map(|low| format!("Low at {}: see 4 Reorder.", text::quantity(low)));
+    // Without a history nothing is known, which is not the same as that nothing sells.
+    let sells = d.daily.map(|daily| match daily > 0.0 {
+        true => format!("Sells {} a day.", text::decimal(daily, 1)),
+        false => "No history: nobody ordered it in two years.".into(),
+    });
+    let low = d.low_at.map(|low| match low.is_negative() {
+        true => "Ordered only for customers who wait (d).".to_string(),
+        false => format!("Low at {} (d: why).", text::quantity(low)),
+    });
     if let Some(gauge) = row.gauge() {
         let words = gauge::words(gauge, d.days_in_zone(look.today));
         let full = row.up_to.map_or(String::new(), |q| format!("; full is {}", text::quantity(q)));

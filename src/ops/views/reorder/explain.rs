@@ -16,7 +16,7 @@ use crate::domain::ids::LineId;
 use crate::domain::locale::{decimal, each, quantity as said};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
-use crate::domain::reorder::Selling;
+use crate::domain::reorder::{Buying, Selling};
 use crate::ops::planning::Details;
 use crate::ops::views::demand;
 use crate::store::Result;
@@ -117,6 +117,9 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
         };
         out.push(format!("{wait} wait and count in full.{rate}{surplus}"));
     }
+    if let Some(quantity) = line.asked() {
+        out.extend(asked(desk, line, quantity, details.unit())?);
+    }
     if line.book_is_wrong() {
         out.push(format!(
             "The book is {} below zero, more than customers wait for: count it before you order so much.",
@@ -169,6 +172,39 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
     Ok(out)
 }
 
+/// Of the least that can be had, where that lasts too long: what holding it costs against what is risked without it, and
+/// who sells less at once.
+fn asked(desk: &Desk, line: &ReorderLine, quantity: Qty, unit: Qty) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    let rate = desk.settings.number("planning.holding_rate").filter(|rate| *rate > 0.0);
+    let holding = rate.zip(line.cost_each).map(|(rate, cost)| {
+        // On average the half of it lies here.
+        decimal(rate * cost.as_f64() * quantity.as_f64() / 2.0, 0)
+    });
+    let risk = line.risk.map(in_100);
+    out.extend(match (holding, risk) {
+        (Some(cost), Some(risk)) => Some(format!(
+            "Holding {} costs about {cost} a year; without an order it is empty before one could come in {risk} of 100 cases.",
+            said(quantity)
+        )),
+        (Some(cost), None) => Some(format!("Holding {} costs about {cost} a year.", said(quantity))),
+        (None, Some(risk)) => {
+            Some(format!("Without an order it is empty before one could come in {risk} of 100 cases."))
+        }
+        (None, None) => None,
+    });
+    let mut less: Vec<(Qty, String)> = Vec::new();
+    for terms in plans::terms_of(desk.db, line.item)?.iter().filter(|t| Some(t.supplier) != line.supplier) {
+        let least =
+            Buying::new(unit, terms.pack, terms.min_quantity).order_of(line.reorder_point + unit - line.position);
+        let seller = desk.sellers.get(&terms.supplier);
+        less.extend(seller.filter(|_| least < quantity).map(|s| (least, s.name.clone())));
+    }
+    less.sort();
+    out.extend(less.first().map(|(least, name)| format!("{name} would sell {} at once (w).", said(*least))));
+    Ok(out)
+}
+
 /// `In the last 12 months 340 were ordered: 210 shop, 130 amazon.` Only where there is more than one channel.
 fn channels(desk: &Desk, line: &ReorderLine) -> Result<Option<String>> {
     let demand = demand::of(desk.db, line.item, desk.today)?;
@@ -211,6 +247,14 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
             true => "the program would order only for customers who wait".to_string(),
             false => format!("the program would order at or below {}", said(program)),
         }));
+        if let Some(details) = details.filter(|_| !program.is_negative()) {
+            let sells = sells(details);
+            let days = tenths(((details.cover_days) * 10.0).round() / 10.0);
+            let (sign, rest) = if program < sells { ('-', "less") } else { ('+', "in case") };
+            let rest = format!("{sign} {} {rest}", said((program - sells).abs()));
+            let parts = format!("{} will sell in {days} days, {rest}", said(sells));
+            terms.push(Term { behind: Behind::Deliveries, ..words(parts) });
+        }
         return terms;
     }
     let Some(details) = details else {
@@ -224,7 +268,7 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         Selling::Discontinued => return vec![words("Discontinued: only those who wait count.")],
         Selling::Active => {}
     }
-    let sells = Qty::units(Qty::from_thousandths(details.cover_demand).as_f64().round() as i64);
+    let sells = sells(details);
     // To the tenth, so that the days add up and what sells in them can be worked out again.
     let lead = ((details.cover_days - details.review_days) * 10.0).round() / 10.0;
     let on_average = if lead.fract() == 0.0 { "" } else { " on average" };
@@ -247,6 +291,11 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
         )));
     }
     terms
+}
+
+/// What sells until goods ordered at the next look have come, in whole pieces.
+fn sells(details: &Details) -> Qty {
+    Qty::units(Qty::from_thousandths(details.cover_demand).as_f64().round() as i64)
 }
 
 /// `14`, `8.5`.
