@@ -161,7 +161,7 @@ fn everything_about_planning_is_at_hand_on_the_stock_tab() {
     assert!(rig.screen().contains("Edit item"), "{}", rig.screen());
     rig.keys("<right> <f8>").wait();
     let ended = "SELECT status = 'discontinued' FROM item WHERE sku = 'CHAI'";
-    assert_eq!(rig.desk.store.db().query_row(ended, [], |r| r.get::<_, bool>(0)).unwrap(), true, "{}", rig.screen());
+    assert!(rig.desk.store.db().query_row(ended, [], |r| r.get::<_, bool>(0)).unwrap(), "{}", rig.screen());
     assert!(rig.screen().contains("It ends: only customers who wait"), "{}", rig.screen());
 }
 
