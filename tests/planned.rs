@@ -171,7 +171,7 @@ fn an_item_without_a_history_says_so_and_takes_a_level_of_ones_own() {
     let mut rig = Rig::planning(w.store, 80, 24);
     rig.keys("1 / ").text("new one").keys("<enter> d");
     let screen = rig.screen();
-    assert!(screen.contains("No history: nobody ordered it in two years"), "{screen}");
+    assert!(screen.contains("No history: no orders tell how it sells"), "{screen}");
     assert!(!screen.contains("at or below 0"), "{screen}");
     walk(&mut rig, "To keep");
     rig.keys("<enter>").wait();

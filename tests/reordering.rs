@@ -8,6 +8,7 @@ use backshelf::domain::quantity::Qty;
 use backshelf::ops::purchasing::life::{self, Confirmation, ConfirmedLine, Ending};
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
+use backshelf::ops::views::month_end;
 use backshelf::ops::views::reorder::{self, Need, ReorderBoard, ReorderLine};
 use backshelf::ops::{buying, perform, planning, undo};
 use backshelf::store::Failure;
@@ -209,6 +210,33 @@ fn what_nobody_orders_any_more_is_asleep() {
     w.plan();
     let asleep = reorder::idle(w.store.db(), w.today, true).unwrap();
     assert_eq!(asleep.iter().map(|l| l.item).collect::<Vec<_>>(), [old]);
+}
+
+/// Last ordered before the two years that planning looks at, it sleeps too, and stands in one list only, whatever its own
+/// maximum; what nobody ever ordered is no sleeper.
+#[test]
+fn what_was_ordered_years_ago_is_asleep_and_not_too_much() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (old, never, sold) = (w.sold_by(s, "OLD", 40), w.sold_by(s, "NEVER", 40), w.sold_by(s, "TEA", 40));
+    w.sells(sold, 14, 7);
+    let line = w.order("S-1", "REGULAR", "2022-03-01", &[(old, 3)])[0];
+    w.set("order_line", line.0, &[("shipped", Value::Integer(3_000)), ("allocated", Value::Integer(0))]);
+    for item in [old, never] {
+        w.set("item", item.0, &[("max", Value::Integer(10_000))]);
+    }
+    w.plan();
+    let idle = |asleep| -> Vec<(ItemId, String)> {
+        let lines = reorder::idle(w.store.db(), w.today, asleep).unwrap();
+        lines.iter().map(|l| (l.item, l.advice())).collect()
+    };
+    let (asleep, much) = (idle(true), idle(false));
+    assert_eq!(asleep.iter().map(|l| l.0).collect::<Vec<_>>(), [old]);
+    assert!(asleep[0].1.starts_with("Nobody has ordered it for long"), "{asleep:?}");
+    assert_eq!(much.iter().map(|l| l.0).collect::<Vec<_>>(), [never]);
+    assert!(much[0].1.starts_with("No orders tell how it sells"), "{much:?}");
+    let month = month_end::load(w.store.db(), w.today, w.today, w.today).unwrap();
+    assert_eq!((month.slow.items, month.dead.items, month.never_ordered.items), (0, 1, 1), "each counts once");
 }
 
 /// An order leaves on the supplier's next day, and the risk is that of the goods which come from then on.

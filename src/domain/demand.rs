@@ -83,6 +83,8 @@ pub struct Demand {
     pub out: Vec<(u16, u16)>,
     /// Customers could not order it while it was out: what they ordered of a bucket is only what the shelf allowed.
     pub refused_when_out: bool,
+    /// Customers ordered it before the window: one of which nothing is known within it sleeps, and is not new.
+    pub long_ago: bool,
     /// Its season, and the day from which the days are counted back: amounts are read as of a usual month.
     pub season: Option<(Season, NaiveDate)>,
 }
@@ -142,6 +144,7 @@ impl Demand {
         self.listed_days = self.listed_days.max(from.listed_days);
         self.unit = unit_of([self.unit, from.unit].into_iter());
         self.days.extend(&from.days);
+        self.long_ago |= from.long_ago;
         self.out.clear(); // one of the two could be had
     }
 
@@ -201,9 +204,13 @@ impl Demand {
         sums.iter().take(listed).filter(|sum| **sum > 0).count()
     }
 
-    /// Nothing for twelve months, or for four times its usual interval where that is longer: it sleeps.
+    /// Nothing for twelve months, or for four times its usual interval where that is longer, or for the whole window after
+    /// it had sold: it sleeps.
     pub fn asleep(&self) -> bool {
-        let Some(since) = self.days_since_last().filter(|since| *since >= 365) else { return false };
+        let Some(since) = self.days_since_last() else { return self.long_ago };
+        if since < 365 {
+            return false;
+        }
         let sales = self.weeks_sold().max(1) as i64;
         since >= 4 * (self.listed_days - since).max(0) / sales
     }
@@ -352,6 +359,11 @@ mod tests {
         );
         assert!(!Demand::new(day(0), Some(day(700)), [(day(300), 1000)]).asleep());
         assert!(!Demand::new(day(0), Some(day(700)), [(day(400), 1000)]).asleep(), "it sells every 300 days");
-        assert!(!Demand::new(day(0), Some(day(700)), []).asleep(), "no history is not sleep");
+        let none = Demand::new(day(0), Some(day(700)), []);
+        assert!(!none.asleep(), "no history is not sleep");
+        assert!(Demand { long_ago: true, ..none.clone() }.asleep(), "ordered three years ago, and not since");
+        let mut heir = none;
+        heir.inherit(&Demand { long_ago: true, ..Demand::default() });
+        assert!(heir.asleep(), "it takes over what slept");
     }
 }

@@ -20,9 +20,10 @@ pub fn position(usable: Qty, open_demand: Qty, on_order: Qty) -> Qty {
 pub enum Selling {
     /// Customers ordered it within the year.
     Active,
-    /// Nobody ordered it for a year or four of its intervals: only what customers wait for is ordered.
+    /// Nobody ordered it for a year or four of its intervals, or for the two years that are looked at: only what customers
+    /// wait for is ordered.
     Asleep,
-    /// Nobody ordered it within the two years that are looked at: only what customers wait for is ordered.
+    /// No orders tell how it sells, as there are none, projects aside: only what customers wait for is ordered.
     NoHistory,
     /// It ends: only what customers wait for is ordered.
     Discontinued,

@@ -21,6 +21,8 @@ pub struct Ordered {
     pub out: Vec<(u16, u16)>,
     /// The largest line of it: (line, thousandths, days before today).
     pub largest: Option<(LineId, i64, u16)>,
+    /// Customers ordered it before those weeks.
+    pub long_ago: bool,
 }
 
 /// Goods come back within so many days of their order are taken off its day.
@@ -43,7 +45,12 @@ pub fn ordered(db: &Db, today: NaiveDate) -> Result<HashMap<ItemId, Ordered>> {
         let item = all.entry(ItemId(r.get(2)?)).or_default();
         item.listed_on = Some(item.listed_on.map_or(on, |listed| listed.min(on)));
         let line: i64 = r.get(0)?;
-        if let Some(day) = days_before(today, on).filter(|_| !left_out.contains(&line)) {
+        if left_out.contains(&line) {
+            continue;
+        }
+        let day = days_before(today, on);
+        item.long_ago |= day.is_none();
+        if let Some(day) = day {
             let quantity = r.get(3)?;
             item.days.push((day, quantity));
             if item.largest.is_none_or(|l| quantity > l.1) {
@@ -189,7 +196,12 @@ pub fn take_ordered(db: &Db, today: NaiveDate, span: Span, all: &mut HashMap<Ite
         let (on, quantity, left_out): (NaiveDate, i64, bool) = (date(r, 1)?, r.get(2)?, r.get(3)?);
         let entry = all.entry(ItemId(r.get(4)?)).or_default();
         entry.listed_on = Some(entry.listed_on.map_or(on, |listed| listed.min(on)));
-        if let Some(day) = days_before(today, on).filter(|_| !left_out) {
+        if left_out {
+            continue;
+        }
+        let day = days_before(today, on);
+        entry.long_ago |= day.is_none();
+        if let Some(day) = day {
             entry.days.push((day, quantity));
             if entry.largest.is_none_or(|l| quantity > l.1) {
                 entry.largest = Some((LineId(r.get(0)?), quantity, day));

@@ -8,7 +8,7 @@ use crate::store::Result;
 use serde::{Deserialize, Serialize};
 
 /// The version of the reckoning: raised whenever the same facts give another plan, so that plans from before are made anew.
-pub const RECKONING: u32 = 2;
+pub const RECKONING: u32 = 3;
 
 /// The terms of an explanation, kept with the plan. Quantities in thousandths, times in days.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

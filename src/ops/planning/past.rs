@@ -77,7 +77,10 @@ fn chain(item: ItemId, from: impl Fn(ItemId) -> Option<ItemId>) -> Vec<ItemId> {
 
 fn demand_of(today: NaiveDate, item: &PlanItem, ordered: Ordered) -> (Demand, Largest) {
     let demand = Demand::from_days(today, ordered.listed_on, ordered.days);
-    (Demand { out: ordered.out, refused_when_out: item.refused_when_out, ..demand }, ordered.largest)
+    (
+        Demand { out: ordered.out, refused_when_out: item.refused_when_out, long_ago: ordered.long_ago, ..demand },
+        ordered.largest,
+    )
 }
 
 /// Gives every demand the season that a person said it has.

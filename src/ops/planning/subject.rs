@@ -38,10 +38,10 @@ impl Subject<'_> {
     pub fn selling(&self) -> Selling {
         if !self.item.active {
             Selling::Discontinued
-        } else if self.demand.days.iter().all(|d| d.1 <= 0) {
-            Selling::NoHistory
         } else if self.demand.asleep() {
             Selling::Asleep
+        } else if self.demand.days_since_last().is_none() {
+            Selling::NoHistory
         } else {
             Selling::Active
         }
@@ -289,10 +289,10 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
     let unit = s.demand.unit;
     let quantity = |units: f64| Qty::from_f64(units * unit as f64 / 1000.0);
     let spread = Spread::of(&s.posterior, &rules.model);
-    // What nobody ever ordered sells nothing that one could count on, whatever its category does.
-    let daily = match selling {
-        Selling::NoHistory => 0.0,
-        _ => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
+    // What nobody ordered in the two years sells nothing that one could count on, whatever its category does.
+    let daily = match s.demand.days_since_last() {
+        None => 0.0,
+        Some(_) => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
     };
     let soon = s.season_over(s.source().lead.mean_days + rules.review_days);
     let daily = daily * soon;

@@ -3,6 +3,7 @@
 
 use super::backorders::Terms;
 use super::{refunds, reorder};
+use crate::domain::ids::ItemId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value as Cell};
@@ -11,7 +12,7 @@ use crate::ops::settings::Settings;
 use crate::store::month_end::{self as store, Held};
 use crate::store::{Db, Result};
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Rows of slow and of dead stock that are named.
 const NAMED: usize = 5;
@@ -135,6 +136,7 @@ pub fn load(db: &Db, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result
             None => reasons.push(Reason { reason: m.reason, movements: m.movements, into: m.into, out: m.out, worth }),
         }
     }
+    let ordered = store::ever_ordered(db)?;
     let owed = refunds::owed(db, &Terms::of(&settings))?;
     Ok(MonthEnd {
         from,
@@ -143,23 +145,24 @@ pub fn load(db: &Db, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result
         worth: worth(db, to)?,
         never_counted: store::never_counted(db)?,
         reasons,
-        slow: idle(reorder::idle(db, today, false)?),
-        dead: idle(reorder::idle(db, today, true)?),
-        never_ordered: never_ordered(db, today)?,
+        slow: idle(reorder::idle(db, today, false)?, &ordered),
+        dead: idle(reorder::idle(db, today, true)?, &ordered),
+        never_ordered: never_ordered(db, &ordered, today)?,
         refunds_made: store::refunds_paid(db, from, to)?,
         refunds_open: (owed.len() as i64, owed.iter().filter_map(|r| r.amount).sum()),
         closed_up_to: settings.text(CLOSED).and_then(|d| d.parse().ok()),
     })
 }
 
-fn idle(lines: Vec<reorder::IdleLine>) -> Idle {
+/// What nobody ever ordered stands by itself.
+fn idle(mut lines: Vec<reorder::IdleLine>, ordered: &HashSet<ItemId>) -> Idle {
+    lines.retain(|line| ordered.contains(&line.item));
     let named = lines.iter().take(NAMED).map(|l| (l.sku.clone(), l.name.clone(), l.value)).collect();
     Idle { items: lines.len(), worth: lines.iter().filter_map(|l| l.value).sum(), named }
 }
 
-/// What lies there today and stands in no order: planning knows nothing of its sales, so that it is neither slow nor asleep.
-fn never_ordered(db: &Db, today: NaiveDate) -> Result<Idle> {
-    let ordered = store::ever_ordered(db)?;
+/// What lies there today and stands in no order: nothing tells how it sells, so that it is neither slow nor asleep.
+fn never_ordered(db: &Db, ordered: &HashSet<ItemId>, today: NaiveDate) -> Result<Idle> {
     let mut held = store::held(db, today)?;
     held.retain(|row| row.quantity.is_positive() && !ordered.contains(&row.item));
     let worth = |row: &Held| row.cost.map(|cost| cost.times(row.quantity));

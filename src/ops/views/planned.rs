@@ -93,7 +93,7 @@ impl Planned {
                 format!("Asleep: nobody ordered it for long, so only customers who wait bring an order.{own}")
             }
             Selling::NoHistory => {
-                format!("No history: nobody ordered it in two years, so only customers who wait bring an order.{own}")
+                format!("No history: no orders tell how it sells, so only customers who wait bring an order.{own}")
             }
             Selling::Discontinued => "It ends: only customers who wait bring an order.".into(),
         };

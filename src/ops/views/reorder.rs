@@ -256,7 +256,7 @@ impl IdleLine {
                 "Nobody has ordered it for long: sell it off, and let it end (1 Stock, e: discontinued).".into()
             }
             (Selling::NoHistory, _) => {
-                "Nobody ordered it in two years: is it listed in the shop? Else return it, or sell it off.".into()
+                "No orders tell how it sells: is it listed in the shop? Else return it, or sell it off.".into()
             }
         }
     }
@@ -344,8 +344,8 @@ pub fn load_fresh(db: &Db, now: impl Into<NaiveDateTime>) -> Result<ReorderBoard
     Desk::open(db, now, rows)?.board(Among::All, &Due::Nothing)
 }
 
-/// Stock beyond the level and a year's sales, the most valuable first; `asleep`: instead all that nobody has ordered for
-/// long and that still lies there.
+/// Stock beyond the level and a year's sales of what sells, or never did, the most valuable first; `asleep`: instead all
+/// that nobody has ordered for long and that still lies there. No item stands in both.
 pub fn idle(db: &Db, today: NaiveDate, asleep: bool) -> Result<Vec<IdleLine>> {
     Desk::open(db, today.and_time(NaiveTime::MIN), HashMap::new())?.idle(asleep)
 }

@@ -355,7 +355,7 @@ impl<'a> Desk<'a> {
             // Whole units: nobody sells a part of one.
             let unit = case.details.as_ref().map_or(Qty::ONE, Details::unit).thousandths().max(1);
             let excess = Qty::from_thousandths(excess.thousandths() / unit * unit);
-            if !excess.is_positive() || asleep && case.selling != Selling::Asleep {
+            if !excess.is_positive() || asleep != (case.selling == Selling::Asleep) {
                 continue;
             }
             let value = case.cost.map(|cost| cost.times(excess));

@@ -99,7 +99,9 @@ fn spike(desk: &Desk, details: Option<&Details>) -> Result<Option<LargeLine>> {
 fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<Vec<String>> {
     let mut out = Vec::new();
     if let Some(way) = line.too_late().filter(|_| line.late.is_some()) {
-        let when = way.likely.map_or("nobody knows when".to_string(), |on| format!("about {}", full(on, desk.today)));
+        let when = way
+            .likely
+            .map_or_else(|| way.inbound.unknown_words(desk.today), |on| format!("about {}", full(on, desk.today)));
         let (po, brings) = (&way.inbound.po_code, said(way.inbound.open));
         out.push(format!("{po} brings {brings}, {when}, and the shelf is empty before: hurry it too (c)."));
     }
@@ -223,7 +225,7 @@ fn have(line: &ReorderLine, today: NaiveDate) -> Vec<Term> {
         let when = match (way.draft, way.likely) {
             (true, _) => "a draft, not sent yet".to_string(),
             (false, Some(on)) => format!("likely {}", short(on, today)),
-            (false, None) => "nobody can say when".to_string(),
+            (false, None) => way.inbound.unknown_words(today),
         };
         terms.push(term('+', way.inbound.open, format!("coming: {}, {when}", way.inbound.po_code), Behind::Coming));
     }
@@ -262,7 +264,7 @@ fn level(line: &ReorderLine, details: Option<&Details>) -> Vec<Term> {
     };
     match line.selling {
         Selling::NoHistory => {
-            return vec![words("No history: nobody ordered it in two years, so only those who wait count.")];
+            return vec![words("No history: no orders tell how it sells, so only those who wait count.")];
         }
         Selling::Asleep => return vec![words("Asleep: nobody ordered it for long, so only those who wait count.")],
         Selling::Discontinued => return vec![words("Discontinued: only those who wait count.")],

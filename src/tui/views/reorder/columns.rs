@@ -291,7 +291,7 @@ static HURRIES: &[Column<ReorderRow>] = &[
         drop: 0,
         from: 0,
         hide_same: false,
-        cell: |r, look| Cell::plain(r.likely.map_or("nobody".into(), |on| dates::short(on, look.today))),
+        cell: |r, look| Cell::plain(r.likely.map_or("no day".into(), |on| dates::short(on, look.today))),
         order: Some(|a, b| a.likely.cmp(&b.likely)),
     },
     WAIT,
