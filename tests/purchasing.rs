@@ -82,7 +82,13 @@ pub fn shop() -> Shop {
 
 impl Shop {
     pub fn line(&self, item: ItemId, units: i64) -> ToOrder {
-        ToOrder { item, supplier: self.exotic, quantity: q(units), cost: Some(Money::parse("15.20").unwrap()) }
+        ToOrder {
+            item,
+            supplier: self.exotic,
+            quantity: q(units),
+            cost: Some(Money::parse("15.20").unwrap()),
+            seen: None,
+        }
     }
     pub fn draft(&mut self) -> PoId {
         let lines = [self.line(self.chang, 40), self.line(self.syrup, 24)];

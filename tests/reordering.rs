@@ -88,7 +88,13 @@ impl Warehouse {
             .iter()
             .filter_map(|l| {
                 let quantity = l.quantity().or(l.asked())?; // a person who says yes to everything
-                Some(ToOrder { item: l.item, supplier: l.supplier?, quantity, cost: l.cost_each })
+                Some(ToOrder {
+                    item: l.item,
+                    supplier: l.supplier?,
+                    quantity,
+                    cost: l.cost_each,
+                    seen: Some(l.on_order),
+                })
             })
             .collect();
         let act = self.act("reorder");
@@ -368,7 +374,7 @@ fn drafts_are_extended_and_a_line_of_the_same_item_grows() {
         tx.insert("purchase_order", &["code", "supplier_id", "status"], &[&"PO-77", &s.0, &"closed"])
     })
     .unwrap();
-    let order = |item, n| ToOrder { item, supplier: s, quantity: q(n), cost: Money::parse("2.50") };
+    let order = |item, n| ToOrder { item, supplier: s, quantity: q(n), cost: Money::parse("2.50"), seen: None };
     let act = w.act("reorder");
     let first = purchasing::accept(&mut w.store, act, &[order(one, 5)]).unwrap();
     assert_eq!(first.summary, "put 1 line, 12.50, on PO-78 for AAA Ltd");
@@ -376,6 +382,14 @@ fn drafts_are_extended_and_a_line_of_the_same_item_grows() {
     let second = purchasing::accept(&mut w.store, act, &[order(one, 7), order(two, 1)]).unwrap();
     assert_eq!(first.value, second.value);
     assert_eq!(w.text("SELECT group_concat(line || ':' || quantity) FROM po_line"), "1:12000,2:1000");
+    let mut again = |seen| {
+        let act = w.act("reorder");
+        purchasing::accept(&mut w.store, act, &[ToOrder { seen: Some(q(seen)), ..order(one, 7) }])
+    };
+    again(12).unwrap();
+    let said = refusal(again(12));
+    assert!(said.starts_with("Somebody ordered 7 of Item ONE meanwhile, on PO-78. Nothing was ordered"), "{said}");
+    again(19).unwrap();
     for wrong in [q(0), q(-1)] {
         let act = w.act("reorder");
         let said = refusal(purchasing::accept(&mut w.store, act, &[ToOrder { quantity: wrong, ..order(one, 1) }]));
@@ -460,7 +474,7 @@ fn the_first_confirmed_date_stays_and_the_expected_one_moves() {
     let s = w.supplier("EXO", 10, None);
     let item = w.sold_by(s, "ITEM", 0);
     let act = w.act("reorder");
-    let to_order = ToOrder { item, supplier: s, quantity: q(5), cost: None };
+    let to_order = ToOrder { item, supplier: s, quantity: q(5), cost: None, seen: None };
     let po = purchasing::accept(&mut w.store, act, &[to_order]).unwrap().value[0];
     let line = PoLineId(w.number("SELECT id FROM po_line"));
     let confirmed = |seen: Option<&str>, on: &str| Confirmation {

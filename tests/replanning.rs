@@ -100,7 +100,7 @@ fn what_happens_to_an_item_concerns_it_alone_and_the_others_plans_stand() {
 fn a_draft_its_sending_and_its_receipt_are_known_at_once() {
     let (mut w, [exo, _], [chai, ..]) = shop();
     let act = w.act("reorder");
-    let to_order = ToOrder { item: chai, supplier: exo, quantity: q(24), cost: None };
+    let to_order = ToOrder { item: chai, supplier: exo, quantity: q(24), cost: None, seen: None };
     let po = purchasing::accept(&mut w.store, act, &[to_order]).unwrap().value[0];
     assert_eq!(w.due(), only(chai));
     w.caught_up();

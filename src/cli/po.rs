@@ -353,7 +353,7 @@ fn new(context: &Context, supplier: &str, lines: &[String], freight: Option<&str
         if let Some(words) = doubt.filter(|_| !sure) {
             return Err(Failure::refused(format!("{words}. If that is right, once more with --sure.")));
         }
-        wanted.push(ToOrder { item: item.item, supplier, quantity, cost: price.or(item.cost) });
+        wanted.push(ToOrder { item: item.item, supplier, quantity, cost: price.or(item.cost), seen: None });
     }
     let done = purchasing::start(&mut store, context.act("new PO"), supplier, &wanted)?;
     note(&done.summary);

@@ -15,6 +15,7 @@ use crate::domain::standing::Standing;
 use crate::store::po::{self, Po, PoItem};
 use crate::store::purchases::{self, PoHead};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
+use crate::store::{goods, inbound};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -32,11 +33,15 @@ pub struct ToOrder {
     pub quantity: Qty,
     /// Cost of a unit, where known.
     pub cost: Option<Money>,
+    /// What was on order of the item, drafts included, when the person looked. None where a person orders it whatever is
+    /// on its way.
+    pub seen: Option<Qty>,
 }
 
 /// Puts lines into draft POs, one per supplier: into the supplier's newest draft, else into a new one with the next free
 /// number. One operation. Answers the drafts, in the order of the suppliers' numbers. Refused where a supplier is
-/// blocked; where one is warned of, the summary says why.
+/// blocked, and where more of an item is on order than the person saw: two people never order for the same need. Where a
+/// supplier is warned of, the summary says why.
 pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec<PoId>>> {
     if lines.is_empty() {
         return Err(Failure::refused("There is nothing to order. Mark a line first."));
@@ -54,6 +59,7 @@ pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec
             warnings.extend(may_order(tx, *supplier)?);
             let po = draft_of(tx, *supplier)?;
             for line in lines {
+                still_needed(tx, line)?;
                 purchases::add_to_draft(tx, po, line.item, line.quantity, line.cost)?;
             }
             let head = found(tx, po)?;
@@ -66,6 +72,23 @@ pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec
         tx.summarise(with_warnings(format!("put {count}, {total}, on {}", codes.join(", ")), &warnings));
         Ok(made)
     })
+}
+
+/// Refuses what somebody else ordered since the person looked.
+fn still_needed(tx: &Tx, line: &ToOrder) -> Result<()> {
+    let Some(seen) = line.seen else { return Ok(()) };
+    let there = inbound::read(tx, inbound::Which::Decided(line.item))?;
+    let more = there.iter().map(|r| r.inbound.open).sum::<Qty>() - seen;
+    if !more.is_positive() {
+        return Ok(());
+    }
+    let newest =
+        there.iter().max_by_key(|r| r.inbound.po_line.0).map(|r| r.inbound.po_code.clone()).unwrap_or_default();
+    let name = goods::item(tx, line.item)?.name;
+    Err(Failure::refused(format!(
+        "Somebody ordered {more} of {name} meanwhile, on {newest}. Nothing was ordered now: close this and look again what is \
+         still needed."
+    )))
 }
 
 /// Starts a draft by hand, beside any other draft of the supplier, with the first line where one is given.

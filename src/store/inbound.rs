@@ -26,6 +26,8 @@ pub enum Which {
     Wanted,
     /// Of an item, without drafts.
     Item(ItemId),
+    /// Of an item, drafts too.
+    Decided(ItemId),
     /// Of a PO, without drafts.
     Po(PoId),
     /// Those for which nobody named a day, of one supplier or of all, without drafts.
@@ -43,7 +45,7 @@ impl Which {
                    (SELECT l.item_id FROM order_line l WHERE l.shipped + l.cancelled < l.quantity)",
                 None,
             ),
-            Which::Item(item) => ("p.item_id = ?1", Some(item.0)),
+            Which::Item(item) | Which::Decided(item) => ("p.item_id = ?1", Some(item.0)),
             Which::Po(po) => ("p.po_id = ?1", Some(po.0)),
             Which::Undated(None) => {
                 ("?1 IS NULL AND coalesce(p.expected_on, h.expected_on, p.confirmed_for) IS NULL", None)
@@ -60,7 +62,7 @@ impl Which {
 /// Reads them, by item, then by number.
 pub fn read(db: &Db, which: Which) -> Result<Vec<InboundRow>> {
     let (which_lines, number) = which.condition();
-    let drafts = if which == Which::All { "'draft', " } else { "" };
+    let drafts = if matches!(which, Which::All | Which::Decided(_)) { "'draft', " } else { "" };
     let sql = format!(
         "SELECT p.item_id, p.po_id, p.id, h.code, p.line, h.supplier_id, s.name, p.quantity - p.received - p.cancelled,
            coalesce(p.expected_on, h.expected_on), p.confirmed_for, h.ordered_on,

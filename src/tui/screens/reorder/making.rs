@@ -64,7 +64,8 @@ impl MakeOrders {
             let Some(supplier) = d.supplier else { continue };
             let words = format!("{} {}", text::quantity(d.quantity), text::fit(&line.name, 40));
             boxes.push((lines.len() as i64, words, true));
-            lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each });
+            let seen = Some(line.on_order);
+            lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each, seen });
         }
         let form = Form::new(vec![
             Field::boxes("Lines", boxes).tall(BOXES),

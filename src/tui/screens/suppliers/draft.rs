@@ -323,7 +323,7 @@ impl Dialog for NewLine {
             self.not_theirs.ask(CODE, words)?;
         }
         self.doubts.ask(QUANTITY, quantity, item, self.cover_days)?;
-        let line = ToOrder { item: item.item, supplier, quantity, cost };
+        let line = ToOrder { item: item.item, supplier, quantity, cost, seen: None };
         Ok(Write::Suppliers(match &self.onto {
             Some((po, _)) => suppliers::Write::AddLine { po: *po, line },
             None => suppliers::Write::Start { supplier, lines: vec![line] },
