@@ -219,7 +219,27 @@ fn who_waits_counts_in_full_and_beside_it_stands_what_is_likely_to_stay() {
     assert_eq!((l.wait, l.position), (q(20), q(-20)));
     let notes = notes(&w, &board, item);
     assert!(notes.contains("20 wait and count in full. Of such orders 30 in 100 are cancelled: 14"), "{notes}");
-    assert!(notes.contains("If all cancel, 20 of this are too much."), "{notes}");
+    let surplus = l.quantity().unwrap() - l.order_up_to;
+    assert!(surplus.is_positive() && surplus < q(20), "what lies beyond full then, not all that waits: {l:?}");
+    assert!(notes.contains(&format!("If all cancel, {surplus} of this are too much.")), "{surplus} {notes}");
+    // Forty are on their way: without those who wait there would be more than full.
+    let on = (w.today + chrono::TimeDelta::days(5)).to_string();
+    let act = w.act("prepare");
+    backshelf::ops::perform(&mut w.store, act, |tx| {
+        let head = ["code", "supplier_id", "status", "ordered_on", "expected_on"];
+        let po = tx.insert("purchase_order", &head, &[&"PO-9", &s.0, &"confirmed", &"2026-11-20", &on])?;
+        tx.touch(item);
+        tx.insert("po_line", &["po_id", "line", "item_id", "quantity"], &[&po, &"1", &item.0, &40_000])
+    })
+    .unwrap();
+    w.order("MORE", "C", "2026-11-21", &[(item, 60)]);
+    let board = w.board();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.wait, l.position), (q(80), q(-40)));
+    let surplus = q(40) + l.quantity().unwrap() - l.order_up_to;
+    assert!(surplus.is_positive(), "{l:?}");
+    let notes = self::notes(&w, &board, item);
+    assert!(notes.contains(&format!("If all cancel, {surplus} of this are too much.")), "{surplus} {notes}");
 }
 
 #[test]

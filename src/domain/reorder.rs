@@ -158,10 +158,9 @@ impl Levels {
         self.typed_max.filter(|max| position + quantity > *max)
     }
 
-    /// The smallest number of packs that lifts the position above the reorder point, whatever is best or sold at least.
+    /// The least that can be had and lifts the position above the reorder point, whatever is best.
     pub fn would_do(&self, position: Qty, buying: &Buying) -> Qty {
-        let above = self.reorder_point + buying.unit - position;
-        Buying { min_quantity: Qty::ZERO, ..*buying }.order_of(above)
+        buying.order_of(self.reorder_point + buying.unit - position)
     }
 
     /// What to order now, if anything: the smallest number of packs, not below the supplier's minimum, that lifts the
@@ -217,7 +216,8 @@ pub fn cheapest_batch(
     let mut best: Option<Batch> = None;
     for tier in tiers {
         let Some(economic) = economic_quantity(order_cost, holding_rate * tier.cost, yearly) else { continue };
-        for wanted in [economic.max(tier.from), tier.from.max(pack)] {
+        // Where the best is more than may be had, as much as may be had is the next best.
+        for wanted in [economic.max(tier.from).min(most.max(tier.from)), tier.from.max(pack)] {
             for packs in [(wanted / pack).floor(), (wanted / pack).ceil()] {
                 let quantity = (packs.max(1.0) * pack).max((least / pack).ceil() * pack);
                 if quantity > most {
@@ -263,7 +263,8 @@ pub struct RunOut {
     pub on: Option<NaiveDate>,
     /// The shelf is empty before goods that are on their way arrive: from this day.
     pub gap_from: Option<NaiveDate>,
-    /// Which arrival ends that gap (index into what was given); `None` with a gap: one without a date.
+    /// Which arrival ends that gap (index into what was given); `None` with a gap: one without a date, or none at all, as
+    /// more wait than comes.
     pub gap_until: Option<usize>,
 }
 
@@ -282,8 +283,8 @@ pub fn there_within(today: NaiveDate, days: f64, free: Qty, coming: &[Coming]) -
     free + coming.iter().filter(in_time).map(|c| c.quantity).sum()
 }
 
-/// Follows the stock that is free of customers' orders day by day at `daily` units. Sales while the shelf is empty are
-/// not carried on; customers who wait are.
+/// Follows the stock that is free of customers' orders day by day at `daily` units. Who orders while the shelf is empty
+/// waits, as the levels assume: then what is there and what comes last as long as they do at these sales, gap or not.
 pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> RunOut {
     let daily = if daily.is_finite() { daily.max(0.0) } else { 0.0 };
     let mut order: Vec<(usize, NaiveDate)> =
@@ -296,14 +297,13 @@ pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> Ru
         (days <= LOOK_AHEAD).then(|| from + TimeDelta::days(days.floor() as i64))
     };
     for (i, on) in order {
-        if let Some(empty) = end(level, day).filter(|empty| *empty < on)
-            && out.gap_from.is_none()
-        {
-            out.gap_from = Some(empty);
+        if out.gap_from.is_none() {
+            out.gap_from = end(level, day).filter(|empty| *empty < on);
+        }
+        level += coming[i].quantity.as_f64() - daily * (on - day).num_days() as f64; // i numbers `coming`
+        if out.gap_from.is_some() && out.gap_until.is_none() && level > 0.0 {
             out.gap_until = Some(i);
         }
-        let sold = daily * (on - day).num_days() as f64;
-        level = (level - sold).max(level.min(0.0)) + coming[i].quantity.as_f64(); // i numbers `coming`
         day = on;
     }
     out.on = end(level, day);
@@ -492,13 +492,16 @@ mod tests {
         let held = cheapest_batch(8.0, 0.3, 1300.0, &small, 12.0, 0.0, 500.0).unwrap();
         assert_eq!(held.quantity % 12.0, 0.0);
         assert!(held.quantity <= 500.0);
+        // 800 would be best: as much as may be had is better than the least.
+        let most = |least| cheapest_batch(8.0, 0.3, 1300.0, &small, 12.0, least, 200.0).unwrap().quantity;
+        assert_eq!((most(0.0), most(40.0)), (192.0, 192.0));
     }
 
     #[test]
     fn stock_runs_out_after_what_comes() {
         let coming = [Coming { on: Some(day(8)), quantity: q(40) }];
         let out = run_out(day(0), q(-6), 2.2, &coming);
-        assert_eq!((out.on, out.gap_from, out.gap_until), (Some(day(23)), Some(day(0)), Some(0)));
+        assert_eq!((out.on, out.gap_from, out.gap_until), (Some(day(15)), Some(day(0)), Some(0)), "34 last 15 days");
         let in_time = run_out(day(0), q(20), 2.0, &coming);
         assert_eq!((in_time.on, in_time.gap_from), (Some(day(30)), None));
         assert_eq!(run_out(day(0), q(0), 0.0, &[]).on, Some(day(0)));
@@ -509,6 +512,16 @@ mod tests {
             (nobody_knows.on, nobody_knows.gap_from, nobody_knows.gap_until),
             (Some(day(5)), Some(day(5)), None)
         );
+    }
+
+    /// 41,762 waited, 1,950 came first: the small one was hurried and called the end of it.
+    #[test]
+    fn what_ends_the_gap_is_what_lifts_it_above_those_who_wait() {
+        let comes = |on: i64, n: i64| Coming { on: Some(day(on)), quantity: q(n) };
+        let out = run_out(day(0), q(-100), 1.0, &[comes(2, 20), comes(9, 200), comes(12, 50)]);
+        assert_eq!((out.gap_from, out.gap_until, out.on), (Some(day(0)), Some(1), Some(day(170))));
+        let never = run_out(day(0), q(-100), 1.0, &[comes(2, 20)]);
+        assert_eq!((never.gap_from, never.gap_until, never.on), (Some(day(0)), None, Some(day(2))));
     }
 
     #[test]

@@ -73,12 +73,8 @@ impl Prior {
         let spread = listed.map(|e| (e.sold / e.listed - p).powi(2)).sum::<f64>() / count;
         let noise = p * (1.0 - p) / (buckets / count);
         let strength = (p * (1.0 - p) / (spread - noise).max(1e-6) - 1.0).clamp(0.2, 200.0);
-        let (mut logs, mut sellers) = (0.0, 0.0);
-        for mean in items.filter_map(Evidence::mean_size) {
-            logs += mean.max(1.0).ln();
-            sellers += 1.0;
-        }
-        Some(Prior { sold: p * strength, unsold: (1.0 - p) * strength, size: (logs / f64::max(sellers, 1.0)).exp() })
+        let logs: Vec<f64> = items.filter_map(Evidence::mean_size).map(|mean| mean.max(1.0).ln()).collect();
+        Some(Prior { sold: p * strength, unsold: (1.0 - p) * strength, size: typical(logs).exp() })
     }
 
     /// The same prior for an item whose unit of issue is `unit` of the units it was learned in.
@@ -89,6 +85,16 @@ impl Prior {
 
 /// A category needs this many items to have a habit of its own.
 const CATEGORY_FROM: usize = 30;
+
+/// Their mean; of a few the middle one: one item that sells by the million would speak for all of them.
+fn typical(mut logs: Vec<f64>) -> f64 {
+    if logs.len() >= CATEGORY_FROM {
+        return logs.iter().sum::<f64>() / logs.len() as f64;
+    }
+    logs.sort_by(f64::total_cmp);
+    let at = |place: usize| logs.get(place).copied().unwrap_or(0.0);
+    (at(logs.len() / 2) + at(logs.len().saturating_sub(1) / 2)) / 2.0
+}
 
 /// The habits of categories, and of the whole catalogue for the small ones.
 #[derive(Clone, PartialEq, Debug)]
@@ -135,5 +141,21 @@ impl Habits {
     /// Where an item of that category starts, in whole units.
     pub fn of(&self, category: Option<&str>) -> Prior {
         category.and_then(|c| self.by_category.get(c)).copied().unwrap_or(self.whole)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_giant_among_few_does_not_speak_for_all() {
+        let item = |size: f64| Evidence { sizes: vec![(size, 2.0)], listed: 50.0, sold: 2.0 };
+        let few = [4.0, 5.0, 4.0, 1_000_000.0, 5.0].map(item);
+        assert!((Prior::learn(few.iter()).unwrap().size - 5.0).abs() < 1e-9);
+        let two = [4.0, 9.0].map(item);
+        assert!((Prior::learn(two.iter()).unwrap().size - 6.0).abs() < 1e-9, "the mean of the two in the middle");
+        let many: Vec<Evidence> = (0..30).map(|n| item(if n % 2 == 0 { 4.0 } else { 9.0 })).collect();
+        assert!((Prior::learn(many.iter()).unwrap().size - 6.0).abs() < 1e-9);
     }
 }

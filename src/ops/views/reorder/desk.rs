@@ -267,7 +267,16 @@ impl<'a> Desk<'a> {
             }
             _ => lead_days + (leaves_on - self.today).num_days() as f64,
         };
-        let risk = case.details.as_ref().map(|d| risk_in(d, until));
+        // Of all receipts until then, and of the last, the one before which it is likeliest empty.
+        let risk = case.details.as_ref().map(|d| {
+            let before = |on: NaiveDate| {
+                let earlier = asked_for.iter().filter(|c| c.on.is_some_and(|day| day < on));
+                let there = free + earlier.map(|c| c.quantity).sum();
+                let days = (on - self.today).num_days().max(0) as f64;
+                (days <= until).then(|| if there.is_positive() { d.risk(days, there) } else { 1.0 })
+            };
+            asked_for.iter().filter_map(|c| before(c.on?)).fold(risk_in(d, until), f64::max)
+        });
         let would_do = case.levels.would_do(position, &case.buying);
         let would_do_each = if quantity_of(&need).is_some() { self.cost_at(&case, c.item, would_do)? } else { None };
         let quantity = quantity_of(&need);
@@ -418,9 +427,10 @@ fn hurried(coming: &[OnTheWay], out: &reorder::RunOut, free: Qty, daily: f64) ->
     if !free.is_negative() && daily <= 0.0 {
         return None;
     }
+    // Where all that has a day is less than wanted: what has none, else what brings the most.
     let ends = match out.gap_until {
         Some(at) => coming.get(at),
-        None => coming.iter().find(|w| w.likely.is_none()),
+        None => coming.iter().find(|w| w.likely.is_none()).or(coming.iter().max_by_key(|w| w.inbound.open)),
     };
     ends.filter(|w| !w.draft).map(|w| w.inbound.po_line)
 }

@@ -110,9 +110,12 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
         let stays = Qty::units((line.wait.as_f64() * (1.0 - details.cancel_rate)).round() as i64);
         let rate = (details.cancel_rate * 100.0).round();
         let (wait, stays) = (said(line.wait), said(stays));
-        // What is too much if all cancel is so of an order that is still to be made.
-        let surplus = line.quantity().map(|q| q.min(line.wait)).filter(|q| q.is_positive());
-        let surplus = surplus.map_or(String::new(), |q| format!(" If all cancel, {} of this are too much.", said(q)));
+        // What is too much if all cancel is so of an order that is still to be made: what lies beyond full then.
+        let surplus = line.quantity().map(|q| ((line.position + line.wait + q) - line.order_up_to).or_zero().min(q));
+        let surplus = surplus.map_or(String::new(), |q| match q.is_positive() {
+            true => format!(" If all cancel, {} of this are too much.", said(q)),
+            false => " If all cancel, it is still not too much.".into(),
+        });
         let rate = match rate > 0.0 {
             true => format!(" Of such orders {} in 100 are cancelled: {stays} are likely to stay.", decimal(rate, 0)),
             false => String::new(),
@@ -332,12 +335,16 @@ fn quantity(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Vec<T
                 format!("saves {saves} a year: {}", because.join(", "))
             }
             More::NextLook => format!("as much as sells to the next look in {:.0} days, and a pack", line.review_days),
-            More::LeastSold | More::ToMaximum(_) | More::Nothing => String::new(),
+            More::ToMaximum(_) | More::Nothing => String::new(),
         };
         terms.extend((!why.is_empty()).then(|| Term { behind: Behind::Terms, ..words(why) }));
     }
     if line.daily > 0.0 && quantity.as_f64() > 365.0 * line.daily {
-        terms.push(words("more than a year's sales: the supplier's minimum or pack asks for it"));
+        let asks = match line.typed_max.filter(|_| line.beyond_max.is_none()) {
+            Some(max) => format!("your maximum {}", said(max)),
+            None => "the supplier's minimum or pack".into(),
+        };
+        terms.push(words(format!("more than a year's sales: {asks} asks for it")));
     }
     terms
 }

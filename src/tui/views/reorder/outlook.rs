@@ -138,7 +138,10 @@ fn in_words(line: &ReorderLine, order: Option<(Qty, NaiveDate)>, look: &Look) ->
             (Some(_), Some(back)) => {
                 format!("{} until goods come about {}, then {}", empty(out.gap_from), day(back), empty(out.on))
             }
-            (Some(_), None) => format!("{}; nobody knows when goods come", empty(out.gap_from)),
+            (Some(_), None) if arrivals.iter().any(|c| c.on.is_none()) => {
+                format!("{}; nobody knows when goods come", empty(out.gap_from))
+            }
+            (Some(_), None) => format!("{}; what comes is less than is wanted by then", empty(out.gap_from)),
             (None, _) => empty(out.on),
         }
     };

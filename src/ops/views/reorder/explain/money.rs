@@ -23,7 +23,6 @@ pub(super) fn cheaper(line: &ReorderLine) -> Option<String> {
 pub(super) enum More {
     /// It costs less a year, in whole money.
     Saves(String),
-    LeastSold,
     /// The person's own maximum.
     ToMaximum(Qty),
     /// Nobody said what ordering and holding cost: it lasts to the next look.
@@ -38,9 +37,6 @@ pub(super) fn why_more(desk: &Desk, line: &ReorderLine, details: Option<&Details
     }
     if let Some(saves) = saves(desk, line, quantity) {
         return More::Saves(saves);
-    }
-    if line.least_sold > line.would_do {
-        return More::LeastSold;
     }
     if details.is_some_and(|d| !d.economic) { More::NextLook } else { More::Nothing }
 }

@@ -33,9 +33,14 @@ pub(super) fn closing(desk: &Desk, line: &ReorderLine, details: Option<&Details>
     let until = until(desk, line);
     let (least, all) = (said(line.would_do), said(quantity));
     let why = match why_more(desk, line, details, quantity) {
-        _ if line.would_do >= quantity => format!("that makes {}", said(line.position + quantity)),
+        _ if line.would_do >= quantity => {
+            let fewer = quantity - line.pack;
+            let forced = fewer.is_positive() && line.least_sold > fewer && line.position + fewer > line.reorder_point;
+            let least =
+                if forced { format!("they sell no fewer than {}, ", said(line.least_sold)) } else { String::new() };
+            format!("{least}that makes {}", said(line.position + quantity))
+        }
         More::Saves(saves) => format!("{least} would do, {all} saves {saves} a year"),
-        More::LeastSold => format!("{least} would do, they sell no fewer than {}", said(line.least_sold)),
         More::ToMaximum(max) if line.position + quantity == max => {
             format!("{least} would do, {all} fills to your maximum {}", said(max))
         }
