@@ -293,14 +293,14 @@ fn text(trial: &Trial, verdicts: &[Verdict], ascii: bool) -> Vec<String> {
     for v in verdicts {
         let Reached { fill_volume, fill_item, ready_rate, cover, asleep } = v.nominal;
         let share = |s: f64| format!("{:.1} %", s * 100.0);
-        let at = |c: Option<f64>| c.map_or("never".into(), |c| format!("{c:.1}"));
+        let at = |c: Option<f64>| c.map_or("never".into(), replaying::cover);
         lines.push(format!(
-            "{:12} {:>9} {:>9} {:>9} {:>8.1} {:>10} {:>10} {:>7}",
+            "{:12} {:>9} {:>9} {:>9} {:>8} {:>10} {:>10} {:>7}",
             v.policy.name(),
             share(fill_volume),
             share(fill_item),
             share(ready_rate),
-            cover,
+            replaying::cover(cover),
             at(v.cover_at_target_volume),
             at(v.cover_at_target_item),
             format!("{:.0} %", asleep * 100.0),
@@ -330,7 +330,7 @@ fn chart(trial: &Trial, verdicts: &[Verdict], ascii: bool) -> Vec<String> {
     lines.extend(verdicts.iter().map(|v| match v.cover_at_target_volume {
         Some(cover) => {
             let length = if most > 0.0 { (cover / most * BAR).round().max(1.0) as usize } else { 1 };
-            format!("{:12} {} {cover:.1}", v.policy.name(), block.repeat(length))
+            format!("{:12} {} {}", v.policy.name(), block.repeat(length), replaying::cover(cover))
         }
         None => format!("{:12} never reaches it", v.policy.name()),
     }));

@@ -124,12 +124,9 @@ impl Levels {
         Levels { reorder_point, typed_max, typed_min: min.is_some(), batch }
     }
 
-    /// The level to which an order at the reorder point lifts, in whole units of issue, packs aside.
+    /// The level to which an order at the reorder point lifts, in the packs and the least in which it is had.
     pub fn order_up_to(&self, buying: &Buying) -> Qty {
-        let least = buying.order_of(buying.unit);
-        let unit = buying.unit.thousandths().max(1);
-        let batch = Qty::from_thousandths((self.batch.or_zero().thousandths() + unit - 1) / unit * unit);
-        self.typed_max.unwrap_or_else(|| self.reorder_point.or_zero() + batch.max(least))
+        self.typed_max.unwrap_or_else(|| self.reorder_point.or_zero() + buying.order_of(self.batch.max(buying.unit)))
     }
 
     /// The same as [`Levels::suggest`], but never more than `most` (what sells in the longest cover, or while it keeps)

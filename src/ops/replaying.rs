@@ -33,9 +33,13 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Some item has a minimum of the person's own.
+    /// Items with a minimum of the person's own; the others are replayed by a usual one.
+    pub fn typed(&self) -> usize {
+        self.series.iter().filter(|s| s.typed.is_some()).count()
+    }
+    /// Most items have a minimum of the person's own: what fixed levels did is then his doing.
     pub fn is_typed(&self) -> bool {
-        self.series.iter().any(|s| s.typed.is_some())
+        self.typed() * 2 > self.series.len()
     }
 }
 
@@ -354,15 +358,16 @@ pub fn sentence(trial: &Trial, verdicts: &[Verdict]) -> Option<String> {
         "Asked for {}, this policy would have served {} of every 100 units at once, with {} {word}s of stock.",
         percent(trial.target),
         hundredths(ours.nominal.fill_volume),
-        tenths(ours.nominal.cover)
+        words::cover(ours.nominal.cover)
     );
     if let Some(own) = of(Policy::Rival(Rival::MinMax)) {
         let whose = if trial.is_typed() { "Your own min and max" } else { "A fixed min and max" };
         text.push_str(&format!(
             " {whose} would have served {} with {}.",
             hundredths(own.nominal.fill_volume),
-            tenths(own.nominal.cover)
+            words::cover(own.nominal.cover)
         ));
+        text.extend(words::partly_typed(trial).map(|words| format!(" {words}")));
     }
     let rivals = verdicts.iter().filter(|v| v.policy != Policy::Ours);
     let best = rivals.filter_map(|v| Some((v.policy, v.cover_at_target_volume?)));
@@ -384,10 +389,6 @@ pub fn sentence(trial: &Trial, verdicts: &[Verdict]) -> Option<String> {
 pub fn percent(share: f64) -> String {
     let text = format!("{:.1}", share * 100.0);
     format!("{} %", locale::here().figure(text.strip_suffix(".0").unwrap_or(&text)))
-}
-
-fn tenths(x: f64) -> String {
-    locale::here().figure(&format!("{x:.1}"))
 }
 
 fn hundredths(share: f64) -> String {

@@ -19,7 +19,7 @@ pub struct Words {
 }
 
 impl Policy {
-    /// Its name for somebody who buys; `typed`: some item has a minimum of the person's own.
+    /// Its name for somebody who buys; `typed`: most items have a minimum of the person's own.
     pub fn words(self, typed: bool) -> &'static str {
         match self {
             Policy::Rival(Rival::MinMax) if !typed => "a fixed min and max",
@@ -82,7 +82,16 @@ pub fn in_words(trial: &Trial, verdicts: &[Verdict]) -> Words {
             (None, _) => format!("It does not reach {target} of 100, however much it keeps: see below."),
         });
     }
+    verdict.extend(own.and_then(|_| partly_typed(trial)));
     Words { verdict, not_better: not_better(trial, ours, verdicts) }
+}
+
+/// `3 of 148 items have a minimum of your own; the others were given a usual one: what sells in a lead time, up to twice that.`
+pub(super) fn partly_typed(trial: &Trial) -> Option<String> {
+    let (typed, all) = (trial.typed(), trial.series.len());
+    (0 < typed && typed < all).then(|| {
+        format!("{typed} of {all} items have a minimum of your own; the others were given a usual one: what sells in a lead time, up to twice that.")
+    })
 }
 
 fn not_better(trial: &Trial, ours: &Verdict, verdicts: &[Verdict]) -> Vec<String> {

@@ -188,8 +188,10 @@ fn target(db: &Db, item: ItemId, today: NaiveDate, settings: &Settings) -> Resul
     };
     let point = if sells { Qty::from_thousandths(details.point).or_zero() } else { Qty::ZERO };
     let unit = details.unit();
-    let buying = Buying::new(unit, kept.pack, None);
-    let batch = buying.order_of(Qty::from_thousandths(details.batch)); // as it would be ordered: in packs
+    let terms = plans::terms_of(db, item)?;
+    let chosen = plan.supplier.and_then(|s| terms.iter().find(|t| t.supplier == s));
+    let buying = Buying::new(unit, chosen.and_then(|t| t.pack).or(kept.pack), chosen.and_then(|t| t.min_quantity));
+    let batch = Qty::from_thousandths(details.batch);
     let program = Levels::in_force(point, batch, None, None, Selling::Active, unit);
     let up_to = if sells { program.order_up_to(&buying) } else { Qty::ZERO };
     let since = levels::since(db, item, &stock, settings.cover_days(), today)?;
