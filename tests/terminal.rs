@@ -128,7 +128,7 @@ fn a_long_burst_does_not_stall_the_keyboard() {
         it.send(b"2000000000015\r\n"); // 1,500 bytes in all
     }
     it.keys("esc esc esc ?");
-    it.wait_for("open the row, full width");
+    it.wait_for("page down");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn suspended_the_terminal_is_the_shells_and_then_all_is_painted_again() {
     it.signal(Signal::CONT);
     it.wait("everything again", |screen| screen.contains("1 Stock") && screen.contains("SPR-118"));
     it.keys("?");
-    it.wait_for("open the row, full width");
+    it.wait_for("page down");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn four_thousand_keys_in_one_write_are_taken() {
     it.keys("/");
     it.send("x".repeat(4_000).as_bytes());
     it.keys("esc ?");
-    it.wait_for("open the row, full width");
+    it.wait_for("page down");
 }
 
 #[test]
