@@ -73,4 +73,5 @@ mod support;
 mod talking;
 mod terminal;
 mod undo;
+mod wishes;
 mod workstations;

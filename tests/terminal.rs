@@ -320,8 +320,16 @@ fn a_window_of_another_day_lets_the_plans_of_today_stand_until_it_is_told() {
     now.wait("plans of today", |_| planned() == today);
     let mut past = start(&["--as-of", "2016-06-01"]);
     past.wait_for("1 Stock");
+    past.keys("1");
+    past.wait_for("what to order are by levels of");
     past.keys("4");
     past.wait_for("by another window.");
+    let mut reader = start(&["--as-of", "2016-06-01", "--read-only"]);
+    reader.wait_for("1 Stock");
+    reader.keys("4");
+    reader.wait_for("by another window.");
+    reader.keys("f9");
+    reader.wait_for("levels of this day cannot be kept here");
     assert_eq!(planned(), today);
     now.keys("q f8");
     assert_eq!(now.exit(), 0);

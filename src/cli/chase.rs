@@ -158,12 +158,14 @@ struct Due<'a> {
     to_ask: bool,
     expected_on: Option<NaiveDate>,
     days_late: i64,
+    /// Why it is wanted sooner, or later; blank: it is not.
+    because: String,
 }
 
 fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
     let store = context.open(Mode::ReadOnly)?;
     let rows = rows(context, &store)?;
-    let mut due: Vec<Due> = rows.iter().flat_map(Due::of).collect();
+    let mut due: Vec<Due> = rows.iter().flat_map(|row| Due::of(row, context.today())).collect();
     due.retain(|d| all || d.to_ask && d.row.supplier.later_until.is_none());
     due.sort_by_key(|d| (d.on, std::cmp::Reverse(d.days_late)));
     let mut out = out();
@@ -175,6 +177,9 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
                     [&s.contact_person, &s.phone, &s.email].into_iter().flatten().map(String::as_str).collect();
                 let line = format!("{}  {:<16} {:<10} {:<28} {}", d.on, d.step.1, d.po, s.name, reach.join(", "));
                 writeln!(out, "{}", visible(line.trim_end()))?;
+                if !d.because.is_empty() {
+                    writeln!(out, "{}", visible(&format!("            {}", d.because)))?;
+                }
             }
             out.flush()?;
             return Ok(Outcome::Fine);
@@ -196,6 +201,7 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
             Value::maybe_date(d.expected_on),
             Value::Count(d.days_late),
             Value::Count(d.row.hurts.customers as i64),
+            Value::maybe_text(Some(d.because.as_str()).filter(|b| !b.is_empty())),
         ]
     };
     let columns = [
@@ -210,6 +216,7 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
         "expected_on",
         "days_late",
         "customers",
+        "because",
     ];
     let sheet = Sheet { name: "chase", columns: columns.to_vec(), rows: due.iter().map(cells).collect() };
     write::sheet(&sheet, format, &mut out)?;
@@ -219,16 +226,27 @@ fn list(context: &Context, all: bool, format: FormatName) -> Result<Outcome> {
 
 impl Due<'_> {
     /// The steps about orders under way, and the claims.
-    fn of(row: &SupplierRow) -> Vec<Due<'_>> {
+    fn of(row: &SupplierRow, today: NaiveDate) -> Vec<Due<'_>> {
         let step = |po: &'_ suppliers::OpenPo| po.next.map(|next| (next, po.to_ask));
         let steps = row.open_pos.iter().filter_map(|po| Some((po, step(po)?))).map(|(po, (next, to_ask))| Due {
             row,
             po: &po.code,
-            step: (next.step.name(), next.step.words()),
+            step: if po.hurries { ("hurry", po.in_a_word()) } else { (next.step.name(), next.step.words()) },
+            because: po.why_sooner(),
             on: next.on,
             to_ask,
             expected_on: po.due_on,
             days_late: po.days_late,
+        });
+        let surplus = row.open_pos.iter().filter(|po| po.to_put_off).map(|po| Due {
+            row,
+            po: &po.code,
+            step: ("put_off", "not needed yet"),
+            on: today,
+            to_ask: true,
+            expected_on: po.due_on,
+            days_late: po.days_late,
+            because: po.why_later(),
         });
         let claims = row.claims.iter().map(|open| Due {
             row,
@@ -238,8 +256,9 @@ impl Due<'_> {
             to_ask: open.to_ask,
             expected_on: None,
             days_late: 0,
+            because: String::new(),
         });
-        steps.chain(claims).collect()
+        steps.chain(surplus).chain(claims).collect()
     }
 }
 
@@ -321,7 +340,7 @@ fn ask(context: &Context, code: &str, how: How, again: Option<NaiveDate>, remark
     let about = open.map_or_else(view::About::default, |po| view::About {
         lines: Some(po.about.clone()),
         waiting: po.waiting.len(),
-        day: None,
+        day: po.wanted_by(),
     });
     let ready = letter_words(context, &store, view::letter_of(step), &[order.id], &about)?;
     let told = Told { how, address: ready.address, words: Some(ready.words), note: remark, next_on: again };

@@ -144,6 +144,21 @@ fn reminder(facts: &Facts, terms: &Terms, today: NaiveDate) -> Option<Next> {
     (!spoken).then_some(Next { step: Step::Remind, on: on_a_working_day(from, due, &terms.holidays) })
 }
 
+/// The question that is put because the goods are wanted on another day, whatever was agreed: today, unless they were
+/// spoken of lately. A question without an answer comes back as every question does, an answer holds for a week.
+pub fn wished(facts: &Facts, terms: &Terms, today: NaiveDate) -> Next {
+    let holds = |talk: &Talk| match (talk.next_on, talk.answer) {
+        (Some(on), _) => on,
+        (None, true) => plus_days(talk.on, ANSWER_HOLDS),
+        (None, false) => plus_working_days(talk.on, terms.answer_days, &terms.holidays),
+    };
+    let spoken = facts.talks.iter().map(holds).max();
+    Next { step: Step::Remind, on: spoken.map_or(today, |on| on.max(today)) }
+}
+
+/// Days for which what they said about another day is not asked again.
+const ANSWER_HOLDS: i64 = 7;
+
 /// That day, else the next working day before `due`, else the last one before: nobody answers on a Sunday.
 fn on_a_working_day(day: NaiveDate, due: NaiveDate, holidays: &[NaiveDate]) -> NaiveDate {
     let open = |day: &NaiveDate| is_working_day(*day, holidays);
@@ -238,6 +253,17 @@ mod tests {
         assert_eq!(of(&Facts { matters: false, ..facts(Some(9), &[]) }, 0), Step::Remind);
         let elsewhere = Next { step: Step::SecondSource, on: day(0) };
         assert_eq!(question(Some(elsewhere), Some(day(-9))), Step::Urgent);
+    }
+
+    #[test]
+    fn what_is_wanted_on_another_day_is_asked_at_once_and_then_left_for_a_while() {
+        let of = |talks: &[Talk], today: i64| wished(&facts(Some(20), talks), &Terms::default(), day(today));
+        assert_eq!(of(&[], 0), Next { step: Step::Remind, on: day(0) });
+        assert_eq!(of(&[asked(0, Step::Remind)], 0).on, day(2), "two working days after the question");
+        assert_eq!(of(&[asked(0, Step::Remind)], 5).on, day(5), "no answer came");
+        assert_eq!(of(&[asked(0, Step::Remind), answered(1)], 2).on, day(8), "what they said holds for a week");
+        let named = Talk { next_on: Some(day(12)), ..asked(0, Step::Remind) };
+        assert_eq!(of(&[named], 3).on, day(12), "a person said when it comes back");
     }
 
     #[test]

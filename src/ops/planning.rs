@@ -15,7 +15,7 @@ mod subject;
 mod whole;
 
 pub use details::{Details, Spike};
-pub use due::{Beside, Due, day_of_plans, due, faults, is_stale, note};
+pub use due::{Beside, Due, day_of_plans, due, faults, is_stale, kept, note};
 pub use leads::ASSUMED_DAYS;
 pub use past::{demand_of_item, demands};
 pub use sources::{Other, bought_how, chosen};

@@ -234,6 +234,8 @@ pub fn why_later(db: &Db, item: ItemId, until: NaiveDate) -> Result<String> {
 pub enum Among {
     /// Those that the Stock tab calls count, none, low or order; with goods to come; or with goods in quarantine.
     NeedingALook,
+    /// Those of which goods are to come.
+    Coming,
     /// Those with more than enough.
     TooMuch,
     /// Those with stock that nobody has ordered for long, by their plans.
@@ -248,6 +250,9 @@ pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candida
             "s.trouble IN (0, 1, 2, 3)
              OR s.item_id IN (SELECT item_id FROM po_line WHERE closed = 0 AND received + cancelled < quantity)
              OR s.item_id IN (SELECT l.item_id FROM level l JOIN bin b ON b.id = l.bin_id WHERE b.kind = 'quarantine')"
+        }
+        Among::Coming => {
+            "s.item_id IN (SELECT item_id FROM po_line WHERE closed = 0 AND received + cancelled < quantity)"
         }
         Among::TooMuch => "s.trouble = 4",
         // The plan's details begin with how the item sells.

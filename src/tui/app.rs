@@ -159,11 +159,15 @@ struct Before {
 
 impl App {
     pub fn new(setting: Setting, width: u16, height: u16) -> App {
+        let mut screens = screens::all();
+        if setting.opening.mark == Some(READ_ONLY) {
+            screens.iter_mut().for_each(|screen| screen.only_reads());
+        }
         App {
             scanner: Scanner::new(setting.scanner.clone()),
             look: Look { today: setting.today, width, height },
             setting,
-            screens: screens::all(),
+            screens,
             tab: 0,
             overlays: Vec::new(),
             next_overlay: 0,
@@ -367,8 +371,10 @@ impl App {
         }
         if self.overlays.last().is_some_and(|(_, o)| o.wants_due()) {
             let (due, calm, unkept) = (self.due_lines(), self.calm(), self.unkept());
+            let levels_of = self.levels_of();
             if let Some((_, overlay)) = self.overlays.last_mut() {
                 overlay.set_unkept(unkept);
+                overlay.set_levels_of(levels_of);
                 overlay.set_due(due, calm);
             }
         }

@@ -18,6 +18,7 @@ use super::theme::{Role, Theme};
 use crate::domain::people::Matter;
 use crate::worker::Answer;
 use crate::worker::entering::Kind as EntryKind;
+use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -95,6 +96,8 @@ pub trait Overlay {
     fn set_due(&mut self, _due: Vec<DueLine>, _calm: String) {}
     /// What was decided in the tabs and is lost when the program is left: told with what is due.
     fn set_unkept(&mut self, _unkept: Vec<String>) {}
+    /// The day of the levels by which is judged what is low, where it is not this window's.
+    fn set_levels_of(&mut self, _day: Option<NaiveDate>) {}
     /// A write that it asked for was refused; it shows the sentence and stays.
     fn refused(&mut self, _sentence: &str) {}
     /// It is a form to fill in and to save.

@@ -11,7 +11,7 @@ use super::theme::{Role, Theme};
 use crate::domain::dates;
 use crate::worker::morning::{self, Leaving, Meanwhile, Today};
 use crate::worker::{Answer, Load};
-use chrono::{NaiveDateTime, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -32,6 +32,8 @@ pub struct Card {
     sound: Option<bool>,
     /// What was decided in the tabs and is lost when the program is left.
     unkept: Vec<String>,
+    /// The day of the levels by which is judged what is low, where it is not this window's.
+    levels_of: Option<NaiveDate>,
 }
 
 impl Card {
@@ -192,8 +194,14 @@ impl Card {
                 out.push(happened(&today.meanwhile));
             }
         }
+        out.extend(self.levels_of.map(|day| levels_words(day, look)));
         out
     }
+}
+
+/// `Low, too much and what to order are by levels of 31 May.`: said where they are not of this window's day.
+pub(in crate::tui) fn levels_words(day: NaiveDate, look: &Look) -> String {
+    format!("Low, too much and what to order are by levels of {}.", dates::full(day, look.today))
 }
 
 /// Letters across a page.
@@ -305,6 +313,10 @@ impl Overlay for Card {
 
     fn set_unkept(&mut self, unkept: Vec<String>) {
         self.unkept = unkept;
+    }
+
+    fn set_levels_of(&mut self, day: Option<NaiveDate>) {
+        self.levels_of = day;
     }
 
     fn key(&mut self, key: &KeyEvent, look: &Look) -> Vec<Cmd> {

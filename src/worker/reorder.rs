@@ -80,8 +80,6 @@ pub struct Shown {
     pub cover_days: f64,
     /// Other windows have the file open: plans of another day that stand are theirs.
     pub others: bool,
-    /// Nothing can be kept: plans stay of the day of which they are.
-    pub read_only: bool,
 }
 
 impl Shown {
@@ -285,7 +283,6 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
                 blended,
                 cover_days,
                 others: beside.others,
-                read_only: desk.store.is_read_only(),
             }))
         }
         Load::Idle { asleep } => Answer::Idle { asleep, lines: views::reorder::idle(desk.store.db(), today, asleep)? },

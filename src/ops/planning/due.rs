@@ -86,6 +86,12 @@ pub fn day_of_plans(db: &Db, today: NaiveDate, beside: Beside) -> Result<NaiveDa
     Ok(planned_on(db)?.filter(|day| beside.lets_stand(*day, today)).unwrap_or(today))
 }
 
+/// The day of the kept plans, and whether something changed since that they do not know; none: nothing was planned yet.
+pub fn kept(db: &Db) -> Result<Option<(NaiveDate, bool)>> {
+    let Some(day) = planned_on(db)? else { return Ok(None) };
+    Ok(Some((day, is_stale(db, day)?)))
+}
+
 /// The day of the kept plans; none: nothing was planned yet.
 fn planned_on(db: &Db) -> Result<Option<NaiveDate>> {
     Ok(plan_basis::stamp(db)?.map(|stamp| stamp.0))

@@ -6,12 +6,14 @@ mod not_needed;
 mod outlook;
 mod sheet;
 pub mod targets;
+mod wishes;
 
 pub use explain::{Behind, Explanation, Term, in_100};
 pub use not_needed::NotNeeded;
 pub use outlook::{Outlook, Point};
 pub use sheet::{COLUMNS, sheet};
 pub use targets::{Reason, Target, percent};
+pub use wishes::{Wants, Wish, wishes};
 
 use desk::Desk;
 

@@ -8,6 +8,7 @@ pub use asking::{OpenPo, again_on, ladder, step_words, under_way};
 pub use claiming::{OpenClaim, open_claims};
 
 use super::backorders::{Board, WaitingLine};
+use super::reorder;
 use crate::domain::delay::State;
 use crate::domain::ids::{CustomerId, OrderId, PoLineId, SupplierId};
 use crate::domain::inbound::Inbound;
@@ -90,11 +91,12 @@ pub struct SupplierRow {
 }
 
 impl SupplierRow {
-    /// Somebody should speak with them today: a step of the ladder is due or rejected goods are to be claimed, and they
-    /// were not put off.
+    /// Somebody should speak with them today: a step of the ladder is due, goods are wanted on another day or rejected ones
+    /// are to be claimed, and they were not put off.
     pub fn is_to_ask(&self) -> bool {
         let claim = self.claims.iter().any(|claim| claim.to_ask);
-        self.supplier.later_until.is_none() && (claim || self.open_pos.iter().any(OpenPo::is_to_ask))
+        let about = |po: &OpenPo| po.to_ask || po.to_put_off;
+        self.supplier.later_until.is_none() && (claim || self.open_pos.iter().any(about))
     }
 }
 
@@ -120,7 +122,11 @@ pub fn load_with_lines(
     let hurts = hurts(board);
     let mut open = open_pos(&under_way, &asked(db, today)?, today);
     let terms = ladder(&settings);
-    let coming = UnderWay { lines: &under_way, undated: undated(db, None, Some(&judged.lead_times), today)? };
+    let coming = UnderWay {
+        lines: &under_way,
+        undated: undated(db, None, Some(&judged.lead_times), today)?,
+        wishes: reorder::wishes(db, None, today)?,
+    };
     climb(db, &mut open, coming, &judged.lateness, board, &terms, today)?;
     let mut claims: HashMap<SupplierId, Vec<OpenClaim>> = HashMap::new();
     for claim in open_claims(db, None, &terms, today)? {

@@ -11,6 +11,7 @@ use crate::tui::today::unkept_words;
 use crate::tui::views::frame;
 use crate::tui::{keymap, overlay};
 use crate::worker::{Load, Owner, Slot};
+use chrono::NaiveDate;
 use crossterm::event::{Event as TermEvent, KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
@@ -274,6 +275,11 @@ impl App {
     /// What was decided in the tabs and is lost when the program is left.
     pub(super) fn unkept(&self) -> Vec<String> {
         self.screens.iter().flat_map(|s| s.unkept()).collect()
+    }
+
+    /// The day of the levels that all tabs go by, where it is another than this window's.
+    pub(in crate::tui) fn levels_of(&self) -> Option<NaiveDate> {
+        self.screens.iter().find_map(|s| s.levels_of())
     }
 
     pub(super) fn calm(&self) -> String {

@@ -25,6 +25,7 @@ use super::overlay::Overlay;
 use super::table::{Cell, Listing, Look, Want};
 use crate::worker::office::Whole;
 use crate::worker::{Answer, Load, Progress, Record, Write};
+use chrono::NaiveDate;
 
 /// What a tab or an overlay wants done.
 pub enum Cmd {
@@ -196,6 +197,12 @@ pub trait Screen {
     /// What of this tab the Today card says: counted as the badge counts it.
     fn today(&self, _look: &Look) -> Vec<DueLine> {
         Vec::new()
+    }
+    /// The window was opened for reading: nothing is saved or kept.
+    fn only_reads(&mut self) {}
+    /// The day of the levels by which every tab says what is low or too much, where it is not this window's.
+    fn levels_of(&self) -> Option<NaiveDate> {
+        None
     }
     /// What a person decided here and nothing has written yet, a few words each: it is lost when the program is left.
     fn unkept(&self) -> Vec<String> {

@@ -28,6 +28,7 @@ use crate::tui::views::reorder::{
 use crate::worker::reorder::{self, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
 use crate::worker::{Answer, Job, Load, Progress};
 use background::{Planning, Replay};
+use chrono::NaiveDate;
 use seller::{AddSeller, Goods};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -57,6 +58,8 @@ pub struct Reorder {
     came_from: (usize, Option<i64>),
     /// Enter was pressed on its line before what is known of it was read: its figures open when it is.
     opening: Option<ItemId>,
+    /// Nothing can be kept in this window: plans stay of the day of which they are.
+    read_only: bool,
 }
 
 /// The groups of a board.
@@ -83,6 +86,7 @@ impl Reorder {
             replay: Replay::default(),
             came_from: (BY_SUPPLIER, None),
             opening: None,
+            read_only: false,
         }
     }
 
@@ -551,6 +555,14 @@ impl Screen for Reorder {
     fn new_day(&mut self) {
         self.replay = Replay::default();
         self.planning = Planning::default(); // plans of another day are made anew, as when the program opens
+    }
+
+    fn only_reads(&mut self) {
+        self.read_only = true;
+    }
+
+    fn levels_of(&self) -> Option<NaiveDate> {
+        self.shown.as_ref()?.board.of_day
     }
 
     fn unkept(&self) -> Vec<String> {

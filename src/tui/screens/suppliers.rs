@@ -125,10 +125,22 @@ impl Suppliers {
         due.any(|po| po.to_ask && po.is_missed && po.due_on.is_some())
     }
 
+    /// One that is to be asked is wanted sooner than it comes.
+    fn any_hurry(&self) -> bool {
+        let mut due = self.rows.suppliers.iter().filter(|row| row.is_to_ask()).flat_map(|row| &row.open_pos);
+        due.any(|po| po.to_ask && po.hurries)
+    }
+
     /// All that is to be done is to claim rejected goods.
     fn only_claims(&self) -> bool {
         let mut due = self.rows.suppliers.iter().filter(|row| row.is_to_ask());
-        due.all(|row| !row.open_pos.iter().any(|po| po.to_ask))
+        due.all(|row| !row.open_pos.iter().any(|po| po.to_ask || po.to_put_off))
+    }
+
+    /// All that is to be done is to put off, or to cancel, what nobody needs yet.
+    fn only_surplus(&self) -> bool {
+        let mut due = self.rows.suppliers.iter().filter(|row| row.is_to_ask());
+        due.all(|row| !row.open_pos.iter().any(|po| po.to_ask) && !row.claims.iter().any(|claim| claim.to_ask))
     }
 
     fn never_delivered(&self) -> bool {
@@ -194,8 +206,18 @@ impl Screen for Suppliers {
             (n, _) if self.only_claims() => {
                 format!("Claim rejected goods from {} today (t).", text::plural(n, "supplier"))
             }
-            (n, _) if !self.late_to_ask() => {
+            (n, _) if self.only_surplus() => {
+                format!("Speak with {} today: goods come that nobody needs yet.", text::plural(n, "supplier"))
+            }
+            (n, 0) if !self.late_to_ask() && self.any_hurry() => {
+                format!("Ask {} today: goods come after the shelf is empty.", text::plural(n, "supplier"))
+            }
+            (n, _) if !self.late_to_ask() && !self.any_hurry() => {
                 format!("Ask {} today: will it come in time?", text::plural(n, "supplier"))
+            }
+            (n, waiting) if self.any_hurry() && waiting > 0 => {
+                let (many, customers) = (text::plural(n, "supplier"), text::plural(waiting, "customer"));
+                format!("Ask {many} today: {customers} wait{} for their goods.", if waiting == 1 { "s" } else { "" })
             }
             (n, 0) => format!("Ask {} today: goods are late.", text::plural(n, "supplier")),
             (n, 1) => format!("Ask {} today: 1 customer waits for late goods.", text::plural(n, "supplier")),
@@ -416,14 +438,17 @@ impl Screen for Suppliers {
                 count: self.to_ask(),
                 what: if self.to_ask() == 1 { "supplier to ask" } else { "suppliers to ask" }.into(),
                 detail: match (late, first.claims.iter().find(|claim| claim.to_ask)) {
-                    (Some(po), _) if po.days_late == 0 => format!("{}: {}", po.code, po.question().words()),
+                    (Some(po), _) if po.days_late == 0 => format!("{}: {}", po.code, po.in_a_word()),
                     (Some(po), _) => {
                         format!("{} is {} late", po.code, text::plural(po.days_late.max(0) as usize, "day"))
                     }
                     (None, Some(claim)) => {
                         format!("{} rejected on {}", text::quantity(claim.claim.quantity()), claim.claim.code)
                     }
-                    (None, None) => String::new(),
+                    (None, None) => {
+                        let later = first.open_pos.iter().find(|po| po.to_put_off);
+                        later.map_or(String::new(), |po| format!("{}: {}", po.code, po.in_a_word()))
+                    }
                 },
                 place: "3 Suppliers",
                 tab: 0,

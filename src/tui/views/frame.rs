@@ -9,6 +9,7 @@ use crate::tui::screens::Screen;
 use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crate::tui::today::levels_words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -135,6 +136,7 @@ fn draw_tab(app: &App, area: Rect, buf: &mut Buffer, theme: &Theme) -> Option<Po
     let look = &app.look;
     draw_tabs(app, buf, theme);
     draw_sentence(app, screen, buf, theme);
+    draw_levels_of(app, screen, buf, theme);
     let table = table_area(look);
     let rule = rule_line(look);
     if app.opened {
@@ -290,6 +292,16 @@ fn draw_sentence(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme
         let aside = text::clip(&aside, (look.width as usize).saturating_sub(width));
         buf.set_string(look.width - text::width(&aside) as u16, 1, &aside, theme.style(Role::Quiet));
     }
+}
+
+/// The blank line below the sentence says of which day the levels are that the tab goes by, where it is not today; the
+/// tab of the levels says so in its sentence. On a low screen there is no such line, and the Today card says it.
+fn draw_levels_of(app: &App, screen: &dyn Screen, buf: &mut Buffer, theme: &Theme) {
+    let look = &app.look;
+    let Some(day) = app.levels_of().filter(|_| screen.levels_of().is_none() && table_top(look) > 2) else { return };
+    let width = pane_width(look).map_or(look.width, |p| look.width - p - 1) as usize;
+    let words = text::clip(&levels_words(day, look), width.saturating_sub(2));
+    buf.set_string(1, 2, words, theme.style(Role::Soon));
 }
 
 fn draw_pane(app: &App, screen: &dyn Screen, area: Rect, buf: &mut Buffer, theme: &Theme) {

@@ -207,7 +207,7 @@ impl<'a> Desk<'a> {
             .collect()
     }
 
-    fn line(&self, c: &Candidate) -> Result<Option<ReorderLine>> {
+    pub(super) fn line(&self, c: &Candidate) -> Result<Option<ReorderLine>> {
         let case = self.case(c)?;
         let lead_days = case.usual_days();
         let daily = case.plan.as_ref().map_or(0.0, |p| p.daily);

@@ -1,6 +1,7 @@
 //! What is under way from suppliers, and what they are asked about it next: one rule for every screen, list and letter.
 
 use super::super::backorders::Board;
+use super::super::reorder::{self, Wants, Wish};
 use super::claiming::OpenClaim;
 use crate::domain::calendar::plus_working_days;
 use crate::domain::chase::{self, Next, Step};
@@ -58,12 +59,47 @@ pub struct OpenPo {
     pub about: Vec<PoLineId>,
     /// Customers who wait for goods of these lines.
     pub waiting: HashSet<CustomerId>,
+    /// What planning wants of its lines: sooner, or later.
+    pub wishes: Vec<Wish>,
+    /// The next step is due because it is wanted sooner.
+    pub hurries: bool,
+    /// Goods of it are not needed for long, and nobody spoke of it lately: to be put off or cancelled.
+    pub to_put_off: bool,
 }
 
 impl OpenPo {
     /// A step of the ladder is due.
     pub fn is_to_ask(&self) -> bool {
         self.to_ask
+    }
+    /// The day by which it is wanted, where it is to be hurried.
+    pub fn wanted_by(&self) -> Option<NaiveDate> {
+        let by = self.wishes.iter().filter_map(|wish| match wish.wants {
+            Wants::Sooner(by) => Some(by),
+            Wants::Later(_) => None,
+        });
+        by.min().filter(|_| self.hurries)
+    }
+    /// In a word or two what is to be said to them.
+    pub fn in_a_word(&self) -> &'static str {
+        match () {
+            () if self.hurries => "hurry it",
+            () if self.to_put_off && !self.to_ask => "not needed yet",
+            () => self.question().words(),
+        }
+    }
+    /// Why it is wanted sooner, and later, a sentence each: empty where it is not.
+    pub fn why_sooner(&self) -> String {
+        self.reasons(Wish::is_hurry)
+    }
+    pub fn why_later(&self) -> String {
+        self.reasons(|wish| !wish.is_hurry())
+    }
+    fn reasons(&self, which: fn(&Wish) -> bool) -> String {
+        let all: Vec<&str> = self.wishes.iter().filter(|w| which(w)).map(|w| w.reason.as_str()).collect();
+        let more = if all.len() > 2 { format!("; {} more lines", all.len() - 2) } else { String::new() };
+        let some = all.iter().take(2).copied().collect::<Vec<_>>().join("; ");
+        if some.is_empty() { some } else { format!("{some}{more}.") }
     }
     /// What they are asked, if somebody asks today.
     pub fn question(&self) -> Step {
@@ -115,6 +151,9 @@ pub(super) fn open_pos(
             customers: HashSet::new(),
             about: Vec::new(),
             waiting: HashSet::new(),
+            wishes: Vec::new(),
+            hurries: false,
+            to_put_off: false,
         });
         po.promised_on = po.promised_on.into_iter().chain(line.first_promised).min();
         po.expected_on = po.expected_on.max(line.expected_on);
@@ -140,7 +179,11 @@ pub fn under_way(db: &Db, supplier: SupplierId, board: &Board, today: NaiveDate)
     let deliveries = deliveries_of(db, supplier)?;
     let mut open = open_pos(&deliveries, &asked(db, today)?, today);
     let terms = ladder(&Settings::load(db)?);
-    let coming = UnderWay { lines: &deliveries, undated: undated(db, Some(supplier), None, today)? };
+    let coming = UnderWay {
+        lines: &deliveries,
+        undated: undated(db, Some(supplier), None, today)?,
+        wishes: reorder::wishes(db, Some(supplier), today)?,
+    };
     climb(db, &mut open, coming, &learn(&deliveries, today), board, &terms, today)?;
     Ok(open.remove(&supplier).unwrap_or_default())
 }
@@ -166,6 +209,8 @@ pub(super) struct UnderWay<'a> {
     pub lines: &'a [Delivery],
     /// Those of them for which nobody named a day, as [`undated`] reads them.
     pub undated: HashMap<PoLineId, Inbound>,
+    /// What planning wants of it, by PO.
+    pub wishes: HashMap<PoId, Vec<Wish>>,
 }
 
 /// The open lines for which nobody named a day, of one supplier or of all, told how long such goods take; `learned` is
@@ -192,7 +237,7 @@ pub(super) fn climb(
     today: NaiveDate,
 ) -> Result<()> {
     let (talks, sent) = (chasing::talks(db, today)?, chasing::sent_here(db)?);
-    let UnderWay { lines: deliveries, undated } = coming;
+    let UnderWay { lines: deliveries, undated, mut wishes } = coming;
     let nothing_learned = Lateness::default();
     let mut heads: HashMap<PoId, (Option<NaiveDate>, Option<NaiveDate>, bool)> = HashMap::new();
     for line in deliveries.iter().filter(|line| line.open().is_positive()) {
@@ -238,7 +283,16 @@ pub(super) fn climb(
                 talks: talks.get(&po.po).map_or(&[], Vec::as_slice),
             };
             po.next = chase::next(&facts, terms, today);
+            po.wishes = wishes.remove(&po.po).unwrap_or_default();
+            let wished = chase::wished(&facts, terms, today);
+            if po.wishes.iter().any(Wish::is_hurry)
+                && po.next.is_none_or(|next| next.step == Step::Remind || next.on > wished.on)
+            {
+                po.next = Some(wished);
+                po.hurries = true;
+            }
             po.to_ask = po.next.is_some_and(|next| next.is_due(today));
+            po.to_put_off = po.wishes.iter().any(|wish| !wish.is_hurry()) && wished.is_due(today);
             po.came = po.to_ask && crate::store::po::has_come(db, po.po)?;
             po.about = asked_about(po, &open, today);
             po.waiting = waits_for(&po.about);
@@ -251,6 +305,7 @@ pub(super) fn climb(
 /// than another, all of them.
 fn asked_about(po: &OpenPo, open: &[&Delivery], today: NaiveDate) -> Vec<PoLineId> {
     let meant = |line: &&&Delivery| match po.question() {
+        _ if po.hurries => po.wishes.iter().any(|wish| wish.is_hurry() && wish.po_line == line.po_line),
         Step::Confirm => line.confirmed_for.is_none(),
         Step::Remind => line.expected_on.is_none_or(|day| Some(day) == po.due_on),
         _ => line.expected_on.is_none_or(|day| day < today),
@@ -326,13 +381,19 @@ pub(super) fn next(supplier: &Supplier, pos: &[OpenPo], claims: &[OpenClaim], to
     if let Some(claim) = claims.iter().find(|claim| claim.to_ask) {
         return claim.words(supplier);
     }
-    let later = pos.iter().find(|po| (po.days_late > 0 || po.without_day > 0) && po.next.is_some());
+    if let Some(po) = pos.iter().find(|po| po.to_put_off) {
+        return step_words(supplier, po, today);
+    }
+    let later = pos.iter().find(|po| (po.days_late > 0 || po.without_day > 0 || po.hurries) && po.next.is_some());
     later.map_or(String::new(), |po| step_words(supplier, po, today))
 }
 
 /// The next step of one PO in a sentence; empty where nothing is to be asked.
 pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String {
-    let Some(next) = po.next else { return String::new() };
+    let put_off = || format!("{} Put {} off (d) or cancel it (x).", po.why_later(), po.code);
+    let Some(next) = po.next.filter(|_| po.to_ask || !po.to_put_off) else {
+        return if po.to_put_off { put_off() } else { String::new() };
+    };
     let person = supplier.contact_person.as_deref().unwrap_or(&supplier.name);
     let mut reach = vec![person];
     reach.extend([&supplier.phone, &supplier.email].into_iter().flatten().map(String::as_str));
@@ -342,6 +403,13 @@ pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String 
         1 => " 1 customer waits for it.".into(),
         n => format!(" {n} customers wait for it."),
     };
+    // Where customers wait for what they are asked about anyway, that is said already.
+    let sooner = if po.wishes.iter().any(Wish::is_hurry) && (po.hurries || po.waiting.is_empty()) {
+        format!(" {}", po.why_sooner())
+    } else {
+        String::new()
+    };
+    let waiting = format!("{sooner}{waiting}");
     if !po.to_ask {
         let day = dates::full(next.on, today);
         return format!("Nothing to ask today; on {day}: {} ({}).{waiting}", next.step.words(), po.code);
@@ -354,6 +422,7 @@ pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String 
             format!("Ask {reach}: when {which} of {} without a day come?{waiting}", po.code)
         }
         Step::Confirm => format!("Ask {reach}: will {code} come, and when?"),
+        Step::Remind if po.hurries => format!("Ask {reach}: can {code} come sooner?{waiting}"),
         Step::Remind => format!("Remind {reach}: will {code} come in time?{waiting}"),
         Step::Overdue => format!("Ask {reach}: new date for {code}?{waiting}"),
         Step::Again => format!("Ask {reach} again about {code}: no answer yet.{waiting}"),

@@ -67,7 +67,7 @@ impl Reorder {
         if action == Action::PlanAnew {
             return match shown.board.of_day {
                 None if !shown.board.stale => Some("The levels are of this day already.".into()),
-                _ if shown.read_only => Some(
+                _ if self.read_only => Some(
                     "READ ONLY: levels of this day cannot be kept here. Whoever may write to the file can (F9).".into(),
                 ),
                 _ if self.planning.words().is_some() => self.planning.words(),

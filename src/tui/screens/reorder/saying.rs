@@ -108,13 +108,13 @@ impl Reorder {
             let of = dates::short(day, look.today);
             return Some(match shown.others {
                 true => format!("Levels are of {of}, by another window."),
-                false if shown.read_only => format!("Levels are of {of}; this window only reads."),
+                false if self.read_only => format!("Levels are of {of}; this window only reads."),
                 false => format!("Levels are of {of}: F9 works out this day's."),
             });
         }
         let anew = board.anew && (board.has_history || self.list.rows().is_empty());
         anew.then(|| match self.planning.is_under_way() {
-            _ if shown.read_only => "What sells is not worked out for today; this window only reads.".into(),
+            _ if self.read_only => "What sells is not worked out for today; this window only reads.".into(),
             true => "Working out what sells ...".into(),
             false => "What sells is not worked out for today yet: F5.".into(),
         })
@@ -128,7 +128,7 @@ impl Reorder {
             words.push_str(&against_budget(self.figures().2, shown.drafted(), budget));
         }
         let anew = shown.board.lines.iter().filter(|l| l.stale).count();
-        if shown.board.stale && shown.read_only {
+        if shown.board.stale && self.read_only {
             words.push_str(" · levels are old");
         } else if shown.board.stale && !self.planning.is_under_way() {
             words.push_str(" · levels are old: F5");

@@ -36,7 +36,7 @@ impl Ask {
             let codes: Vec<&str> = due.iter().map(|p| p.code.as_str()).collect();
             options.push((0, format!("all {} that are due: {}", codes.len(), codes.join(", "))));
         }
-        options.extend(who.open_pos.iter().map(|p| (p.po.0, format!("{}, {}", p.code, p.question().words()))));
+        options.extend(who.open_pos.iter().map(|p| (p.po.0, format!("{}, {}", p.code, p.in_a_word()))));
         let chosen = po.and_then(|po| options.iter().position(|o| o.0 == po.0)).unwrap_or(0);
         let mut about = Field::list("About", options);
         about.choose(chosen);
@@ -65,7 +65,9 @@ impl Ask {
         let pos: Vec<PoId> = self.pos().iter().map(|p| p.po).collect();
         let waiting: HashSet<_> = self.pos().iter().flat_map(|p| p.waiting.iter().copied()).collect();
         let lines = self.pos().iter().flat_map(|p| p.about.iter().copied()).collect();
-        let about = About { lines: Some(lines), waiting: waiting.len(), day: None };
+        let sooner = self.pos().iter().filter_map(|p| p.wanted_by()).min();
+        let day = sooner.filter(|_| self.step() == Some(Step::Remind));
+        let about = About { lines: Some(lines), waiting: waiting.len(), day };
         self.telling.ask(letter_of(self.step()), pos, about)
     }
 }
@@ -73,6 +75,7 @@ impl Ask {
 impl Dialog for Ask {
     fn title(&self) -> String {
         let verb = match self.step() {
+            Some(Step::Remind) if self.pos().iter().any(|po| po.hurries) => "Hurry",
             Some(Step::Remind) => "Remind",
             Some(Step::Again) => "Ask again:",
             Some(Step::Urgent) => "Urgent:",
@@ -140,6 +143,11 @@ impl Dialog for Ask {
         let due = self.pos().iter().filter_map(|po| po.due_on).min();
         let reminder = self.pos().iter().filter_map(|po| po.next).find(|n| n.step == Step::Remind && n.on > look.today);
         let back = match (self.step(), due) {
+            (Some(Step::Remind), _) if self.pos().iter().any(|po| po.hurries) => {
+                let said = reminder.map(|next| next.on);
+                let back = dates::full(said.or(again).unwrap_or(self.again_on), look.today);
+                format!("It is on the list again on {back}, as long as it is wanted sooner.")
+            }
             // Asked that early, they are reminded all the same.
             (Some(Step::Remind), _) if reminder.is_some() => {
                 let on = reminder.map_or(String::new(), |next| dates::full(next.on, look.today));

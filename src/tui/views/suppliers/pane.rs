@@ -277,6 +277,10 @@ fn under_way(page: &mut Page, row: &SupplierRow, known: Known, rows: &Rows, look
     if !open.is_empty() {
         page.say(&format!("Open: {}", open.join("; ")));
     }
+    for po in row.open_pos.iter().filter(|po| po.hurries || !po.why_later().is_empty()).take(3) {
+        let why = [po.why_sooner(), po.why_later()].into_iter().filter(|why| !why.is_empty());
+        page.say(&format!("{}: {}", po.code, why.collect::<Vec<_>>().join(" ")));
+    }
     for claim in &row.claims {
         page.say(&format!("{} (t).", claim.sentence(look.today)));
     }
