@@ -24,6 +24,50 @@ fn a_row_that_contradicts_another_brings_nothing_of_itself() {
     );
 }
 
+/// Different parts under one number are not added up: what the later row says of its item and what lies there stay out,
+/// and the file of bad rows has it. A name that is spelled otherwise is the same, and so is a blank one.
+#[test]
+fn a_pile_of_other_goods_under_a_number_that_is_taken_stays_out() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("inbox")).unwrap();
+    let text = "Art.nr.;Omschrijving;Locatie;Aantal;Inkoop;Leverancier;EAN\n\
+        A-0500;Accu Corolla 2000;A1;5;191,42;Febi;8700000000002\n\
+        A-0500;Bougie 208 2000;B1;7;1.321,50;Mahle;8700000000019\n\
+        A-0500;ACCU  corolla-2000;C1;2;191,42;Febi;8700000000002\n\
+        A-0500;;D1;3;;;\n\
+        A-0500;Accu Corolla 2000;E1;1;200,00;Febi;\n\
+        A-0501;Ring;A2;4;1,00;Febi;\n";
+    let looked = look(&put(&folder.path().join("inbox"), "voorraad.csv", text));
+    let read = batch(&looked, &looked.guess(Content::Stock));
+    let bad: Vec<_> = read.problems.iter().map(|p| (p.at.line, p.column.as_deref(), p.sentence.as_str())).collect();
+    let sentence =
+        "`A-0500` is also the number of row 2, which is `Accu Corolla 2000`: give one of the two another number.";
+    assert_eq!(bad, [(3, Some("Omschrijving"), sentence)]);
+    let mut w = Warehouse::new();
+    let outcome = import(&mut w, read);
+    assert!(
+        outcome.warnings.iter().any(|p| p.line == 6 && p.message.starts_with("`200.00` is another cost for `A-0500`")),
+        "{:?}",
+        outcome.warnings
+    );
+    assert_eq!(
+        w.number("SELECT sum(l.quantity) FROM level l JOIN item i ON i.id = l.item_id WHERE i.sku = 'A-0500'"),
+        11_000
+    );
+    assert_eq!(w.number("SELECT count(*) FROM item WHERE name LIKE 'Bougie%'"), 0);
+    // The same of a list of items with their levels, and on the screen.
+    let read = batch(&looked, &looked.guess(Content::Items));
+    assert!(read.problems.iter().any(|p| (p.at.line, p.sentence.as_str()) == (3, sentence)), "{:?}", read.problems);
+    let mut rig = bench(folder.path(), Warehouse::new(), 120, 30);
+    rig.keys(": i m p <enter> <enter>");
+    let screen = rig.screen();
+    assert!(screen.contains("Omschrijving is another item's under one number (\"A-0500\")"), "{screen}");
+    rig.keys("p");
+    let file = std::fs::read_to_string(folder.path().join("voorraad-bad-rows.csv")).unwrap();
+    assert_eq!(file.lines().count(), 2, "{file}");
+    assert!(file.contains("Bougie 208 2000;B1;7") && file.contains("is also the number of row 2"), "{file}");
+}
+
 /// The lines of one order may be promised for different days, and one that was written otherwise in its second line is
 /// still the same order: it is named, and all lines come in.
 #[test]

@@ -24,6 +24,8 @@ pub mod calendar;
 pub mod chase;
 pub mod claim;
 pub mod counting;
+pub mod countries;
+pub mod currencies;
 pub mod dates;
 pub mod delay;
 pub mod delivery;

@@ -69,6 +69,30 @@ pub fn same_words(a: &str, b: &str) -> bool {
     a == b || words(a) == words(b)
 }
 
+/// Whether two texts name one thing: case, accents, spaces and punctuation make no difference, but a sign between two
+/// digits does, for M8 x 1.25 is not M8 x 12.5.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a == b || bare(a) == bare(b)
+}
+
+/// Letters and digits, folded; between two digits that stood apart one blank.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut apart = false;
+    for c in fold(text).chars() {
+        if !c.is_alphanumeric() {
+            apart = true;
+            continue;
+        }
+        if apart && c.is_numeric() && out.ends_with(char::is_numeric) {
+            out.push(' ');
+        }
+        out.push(c);
+        apart = false;
+    }
+    out
+}
+
 /// Appends the folded text to `out`; see [`fold`].
 pub fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
@@ -104,6 +128,19 @@ pub fn fold_into(text: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_name_is_spelled_in_several_ways() {
+        for (a, b, same) in [
+            ("V-riem Corsa 1993", "v.riem  corsa (1993)", true),
+            ("Wäscheklammer", "WASCHEKLAMMER", true),
+            ("Bout M8 x 1.25", "Bout M8 x 12.5", false),
+            ("Bout M8 x 1.25", "bout M8x1,25", true),
+            ("Accu Corolla 2000", "Bougie 208 2000", false),
+        ] {
+            assert_eq!(same_name(a, b), same, "{a} and {b}");
+        }
+    }
 
     #[test]
     fn nothing_that_commands_a_terminal_passes() {

@@ -1,7 +1,7 @@
 //! Text to a checked cell: what each kind of column takes, and the sentence for what it does not take.
 
-use super::countries;
 use super::table::{Cell, Kind};
+use crate::domain::countries;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};

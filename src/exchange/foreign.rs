@@ -156,6 +156,27 @@ fn give_whole<'a>(
         }
         into.doubt(at, name, doubt.sentence);
     }
+    // Two piles of one SKU add up where they are the same goods. Where the names say otherwise one of the numbers is wrong.
+    let is_pile = rows.iter().any(|(table, ..)| *table == Table::Stock);
+    let item = rows.iter().find(|(table, ..)| *table == Table::Items);
+    let heading = |n: usize| {
+        let found = giving.iter().find(|g| g.table == Table::Items);
+        found.and_then(|g| g.columns.get(n)).and_then(Option::as_ref).and_then(|v| v.heading)
+    };
+    if let Some((_, item, only_missing)) = item.filter(|(_, _, only_missing)| is_pile || !only_missing) {
+        if let Some(sentence) = into.is_another_item(item, *only_missing) {
+            let name = Table::Items.column("name").and_then(heading);
+            into.problem(at, Some(name.unwrap_or("name")), sentence);
+            into.left_out(if is_pile { Table::Stock } else { Table::Items }, Row { at, cells: Vec::new() });
+            return;
+        }
+        if *only_missing {
+            for (n, sentence) in into.says_otherwise(item) {
+                let own = Table::Items.columns().get(n).map_or("", |c| c.name);
+                into.doubt(at, heading(n).unwrap_or(own), sentence);
+            }
+        }
+    }
     // What contradicts a row further up is told, and then nothing of it comes in.
     if let Some(at) = rows.iter().position(|(table, row, only_missing)| !only_missing && into.contradicts(*table, row))
     {

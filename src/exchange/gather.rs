@@ -2,7 +2,7 @@
 
 use super::cells::{self, Spelling, shown};
 use super::table::{Batch, Cell, LEFT_OUT, Origin, Problem, Row, Table};
-use crate::domain::text::same_words;
+use crate::domain::text::same_name;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
@@ -185,10 +185,62 @@ impl Gatherer {
         let sku = kept.cells.first().and_then(Option::as_ref);
         let of_items = |n, name| self.batch.forgiving && table == Table::Items && table.column(name) == Some(n);
         let differ = |(n, (a, b)): (usize, (&Option<Cell>, &Option<Cell>))| match (a, b) {
-            (Some(a), Some(b)) => a != b && !(of_items(n, "name") && is_no_name(sku, a, b)) && !of_items(n, "bin"),
+            (Some(a), Some(b)) => a != b && !(of_items(n, "name") && is_one_name(sku, a, b)) && !of_items(n, "bin"),
             _ => false,
         };
         kept.cells.iter().zip(&row.cells).enumerate().any(differ)
+    }
+
+    /// Why a row of a person's list is of another item than the row above with its SKU: what lies there would be added to
+    /// goods that it is not.
+    pub fn is_another_item(&self, row: &Row, only_missing: bool) -> Option<String> {
+        let kept = self.first_of(row, only_missing)?;
+        let name = Table::Items.column("name")?;
+        let of = |row: &'_ Row| row.cells.get(name).cloned().flatten();
+        let (sku, before, now) = (row.cells.first()?.as_ref()?, of(kept)?, of(row)?);
+        if is_one_name(Some(sku), &before, &now) {
+            return None;
+        }
+        let file = self.batch.files.get(kept.at.file as usize).filter(|_| kept.at.file != row.at.file);
+        let file = file.map_or(String::new(), |f| format!(" of {f}"));
+        Some(format!(
+            "{} is also the number of row {}{file}, which is {}: give one of the two another number.",
+            shown(&say(sku)),
+            kept.at.line,
+            shown(&say(&before))
+        ))
+    }
+
+    /// What a row of a list of levels says of its item otherwise than the row above with its SKU, which counts: the column
+    /// of `items` and a sentence each. Another bin is another place and no contradiction.
+    pub fn says_otherwise(&self, row: &Row) -> Vec<(usize, String)> {
+        let Some(kept) = self.first_of(row, true) else { return Vec::new() };
+        let sku = row.cells.first().and_then(Option::as_ref).map(say).unwrap_or_default();
+        let mut out = Vec::new();
+        for (n, column) in Table::Items.columns().iter().enumerate().filter(|(_, c)| !matches!(c.name, "name" | "bin"))
+        {
+            let (Some(Some(before)), Some(Some(now))) = (kept.cells.get(n), row.cells.get(n)) else { continue };
+            if before != now {
+                out.push((
+                    n,
+                    format!(
+                        "{} is another {} for {} than {} (row {}), which counts.",
+                        shown(&say(now)),
+                        column.name.replace('_', " "),
+                        shown(&sku),
+                        shown(&say(before)),
+                        kept.at.line
+                    ),
+                ));
+            }
+        }
+        out
+    }
+
+    fn first_of(&self, item: &Row, only_missing: bool) -> Option<&Row> {
+        let at = self.find(Table::Items, item, only_missing).ok()?;
+        let rows = if only_missing { &self.batch.fallback } else { &self.batch.tables };
+        rows.get(&Table::Items)?.get(at)
     }
 
     /// Each line of a person's sheet repeats what it says of its order: where that differs the first line counts, and the
@@ -214,7 +266,8 @@ impl Gatherer {
                 (Some(a), Some(b)) if is_name(n) && forgiving && is_no_name(sku.as_ref(), a, &b) => {
                     *old = Some(if sku.as_ref() == Some(&b) { a.clone() } else { b });
                 }
-                (Some(a), Some(b)) if is_name(n) && only_missing && !same_words(&say(a), &say(&b)) => {
+                (Some(a), Some(b)) if is_name(n) && forgiving && is_one_name(None, a, &b) => {}
+                (Some(a), Some(b)) if is_name(n) && only_missing && !same_name(&say(a), &say(&b)) => {
                     other_name = Some((say(a), say(&b)));
                 }
                 (Some(_), Some(_)) if is_home(n) => {}
@@ -361,6 +414,11 @@ fn one_of(table: Table) -> &'static str {
 /// other.
 fn is_no_name(sku: Option<&Cell>, a: &Cell, b: &Cell) -> bool {
     sku == Some(a) || sku == Some(b)
+}
+
+/// Whether two names of the item with that SKU say the same of it.
+fn is_one_name(sku: Option<&Cell>, a: &Cell, b: &Cell) -> bool {
+    is_no_name(sku, a, b) || same_name(&say(a), &say(b))
 }
 
 fn key_cells(table: Table, row: &Row) -> impl Iterator<Item = &Option<Cell>> {

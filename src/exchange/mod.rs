@@ -3,7 +3,6 @@
 pub mod bring;
 pub mod calendar;
 mod cells;
-mod countries;
 mod doubt;
 mod foreign;
 mod gather;

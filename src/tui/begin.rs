@@ -1,12 +1,13 @@
 //! The first questions, asked in the workbench: of a file that others made (`: begin`), and the one about old orders after
 //! orders came in.
 
-use super::first_run::{Asked, COUNTRY, CUSTOMERS, NAME, OLD, SECOND, from_before, meaning, questions};
+use super::first_run::{Asked, COUNTRY, CUSTOMERS, NAME, OLD, SECOND, from_before, meaning, no_country, questions};
 use super::form::{Field, Form};
 use super::overlay::{Complaint, Dialog};
 use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
+use crate::domain::countries;
 use crate::domain::delay::CustomerKind;
 use crate::worker::morning::{self, Answers, OldOrders};
 use crate::worker::{Answer, Load, Write};
@@ -108,13 +109,10 @@ impl Dialog for Begin {
         if let (true, Some(old)) = (self.only_old, self.old()) {
             return Ok(Write::Morning(morning::Write::OldOrders(old)));
         }
-        let country = self.typed(COUNTRY).to_uppercase();
-        let known = country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic());
-        if !country.is_empty() && !known {
-            return Err(Complaint::at(
-                COUNTRY,
-                "A country is two letters, such as NL; blank where you do not want one.",
-            ));
+        let typed = self.typed(COUNTRY);
+        let country = countries::alpha_2(&typed).unwrap_or_default().to_string();
+        if !typed.trim().is_empty() && country.is_empty() {
+            return Err(Complaint::at(COUNTRY, no_country(typed.trim())));
         }
         Ok(Write::Morning(morning::Write::Begin(Answers {
             mostly: if self.chosen(CUSTOMERS) == 0 { CustomerKind::Business } else { CustomerKind::Consumer },

@@ -3,6 +3,7 @@
 
 use super::bring::picker::{Picked, Picker};
 use super::form::{Field, Form, Outcome};
+use crate::domain::countries;
 use crate::worker::bringing::Folder;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::path::PathBuf;
@@ -262,11 +263,11 @@ impl FirstRun {
         let Page::Questions { form, .. } = &mut self.page else { return None };
         let text = |at: usize| form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default();
         let chosen = |at: usize| form.field(at).map_or(0, Field::chosen);
-        let (country, name) = (text(COUNTRY).to_uppercase(), text(NAME));
-        let known = country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic());
-        if !country.is_empty() && !known {
+        let (typed, name) = (text(COUNTRY), text(NAME));
+        let country = countries::alpha_2(&typed).unwrap_or_default().to_string();
+        if !typed.is_empty() && country.is_empty() {
             form.set_focus(COUNTRY);
-            self.said = Some("A country is two letters, such as NL; leave it blank where you do not want one.".into());
+            self.said = Some(no_country(&typed));
             return None;
         }
         if name.is_empty() {
@@ -296,7 +297,7 @@ pub(super) fn questions(asked: &Asked) -> Form {
     Form::new(vec![
         Field::choice("Your customers are", &["mostly businesses", "mostly consumers", "both"], 0),
         Field::choice("They live in", &["the EU", "the UK", "the US", "elsewhere"], live),
-        Field::text("Your country", &asked.country).noted("two letters").suggested(),
+        Field::text("Your country", &asked.country).noted("two letters, or its name").suggested(),
         Field::text("Your name", &asked.name).suggested(),
         Field::text("Second copy in", "").noted("a folder, or blank"),
         old,
@@ -340,6 +341,11 @@ pub(super) fn keys(page: &Page) -> &'static [(&'static str, &'static str)] {
             ("Ctrl-C", "leave; the questions come again next time"),
         ],
     }
+}
+
+/// Why what was typed is no country: which law counts hangs on it.
+pub(super) fn no_country(typed: &str) -> String {
+    format!("\"{typed}\" is no country. {}; leave it blank where you do not want one.", countries::WANTED)
 }
 
 /// What is the same on every screen of the program that follows.
@@ -449,7 +455,18 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_needed_and_a_country_is_two_letters() {
+    fn a_name_is_needed_and_a_country_is_one_that_there_is() {
+        for (typed, kept) in [("XX", None), ("Nederland", Some("NL")), ("be", Some("BE"))] {
+            let asked = Asked { name: "Kim".into(), ..Asked::default() };
+            let mut first = FirstRun::asking("w.db", asked, None);
+            (0..COUNTRY).for_each(|_| assert_eq!(press(&mut first, KeyCode::Tab), None));
+            typed.chars().for_each(|c| assert_eq!(press(&mut first, KeyCode::Char(c)), None));
+            match (press(&mut first, KeyCode::F(8)), kept) {
+                (Some(Wish::Answer(answers)), Some(kept)) => assert_eq!(answers.country, kept),
+                (None, None) => assert!(first.said.as_ref().is_some_and(|s| s.contains("\"XX\" is no country"))),
+                (wish, kept) => panic!("{typed}: {wish:?} and {kept:?}"),
+            }
+        }
         let mut first = FirstRun::asking("w.db", Asked::default(), None);
         assert_eq!(press(&mut first, KeyCode::F(8)), None);
         assert!(first.said.as_ref().is_some_and(|s| s.contains("name")));

@@ -359,7 +359,7 @@ fn unreadable(job: &Job, outcome: &Outcome) -> Vec<Unreadable> {
     let mut found: BTreeMap<usize, (Unreadable, BTreeSet<u32>)> = BTreeMap::new();
     let left_out = outcome.warnings.iter().filter(|w| w.message.ends_with(LEFT_OUT));
     for problem in outcome.problems.iter().chain(left_out) {
-        if problem.message.contains("is here a second time") {
+        if ["is here a second time", "is also the number of row"].iter().any(|w| problem.message.contains(w)) {
             continue;
         }
         let heading = problem.column.as_deref().unwrap_or("");

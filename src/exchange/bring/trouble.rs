@@ -112,7 +112,11 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     if sentence.contains("further up, which counts") {
         return of(&format!("differs within an order: the first counts{examples}"));
     }
-    if sentence.contains("is another name for") {
+    if sentence.contains("is also the number of row ") {
+        let they = if count == 1 { "the row above with it counts" } else { "the rows above with them count" };
+        return of(&format!("is another item's under one number{examples}: {they}"));
+    }
+    if sentence.contains(" is another ") && sentence.ends_with(", which counts.") {
         return of(&format!("differs for one SKU: the first counts{examples}"));
     }
     if sentence.contains("here, and that stays") {

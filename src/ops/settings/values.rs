@@ -2,6 +2,7 @@
 
 use super::Setting;
 use crate::domain::money::Money;
+use crate::domain::{countries, currencies};
 use crate::exchange::mail::Party;
 use crate::store::{Failure, Result};
 use chrono::NaiveDate;
@@ -12,9 +13,9 @@ use std::collections::BTreeMap;
 pub enum Takes {
     /// One line of text, at most 80 characters.
     Text,
-    /// ISO alpha-2, upper case.
+    /// A country that exists; kept as ISO 3166-1 alpha-2.
     Country,
-    /// ISO 4217: three letters.
+    /// A currency of ISO 4217.
     Currency,
     Choice(&'static [&'static str]),
     YesNo,
@@ -52,8 +53,8 @@ pub(super) fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
     }
     let read = match setting.takes {
         Takes::Text => Some(value.to_string()).filter(|v| v.chars().count() <= 80 && !v.chars().any(char::is_control)),
-        Takes::Country => letters(value, 2).map(|c| if c == "UK" { "GB".into() } else { c }),
-        Takes::Currency => letters(value, 3),
+        Takes::Country => countries::alpha_2(value).map(str::to_string),
+        Takes::Currency => currencies::code(value).map(str::to_string),
         Takes::Choice(choices) => choices.iter().find(|c| c.eq_ignore_ascii_case(value)).map(|c| c.to_string()),
         Takes::YesNo => yes_no(value).map(|yes| if yes { "yes".into() } else { "no".into() }),
         Takes::Count(from, to) => value.parse::<i64>().ok().filter(|n| (from..=to).contains(n)).map(|n| n.to_string()),
@@ -83,8 +84,8 @@ pub(super) fn normal(setting: &Setting, value: &str) -> Result<Option<String>> {
 pub fn wanted(takes: Takes) -> String {
     match takes {
         Takes::Text => "one line of text, at most 80 characters".into(),
-        Takes::Country => "a country's two letters, such as NL".into(),
-        Takes::Currency => "a currency's three letters, such as EUR".into(),
+        Takes::Country => "a country that there is, by its two letters or its name, such as NL".into(),
+        Takes::Currency => "a currency in use, by its three letters, such as EUR".into(),
         Takes::Choice(choices) => choices.join(" or "),
         Takes::YesNo => "yes or no".into(),
         Takes::Count(from, to) => format!("a whole number from {from} to {to}"),
@@ -144,10 +145,6 @@ fn one_line(value: &str) -> String {
     parts(value).collect::<Vec<_>>().join(" ").to_uppercase()
 }
 
-fn letters(value: &str, count: usize) -> Option<String> {
-    (value.len() == count && value.bytes().all(|b| b.is_ascii_alphabetic())).then(|| value.to_ascii_uppercase())
-}
-
 fn yes_no(value: &str) -> Option<bool> {
     match value.to_ascii_lowercase().as_str() {
         "yes" | "true" | "1" | "on" => Some(true),
@@ -171,7 +168,7 @@ pub(super) fn dates(value: &str) -> Option<Vec<NaiveDate>> {
 pub(super) fn days_per_country(value: &str) -> Option<BTreeMap<String, i64>> {
     let pair = |part: &str| {
         let (country, days) = part.split_once('=')?;
-        Some((letters(country, 2)?, days.parse().ok().filter(|n| (0..=365).contains(n))?))
+        Some((countries::alpha_2(country)?.to_string(), days.parse().ok().filter(|n| (0..=365).contains(n))?))
     };
     parts(value).map(pair).collect()
 }

@@ -94,7 +94,7 @@ fn note(kind: Kind, column: &str) -> &'static str {
         "bin" => "its home; a new one is made",
         "supplier" => "a part of its name",
         "backorder_limit" => "blank: any number",
-        "country" => "two letters, such as DE",
+        "country" => "two letters, or its name",
         "priority" => "1 comes first; blank comes last",
         "lead_days" => "as they say",
         "order_days" => "such as mon thu; blank: any day",

@@ -258,6 +258,52 @@ ZW ZWE Zimbabwe
 XK XKX Kosovo
 ";
 
+/// What trading countries are called in German, Dutch, French, Italian and Spanish, where English calls them otherwise.
+const OTHER_NAMES: &str = "\
+AT Österreich|Oesterreich|Oostenrijk|Autriche
+AU Australien|Australië|Australie
+BE België|Belgie|Belgien|Belgique|Belgio|Bélgica|Belgica
+BG Bulgarien|Bulgarije|Bulgarie
+BR Brasilien|Brazilië|Brésil|Brasile|Brasil
+CA Kanada|Canadá
+CH Schweiz|Zwitserland|Suisse|Svizzera|Suiza
+CN Volksrepublik China|Chine|Cina
+CY Zypern|Chypre|Cipro|Chipre
+CZ Tschechien|Tsjechië|Tsjechie|Tchéquie|Cechia|Chequia|Česko
+DE Deutschland|Duitsland|Allemagne|Germania|Alemania
+DK Dänemark|Daenemark|Denemarken|Danemark|Danimarca|Dinamarca|Danmark
+EE Estland|Estonie
+ES Spanien|Spanje|Espagne|Spagna|España|Espana
+FI Finnland|Finlande|Finlandia|Suomi
+FR Frankreich|Frankrijk|Francia
+GB Vereinigtes Königreich|Großbritannien|Grossbritannien|Verenigd Koninkrijk|Groot-Brittannië|Engeland|Royaume-Uni|Grande-Bretagne|Regno Unito|Gran Bretagna|Reino Unido|Gran Bretaña
+GR Griechenland|Griekenland|Grèce|Grece|Grecia
+HR Kroatien|Kroatië|Kroatie|Croatie|Croazia|Croacia
+HU Ungarn|Hongarije|Hongrie|Ungheria|Hungría|Hungria
+IE Irland|Ierland|Irlande|Irlanda
+IN Indien|Inde
+IT Italien|Italië|Italie|Italia
+JP Giappone|Japón|Japon
+LI Fürstentum Liechtenstein
+LT Litauen|Litouwen|Lituanie|Lituania
+LU Luxemburg|Lussemburgo|Luxemburgo
+LV Lettland|Letland|Lettonie|Lettonia|Letonia
+MT Malte
+MX Mexiko|Mexique|Messico|México
+NL Nederland|Holland|Niederlande|Pays-Bas|Paesi Bassi|Olanda|Países Bajos|Paises Bajos
+NO Norwegen|Noorwegen|Norvège|Norvege|Norvegia|Noruega|Norge
+PL Polen|Pologne|Polonia|Polska
+PT Portogallo
+RO Rumänien|Rumaenien|Roemenië|Roumanie|Rumania
+SE Schweden|Zweden|Suède|Suede|Svezia|Suecia|Sverige
+SI Slowenien|Slovenië|Slovénie|Eslovenia
+SK Slowakei|Slowakije|Slovaquie|Slovacchia|Eslovaquia
+TR Türkei|Turkei|Turkije|Turquie|Turchia|Turquía
+UA Oekraïne|Oekraine|Ucraina|Ucrania
+US Vereinigte Staaten|Verenigde Staten|États-Unis|Etats-Unis|Stati Uniti|Estados Unidos
+ZA Südafrika|Zuid-Afrika|Afrique du Sud|Sudafrica|Sudáfrica
+";
+
 /// Every spelling, folded by [`folded`], with its two letters.
 static SPELLINGS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let mut all = HashMap::new();
@@ -267,6 +313,9 @@ static SPELLINGS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
         for name in [two, three].into_iter().chain(names.split('|')) {
             all.insert(folded(name), two);
         }
+    }
+    for (two, names) in OTHER_NAMES.lines().filter_map(|line| line.split_once(' ')) {
+        all.extend(names.split('|').map(|name| (folded(name), two)));
     }
     all
 });
@@ -283,6 +332,9 @@ fn folded(name: &str) -> String {
     }
     out
 }
+
+/// What to type where a country is none.
+pub const WANTED: &str = "Type a country's two letters, such as NL, or its name";
 
 /// The two letters of the country of that name, of alpha-2 or alpha-3, in any case: `UK` and `GBR` are `GB`.
 pub fn alpha_2(name: &str) -> Option<&'static str> {
@@ -308,10 +360,15 @@ mod tests {
             ("Congo, DRC", "CD"),
             ("Trinidad & Tobago", "TT"),
             ("Swaziland", "SZ"),
+            ("Nederland", "NL"),
+            ("Österreich", "AT"),
+            ("Pays-Bas", "NL"),
+            ("Estados Unidos", "US"),
+            ("regno unito", "GB"),
         ] {
             assert_eq!(alpha_2(name), Some(two), "{name}");
         }
-        for name in ["Atlantis", "", "D", "XX"] {
+        for name in ["Atlantis", "", "D", "XX", "ZZ"] {
             assert_eq!(alpha_2(name), None, "{name}");
         }
     }
@@ -320,8 +377,10 @@ mod tests {
     fn no_spelling_means_two_countries() {
         assert_eq!(COUNTRIES.lines().count(), 250);
         let mut seen = HashMap::new();
-        for line in COUNTRIES.lines() {
-            for name in [&line[..2], &line[3..6]].into_iter().chain(line[7..].split('|')) {
+        let others = OTHER_NAMES.lines().map(|line| (line, line[3..].split('|').collect::<Vec<_>>()));
+        let all = COUNTRIES.lines().map(|line| (line, line[3..6].split(' ').chain(line[7..].split('|')).collect()));
+        for (line, names) in all.chain(others) {
+            for name in [&line[..2]].into_iter().chain(names) {
                 if let Some(other) = seen.insert(folded(name), &line[..2]) {
                     assert_eq!(other, &line[..2], "{name}");
                 }
