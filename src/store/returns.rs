@@ -56,13 +56,3 @@ pub fn keep(tx: &mut Tx, line: LineId, quantity: Qty, good: bool, note: Option<&
     )?;
     Ok(())
 }
-
-/// The reason that was given last for an adjustment.
-pub fn last_adjustment(db: &Db) -> Result<Option<String>> {
-    let sql = "SELECT m.reason FROM (SELECT id FROM operation WHERE kind = 'adjust' ORDER BY id DESC LIMIT 5) o
-               JOIN journal j ON j.operation_id = o.id AND j.tbl = 'movement' AND j.action = 'insert'
-               JOIN movement m ON m.id = j.row_id ORDER BY m.id DESC LIMIT 1";
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    Ok(rows.next()?.map(|r| r.get(0)).transpose()?)
-}

@@ -48,8 +48,8 @@ pub enum Load {
     Detail(ItemId),
     /// The PO lines on which goods are still to come.
     OpenPoLines,
-    /// Why levels were corrected last, and what of an item may come back from customers.
-    Reasons(ItemId),
+    /// What of an item may come back from customers.
+    Shipped(ItemId),
     /// Whether a correction of so many would be refused, and why.
     TryAdjust {
         item: ItemId,
@@ -84,10 +84,7 @@ pub enum Answer {
     DueCounts(usize),
     Detail(Box<ItemDetail>),
     OpenPoLines(Vec<OpenPoLine>),
-    Reasons {
-        last: Option<String>,
-        shipped: Vec<Shipped>,
-    },
+    Shipped(Vec<Shipped>),
     Tried(Tried),
 }
 
@@ -189,9 +186,7 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
         Load::Counts => Answer::Counts(browse::stock_counts(db)?),
         Load::DueCounts => Answer::DueCounts(due_counts(desk, today)?),
         Load::OpenPoLines => Answer::OpenPoLines(item::open_po_lines(db)?),
-        Load::Reasons(item) => {
-            Answer::Reasons { last: returns::last_adjustment(db)?, shipped: returns::shipped_lines(db, item, 50)? }
-        }
+        Load::Shipped(item) => Answer::Shipped(returns::shipped_lines(db, item, 50)?),
         Load::TryAdjust { item, bin, by } => {
             let known = bin_of(db, &bin);
             let takes = known.as_ref().map_or(Ok(Takes::default()), |at| ops::would_take(db, item, *at, by, today))?;

@@ -217,6 +217,10 @@ impl Field {
     pub fn choose(&mut self, at: usize) {
         self.chosen = at;
     }
+    /// A person chose it, by a key that is the dialog's own.
+    pub fn choose_by_hand(&mut self, at: usize) {
+        (self.chosen, self.touched) = (at, true);
+    }
     /// Puts a value in. A figure or a date comes as files write it and stands as it is typed here.
     pub fn set_value(&mut self, value: &str) {
         let here = locale::here();

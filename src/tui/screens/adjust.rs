@@ -14,6 +14,7 @@ use crate::tui::theme::Role;
 use crate::worker::search::FoundKind;
 use crate::worker::stock::{self, Change, ItemDetail, Shipped, Takes, Tried};
 use crate::worker::{Answer, Load, Write};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Why a level is wrong, as it is offered. The last is no correction: the goods go back onto the order line.
 const REASONS: [&str; 8] = ["damaged", "found", "lost", "sample", "used here", "sent back", "wrong booking", RETURN];
@@ -29,8 +30,6 @@ const STATE: usize = 5;
 /// A correction with its reason.
 pub struct Adjust {
     item: ItemDetail,
-    /// The one that was used last first.
-    reasons: Vec<&'static str>,
     shipped: Vec<Shipped>,
     form: Form,
     sure: bool,
@@ -44,21 +43,21 @@ impl Adjust {
     pub fn new(item: ItemDetail) -> Adjust {
         let form = Form::new(vec![
             Field::quantity("Change", None).noted("-3 takes three out, 3 puts three in"),
+            // Always the same one stands there: a reason from the last time would turn the same keys the other way.
             Field::choice("Reason", &REASONS, 0).tall(2),
             Field::naming("Bin", &usual_bin(&item), FoundKind::Bin, true),
             Field::text("Note", ""),
             Field::list("Of order", Vec::new()),
             Field::choice("It is", &["1 fit for sale", "2 not: into quarantine"], 0),
         ]);
-        let mut adjust =
-            Adjust { item, reasons: REASONS.to_vec(), shipped: Vec::new(), form, sure: false, tried: None, said: None };
+        let mut adjust = Adjust { item, shipped: Vec::new(), form, sure: false, tried: None, said: None };
         adjust.show();
         adjust
     }
 
     fn reason(&self) -> &'static str {
         let chosen = self.form.field(REASON).map_or(0, Field::chosen);
-        self.reasons.get(chosen).copied().unwrap_or("")
+        REASONS.get(chosen).copied().unwrap_or("")
     }
 
     fn is_return(&self) -> bool {
@@ -129,21 +128,34 @@ impl Dialog for Adjust {
         &mut self.form
     }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![Cmd::Load("reasons", Load::Stock(stock::Load::Reasons(self.item.record.id)))]
+        vec![Cmd::Load("shipped", Load::Stock(stock::Load::Shipped(self.item.record.id)))]
+    }
+    /// On the reasons a letter goes to the next that begins with it; a figure, its sign and Backspace are the change's.
+    fn key(&mut self, key: &KeyEvent, look: &Look) -> Option<Vec<Cmd>> {
+        if self.form.focus() != REASON || key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            return None;
+        }
+        match key.code {
+            KeyCode::Backspace => self.form.set_focus(CHANGE),
+            KeyCode::Char(c) if c.is_ascii_digit() || "-+.,".contains(c) => self.form.set_focus(CHANGE),
+            KeyCode::Char(c) if c.is_ascii_alphabetic() => {
+                let field = self.form.field_mut(REASON)?;
+                let now = field.chosen();
+                let turn = (now + 1..REASONS.len()).chain(0..=now);
+                let next = turn.into_iter().find(|at| REASONS[*at].starts_with(c.to_ascii_lowercase()))?;
+                field.choose_by_hand(next);
+                return Some(self.changed(REASON, look));
+            }
+            _ => {}
+        }
+        None
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, look: &Look) -> Vec<Cmd> {
         if let Answer::Stock(stock::Answer::Tried(tried)) = answer {
             self.tried = Some(tried);
         } else if let Answer::Stock(stock::Answer::Detail(now)) = answer {
             self.item = *now;
-        } else if let Answer::Stock(stock::Answer::Reasons { last, shipped }) = answer {
-            if let Some(last) = last.as_deref().and_then(|l| REASONS.iter().find(|r| **r == l)) {
-                let rest = REASONS.iter().filter(|r| *r != last);
-                self.reasons = std::iter::once(last).chain(rest).copied().collect();
-                if let Some(field) = self.form.field_mut(REASON) {
-                    field.set_choices(&self.reasons);
-                }
-            }
+        } else if let Answer::Stock(stock::Answer::Shipped(shipped)) = answer {
             let option = |s: &Shipped| {
                 let on = s.shipped_on.map(|d| format!(", shipped {}", dates::short(d, look.today))).unwrap_or_default();
                 let most = text::quantity(s.shipped - s.returned);
@@ -250,7 +262,7 @@ impl Dialog for Adjust {
                 note: optional(&self.form, NOTE),
             }));
         }
-        reason_goes(self.reason(), change).map_err(|words| Complaint::at(REASON, words))?;
+        reason_goes(self.reason(), change).map_err(|words| Complaint::at(CHANGE, words))?;
         Ok(Write::Stock(stock::Write::Adjust {
             item: self.item.record.id,
             seen: level(&self.item, &bin),

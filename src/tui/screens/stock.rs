@@ -316,7 +316,7 @@ impl Screen for Stock {
             stock::Answer::Counts(counts) => self.counts = counts,
             stock::Answer::DueCounts(bins) => self.due = bins,
             stock::Answer::Detail(detail) => self.detail = Some(detail),
-            stock::Answer::OpenPoLines(_) | stock::Answer::Reasons { .. } | stock::Answer::Tried(_) => {}
+            stock::Answer::OpenPoLines(_) | stock::Answer::Shipped(_) | stock::Answer::Tried(_) => {}
         }
         Vec::new()
     }
