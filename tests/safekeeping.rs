@@ -336,13 +336,41 @@ fn a_program_that_ended_without_leaving_is_spoken_of_once() {
         operator: "M.Baker".into(),
         opened_at: w.today.and_hms_opt(h, 0, 0).unwrap(),
     };
-    let (first, second) = (window("here:1", 9), window("here:2", 10));
+    let (first, second) = (window("here:1", 9), window("here:2", 11));
     assert_eq!(morning::open(&mut w.store, &first, |_| false).unwrap().survived, None);
     let greeting = morning::open(&mut w.store, &second, |station| station == "here:1").unwrap();
     let said = greeting.survived.unwrap();
     assert!(said.contains("opened 09:00 ended without leaving"), "{said}");
     assert!(said.contains("prepared (you)"), "{said}");
-    assert_eq!(morning::open(&mut w.store, &second, |_| true).unwrap().survived, None);
+    assert!(said.contains("All that was saved is here"), "{said}");
+    assert_eq!(morning::open(&mut w.store, &window("here:3", 12), |_| false).unwrap().survived, None, "once");
+    // In a container every start may have the same number.
+    let again = morning::open(&mut w.store, &second, |_| false).unwrap().survived;
+    let again = again.unwrap();
+    assert!(again.contains("opened 11:00"), "{again}");
+    assert!(again.contains("Nothing was saved in it. All from before is here"), "{again}");
+}
+
+/// A copy is of the goods and not of who had the file open; putting one back closes nobody's window.
+#[test]
+fn a_copy_says_nothing_of_the_windows_that_were_open_when_it_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let (live, copy) = (folder.path().join("w.db"), folder.path().join("copy.db"));
+    let mut w = Warehouse::of(Store::open(&live, Mode::Create).unwrap());
+    let window = |station: &str| morning::Window {
+        station: station.into(),
+        operator: "M.Baker".into(),
+        opened_at: w.today.and_hms_opt(9, 0, 0).unwrap(),
+    };
+    let (first, second) = (window("here:1"), window("here:2"));
+    morning::open(&mut w.store, &first, |_| false).unwrap();
+    safekeeping::backup(&w.store, &copy).unwrap();
+    let mut of_copy = Store::open(&copy, Mode::Existing).unwrap();
+    assert_eq!(morning::open(&mut of_copy, &second, |_| true).unwrap().survived, None);
+    drop(of_copy);
+    safekeeping::restore(&live, &copy, w.today.and_hms_opt(10, 0, 0).unwrap()).unwrap();
+    let said = morning::open(&mut w.store, &second, |station| station == "here:1").unwrap().survived;
+    assert!(said.is_some_and(|said| said.contains("opened 09:00")), "the window of the warehouse is still known");
 }
 
 #[test]

@@ -95,10 +95,9 @@ pub struct Greeting {
 
 /// Says that this window is open, and what it is to open with. `has_ended` tells of a window whether its program is gone.
 pub fn open(store: &mut Store, window: &Window, has_ended: impl Fn(&str) -> bool) -> Result<Greeting> {
-    let gone: Vec<Window> = store::windows(store.db())?
-        .into_iter()
-        .filter(|w| w.station != window.station && has_ended(&w.station))
-        .collect();
+    // A window of this very process is none that is open: it only begins. In a container every start has one number.
+    let ended = |w: &Window| w.station == window.station || has_ended(&w.station);
+    let gone: Vec<Window> = store::windows(store.db())?.into_iter().filter(ended).collect();
     let survived = if gone.is_empty() { None } else { Some(survived(store.db(), &gone, window)?) };
     let stations: Vec<String> = gone.into_iter().map(|w| w.station).collect();
     store::open_window(store, window, &stations)?;
@@ -121,15 +120,20 @@ fn survived(db: &Db, gone: &[Window], window: &Window) -> Result<String> {
             false => format!("{} {} {time}", dates::weekday(day), dates::of_month(day)),
         }
     };
-    let last = match store::newest(db)? {
+    let since = gone.iter().map(|w| w.opened_at).min();
+    let here = match store::newest(db)? {
         Some(last) => {
+            let all = match since.is_some_and(|since| last.at < since) {
+                true => "Nothing was saved in it. All from before is here",
+                false => "All that was saved is here",
+            };
             let who = if last.operator == window.operator { "you".to_string() } else { last.operator };
-            format!("the last was saved {}, {} ({who})", when(last.at), last.summary)
+            format!("{all}: the last was saved {}, {} ({who})", when(last.at), last.summary)
         }
-        None => "nothing was saved yet".into(),
+        None => "Nothing was saved in it, nor before".into(),
     };
     let whose = gone.iter().map(|w| when(w.opened_at)).collect::<Vec<_>>().join(", ");
-    Ok(format!("The program opened {whose} ended without leaving. All that was saved is here: {last}."))
+    Ok(format!("The program opened {whose} ended without leaving. {here}."))
 }
 
 /// Whether every page of the file can be read.

@@ -24,15 +24,30 @@ pub fn to_file(db: &Db, path: &Path) -> Result<()> {
     let mut copy = Connection::open(path)?;
     run(&Backup::new(db, &mut copy)?)?;
     let _: String = copy.query_row("PRAGMA journal_mode = DELETE", [], |r| r.get(0))?; // one file, not three
+    forget_windows(&copy)?;
     sound(&copy)?;
     copy.close().map_err(|(_, e)| e)?;
+    Ok(())
+}
+
+/// Who has the warehouse open does not have its copy open: whoever opens that is not told of programs that broke off.
+fn forget_windows(copy: &Db) -> Result<()> {
+    for table in ["open_window", "presence"] {
+        let known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1"; // not in a copy of an older program
+        if copy.prepare(known)?.exists([table])? {
+            copy.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+    }
     Ok(())
 }
 
 /// Writes the copy at `from` over the open warehouse, in one transaction: other programs on the file see it at once.
 pub fn over(live: &mut Store, from: &Path) -> Result<()> {
     let source = Store::open(from, Mode::ReadOnly)?;
-    run(&Backup::new(source.db(), &mut live.conn)?)
+    let open = super::morning::windows(live.db())?;
+    run(&Backup::new(source.db(), &mut live.conn)?)?;
+    forget_windows(&live.conn)?;
+    open.iter().try_for_each(|window| super::morning::open_window(live, window, &[]))
 }
 
 /// Refuses a file whose pages cannot be read.

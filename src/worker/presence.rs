@@ -29,9 +29,33 @@ fn computer() -> String {
 #[cfg(unix)]
 pub fn has_ended(station: &str) -> bool {
     let Some((there, process)) = station.rsplit_once(':') else { return false };
-    let process = process.parse().ok().and_then(rustix::process::Pid::from_raw);
-    there == computer()
-        && process.is_some_and(|p| rustix::process::test_kill_process(p) == Err(rustix::io::Errno::SRCH))
+    let Some(process) = process.parse().ok().and_then(rustix::process::Pid::from_raw) else { return false };
+    let is_gone = || rustix::process::test_kill_process(process) == Err(rustix::io::Errno::SRCH);
+    there == computer() && (is_gone() || !runs(process))
+}
+
+/// Whether a process that the system still lists is this program and alive: one that was killed is listed until whoever
+/// started it looks, and its number is another program's after the computer was switched off.
+#[cfg(target_os = "linux")]
+fn runs(process: rustix::process::Pid) -> bool {
+    use std::path::Path;
+    let place = |process: &str| Path::new("/proc").join(process);
+    let number = process.as_raw_nonzero().to_string();
+    let Ok(stat) = std::fs::read_to_string(place(&number).join("stat")) else { return true };
+    // `4711 (backshelf) S 1 ...`: the name may hold anything, so that the state is looked for behind its last bracket.
+    let Some((name, rest)) = stat.rsplit_once(") ") else { return true };
+    if rest.starts_with(['Z', 'X']) {
+        return false;
+    }
+    let named = |of: &str| std::fs::read_to_string(place(of).join("comm")).ok();
+    let file = |of: &str| std::fs::read_link(place(of).join("exe")).ok();
+    let same = |a: Option<String>, b: Option<String>| a.is_none() || a == b;
+    name.is_empty() || same(named("self"), named(&number)) || file("self").is_some() && file("self") == file(&number)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn runs(_process: rustix::process::Pid) -> bool {
+    true
 }
 
 #[cfg(not(unix))]
@@ -77,5 +101,22 @@ mod tests {
     fn this_very_program_has_not_ended() {
         assert!(!has_ended(&station()));
         assert!(!has_ended("another computer:1"));
+    }
+
+    /// A terminal that was closed hard leaves its programs listed until somebody asks for them.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_program_that_was_killed_and_is_still_listed_has_ended_and_so_has_one_whose_number_is_anothers() {
+        let mut other = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let of = format!("{}:{}", computer(), other.id());
+        assert!(has_ended(&of), "that number is of another program");
+        other.kill().unwrap();
+        let listed = || std::fs::read_to_string(format!("/proc/{}/stat", other.id())).unwrap();
+        while !listed().contains(") Z") {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert!(has_ended(&of));
+        other.wait().unwrap();
+        assert!(has_ended(&of));
     }
 }
