@@ -178,6 +178,12 @@ fn what_nobody_ever_ordered_is_counted_with_what_does_not_sell() {
     let line = out.lines().find(|l| l.contains("nobody ever ordered")).unwrap();
     assert!(line.contains("162.00") && line.contains("2 items"), "{out}");
     assert!(out.contains("0 out, 2 movements"), "{out}");
+    // A month before the first movement: the stock that does not sell is not of its end, and that is said.
+    let out = bench.run(&["month-end", "2026-10", "--as-of", "2026-11-23"]).well().out;
+    assert!(out.contains("0.00  at the end, 0 items"), "{out}");
+    assert!(out.contains("of the stock of today, Mon 23 Nov, not of Sat 31 Oct:"), "{out}");
+    // No plan was made yet: what is more than sells in a year will move.
+    assert!(out.contains("more than sells in a year: 0 items; being planned anew"), "{out}");
 }
 
 #[test]

@@ -104,14 +104,10 @@ fn lines(m: &MonthEnd, today: NaiveDate) -> Vec<String> {
         ));
     }
     out.push(format!("{:>16}  at the end, {}", amount(m.worth.total), many(m.worth.items as i64, "item")));
-    let unsold = [
-        (&m.slow, "more than sells in a year"),
-        (&m.dead, "nobody orders any more"),
-        (&m.never_ordered, "nobody ever ordered"),
-    ];
-    for (idle, what) in unsold {
+    out.push(format!("{}:", m.idle_heading(|day| dates::full(day, today))));
+    for (idle, what, moves) in m.idle() {
         let Idle { items, worth, named } = idle;
-        out.push(format!("{:>16}  {what}: {}", amount(*worth), many(*items as i64, "item")));
+        out.push(format!("{:>16}  {what}: {}{moves}", amount(*worth), many(*items as i64, "item")));
         out.extend(
             named
                 .iter()

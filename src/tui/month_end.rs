@@ -88,15 +88,10 @@ impl Month {
             out.push(vec![Cell::with(words, Role::Soon)]);
         }
         out.push(Vec::new());
-        out.push(heading("What does not sell, as of today"));
-        let unsold = [
-            (&m.slow, "more than sells in a year"),
-            (&m.dead, "nobody orders any more"),
-            (&m.never_ordered, "nobody ever ordered"),
-        ];
-        for (idle, what) in unsold {
+        out.push(heading(&m.idle_heading(|day| dates::full(day, look.today))));
+        for (idle, what, moves) in m.idle() {
             let Idle { items, worth, named } = idle;
-            out.push(row(*worth, format!("{what}: {}", text::plural(*items, "item"))));
+            out.push(row(*worth, format!("{what}: {}{moves}", text::plural(*items, "item"))));
             for (sku, name, worth) in named {
                 let worth = worth.map_or(String::new(), text::money);
                 let room = width.saturating_sub(20 + text::width(sku) + text::width(&worth));

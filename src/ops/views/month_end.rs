@@ -8,6 +8,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::exchange::sheet::{Sheet, Value as Cell};
 use crate::ops::closing::CLOSED;
+use crate::ops::planning;
 use crate::ops::settings::Settings;
 use crate::store::month_end::{self as store, Held};
 use crate::store::{Db, Result};
@@ -107,10 +108,35 @@ pub struct MonthEnd {
     pub dead: Idle,
     /// What nobody ever ordered, as of today.
     pub never_ordered: Idle,
+    /// The day of what does not sell: today. Which stock lay idle on another day no plan tells.
+    pub idle_on: NaiveDate,
+    /// Plans are being made anew: what is more than sells in a year follows them.
+    pub plans_stale: bool,
     /// Refunds made in the period, and those open today: how many, how much.
     pub refunds_made: (i64, Money),
     pub refunds_open: (i64, Money),
     pub closed_up_to: Option<NaiveDate>,
+}
+
+impl MonthEnd {
+    /// Of which day the stock is that does not sell.
+    pub fn idle_heading(&self, date: impl Fn(NaiveDate) -> String) -> String {
+        let on = date(self.idle_on);
+        match self.idle_on == self.to {
+            true => format!("What does not sell, of the stock of {on}"),
+            false => format!("What does not sell, of the stock of today, {on}, not of {}", date(self.to)),
+        }
+    }
+
+    /// What does not sell, with its words and what stands behind the count: no item stands in two.
+    pub fn idle(&self) -> [(&Idle, &'static str, &'static str); 3] {
+        let moves = if self.plans_stale { "; being planned anew" } else { "" };
+        [
+            (&self.slow, "more than sells in a year", moves),
+            (&self.dead, "nobody orders any more", ""),
+            (&self.never_ordered, "nobody ever ordered", ""),
+        ]
+    }
 }
 
 /// The first and last day of the month of that day.
@@ -148,6 +174,8 @@ pub fn load(db: &Db, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result
         slow: idle(reorder::idle(db, today, false)?, &ordered),
         dead: idle(reorder::idle(db, today, true)?, &ordered),
         never_ordered: never_ordered(db, &ordered, today)?,
+        idle_on: today,
+        plans_stale: planning::due(db, today)?.is_stale(),
         refunds_made: store::refunds_paid(db, from, to)?,
         refunds_open: (owed.len() as i64, owed.iter().filter_map(|r| r.amount).sum()),
         closed_up_to: settings.text(CLOSED).and_then(|d| d.parse().ok()),
