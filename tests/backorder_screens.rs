@@ -241,6 +241,9 @@ fn no_answer_waits_for_its_hour_and_rises_by_itself() {
     assert!(screen.contains("try again today 14:00") && screen.contains("~ tell   14:00  La maison"), "{screen}");
     assert!(screen.contains("Backorders 3!") && screen.contains("2 customers to tell"), "{screen}");
     assert!(screen.contains("A call at 14:00."), "{screen}");
+    let card = rig.keys("0").wait().screen();
+    assert!(card.contains("customer to call again") && card.contains("at 14:00, La maison"), "{card}");
+    rig.keys("<esc>").wait();
     the_hour_comes(&mut rig, 13, 59);
     assert!(rig.screen().contains("~ tell   14:00"), "{}", rig.screen());
     the_hour_comes(&mut rig, 14, 0);

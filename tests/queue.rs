@@ -557,6 +557,10 @@ fn the_head_counts_who_is_not_known_apart() {
     let screen = rig.screen();
     assert!(screen.contains("Nobody has to hear from us today. Not known what 3 customers know."), "{screen}");
     assert!(!screen.contains("wait and know"), "{screen}");
+    let card = rig.keys("0").wait().screen();
+    assert!(card.contains("? 3     customers not known"), "{card}");
+    rig.keys("<enter>").wait();
+    assert!(rig.screen().contains("not known"), "{}", rig.screen());
 }
 
 #[test]

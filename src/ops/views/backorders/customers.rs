@@ -77,6 +77,10 @@ impl CustomerRow {
     pub fn is_to_do(&self) -> bool {
         self.urgency < Urgency::Quiet && self.later_until.is_none()
     }
+    /// It waits for a call of that day, whose hour lies ahead.
+    pub fn is_called_on(&self, day: NaiveDate) -> bool {
+        self.waits_for_call && self.later_until.is_none() && self.call_at.is_some_and(|at| at.date() == day)
+    }
     /// It rests, whatever its lines ask for: put off until that day, or to be called again then. A law that ends the
     /// order, or asks before, lets nobody rest.
     pub fn rests_until(&self) -> Option<NaiveDateTime> {
@@ -156,8 +160,7 @@ impl Due {
         let days: Vec<NaiveDate> = lost.chain(owed.iter().map(|r| r.by)).collect();
         due.refunds_by = days.iter().min().copied();
         due.refunds_later = days.iter().max().copied() > due.refunds_by;
-        let ahead = rows.iter().filter(|r| r.waits_for_call && r.later_until.is_none()).filter_map(|r| r.call_at);
-        due.next_call = ahead.filter(|at| at.date() == today).min();
+        due.next_call = rows.iter().filter(|r| r.is_called_on(today)).filter_map(|r| r.call_at).min();
         due
     }
 

@@ -119,8 +119,10 @@ pub fn due_lines(shown: &Shown, look: &Look) -> Vec<DueLine> {
             action: None,
         }
     })
+    .chain(calls(shown))
     .chain(soon(shown, look))
     .chain(ready(shown))
+    .chain(not_known(shown))
     .collect()
 }
 
@@ -157,13 +159,53 @@ fn ready(shown: &Shown) -> Option<DueLine> {
     })
 }
 
+/// Whom somebody calls again later today: no other line of the card has them.
+fn calls(shown: &Shown) -> Option<DueLine> {
+    let today = shown.board.now.date();
+    let ahead = shown.board.customers.iter().filter(|r| r.is_called_on(today));
+    let mut ahead: Vec<_> = ahead.filter_map(|r| Some((r.call_at?, r))).collect();
+    ahead.sort_by_key(|(at, _)| *at);
+    let (at, first) = ahead.first()?;
+    let each = if ahead.len() > 1 { "first at " } else { "at " };
+    Some(DueLine {
+        sign: '~',
+        count: ahead.len(),
+        what: if ahead.len() == 1 { "customer to call again" } else { "customers to call again" }.into(),
+        detail: format!("{each}{}, {}", at.format("%H:%M"), first.name),
+        place: "2 Backorders",
+        tab: 0,
+        row: Some(first.customer.0),
+        action: None,
+    })
+}
+
+/// Of whom nobody knows what they were told: not due by a rule, and forgotten where nothing says it.
+fn not_known(shown: &Shown) -> Option<DueLine> {
+    let first = shown.board.customers.iter().find(|r| r.urgency == Urgency::NotKnown)?;
+    let count = shown.board.summary.not_known;
+    Some(DueLine {
+        sign: '?',
+        count,
+        what: if count == 1 { "customer not known" } else { "customers not known" }.into(),
+        detail: format!("what was told, first {}", first.name),
+        place: "2 Backorders",
+        tab: 0,
+        row: Some(first.customer.0),
+        action: None,
+    })
+}
+
 /// How many days ahead a talk is soon.
 const SOON: i64 = 3;
 
 /// Whom to tell in the next days, who need not be told today: what can be done now is not due then.
 fn soon(shown: &Shown, look: &Look) -> Option<DueLine> {
     let day = |r: &CustomerRow| r.by.filter(|d| (1..=SOON).contains(&(*d - look.today).num_days()));
-    let ahead = shown.board.customers.iter().filter(|r| matches!(r.verb, "tell" | "news") && !r.due_today);
+    let ahead = shown
+        .board
+        .customers
+        .iter()
+        .filter(|r| matches!(r.verb, "tell" | "news") && !r.due_today && !r.is_called_on(look.today));
     let mut ahead: Vec<(NaiveDate, &CustomerRow)> = ahead.filter_map(|r| Some((day(r)?, r))).collect();
     ahead.sort_by_key(|(day, r)| (*day, r.name.clone()));
     let (by, first) = ahead.first()?;
