@@ -8,6 +8,7 @@ mod backorders;
 mod bringing;
 mod bringing_said;
 mod buying;
+mod changing;
 mod channels;
 mod claims;
 mod contract;

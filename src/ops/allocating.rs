@@ -5,7 +5,7 @@ use super::shipping::Given;
 use crate::domain::allocation::{Waiting, fill};
 use crate::domain::ids::{ItemId, LineId};
 use crate::domain::quantity::Qty;
-use crate::store::{Db, Result, Tx, fulfilment, item_state, waiting};
+use crate::store::{Db, Result, Tx, changed, fulfilment, item_state, waiting};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -23,7 +23,11 @@ pub fn settle(tx: &mut Tx) -> Result<()> {
     for &item in items.iter().filter(|i| with_lines.as_ref().is_none_or(|w| w.contains(i))) {
         allocate(tx, item, settings.allocation_automatic())?;
     }
-    item_state::refresh(tx, &items, settings.cover_days())
+    item_state::refresh(tx, &items, settings.cover_days())?;
+    // With many items at once only the few that were changed are looked at.
+    let mut changed: Vec<ItemId> = changed::all(tx)?.into_keys().filter(|item| items.contains(item)).collect();
+    changed.sort_unstable();
+    changed.into_iter().try_for_each(|item| changed::forget_if_met(tx, item))
 }
 
 /// One item's lines. Without automatic allocation nothing new is given, but what is no longer there is taken back.
@@ -44,7 +48,7 @@ fn allocate(tx: &mut Tx, item: ItemId, automatic: bool) -> Result<()> {
 
 fn write(tx: &mut Tx, lines: &[Waiting], sellable: Qty) -> Result<()> {
     let today = tx.act().today;
-    for (line, allocated) in changed(lines, fill(lines, sellable, today)) {
+    for (line, allocated) in given_anew(lines, fill(lines, sellable, today)) {
         waiting::allocate(tx, line, allocated)?;
     }
     Ok(())
@@ -109,7 +113,7 @@ pub fn would_lose(db: &Db, item: ItemId, change: Qty, today: NaiveDate) -> Resul
 
 type Filled = (LineId, Qty);
 
-fn changed(before: &[Waiting], after: Vec<Filled>) -> Vec<Filled> {
+fn given_anew(before: &[Waiting], after: Vec<Filled>) -> Vec<Filled> {
     let mut was: Vec<Filled> = before.iter().map(|l| (l.line, l.allocated)).collect();
     was.sort();
     let mut out: Vec<Filled> = after.into_iter().filter(|now| was.binary_search(now).is_err()).collect();

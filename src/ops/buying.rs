@@ -1,9 +1,11 @@
 //! What a buyer decides beside orders: that a large order was a project, whose history an item inherits, and that the
 //! program's level is to stand in place of a typed one; and who sells an item.
 
+mod changing;
 mod level;
 mod selling;
 
+pub use changing::{change, still_as_seen};
 pub use level::{KeptBy, go_by_the_program, set_level};
 pub use selling::{NewSeller, add_seller, set_terms};
 

@@ -5,13 +5,14 @@
 //! A draft is decided but not asked for: it counts in the position, so that nothing is suggested twice for the same
 //! need, and it is no supply for any customer's date until it is sent.
 
-use super::perform;
+use super::{buying, perform};
 use crate::domain::dates;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::standing::Standing;
+use crate::store::changed::{self, Own};
 use crate::store::po::{self, Po, PoItem};
 use crate::store::purchases::{self, PoHead};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
@@ -43,6 +44,17 @@ pub struct ToOrder {
 /// blocked, and where more of an item is on order than the person saw: two people never order for the same need. Where a
 /// supplier is warned of, the summary says why.
 pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec<PoId>>> {
+    accept_as_seen(store, act, lines, &[])
+}
+
+/// The same by somebody who saw what was changed of these items: refused where that is something else by now. What was
+/// changed is ordered then: of what is left of the need the program's figure stands again.
+pub fn accept_as_seen(
+    store: &mut Store,
+    act: Act,
+    lines: &[ToOrder],
+    seen: &[(ItemId, Option<Own>)],
+) -> Result<Done<Vec<PoId>>> {
     if lines.is_empty() {
         return Err(Failure::refused("There is nothing to order. Mark a line first."));
     }
@@ -60,7 +72,11 @@ pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec
             let po = draft_of(tx, *supplier)?;
             for line in lines {
                 still_needed(tx, line)?;
+                if let Some((item, own)) = seen.iter().find(|(item, _)| *item == line.item) {
+                    buying::still_as_seen(tx, *item, *own)?;
+                }
                 purchases::add_to_draft(tx, po, line.item, line.quantity, line.cost)?;
+                changed::put(tx, line.item, None)?;
             }
             let head = found(tx, po)?;
             codes.push(format!("{} for {}", head.code, head.supplier_name));

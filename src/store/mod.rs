@@ -9,6 +9,7 @@ pub mod backlog;
 pub mod browse;
 pub mod carrying;
 pub mod cells;
+pub mod changed;
 pub mod chasing;
 pub mod checking;
 pub mod claims;

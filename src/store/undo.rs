@@ -130,6 +130,7 @@ static TABLES: &[Undoable] = &[
             ("price_break", "supplier_id"),
             ("purchase_order", "supplier_id"),
             ("item_rule", "supplier_id"),
+            ("changed_suggestion", "supplier_id"),
         ],
     ),
     removed(
@@ -151,6 +152,7 @@ static TABLES: &[Undoable] = &[
             ("blind_receipt", "item_id"),
             ("succession", "from_item_id"),
             ("item_rule", "item_id"),
+            ("changed_suggestion", "item_id"),
         ],
     ),
     removed("barcode", ["barcode", "barcodes"], &[]),
@@ -158,6 +160,7 @@ static TABLES: &[Undoable] = &[
     removed("alias", ["alias", "aliases"], &[]),
     removed("project_line", ["project order", "project orders"], &[]),
     removed("item_rule", ["rule for planning", "rules for planning"], &[]),
+    removed("changed_suggestion", ["changed suggestion", "changed suggestions"], &[]),
     removed("succession", ["inherited history", "inherited histories"], &[]),
     removed("supplier_item", ["supplier's item", "suppliers' items"], &[]),
     removed("price_break", ["price break", "price breaks"], &[]),

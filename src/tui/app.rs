@@ -370,10 +370,10 @@ impl App {
             self.run(Owner::Tab(self.tab), cmds, out);
         }
         if self.overlays.last().is_some_and(|(_, o)| o.wants_due()) {
-            let (due, calm, unkept) = (self.due_lines(), self.calm(), self.unkept());
+            let (due, calm, unordered) = (self.due_lines(), self.calm(), self.unordered());
             let levels_of = self.levels_of();
             if let Some((_, overlay)) = self.overlays.last_mut() {
-                overlay.set_unkept(unkept);
+                overlay.set_unordered(unordered);
                 overlay.set_levels_of(levels_of);
                 overlay.set_due(due, calm);
             }

@@ -94,8 +94,8 @@ pub trait Overlay {
     }
     /// What is due in every tab, and the sentence for when nothing is.
     fn set_due(&mut self, _due: Vec<DueLine>, _calm: String) {}
-    /// What was decided in the tabs and is lost when the program is left: told with what is due.
-    fn set_unkept(&mut self, _unkept: Vec<String>) {}
+    /// What was changed in the tabs and not ordered: told with what is due.
+    fn set_unordered(&mut self, _unordered: Vec<String>) {}
     /// The day of the levels by which is judged what is low, where it is not this window's.
     fn set_levels_of(&mut self, _day: Option<NaiveDate>) {}
     /// A write that it asked for was refused; it shows the sentence and stays.

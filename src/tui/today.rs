@@ -30,8 +30,8 @@ pub struct Card {
     survived: Option<String>,
     /// Whether the file was found sound after it.
     sound: Option<bool>,
-    /// What was decided in the tabs and is lost when the program is left.
-    unkept: Vec<String>,
+    /// What was changed in the tabs and not ordered.
+    unordered: Vec<String>,
     /// The day of the levels by which is judged what is low, where it is not this window's.
     levels_of: Option<NaiveDate>,
 }
@@ -155,8 +155,8 @@ impl Card {
     fn end_of_day(&self, width: usize) -> Vec<Line> {
         let (Some(open), Some((_, now))) = (&self.open, &self.read) else { return Vec::new() };
         let mut unfinished = unfinished(open);
-        if !self.unkept.is_empty() {
-            unfinished.push(format!("{} not ordered", text::plural(self.unkept.len(), "changed suggestion")));
+        if !self.unordered.is_empty() {
+            unfinished.push(format!("{} not ordered", text::plural(self.unordered.len(), "changed suggestion")));
         }
         let words = match unfinished {
             words if !words.is_empty() => format!("Before you leave: {}.", words.join(", ")),
@@ -209,15 +209,6 @@ const PAPER: usize = 90;
 
 /// From this hour on it is said too that nothing is left to do.
 const AFTERNOON: u32 = 15;
-
-/// `1 changed suggestion is not ordered yet and will be lost: 48 Ginger beer.` None: nothing will.
-pub(super) fn unkept_words(unkept: &[String]) -> Option<String> {
-    let are = if unkept.len() == 1 { "is" } else { "are" };
-    let some = unkept.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("; ");
-    let more = if unkept.len() > 3 { " ..." } else { "" };
-    let many = text::plural(unkept.len(), "changed suggestion");
-    (!unkept.is_empty()).then(|| format!("{many} {are} not ordered yet and will be lost: {some}{more}."))
-}
 
 /// `1 mail unsent`, `2 counts unposted`: what is begun and not done.
 fn unfinished(open: &Leaving) -> Vec<String> {
@@ -311,8 +302,8 @@ impl Overlay for Card {
         (self.due, self.calm) = (due, calm);
     }
 
-    fn set_unkept(&mut self, unkept: Vec<String>) {
-        self.unkept = unkept;
+    fn set_unordered(&mut self, unordered: Vec<String>) {
+        self.unordered = unordered;
     }
 
     fn set_levels_of(&mut self, day: Option<NaiveDate>) {
@@ -417,8 +408,8 @@ impl Overlay for Card {
 #[derive(Default)]
 pub struct Leave {
     leave: bool,
-    /// What was decided in the tabs and is lost.
-    unkept: Vec<String>,
+    /// What was changed in the tabs and not ordered.
+    unordered: Vec<String>,
     open: Option<Box<Leaving>>,
 }
 
@@ -426,7 +417,7 @@ impl Leave {
     fn undone(&self) -> Vec<String> {
         let Some(open) = &self.open else { return Vec::new() };
         let n = |count: i64| usize::try_from(count).unwrap_or(0);
-        let mut out = Vec::new();
+        let mut out: Vec<String> = Vec::new();
         if open.unsent.to_leave > 0 {
             let mails = text::plural(n(open.unsent.to_leave), "mail");
             out.push(format!("{mails} not sent yet: sent while a window is open, or by backshelf send."));
@@ -456,13 +447,19 @@ impl Leave {
             let letters = text::plural(n(open.letters), "letter");
             out.push(format!("{letters} of today to be printed and posted: the command papers prints them."));
         }
+        if !self.unordered.is_empty() {
+            let some = self.unordered.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let more = if self.unordered.len() > 3 { " ..." } else { "" };
+            let many = text::plural(self.unordered.len(), "changed suggestion");
+            out.push(format!("{many} kept and not ordered (4 Reorder, s): {some}{more}."));
+        }
         out
     }
 }
 
 impl Overlay for Leave {
     fn listed(&self, _look: &Look) -> Option<Listed> {
-        let undone = self.undone().into_iter().chain(unkept_words(&self.unkept)).collect();
+        let undone = self.undone();
         Some(Listed::read("not done yet", undone))
     }
 
@@ -474,8 +471,8 @@ impl Overlay for Leave {
         true
     }
 
-    fn set_unkept(&mut self, unkept: Vec<String>) {
-        self.unkept = unkept;
+    fn set_unordered(&mut self, unordered: Vec<String>) {
+        self.unordered = unordered;
     }
 
     fn key(&mut self, key: &KeyEvent, _look: &Look) -> Vec<Cmd> {
@@ -502,14 +499,7 @@ impl Overlay for Leave {
         title(area, buf, theme, "Leave backshelf?");
         let width = area.width.saturating_sub(6) as usize;
         let undone = self.undone();
-        let mut told: Vec<Line> = match unkept_words(&self.unkept) {
-            None => vec![vec![Cell::plain("  All is saved.")]],
-            Some(words) => {
-                let words = format!("{words} s on 4 Reorder makes the PO; the rest is saved.");
-                let wrapped = text::wrap(&words, width);
-                wrapped.into_iter().map(|l| vec![Cell::with(format!("  {l}"), Role::Soon)]).collect()
-            }
-        };
+        let mut told: Vec<Line> = vec![vec![Cell::plain("  All is saved.")]];
         if !undone.is_empty() {
             told.push(Vec::new());
             told.push(vec![Cell::plain("  Not done yet:")]);

@@ -28,9 +28,10 @@ pub use crate::ops::views::demand::{Bucket, Counts, ItemDemand};
 pub use crate::ops::views::item::ItemDetail;
 pub use crate::ops::views::planned::Planned;
 pub use crate::ops::views::reorder::{
-    Behind, Choice, Explanation, IdleLine, Later, Need, NotNeeded, Outlook, Point, Reason, ReorderBoard, ReorderLine,
-    Target, Term, in_100, percent,
+    Behind, ChangedTo, Choice, Decision, Explanation, IdleLine, Later, Need, NotNeeded, Outlook, Point, Reason,
+    ReorderBoard, ReorderLine, Target, Term, in_100, percent,
 };
+pub use crate::store::changed::Own;
 pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;
 pub use crate::store::plans::{ItemRule, PriceBreak};
@@ -172,8 +173,14 @@ pub struct PolicyRow {
 /// What may be written.
 #[derive(Clone, Debug)]
 pub enum Write {
-    /// Into draft POs, one per supplier.
-    Order(Vec<ToOrder>),
+    /// Into draft POs, one per supplier, with what the person saw as changed of each item.
+    Order(Vec<ToOrder>, Vec<(ItemId, Option<Own>)>),
+    /// Another quantity or supplier until it is ordered; none: the program's figure again.
+    Change {
+        item: ItemId,
+        seen: Option<Own>,
+        wanted: Option<Own>,
+    },
     Later {
         items: Vec<ItemId>,
         until: NaiveDate,
@@ -397,9 +404,13 @@ fn replay(desk: &Desk, today: NaiveDate, stop: &AtomicBool) -> Result<Replayed, 
 /// Does what is asked.
 pub fn write(desk: &mut Desk, write: Write) -> Result<Done<()>, Failure> {
     match write {
-        Write::Order(lines) => {
+        Write::Order(lines, seen) => {
             let act = desk.act("reorder");
-            purchasing::accept(&mut desk.store, act, &lines).map(without_value)
+            purchasing::accept_as_seen(&mut desk.store, act, &lines, &seen).map(without_value)
+        }
+        Write::Change { item, seen, wanted } => {
+            let act = desk.act("changed suggestion");
+            buying::change(&mut desk.store, act, item, seen, wanted)
         }
         Write::Later { items, until, reason } => {
             let act = desk.act("later");

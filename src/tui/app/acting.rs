@@ -7,7 +7,6 @@ use crate::tui::keymap::Scope;
 use crate::tui::listed::Listed;
 use crate::tui::office::FileName;
 use crate::tui::screens::DueLine;
-use crate::tui::today::unkept_words;
 use crate::tui::views::frame;
 use crate::tui::{keymap, overlay};
 use crate::worker::{Load, Owner, Slot};
@@ -51,8 +50,7 @@ impl App {
             return out.push(Effect::Quit);
         }
         self.leaving = true;
-        let lost = unkept_words(&self.unkept());
-        self.say(format!("Ctrl-C again leaves. {}", lost.as_deref().unwrap_or("All is saved.")));
+        self.say("Ctrl-C again leaves. All is saved.".into());
     }
 
     pub(super) fn filter_key(&mut self, key: &KeyEvent, out: &mut Vec<Effect>) {
@@ -272,9 +270,9 @@ impl App {
         all
     }
 
-    /// What was decided in the tabs and is lost when the program is left.
-    pub(super) fn unkept(&self) -> Vec<String> {
-        self.screens.iter().flat_map(|s| s.unkept()).collect()
+    /// What was changed in the tabs and not ordered.
+    pub(super) fn unordered(&self) -> Vec<String> {
+        self.screens.iter().flat_map(|s| s.unordered()).collect()
     }
 
     /// The day of the levels that all tabs go by, where it is another than this window's.

@@ -204,8 +204,8 @@ pub trait Screen {
     fn levels_of(&self) -> Option<NaiveDate> {
         None
     }
-    /// What a person decided here and nothing has written yet, a few words each: it is lost when the program is left.
-    fn unkept(&self) -> Vec<String> {
+    /// What was changed here and nobody has ordered, a few words each: it is kept.
+    fn unordered(&self) -> Vec<String> {
         Vec::new()
     }
     /// The sentence for when nobody has to hear from us.

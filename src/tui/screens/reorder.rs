@@ -22,16 +22,17 @@ use crate::tui::keymap::{Binding, Scope};
 use crate::tui::overlay::dialog;
 use crate::tui::table::{List, Listing, Look};
 use crate::tui::views::reorder::{
-    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, Decision, Decisions, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow,
-    TOO_LATE, TOO_MUCH, VIEWS, last_year,
+    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, LAST_YEAR, LEVELS, NOT_NEEDED, ReorderRow, TOO_LATE, TOO_MUCH,
+    VIEWS, last_year,
 };
-use crate::worker::reorder::{self, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target};
+use crate::worker::reorder::{
+    self, Decision, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, ReorderLine, Shown, Target,
+};
 use crate::worker::{Answer, Job, Load, Progress};
 use background::{Planning, Replay};
 use chrono::NaiveDate;
 use seller::{AddSeller, Goods};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use why::Why;
@@ -46,10 +47,7 @@ pub struct Reorder {
     /// So many items of most turnover were looked at for them, and of so many, where there are more.
     targets_of_more: Option<(usize, usize)>,
     detail: Option<Box<LineDetail>>,
-    /// What the person changed; the dialogs write it.
-    decisions: Rc<RefCell<Decisions>>,
-    /// Badge, sentence and footer ask for the groups with each frame: they are put together once for a board and what
-    /// was decided about it.
+    /// Badge, sentence and footer ask for the groups with each frame: they are put together once for a board.
     grouped: RefCell<Option<Grouped>>,
     planning: Planning,
     wanted: Option<i64>,
@@ -65,7 +63,6 @@ pub struct Reorder {
 /// The groups of a board.
 struct Grouped {
     of: Arc<Shown>,
-    decisions: Decisions,
     groups: Rc<Vec<view::Group>>,
 }
 
@@ -79,7 +76,6 @@ impl Reorder {
             targets: Vec::new(),
             targets_of_more: None,
             detail: None,
-            decisions: Rc::default(),
             grouped: RefCell::default(),
             planning: Planning::default(),
             wanted: None,
@@ -102,7 +98,7 @@ impl Reorder {
             return self.list.set_rows(self.replay.done().map_or(Vec::new(), last_year::rows));
         }
         if let Some(shown) = &self.shown {
-            self.list.set_rows(view::rows(shown, &self.decisions.borrow(), self.view));
+            self.list.set_rows(view::rows(shown, self.view));
         }
     }
 
@@ -126,7 +122,7 @@ impl Reorder {
     }
 
     fn decision(&self, line: &ReorderLine) -> Option<Decision> {
-        view::decided(line, &self.decisions.borrow())
+        line.decided()
     }
 
     fn not_needed_of(&self, row: &ReorderRow) -> Option<&NotNeeded> {
@@ -156,13 +152,12 @@ impl Reorder {
     }
 
     fn groups(&self, shown: &Arc<Shown>) -> Rc<Vec<view::Group>> {
-        let decisions = self.decisions.borrow();
         let mut grouped = self.grouped.borrow_mut();
-        if let Some(known) = grouped.as_ref().filter(|g| Arc::ptr_eq(&g.of, shown) && g.decisions == *decisions) {
+        if let Some(known) = grouped.as_ref().filter(|g| Arc::ptr_eq(&g.of, shown)) {
             return known.groups.clone();
         }
-        let groups = Rc::new(view::groups(shown, &decisions));
-        *grouped = Some(Grouped { of: shown.clone(), decisions: decisions.clone(), groups: groups.clone() });
+        let groups = Rc::new(view::groups(shown));
+        *grouped = Some(Grouped { of: shown.clone(), groups: groups.clone() });
         groups
     }
 
@@ -173,12 +168,6 @@ impl Reorder {
         // Lines that nobody is known to sell are a group, and no supplier.
         let suppliers = groups.iter().filter(|g| g.supplier.is_some()).count();
         (groups.iter().map(|g| g.lines.len()).sum(), suppliers, groups.iter().map(|g| g.total).sum())
-    }
-
-    /// What was decided about items that need nothing any more is forgotten.
-    fn tidy(&mut self, shown: &Shown) {
-        let wanted: BTreeSet<ItemId> = shown.board.lines.iter().map(|l| l.item).collect();
-        self.decisions.borrow_mut().retain(|item, _| wanted.contains(item));
     }
 
     fn ask_plan(load: Option<reorder::Load>) -> Vec<Cmd> {
@@ -379,7 +368,6 @@ impl Screen for Reorder {
                 return cmds;
             }
             reorder::Answer::Board(shown) => {
-                self.tidy(&shown);
                 self.shown = Some(shown);
                 self.fill();
                 return match self.wanted.take() {
@@ -502,14 +490,13 @@ impl Screen for Reorder {
         }
         let targets = self.targets();
         let Some(line) = targets.first().and_then(|at| shown.board.lines.get(*at)).cloned() else { return Vec::new() };
-        let decisions = self.decisions.clone();
         vec![match action {
-            Action::MakeOrders => dialog(making::MakeOrders::of(shown, self.to_order(), decisions)),
+            Action::MakeOrders => dialog(making::MakeOrders::of(shown, self.to_order())),
             Action::Edit => {
-                let Some(now) = self.decision(&line).or_else(|| view::proposed(&line)) else { return Vec::new() };
+                let Some(now) = self.decision(&line).or_else(|| line.proposed()) else { return Vec::new() };
                 {
                     let cover_days = self.shown.as_ref().map_or(f64::INFINITY, |s| s.cover_days);
-                    dialog(dialogs::Change::of(line, now, decisions, cover_days))
+                    dialog(dialogs::Change::of(line, now, cover_days))
                 }
             }
             Action::OtherSupplier => {
@@ -517,7 +504,7 @@ impl Screen for Reorder {
                 let sold_by: Vec<i64> = choices.iter().map(|c| c.supplier.0).collect();
                 let add = AddSeller::of(Goods::from(&line), shown.sellers.values(), &sold_by);
                 match choices.iter().any(|c| !c.current) {
-                    true => dialog(dialogs::OtherSupplier::of(line, choices, decisions, add)),
+                    true => dialog(dialogs::OtherSupplier::of(line, choices, add)),
                     false => dialog(add),
                 }
             }
@@ -565,9 +552,8 @@ impl Screen for Reorder {
         self.shown.as_ref()?.board.of_day
     }
 
-    fn unkept(&self) -> Vec<String> {
-        let Some(shown) = &self.shown else { return Vec::new() };
-        view::unkept(shown, &self.decisions.borrow())
+    fn unordered(&self) -> Vec<String> {
+        self.shown.as_ref().map_or(Vec::new(), |shown| view::changed(shown))
     }
 
     fn due(&self) -> Vec<i64> {

@@ -11,15 +11,16 @@ pub use columns::columns;
 
 use crate::domain::dates;
 use crate::domain::gauge::Gauge;
-use crate::domain::ids::{ItemId, SupplierId};
+use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{is_closed, next_chance, weekdays};
 use crate::tui::screens::Spoken;
-use crate::tui::table::Row;
+use crate::tui::table::{Look, Row};
 use crate::tui::text;
 use crate::worker::reorder::{
-    Draft, IdleLine, Later, LineDetail, Need, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown, Target,
+    Decision, Draft, IdleLine, Later, LineDetail, Need, NotNeeded, PolicyRow, Reason, ReorderLine, Seller, Shown,
+    Target,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -44,37 +45,10 @@ pub const TOO_MUCH: usize = 5;
 pub const ASLEEP: usize = 6;
 pub const LAST_YEAR: usize = 7;
 
-/// What the person decided about a line, until it is ordered.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Decision {
-    pub supplier: Option<SupplierId>,
-    pub quantity: Qty,
-    pub each: Option<Money>,
-}
-
-pub type Decisions = BTreeMap<ItemId, Decision>;
-
-/// What stands for a line: the person's decision, else the program's suggestion. None: it is only to be hurried, sent or
-/// counted; or so much that only the person's own decision orders it.
-pub fn decided(line: &ReorderLine, decisions: &Decisions) -> Option<Decision> {
-    let own = decisions.get(&line.item).copied().filter(|_| line.quantity().or(line.asked()).is_some());
-    own.or_else(|| proposed(line).filter(|_| line.quantity().is_some()))
-}
-
-/// What the program would order, or asks about.
-pub fn proposed(line: &ReorderLine) -> Option<Decision> {
-    let quantity = line.quantity().or(line.asked())?;
-    Some(Decision { supplier: line.supplier, quantity, each: line.cost_each })
-}
-
-/// What the person decided and has not ordered, a few words each: `48 Ginger beer`, `12 Sea salt from Bigfoot`.
-pub fn unkept(shown: &Shown, decisions: &Decisions) -> Vec<String> {
+/// What a person changed and nobody has ordered, a few words each: `48 Ginger beer`, `12 Sea salt from Bigfoot`.
+pub fn changed(shown: &Shown) -> Vec<String> {
     let words = |line: &ReorderLine| {
-        let own = decided(line, decisions).filter(|_| decisions.contains_key(&line.item))?;
-        // A yes to what the program only asks about is a decision too.
-        if line.quantity().is_some() && proposed(line) == Some(own) {
-            return None;
-        }
+        let own = line.decided().filter(|_| line.changed.is_some())?;
         let other = own.supplier.filter(|s| Some(*s) != line.supplier).and_then(|s| shown.sellers.get(&s));
         let from = other.map_or(String::new(), |s| format!(" from {}", text::fit(&s.name, 24)));
         Some(format!("{} {}{from}", text::quantity(own.quantity), text::fit(&line.name, 30)))
@@ -92,7 +66,7 @@ pub struct ReorderRow {
     pub urgent: bool,
     pub by: Option<NaiveDate>,
     pub quantity: Option<Qty>,
-    /// The person changed it.
+    /// A person changed it.
     pub changed: bool,
     pub sku: String,
     pub name: String,
@@ -140,8 +114,8 @@ impl Row for ReorderRow {
     }
 }
 
-fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -> ReorderRow {
-    let decision = decided(line, decisions);
+fn row_of(shown: &Shown, at: usize, line: &ReorderLine) -> ReorderRow {
+    let decision = line.decided();
     let supplier = decision.map_or(line.supplier, |d| d.supplier);
     let hurried = line.too_late().or(line.draft());
     let name = supplier.and_then(|s| shown.sellers.get(&s)).map_or(String::new(), |s| s.name.clone());
@@ -151,7 +125,7 @@ fn row_of(shown: &Shown, decisions: &Decisions, at: usize, line: &ReorderLine) -
         urgent: line.sign == '!',
         by: Some(line.order_by),
         quantity: decision.map(|d| d.quantity),
-        changed: decisions.contains_key(&line.item),
+        changed: line.changed.is_some(),
         sku: line.sku.clone(),
         name: line.name.clone(),
         supplier: hurried.filter(|_| line.late.is_none()).map_or(name, |w| w.inbound.supplier_name.clone()),
@@ -194,11 +168,11 @@ pub struct Group {
 }
 
 /// The lines of each supplier, in the board's order of urgency.
-pub fn groups(shown: &Shown, decisions: &Decisions) -> Vec<Group> {
+pub fn groups(shown: &Shown) -> Vec<Group> {
     let mut out: Vec<Group> = Vec::new();
     let mut places: BTreeMap<Option<SupplierId>, usize> = BTreeMap::new();
     for (at, line) in shown.board.lines.iter().enumerate() {
-        let Some(decision) = decided(line, decisions) else { continue };
+        let Some(decision) = line.decided() else { continue };
         let place = *places.entry(decision.supplier).or_insert_with(|| {
             out.push(Group { supplier: decision.supplier, lines: Vec::new(), total: Money::ZERO });
             out.len() - 1
@@ -231,13 +205,13 @@ pub fn against_minimum(total: Money, minimum: Option<Money>) -> String {
 }
 
 /// The rows of a view that follow from the board.
-pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow> {
+pub fn rows(shown: &Shown, view: usize) -> Vec<ReorderRow> {
     let board = &shown.board;
-    let row = |at: usize| board.lines.get(at).map(|line| row_of(shown, decisions, at, line));
+    let row = |at: usize| board.lines.get(at).map(|line| row_of(shown, at, line));
     match view {
         BY_SUPPLIER => {
             let mut out = Vec::new();
-            for (n, group) in groups(shown, decisions).into_iter().enumerate() {
+            for (n, group) in groups(shown).into_iter().enumerate() {
                 let seller = group.supplier.and_then(|s| shown.sellers.get(&s));
                 let heading = Some(match seller {
                     Some(seller) => heading(seller, group.total, shown),
@@ -263,7 +237,7 @@ pub fn rows(shown: &Shown, decisions: &Decisions, view: usize) -> Vec<ReorderRow
                 out.push(part(format!("On the way, but too late: {lines} to hurry, c opens the PO"), 0));
                 out.extend(board.expedite.iter().filter_map(|at| row(*at)));
             }
-            let open = |at: &&usize| board.lines.get(**at).is_some_and(|l| decided(l, decisions).is_none());
+            let open = |at: &&usize| board.lines.get(**at).is_some_and(|l| l.decided().is_none());
             let asked: Vec<usize> = board.to_ask.iter().filter(open).copied().collect();
             if !asked.is_empty() {
                 out.push(part("Only if you say so (e): the least to be had lasts too long".into(), 2));
@@ -423,7 +397,7 @@ pub fn idle_rows(lines: &[IdleLine]) -> Vec<ReorderRow> {
 }
 
 /// What the chosen line says: the sum of what there is, and why it is this much.
-pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&LineDetail>) -> Spoken {
+pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&LineDetail>, look: &Look) -> Spoken {
     let Some(decision) = decision else {
         let (words, rest) = line.reason.rsplit_once("; ").unwrap_or((&line.reason, ""));
         let (name, next) = match line.need {
@@ -457,12 +431,11 @@ pub fn spoken(line: &ReorderLine, decision: Option<Decision>, detail: Option<&Li
             "First",
             format!("Count it (c on 1 Stock): the book is {low} below zero, more than customers wait for."),
         ));
-    } else if let Some(words) = pane::elsewhere(line, Some(decision), detail) {
-        lines.push(("So", words));
-    } else if decision.quantity == suggested {
-        lines.push(("So", closing.unwrap_or_else(|| format!("Order {}: Enter says why.", text::quantity(suggested)))));
+    } else if let Some(words) = line.changed_words(look.today) {
+        let there = pane::elsewhere(line, Some(decision), detail).unwrap_or_default();
+        lines.push(("So", format!("{words} e takes that back. {there}").trim().to_string()));
     } else {
-        lines.push(("So", format!("You changed it. The program would order {}.", text::quantity(suggested))));
+        lines.push(("So", closing.unwrap_or_else(|| format!("Order {}: Enter says why.", text::quantity(suggested)))));
     }
     let again = if line.stale { ", being worked out anew" } else { "" };
     Spoken { name: format!("{}: why {}?{again}", line.name, text::quantity(decision.quantity)), lines }

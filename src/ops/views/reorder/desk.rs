@@ -1,6 +1,8 @@
 //! Everything that the board is made from, read once, and the lines made from it.
 
-use super::{Group, IdleLine, Later, Need, OnTheWay, ReorderBoard, ReorderLine, explain, not_needed, urgency};
+use super::{
+    ChangedTo, Group, IdleLine, Later, Need, OnTheWay, ReorderBoard, ReorderLine, explain, not_needed, urgency,
+};
 use crate::domain::ids::{ItemId, PoLineId, SupplierId};
 use crate::domain::lateness::Lateness;
 use crate::domain::money::Money;
@@ -9,6 +11,7 @@ use crate::domain::reorder::{self, Buying, Coming, Levels, Selling, weekdays};
 use crate::ops::learning;
 use crate::ops::planning::{self, Details, Due};
 use crate::ops::settings::Settings;
+use crate::store::changed::{self, Changed};
 use crate::store::inbound::{self, InboundRow, Which};
 use crate::store::plans::{self, PlanRow};
 use crate::store::purchases::{self, Among, Candidate, Seller};
@@ -30,6 +33,8 @@ pub(super) struct Desk<'a> {
     /// Plans that go before the kept ones.
     pub(super) fresh: HashMap<ItemId, PlanRow>,
     pub(super) settings: Settings,
+    /// What people changed and did not order yet.
+    pub(super) changed: HashMap<ItemId, Changed>,
     /// The hour of now: after a supplier's hour his next order day is meant.
     pub(super) hour: NaiveTime,
 }
@@ -70,6 +75,7 @@ impl<'a> Desk<'a> {
             coming,
             lateness: learning::lateness(db, Whose::Coming, today)?,
             fresh,
+            changed: changed::all(db)?,
             settings: Settings::load(db)?,
             hour: now.time(),
         })
@@ -339,9 +345,24 @@ impl<'a> Desk<'a> {
             selling: case.selling,
             reason: String::new(),
             stale: false,
+            changed: self.changed_to(c, &case)?,
         };
         line.reason = explain::reason(&line, out.gap_from, self.today);
         Ok(Some(line))
+    }
+
+    /// What a person changed a line to, with the cost of a unit at that quantity there.
+    fn changed_to(&self, c: &Candidate, case: &Case) -> Result<Option<ChangedTo>> {
+        let Some(Changed { own, operator, on }) = self.changed.get(&c.item).cloned() else { return Ok(None) };
+        let terms = plans::terms_of(self.db, c.item)?;
+        let there = own.supplier.and_then(|s| terms.iter().find(|t| t.supplier == s)).and_then(|t| t.cost);
+        let cost = if own.supplier == case.supplier { case.cost } else { there.or(c.cost) };
+        let broken = match own.supplier {
+            Some(supplier) => plans::price_break(self.db, supplier, c.item, own.quantity, self.today)?,
+            None => None,
+        };
+        let supplier_code = own.supplier.and_then(|s| self.sellers.get(&s)).map(|s| s.code.clone());
+        Ok(Some(ChangedTo { own, each: broken.or(cost), supplier_code, operator, on }))
     }
 
     /// Cost of a unit at this quantity: the price break that holds today, else the supplier's, else the item's.

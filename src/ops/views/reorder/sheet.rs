@@ -26,16 +26,23 @@ pub const COLUMNS: [&str; 17] = [
 ];
 
 /// The board as a sheet: one row per item with a suggestion or a hurry, by urgency. `quantity` and `cost` (of the whole
-/// quantity) are absent where goods are only to be hurried.
+/// quantity) are absent where goods are only to be hurried. What a person changed stands as changed, as on the screen, with
+/// the program's figure in the reason.
 pub fn sheet(board: &ReorderBoard) -> Sheet {
     let rows = board
         .lines
         .iter()
         .map(|l| {
+            let decided = l.decided();
+            let changed = l.changed.as_ref().filter(|_| decided.is_some());
+            let supplier = changed.map_or(l.supplier_code.as_deref(), |c| c.supplier_code.as_deref());
+            let cost = decided.and_then(|d| Some(d.each?.times(d.quantity)));
+            let words = changed.and_then(|_| l.changed_words(board.today));
+            let reason = words.map_or(l.reason.clone(), |words| format!("{} {words}", l.reason));
             vec![
                 Value::text(&l.sku),
                 Value::text(&l.name),
-                Value::maybe_text(l.supplier_code.as_deref()),
+                Value::maybe_text(supplier),
                 Value::Quantity(l.on_hand),
                 Value::Quantity(l.on_order),
                 Value::Quantity(l.open_demand),
@@ -45,11 +52,11 @@ pub fn sheet(board: &ReorderBoard) -> Sheet {
                 Value::Quantity(l.safety_stock),
                 Value::Quantity(Qty::from_f64(l.daily)),
                 Value::Count(l.lead_days.round() as i64),
-                Value::maybe_quantity(l.quantity()),
-                Value::maybe_money(l.cost),
+                Value::maybe_quantity(decided.map(|d| d.quantity)),
+                Value::maybe_money(cost),
                 Value::Date(l.order_by),
                 Value::maybe_date(l.out_on),
-                Value::text(&l.reason),
+                Value::text(&reason),
             ]
         })
         .collect();

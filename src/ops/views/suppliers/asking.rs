@@ -409,7 +409,8 @@ pub fn step_words(supplier: &Supplier, po: &OpenPo, today: NaiveDate) -> String 
     } else {
         String::new()
     };
-    let waiting = format!("{sooner}{waiting}");
+    // Who waits is said once.
+    let waiting = if sooner.contains("Customers wait for") { sooner } else { format!("{sooner}{waiting}") };
     if !po.to_ask {
         let day = dates::full(next.on, today);
         return format!("Nothing to ask today; on {day}: {} ({}).{waiting}", next.step.words(), po.code);

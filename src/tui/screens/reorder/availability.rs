@@ -4,9 +4,7 @@ use super::Reorder;
 use crate::tui::action::Action;
 use crate::tui::keymap::Binding;
 use crate::tui::table::Listing;
-use crate::tui::views::reorder::{
-    self as view, ASLEEP, BY_SUPPLIER, BY_URGENCY, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH,
-};
+use crate::tui::views::reorder::{ASLEEP, BY_SUPPLIER, BY_URGENCY, LAST_YEAR, LEVELS, NOT_NEEDED, TOO_LATE, TOO_MUCH};
 use crate::worker::reorder::Need;
 
 /// What can be done about goods that are on their way already, or to be counted.
@@ -119,7 +117,7 @@ impl Reorder {
             });
         }
         let only_hurry = targets.iter().filter_map(line).all(|l| l.quantity().or(l.asked()).is_none());
-        let undecided = targets.iter().filter_map(line).all(|l| view::decided(l, &self.decisions.borrow()).is_none());
+        let undecided = targets.iter().filter_map(line).all(|l| l.decided().is_none());
         match action {
             Action::MakeOrders | Action::Edit | Action::OtherSupplier if only_hurry => {
                 Some(match targets.first().and_then(line).map(|l| &l.need) {
@@ -156,10 +154,10 @@ impl Reorder {
             }
             Action::MakeOrders => {
                 let orders = self.to_order();
-                let decisions = self.decisions.borrow();
-                let nobody = orders.iter().filter_map(line).find(|l| {
-                    l.quantity().is_some() && view::decided(l, &decisions).is_some_and(|d| d.supplier.is_none())
-                });
+                let nobody = orders
+                    .iter()
+                    .filter_map(line)
+                    .find(|l| l.quantity().is_some() && l.decided().is_some_and(|d| d.supplier.is_none()));
                 nobody.map(|l| format!("Nobody is known to sell {}: w says who does.", l.name))
             }
             _ => None,

@@ -10,15 +10,10 @@ use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, dialog};
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
-use crate::tui::views::reorder::{
-    Decision, Decisions,
-    pane::{compared, in_a_year},
-};
+use crate::tui::views::reorder::pane::{compared, in_a_year};
 use crate::worker::Write;
-use crate::worker::reorder::{self, Choice, Later, ReorderLine};
+use crate::worker::reorder::{self, Choice, Decision, Later, Own, ReorderLine};
 use chrono::NaiveDate;
-use std::cell::RefCell;
-use std::rc::Rc;
 
 fn plain(words: impl Into<String>) -> Line {
     vec![Cell::plain(words)]
@@ -36,7 +31,6 @@ fn plain_under(out: &mut Vec<Line>, sign: &str, words: &str) {
 pub struct Change {
     line: ReorderLine,
     now: Decision,
-    decisions: Rc<RefCell<Decisions>>,
     cover_days: f64,
     much: Doubt,
     form: Form,
@@ -44,20 +38,35 @@ pub struct Change {
 
 impl Change {
     /// `cover_days`: what may be bought ahead.
-    pub fn of(line: ReorderLine, now: Decision, decisions: Rc<RefCell<Decisions>>, cover_days: f64) -> Change {
+    pub fn of(line: ReorderLine, now: Decision, cover_days: f64) -> Change {
         let pack = format!("pack of {}", text::quantity(line.pack));
         let form = Form::new(vec![Field::quantity("Order", Some(now.quantity)).noted(pack)]).saving_as("Change");
-        Change { line, now, decisions, cover_days, much: Doubt::default(), form }
+        Change { line, now, cover_days, much: Doubt::default(), form }
     }
-    fn wanted(&self) -> Result<Qty, Complaint> {
+    /// None: nothing is typed, which takes the program's figure where a person changed it.
+    fn wanted(&self) -> Result<Option<Qty>, Complaint> {
         match self.form.field(0).map(Field::qty) {
-            Some(Ok(Some(q))) if q.is_positive() => Ok(q),
+            Some(Ok(Some(q))) if q.is_positive() => Ok(Some(q)),
+            Some(Ok(None)) if self.line.changed.is_some() => Ok(None),
             Some(Err(sentence)) => Err(Complaint::at(0, sentence)),
             _ => {
                 Err(Complaint::at(0, "Type how much to order; to order nothing, drop the line (x) or put it off (z)."))
             }
         }
     }
+
+    /// What is kept; none: the program's figure stands again.
+    fn own(&self, quantity: Option<Qty>) -> Option<Own> {
+        let own = Own { supplier: self.now.supplier, quantity: quantity? };
+        let proposed = self.line.proposed().filter(|_| self.line.quantity().is_some());
+        // A yes to what the program only asks about is a decision too.
+        Some(own).filter(|own| proposed.is_none_or(|p| (p.supplier, p.quantity) != (own.supplier, own.quantity)))
+    }
+}
+
+/// What was changed of a line as the person sees it.
+fn seen(line: &ReorderLine) -> Option<Own> {
+    line.changed.as_ref().map(|c| c.own)
 }
 
 impl Dialog for Change {
@@ -70,11 +79,17 @@ impl Dialog for Change {
     fn form_mut(&mut self) -> &mut Form {
         &mut self.form
     }
-    fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        wrapped(&self.line.reason, width)
+    fn above(&self, width: usize, look: &Look) -> Vec<Line> {
+        let mut out = wrapped(&self.line.reason, width);
+        out.extend(self.line.changed_words(look.today).into_iter().flat_map(|words| wrapped(&words, width)));
+        out
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let Ok(q) = self.wanted() else { return Vec::new() };
+        let q = match self.wanted() {
+            Ok(Some(q)) => q,
+            Ok(None) => return wrapped("Takes your change back: the program's figure stands again.", width),
+            Err(_) => return Vec::new(),
+        };
         let after = self.line.position + q;
         let mut words = format!("Lifts {} to {}", text::quantity(self.line.position), text::quantity(after));
         if self.line.daily > 0.0 {
@@ -93,46 +108,42 @@ impl Dialog for Change {
             let low = text::quantity(self.line.reorder_point);
             words.push_str(&format!(" Still at or below {low}: it will be suggested again."));
         }
-        words.push_str(" For this order only.");
+        words.push_str(" For this order only: it is kept until the PO is made (s).");
+        if self.line.changed.is_some() {
+            words.push_str(" Nothing typed: the program's figure.");
+        }
         wrapped(&words, width)
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        Err(Complaint::at(0, "Nothing is written before the PO is made (s)."))
+        let wanted = self.own(self.wanted()?);
+        Ok(Write::Reorder(reorder::Write::Change { item: self.line.item, seen: seen(&self.line), wanted }))
     }
-    fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
         let quantity = self.wanted()?;
+        if self.own(quantity) == seen(&self.line) {
+            return Ok(vec![Cmd::Close, Cmd::Notice("Nothing was changed.".into())]);
+        }
         // What was suggested is within it, or a minimum asks for it.
-        if quantity > self.now.quantity
+        if let Some(quantity) = quantity.filter(|q| *q > self.now.quantity)
             && let Some(words) = too_much(quantity, Some(self.line.daily), self.cover_days)
         {
             self.much.ask(0, words)?;
         }
-        self.decisions.borrow_mut().insert(self.line.item, Decision { quantity, ..self.now });
-        Ok(decided_on(format!("{} of {}: s makes the PO.", text::quantity(quantity), self.line.name)))
+        Ok(vec![Cmd::Write(self.save(look)?)])
     }
-}
-
-fn decided_on(notice: String) -> Vec<Cmd> {
-    vec![Cmd::Close, Cmd::Do(crate::tui::action::Action::Reload), Cmd::Notice(notice)]
 }
 
 /// Another supplier.
 pub struct OtherSupplier {
     line: ReorderLine,
     choices: Vec<Choice>,
-    decisions: Rc<RefCell<Decisions>>,
     /// For somebody who is not on the list.
     add: Option<AddSeller>,
     form: Form,
 }
 
 impl OtherSupplier {
-    pub fn of(
-        line: ReorderLine,
-        choices: Vec<Choice>,
-        decisions: Rc<RefCell<Decisions>>,
-        add: AddSeller,
-    ) -> OtherSupplier {
+    pub fn of(line: ReorderLine, choices: Vec<Choice>, add: AddSeller) -> OtherSupplier {
         // What each comes to stands above, where there is room for it.
         let words = |c: &Choice| format!("{}{}", text::fit(&c.name, 40), if c.current { ", as now" } else { "" });
         let somebody = std::iter::once("somebody else: opens a form".to_string());
@@ -141,7 +152,7 @@ impl OtherSupplier {
         let other = choices.iter().position(|c| !c.current).unwrap_or(0);
         field.choose(other);
         let form = Form::new(vec![field]).saving_as("Change");
-        OtherSupplier { line, choices, decisions, add: Some(add), form }
+        OtherSupplier { line, choices, add: Some(add), form }
     }
     fn chosen(&self) -> Option<&Choice> {
         self.choices.get(self.form.field(0)?.chosen())
@@ -187,21 +198,26 @@ impl Dialog for OtherSupplier {
             let on = plus_days(look.today, days);
             words.push_str(&format!("; by their own word here on {}", dates::full(on, look.today)));
         }
-        wrapped(&format!("{words}. For this order only; the item keeps its supplier."), width)
+        wrapped(
+            &format!("{words}. For this order only, kept until the PO is made (s); the item keeps its supplier."),
+            width,
+        )
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
-        Err(Complaint::at(0, "Nothing is written before the PO is made (s)."))
+        let c = self.chosen().ok_or_else(|| Complaint::at(0, "Choose a supplier from the list (F4)."))?;
+        let wanted = Some(Own { supplier: Some(c.supplier), quantity: c.quantity });
+        // As the program has it: what was changed is dropped.
+        let proposed = self.line.proposed().map(|p| Own { supplier: p.supplier, quantity: p.quantity });
+        let wanted = wanted.filter(|own| Some(*own) != proposed || self.line.quantity().is_none());
+        Ok(Write::Reorder(reorder::Write::Change { item: self.line.item, seen: seen(&self.line), wanted }))
     }
-    fn done(&mut self, _look: &Look) -> Result<Vec<Cmd>, Complaint> {
-        let Some(c) = self.chosen() else {
-            return match self.add.take() {
-                Some(add) => Ok(vec![Cmd::Close, dialog(add)]),
-                None => Err(Complaint::at(0, "Choose a supplier from the list (F4).")),
-            };
-        };
-        let decision = Decision { supplier: Some(c.supplier), quantity: c.quantity, each: c.cost_each };
-        self.decisions.borrow_mut().insert(self.line.item, decision);
-        Ok(decided_on(format!("{} now from {}: s makes the PO.", self.line.name, c.name)))
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        if self.chosen().is_none()
+            && let Some(add) = self.add.take()
+        {
+            return Ok(vec![Cmd::Close, dialog(add)]);
+        }
+        Ok(vec![Cmd::Write(self.save(look)?)])
     }
 }
 

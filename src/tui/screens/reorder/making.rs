@@ -6,18 +6,16 @@ use crate::domain::ids::SupplierId;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
-use crate::tui::overlay::{Complaint, Dialog, Overlay};
+use crate::tui::overlay::{Complaint, Dialog};
 use crate::tui::screens::Cmd;
 use crate::tui::screens::suppliers::draft::standing_words;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::views::reorder::{Decisions, against_minimum, decided};
+use crate::tui::views::reorder::against_minimum;
 use crate::worker::reorder::{self, ReorderLine, Shown, ToOrder};
 use crate::worker::suppliers::{self, Judged};
 use crate::worker::{Answer, Load, Write};
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 const LINES: usize = 0;
@@ -41,7 +39,6 @@ fn is_low(look: &Look) -> bool {
 pub struct MakeOrders {
     shown: Arc<Shown>,
     lines: Vec<ToOrder>,
-    decisions: Rc<RefCell<Decisions>>,
     /// Whether one should order from them, once read.
     standings: Vec<(SupplierId, Judged)>,
     /// Places of the lines whose ticks the budget took away.
@@ -57,10 +54,10 @@ struct Part {
 }
 
 impl MakeOrders {
-    pub fn of(shown: Arc<Shown>, places: Vec<usize>, decisions: Rc<RefCell<Decisions>>) -> MakeOrders {
+    pub fn of(shown: Arc<Shown>, places: Vec<usize>) -> MakeOrders {
         let (mut lines, mut boxes) = (Vec::new(), Vec::new());
         for line in places.iter().filter_map(|at| shown.board.lines.get(*at)) {
-            let Some(d) = decided(line, &decisions.borrow()) else { continue };
+            let Some(d) = line.decided() else { continue };
             let Some(supplier) = d.supplier else { continue };
             let words = format!("{} {}", text::quantity(d.quantity), text::fit(&line.name, 40));
             boxes.push((lines.len() as i64, words, true));
@@ -73,7 +70,7 @@ impl MakeOrders {
             Field::choice("Budget", &["order all", "keep within"], 0),
         ])
         .saving_as("Make");
-        let mut dialog = MakeOrders { shown, lines, decisions, standings: Vec::new(), left_out: Vec::new(), form };
+        let mut dialog = MakeOrders { shown, lines, standings: Vec::new(), left_out: Vec::new(), form };
         dialog.arrange();
         dialog
     }
@@ -391,12 +388,8 @@ impl Dialog for MakeOrders {
                 "No line is ticked, or none is left within the budget. Space ticks a line.",
             ));
         }
-        Ok(Write::Reorder(reorder::Write::Order(lines)))
-    }
-    /// What was changed for this order is ordered: what is left of the need is the program's figure again.
-    fn then(&mut self) -> Option<Box<dyn Overlay>> {
-        let made = self.ordered();
-        self.decisions.borrow_mut().retain(|item, _| !made.iter().any(|line| line.item == *item));
-        None
+        let own = |l: &ToOrder| (l.item, self.known(l).and_then(|line| line.changed.as_ref()).map(|c| c.own));
+        let seen = lines.iter().map(own).collect();
+        Ok(Write::Reorder(reorder::Write::Order(lines, seen)))
     }
 }

@@ -175,8 +175,10 @@ impl Reorder {
         }
         if let Some((_, line)) = self.line_of(row).filter(|(_, line)| self.view == TOO_LATE && line.late.is_some()) {
             let inbound = &line.too_late()?.inbound;
-            let when =
-                row.likely.map_or("nobody knows when".into(), |on| format!("likely {}", dates::full(on, look.today)));
+            let when = row.likely.map_or_else(
+                || inbound.unknown_words(look.today),
+                |on| format!("likely {}", dates::full(on, look.today)),
+            );
             let brings = text::quantity(inbound.open);
             let why = format!("{} of {} brings {brings}, {when}.", inbound.po_code, inbound.supplier_name);
             let next = "Hurry the supplier (c). More is to be ordered as well: Esc, and s.".into();
@@ -184,7 +186,7 @@ impl Reorder {
             return Some(Spoken { name, lines: vec![("Why", why), ("Next", next)] });
         }
         match self.line_of(row) {
-            Some((_, line)) => Some(view::spoken(line, self.decision(line), self.detail_of(line))),
+            Some((_, line)) => Some(view::spoken(line, self.decision(line), self.detail_of(line), look)),
             None => {
                 let words = pane::idle(row, None, self.view == ASLEEP, look.width as usize);
                 let last = words.last().and_then(|l| l.first()).map(|c| c.text.clone()).unwrap_or_default();

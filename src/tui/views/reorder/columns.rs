@@ -123,7 +123,8 @@ static LINES: &[Column<ReorderRow>] = &[
         from: 0,
         hide_same: false,
         cell: |r, _| {
-            let words = r.quantity.map_or(String::new(), text::quantity);
+            let sign = if r.changed { "*" } else { "" }; // colour is never alone
+            let words = r.quantity.map_or(String::new(), |q| format!("{sign}{}", text::quantity(q)));
             Cell { text: words, role: r.changed.then_some(Role::Title) }
         },
         order: Some(|a, b| a.quantity.cmp(&b.quantity)),

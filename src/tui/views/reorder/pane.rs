@@ -126,8 +126,8 @@ pub fn line(
     if decision.is_some() && elsewhere.is_none() {
         page.sum(&d.why.quantity);
     }
-    if let Some(d) = decision.filter(|d| Some(d.quantity) != line.quantity()) {
-        page.say(&format!("You changed it to {}.", text::quantity(d.quantity)));
+    if let Some(words) = line.changed_words(look.today).filter(|_| decision.is_some()) {
+        page.say(&words);
     }
     if let Some(words) = risk(line, look) {
         page.lines.push(Vec::new());
@@ -242,8 +242,8 @@ pub fn elsewhere(line: &ReorderLine, decision: Option<Decision>, detail: Option<
     let supplier = decision?.supplier.filter(|s| Some(*s) != line.supplier)?;
     let choice = detail.and_then(|d| d.choices.iter().find(|c| c.supplier == supplier));
     Some(match choice {
-        Some(c) => format!("You changed the supplier. {}{}.", compared(c, line), in_a_year(c)),
-        None => "You changed the supplier.".into(),
+        Some(c) => format!("{}{}.", compared(c, line), in_a_year(c)),
+        None => "Another supplier than the program's.".into(),
     })
 }
 

@@ -110,8 +110,8 @@ pub fn draw(page: &Why, area: Rect, buf: &mut Buffer, theme: &Theme, look: &Look
         (None, closing) => closing,
     };
     top.extend(text::wrap(closing, width).into_iter().map(|w| vec![Cell::with(w, Role::Title)]));
-    if let Some(d) = page.decision.filter(|d| Some(d.quantity) != page.line.quantity()) {
-        top.push(vec![Cell::with(format!("You changed it to {}.", text::quantity(d.quantity)), Role::Soon)]);
+    if let Some(words) = page.line.changed_words(look.today).filter(|_| page.decision.is_some()) {
+        top.extend(text::wrap(&words, width).into_iter().map(|w| vec![Cell::with(w, Role::Soon)]));
     }
     if page.old {
         top.push(vec![Cell::with(
