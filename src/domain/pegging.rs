@@ -20,6 +20,8 @@ pub struct Part {
     pub quantity: Qty,
     /// None: overdue without a new date, or never dated.
     pub arrives: Option<Arrives>,
+    /// When it can likely ship, handling included; none: unknown.
+    pub ships_on: Option<NaiveDate>,
 }
 
 /// How a line will be served.
@@ -56,7 +58,9 @@ pub fn peg(
         .map(|(i, line)| {
             let learned = lateness.get(&line.supplier).unwrap_or(&nothing_learned);
             let arrives = line.arrives(learned, today);
-            Part { po_line: line.po_line, inbound: i, quantity: line.open.or_zero(), arrives }
+            let handling = Days::new(handling_days.max(0).unsigned_abs());
+            let ships_on = arrives.and_then(|a| a.likely.max(today).checked_add_days(handling));
+            Part { po_line: line.po_line, inbound: i, quantity: line.open.or_zero(), arrives, ships_on }
         })
         .collect();
     supply.sort_by(|a, b| arrival_order(a, b, inbound));

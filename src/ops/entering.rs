@@ -208,8 +208,8 @@ pub struct Outlook {
     pub now: Qty,
     pub later: Qty,
     pub likely: Option<NaiveDate>,
-    /// What comes: `40 on PO-77`.
-    pub from: Option<String>,
+    /// What is to come for it, what comes first on top; the rest of `later` is not on order.
+    pub comes: Vec<view::Comes>,
     /// Why it may not be ordered so: 12 wait and 10 may.
     pub over: Option<String>,
     /// Of it so many may be ordered.
@@ -282,19 +282,24 @@ pub fn outlook(store: &mut Store, act: Act, order: &NewOrder) -> Result<Vec<Outl
     let mut found = Vec::new();
     let today = act.today;
     let tried: Result<Done<()>> = perform(store, act, |tx| {
-        let sure = NewOrder { sure: true, ..order.clone() };
+        // Its number is a matter of saving it.
+        let taken = order.code.trim().is_empty() || entering::order_exists(tx, order.code.trim())?;
+        let code = if taken { next_code(tx)? } else { order.code.trim().to_string() };
+        let sure = NewOrder { sure: true, code: code.clone(), ..order.clone() };
         write(tx, &sure)?;
         let items: BTreeSet<ItemId> = order.lines.iter().map(|l| l.item).collect();
         allocating::settle(tx)?;
         let over = item::oversold(tx, &items)?;
-        for line in &order.lines {
+        for (n, line) in order.lines.iter().enumerate() {
             let detail = view::load(tx, line.item, today, &mut Default::default())?;
-            let mine = detail.lines.iter().filter(|l| l.order == order.code);
-            let (now, later): (Qty, Qty) =
-                mine.clone().fold((Qty::ZERO, Qty::ZERO), |a, l| (a.0 + l.allocated, a.1 + l.short));
-            let likely = mine.clone().filter(|l| l.short.is_positive()).filter_map(|l| l.likely).max();
+            // The lines of an item in the order in which they were typed: each has what is left to it.
+            let mut mine: Vec<&view::ItemLine> = detail.lines.iter().filter(|l| l.order == code).collect();
+            mine.sort_by_key(|l| l.line);
+            let before = order.lines.iter().take(n).filter(|l| l.item == line.item).count();
+            let mine = mine.get(before);
+            let (now, later) = mine.map_or((Qty::ZERO, Qty::ZERO), |l| (l.allocated, l.short));
+            let likely = mine.and_then(|l| l.likely);
             let over = over.iter().find(|o| o.item == line.item);
-            let from = detail.coming.first().map(|c| format!("{} on {}", c.open, c.po));
             found.push(Outlook {
                 item: line.item,
                 sku: detail.record.sku.clone(),
@@ -303,7 +308,7 @@ pub fn outlook(store: &mut Store, act: Act, order: &NewOrder) -> Result<Vec<Outl
                 now,
                 later,
                 likely: likely.filter(|_| later.is_positive()),
-                from: from.filter(|_| later.is_positive()),
+                comes: mine.filter(|_| later.is_positive()).map_or(Vec::new(), |l| l.comes.clone()),
                 over: over.and_then(|o| o.oversell.words(o.wait)),
                 at_most: over.map_or(line.quantity, |o| (line.quantity - o.oversell.over(o.wait)).or_zero()),
                 instead: if later.is_positive() { acting::alternatives(tx, line.item)? } else { Vec::new() },

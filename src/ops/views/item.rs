@@ -1,10 +1,10 @@
 //! One item in full: the sum of what lies, waits and comes, and how its stock went and will go.
 
 use crate::domain::allocation::Waiting;
-use crate::domain::ids::{ItemId, PoLineId, SupplierId};
+use crate::domain::ids::{ItemId, LineId, PoLineId, SupplierId};
 use crate::domain::inbound::Inbound;
 use crate::domain::lateness::{Arrives, Lateness};
-use crate::domain::pegging::peg;
+use crate::domain::pegging::{Pegged, peg};
 use crate::domain::quantity::Qty;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
@@ -24,12 +24,26 @@ const BACK: u64 = 90;
 /// A customer's line of the item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ItemLine {
+    pub line: LineId,
     pub order: String,
     pub customer: String,
     pub allocated: Qty,
     /// Open less allocated.
     pub short: Qty,
     pub likely: Option<NaiveDate>,
+    /// What is to come for it, what comes first on top.
+    pub comes: Vec<Comes>,
+    /// What no stock and no PO covers.
+    pub uncovered: Qty,
+}
+
+/// What of a PO line goes to a customer's line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Comes {
+    pub quantity: Qty,
+    pub po: String,
+    /// When it can likely ship; none: nobody knows.
+    pub ships_on: Option<NaiveDate>,
 }
 
 /// Goods to come.
@@ -136,11 +150,14 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
         .iter()
         .zip(&pegged)
         .map(|(line, pegged)| ItemLine {
+            line: line.line,
             order: line.order_code.clone(),
             customer: names.get(&line.line).cloned().unwrap_or_default(),
             allocated: line.allocated,
             short: line.open - line.allocated,
             likely: pegged.likely,
+            comes: comes(pegged, &inbound),
+            uncovered: pegged.uncovered,
         })
         .collect();
     lines.sort_by_key(|l| (l.allocated.is_zero(), l.likely.is_none(), l.likely, l.order.clone()));
@@ -168,11 +185,17 @@ pub fn load(db: &Db, item: ItemId, today: NaiveDate, learned: &mut Learned) -> R
     })
 }
 
+fn comes(pegged: &Pegged, inbound: &[Inbound]) -> Vec<Comes> {
+    let po = |at: usize| inbound.get(at).map(Inbound::po_name).unwrap_or_default();
+    let parts = pegged.parts.iter();
+    parts.map(|p| Comes { quantity: p.quantity, po: po(p.inbound), ships_on: p.ships_on }).collect()
+}
+
 fn coming(
     at: usize,
     line: &Inbound,
     open: &[Waiting],
-    pegged: &[crate::domain::pegging::Pegged],
+    pegged: &[Pegged],
     lateness: &HashMap<SupplierId, Lateness>,
     today: NaiveDate,
 ) -> Coming {

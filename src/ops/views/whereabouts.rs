@@ -175,7 +175,7 @@ fn to_come(waiting: &[&WaitingLine], board: &Board) -> Vec<String> {
             }
             (Some(likely), _) => Some(format!("Likely {}.", day(likely, today))),
             (None, _) if said.is_some() => None,
-            (None, _) => Some("Nobody can say yet when it comes.".into()),
+            (None, _) => Some(as_far_as_known(&short, today)),
         });
     }
     if !here.is_empty() {
@@ -185,6 +185,19 @@ fn to_come(waiting: &[&WaitingLine], board: &Board) -> Vec<String> {
         out.push(format!("{} {} here and {all}.", list(&what), if single { "lies" } else { "lie" }));
     }
     out
+}
+
+/// What is known where the day of some of it is not: `15 of them likely today; when the other 3 come nobody can say yet.`
+fn as_far_as_known(short: &[&&WaitingLine], today: NaiveDate) -> String {
+    let parts = || short.iter().flat_map(|l| &l.pegged.parts).filter(|p| p.ships_on.is_some());
+    let all: Qty = short.iter().map(|l| l.short).sum();
+    let known: Qty = parts().map(|p| p.quantity).sum();
+    let Some(last) = parts().filter_map(|p| p.ships_on).max().filter(|_| known < all) else {
+        return "Nobody can say yet when it comes.".into();
+    };
+    let rest = all - known;
+    let come = if rest == Qty::ONE { "comes" } else { "come" };
+    format!("{known} of it likely {}; when the other {rest} {come} nobody can say yet.", day(last, today))
 }
 
 /// The new date that the customer knows of all that is short, with the day: `The new date is Mon 7 Dec, agreed today.`

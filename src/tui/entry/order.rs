@@ -2,9 +2,10 @@
 //! had instead.
 
 use super::order_line::{price_example, read};
+use super::order_view;
+use crate::domain::allocation::DAYS_WITHOUT_PROMISE;
 use crate::domain::dates;
 use crate::domain::ids::CustomerId;
-use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::tui::finder::Finder;
 use crate::tui::form::{Field, Form};
@@ -16,6 +17,7 @@ use crate::tui::theme::Role;
 use crate::worker::entering::{self, NewLine, NewOrder, Outlook, Whom};
 use crate::worker::search::FoundKind;
 use crate::worker::{Answer, Load, Write};
+use chrono::Days;
 use crossterm::event::{KeyCode, KeyEvent};
 
 const CUSTOMER: usize = 0;
@@ -26,14 +28,24 @@ const PAID: usize = 4;
 const NOTE: usize = 5;
 const NUMBER: usize = 6;
 
+/// A line that was taken.
+pub(super) struct Taken {
+    pub line: NewLine,
+    /// The item as it was chosen, until more is known of it.
+    pub words: String,
+}
+
 /// The dialog.
 pub struct NewOrderDialog {
     form: Form,
     customer: Option<(CustomerId, String)>,
     customers: Finder,
     items: Finder,
-    lines: Vec<NewLine>,
+    lines: Vec<Taken>,
+    /// Of the first of the lines, as far as they were looked at.
     outlook: Vec<Outlook>,
+    /// What is typed next takes the place of what is short of that line.
+    instead_of: Option<usize>,
     /// Why the order cannot be taken so.
     trouble: Option<String>,
     sure: bool,
@@ -54,8 +66,8 @@ impl NewOrderDialog {
         let form = Form::new(vec![
             Field::text("Customer", &name),
             phone,
-            Field::code("Item", "").noted(format!("as 12 bolt, or 12 bolt @ {}", price_example())),
-            Field::date("Promised for", None).noted("blank: nothing is promised"),
+            Field::code("Item", "").noted(item_note()),
+            Field::date("Promised for", None),
             Field::choice("Paid", &["later", "already"], 0),
             Field::text("Note", ""),
             Field::code("Number", ""),
@@ -67,6 +79,7 @@ impl NewOrderDialog {
             items: Finder::default(),
             lines: Vec::new(),
             outlook: Vec::new(),
+            instead_of: None,
             trouble: None,
             sure: false,
         }
@@ -95,7 +108,7 @@ impl NewOrderDialog {
             promised_on: self.form.field(PROMISED).and_then(|f| f.day(look.today).ok().flatten()),
             paid: self.form.field(PAID).is_some_and(|f| f.chosen() == 1),
             note: Some(self.value(NOTE).trim().to_string()).filter(|n| !n.is_empty()),
-            lines: self.lines.clone(),
+            lines: self.lines.iter().map(|t| t.line.clone()).collect(),
             sure: self.sure,
         }
     }
@@ -136,26 +149,44 @@ impl NewOrderDialog {
     fn take_line(&mut self, look: &Look) -> Vec<Cmd> {
         let typed = self.value(ITEM).trim().to_string();
         if typed == "-" {
-            self.lines.pop();
+            if self.instead_of.is_none() {
+                self.lines.pop();
+            }
             return self.clear_item(look);
         }
         let line = match read(&typed) {
             Ok(line) => line,
             Err(sentence) => return self.complain(sentence),
         };
+        if !line.quantity.is_positive() {
+            return self.complain(format!("{} is no line: type a number above 0, or rub it out.", line.quantity));
+        }
         if line.what.is_empty() {
             // A price alone is that of the line above.
             return match (line.price, self.lines.last_mut()) {
                 (Some(price), Some(last)) if typed.starts_with('@') => {
-                    last.price = Some(price);
+                    last.line.price = Some(price);
                     self.clear_item(look)
                 }
                 _ => self.complain(format!("{typed} of what? Type a part of its name behind it.")),
             };
         }
-        let Some(item) = self.items.chosen() else { return vec![Cmd::Beep] };
-        self.lines.push(NewLine { item, quantity: line.quantity, price: line.price });
-        self.clear_item(look)
+        let Some((item, words)) = self.items.chosen_with_words() else { return vec![Cmd::Beep] };
+        match self.instead_of.and_then(|at| Some((at, self.outlook.get(at)?))) {
+            Some((_, short)) if short.item == item => {
+                self.complain(format!("{} is what is short: type something else, or - to leave it.", short.name))
+            }
+            Some((at, short)) => {
+                let quantity = if line.is_counted { line.quantity } else { short.later };
+                self.swap(at, Taken { line: NewLine { item, quantity, price: line.price }, words });
+                self.clear_item(look)
+            }
+            None => {
+                let line = NewLine { item, quantity: line.quantity, price: line.price };
+                self.lines.push(Taken { line, words });
+                self.clear_item(look)
+            }
+        }
     }
 
     fn complain(&mut self, sentence: String) -> Vec<Cmd> {
@@ -167,86 +198,78 @@ impl NewOrderDialog {
         if let Some(field) = self.form.field_mut(ITEM) {
             field.set_value("");
         }
+        self.nothing_instead();
         (self.items, self.sure, self.trouble) = (Finder::default(), false, None);
         self.look_at_lines(look)
     }
 
-    /// Of the last line that is short: what is short of it becomes the first alternative, as far as there is any of that;
-    /// the rest stays ordered as it was, so that nothing of what was asked for is lost.
-    fn instead(&mut self, look: &Look) -> Vec<Cmd> {
-        let short = self.outlook.iter().enumerate().rev().find(|(_, o)| o.later.is_positive() && !o.instead.is_empty());
-        let Some((at, outlook)) = short else { return vec![Cmd::Beep] };
-        let Some(other) = outlook.instead.first() else { return vec![Cmd::Beep] };
-        let rest = outlook.later.min(other.free);
-        let other = other.item;
-        let Some(line) = self.lines.get_mut(at) else { return Vec::new() };
-        let left = line.quantity - rest;
-        if left.is_positive() {
-            line.quantity = left;
-            self.lines.insert(at + 1, NewLine { item: other, quantity: rest, price: None });
-        } else {
-            *line = NewLine { item: other, quantity: rest, price: None };
+    fn nothing_instead(&mut self) {
+        self.instead_of = None;
+        if let Some(field) = self.form.field_mut(ITEM) {
+            field.note = item_note();
         }
+    }
+
+    /// The last line that is short: of it is decided at once whether it waits.
+    fn short_line(&self) -> Option<(usize, &Outlook)> {
+        let looked_at = self.outlook.len() == self.lines.len();
+        let found = self.outlook.iter().enumerate().rev().find(|(_, o)| o.later.is_positive());
+        found.filter(|_| looked_at)
+    }
+
+    /// The first alternative takes the place of what is short, as far as there is any of it.
+    fn instead(&mut self, look: &Look) -> Vec<Cmd> {
+        let Some((at, short)) = self.short_line() else { return vec![Cmd::Beep] };
+        let Some(other) = short.instead.first() else { return vec![Cmd::Beep] };
+        let line = NewLine { item: other.item, quantity: short.later.min(other.free), price: None };
+        let words = other.name.clone();
+        self.swap(at, Taken { line, words });
+        self.nothing_instead();
         self.look_at_lines(look)
     }
 
-    /// What all of it comes to.
-    fn total(&self, width: usize) -> Option<Line> {
-        let known = self.outlook.iter().zip(&self.lines);
-        let worth: Vec<Option<Money>> = known.map(|(o, l)| o.price.map(|p| p.times(l.quantity))).collect();
-        let total: Money = worth.iter().flatten().copied().sum();
-        let without = worth.iter().filter(|w| w.is_none()).count();
-        if worth.is_empty() || without == worth.len() {
-            return None;
-        }
-        let beside =
-            if without > 0 { format!("  {} without a price", text::plural(without, "line")) } else { String::new() };
-        let room = width.saturating_sub(18).min(46);
-        let words = format!("{:>7}  {} {:>9}{beside}", "", text::left("Total", room), text::money(total));
-        Some(vec![Cell::with(words, Role::Title)])
+    /// So many of a line become something else; the rest stays ordered as it was, so that nothing of what was asked for
+    /// is lost.
+    fn swap(&mut self, at: usize, other: Taken) {
+        let short = self.outlook.get(at).map_or(Qty::ZERO, |o| o.later);
+        self.cut(at, short.min(other.line.quantity));
+        let behind = if self.lines.get(at).is_some_and(|t| t.line.quantity.is_positive()) { at + 1 } else { at };
+        self.lines.insert(behind.min(self.lines.len()), other);
+        self.lines.retain(|t| t.line.quantity.is_positive());
     }
 
-    fn line_words(&self, n: usize, outlook: &Outlook, width: usize, look: &Look) -> Vec<Line> {
-        let quantity = self.lines.get(n).map_or(Qty::ZERO, |l| l.quantity);
-        let price = outlook.price.map_or("no price".to_string(), |p| text::money(p.times(quantity)));
-        let (words, role) = match (&outlook.over, outlook.later.is_positive()) {
-            (Some(over), _) => (format!("{over}; {} can be ordered", text::quantity(outlook.at_most)), Role::Urgent),
-            (None, false) => ("all of it is here".to_string(), Role::Quiet),
-            (None, true) => {
-                let when = outlook
-                    .likely
-                    .map_or("nobody knows when".into(), |d| format!("likely {}", dates::short(d, look.today)));
-                let from = outlook.from.as_ref().map_or(String::new(), |f| format!(" ({f})"));
-                let now = if outlook.now.is_zero() {
-                    String::new()
-                } else {
-                    format!("{} now, ", text::quantity(outlook.now))
-                };
-                (format!("{now}{} {when}{from}", text::quantity(outlook.later)), Role::Soon)
-            }
-        };
-        let room = width.saturating_sub(18).min(46);
-        let name = format!("{}  {}", outlook.sku, outlook.name);
-        let mut out = vec![vec![Cell::plain(format!(
-            "{:>7}  {} {:>9}",
-            text::quantity(quantity),
-            text::left(&text::fit(&name, room), room),
-            price
-        ))]];
-        out.push(vec![Cell::plain("         "), Cell::with(text::clip(&words, width.saturating_sub(10)), role)]);
-        if let Some(other) = outlook.instead.first() {
-            let takes = match outlook.later <= other.free {
-                true => "F9 takes it".to_string(),
-                false => format!("F9 takes {}", text::quantity(other.free)),
-            };
-            let words = format!("instead: {}, {} free   {takes}", other.name, text::quantity(other.free));
-            out.push(vec![
-                Cell::plain("         "),
-                Cell::with(text::clip(&words, width.saturating_sub(10)), Role::Quiet),
-            ]);
+    fn cut(&mut self, at: usize, by: Qty) {
+        if let Some(taken) = self.lines.get_mut(at) {
+            taken.line.quantity = (taken.line.quantity - by).or_zero();
         }
-        out
     }
+
+    /// What is short of the last short line is not ordered.
+    fn leave_out(&mut self, look: &Look) -> Vec<Cmd> {
+        let Some((at, short)) = self.short_line() else { return vec![Cmd::Beep] };
+        let rest = short.later;
+        self.cut(at, rest);
+        self.lines.retain(|t| t.line.quantity.is_positive());
+        self.nothing_instead();
+        self.sure = false;
+        self.look_at_lines(look)
+    }
+
+    /// Something that the person names takes the place of what is short.
+    fn something_else(&mut self) -> Vec<Cmd> {
+        let Some((at, short)) = self.short_line() else { return vec![Cmd::Beep] };
+        let note = format!("instead of {} {}: name it; - and Enter: nothing", text::quantity(short.later), short.sku);
+        self.instead_of = Some(at);
+        if let Some(field) = self.form.field_mut(ITEM) {
+            field.note = note;
+        }
+        self.form.set_focus(ITEM);
+        Vec::new()
+    }
+}
+
+fn item_note() -> String {
+    format!("as 12 bolt, or 12 bolt @ {}", price_example())
 }
 
 impl Dialog for NewOrderDialog {
@@ -266,7 +289,11 @@ impl Dialog for NewOrderDialog {
         true
     }
 
-    fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
+    fn opened(&mut self, look: &Look) -> Vec<Cmd> {
+        let counts = look.today.checked_add_days(Days::new(DAYS_WITHOUT_PROMISE));
+        if let (Some(day), Some(field)) = (counts, self.form.field_mut(PROMISED)) {
+            field.note = format!("blank: {} counts, {DAYS_WITHOUT_PROMISE} days on", dates::short(day, look.today));
+        }
         if self.customer.is_some() {
             self.form.set_focus(ITEM);
         }
@@ -302,6 +329,8 @@ impl Dialog for NewOrderDialog {
                 return Some(self.take_line(look));
             }
             (_, KeyCode::F(9)) => return Some(self.instead(look)),
+            (_, KeyCode::F(6)) => return Some(self.leave_out(look)),
+            (_, KeyCode::F(5)) => return Some(self.something_else()),
             _ => return None,
         }
         Some(Vec::new())
@@ -360,14 +389,18 @@ impl Dialog for NewOrderDialog {
         if self.lines.is_empty() && finder.is_none() {
             out.push(vec![Cell::with("Nothing yet. Type how many of what, as 12 bolt, and Enter.", Role::Quiet)]);
         }
-        for (n, outlook) in self.outlook.iter().enumerate().take(self.lines.len()) {
-            out.extend(self.line_words(n, outlook, width, look));
+        let asks = self.short_line().map(|(at, _)| at);
+        for (n, taken) in self.lines.iter().enumerate() {
+            match self.outlook.get(n) {
+                Some(outlook) => out.extend(order_view::line(taken, outlook, asks == Some(n), width, look)),
+                None => out.push(order_view::not_looked_at(taken, width)),
+            }
         }
         if let Some(trouble) = &self.trouble {
             out.extend(text::wrap(trouble, width).into_iter().map(|l| vec![Cell::with(l, Role::Urgent)]));
         }
         if !self.lines.is_empty() {
-            out.extend(self.total(width));
+            out.extend(order_view::total(&self.outlook, &self.lines, width));
             let words = format!(
                 "- and Enter takes the last line off, @ {} changes its price. What is free is put aside on saving.",
                 price_example()

@@ -7,13 +7,15 @@ use crate::domain::quantity::Qty;
 /// Words for a piece, as people type them after a figure. They say nothing about the item.
 const PIECES: [&str; 16] =
     ["x", "*", "st", "stk", "stuk", "stuks", "stck", "stück", "pc", "pcs", "pce", "piece", "pieces", "ea", "pz", "uds"];
-/// Longer figures are a barcode.
-const LONGEST: usize = 6;
+/// More pieces are in no line: a longer figure alone is a barcode.
+const MOST: Qty = Qty::from_thousandths(999_999_000);
 
 /// A typed line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Typed<'t> {
     pub quantity: Qty,
+    /// Whether the quantity was typed; else it is one.
+    pub is_counted: bool,
     /// What is looked for; empty: not said yet.
     pub what: &'t str,
     /// Of one; none: the item's own.
@@ -21,7 +23,7 @@ pub struct Typed<'t> {
 }
 
 /// `12 chang`, `12x chang`, `12 stk chang @ 9,50`: without a figure it is one; a figure alone is a code. What can be read
-/// two ways, and a price that is none, is a sentence.
+/// two ways, more than anybody orders, and a price that is none, is a sentence.
 pub fn read(typed: &str) -> Result<Typed<'_>, String> {
     let (line, price) = match typed.rsplit_once('@') {
         Some((line, price)) => (line, amount(price)?),
@@ -30,8 +32,8 @@ pub fn read(typed: &str) -> Result<Typed<'_>, String> {
     let line = line.trim();
     let end = line.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(line.len());
     let (figure, rest) = line.split_at(end);
-    let whole = Typed { quantity: Qty::ONE, what: line, price };
-    if figure.is_empty() || rest.is_empty() || figure.bytes().filter(u8::is_ascii_digit).count() > LONGEST {
+    let whole = Typed { quantity: Qty::ONE, is_counted: false, what: line, price };
+    if rest.is_empty() || !figure.bytes().any(|b| b.is_ascii_digit()) {
         return Ok(whole);
     }
     let after = rest.trim_start();
@@ -40,8 +42,11 @@ pub fn read(typed: &str) -> Result<Typed<'_>, String> {
     if !is_piece && !rest.starts_with(char::is_whitespace) {
         return Ok(whole); // `24oz` is a part of a name
     }
-    let Some(quantity) = Qty::parse(&locale::here().read(figure)?) else { return Ok(whole) };
-    Ok(Typed { quantity, what: if is_piece { behind.trim() } else { after }, price })
+    // Never something else than was typed: who means an item by that number puts how many before it.
+    let quantity = Qty::parse(&locale::here().read(figure)?).filter(|q| *q <= MOST).ok_or_else(|| {
+        format!("{figure} is more than a line can have, {MOST} at most. As an item's number: 1 {}", line.trim())
+    })?;
+    Ok(Typed { quantity, is_counted: true, what: if is_piece { behind.trim() } else { after }, price })
 }
 
 /// A price as it is typed here, for examples.
@@ -88,6 +93,12 @@ mod tests {
         assert_eq!((priced.what, priced.price), ("chang", Money::parse("9.50")));
         assert_eq!(read("@ 8").unwrap().price, Money::parse("8"));
         assert!(read("1.200 ring").unwrap_err().contains("type 1200 or 1.2"));
+        for typed in ["9999999 00417", "99999999999 00417", "1000000 x chang", "99999999999999999999999 ring"] {
+            let refused = read(typed).unwrap_err();
+            assert!(refused.contains("more than a line can have") && refused.ends_with(typed), "{refused}");
+        }
+        assert_eq!(read("999999 00417").unwrap().quantity, Qty::units(999_999));
+        assert_eq!(read("1 9999999 00417").unwrap().what, "9999999 00417");
         assert!(read("12 chang @ cheap").unwrap_err().contains("no price"));
     }
 }
