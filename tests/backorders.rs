@@ -257,6 +257,22 @@ fn orders_from_before_may_be_not_known() {
     assert_eq!((board.summary.not_known, board.customers.last().unwrap().verb), (1, "not known"));
 }
 
+/// The figure in the corner went down and up again with each talk, though nothing was shipped.
+#[test]
+fn what_waits_is_worth_the_same_whatever_was_said() {
+    let mut w = shop(&[
+        (Table::Items, "sku,name,price\nA,Chang,19\nB,Aniseed Syrup,10"),
+        (
+            Table::Orders,
+            "order,customer,ordered_on,promised_on\nSO-1,C1,2026-11-09,2026-11-10\nSO-2,C1,2026-11-09,2026-12-30",
+        ),
+        (Table::OrderLines, "order,line,sku,quantity\nSO-1,1,A,6\nSO-2,1,B,6"),
+    ]);
+    assert_eq!(board(&w).summary.worth.to_string(), "174.00");
+    take(&mut w, &[(Table::Contacts, "order,line,contacted_on,message,outcome\nSO-1,1,2026-11-23,delay,reached")]);
+    assert_eq!(board(&w).summary.worth.to_string(), "174.00");
+}
+
 #[test]
 fn causes_count_lines_customers_and_worth_once() {
     let w = shop(&[

@@ -95,6 +95,18 @@ fn a_mailed_notice_keeps_its_words_and_queues_them() {
     assert!(w.store.db().execute("UPDATE contact SET subject = 'x'", []).is_err(), "append-only");
 }
 
+/// A business that pays by invoice was told that it gets all its money back.
+#[test]
+fn money_is_promised_back_where_a_law_asks_or_a_payment_is_on_file() {
+    let mut w = shop();
+    let spoken = |w: &Warehouse, order: &str| message(w, order, "2026-12-08", Way::Recorded).said[0].written.text();
+    assert!(spoken(&w, "SO-2").contains("You can wait, or cancel at no cost to you."), "{}", spoken(&w, "SO-2"));
+    assert!(!spoken(&w, "SO-2").contains("money"), "{}", spoken(&w, "SO-2"));
+    assert!(spoken(&w, "SO-1").contains("33.00 back in full"), "{}", spoken(&w, "SO-1"));
+    take(&mut w, &[(Table::Orders, "order,customer,ordered_on,paid\nSO-2,C3,2026-11-09,yes")]);
+    assert!(spoken(&w, "SO-2").contains("get all your money"), "{}", spoken(&w, "SO-2"));
+}
+
 #[test]
 fn a_newer_notice_names_the_one_that_it_takes_the_place_of() {
     let mut w = shop();

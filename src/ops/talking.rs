@@ -319,6 +319,17 @@ fn unwritable(path: &Path, e: &std::io::Error) -> Failure {
     Failure::refused(format!("{} cannot be written ({e}). Nothing was saved; copy the text instead.", path.display()))
 }
 
+/// `24 Nov, 4 Dec, no date`: the first ones, in their order.
+pub fn listed_days(days: &[Option<NaiveDate>], none: &str, today: NaiveDate) -> String {
+    const MOST: usize = 3;
+    let named = |day: &Option<NaiveDate>| day.map_or(none.to_string(), |d| dates::short(d, today));
+    let mut all: Vec<String> = days.iter().take(MOST).map(named).collect();
+    if days.len() > MOST {
+        all.push(format!("{} more", days.len() - MOST));
+    }
+    all.join(", ")
+}
+
 /// `it stays under today`, `to be told more by 9 Dec`.
 pub fn stays(by: NaiveDate, today: NaiveDate) -> String {
     if by <= today { "it stays under today".into() } else { format!("to be told more by {}", dates::short(by, today)) }
@@ -333,7 +344,10 @@ fn told(talk: &Talk, first: &OrderLine, lines: &[OrderLine], today: NaiveDate) -
     };
     let who = if customers == 1 { first.customer.clone() } else { format!("{customers} customers") };
     let about = if lines.len() == 1 { first.label() } else { format!("{} lines", lines.len()) };
-    let quoted = talk.lines.iter().find_map(|l| l.quoted_for).map(|d| dates::short(d, today));
+    let mut days: Vec<Option<NaiveDate>> = talk.lines.iter().map(|l| l.quoted_for).collect();
+    days.sort_by_key(|day| (day.is_none(), *day));
+    days.dedup();
+    let quoted = talk.lines.iter().find_map(|l| l.quoted_for).map(|_| listed_days(&days, "no date", today));
     if let (Some((_, instead)), Some(true)) = (&talk.alternative, talk.offer_taken) {
         return format!("{who} takes {instead} instead, {about}; swap it with w");
     }
@@ -341,6 +355,7 @@ fn told(talk: &Talk, first: &OrderLine, lines: &[OrderLine], today: NaiveDate) -
         (Some(Answer::Cancel), ..) => return format!("{who} cancels {about}; cancel the goods with x"),
         (.., Some((date, _))) => format!("{who} wants {about} by {}", dates::short(*date, today)),
         (Some(Answer::Consent), ..) => match quoted {
+            Some(dates) if days.len() > 1 => format!("{who} agrees to wait, {about} ({dates})"),
             Some(date) => format!("{who} agrees to {date}, {about}"),
             None => format!("{who} agrees to wait, {about}"),
         },

@@ -71,6 +71,12 @@ pub fn paid_whole(db: &Db, order: OrderId) -> Result<Option<Money>> {
     Ok(found.flatten())
 }
 
+/// Whether it is on file that the order was paid: said so, or with an amount.
+pub fn surely_paid(db: &Db, order: OrderId) -> Result<bool> {
+    let sql = "SELECT coalesce(paid, paid_amount > 0, 0) FROM customer_order WHERE id = ?1";
+    Ok(db.prepare_cached(sql)?.query_row([order.0], |r| r.get(0)).optional()?.unwrap_or(false))
+}
+
 /// What decides the rule of an order: the customer's kind and country, and whether it was paid (blank counts as paid).
 pub fn ruled_by(db: &Db, order: OrderId) -> Result<(Option<CustomerKind>, Option<String>, bool)> {
     let sql =

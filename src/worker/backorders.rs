@@ -22,8 +22,9 @@ pub use crate::ops::backorders::{
     CancelLine, NewDate, Parcel, Payment, Said, Sending, Split, Swap, Talk, TalkLine, Yes, no_later,
 };
 pub use crate::ops::not_told::Before;
+pub use crate::ops::talking::terms::is_late;
 pub use crate::ops::talking::terms::{Asked, TalkTerms};
-pub use crate::ops::talking::{Way, stays};
+pub use crate::ops::talking::{Way, listed_days, stays};
 pub use crate::ops::views::backorders::{
     Board, Cause, CauseRow, ChannelRow, CustomerRow, Due, Summary, Terms, WaitingLine, silence,
 };

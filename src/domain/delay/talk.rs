@@ -45,11 +45,20 @@ pub fn left(
     likely: Option<NaiveDate>,
     tolerance_days: i64,
 ) -> Option<(NaiveDate, &'static str)> {
-    if decision.action != Action::Notify || !talk.given() || talk.cancels() {
+    let unknown = decision.row == Row::NotKnown;
+    if decision.action != Action::Notify && !unknown || !talk.given() || talk.cancels() {
         return None;
     }
-    let by = decision.act_by.unwrap_or(talk.on);
+    // With a talk on file an old order is known, and its rule asks as of any other.
+    if unknown && likely.is_some_and(|likely| likely <= decision.due_on) {
+        return None;
+    }
+    let by = decision.act_by.unwrap_or(match decision.rule {
+        Rule::House => talk.on,
+        _ => decision.due_on,
+    });
     match decision.rule {
+        Rule::Us if unknown => Some((by, "the US rule knows of no notice of the delay")),
         Rule::House => {
             if talk.quoted_for.is_some_and(|said| said <= decision.due_on) {
                 return Some((by, "the date said is not after the one promised"));
@@ -68,7 +77,7 @@ pub fn left(
         _ if !talk.offered_cancel => Some((by, "the right to cancel was not told")),
         Rule::Us => None,
         Rule::Eu | Rule::Uk => match talk.quoted_for {
-            None => Some((by, "no new date was said")),
+            None => Some((by, "the rule asks for a new date, and none was said")),
             Some(_) if !talk.consents() => Some((by, "the new date is not agreed yet")),
             Some(agreed) => match likely {
                 Some(likely) if likely <= agreed => None,
@@ -141,11 +150,13 @@ mod tests {
     fn what_a_talk_leaves_to_be_told_is_what_the_rule_then_asks() {
         for rule in [Rule::Eu, Rule::House] {
             for likely in ["12-22", "unknown"] {
-                for quoted in [None, Some(d("12-22")), Some(d("12-30"))] {
+                for (quoted, not_known) in
+                    [None, Some(d("12-22")), Some(d("12-30"))].map(|q| [(q, false), (q, true)]).concat()
+                {
                     for (offered_cancel, answer) in
                         [(true, None), (true, Some(Answer::Consent)), (false, Some(Answer::Consent))]
                     {
-                        let mut facts = line(rule, likely);
+                        let mut facts = LineFacts { not_known, ..line(rule, likely) };
                         let before = at(&facts, "11-30");
                         let message = notice(&before, quoted).0;
                         let talk =
@@ -154,8 +165,9 @@ mod tests {
                         facts.contacts = vec![talk];
                         let after = at(&facts, "11-30");
                         let asks = (after.action == Action::Notify).then_some(after.act_by).flatten();
-                        let case =
-                            format!("{rule:?} {likely} {quoted:?} {offered_cancel} {answer:?}: {left:?} {after:?}");
+                        let case = format!(
+                            "{rule:?} {likely} {quoted:?} {not_known} {offered_cancel} {answer:?}: {left:?} {after:?}"
+                        );
                         assert_eq!(left.is_some(), asks.is_some(), "{case}");
                         if rule == Rule::Eu {
                             assert_eq!(left.map(|(by, _)| by), asks, "{case}");

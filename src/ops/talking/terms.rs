@@ -1,7 +1,7 @@
 //! What a talk needs to know beside the lines that it is about, and the facts of its message.
 
 use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Message, Rule};
+use crate::domain::delay::{Action, Message, Row, Rule};
 use crate::domain::ids::{CustomerId, ItemId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::offer::{Alternative, Means, Offered, offers};
@@ -13,7 +13,7 @@ use crate::ops::views::backorders::{WaitingLine, amount};
 use crate::store::backlog::Customer;
 use crate::store::{Db, Result, talks};
 use chrono::{NaiveDate, NaiveDateTime};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Everything that the words of a talk depend on and that the list does not hold.
@@ -32,6 +32,8 @@ pub struct TalkTerms {
     pub transit_days: BTreeMap<String, i64>,
     /// What was paid for whole orders.
     pub paid: HashMap<OrderId, Money>,
+    /// Orders of which it is on file that they were paid: a blank only counts as paid.
+    pub surely_paid: HashSet<OrderId>,
     pub alternatives: Vec<Alternative>,
     /// Numbers and addresses that turned out wrong.
     pub wrong: Vec<(String, NaiveDate)>,
@@ -76,6 +78,9 @@ pub fn terms(db: &Db, asked: &Asked, shelf: Shelf, operator: &str, now: NaiveDat
     for order in &asked.orders {
         if let Some(paid) = talks::paid_whole(db, *order)? {
             terms.paid.insert(*order, paid);
+        }
+        if talks::surely_paid(db, *order)? {
+            terms.surely_paid.insert(*order);
         }
     }
     for item in &asked.items {
@@ -169,11 +174,13 @@ impl TalkTerms {
         let waits = lines.iter().any(|(l, _)| l.short.is_positive());
         lines.retain(|(l, date)| {
             let lost = notice(&l.decision, *date).0 == Some(Message::Cancelled);
-            !waits || l.short.is_positive() || lost || l.decision.rule == Rule::Us
+            !waits || l.short.is_positive() || lost || l.decision.rule == Rule::Us || is_late(l)
         });
         lines.sort_by_key(|(l, _)| l.decision.urgency());
         for (line, date) in lines {
-            let group = group(line, date);
+            let mut group = group(line, date);
+            // A law promises the money back; the house rule knows of none where no payment is on file.
+            group.paid &= group.rule != Rule::House || self.surely_paid.contains(&line.order);
             let key = |g: &Group| {
                 (g.rule, g.message, g.silence, g.until, g.was, g.date, g.paid, g.refund_by, g.why_cancelled)
             };
@@ -210,6 +217,11 @@ impl TalkTerms {
             groups: groups.collect(),
         }
     }
+}
+
+/// The customer is to be told of a delay of it, or nobody knows whether that was done.
+pub fn is_late(line: &WaitingLine) -> bool {
+    line.decision.action == Action::Notify || line.decision.row == Row::NotKnown
 }
 
 fn group(line: &WaitingLine, date: Option<NaiveDate>) -> Group {

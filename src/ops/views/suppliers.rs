@@ -9,7 +9,7 @@ pub use claiming::{OpenClaim, open_claims};
 
 use super::backorders::{Board, WaitingLine};
 use super::reorder;
-use crate::domain::delay::State;
+use crate::domain::delay::{Row, State};
 use crate::domain::ids::{CustomerId, OrderId, PoLineId, SupplierId};
 use crate::domain::inbound::Inbound;
 use crate::domain::lateness::{Delivery, Lateness};
@@ -67,6 +67,8 @@ pub struct Hurt {
     pub now: LateNow,
     /// Talks with these customers about these lines that came through.
     pub talks: usize,
+    /// Of the lines, those of old orders of which nobody knows what was told.
+    pub not_known: usize,
 }
 
 /// A supplier on one day.
@@ -292,6 +294,7 @@ fn hurts(board: &Board) -> HashMap<SupplierId, Hurt> {
             of.insert(line.order);
             hurt.orders = of.len();
             hurt.talks += line.talks;
+            hurt.not_known += usize::from(line.decision.row == Row::NotKnown);
             hurt.lines += 1;
             hurt.worth += line.value.unwrap_or_default();
             if line.state == State::Late {

@@ -3,6 +3,7 @@
 use crate::domain::dates;
 use crate::tui::table::Look;
 use crate::tui::text;
+use crate::tui::views::backorders::pane::NOT_KNOWN;
 use crate::worker::suppliers::{Consequences, Hurt, LateNow as Counts};
 
 /// `1 customer is late by it now, 2 more will be`; `all` counts those who are late now too.
@@ -22,6 +23,7 @@ pub fn sentences(hurts: Hurt, costs: Option<&Consequences>, window_days: i64, lo
     let mut out = Vec::new();
     if hurts.customers > 0 {
         let told = match hurts.talks {
+            0 if hurts.not_known > 0 => NOT_KNOWN.to_string(),
             0 => "nobody was told".to_string(),
             n => format!("told {}", if n == 1 { "once".into() } else { format!("{} times", text::count(n)) }),
         };
@@ -70,6 +72,16 @@ fn rounded(pieces: crate::domain::quantity::Qty) -> crate::domain::quantity::Qty
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// "Told, or nobody knows" was answered of the old orders, and the pane said that nobody was told.
+    #[test]
+    fn what_nobody_knows_is_not_said_to_be_untold() {
+        let look = Look { today: chrono::NaiveDate::default(), width: 80, height: 24 };
+        let hurts = Hurt { customers: 1, lines: 2, orders: 1, ..Hurt::default() };
+        assert!(sentences(hurts, None, 90, &look)[0].ends_with("nobody was told."));
+        let hurts = Hurt { not_known: 2, ..hurts };
+        assert!(sentences(hurts, None, 90, &look)[0].ends_with("not known whether told."));
+    }
 
     /// Three customers promised for next week were said to be late today.
     #[test]

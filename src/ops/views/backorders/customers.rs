@@ -116,7 +116,7 @@ pub struct Summary {
     pub to_do: usize,
     pub late_lines: usize,
     pub not_known: usize,
-    /// What is open of those for whom something is missing, as their rows say it.
+    /// Of the lines that lack something what is open: no talk changes it.
     pub worth: Money,
     /// The next day on which somebody has to hear from us, after today.
     pub next_on: Option<NaiveDate>,
@@ -301,7 +301,7 @@ impl Summary {
             to_do: rows.iter().filter(|r| r.is_to_do()).count(),
             late_lines: lines.iter().filter(|l| l.state == State::Late).count(),
             not_known: rows.iter().filter(|r| r.urgency == Urgency::NotKnown).count(),
-            worth: rows.iter().filter(|r| !r.ready).map(|r| r.worth).sum(),
+            worth: lines.iter().filter(|l| !l.is_ready()).filter_map(|l| l.value).sum(),
             next_on: rows.iter().filter_map(CustomerRow::next_on).filter(|day| *day > today).min(),
         }
     }

@@ -11,13 +11,13 @@ use super::cancel::Cancel;
 use super::swap::SwapLine;
 use crate::domain::dates;
 use crate::domain::delay::talk::notice;
-use crate::domain::delay::{Message, Outcome, Rule};
+use crate::domain::delay::{Message, Outcome, Row, Rule};
 use crate::domain::offer::{Offer, Offered};
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog, Overlay, boxed};
 use crate::tui::screens::{Cmd, Line};
 use crate::tui::table::Look;
-use crate::tui::views::backorders::pane::{in_words, missed};
+use crate::tui::views::backorders::pane::{NOT_KNOWN, in_words, missed};
 use crate::worker::backorders::{
     self, Asked, Customer, CustomerDetail, Form as Medium, Law, Said, TalkTerms, WaitingLine,
 };
@@ -98,7 +98,10 @@ impl Contact {
             let on = about.lead().and_then(|l| l.decision.last_told_on)?;
             Some(format!("last told {}", dates::short(on, about.today())))
         };
-        let last = last.map(|l| format!("last talk: {l}")).or_else(told).unwrap_or("never talked to".into());
+        let last = last.map(|l| format!("last talk: {l}")).or_else(told).unwrap_or_else(|| {
+            let unknown = about.lines().iter().any(|l| l.decision.row == Row::NotKnown);
+            if unknown { NOT_KNOWN } else { "never talked to" }.into()
+        });
         let mut contact = Contact {
             about,
             form,
@@ -234,17 +237,26 @@ impl Contact {
         let chosen: Vec<WaitingLine> = self.chosen().into_iter().cloned().collect();
         let chosen: Vec<&WaitingLine> = chosen.iter().collect();
         let lost = chosen.iter().all(|l| is_lost(l));
+        let only_one = self.about.all().len() < 2;
+        self.hide(LINES, only_one);
+        self.hide(DATE, lost);
+        self.offers_changed(lost, &chosen);
+        // Of what goes now no date is asked.
+        let dated: Vec<&WaitingLine> = chosen.iter().copied().filter(|l| self.takes_date(l)).collect();
+        let own = self.each_its_own();
         let note = if lost {
             "not needed: it is cancelled and refunded".to_string()
         } else if self.several() {
             "blank: to each line its own safe date".to_string()
+        } else if own {
+            format!("blank: each its own, {}", self.days_of(dated.iter().map(|l| self.safe_of(l)), "none"))
         } else {
-            self.likely(&chosen)
+            self.likely(&dated)
         };
         let date = match (lost, self.wanted) {
             (true, _) => None,
-            (false, None) if self.several() => None,
-            (false, wanted) => wanted.or_else(|| self.safe_date(&chosen)),
+            (false, None) if own => None,
+            (false, wanted) => wanted.or_else(|| self.safe_date(&dated)),
         };
         let typed = self.form.field(DATE).is_some_and(Field::was_typed);
         if let Some(field) = self.form.field_mut(DATE) {
@@ -253,10 +265,11 @@ impl Contact {
                 field.set_value(&date.map(|d| d.to_string()).unwrap_or_default());
             }
         }
-        let only_one = self.about.all().len() < 2;
-        self.hide(LINES, only_one);
-        self.hide(DATE, lost);
-        self.offers = if lost || self.several() { Vec::new() } else { self.terms.offers(&chosen) };
+        self.compose();
+    }
+
+    fn offers_changed(&mut self, lost: bool, chosen: &[&WaitingLine]) {
+        self.offers = if lost || self.several() { Vec::new() } else { self.terms.offers(chosen) };
         let names: Vec<String> =
             std::iter::once("none".to_string()).chain(self.offers.iter().map(results::offer_words)).collect();
         if let Some(field) = self.form.field_mut(OFFER) {
@@ -268,7 +281,6 @@ impl Contact {
             field.choose(before.min(names.len() - 1)); // "none" is always among them
         }
         self.hide(OFFER, self.offers.is_empty());
-        self.compose();
     }
 
     fn several(&self) -> bool {
@@ -308,7 +320,8 @@ impl Contact {
             if lines.is_empty() {
                 continue;
             }
-            let dated: Vec<_> = lines.iter().map(|l| (*l, self.date_for(l))).collect();
+            let dated: Vec<_> =
+                lines.iter().map(|l| (*l, self.date_for(l))).filter(|(l, _)| !self.goes_now(l)).collect();
             let mut facts = self.terms.facts(customer, &dated, &board.lines, form, self.about.today());
             facts.next_on = self.next_on();
             facts.offer = self.offer().cloned();
@@ -419,7 +432,8 @@ impl Dialog for Contact {
                 self.how_changed();
             }
             RESULT => self.result_changed(),
-            DATE | OFFER | TO => self.compose(),
+            OFFER => self.lines_changed(),
+            DATE | TO => self.compose(),
             _ => {}
         }
         Vec::new()

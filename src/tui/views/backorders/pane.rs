@@ -4,7 +4,7 @@ use super::rows::channel_name;
 use super::spoken::{lines_of, why};
 use super::{WaitRow, What, stages};
 use crate::domain::dates;
-use crate::domain::delay::{Action, Answer, Message, Rule, State, said};
+use crate::domain::delay::{Action, Answer, Message, Row, Rule, State, said};
 use crate::domain::ids::OrderId;
 use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
@@ -307,7 +307,8 @@ impl Page<'_> {
         let worst = lines.iter().min_by_key(|l| l.decision.urgency());
         // Who heard of the order, but not of its delay, was not told of it.
         let heard = if worst.is_some_and(|l| is_untold(l)) { "last news" } else { "told" };
-        let told = told.map_or("never told".to_string(), |d| format!("{heard} {}{known}", dates::short(d, self.today)));
+        let never = if lines.iter().any(|l| l.decision.row == Row::NotKnown) { NOT_KNOWN } else { "never told" };
+        let told = told.map_or(never.to_string(), |d| format!("{heard} {}{known}", dates::short(d, self.today)));
         let (mut said, mut role) = (String::new(), Role::Normal);
         if let Some((words, meaning)) = worst.and_then(|l| alarm(l, self.today)).filter(|_| !self.full) {
             (said, role) = (words, meaning);
@@ -486,9 +487,13 @@ fn answered(answer: &str) -> String {
     }
 }
 
+/// Of an old order: nobody knows what was said before.
+pub const NOT_KNOWN: &str = "not known whether told";
+
 /// Nobody said to the customer that it will be late.
 fn is_untold(line: &WaitingLine) -> bool {
-    line.decision.action == Action::Notify && line.decision.last_quoted.is_none()
+    let told_without_date = line.decision.row == Row::HouseTellAgain;
+    line.decision.action == Action::Notify && line.decision.last_quoted.is_none() && !told_without_date
 }
 
 /// What nobody may overlook about a line: `LATE, NOT TOLD`.

@@ -121,7 +121,12 @@ impl Contact {
             None => {}
         }
         let (outcome, answer) = self.told();
-        let date = lines.first().and_then(|l| self.date_for(l)).map(|d| dates::full(d, today));
+        let said = lines.iter().map(|l| self.date_for(l));
+        let differ = said.clone().any(|d| Some(d) != said.clone().next());
+        let date = match (differ, lines.first().and_then(|l| self.date_for(l))) {
+            (true, _) => Some(self.days_of(said, "no date")),
+            (false, date) => date.map(|d| dates::full(d, today)),
+        };
         match (outcome, answer, self.came()) {
             (_, Some(Answer::Cancel), _) => {
                 format!("Saves: this talk about {about}. Then the cancellation opens: it shows what is owed.")
@@ -131,7 +136,9 @@ impl Contact {
             }
             (Outcome::Reached | Outcome::Sent, _, _) => {
                 let said = date.map_or("no date said".into(), |d| match answer {
+                    Some(_) if differ => format!("agreed: {d}"),
                     Some(_) => format!("new date {d} agreed"),
+                    None if differ => format!("said: {d}"),
                     None => format!("{d} said"),
                 });
                 format!("Saves: this talk about {about}, {said}, {next}. Undo: u.")

@@ -77,7 +77,8 @@ impl Contact {
                 .iter()
                 .map(|l| {
                     let quoted_for = self.date_for(l);
-                    let message = notice(&l.decision, quoted_for).0;
+                    // Of what goes now the words say no delay: its day is what is said.
+                    let message = notice(&l.decision, quoted_for).0.filter(|_| !self.goes_now(l));
                     TalkLine { line: l.line, message, quoted_for, seen_contacts: l.contacts }
                 })
                 .collect(),

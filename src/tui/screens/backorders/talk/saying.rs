@@ -3,9 +3,10 @@
 use super::{Contact, is_lost};
 use crate::domain::calendar::plus_days;
 use crate::domain::dates;
-use crate::domain::delay::Silence;
 use crate::domain::delay::talk::notice;
-use crate::worker::backorders::WaitingLine;
+use crate::domain::delay::{Rule, Silence};
+use crate::domain::offer::Offer;
+use crate::worker::backorders::{WaitingLine, is_late, listed_days};
 use chrono::NaiveDate;
 
 impl Contact {
@@ -39,10 +40,47 @@ impl Contact {
         if is_lost(line) {
             return None;
         }
-        match (self.date(), self.several()) {
+        if !self.takes_date(line) {
+            return Some(self.about.today()).filter(|_| self.goes_now(line));
+        }
+        match (self.date(), self.each_its_own()) {
             (None, true) => self.safe_of(line),
             (date, _) => date,
         }
+    }
+
+    /// The talk says a date of it: not of what lies here whole and is in time, or is offered to go now.
+    pub(super) fn takes_date(&self, line: &WaitingLine) -> bool {
+        !self.goes_now(line) && (!self.others_wait_for(line) || is_late(line))
+    }
+
+    /// It lies here whole, and is offered to go ahead of the rest: that is what is said of it.
+    pub(super) fn goes_now(&self, line: &WaitingLine) -> bool {
+        let house = line.decision.rule == Rule::House;
+        house && self.others_wait_for(line) && self.offer().is_some_and(|o| o.offer == Offer::ShipReady)
+    }
+
+    /// It lies here whole while other lines of the talk wait for goods. (A notice under the us rule names every line.)
+    fn others_wait_for(&self, line: &WaitingLine) -> bool {
+        let whole = line.short.is_zero() && line.decision.rule != Rule::Us && !is_lost(line);
+        whole && self.chosen().iter().any(|l| l.customer == line.customer && l.short.is_positive())
+    }
+
+    /// Left blank, the date is each line's own: of several customers, and where the lines come on several days.
+    pub(super) fn each_its_own(&self) -> bool {
+        let lines = self.chosen().into_iter().filter(|l| !is_lost(l) && self.takes_date(l));
+        let mut days: Vec<_> = lines.map(|l| self.safe_of(l)).collect();
+        days.sort_unstable();
+        days.dedup();
+        self.several() || days.len() > 1
+    }
+
+    /// `24 Nov, 4 Dec, none`: each day once, the first ones.
+    pub(super) fn days_of(&self, days: impl Iterator<Item = Option<NaiveDate>>, none: &str) -> String {
+        let mut days: Vec<_> = days.collect();
+        days.sort_by_key(|day| (day.is_none(), *day));
+        days.dedup();
+        listed_days(&days, none, self.about.today())
     }
 
     /// When the customer hears from us again; none where the order is lost: it is cancelled and paid back.
