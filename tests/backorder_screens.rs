@@ -137,42 +137,35 @@ fn a_talk_is_said_saved_and_taken_back() {
 /// He agreed to wait, and was at once to be told again: one date, or none, was said of all his lines.
 #[test]
 fn each_line_is_told_its_own_date_and_who_agrees_is_not_due_again() {
-    for old_orders in [None, Some("unknown")] {
-        let mut w = shop();
-        take(
-            &mut w,
-            &[
-                (Table::Items, "sku,name,price\nWIE,Wielnaaf Punto,20\nLUC,Luchtfilter Yaris,5"),
-                (Table::Customers, "customer,name,phone,country,kind\nC9,Garage Het Wiel,0381,NL,business"),
-                (
-                    Table::Orders,
-                    "order,customer,ordered_on,promised_on\nSO-9,C9,2026-10-09,2026-10-20\nSO-10,C9,2026-10-12,2026-10-22",
-                ),
-                (Table::OrderLines, "order,line,sku,quantity\nSO-9,1,WIE,5\nSO-9,2,ESP,3\nSO-10,1,LUC,4"),
-                (Table::Stock, "sku,bin,quantity\nWIE,A7,5"),
-            ],
-        );
-        let mut rig = Rig::new(w.store);
-        if let Some(answer) = old_orders {
-            crate::backorders::set_in(&mut rig.desk.store, "old_orders", answer);
-        }
-        choose(&mut rig, "wiel");
-        rig.keys("c 1");
-        let screen = rig.screen();
-        let known = if old_orders.is_some() { "not known whether told" } else { "never talked to" };
-        assert!(screen.contains(known), "{screen}");
-        assert!(screen.contains("blank: each its own, 8 Dec, none"), "{screen}");
-        assert!(screen.contains("agreed: today, 8 Dec, no date, next news"), "{screen}");
-        rig.keys("<f8> <esc>");
-        let screen = rig.screen();
-        assert!(screen.contains("Garage Het Wiel agrees to wait, 3 lines (today, 8 Dec, no"), "{screen}");
-        assert!(!screen.contains("! tell   today  Garage"), "{screen}");
-        let said =
-            "SELECT group_concat(i.sku || ' ' || coalesce(c.quoted_for, 'none'), ', ' ORDER BY i.sku) FROM contact c
+    let mut w = shop();
+    take(
+        &mut w,
+        &[
+            (Table::Items, "sku,name,price\nWIE,Wielnaaf Punto,20\nLUC,Luchtfilter Yaris,5"),
+            (Table::Customers, "customer,name,phone,country,kind\nC9,Garage Het Wiel,0381,NL,business"),
+            (
+                Table::Orders,
+                "order,customer,ordered_on,promised_on\nSO-9,C9,2026-10-09,2026-10-20\nSO-10,C9,2026-10-12,2026-10-22",
+            ),
+            (Table::OrderLines, "order,line,sku,quantity\nSO-9,1,WIE,5\nSO-9,2,ESP,3\nSO-10,1,LUC,4"),
+            (Table::Stock, "sku,bin,quantity\nWIE,A7,5"),
+        ],
+    );
+
+    let mut rig = Rig::new(w.store);
+    choose(&mut rig, "wiel");
+    rig.keys("c 1");
+    let screen = rig.screen();
+    assert!(screen.contains("blank: each its own, 8 Dec, none"), "{screen}");
+    assert!(screen.contains("agreed: today, 8 Dec, no date, next news"), "{screen}");
+    rig.keys("<f8> <esc>");
+    let screen = rig.screen();
+    assert!(screen.contains("Garage Het Wiel agrees to wait, 3 lines (today, 8 Dec, no"), "{screen}");
+    assert!(!screen.contains("! tell   today  Garage"), "{screen}");
+    let said = "SELECT group_concat(i.sku || ' ' || coalesce(c.quoted_for, 'none'), ', ' ORDER BY i.sku) FROM contact c
                     JOIN order_line l ON l.id = c.line_id JOIN item i ON i.id = l.item_id";
-        let kept = rig.desk.store.db().query_row(said, [], |r| r.get::<_, String>(0)).unwrap();
-        assert_eq!(kept, "ESP 2026-12-08, LUC none, WIE 2026-11-23");
-    }
+    let kept = rig.desk.store.db().query_row(said, [], |r| r.get::<_, String>(0)).unwrap();
+    assert_eq!(kept, "ESP 2026-12-08, LUC none, WIE 2026-11-23");
 }
 
 #[test]
