@@ -34,6 +34,7 @@ pub mod stock;
 pub mod suppliers;
 
 pub use crate::clock::Clock;
+use crate::ops::safekeeping::daily;
 use crate::store::{Act, Failure};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::time::Duration;
@@ -136,6 +137,17 @@ pub enum Write {
     Counting(counting::Write),
     Deliveries(deliveries::Write),
     Picking(picking::Write),
+}
+
+impl Write {
+    /// It names, or may name, the second place for copies: one is put there at once.
+    fn sets_second_place(&self) -> bool {
+        match self {
+            Write::Office(office::Write::Set(values)) => values.iter().any(|(key, _)| *key == daily::SECOND_PLACE),
+            Write::Morning(morning::Write::Begin(answers)) => !answers.second_place.is_empty(),
+            _ => false,
+        }
+    }
 }
 
 /// What is written down of work that still goes on: append-only records, not operations.

@@ -191,13 +191,15 @@ fn a_changed_key_stands_in_the_footer() {
 #[test]
 fn a_question_left_blank_takes_nothing_away_that_was_set() {
     let mut w = Warehouse::new();
-    for (key, value) in [("copies.second_place", "/mnt/nas"), ("warehouse.country", "NL")] {
+    let (nas, usb) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (nas, usb) = (nas.path().to_str().unwrap(), usb.path().to_str().unwrap());
+    for (key, value) in [("copies.second_place", nas), ("warehouse.country", "NL")] {
         let act = w.act("set");
         settings::set(&mut w.store, act, key, value).unwrap();
     }
     let blank = Answers { mostly: CustomerKind::Business, country: String::new(), old: None, second_place: "".into() };
-    let said = Answers { second_place: "/mnt/usb".into(), ..blank.clone() };
-    for (answers, second) in [(blank, "/mnt/nas"), (said, "/mnt/usb")] {
+    let said = Answers { second_place: usb.into(), ..blank.clone() };
+    for (answers, second) in [(blank, nas), (said, usb)] {
         let act = w.act("begin");
         let answers = answers.or_as_set(w.store.db()).unwrap();
         beginning::answer(&mut w.store, act, &answers).unwrap();

@@ -231,3 +231,45 @@ fn paging_the_month_passes_no_line_over_and_says_what_is_left() {
     assert!(signs[0].contains("more lines below: PgDn"), "{signs:?}");
     assert_eq!(signs.last().unwrap(), "… more above: PgUp", "{signs:?}");
 }
+
+/// A day that is still to come is not closed: the next booking would be refused by it. Today is asked about.
+#[test]
+fn days_to_come_are_not_closed_and_a_day_of_another_year_says_so() {
+    let (mut w, chang, a) = books();
+    let close = |w: &mut Warehouse, day: &str| {
+        let act = w.act("set");
+        settings::set(&mut w.store, act, "closed_up_to", day).map(|_| ())
+    };
+    let refused = close(&mut w, "2027-01-01").unwrap_err().to_string();
+    assert!(refused.contains("Fri 1 Jan 2027 is still to come") && refused.contains("Sun 22 Nov 2026"), "{refused}");
+    // Closing is taken back whatever day it closes.
+    close(&mut w, "2026-11-23").unwrap();
+    close(&mut w, "2025-12-31").unwrap();
+    let id = w.number("SELECT max(id) FROM operation");
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, backshelf::domain::ids::OperationId(id)).unwrap();
+    assert_eq!(settings::current(w.store.db(), "closed_up_to").unwrap(), "2026-11-23");
+    assert!(adjust(&mut w, chang, a).unwrap_err().to_string().contains("closed up to"));
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, backshelf::domain::ids::OperationId(id - 1)).unwrap();
+    adjust(&mut w, chang, a).unwrap();
+    let bench = Bench::new();
+    bench.file("items.csv", "sku,name\nA,Axle\n");
+    bench.import(&bench.path("items.csv"), "2026-11-23");
+    let today = ["set", "closed_up_to", "2026-11-23", "--as-of", "2026-11-23"];
+    let asked = bench.run(&today);
+    assert!(asked.code == 2 && asked.err.contains("Today would be closed"), "{}", asked.err);
+    assert_eq!(bench.run(&[&today[..], &["--sure"]].concat()).code, 0);
+}
+
+#[test]
+fn the_settings_ask_before_today_is_closed() {
+    let mut rig = Rig::new(books().0.store);
+    rig.keys(":").text("settings").keys("<enter> /").text("closed_up").keys("<enter> <enter>").wait();
+    let before = rig.operations();
+    rig.text("23.11.2026").keys("<f8>").wait();
+    assert!(rig.screen().contains("Today would be closed"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+}

@@ -2,7 +2,7 @@
 
 use super::support::cli::Bench;
 use super::support::warehouse::Warehouse;
-use backshelf::ops::safekeeping::daily;
+use backshelf::ops::safekeeping::daily::{self, Second};
 use backshelf::ops::{checking, morning, safekeeping, settings};
 use backshelf::store::{Mode, Store};
 use std::path::Path;
@@ -179,14 +179,24 @@ fn the_days_copy_is_made_once_checked_and_again_after_hours_of_work() {
         let act = w.act("set");
         settings::set(&mut w.store, act, "copies.second_place", value).unwrap();
     };
+    // A folder that is not there is learned of now, not on the day that its copy is needed.
+    let refused = |w: &mut Warehouse, value: &str| {
+        let act = w.act("set");
+        settings::set(&mut w.store, act, "copies.second_place", value).unwrap_err().to_string()
+    };
+    assert!(refused(&mut w, stick.to_str().unwrap()).contains("is not there. Put the stick in"));
+    assert!(refused(&mut w, "stick").contains("is no whole name"));
+    std::fs::create_dir(&stick).unwrap();
     set(&mut w, stick.to_str().unwrap());
+    assert_eq!(daily::state(w.store.db()).unwrap().second, Some(Second::Nothing));
+    std::fs::remove_dir(&stick).unwrap();
     let at = |h, m| w.today.and_hms_opt(h, m, 0).unwrap();
-    let (morning, soon, evening) = (at(8, 0), at(8, 20), at(17, 0));
+    let (morning, soon, evening) = (at(8, 0), at(8, 3), at(17, 0));
     assert_eq!(daily::state(w.store.db()).unwrap().last, None);
     // The stick is not in: the first copy is there all the same, and the card says why not the second.
     assert!(daily::keep(&mut w.store, morning).unwrap());
     let state = daily::state(w.store.db()).unwrap();
-    assert_eq!((state.last, state.second), (Some(morning), Some(false)));
+    assert_eq!((state.last, state.second), (Some(morning), Some(Second::Nothing)));
     assert!(state.trouble.is_some_and(|t| t.contains("is not there")));
     let copies = safekeeping::copies_of(&live);
     let made = daily::copies_in(&copies, &live);
@@ -196,13 +206,17 @@ fn the_days_copy_is_made_once_checked_and_again_after_hours_of_work() {
     drop(copy);
     // With the stick it is tried again after a while; then it rests, as nothing was done.
     std::fs::create_dir(&stick).unwrap();
-    assert!(daily::keep(&mut w.store, soon).unwrap());
-    assert_eq!(daily::state(w.store.db()).unwrap().second, Some(true));
+    assert!(!daily::keep(&mut w.store, at(8, 1)).unwrap());
+    assert!(daily::keep_at_once(&mut w.store, at(8, 2)).unwrap(), "the place was named again");
+    assert!(!daily::keep(&mut w.store, at(8, 10)).unwrap());
+    assert_eq!(daily::state(w.store.db()).unwrap().second, Some(Second::Newest));
     assert_eq!(daily::copies_in(&stick, &live).len(), 1);
     assert!(!daily::keep(&mut w.store, soon).unwrap());
     // `stocked` worked at nine: by the evening the copy is made anew.
+    std::fs::remove_dir_all(&stick).unwrap();
     assert!(daily::keep(&mut w.store, evening).unwrap());
     assert!(!daily::keep(&mut w.store, evening).unwrap());
+    assert_eq!(daily::state(w.store.db()).unwrap().second, Some(Second::Older(at(8, 2))));
 }
 
 /// The first evening: a copy is made of the empty warehouse, then the files are brought in.

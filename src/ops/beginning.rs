@@ -1,6 +1,7 @@
 //! The first morning: what a new warehouse is asked before anything of it can be red, and what the answers set.
 
 use super::perform;
+use super::safekeeping::daily;
 use super::settings::{self, Settings};
 use super::views::backorders::{self, Terms};
 use crate::domain::delay::{CustomerKind, Row};
@@ -123,7 +124,11 @@ pub fn answer(store: &mut Store, act: Act, answers: &Answers) -> Result<Done<()>
         values.iter().map(|(key, value)| Ok((*key, settings::normal_of(key, value)?))).collect::<Result<_>>()?;
     let today = act.today;
     perform(store, act, |tx| {
+        let before = Settings::load(tx)?;
         for (key, value) in &kept {
+            if *key == daily::SECOND_PLACE && value.as_deref() != Some(before.value(key)) {
+                value.as_deref().map_or(Ok(()), daily::accept)?;
+            }
             store::put(tx, key, value.as_deref())?;
         }
         store::put(tx, BEGUN, Some(&today.to_string()))?;

@@ -12,7 +12,7 @@ use crate::domain::dates;
 use crate::store::{Db, Result, Store, copying, counting, morning as store, picking};
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub use super::safekeeping::daily::State as Copies;
+pub use super::safekeeping::daily::{Second, State as Copies};
 pub use store::{Meanwhile, Window};
 
 /// What the card says that is no tab's.

@@ -13,9 +13,10 @@ mod workplace;
 pub use values::{Takes, spoken, wanted};
 
 use super::perform;
+use super::safekeeping::daily;
 use crate::domain::delay::DelaySettings;
 use crate::domain::money::Money;
-use crate::store::{Act, Db, Done, Failure, Result, Store, settings as store};
+use crate::store::{Act, Db, Done, Failure, Result, Store, Tx, settings as store};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -260,6 +261,7 @@ pub fn set_all(store: &mut Store, act: Act, values: &[(&str, &str)]) -> Result<D
             if value.as_deref().is_some_and(|value| value == before.value(setting.key)) {
                 continue;
             }
+            accept(tx, setting, value.as_deref())?;
             if !store::put(tx, setting.key, value.as_deref())? {
                 continue;
             }
@@ -280,6 +282,17 @@ pub fn set_all(store: &mut Store, act: Act, values: &[(&str, &str)]) -> Result<D
         }
         Ok(())
     })
+}
+
+/// What a value must meet beside its form, on this day and on this computer.
+fn accept(tx: &Tx, setting: &Setting, value: Option<&str>) -> Result<()> {
+    match (setting.key, value) {
+        (super::closing::CLOSED, Some(day)) => {
+            day.parse().map_or(Ok(()), |day| super::closing::allow(day, tx.act().today))
+        }
+        (daily::SECOND_PLACE, Some(place)) => daily::accept(place),
+        _ => Ok(()),
+    }
 }
 
 fn unknown(key: &str) -> Failure {

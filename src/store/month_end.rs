@@ -105,11 +105,12 @@ pub fn refunds_paid(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<(i64, Mon
 }
 
 /// What carries a day of the books: its table, the column of that day, and its name for a person.
-const DATED: [(&str, &str, &str); 5] = [
+const DATED: [(&str, &str, &str); 6] = [
     ("movement", "at", "movement"),
     ("receipt", "received_on", "delivery"),
     ("shipment", "shipped_on", "shipment"),
     ("refund", "paid_on", "refund"),
+    ("po_invoice", "invoiced_on", "supplier's invoice"),
     ("count_entry", "counted_at", "count"),
 ];
 

@@ -196,6 +196,12 @@ pub fn newest_copy(db: &Db) -> Result<Option<SafeCopy>> {
     Ok(made.map(|c| SafeCopy { trouble, ..c }))
 }
 
+/// When a copy last went to the second place.
+pub fn second_copy(db: &Db) -> Result<Option<NaiveDateTime>> {
+    let sql = "SELECT max(second_at) FROM safe_copy";
+    Ok(db.prepare_cached(sql)?.query_row([], |r| cells::maybe_moment(r, 0))?)
+}
+
 /// A copy of that moment's day is being made.
 pub fn begin_copy(db: &Db, now: NaiveDateTime) -> Result<()> {
     db.execute(

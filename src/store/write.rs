@@ -166,7 +166,7 @@ impl Tx<'_> {
     }
 
     /// The runs of rows that were made or changed so far: table, first, last, and whether a change only (no new rows).
-    pub(super) fn changed(&self) -> impl Iterator<Item = (&'static str, i64, i64, bool)> {
+    pub fn changed(&self) -> impl Iterator<Item = (&'static str, i64, i64, bool)> {
         let kept = self.changes.iter().filter(|c| c.action != "delete");
         kept.map(|c| (c.table, c.from, c.to, c.action == "update"))
     }

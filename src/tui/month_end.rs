@@ -244,8 +244,8 @@ impl Dialog for Close {
         &mut self.form
     }
     fn above(&self, width: usize, _look: &Look) -> Vec<Line> {
-        let words = "From then on no movement, delivery, shipment, count or refund is dated on or before that day, by \
-                     whatever operation; what has to be corrected is booked with a later date. Can be moved again under \
+        let words = "From then on no movement, delivery, shipment, count, refund or supplier's invoice is dated on or \
+                     before that day, by whatever operation; what has to be corrected is booked with a later date. Can be moved again under \
                      : settings.";
         text::wrap(words, width).into_iter().map(|l| vec![Cell::plain(l)]).collect()
     }
@@ -255,6 +255,6 @@ impl Dialog for Close {
         if day >= look.today {
             return Err(Complaint::at(0, "Close up to a day before today: today's work still has to be dated."));
         }
-        Ok(Write::Office(office::Write::Set(vec![("closed_up_to", day.to_string())])))
+        Ok(Write::Office(office::Write::Set(vec![(office::CLOSED, day.to_string())])))
     }
 }

@@ -349,6 +349,8 @@ struct Change {
     takes: Takes,
     choices: Vec<&'static str>,
     form: Form,
+    /// It was asked whether today is to be closed.
+    sure: bool,
 }
 
 impl Change {
@@ -399,6 +401,7 @@ impl Change {
             takes: setting.takes,
             choices,
             form: Form::new(vec![field]),
+            sure: false,
         }
     }
 }
@@ -418,6 +421,19 @@ impl Dialog for Change {
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         wrapped("Can be undone (u).", width, Some(Role::Quiet))
+    }
+    fn changed(&mut self, _field: usize, _look: &Look) -> Vec<Cmd> {
+        self.sure = false;
+        Vec::new()
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let write = self.save(look)?;
+        let day = self.form.field(0).and_then(|field| field.day(look.today).ok().flatten());
+        if self.key == office::CLOSED && day == Some(look.today) && !self.sure {
+            self.sure = true;
+            return Err(Complaint::at(0, format!("{} F8 again closes it.", office::CLOSES_TODAY)));
+        }
+        Ok(vec![Cmd::Write(write)])
     }
     fn save(&self, look: &Look) -> Result<Write, Complaint> {
         let Some(field) = self.form.field(0) else { return Err(Complaint::at(0, "Nothing to save.")) };

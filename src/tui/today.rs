@@ -9,7 +9,7 @@ use super::table::{Cell, Look};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::domain::dates;
-use crate::worker::morning::{self, Leaving, Meanwhile, Today};
+use crate::worker::morning::{self, Leaving, Meanwhile, Second, Today};
 use crate::worker::{Answer, Load};
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -124,7 +124,18 @@ impl Card {
                 ("No copy of the warehouse is made yet; the first one follows in a moment.".to_string(), Role::Normal)
             }
             Some(at) => {
-                let also = if copies.second == Some(true) { ", also in the second place" } else { "" };
+                let also = match copies.second {
+                    None => String::new(),
+                    Some(Second::Newest) => ", also in the second place".into(),
+                    Some(Second::Older(at)) if at.date() == look.today => {
+                        format!(", in the second place that of {}", at.format("%H:%M"))
+                    }
+                    Some(Second::Older(at)) => {
+                        let (day, time) = (dates::full(at.date(), look.today), at.format("%H:%M"));
+                        format!(", in the second place that of {day} {time}")
+                    }
+                    Some(Second::Nothing) => ", not yet in the second place".into(),
+                };
                 let lacks = match usize::try_from(copies.lacks) {
                     Ok(n @ 1..) => format!("; {} since", text::plural(n, "operation")),
                     _ => String::new(),

@@ -3,6 +3,7 @@
 use super::mails::{Bell, sender_lane};
 use super::{Answer, Desk, Ill, Job, Lane, Load, Person, Progress, Reply, Request, Store, reorder};
 use crate::clock::Clock;
+use crate::ops::safekeeping::daily;
 use crate::ops::settings::Settings;
 use crate::store::presence;
 use chrono::NaiveDateTime;
@@ -28,6 +29,8 @@ const TELL: Duration = Duration::from_millis(250);
 struct Queue {
     waiting: VecDeque<Request>,
     closed: bool,
+    /// What a thread pauses before is wanted now.
+    nudged: bool,
 }
 
 impl Queue {
@@ -80,15 +83,25 @@ impl Tray {
         self.bell.notify_one();
     }
 
+    fn nudge(&self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).nudged = true;
+        self.bell.notify_one();
+    }
+
+    /// Whether it was nudged since the last asking.
+    fn was_nudged(&self) -> bool {
+        std::mem::take(&mut self.queue.lock().unwrap_or_else(PoisonError::into_inner).nudged)
+    }
+
     /// Plans wait that a person asked for.
     fn is_asked_for_plans(&self) -> bool {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).is_asked_for_plans()
     }
 
-    /// Waits so long, or until a person asks for plans; false when the tray was closed meanwhile.
+    /// Waits so long, or until a person asks for plans or it is nudged; false when the tray was closed meanwhile.
     fn pause(&self, length: Duration) -> bool {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.bell.wait_timeout_while(queue, length, |q| !q.closed && !q.is_asked_for_plans());
+        let waited = self.bell.wait_timeout_while(queue, length, |q| !(q.closed || q.nudged || q.is_asked_for_plans()));
         !waited.unwrap_or_else(PoisonError::into_inner).0.closed
     }
 
@@ -216,14 +229,14 @@ pub fn start(
             .name(name.into())
             .spawn(move || read_lane(&tray, &path, clock, &person, (&worry, &alarm), &sink))?;
     }
-    let (tray, bell) = (quick.clone(), sender.clone());
+    let (tray, bell, copier) = (quick.clone(), sender.clone(), copies.clone());
     let desk = Desk::new(store, clock, person.operator).with_templates(person.templates).with_profiles(person.profiles);
     // Read before the lane runs: what is saved from now on is a change, which the screen is told.
     let version = crate::store::browse::data_version(desk.store.db()).unwrap_or(0);
     let seen = (version, lock_of(&desk.store, None));
     let writer = std::thread::Builder::new()
         .name("store".into())
-        .spawn(move || store_lane(&tray, desk, seen, (&worry, &alarm, &bell), &sink))?;
+        .spawn(move || store_lane(&tray, desk, seen, (&worry, &alarm, &bell, &copier), &sink))?;
     Ok(Workers { quick, slow, search, planning, bringing, copies, sender, writer: Some(writer) })
 }
 
@@ -239,7 +252,7 @@ fn store_lane(
     tray: &Tray,
     mut desk: Desk,
     (mut version, mut locks_after): (i64, Option<Duration>),
-    (worry, alarm, sender): (&Worry, &Alarm, &Bell),
+    (worry, alarm, sender, copies): (&Worry, &Alarm, &Bell, &Tray),
     sink: &impl Fn(Reply),
 ) {
     let mut mark = presence::mark(desk.store.db()).unwrap_or_default();
@@ -253,6 +266,7 @@ fn store_lane(
         match tray.take(Some(WATCH)) {
             Ok(request) => {
                 break_here("store");
+                let sets_place = matches!(&request, Request::Do { write, .. } if write.sets_second_place());
                 let reply = desk.handle(request);
                 if reply.ill().is_some() {
                     ill = reply.ill();
@@ -261,6 +275,9 @@ fn store_lane(
                 if matches!(reply, Reply::Done { result: Ok(_), .. }) {
                     wrote = true;
                     sender.ring();
+                    if sets_place {
+                        copies.nudge();
+                    }
                 }
                 // Else another window that plans back to what was before would seem to have changed nothing.
                 if keeps_plans(&reply) {
@@ -421,7 +438,10 @@ fn copies_lane(tray: &Tray, path: &std::path::Path, clock: Clock) {
         break_here("copies");
         if let Ok(mut store) = Store::open(path, crate::store::Mode::Existing) {
             // What went wrong is kept for the Today card; a file that is ill is the store lane's to tell.
-            let _ = crate::ops::safekeeping::daily::keep(&mut store, clock.now());
+            let _ = match tray.was_nudged() {
+                true => daily::keep_at_once(&mut store, clock.now()),
+                false => daily::keep(&mut store, clock.now()),
+            };
         }
         pause = NEXT_COPY;
     }

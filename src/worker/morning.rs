@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub use crate::ops::beginning::{Answers, OldOrders};
 pub use crate::ops::counting::scope::Preview;
-pub use crate::ops::morning::{Leaving, Meanwhile, Today};
+pub use crate::ops::morning::{Leaving, Meanwhile, Second, Today};
 pub use crate::ops::views::month_end::{Idle, MonthEnd};
 
 /// What may be read.

@@ -9,6 +9,7 @@ use crate::exchange::paper;
 use crate::exchange::sheet::Sheet;
 use crate::exchange::write::{self, Format, Writer};
 use crate::messages::supplier::Letter;
+pub use crate::ops::closing::{CLOSED, CLOSES_TODAY};
 use crate::ops::outbox::Verdict;
 use crate::ops::people;
 use crate::ops::printing;

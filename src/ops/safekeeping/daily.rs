@@ -18,6 +18,8 @@ const GIVEN_UP: TimeDelta = TimeDelta::hours(1);
 const RETRY: TimeDelta = TimeDelta::minutes(15);
 /// A copy that held no item yet is made anew so soon after it.
 const SETTLED: TimeDelta = TimeDelta::minutes(2);
+/// The setting that names the second place.
+pub const SECOND_PLACE: &str = "copies.second_place";
 /// A sample and a training file are never copied.
 const SAMPLE: &str = "demo";
 
@@ -30,23 +32,59 @@ pub struct State {
     pub last: Option<NaiveDateTime>,
     /// Operations that were saved since and that it lacks.
     pub lacks: i64,
-    /// It lies in the second place too; none: no second place is set.
-    pub second: Option<bool>,
+    /// A second place is set, and how it stands there.
+    pub second: Option<Second>,
     /// Why the newest attempt, or its second place, failed.
     pub trouble: Option<String>,
+}
+
+/// What lies in the second place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Second {
+    /// The newest copy.
+    Newest,
+    /// An older one, of that moment.
+    Older(NaiveDateTime),
+    Nothing,
+}
+
+/// Refuses a second place in which no copy can be put now: a folder that is mistyped is learned of on the day that the
+/// copy is needed.
+pub fn accept(place: &str) -> Result<()> {
+    let path = Path::new(place);
+    let refused = |why: &str| {
+        Err(Failure::refused(format!(
+            "{place} {why} Put the stick in or mount the folder, or make it; then give its whole name, as /media/stick."
+        )))
+    };
+    if !path.is_absolute() {
+        return refused("is no whole name of a folder.");
+    }
+    if !path.is_dir() {
+        return refused("is not there.");
+    }
+    match tempfile::Builder::new().prefix(".backshelf-copy-").tempfile_in(path) {
+        Ok(_) => Ok(()),
+        Err(why) => refused(&format!("takes no file: {why}.")),
+    }
 }
 
 /// How they stand.
 pub fn state(db: &Db) -> Result<State> {
     let settings = Settings::load(db)?;
     let newest = store::newest_copy(db)?;
-    let has_place = settings.text("copies.second_place").is_some();
+    let has_place = settings.text(SECOND_PLACE).is_some();
+    let second = match (store::second_copy(db)?, newest.as_ref().and_then(|c| c.done_at)) {
+        (None, _) => Second::Nothing,
+        (Some(there), Some(done)) if there < done => Second::Older(there),
+        (Some(_), _) => Second::Newest,
+    };
     // A copy that somebody threw away is none.
     let last = newest.as_ref().filter(|c| lies_there(c)).and_then(|c| c.done_at);
     Ok(State {
         wanted: !settings.is_given(SAMPLE),
         lacks: last.map_or(Ok(0), |at| store::operations_since(db, at))?,
-        second: newest.as_ref().filter(|_| has_place).map(|c| c.second_at.is_some() && c.second_at >= c.done_at),
+        second: has_place.then_some(second),
         last,
         trouble: newest.and_then(|c| c.trouble),
     })
@@ -55,10 +93,19 @@ pub fn state(db: &Db) -> Result<State> {
 /// Makes the day's copy where it is due; answers whether it did. What goes wrong is kept beside the copies, for the Today
 /// card, and tried again.
 pub fn keep(store: &mut Store, now: NaiveDateTime) -> Result<bool> {
+    keep_where(store, now, false)
+}
+
+/// The same at once, where a second place was set just now: neither rest nor an earlier failure puts it off.
+pub fn keep_at_once(store: &mut Store, now: NaiveDateTime) -> Result<bool> {
+    keep_where(store, now, true)
+}
+
+fn keep_where(store: &mut Store, now: NaiveDateTime, asked: bool) -> Result<bool> {
     let settings = Settings::load(store.db())?;
     let live = std::path::absolute(store.path()).unwrap_or_else(|_| store.path().to_path_buf());
-    let second = settings.text("copies.second_place").map(PathBuf::from);
-    let due = |db: &Db| is_due(db, now, &live, second.is_some());
+    let second = settings.text(SECOND_PLACE).map(PathBuf::from);
+    let due = |db: &Db| is_due(db, now, &live, second.is_some(), asked);
     if settings.is_given(SAMPLE) || !live.is_file() || !due(store.db())? {
         return Ok(false);
     }
@@ -96,8 +143,8 @@ fn lies_there(copy: &SafeCopy) -> bool {
     copy.file.as_deref().is_some_and(|file| Path::new(file).is_file())
 }
 
-/// `live`: the warehouse; `second`: a second place is set.
-fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool) -> Result<bool> {
+/// `live`: the warehouse; `second`: a second place is set; `asked`: just now.
+fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool, asked: bool) -> Result<bool> {
     let Some(copy) = store::copy_of(db, now.date())? else { return Ok(true) };
     let beside = copy.file.as_deref().is_some_and(|file| Path::new(file).parent() == Some(&copies_of(live)));
     let is_safe = lies_there(&copy) && beside;
@@ -108,6 +155,9 @@ fn is_due(db: &Db, now: NaiveDateTime, live: &Path, second: bool) -> Result<bool
     let under_way = trouble.is_none() && done_at.is_none_or(|done| done < begun_at) && last_try < GIVEN_UP;
     if under_way {
         return Ok(false);
+    }
+    if asked {
+        return Ok(true);
     }
     if trouble.is_some() || done_at.is_none() {
         return Ok(last_try >= RETRY);

@@ -52,7 +52,7 @@ pub(super) const WAREHOUSE: &[Setting] = &[
         "Closed up to",
         "",
         Takes::Date,
-        "The last closed day: no movement, delivery, shipment, count or refund is dated on or before it any more.",
+        "The last closed day: no movement, delivery, shipment, count, refund or supplier's invoice is dated on or before it any more.",
     ),
 ];
 
