@@ -104,7 +104,7 @@ fn fixed_days_and_whose_lines() {
     let (ex, tt) = (of(&w, "EX"), of(&w, "TT"));
     let act = w.act("prepare");
     perform(&mut w.store, act, |tx| {
-        let fixed = |supplier, days| ItemRule { supplier, lead_days: Some(days), shelf_days: None, season: None };
+        let fixed = |supplier, days| ItemRule { supplier, lead_days: Some(days), ..ItemRule::default() };
         plans::put_rule(tx, item, &fixed(None, 9))?;
         plans::put_rule(tx, item, &fixed(Some(ex), 5))
     })
@@ -132,7 +132,7 @@ fn the_usual_days_of_a_draft_are_those_of_all_its_lines() {
         ["PO-8", "PO-9"].map(|code| PoId(w.number(&format!("SELECT id FROM purchase_order WHERE code = '{code}'"))));
     let supplier = SupplierId(w.number("SELECT id FROM supplier WHERE code = 'TT'"));
     let fix = |w: &mut Warehouse, item, days| {
-        let rule = ItemRule { supplier: None, lead_days: Some(days), shelf_days: None, season: None };
+        let rule = ItemRule { supplier: None, lead_days: Some(days), ..ItemRule::default() };
         let act = w.act("prepare");
         perform(&mut w.store, act, |tx| plans::put_rule(tx, item, &rule)).unwrap();
     };

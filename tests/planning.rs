@@ -2,7 +2,9 @@
 
 use crate::support::shared_data;
 use backshelf::domain::demand::{Demand, Grid, History};
-use backshelf::domain::forecast::{Aim, Catalogue, Evidence, Forecaster, Model, Outlook, Posterior, Prior, Wait};
+use backshelf::domain::forecast::{
+    Aim, Catalogue, Evidence, Expected, Forecaster, Model, Outlook, Posterior, Prior, Wait,
+};
 use backshelf::domain::quantity::Qty;
 use backshelf::domain::reorder::{Buying, Levels, Selling};
 use backshelf::ops::gates;
@@ -115,6 +117,29 @@ fn histories() -> impl Strategy<Value = Vec<f64>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whoever expects to sell more keeps at least as much; and what was expected of it long ago decides next to nothing.
+    #[test]
+    fn what_a_person_expects_raises_the_level_and_fades(
+        prior in (0.05..20.0f64, 0.1..60.0f64, 1.0..30.0f64),
+        amounts in prop::collection::vec(prop_oneof![3 => Just(0.0), 2 => (1u32..60).prop_map(f64::from)], 0..60),
+        less in 0.05..80.0f64, more in 1.0..4.0f64, buckets in 1.0..40.0f64, lead in 0.0..6.0f64,
+    ) {
+        let model = Model::with_recency(0.97);
+        let prior = Prior { sold: prior.0, unsold: prior.1, size: prior.2 };
+        let own = Evidence::of(&History::from_buckets(&amounts), model.recency);
+        let mut forecaster = Forecaster::new(model);
+        let mut level = |evidence: Evidence| {
+            let item = Posterior::new(evidence, &prior, &model);
+            (item.mean(&model), forecaster.outlook(&item, &Wait::fixed(lead, 1.0)).level_for_chance(0.95))
+        };
+        let expecting = |a_bucket: f64, buckets: f64| own.clone().expecting(Expected { a_bucket, buckets }, &prior);
+        let (low, high) = (level(expecting(less, buckets)), level(expecting(less * more, buckets)));
+        prop_assert!(low.0 <= high.0 + 1e-9, "mean {} of {less}, {} of {more} times as much", low.0, high.0);
+        prop_assert!(low.1 <= high.1, "level {} of {less}, {} of {more} times as much", low.1, high.1);
+        let (without, faded) = (level(own.clone()), level(expecting(less, buckets * 1e-6)));
+        prop_assert!((without.0 - faded.0).abs() <= 1e-3 * without.0.max(less) && (without.1 - faded.1).abs() <= 1);
+    }
 
     #[test]
     fn a_longer_lead_time_or_a_higher_target_never_lowers_a_level(

@@ -8,7 +8,7 @@ use backshelf::ops::purchasing::life;
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::purchasing::{self, ToOrder};
 use backshelf::ops::{buying, perform, receiving, settings, undo};
-use backshelf::store::plans::{self, ItemRule, PlanRow};
+use backshelf::store::plans::{self, Expects, ItemRule, PlanRow};
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use rusqlite::types::Value;
@@ -364,4 +364,59 @@ fn a_rule_is_given_and_shown_on_the_command_line() {
         assert_eq!(bench.run(wrong).code, 2, "{wrong:?}");
     }
     assert_eq!(bench.run(&["rule", "DAI-004", "--season", "1 2"]).code, 1);
+}
+
+#[test]
+fn what_a_person_expects_of_a_new_item_is_kept_for_and_fades_as_orders_come() {
+    let (mut w, [exo, _], _) = shop();
+    let new = w.sold_by(exo, "NEW", 0);
+    w.caught_up();
+    let bare = w.plan_of(new);
+    assert!(bare.daily == 0.0 && !bare.reorder_point.is_positive(), "no history: {bare:?}");
+    let say = |w: &mut Warehouse, month: i64, months: i64| {
+        let expects = Some(Expects { month: q(month), months, said_on: w.today });
+        let act = w.act("rule");
+        let done = buying::set_rule(&mut w.store, act, new, &ItemRule { expects, ..ItemRule::default() }).unwrap();
+        assert_eq!(w.due(), only(new), "the one item alone");
+        w.caught_up();
+        done
+    };
+    let words = |w: &Warehouse| {
+        let details = planning::Details::read(&w.plan_of(new).details).unwrap();
+        (details.selling.clone(), details.expected.map(|e| e.words()))
+    };
+    let done = say(&mut w, 20, 3);
+    assert!(done.summary.contains("20 a month expected"), "{}", done.summary);
+    let told = "Your own estimate of 20 a month counts as 3 months of sales: it fades as orders come.";
+    assert_eq!(words(&w), ("active".into(), Some(told.into())));
+    let some = w.plan_of(new);
+    assert!(some.daily > 0.1 && some.reorder_point.is_positive(), "{some:?}");
+    let more = say(&mut w, 60, 3);
+    assert!(w.plan_of(new).reorder_point > some.reorder_point && w.plan_of(new).daily > some.daily);
+    let act = w.act("undo");
+    undo::undo(&mut w.store, act, more.operation).unwrap();
+    w.caught_up();
+    assert_eq!(w.plan_of(new).reorder_point, some.reorder_point);
+    // A year and a half of orders later it is as if nobody had said anything.
+    say(&mut w, 300, 3);
+    w.today += TimeDelta::days(540);
+    w.sells(new, 2, 7);
+    w.plan();
+    let faded = w.plan_of(new);
+    let told = words(&w).1.unwrap();
+    assert!(told.contains("by now (3 months at first)") && told.contains("300 a month counts as 0.3"), "{told}");
+    let act = w.act("rule");
+    buying::set_rule(&mut w.store, act, new, &ItemRule::default()).unwrap();
+    w.caught_up();
+    let without = w.plan_of(new);
+    assert!(
+        faded.daily - without.daily < 0.05 * 300.0 / 30.0,
+        "a twentieth of what was expected: {} without: {}",
+        faded.daily,
+        without.daily
+    );
+    let act = w.act("rule");
+    let wrong = ItemRule { expects: Some(Expects { month: q(0), months: 3, said_on: w.today }), ..ItemRule::default() };
+    let said = crate::reordering::refusal(buying::set_rule(&mut w.store, act, new, &wrong));
+    assert!(said.contains("above 0"), "{said}");
 }

@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 const TODAY: &str = "2026-11-23";
-const VIEWS: [&str; 9] = [
+const VIEWS: [&str; 11] = [
     "items",
     "suppliers",
+    "supplier-items",
+    "price-breaks",
     "movements",
     "contacts",
     "orders",
@@ -34,6 +36,16 @@ const FILES: &[(&str, &str)] = &[
          '=q,''=dd,,,,,,,preorder,,2027-01-05,007,,,,,0.999999,\n\
          -5,+plus,'quoted,123456789012345678,,,,,,,,,,,,,,\n\
          é1,Ünï 😀,\"tab\there\",,,,1000000000.0001,,,,,,,,,,,\n",
+    ),
+    (
+        "supplier_items.csv",
+        "supplier,sku,supplier_sku,cost,min_quantity,pack,lead_days,preferred\n\
+         EXO,00417,'-7,12.3456,24,6,9,yes\n007,00417,,11,0,,,no\n007,é1,0417,,,2.5,0,\n=cmd,=1+1,=a,0,,,,\n",
+    ),
+    (
+        "price_breaks.csv",
+        "supplier,sku,from_quantity,cost,valid_until\nEXO,00417,48,11.5,2026-12-31\nEXO,00417,96.5,0.0001,\n\
+         007,-5,10,3,2025-01-01\n",
     ),
     ("customers.csv", "customer,name,country,kind,priority\nC1,Haynes,USA,consumer,1\nC2,Berg,DE,business,\n"),
     ("aliases.csv", "channel,code,sku,quantity\nshop,SET6,00417,6\nshop,-5,é1,1\n"),
@@ -141,7 +153,7 @@ fn an_export_comes_back_as_it_was_into_an_empty_warehouse_and_as_nothing_new_int
         assert_eq!(again["operation"], Value::Null, "{format}: {again}");
         assert_eq!(again["warnings"], json!([]), "{format}");
         let other = Bench::new();
-        let customers = other.file("customers.csv", FILES[2].1);
+        let customers = other.file("customers.csv", FILES.iter().find(|f| f.0 == "customers.csv").unwrap().1);
         let args = ["import", folder.to_str().unwrap(), customers.to_str().unwrap(), "--as-of", TODAY];
         other.run(&args).well();
         for ((view, before), after) in VIEWS.iter().zip(&texts).zip(export(&other, &other.path("again"), "csv")) {

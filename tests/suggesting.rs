@@ -198,6 +198,39 @@ fn a_class_may_have_a_target_of_its_own() {
 }
 
 #[test]
+fn a_classs_own_target_leaves_the_levels_of_the_others() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (much, little) = (w.sold_by(s, "MUCH", 3), w.sold_by(s, "LITTLE", 3));
+    for n in 0..6 {
+        let other = w.sold_by(s, &format!("OTHER{n}"), 3);
+        w.sells(other, 3, 9 + 5 * n);
+    }
+    w.sells(much, 200, 7);
+    w.sells(little, 2, 20);
+    let (before, details) = plan_of(&mut w, little);
+    assert_eq!(details.class, "C");
+    let act = w.act("set");
+    backshelf::ops::settings::set(&mut w.store, act, "planning.target_a", "0.999").unwrap();
+    assert_eq!(plan_of(&mut w, little).0.reorder_point, before.reorder_point);
+}
+
+#[test]
+fn under_a_minimum_of_ones_own_what_nobody_orders_is_ordered_today_and_no_chances_are_told() {
+    let mut w = Warehouse::new();
+    let s = w.supplier("EXO", 10, None);
+    let (sold, still) = (w.sold_by(s, "SOLD", 3), w.sold_by(s, "STILL", 3));
+    w.sells(sold, 4, 14);
+    w.set("item", still.0, &[("min", Value::Integer(10_000))]);
+    let board = w.plan();
+    let l = line(&board, still).unwrap();
+    assert_eq!((l.order_by, l.accepted, l.risk), (w.today, None, None));
+    let why = reorder::explain(w.store.db(), &board, l).unwrap();
+    assert!(why.closing.contains("today: you have 3, your minimum is 10"), "{}", why.closing);
+    assert!(!why.closing.contains("cases"), "{}", why.closing);
+}
+
+#[test]
 fn who_waits_counts_in_full_and_beside_it_stands_what_is_likely_to_stay() {
     let mut w = Warehouse::new();
     let s = w.supplier("EXO", 10, None);

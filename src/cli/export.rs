@@ -54,6 +54,12 @@ enum View {
     Backorders,
     Contacts,
     Suppliers,
+    /// Who sells what on which terms
+    #[value(alias = "supplier_items")]
+    SupplierItems,
+    /// Prices from a quantity on
+    #[value(alias = "price_breaks")]
+    PriceBreaks,
     Scorecards,
     PurchaseOrders,
     /// Freight that was agreed and notes on POs

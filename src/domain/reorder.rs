@@ -290,8 +290,9 @@ pub fn run_out(today: NaiveDate, free: Qty, daily: f64, coming: &[Coming]) -> Ru
     let (mut level, mut day) = (free.as_f64(), today);
     let mut out = RunOut::default();
     let end = |level: f64, from: NaiveDate| -> Option<NaiveDate> {
-        let days = if level <= 0.0 { 0.0 } else { level / daily };
-        (days <= LOOK_AHEAD).then(|| from + TimeDelta::days(days.floor() as i64))
+        // What is free lasts the day: it is out only where nothing is left.
+        let days = if level <= 0.0 { 0.0 } else { (level / daily).floor().max(1.0) };
+        (days <= LOOK_AHEAD).then(|| from + TimeDelta::days(days as i64))
     };
     for (i, on) in order {
         if out.gap_from.is_none() {
@@ -579,6 +580,7 @@ mod tests {
         assert_eq!(run_out(day(0), q(0), 1.0, &coming).first(), Some(day(0)));
         assert_eq!(run_out(day(0), q(4), 1.0, &coming).first(), Some(day(4)), "though goods come later");
         assert_eq!(run_out(day(0), q(12), 1.0, &coming).first(), Some(day(52)));
+        assert_eq!(run_out(day(0), q(2), 3.3, &[]).first(), Some(day(1)), "two are free still: it is not out today");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::perform;
 use crate::domain::dates;
 use crate::domain::demand::Season;
 use crate::domain::ids::{ItemId, LineId};
+use crate::domain::quantity::Qty;
 use crate::store::plans::ItemRule;
 use crate::store::{Act, Db, Done, Failure, Result, Store, past_demand, plans, purchases, scanning};
 
@@ -106,7 +107,7 @@ pub fn inherit(store: &mut Store, act: Act, item: ItemId, from: &str) -> Result<
     })
 }
 
-/// What a person says about planning an item: a fixed lead time, how long it keeps, its season; with a supplier only
+/// What a person says about planning an item: a fixed lead time, how long it keeps, its season, what is expected to sell; with a supplier only
 /// where it is bought there. A rule that says nothing takes the former one away.
 pub fn set_rule(store: &mut Store, act: Act, item: ItemId, rule: &ItemRule) -> Result<Done<()>> {
     set_rules(store, act, item, std::slice::from_ref(rule))
@@ -136,6 +137,9 @@ pub fn set_rules(store: &mut Store, act: Act, item: ItemId, rules: &[ItemRule]) 
             says.extend(rule.lead_days.map(|days| format!("{days} days of lead time{whose}, fixed")));
             says.extend(rule.shelf_days.map(|days| format!("keeps {days} days")));
             says.extend(rule.season.as_ref().map(|text| format!("season {text}")));
+            says.extend(
+                rule.expects.map(|e| format!("{} a month expected, for {} months of sales", e.month, e.months)),
+            );
         }
         tx.summarise(match says.is_empty() {
             true => format!("{sku} is planned without a rule of its own"),
@@ -144,6 +148,9 @@ pub fn set_rules(store: &mut Store, act: Act, item: ItemId, rules: &[ItemRule]) 
         Ok(())
     })
 }
+
+/// More than any item sells.
+const MOST_A_MONTH: Qty = Qty::from_thousandths(1_000_000_000_000);
 
 /// Whether a rule can be meant.
 fn sound(rule: &ItemRule) -> Result<()> {
@@ -158,8 +165,18 @@ fn sound(rule: &ItemRule) -> Result<()> {
             "A season is twelve factors, January first, each from 0.1 to 10: 0.8 0.8 1 1 1 1 1 1 1 1.2 1.5 1.7.",
         ));
     }
-    if rule.supplier.is_some() && (rule.shelf_days.is_some() || rule.season.is_some()) {
-        return Err(Failure::refused("How long it keeps and its season are the item's, whoever brings it."));
+    if rule.expects.is_some_and(|e| !e.month.is_positive() || e.month > MOST_A_MONTH) {
+        return Err(Failure::refused(
+            "What you expect to sell is a number a month, above 0 and at most 1,000,000,000.",
+        ));
+    }
+    if rule.expects.is_some_and(|e| !(1..=36).contains(&e.months)) {
+        return Err(Failure::refused("What you expect counts for as much as 1 to 36 months of sales."));
+    }
+    if rule.supplier.is_some() && (rule.shelf_days.is_some() || rule.season.is_some() || rule.expects.is_some()) {
+        return Err(Failure::refused(
+            "How long it keeps, its season and what you expect are the item's, whoever brings it.",
+        ));
     }
     Ok(())
 }

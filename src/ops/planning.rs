@@ -39,7 +39,7 @@ use sources::{Market, Sources};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use subject::{Rules, Subject, plan_one};
+use subject::{DAYS_A_MONTH, Hope, Rules, Subject, WAKES_DAYS, plan_one};
 
 /// Told how far planning is: (done, of all). Answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> bool + Sync);
@@ -242,7 +242,8 @@ fn plan_with(db: &Db, basis: &Basis, of: Facts, operation: i64, progress: Progre
     let sources = sources::of_items(&market, today, items, &leads, settings);
     let model = Model::with_recency(grid.recency());
     let evidence = past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
-    let mut subjects = subjects(items, &past, evidence, sources, &basis.habits(), &model);
+    let hopes = Hopes { market: &market, today, grid };
+    let mut subjects = subjects(items, &past, evidence, sources, (&basis.habits(), &hopes), &model);
     for subject in &mut subjects {
         subject.class = basis.class_of(subject.yearly_value(&model, grid));
     }
@@ -281,13 +282,32 @@ pub fn plan_by(store: &mut Store, act: Act, blend: bool) -> Result<Done<()>> {
     super::settings::set(store, act, "planning.policy", if blend { "blend" } else { "ours" })
 }
 
+/// What persons expect of items.
+struct Hopes<'a> {
+    market: &'a Market,
+    today: NaiveDate,
+    grid: Grid,
+}
+
+impl Hopes<'_> {
+    /// Of this one, as much as it counts today.
+    fn of(&self, item: ItemId, demand: &Demand) -> Option<Hope> {
+        let said = self.market.expects(item)?;
+        let days = (self.today - said.said_on).num_days().max(0);
+        // Where nothing was listed yet nothing was learned: it does not fade.
+        let seen = days.min(demand.listed_days) as f64 / self.grid.days() as f64;
+        let buckets = said.months as f64 * DAYS_A_MONTH / self.grid.days() as f64 * self.grid.recency().powf(seen);
+        Some(Hope { said, buckets, holds: days < WAKES_DAYS })
+    }
+}
+
 /// Items with everything that is known of each; the class is still to be found.
 fn subjects<'a>(
     items: &'a [PlanItem],
     past: &'a [(Demand, Largest)],
     evidence: Vec<Evidence>,
     sources: Vec<Sources>,
-    habits: &Habits,
+    (habits, hopes): (&Habits, &Hopes),
     model: &Model,
 ) -> Vec<Subject<'a>> {
     items
@@ -296,8 +316,13 @@ fn subjects<'a>(
         .zip(evidence.into_iter().zip(sources))
         .map(|((item, (demand, largest)), (evidence, sources))| {
             let prior = habits.of(item.category.as_deref()).in_units_of(demand.unit as f64 / 1000.0);
+            let hope = hopes.of(item.id, demand);
+            let evidence = match &hope {
+                Some(hope) => evidence.expecting(hope.expected(demand.unit, hopes.grid), &prior),
+                None => evidence,
+            };
             let posterior = Posterior::new(evidence, &prior, model);
-            Subject { item, demand, posterior, sources, largest: *largest, class: Class::C }
+            Subject { item, demand, posterior, sources, largest: *largest, class: Class::C, hope }
         })
         .collect()
 }

@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0020_known.sql"),
     include_str!("../../assets/migrations/0021_rounds.sql"),
     include_str!("../../assets/migrations/0022_changed.sql"),
+    include_str!("../../assets/migrations/0023_expected.sql"),
 ];
 
 /// Pages kept in memory, in KiB.

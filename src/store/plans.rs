@@ -129,13 +129,36 @@ pub struct ItemRule {
     pub shelf_days: Option<i64>,
     /// Twelve factors on the mean, January first, as typed.
     pub season: Option<String>,
+    /// How much of it is expected to sell.
+    pub expects: Option<Expects>,
 }
 
-const RULES: &str = "SELECT item_id, supplier_id, lead_days, shelf_days, season FROM item_rule";
+/// How much a person expects to sell of an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Expects {
+    /// In a month.
+    pub month: Qty,
+    /// It counts for as much as so many months of sales.
+    pub months: i64,
+    /// The day on which it was said: from then on it fades.
+    pub said_on: NaiveDate,
+}
+
+const RULES: &str =
+    "SELECT item_id, supplier_id, lead_days, shelf_days, season, expected_month, expected_months, expected_on
+  FROM item_rule";
 
 fn rule_row(r: &Row) -> rusqlite::Result<(ItemId, ItemRule)> {
     let supplier = r.get::<_, Option<i64>>(1)?.map(SupplierId);
-    Ok((ItemId(r.get(0)?), ItemRule { supplier, lead_days: r.get(2)?, shelf_days: r.get(3)?, season: r.get(4)? }))
+    let expected: (Option<i64>, Option<i64>, Option<NaiveDate>) = (r.get(5)?, r.get(6)?, maybe_date(r, 7)?);
+    let expects = match expected {
+        (Some(month), Some(months), Some(said_on)) => {
+            Some(Expects { month: Qty::from_thousandths(month), months, said_on })
+        }
+        _ => None,
+    };
+    let (lead_days, shelf_days, season) = (r.get(2)?, r.get(3)?, r.get(4)?);
+    Ok((ItemId(r.get(0)?), ItemRule { supplier, lead_days, shelf_days, season, expects }))
 }
 
 /// The rules of a span's items, added to `all`.
@@ -172,8 +195,14 @@ pub fn put_rule(tx: &mut Tx, item: ItemId, rule: &ItemRule) -> Result<bool> {
     let supplier = rule.supplier.map(|s| s.0);
     let id: Option<i64> =
         tx.prepare_cached(sql)?.query_row(params![item.0, supplier.unwrap_or(0)], |r| r.get(0)).optional()?;
-    let says = rule.lead_days.is_some() || rule.shelf_days.is_some() || rule.season.is_some();
+    let says = *rule != ItemRule { supplier: rule.supplier, ..ItemRule::default() };
     let number = |n: Option<i64>| n.map_or(Value::Null, Value::Integer);
+    // What is said again goes on fading from the day on which it was said first.
+    let known = rules_of(tx, item)?.into_iter().find(|r| r.supplier == rule.supplier).and_then(|r| r.expects);
+    let same = |a: &Expects, b: &Expects| (a.month, a.months) == (b.month, b.months);
+    let expects = rule.expects.map(|new| known.filter(|old| same(old, &new)).unwrap_or(new));
+    let (month, months) = (expects.map(|e| e.month.thousandths()), expects.map(|e| e.months));
+    let on = expects.map(|e| e.said_on.to_string());
     match id {
         Some(id) if says => tx.update(
             "item_rule",
@@ -182,13 +211,18 @@ pub fn put_rule(tx: &mut Tx, item: ItemId, rule: &ItemRule) -> Result<bool> {
                 ("lead_days", number(rule.lead_days)),
                 ("shelf_days", number(rule.shelf_days)),
                 ("season", rule.season.clone().map_or(Value::Null, Value::Text)),
+                ("expected_month", number(month)),
+                ("expected_months", number(months)),
+                ("expected_on", on.map_or(Value::Null, Value::Text)),
             ],
         ),
         Some(id) => tx.delete("item_rule", id).map(|()| true),
         None if says => {
             let columns = ["item_id", "supplier_id", "lead_days", "shelf_days", "season"];
-            let values: [&dyn rusqlite::ToSql; 5] =
-                [&item.0, &supplier, &rule.lead_days, &rule.shelf_days, &rule.season];
+            let columns = columns.into_iter().chain(["expected_month", "expected_months", "expected_on"]);
+            let values: [&dyn rusqlite::ToSql; 8] =
+                [&item.0, &supplier, &rule.lead_days, &rule.shelf_days, &rule.season, &month, &months, &on];
+            let columns: Vec<&str> = columns.collect();
             tx.insert("item_rule", &columns, &values).map(|_| true)
         }
         None => Ok(false),

@@ -123,6 +123,16 @@ FROM po_invoice v JOIN purchase_order p ON p.id = v.po_id LEFT JOIN po_line l ON
 WHERE v.withdrawn_by IS NULL
 ORDER BY v.id";
 
+const SUPPLIER_ITEMS: &str = "
+SELECT s.code, i.sku, t.supplier_sku, t.cost, t.min_quantity, t.pack, t.lead_days, t.preferred
+FROM supplier_item t JOIN supplier s ON s.id = t.supplier_id JOIN item i ON i.id = t.item_id
+ORDER BY s.code, i.sku";
+
+const PRICE_BREAKS: &str = "
+SELECT s.code, i.sku, b.from_quantity, b.cost, b.valid_until
+FROM price_break b JOIN supplier s ON s.id = b.supplier_id JOIN item i ON i.id = b.item_id
+ORDER BY s.code, i.sku, b.from_quantity";
+
 const STOCK: &str = "
 SELECT i.sku, i.name,
   (SELECT group_concat(code, ', ') FROM (SELECT b.code FROM level v JOIN bin b ON b.id = v.bin_id
@@ -143,6 +153,8 @@ fn statement_of(view: &str) -> Option<&'static str> {
     Some(match view {
         "items" => ITEMS,
         "suppliers" => SUPPLIERS,
+        "supplier-items" => SUPPLIER_ITEMS,
+        "price-breaks" => PRICE_BREAKS,
         "movements" => MOVEMENTS,
         "contacts" => CONTACTS,
         "orders" => ORDERS,

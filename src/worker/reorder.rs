@@ -34,7 +34,7 @@ pub use crate::ops::views::reorder::{
 pub use crate::store::changed::Own;
 pub use crate::store::levels::StockLevel;
 pub use crate::store::past_demand::LargeLine;
-pub use crate::store::plans::{ItemRule, PriceBreak};
+pub use crate::store::plans::{Expects, ItemRule, PriceBreak};
 pub use crate::store::purchases::{Draft, Seller};
 pub use crate::store::selling::SoldBy;
 

@@ -36,9 +36,36 @@ impl Evidence {
         (self.sold > 0.0).then(|| self.sizes.iter().map(|(size, weight)| size * weight).sum::<f64>() / self.sold)
     }
 
+    /// The same with what a person expects, as if it had been seen in so many buckets before. How often it would sell in
+    /// them: as if orders of the usual size, the category's or its own larger ones, came at any time.
+    pub fn expecting(mut self, expected: Expected, prior: &Prior) -> Evidence {
+        let Expected { a_bucket, buckets } = expected;
+        let sound = |x: f64| x.is_finite() && x > 0.0;
+        if !sound(a_bucket) || !sound(buckets) {
+            return self;
+        }
+        let usual = prior.size.max(self.mean_size().unwrap_or(0.0)).max(1.0);
+        let chance = 1.0 - (-a_bucket / usual).exp();
+        self.listed += buckets;
+        if sound(chance) {
+            self.sold += buckets * chance;
+            self.sizes.push((a_bucket / chance, buckets * chance));
+        }
+        self
+    }
+
     pub(super) fn largest(&self) -> f64 {
         self.sizes.iter().fold(0.0, |most, s| most.max(s.0))
     }
+}
+
+/// How much a person expects an item to sell, where its past does not tell it yet.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Expected {
+    /// In a bucket, in the item's units.
+    pub a_bucket: f64,
+    /// It counts for as much as so many buckets of sales.
+    pub buckets: f64,
 }
 
 fn geometric_sum(ratio: f64, terms: u32) -> f64 {

@@ -16,7 +16,7 @@ mod posterior;
 mod wait;
 
 pub use catalogue::{CHANCES, Catalogue, chance_at};
-pub use evidence::{Evidence, Habits, Prior};
+pub use evidence::{Evidence, Expected, Habits, Prior};
 pub use outlook::{Aim, Forecaster, Outlook};
 pub use posterior::{Posterior, Spread};
 pub use wait::Wait;

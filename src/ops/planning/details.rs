@@ -2,13 +2,14 @@
 
 use super::sources::Other;
 use crate::domain::forecast::Spread;
+use crate::domain::locale::{decimal, quantity};
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::Selling;
 use crate::store::Result;
 use serde::{Deserialize, Serialize};
 
 /// The version of the reckoning: raised whenever the same facts give another plan, so that plans from before are made anew.
-pub const RECKONING: u32 = 3;
+pub const RECKONING: u32 = 4;
 
 /// The terms of an explanation, kept with the plan. Quantities in thousandths, times in days.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -59,9 +60,44 @@ pub struct Details {
     pub season: f64,
     /// A price for a larger quantity that is not valid any more: (from thousandths, ten-thousandths, until).
     pub expired: Option<(i64, i64, String)>,
+    /// What a person expects of it.
+    #[serde(default)]
+    pub expected: Option<Estimate>,
     /// See [`RECKONING`]; 0: of a version that did not say it.
     #[serde(default)]
     pub reckoning: u32,
+}
+
+/// How much a person expects to sell.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Thousandths a month.
+    pub month: i64,
+    /// When it was said it counted for so many months of sales.
+    pub said: i64,
+    /// Now it counts for so many.
+    pub counts: f64,
+}
+
+impl Estimate {
+    /// `Your own estimate of 20 a month counts as 3 months of sales: it fades as orders come.`
+    pub fn words(&self) -> String {
+        let month = quantity(Qty::from_thousandths(self.month));
+        let said = format!("{} month{}", self.said, if self.said == 1 { "" } else { "s" });
+        let tenths = (self.counts * 10.0).round() / 10.0;
+        match self.counts {
+            counts if counts < 0.05 => {
+                format!("Your own estimate of {month} a month has faded: its orders tell by now.")
+            }
+            _ if tenths >= self.said as f64 => {
+                format!("Your own estimate of {month} a month counts as {said} of sales: it fades as orders come.")
+            }
+            counts => format!(
+                "Your own estimate of {month} a month counts as {} months of sales by now ({said} at first): it fades as orders come.",
+                decimal(counts, 1)
+            ),
+        }
+    }
 }
 
 /// One order of more than ten times the usual: was it a project?

@@ -8,7 +8,7 @@ use crate::domain::quantity::Qty;
 use crate::domain::reorder::Tier;
 use crate::ops::learning;
 use crate::ops::settings::Settings;
-use crate::store::plans::{self, ItemRule, PlanItem, Span, Terms};
+use crate::store::plans::{self, Expects, ItemRule, PlanItem, Span, Terms};
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -115,6 +115,10 @@ impl Market {
     /// The item keeps so long.
     fn shelf_days(&self, item: ItemId) -> Option<i64> {
         self.rule(item, None)?.shelf_days
+    }
+    /// How much of it a person expects to sell.
+    pub fn expects(&self, item: ItemId) -> Option<Expects> {
+        self.rule(item, None)?.expects
     }
     /// Its season, as a person said.
     pub fn season(&self, item: ItemId) -> Option<Season> {

@@ -2,11 +2,11 @@
 
 use super::Largest;
 use super::basis::Basis;
-use super::details::{Details, RECKONING, Spike};
+use super::details::{Details, Estimate, RECKONING, Spike};
 use super::sources::{Other, Source, Sources};
 use crate::domain::counting::Class;
 use crate::domain::demand::{Demand, Grid};
-use crate::domain::forecast::{Aim, Forecaster, Model, Outlook, Posterior, Spread, Wait};
+use crate::domain::forecast::{Aim, Expected, Forecaster, Model, Outlook, Posterior, Spread, Wait};
 use crate::domain::intermittent::Method;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -14,7 +14,7 @@ use crate::domain::reorder::{Buying, Levels, Selling, cheapest_batch};
 use crate::domain::replay::rivals;
 use crate::ops::settings::Settings;
 use crate::store::Result;
-use crate::store::plans::{PlanItem, PlanRow};
+use crate::store::plans::{Expects, PlanItem, PlanRow};
 use chrono::NaiveDate;
 
 /// An order of more than so many times the usual may have been a project.
@@ -32,12 +32,44 @@ pub(super) struct Subject<'a> {
     pub sources: Sources,
     pub largest: Largest,
     pub class: Class,
+    /// What a person expects of it.
+    pub hope: Option<Hope>,
 }
+
+/// What a person expects to sell, as it counts today.
+pub(super) struct Hope {
+    pub said: Expects,
+    /// For as much as so many buckets of sales: it fades.
+    pub buckets: f64,
+    /// It was said not long ago: what it is said of is kept though nobody ordered it.
+    pub holds: bool,
+}
+
+impl Hope {
+    /// In an item's units and buckets.
+    pub fn expected(&self, unit: i64, grid: Grid) -> Expected {
+        let a_day = self.said.month.thousandths() as f64 / unit.max(1) as f64 / DAYS_A_MONTH;
+        Expected { a_bucket: a_day * grid.days() as f64, buckets: self.buckets }
+    }
+    fn told(&self, grid: Grid) -> Estimate {
+        let months = self.buckets * grid.days() as f64 / DAYS_A_MONTH;
+        Estimate { month: self.said.month.thousandths(), said: self.said.months, counts: months }
+    }
+}
+
+/// What a person said they expect keeps an item from sleeping for so long.
+pub(super) const WAKES_DAYS: i64 = 365;
+/// Of a month, on average.
+pub(super) const DAYS_A_MONTH: f64 = 365.0 / 12.0;
+/// An estimate that counts for fewer buckets leaves the other forecast, which knows none, beside ours.
+const LEAST_BUCKETS: f64 = 1.0;
 
 impl Subject<'_> {
     pub fn selling(&self) -> Selling {
         if !self.item.active {
             Selling::Discontinued
+        } else if self.hope.as_ref().is_some_and(|hope| hope.holds) {
+            Selling::Active
         } else if self.demand.asleep() {
             Selling::Asleep
         } else if self.demand.days_since_last().is_none() {
@@ -188,7 +220,8 @@ fn case<'s>(s: &Subject, source: &'s Source, daily: f64, rules: &Rules, forecast
     let outlook = forecaster.outlook(&s.posterior, &s.wait(source, rules.review_days));
     let aim = s.item.service_level.map_or(Aim::Chance(rules.chance(s.class)), Aim::Served);
     let own = outlook.reorder_point(aim, buying.quantum());
-    let point = if rules.blend { own + (beside(s, source, rules) - own + 1).div_euclid(2) } else { own };
+    let hoped = s.hope.as_ref().is_some_and(|hope| hope.buckets >= LEAST_BUCKETS);
+    let point = if rules.blend && !hoped { own + (beside(s, source, rules) - own + 1).div_euclid(2) } else { own };
     let (batch, economic) = rules.money.batch(source, &buying, daily, rules.review_days, rules.most_days(s));
     let in_case = (point as f64 + (buying.quantum() as f64 + 1.0) / 2.0 - outlook.mean_cover()).max(0.0);
     let bought = buying.order_of(Qty::from_f64(batch)).as_f64();
@@ -291,8 +324,8 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
     let spread = Spread::of(&s.posterior, &rules.model);
     // What nobody ordered in the two years sells nothing that one could count on, whatever its category does.
     let daily = match s.demand.days_since_last() {
-        None => 0.0,
-        Some(_) => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
+        None if selling != Selling::Active => 0.0,
+        _ => s.posterior.mean(&rules.model) * unit as f64 / 1000.0 / rules.grid.days() as f64,
     };
     let soon = s.season_over(s.source().lead.mean_days + rules.review_days);
     let daily = daily * soon;
@@ -325,6 +358,7 @@ pub(super) fn plan_one(s: &Subject, rules: &Rules, forecaster: &mut Forecaster) 
         bucket_days: rules.grid.days(),
         spread: [spread.chance, spread.strength, spread.size, spread.square],
         class: s.class.letter().into(),
+        expected: s.hope.as_ref().map(|hope| hope.told(rules.grid)),
         pattern: pattern(&history.sales, history.listed).into(),
         cancel_rate: rules.cancel_rate,
         chosen: why.into(),

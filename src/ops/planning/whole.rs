@@ -9,7 +9,9 @@ use super::leads::Leads;
 use super::past::{self, Largest};
 use super::sources::{self, Market};
 use super::subject::{Rules, Subject};
-use super::{Facts, Place, Plans, Progress, blended, keep, keep_some, plan_all, plan_with, review_days, subjects};
+use super::{
+    Facts, Hopes, Place, Plans, Progress, blended, keep, keep_some, plan_all, plan_with, review_days, subjects,
+};
 use crate::domain::counting::Class;
 use crate::domain::demand::{Demand, Grid};
 use crate::domain::forecast::{Catalogue, Evidence, Forecaster, Habits, Model};
@@ -167,7 +169,8 @@ fn learn<T>(
         past.par_iter().map(|(demand, _)| Evidence::of(&demand.history(grid), model.recency)).collect();
     let units = past.iter().map(|p| p.0.unit as f64 / 1000.0);
     let habits = Habits::learn(items.iter().zip(units).zip(&evidence).map(|((i, u), e)| (i.category.as_deref(), u, e)));
-    let mut subjects = subjects(&items, &past, evidence, sources, &habits, &model);
+    let hopes = Hopes { market: &market, today, grid };
+    let mut subjects = subjects(&items, &past, evidence, sources, (&habits, &hopes), &model);
     let mut basis = Basis::of(today, grid, operation, &habits, &leads);
     let values: Vec<Option<Money>> = subjects.par_iter().map(|s| s.yearly_value(&model, grid)).collect();
     let used: Vec<(ItemId, Money)> = items.iter().zip(&values).filter_map(|(i, v)| Some((i.id, (*v)?))).collect();
@@ -184,14 +187,14 @@ fn learn<T>(
     Ok((basis, done))
 }
 
-/// The chance for each class: of those with a target of their own by itself, of the rest together.
+/// The chance for each class: of those with a target of their own by itself; the rest keep that which serves the catalogue
+/// as a whole, so that a class's target moves the levels of that class alone.
 fn chances(subjects: &[Subject], model: &Model, settings: &Settings) -> [f64; 3] {
     let whole = settings.number("planning.target").unwrap_or(0.95);
     let own = ["planning.target_a", "planning.target_b", "planning.target_c"].map(|key| settings.number(key));
-    let with_own = |class: Class| Class::ALL.iter().zip(own).any(|(c, target)| *c == class && target.is_some());
     let days = review_days(settings);
-    let rest = catalogue_chance(subjects, model, days, whole, |c| !with_own(c));
-    let mut chances = [rest; 3];
+    let together = catalogue_chance(subjects, model, days, whole, |_| true);
+    let mut chances = [together; 3];
     for (chance, (class, target)) in chances.iter_mut().zip(Class::ALL.into_iter().zip(own)) {
         if let Some(target) = target {
             *chance = catalogue_chance(subjects, model, days, target, |c| c == class);

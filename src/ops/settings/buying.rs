@@ -103,7 +103,7 @@ pub(super) const ORDERING: &[Setting] = &[
         "Served from stock, class A",
         "",
         Takes::Number(0.5, 0.999),
-        "The same for the items of class A, by value sold; blank: with all.",
+        "The same for the items of class A, by value sold; blank: with all. The levels of the others stay.",
     ),
     setting("planning.target_b", "Served from stock, class B", "", Takes::Number(0.5, 0.999), "The same for class B."),
     setting("planning.target_c", "Served from stock, class C", "", Takes::Number(0.5, 0.999), "The same for class C."),

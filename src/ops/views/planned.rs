@@ -27,6 +27,8 @@ pub struct InForce {
     pub lead_days: f64,
     /// From whom it would be ordered.
     pub supplier: Option<SupplierId>,
+    /// What a person expects of it, in a sentence.
+    pub expected: Option<String>,
     /// Its facts have changed since.
     pub stale: bool,
 }
@@ -97,6 +99,10 @@ impl Planned {
             }
             Selling::Discontinued => "It ends: only customers who wait bring an order.".into(),
         };
+        let words = match &now.expected {
+            Some(expected) if now.selling == Selling::Active => format!("{words} {expected}"),
+            _ => words,
+        };
         if now.stale { format!("{words} Something changed: it is being worked out anew.") } else { words }
     }
 }
@@ -117,6 +123,7 @@ pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Planned> {
                 up_to: plan.order_up_to,
                 lead_days: plan.lead_days,
                 supplier: plan.supplier,
+                expected: details.expected.as_ref().map(|e| e.words()),
                 stale: matches!(due, Due::Items(_)) && due.concerns(item),
             })
         })

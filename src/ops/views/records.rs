@@ -1,6 +1,6 @@
 //! The export views that are records: what came in, what was done, in the columns of the import.
-//! For `items suppliers movements contacts orders purchase-orders po-terms po-line-terms po-invoices` the law is
-//! import(export(x)) = x.
+//! For `items suppliers supplier-items price-breaks movements contacts orders purchase-orders po-terms po-line-terms
+//! po-invoices` the law is import(export(x)) = x.
 
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
@@ -17,6 +17,8 @@ pub const VIEWS: &[&str] = &[
     "orders",
     "contacts",
     "suppliers",
+    "supplier-items",
+    "price-breaks",
     "purchase-orders",
     "po-terms",
     "po-line-terms",
@@ -71,6 +73,8 @@ fn columns_of(db: &Db, view: &str) -> Result<Columns> {
             columns.retain(|c| languages || c.0 != "language"); // the last one
             columns
         }
+        "supplier-items" => of_table(Table::SupplierItems),
+        "price-breaks" => of_table(Table::PriceBreaks),
         "movements" => of_table(Table::Movements),
         "contacts" => of_table(Table::Contacts),
         "orders" => flat(Table::Orders, Table::OrderLines),

@@ -251,11 +251,13 @@ impl<'a> Desk<'a> {
             let there = reorder::there_within(self.today, days, free, &asked_for);
             if there.is_positive() { d.risk(days, there) } else { 1.0 }
         };
-        let accepted = case.details.as_ref().map(|d| d.risk(d.cover_days, Qty::from_thousandths(d.point).or_zero()));
-        let can_wait =
-            case.details.as_ref().zip(accepted).filter(|_| position.is_positive()).map_or(0, |(d, accepted)| {
-                reorder::can_wait(accepted, MOST_WAIT, |days| risk_in(d, lead_days + days as f64))
-            });
+        // Where nobody orders it, a minimum that a person typed is no matter of chances: under it, it is ordered.
+        let sells = case.selling == Selling::Active && daily > 0.0;
+        let chances = case.details.as_ref().filter(|_| sells);
+        let accepted = chances.map(|d| d.risk(d.cover_days, Qty::from_thousandths(d.point).or_zero()));
+        let can_wait = chances.zip(accepted).filter(|_| position.is_positive()).map_or(0, |(d, accepted)| {
+            reorder::can_wait(accepted, MOST_WAIT, |days| risk_in(d, lead_days + days as f64))
+        });
         let closed = reorder::is_closed(seller.and_then(|s| s.cutoff.as_deref()), self.hour);
         let (waits_until, order_by) = match need {
             Need::Expedite(_) | Need::Count => (self.today, self.today),
@@ -274,7 +276,7 @@ impl<'a> Desk<'a> {
             _ => lead_days + (leaves_on - self.today).num_days() as f64,
         };
         // Of all receipts until then, and of the last, the one before which it is likeliest empty.
-        let risk = case.details.as_ref().map(|d| {
+        let risk = case.details.as_ref().filter(|_| sells || !free.is_positive()).map(|d| {
             let before = |on: NaiveDate| {
                 let earlier = asked_for.iter().filter(|c| c.on.is_some_and(|day| day < on));
                 let there = free + earlier.map(|c| c.quantity).sum();
@@ -334,12 +336,8 @@ impl<'a> Desk<'a> {
             most_days,
             risk,
             accepted,
-            risk_ordered: case.details.as_ref().zip(quantity).map(|(d, q)| d.risk(d.cover_days, position + q)),
-            risk_more: case
-                .details
-                .as_ref()
-                .zip(quantity)
-                .map(|(d, q)| d.risk(d.cover_days, position + q + case.buying.pack)),
+            risk_ordered: chances.zip(quantity).map(|(d, q)| d.risk(d.cover_days, position + q)),
+            risk_more: chances.zip(quantity).map(|(d, q)| d.risk(d.cover_days, position + q + case.buying.pack)),
             late,
             coming,
             selling: case.selling,

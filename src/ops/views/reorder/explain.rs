@@ -138,7 +138,8 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
     if let Some(shares) = channels(desk, line)? {
         out.push(shares);
     }
-    if line.selling == Selling::Active {
+    out.extend(details.expected.as_ref().map(|e| e.words()));
+    if line.selling == Selling::Active && (details.sold > 0 || details.expected.is_none()) {
         let sells = match details.pattern.as_str() {
             "smooth" => "It sells steadily",
             "erratic" => "It sells often, in very different amounts",

@@ -10,7 +10,7 @@ use crate::tui::table::Look;
 use crate::tui::text;
 use crate::tui::views::reorder::last_year::way;
 use crate::worker::Write;
-use crate::worker::reorder::{self, ItemRule, LargeLine, Planned};
+use crate::worker::reorder::{self, Expects, ItemRule, LargeLine, Planned};
 use crate::worker::search::FoundKind;
 use chrono::NaiveDate;
 
@@ -239,6 +239,10 @@ const LEAD: usize = 0;
 const LEAD_HERE: usize = 1;
 const KEEPS: usize = 2;
 const SEASON: usize = 3;
+const EXPECTS: usize = 4;
+const TRUST: usize = 5;
+/// Months that an estimate counts for, unless another number is typed.
+const TRUSTED: &str = "3";
 
 impl Rule {
     pub fn of(p: &Planned) -> Rule {
@@ -252,6 +256,9 @@ impl Rule {
             Field::text("or there", &days(here.lead_days)).noted(only),
             Field::text("Keeps", &days(rule.shelf_days)).noted("days; blank: for ever"),
             Field::text("Season", rule.season.as_deref().unwrap_or("")).noted("12 factors, January first; blank: none"),
+            Field::quantity("You expect", rule.expects.map(|e| e.month)).noted("a month; blank: as its orders tell"),
+            Field::text("as much as", &rule.expects.map_or(TRUSTED.into(), |e| e.months.to_string()))
+                .noted("months of sales: for so many it counts"),
         ]);
         if let Some(field) = form.field_mut(LEAD_HERE) {
             field.hidden = seller.is_none();
@@ -267,6 +274,15 @@ impl Rule {
 
     fn text(&self, at: usize) -> String {
         self.form.field(at).map(|f| f.value().trim().to_string()).unwrap_or_default()
+    }
+
+    fn expects(&self, look: &Look) -> Result<Option<Expects>, Complaint> {
+        let month = self.form.field(EXPECTS).map_or(Ok(None), Field::qty).map_err(|e| Complaint::at(EXPECTS, e))?;
+        let Some(month) = month else { return Ok(None) };
+        let typed = self.text(TRUST);
+        let wrong = || Complaint::at(TRUST, "Type for how many months of sales it counts, such as 3.");
+        let months = typed.parse().ok().filter(|n| (1..=36).contains(n)).ok_or_else(wrong)?;
+        Ok(Some(Expects { month, months, said_on: look.today }))
     }
 
     fn days(&self, at: usize, what: &str) -> Result<Option<i64>, Complaint> {
@@ -298,15 +314,16 @@ impl Dialog for Rule {
     }
     fn below(&self, width: usize, _look: &Look) -> Vec<Line> {
         let words = "No order goes beyond what sells while it keeps. A season multiplies what sells: 0.8 is a fifth less, \
-                     1.5 half as much again. Can be undone.";
+                     1.5 half as much again. What you expect of a new item fades as orders come. Can be undone.";
         let whole = "For the whole warehouse (: settings): days between two rounds, days of stock that are too much, \
                      budget of a round, served from stock by class.";
         wrapped(words, width).into_iter().chain([Line::new()]).chain(wrapped(whole, width)).collect()
     }
-    fn save(&self, _look: &Look) -> Result<Write, Complaint> {
+    fn save(&self, look: &Look) -> Result<Write, Complaint> {
         let season = Some(self.text(SEASON)).filter(|s| !s.is_empty());
         let (lead_days, shelf_days) = (self.days(LEAD, "14")?, self.days(KEEPS, "90")?);
-        let mut rules = vec![ItemRule { supplier: None, lead_days, shelf_days, season }];
+        let expects = self.expects(look)?;
+        let mut rules = vec![ItemRule { supplier: None, lead_days, shelf_days, season, expects }];
         if self.supplier.is_some() {
             let lead_days = self.days(LEAD_HERE, "14")?;
             rules.push(ItemRule { supplier: self.supplier, lead_days, ..ItemRule::default() });

@@ -96,8 +96,13 @@ fn known(p: &Planned) -> String {
         says.extend(rule.lead_days.map(|days| format!("{} to come{here}", text::plural(days.max(0) as usize, "day"))));
         says.extend(rule.shelf_days.map(|days| format!("keeps {}", text::plural(days.max(0) as usize, "day"))));
         says.extend(rule.season.as_ref().map(|_| "a season".to_string()));
+        says.extend(rule.expects.map(|e| format!("you expect {} a month", text::quantity(e.month))));
     }
-    if says.is_empty() { "lead time, how long it keeps, season: as learned".into() } else { says.join(", ") }
+    if says.is_empty() {
+        "lead time, how long it keeps, season, what will sell: as learned".into()
+    } else {
+        says.join(", ")
+    }
 }
 
 fn large(lines: &[LargeLine]) -> String {
@@ -148,7 +153,7 @@ fn rows(page: &Page, width: usize, look: &Look) -> Vec<Line> {
             let season = p.rules.iter().find_map(|r| r.season.as_ref());
             let season = season.map_or(String::new(), |s| format!("Its season, January first: {s}. "));
             say(&format!(
-                "{season}A lead time that is fixed, how many days it keeps, and a season go before what was learned."
+                "{season}A lead time that is fixed, how many days it keeps, and a season go before what was learned. What you expect to sell of a new item fades as orders come."
             ))
         }
         What::Large => {
