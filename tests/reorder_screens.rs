@@ -164,6 +164,63 @@ fn a_changed_quantity_is_what_is_ordered() {
     assert_eq!(number(&rig, "SELECT count(*) FROM po_line"), 1);
 }
 
+/// The marks stayed on what was ordered, and `s` at the next supplier said that a draft covers it.
+#[test]
+fn what_was_ordered_is_marked_no_more() {
+    let mut rig = open(shop(true), 80, 24);
+    rig.keys("<space> s <f8>").wait();
+    assert!(!rig.screen().contains("marked"), "{}", rig.screen());
+    rig.keys("<home> s").wait();
+    assert!(rig.screen().contains("Make POs, as drafts"), "{}", rig.screen());
+}
+
+#[test]
+fn fewer_than_they_sell_is_asked_about_once() {
+    let mut w = shop(true);
+    let big = supplier(&mut w, "BIG", "Bigfoot Breweries", None);
+    offer(&mut w, big, 1, 90_000);
+    let act = w.act("prepare");
+    let least = [("min_quantity", Value::Integer(36_000))];
+    perform(&mut w.store, act, |tx| {
+        let all: Vec<i64> = (1..=tx.query_row("SELECT max(id) FROM supplier_item", [], |r| r.get(0))?).collect();
+        all.into_iter().try_for_each(|id| tx.update("supplier_item", id, &least).map(drop))
+    })
+    .unwrap();
+    let mut rig = open(w, 80, 24);
+    let before = rig.operations();
+    rig.keys("e <bs> <bs> <bs> <bs> <bs>").text("24");
+    assert!(rig.screen().contains("They sell no fewer than 36"), "{}", rig.screen());
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("F8 again orders fewer"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    // Another supplier's own quantity takes the place of what was typed, and says so.
+    rig.keys("w").wait();
+    assert!(
+        !rig.screen().contains("in place of the 24") || rig.screen().contains("that was typed"),
+        "{}",
+        rig.screen()
+    );
+}
+
+#[test]
+fn a_maximum_far_beyond_what_sells_is_asked_about_once_where_it_is_typed_and_where_it_is_ordered() {
+    let mut rig = open(shop(true), 120, 36);
+    let before = rig.operations();
+    rig.keys("a <end> <tab> <bs> <bs> <bs> <bs>").text("30").keys("<tab> <bs> <bs> <bs> <bs> <bs>").text("9999999");
+    rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("F8 again keeps so many"), "{}", rig.screen());
+    assert_eq!(rig.operations(), before);
+    rig.keys("<f8>").wait();
+    assert_eq!(rig.operations(), before + 1, "{}", rig.screen());
+    rig.keys("<esc> <space> s <f8>").wait();
+    assert!(rig.screen().contains("up to your maximum"), "{}", rig.screen());
+    assert_eq!(number(&rig, "SELECT count(*) FROM po_line"), 0);
+    rig.keys("<f8>").wait();
+    assert_eq!(number(&rig, "SELECT count(*) FROM po_line"), 1, "{}", rig.screen());
+}
+
 #[test]
 fn later_and_drop_take_the_line_away_until_a_day() {
     let mut rig = open(shop(true), 80, 24);
@@ -436,12 +493,14 @@ fn a_minimum_is_filled_up_and_a_budget_kept_where_the_person_says_so() {
     rig.keys("<tab> 2").wait();
     assert!(rig.screen().contains("is missing at Exotic Liquids: filled up with"), "{}", rig.screen());
     rig.keys("<f8>").wait();
+    assert!(rig.screen().contains("F8 again orders it all"), "it is asked once: {}", rig.screen());
+    rig.keys("<f8>").wait();
     let worth = "SELECT sum(l.quantity * l.cost / 1000) FROM po_line l JOIN purchase_order o ON o.id = l.po_id
                  WHERE o.supplier_id = 2";
     assert!(number(&rig, worth) >= 20_000_000, "{}", rig.screen());
     assert_eq!(number(&rig, "SELECT count(*) FROM po_line WHERE quantity % 12000 <> 0"), 0);
     rig.keys("u <f8>").wait();
-    rig.keys("<esc> * * s <tab> <tab> 2").wait();
+    rig.keys("<esc> * s <tab> <tab> 2").wait();
     assert!(rig.screen().contains("left out"), "{}", rig.screen());
     assert!(rig.screen().contains("[ ] ") && rig.screen().contains("[x] "), "{}", rig.screen());
     rig.keys("1").wait();

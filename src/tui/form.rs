@@ -76,6 +76,10 @@ impl Form {
     pub fn in_text(&self) -> bool {
         self.fields.get(self.focus).is_some_and(Field::is_typed)
     }
+    /// The focus is on boxes, where letters mean nothing.
+    pub fn in_boxes(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|f| matches!(f.kind, Kind::Boxes(_)))
+    }
     /// Something was typed or chosen since it opened.
     pub fn touched(&self) -> bool {
         self.fields.iter().any(|f| f.touched)

@@ -143,6 +143,8 @@ pub trait Listing {
     fn toggle_mark(&mut self);
     fn mark_all(&mut self);
     fn marked(&self) -> Vec<i64>;
+    /// Takes the marks of these rows away.
+    fn unmark(&mut self, ids: &[i64]);
     fn set_filter(&mut self, text: &str);
     fn filter(&self) -> &str;
     /// Sorts by the next column and says by which.
@@ -407,6 +409,10 @@ impl<R: Row> Listing for List<R> {
             .map(Row::id)
             .collect();
         self.marks = if all.is_subset(&self.marks) { BTreeSet::new() } else { all };
+    }
+
+    fn unmark(&mut self, ids: &[i64]) {
+        self.marks.retain(|id| !ids.contains(id));
     }
 
     fn marked(&self) -> Vec<i64> {

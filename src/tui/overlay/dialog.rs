@@ -256,6 +256,10 @@ impl<D: Dialog> Overlay for Open<D> {
                 cmds.extend(self.dialog.changed(at, look));
                 cmds
             }
+            Outcome::Ignored if self.dialog.form().in_boxes() && matches!(key.code, KeyCode::Char(_)) => {
+                self.said = Some("Space ticks a box or takes the tick away; the arrows go to the next box.".into());
+                Vec::new()
+            }
             Outcome::Moved | Outcome::Ignored => Vec::new(),
         }
     }

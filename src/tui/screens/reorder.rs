@@ -33,6 +33,7 @@ use background::{Planning, Replay};
 use chrono::NaiveDate;
 use seller::{AddSeller, Goods};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use why::Why;
@@ -138,6 +139,17 @@ impl Reorder {
         let marked = self.list.marked();
         let all: Vec<usize> = self.list.rows().iter().filter(|r| marked.contains(&r.id)).filter_map(|r| r.at).collect();
         if all.is_empty() { self.list.selected().and_then(|r| r.at).into_iter().collect() } else { all }
+    }
+
+    /// Rows whose goods were ordered since the list was read: who marked them did it for that order.
+    fn ordered_since(&self, now: &Shown) -> Vec<i64> {
+        let Some(before) = self.shown.as_ref().filter(|_| !matches!(self.view, NOT_NEEDED | LEVELS)) else {
+            return Vec::new();
+        };
+        let still: BTreeSet<ItemId> =
+            now.board.lines.iter().filter(|l| l.decided().is_some()).map(|l| l.item).collect();
+        let gone = before.board.lines.iter().filter(|l| l.decided().is_some() && !still.contains(&l.item));
+        gone.map(|l| l.item.0).collect()
     }
 
     /// Places of the lines that `s` orders: the marked, else all of the chosen line's supplier.
@@ -368,6 +380,7 @@ impl Screen for Reorder {
                 return cmds;
             }
             reorder::Answer::Board(shown) => {
+                self.list.unmark(&self.ordered_since(&shown));
                 self.shown = Some(shown);
                 self.fill();
                 return match self.wanted.take() {

@@ -68,6 +68,10 @@ pub struct Target {
     pub other: Option<OtherShare>,
     /// Worth of what is beyond the program's level, where it is too much.
     pub value: Option<Money>,
+    /// What sells a day, where that is known.
+    pub daily: Option<f64>,
+    /// More than sells in so many days is too much.
+    pub cover_days: f64,
 }
 
 impl Target {
@@ -208,6 +212,9 @@ fn target(db: &Db, item: ItemId, today: NaiveDate, settings: &Settings) -> Resul
         _ => None,
     };
     Ok(Some(Target {
+        daily: (sells && details.cover_days > 0.0)
+            .then(|| Qty::from_thousandths(details.cover_demand).as_f64() / details.cover_days),
+        cover_days: settings.cover_days(),
         sells,
         risk: details.risk(details.cover_days, point),
         typed_risk: kept.min.map(|min| details.risk(details.cover_days, min)),

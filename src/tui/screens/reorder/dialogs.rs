@@ -55,6 +55,12 @@ impl Change {
         }
     }
 
+    /// `They sell no fewer than 40 at once`, where less is typed.
+    fn below_least(&self, quantity: Qty) -> Option<String> {
+        let theirs = self.now.supplier == self.line.supplier && quantity < self.line.least_sold;
+        theirs.then(|| format!("They sell no fewer than {} at once", text::quantity(self.line.least_sold)))
+    }
+
     /// What is kept; none: the program's figure stands again.
     fn own(&self, quantity: Option<Qty>) -> Option<Own> {
         let own = Own { supplier: self.now.supplier, quantity: quantity? };
@@ -104,6 +110,7 @@ impl Dialog for Change {
         if q.thousandths() % packs != 0 {
             words.push_str(&format!(" Not whole packs of {}.", text::quantity(self.line.pack)));
         }
+        words.extend(self.below_least(q).map(|least| format!(" {least}.")));
         if after <= self.line.reorder_point {
             let low = text::quantity(self.line.reorder_point);
             words.push_str(&format!(" Still at or below {low}: it will be suggested again."));
@@ -128,6 +135,9 @@ impl Dialog for Change {
             && let Some(words) = too_much(quantity, Some(self.line.daily), self.cover_days)
         {
             self.much.ask(0, words)?;
+        }
+        if let Some(least) = quantity.and_then(|q| self.below_least(q)) {
+            self.much.ask(0, format!("{least}: F8 again orders fewer."))?;
         }
         Ok(vec![Cmd::Write(self.save(look)?)])
     }
@@ -197,6 +207,12 @@ impl Dialog for OtherSupplier {
         } else if let Some(days) = c.lead_days {
             let on = plus_days(look.today, days);
             words.push_str(&format!("; by their own word here on {}", dates::full(on, look.today)));
+        }
+        // The quantity is the program's for that supplier: what a person typed for another is not carried over unseen.
+        if let Some(typed) = self.line.changed.as_ref().map(|c| c.own.quantity).filter(|q| *q != c.quantity) {
+            let typed = text::quantity(typed);
+            words
+                .push_str(&format!(", in place of the {typed} that was typed (by their pack and least; e changes it)"));
         }
         wrapped(
             &format!("{words}. For this order only, kept until the PO is made (s); the item keeps its supplier."),

@@ -1,6 +1,8 @@
 //! By what an item is kept: the program's figure, another share of the demand, or a level of one's own.
 
+use super::super::stock_dialogs::Doubt;
 use super::dialogs::wrapped;
+use crate::domain::purchase::lasts_too_long;
 use crate::domain::quantity::Qty;
 use crate::tui::form::{Field, Form};
 use crate::tui::overlay::{Complaint, Dialog};
@@ -22,6 +24,7 @@ const OWN: i64 = 3;
 /// The dialog.
 pub struct Level {
     target: Target,
+    much: Doubt,
     form: Form,
 }
 
@@ -54,7 +57,7 @@ impl Level {
             Field::quantity("Min", target.min.or(proposed_own(target.point))).noted("order at or below this"),
             Field::quantity("Max", target.max.or(proposed_own(target.up_to))).noted("up to this; may be blank"),
         ];
-        let mut level = Level { target, form: Form::new(fields).saving_as("Accept") };
+        let mut level = Level { target, much: Doubt::default(), form: Form::new(fields).saving_as("Accept") };
         level.arrange();
         level
     }
@@ -133,6 +136,18 @@ impl Dialog for Level {
     }
     fn save(&self, _look: &Look) -> Result<Write, Complaint> {
         Ok(Write::Reorder(reorder::Write::Level { item: self.target.item, by: self.chosen()? }))
+    }
+    /// Every order goes up to a maximum: one far beyond what sells is asked about once.
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        if let KeptBy::Own { min, max } = self.chosen()?
+            && let most = max.unwrap_or(min)
+            && most > self.target.up_to
+            && let Some(words) = lasts_too_long(most, self.target.daily, self.target.cover_days)
+        {
+            let at = if max.is_some() { MAX } else { MIN };
+            self.much.ask(at, format!("{words}: F8 again keeps so many."))?;
+        }
+        self.save(look).map(|write| vec![Cmd::Write(write)])
     }
 }
 

@@ -1,5 +1,6 @@
 //! Making POs of lines, as drafts: with each supplier's minimum and the budget in view, and what to add or to leave out.
 
+use super::super::stock_dialogs::{Doubt, too_much};
 use super::Line;
 use super::dialogs::wrapped;
 use crate::domain::ids::SupplierId;
@@ -43,6 +44,8 @@ pub struct MakeOrders {
     standings: Vec<(SupplierId, Judged)>,
     /// Places of the lines whose ticks the budget took away.
     left_out: Vec<i64>,
+    /// What was asked once: more than the budget, or than sells.
+    much: Doubt,
     form: Form,
 }
 
@@ -70,7 +73,8 @@ impl MakeOrders {
             Field::choice("Budget", &["order all", "keep within"], 0),
         ])
         .saving_as("Make");
-        let mut dialog = MakeOrders { shown, lines, standings: Vec::new(), left_out: Vec::new(), form };
+        let mut dialog =
+            MakeOrders { shown, lines, standings: Vec::new(), left_out: Vec::new(), much: Doubt::default(), form };
         dialog.arrange();
         dialog
     }
@@ -250,6 +254,22 @@ impl MakeOrders {
         out
     }
 
+    /// What a person says once more before it is ordered: lines up to a maximum of their own far beyond what sells, and
+    /// more than the budget has room for. What was changed on the line itself was asked about there.
+    fn doubts(&self) -> Option<String> {
+        let ordered = self.ordered();
+        let own_maximum = |l: &ToOrder| {
+            let line = self.known(l).filter(|line| line.typed_max.is_some() && line.changed.is_none())?;
+            let far =
+                line.beyond_max.is_none().then(|| too_much(l.quantity, Some(line.daily), self.shown.cover_days))??;
+            Some(format!("{}, up to your maximum: {far}", text::fit(&line.name, 30)))
+        };
+        ordered.iter().find_map(own_maximum).or_else(|| {
+            let (over, budget) = (self.over(&self.ticked())?, self.shown.board.budget?);
+            Some(format!("{} over the budget {}: F8 again orders it all.", text::money(over), text::money(budget)))
+        })
+    }
+
     /// What the budget leaves out, or what would be lost least without; none: there is room for all, or no budget.
     fn against_budget(&self, ticked: &[ToOrder]) -> Option<String> {
         let names = |lines: &mut dyn Iterator<Item = &ToOrder>| -> String {
@@ -391,5 +411,12 @@ impl Dialog for MakeOrders {
         let own = |l: &ToOrder| (l.item, self.known(l).and_then(|line| line.changed.as_ref()).map(|c| c.own));
         let seen = lines.iter().map(own).collect();
         Ok(Write::Reorder(reorder::Write::Order(lines, seen)))
+    }
+    fn done(&mut self, look: &Look) -> Result<Vec<Cmd>, Complaint> {
+        let write = self.save(look)?;
+        if let Some(words) = self.doubts() {
+            self.much.ask(if self.over(&self.ticked()).is_some() { BUDGET } else { LINES }, words)?;
+        }
+        Ok(vec![Cmd::Write(write)])
     }
 }
