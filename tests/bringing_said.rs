@@ -68,6 +68,28 @@ fn a_pile_of_other_goods_under_a_number_that_is_taken_stays_out() {
     assert!(file.contains("Bougie 208 2000;B1;7") && file.contains("is also the number of row 2"), "{file}");
 }
 
+/// A purchaser's own headings; and one column of dates says how the others of the sheet are written.
+#[test]
+fn goods_on_order_are_known_by_dutch_headings_and_a_date_settles_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = |dates: &str| {
+        let text = format!("Inkoopnr;Leverancier;Art.nr.;Besteld;Besteldatum;Verwacht\nIK-70;Bosch;00417;20;{dates}\n");
+        let looked = look(&put(folder.path(), "onderweg.csv", &text));
+        let plan = looked.guess(Content::Purchases);
+        (plan.lacks(), looked.questions(&plan).len(), batch(&looked, &plan))
+    };
+    let (lacks, questions, read) = sheet("25-11-2026;03-12-2026");
+    assert!(lacks.is_empty(), "{lacks:?}");
+    assert_eq!(questions, 0);
+    let mut w = Warehouse::new();
+    import(&mut w, read);
+    assert_eq!(w.text("SELECT code || ' ' || ordered_on FROM purchase_order"), "IK-70 2026-11-25");
+    assert_eq!(w.number("SELECT quantity / 1000 FROM po_line"), 20);
+    assert_eq!(w.text("SELECT expected_on FROM po_line"), "2026-12-03");
+    assert_eq!(sheet("04-11-2026;03-12-2026").1, 2, "nothing tells which is the day");
+    assert_eq!(sheet("25/11/2026;03-12-2026").1, 1, "written otherwise, that tells nothing");
+}
+
 /// The lines of one order may be promised for different days, and one that was written otherwise in its second line is
 /// still the same order: it is named, and all lines come in.
 #[test]

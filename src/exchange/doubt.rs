@@ -63,7 +63,10 @@ pub fn of(rows: &[(Table, &Row)]) -> Vec<Doubt> {
     if let Some(Cell::Quantity(level)) = cell(Table::Stock, "quantity")
         && *level < Qty::ZERO
     {
-        let sentence = format!("{} is below zero. It comes in as it stands.", shown(&level.to_string()));
+        let sentence = format!(
+            "{} is below zero. It comes in as it stands, and its bin is to be counted.",
+            shown(&level.to_string())
+        );
         odd(Table::Stock, "quantity", sentence);
     }
     // A row that is not of an item too cannot tell its unit.

@@ -105,6 +105,8 @@ mod tests {
             ("Prix d'achat", Means::Cost),
             ("Fournisseur", Means::Supplier),
             ("Liefertermin", Means::PromisedOn),
+            ("Inkoopnr", Means::Po),
+            ("Besteld", Means::Quantity),
         ] {
             assert!(fits(heading, means) > 0, "{heading} is not taken as {means:?}");
         }

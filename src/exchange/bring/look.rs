@@ -315,10 +315,19 @@ impl Looked {
             if means.is_number() {
                 out.extend(column.writing.number_question(at, self.decimal()));
             } else if means.is_date() {
-                out.extend(column.writing.date_question(at, day_first));
+                let settled = column.writing.format(day_first).is_some_and(|f| self.writes_dates_so(plan, f));
+                out.extend(column.writing.date_question(at, day_first).filter(|_| !settled));
             }
         }
         out
+    }
+
+    /// Whether another column of dates can only be read so, and none otherwise: one hand writes its dates one way.
+    fn writes_dates_so(&self, plan: &Plan, format: &str) -> bool {
+        let dates = plan.meant().filter(|(_, means)| means.is_date()).filter_map(|(at, _)| self.columns.get(at));
+        let told: Vec<&str> =
+            dates.filter_map(|c| c.writing.format(true).filter(|f| c.writing.format(false) == Some(f))).collect();
+        !told.is_empty() && told.iter().all(|f| *f == format)
     }
 
     /// The decimal sign of the sheet as a whole: what its columns tell, else what its language uses.

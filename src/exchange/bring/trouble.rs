@@ -157,6 +157,9 @@ fn said(column: &str, sentence: &str, examples: &[String], count: usize) -> Stri
     if sentence.contains("is not a date") || sentence.contains("date formats") || sentence.contains("no day of the") {
         return of(&format!("is no date{examples}"));
     }
+    if sentence.contains("its bin is to be counted") {
+        return of(&format!("is below zero: comes in, count it{examples}"));
+    }
     if sentence.contains("is below zero") {
         return of(&format!("is below zero{examples}"));
     }
