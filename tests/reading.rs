@@ -449,14 +449,14 @@ fn channel_exports_come_in() {
         batch
     };
     let batch = open("shopify_orders_export.csv", "shopify");
-    assert_eq!(counts(&batch), [("orders", 19), ("order_lines", 40)]);
+    assert_eq!(counts(&batch), [("orders", 13), ("order_lines", 23)], "17 lines are gift cards");
     let orders =
         cells(&batch, Table::Orders, &["order", "customer", "ordered_on", "channel", "paid", "paid_amount", "status"]);
     assert_eq!(orders[0], "#1001|shopify:#1001|2025-05-11|shopify|true|1659.95|shipped");
-    assert_eq!(orders[12], "#1013|karine.ruby@example.com|2025-05-16|shopify|false|0.00|open");
+    assert_eq!(orders[10], "#1013|karine.ruby@example.com|2025-05-16|shopify|false|0.00|open");
     let lines = cells(&batch, Table::OrderLines, &["order", "line", "sku", "shipped"]);
     assert!(
-        lines.contains(&"#1011|1|Gift Card - $10|0".to_string())
+        !lines.iter().any(|l| l.starts_with("#1011|1|"))
             && lines.contains(&"#1011|2|Selling Plans Ski Wax - Selling Plans Ski Wax|1".to_string())
     );
     assert!(lines.contains(&"#1012|1|sku-untracked-1|1".to_string()));
@@ -468,7 +468,7 @@ fn channel_exports_come_in() {
         (cell(ayumu, Table::Customers, "name"), cell(ayumu, Table::Customers, "phone")),
         ("Ayumu Hirano".into(), "+16135550127".into())
     );
-    assert_eq!(batch.currencies.get("EUR"), Some(&19));
+    assert_eq!(batch.currencies.get("EUR"), Some(&8));
 
     let batch = open("shopify_inventory_two_locations.csv", "shopify");
     assert_eq!(

@@ -82,7 +82,10 @@ pub(super) fn take<'a>(
             Some(n) => {
                 match skipped.get(n).map(|c| c.holds(row, &view, looks)) {
                     Some(Err(sentence)) => left_out(into, sentence),
-                    _ => counts[n] += 1,
+                    _ => {
+                        counts[n] += 1;
+                        giving.iter().for_each(|g| pass_over(into, file, row, &view, g, looks));
+                    }
                 }
                 continue;
             }
@@ -108,6 +111,21 @@ pub(super) fn take<'a>(
     }
     if let Some(note) = source.note.as_deref().filter(|_| !grid.is_empty()) {
         into.batch.notes.push(format!("{name}: {note}"));
+    }
+}
+
+/// A line of an order that is left out keeps its place, so that the lines after it have the numbers that they had.
+fn pass_over<'a>(
+    into: &mut Gatherer,
+    file: u32,
+    row: usize,
+    view: &View<'a>,
+    giving: &Giving<'a>,
+    looks: &LookUps<'a>,
+) {
+    let order = giving.columns.first().and_then(Option::as_ref);
+    if let Some(Ok(order)) = order.map(|value| value.text(row, view, looks)) {
+        into.pass_over(giving.table, file, &order);
     }
 }
 

@@ -43,6 +43,13 @@ impl Gatherer {
         *n
     }
 
+    /// A row of that order is left out: it is counted as one of its lines all the same.
+    pub fn pass_over(&mut self, table: Table, file: u32, order: &str) {
+        if matches!(table, Table::OrderLines | Table::PoLines) {
+            self.position(table, file, order.trim());
+        }
+    }
+
     /// A row of the table that does not come in, with as much of it as could be read.
     pub fn left_out(&mut self, table: Table, row: Row) {
         self.batch.unread.entry(table).or_default().push(row);

@@ -154,11 +154,16 @@ pub(super) struct Condition {
     #[serde(deserialize_with = "one_or_many")]
     pub not: Vec<String>,
     pub blank: Option<bool>,
+    /// Why rows of it are left out, in words for the summary; none: the condition itself.
+    pub because: Option<String>,
 }
 
 impl Condition {
     /// In the words of a summary: `Fulfill Via = From RDC`.
     pub fn words(&self) -> String {
+        if let Some(because) = &self.because {
+            return because.clone();
+        }
         let of = self.of.as_ref().and_then(Say::heading);
         let what = self.column.as_deref().or(of).unwrap_or("a value");
         match (self.is.is_empty(), self.not.is_empty(), self.blank) {
