@@ -273,6 +273,17 @@ fn who_waits_counts_in_full_and_beside_it_stands_what_is_likely_to_stay() {
     assert!(surplus.is_positive(), "{l:?}");
     let notes = self::notes(&w, &board, item);
     assert!(notes.contains(&format!("If all cancel, {surplus} of this are too much.")), "{surplus} {notes}");
+    // Enough is on its way for all who wait: what is too much then is of that.
+    w.po("PO-10", "EXO", "2026-12-20", &[(item, 400)]);
+    let board = w.board();
+    let l = line(&board, item).unwrap();
+    assert_eq!((l.quantity(), l.position), (None, q(360)), "{l:?}");
+    let surplus = (q(440) - l.order_up_to).min(q(440));
+    let notes = self::notes(&w, &board, item);
+    assert!(
+        notes.contains(&format!("If all cancel, {surplus} of what is on its way are too much.")),
+        "{surplus} {notes}"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use backshelf::ops::chasing::{self, Question};
 use backshelf::ops::purchasing::telling::Told;
 use backshelf::ops::settings::Settings;
 use backshelf::ops::views::backorders::{self, Terms};
-use backshelf::ops::views::reorder::Need;
+use backshelf::ops::views::reorder::{self, Need};
 use backshelf::ops::views::suppliers::{self, OpenPo, SupplierRow};
 
 fn row(w: &Warehouse) -> SupplierRow {
@@ -51,6 +51,9 @@ fn what_comes_too_late_is_on_the_call_list_with_the_reason_and_rests_once_it_was
     assert!(found.next.starts_with("Ask LATE Ltd: can PO-7 come sooner? "), "{}", found.next);
     let reason = format!("runs out {}, this comes Fri 18 Dec.", out.format("%a %-d %b"));
     assert!(found.next.contains(&reason), "{} {reason}", found.next);
+    let l = board.lines.iter().find(|l| l.item == late).unwrap();
+    let notes = reorder::explain(w.store.db(), &board, l).unwrap().notes.join(" ");
+    assert!(!notes.contains("If all cancel"), "nobody waits: {notes}");
     // Said: it rests, and comes back while it is wanted.
     let question = Question { pos: vec![po(&found, "PO-7").po], step: Some(Step::Remind), told: Told::default() };
     let act = w.act("ask");

@@ -2,12 +2,14 @@
 
 use super::acting::{Story, stories};
 use super::cells::{date, maybe_date, maybe_money, quantity};
+use super::levels::{self, Standing};
 use super::{Db, Result};
 use crate::domain::ids::{CustomerId, ItemId, LineId, OrderId, PoLineId};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use chrono::NaiveDate;
 use rusqlite::params;
+use std::collections::HashMap;
 
 /// What is known of a customer besides the open lines.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,7 +29,12 @@ pub struct CustomerDetail {
     pub bought: Vec<Bought>,
     /// How far the open lines have come.
     pub stories: Vec<Story>,
+    /// How the shelves of the items stand that wait, of the first of them.
+    pub levels: HashMap<ItemId, Standing>,
 }
+
+/// Items of which the shelf is looked at.
+const SHELVES: usize = 40;
 
 /// An order with an open line.
 #[derive(Clone, PartialEq, Debug)]
@@ -78,7 +85,7 @@ const TALKS: i64 = 20;
 const OPEN: &str = "l.quantity > l.shipped + l.cancelled";
 
 /// All of it, of one customer: a few queries by index.
-pub fn detail(db: &Db, customer: CustomerId) -> Result<CustomerDetail> {
+pub fn detail(db: &Db, customer: CustomerId, cover_days: f64, today: NaiveDate) -> Result<CustomerDetail> {
     let (orders, shipped_late, cancelled) = db
         .prepare_cached(
             "SELECT count(DISTINCT o.id),
@@ -97,7 +104,19 @@ pub fn detail(db: &Db, customer: CustomerId) -> Result<CustomerDetail> {
         instead: instead(db, customer)?,
         bought: bought(db, customer)?,
         stories: stories(db, customer)?,
+        levels: levels::standings(db, waiting_items(db, customer)?, cover_days, today)?,
     })
+}
+
+/// The items of the customer's open lines, the oldest lines first.
+fn waiting_items(db: &Db, customer: CustomerId) -> Result<Vec<ItemId>> {
+    let sql = format!(
+        "SELECT l.item_id FROM customer_order o JOIN order_line l ON l.order_id = o.id
+         WHERE o.customer_id = ?1 AND {OPEN} GROUP BY l.item_id ORDER BY min(l.id) LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![customer.0, SHELVES as i64], |r| r.get(0).map(ItemId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn open_orders(db: &Db, customer: CustomerId) -> Result<Vec<OpenOrder>> {

@@ -10,6 +10,8 @@ use crate::domain::stock::Trouble;
 use chrono::{Days, NaiveDate};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// How far back it is looked since when an item stands so, in days.
 const BACK: u64 = 365;
@@ -114,6 +116,33 @@ pub fn since(
         (Some(kept), Some(seen)) => Some(kept.min(seen)),
         (kept, seen) => kept.or(seen),
     })
+}
+
+/// How an item stands, and for how long.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Standing {
+    pub level: StockLevel,
+    /// Days in its zone; none: not known.
+    pub days: Option<i64>,
+}
+
+/// How items stand; not in it: nothing is known of one.
+pub fn standings(
+    db: &Db,
+    items: impl IntoIterator<Item = ItemId>,
+    cover_days: f64,
+    today: NaiveDate,
+) -> Result<HashMap<ItemId, Standing>> {
+    let mut all = HashMap::new();
+    for item in items {
+        if let Entry::Vacant(place) = all.entry(item)
+            && let Some(level) = of(db, item)?
+        {
+            let days = since(db, item, &level, cover_days, today)?.map(|since| (today - since).num_days());
+            place.insert(Standing { level, days });
+        }
+    }
+    Ok(all)
 }
 
 /// The day on which the zone in which the item is began, as the program saw it.

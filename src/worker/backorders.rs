@@ -191,7 +191,10 @@ pub fn load(desk: &mut Desk, load: Load, today: NaiveDate) -> Result<Answer, Fai
             desk.waiting = Some((browse::newest_operation(desk.store.db())?, shown.clone()));
             Answer::Board(shown)
         }
-        Load::Detail(customer) => Answer::Detail(Box::new(customers::detail(db, customer)?)),
+        Load::Detail(customer) => {
+            let cover_days = Settings::load(db)?.cover_days();
+            Answer::Detail(Box::new(customers::detail(db, customer, cover_days, today)?))
+        }
         Load::Alternatives(item) => Answer::Alternatives(item, kept::alternatives(db, item)?),
         Load::OnTheWay => {
             let since = today.checked_sub_days(Days::new(ON_THE_WAY_DAYS)).unwrap_or(today);

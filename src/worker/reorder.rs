@@ -32,7 +32,7 @@ pub use crate::ops::views::reorder::{
     ReorderBoard, ReorderLine, Target, Term, in_100, percent,
 };
 pub use crate::store::changed::Own;
-pub use crate::store::levels::StockLevel;
+pub use crate::store::levels::{Standing, StockLevel};
 pub use crate::store::past_demand::LargeLine;
 pub use crate::store::plans::{Expects, ItemRule, PriceBreak};
 pub use crate::store::purchases::{Draft, Seller};

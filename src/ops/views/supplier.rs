@@ -3,14 +3,16 @@
 
 use super::backorders::Board;
 use super::suppliers::{SupplierRow, customers_hurt_by_line, day_one};
-use crate::domain::ids::{CustomerId, PoId, PoLineId, SupplierId};
+use crate::domain::ids::{CustomerId, ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::lateness::Delivery;
 use crate::domain::lead_time::Takes;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::scorecard::{Measure, judged};
 use crate::ops::learning;
+use crate::ops::settings::Settings;
 use crate::store::chasing::{self, Chase, OpenPoLine};
+use crate::store::levels::{self, Standing};
 use crate::store::suppliers::deliveries_promised_since;
 use crate::store::{Db, Result};
 use chrono::NaiveDate;
@@ -38,7 +40,7 @@ pub struct JudgedLine {
 }
 
 /// One supplier in full.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct SupplierDetail {
     pub supplier: SupplierId,
     /// Newest promise first.
@@ -52,7 +54,12 @@ pub struct SupplierDetail {
     pub talks: Vec<Chase>,
     /// What came of it at any time, judged or not: pieces, and on how many lines.
     pub received: (Qty, usize),
+    /// How the shelves of the items stand that are still to come.
+    pub levels: HashMap<ItemId, Standing>,
 }
+
+/// Lines to come of whose items the shelf is looked at.
+const SHELVES: usize = 60;
 
 /// Reads one supplier.
 pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) -> Result<SupplierDetail> {
@@ -72,8 +79,11 @@ pub fn load(db: &Db, supplier: SupplierId, measure: &Measure, today: NaiveDate) 
         in_full: judged.in_full,
     };
     let open = chasing::open_po_lines_of(db, supplier)?;
+    let cover_days = Settings::load(db)?.cover_days();
+    let levels = levels::standings(db, open.iter().map(|l| l.item).take(SHELVES), cover_days, today)?;
     Ok(SupplierDetail {
         supplier,
+        levels,
         usual_days: usual_days(db, &open, today)?,
         judged: judged(&deliveries, measure, today).into_iter().map(line).collect(),
         open,

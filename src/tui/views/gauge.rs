@@ -5,6 +5,7 @@ use crate::tui::screens::Line;
 use crate::tui::table::Cell;
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::worker::reorder::StockLevel;
 
 /// What a zone's colour means.
 fn role(zone: Zone) -> Role {
@@ -30,6 +31,14 @@ pub fn title(words: &str, gauge: Option<Gauge>, width: usize) -> Line {
         return vec![Cell::with(text::fit(words, width), Role::Title)];
     }
     vec![Cell::with(text::left(&text::fit(words, room), room + 2), Role::Title), cell(gauge)]
+}
+
+/// `[==--....]  low for 12 days; full is 68`; none where nothing says how much is to be kept.
+pub fn line(level: &StockLevel, days: Option<i64>, width: usize) -> Option<Line> {
+    let gauge = level.gauge()?;
+    let full = level.up_to.map_or(String::new(), |q| format!("; full is {}", text::quantity(q)));
+    let words = format!("  {}{full}", words(gauge, days));
+    Some(vec![cell(Some(gauge)), Cell::plain(text::clip(&words, width.saturating_sub(10)))])
 }
 
 /// `low for 12 days`: the zone in words, and how long it has been in it.

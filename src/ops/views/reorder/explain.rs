@@ -112,13 +112,19 @@ fn notes(desk: &Desk, line: &ReorderLine, details: Option<&Details>) -> Result<V
         let (wait, stays) = (said(line.wait), said(stays));
         // What is too much if all cancel is so of an order that is still to be made: what lies beyond full then.
         let surplus = line.quantity().map(|q| ((line.position + line.wait + q) - line.order_up_to).or_zero().min(q));
-        let surplus = surplus.map_or(String::new(), |q| match q.is_positive() {
-            true => format!(" If all cancel, {} of this are too much.", said(q)),
-            false => " If all cancel, it is still not too much.".into(),
-        });
+        // Else of what comes already.
+        let coming = ((line.position + line.wait) - line.order_up_to).or_zero().min(line.on_order);
+        let surplus = match surplus {
+            Some(q) if q.is_positive() => format!(" If all cancel, {} of this are too much.", said(q)),
+            Some(_) => " If all cancel, it is still not too much.".into(),
+            None if coming.is_positive() => {
+                format!(" If all cancel, {} of what is on its way are too much.", said(coming))
+            }
+            None => String::new(),
+        };
         let rate = match rate > 0.0 {
             true => format!(" Of such orders {} in 100 are cancelled: {stays} are likely to stay.", decimal(rate, 0)),
-            false => String::new(),
+            false => " None of such orders was cancelled so far.".into(),
         };
         out.push(format!("{wait} wait and count in full.{rate}{surplus}"));
     }

@@ -97,7 +97,11 @@ impl OpenPo {
     }
     fn reasons(&self, which: fn(&Wish) -> bool) -> String {
         let all: Vec<&str> = self.wishes.iter().filter(|w| which(w)).map(|w| w.reason.as_str()).collect();
-        let more = if all.len() > 2 { format!("; {} more lines", all.len() - 2) } else { String::new() };
+        let more = match all.len() {
+            0..=2 => String::new(),
+            3 => "; 1 more line".into(),
+            n => format!("; {} more lines", n - 2),
+        };
         let some = all.iter().take(2).copied().collect::<Vec<_>>().join("; ");
         if some.is_empty() { some } else { format!("{some}{more}.") }
     }

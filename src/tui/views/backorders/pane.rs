@@ -10,6 +10,7 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::views::gauge;
 use crate::worker::backorders::{Achieved, Customer, CustomerDetail, CustomerRow, Refund, Shown, WaitingLine, silence};
 use chrono::NaiveDate;
 
@@ -270,6 +271,7 @@ impl Page<'_> {
         }
         if let Some(detail) = self.detail {
             self.out.extend(stages::full(self.shown, detail, line, self.width));
+            self.shelf(line, 13);
         }
     }
 
@@ -342,6 +344,9 @@ impl Page<'_> {
             };
         }
         self.labelled("Why", &words);
+        if !self.full {
+            self.shelf(lead, 9);
+        }
         let rule = match lead.decision.rule {
             Rule::Us => "US rule: ",
             Rule::Eu => "EU rule: ",
@@ -361,6 +366,14 @@ impl Page<'_> {
             self.labelled("Rule", rule.trim_end_matches(": "));
         }
         self.labelled("Next", &row.next);
+    }
+
+    /// How the shelf of a line's item stands, and for how long.
+    fn shelf(&mut self, line: &WaitingLine, indent: usize) {
+        let standing = self.detail.and_then(|d| d.levels.get(&line.item));
+        let drawn = standing.and_then(|s| gauge::line(&s.level, s.days, self.width.saturating_sub(indent)));
+        let label = Cell::with(text::left(if self.full { "" } else { "Shelf" }, indent), Role::Quiet);
+        self.out.extend(drawn.map(|drawn| std::iter::once(label).chain(drawn).collect()));
     }
 
     fn could_go(&mut self, lines: &[&WaitingLine]) {

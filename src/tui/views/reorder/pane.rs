@@ -62,10 +62,7 @@ impl Page {
     }
     /// `[==--....]  low for 12 days; full is 68`
     fn level(&mut self, level: &StockLevel, days: Option<i64>) {
-        let Some(gauge) = level.gauge() else { return };
-        let full = level.up_to.map_or(String::new(), |q| format!("; full is {}", text::quantity(q)));
-        let words = format!("  {}{full}", gauge::words(gauge, days));
-        self.lines.push(vec![gauge::cell(Some(gauge)), Cell::plain(text::clip(&words, self.width.saturating_sub(10)))]);
+        self.lines.extend(gauge::line(level, days, self.width));
     }
     fn sum(&mut self, terms: &[Term]) {
         if !terms.is_empty() {

@@ -8,7 +8,8 @@ use crate::tui::screens::Line;
 use crate::tui::table::{Cell, Look};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::views::{consequences, purchase};
+use crate::tui::views::{consequences, gauge, purchase};
+use crate::worker::reorder::Standing as Level;
 use crate::worker::suppliers::{Consequences, OpenPo, OpenPoLine, PoRow, Rows, Standing, SupplierDetail, SupplierRow};
 
 /// From this width on a pane is a whole screen: the lines behind the figures are shown too.
@@ -77,6 +78,7 @@ pub fn po_pane(
     let detail = known.detail;
     for line in detail.iter().flat_map(|d| &d.open).filter(|l| l.po == po.po) {
         open_line(&mut page, line, look);
+        page.shelf(detail.and_then(|d| d.levels.get(&line.item)));
     }
     for talk in detail.iter().flat_map(|d| &d.talks).filter(|t| t.po_code == po.code) {
         page.say(&talk_words(talk, look));
@@ -99,6 +101,11 @@ impl Page {
         if !words.is_empty() {
             self.out.extend(text::wrap(words, self.width).into_iter().map(|w| vec![Cell::plain(w)]));
         }
+    }
+    /// How the shelf of a line's item stands, below it.
+    fn shelf(&mut self, standing: Option<&Level>) {
+        let line = standing.and_then(|s| gauge::line(&s.level, s.days, self.width.saturating_sub(2)));
+        self.out.extend(line.map(|line| std::iter::once(Cell::plain("  ")).chain(line).collect()));
     }
     fn blank(&mut self) {
         self.out.push(Vec::new());
@@ -317,6 +324,7 @@ fn behind(page: &mut Page, detail: &SupplierDetail, rows: &Rows, look: &Look) {
         page.heading("Still to come");
         for line in detail.open.iter().take(SHOWN) {
             open_line(page, line, look);
+            page.shelf(detail.levels.get(&line.item));
         }
     }
     if !detail.talks.is_empty() {
