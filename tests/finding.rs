@@ -244,3 +244,21 @@ fn a_sentence_is_found_by_the_numbers_in_it() {
     assert_eq!(titles(&mut d, "when does PO-77 come", FoundKind::Po), ["PO-77"]);
     assert!(finding::find(&mut d, "where is my order").unwrap().is_empty());
 }
+
+/// What is read out to a customer is on the screen to its last word, on the smallest one too.
+#[test]
+fn a_long_answer_stands_there_whole_at_80_columns() {
+    let mut w = Warehouse::new();
+    let names = [
+        "Alternator overhauled, 14 volts, with pulley",
+        "Brake disc set, vented, front axle",
+        "Clutch kit, three parts",
+    ];
+    let items: Vec<_> = names.iter().enumerate().map(|(n, name)| (w.item(&format!("L-{n}"), name), 4)).collect();
+    w.order("SO-2000", "Garage Het Wiel", "2026-10-09", &items);
+    let mut rig = Rig::new(w.store);
+    rig.keys("f").wait().text("so-2000").wait().keys("<down> y").wait();
+    let bare = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (said, screen) = (bare(rig.copied.last().unwrap()), bare(&rig.screen()));
+    assert!(said.len() > 150 && screen.contains(&said), "{said}: {}", rig.screen());
+}

@@ -133,3 +133,14 @@ fn a_long_list_is_exported_in_full() {
     assert!(csv.contains("A-0000,Item,A1,3,3"), "{}", &csv[..300]);
     assert!(std::fs::read(export("all.pdf")).unwrap().starts_with(b"%PDF-"));
 }
+
+/// Where nothing lies the usual bin is said, as the Stock tab says it.
+#[test]
+fn the_stock_as_a_file_has_the_usual_bin_of_what_is_gone() {
+    let bench = Bench::new();
+    bench.file("in/items.csv", "sku,name,bin\nA,Axle,D2-16\n");
+    bench.file("in/stock.csv", "sku,bin,quantity\nA,D2-16,0\n");
+    bench.import(&bench.path("in"), "2026-11-23");
+    let rows = bench.run(&["export", "stock", "--format", "json"]).well().json();
+    assert_eq!((rows[0]["bin"].as_str(), rows[0]["on_hand"].as_str()), (Some("D2-16"), Some("0")));
+}

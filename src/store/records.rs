@@ -135,8 +135,8 @@ ORDER BY s.code, i.sku, b.from_quantity";
 
 const STOCK: &str = "
 SELECT i.sku, i.name,
-  (SELECT group_concat(code, ', ') FROM (SELECT b.code FROM level v JOIN bin b ON b.id = v.bin_id
-     WHERE v.item_id = i.id AND v.quantity <> 0 ORDER BY b.code)),
+  coalesce((SELECT group_concat(code, ', ') FROM (SELECT b.code FROM level v JOIN bin b ON b.id = v.bin_id
+     WHERE v.item_id = i.id AND v.quantity <> 0 ORDER BY b.code)), (SELECT code FROM bin WHERE id = i.bin_id)),
   coalesce(s.on_hand, 0), coalesce(s.allocated, 0), coalesce(s.sellable - s.allocated, 0), coalesce(s.on_order, 0),
   coalesce(s.open_demand, 0), coalesce(s.on_hand + s.on_order - s.open_demand, 0)
 FROM item i LEFT JOIN item_state s ON s.item_id = i.id

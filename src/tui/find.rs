@@ -19,8 +19,9 @@ use ratatui::layout::{Position, Rect};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-/// Lines of the answer below the list.
+/// Lines of the answer below the list, at least; a longer one takes more, and leaves the list so many rows.
 const ANSWER: u16 = 5;
+const ROWS_AT_LEAST: u16 = 4;
 
 /// The search, what it found, and where the chosen one is.
 #[derive(Default)]
@@ -252,11 +253,17 @@ impl Overlay for Find {
             buf.set_string(area.x + 1, area.y + 3, words, theme.style(Role::Normal));
         }
         let below = self.chosen().filter(|_| area.height >= 16);
-        let answer = if below.is_some() { ANSWER + u16::from(area.height >= 30) + 1 } else { 0 };
+        // As many lines as the answer has, as long as a few rows of the list stay.
+        let said = below.map(|found| self.answer(found, width.saturating_sub(3)));
+        let most = area.height.saturating_sub(5 + ROWS_AT_LEAST);
+        let answer = said.as_ref().map_or(0, |said| {
+            let least = ANSWER + u16::from(area.height >= 30) + 1;
+            u16::try_from(said.len() + 2).unwrap_or(most).max(least).min(most)
+        });
         self.draw_list(Rect { y: area.y + 3, height: area.height.saturating_sub(5 + answer), ..area }, buf, theme);
-        if let Some(found) = below {
+        if let (Some(found), Some(said)) = (below, said) {
             let y = area.bottom().saturating_sub(answer + 1);
-            self.draw_answer(found, Rect { y, height: answer, ..area }, buf, theme);
+            self.draw_answer(found, said, Rect { y, height: answer, ..area }, buf, theme);
         }
         if let Some(said) = &self.said {
             let y = area.bottom().saturating_sub(2);
@@ -316,10 +323,9 @@ impl Find {
         }
     }
 
-    fn draw_answer(&self, found: &Found, area: Rect, buf: &mut Buffer, theme: &Theme) {
+    /// What is said of the chosen one, in lines of that width.
+    fn answer(&self, found: &Found, room: usize) -> Vec<Line> {
         let told = self.told();
-        title(area, buf, theme, told.map_or(found.title.as_str(), |t| t.name.as_str()));
-        let room = (area.width as usize).saturating_sub(3);
         let mut said: Vec<Line> = match told {
             Some(told) => {
                 let words = format!("\"Where is my order?\"  {}", told.sentence);
@@ -328,9 +334,17 @@ impl Find {
             None => text::wrap(&found.detail, room).into_iter().map(|l| vec![Cell::plain(l)]).collect(),
         };
         if let Some(aside) = told.map(|t| t.aside.as_str()).filter(|a| !a.is_empty()) {
-            let aside = text::wrap(aside, room);
-            said.truncate((area.height as usize).saturating_sub(2 + aside.len()));
-            said.extend(aside.into_iter().map(|l| vec![Cell::with(l, Role::Soon)]));
+            said.extend(text::wrap(aside, room).into_iter().map(|l| vec![Cell::with(l, Role::Soon)]));
+        }
+        said
+    }
+
+    fn draw_answer(&self, found: &Found, mut said: Vec<Line>, area: Rect, buf: &mut Buffer, theme: &Theme) {
+        title(area, buf, theme, self.told().map_or(found.title.as_str(), |t| t.name.as_str()));
+        let rows = (area.height as usize).saturating_sub(2);
+        if said.len() > rows {
+            said.truncate(rows.saturating_sub(1));
+            said.push(vec![Cell::with("... there is more: y copies all of it.", Role::Soon)]);
         }
         lines(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, buf, theme, &said);
     }

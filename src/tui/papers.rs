@@ -6,6 +6,7 @@ use super::screens::{Cmd, Line};
 use super::table::{Cell, Look};
 use super::text;
 use super::theme::Role;
+use crate::worker::office;
 use crate::worker::papers::{self, Kind};
 use crate::worker::{Answer, Load, Write};
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ const FILE: usize = 4;
 pub struct Papers {
     form: Form,
     today: String,
+    /// The file that was offered: one that a person named is left alone.
+    offered: String,
     /// What there is of the kind is known.
     known: bool,
     writing: bool,
@@ -39,7 +42,8 @@ impl Papers {
             Field::text("File", ""),
         ];
         let form = Form::new(fields).saving_as("Print");
-        let mut papers = Papers { form, today: look.today.to_string(), known: false, writing: false };
+        let mut papers =
+            Papers { form, today: look.today.to_string(), offered: String::new(), known: false, writing: false };
         papers.say(true);
         papers
     }
@@ -57,14 +61,18 @@ impl Papers {
                 field.hidden = hidden;
             }
         }
-        if let Some(field) = self.form.field_mut(FILE).filter(|_| renamed) {
-            field.set_value(&format!("{}-{}.pdf", kind.name().replace(' ', "-"), self.today));
+        if renamed {
+            self.offered = format!("{}-{}.pdf", kind.name().replace(' ', "-"), self.today);
+            if let Some(field) = self.form.field_mut(FILE) {
+                field.set_value(&self.offered);
+            }
         }
         self.form.save = if to_file { "Write" } else { "Print" };
     }
 
-    fn ask(&self) -> Cmd {
-        Cmd::Load("choices", Load::Papers(papers::Load::Choices(self.kind())))
+    fn ask(&self) -> Vec<Cmd> {
+        let free = Load::Office(office::Load::FreeName(PathBuf::from(&self.offered)));
+        vec![Cmd::Load("choices", Load::Papers(papers::Load::Choices(self.kind()))), Cmd::Load("name", free)]
     }
 }
 
@@ -79,7 +87,7 @@ impl Dialog for Papers {
         &mut self.form
     }
     fn opened(&mut self, _look: &Look) -> Vec<Cmd> {
-        vec![self.ask()]
+        self.ask()
     }
     fn changed(&mut self, field: usize, _look: &Look) -> Vec<Cmd> {
         self.say(field == WHAT);
@@ -87,7 +95,7 @@ impl Dialog for Papers {
             return Vec::new();
         }
         self.known = false;
-        vec![self.ask()]
+        self.ask()
     }
     fn loaded(&mut self, _part: &'static str, answer: Answer, _look: &Look) -> Vec<Cmd> {
         match answer {
@@ -95,6 +103,15 @@ impl Dialog for Papers {
                 self.known = true;
                 if let Some(field) = self.form.field_mut(WHICH) {
                     field.set_options(rows);
+                }
+                Vec::new()
+            }
+            // Nothing is written over: the second of a day has a number.
+            Answer::Office(office::Answer::Name(free)) => {
+                let offered = self.offered.clone();
+                if let Some(field) = self.form.field_mut(FILE).filter(|f| f.value() == offered) {
+                    self.offered = free.display().to_string();
+                    field.set_value(&free.display().to_string());
                 }
                 Vec::new()
             }

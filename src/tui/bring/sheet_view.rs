@@ -391,12 +391,17 @@ fn bar(words: &str, far: Far, room: usize) -> String {
     format!("{words}  {bar}  {} of {}{left}", text::count(far.done), text::count(far.all))
 }
 
+/// So many rows are named, each of them.
+const FEW: usize = 3;
+
 /// How many of each kind, what it is, and the first of the rows.
 fn kin_lines(all: &[Kin], room: usize) -> Vec<(String, Role)> {
     let widest = all.iter().map(|k| text::width(&visible(&k.words))).max().unwrap_or(0);
     let line = |kin: &Kin| {
-        let rows: Vec<String> = kin.rows.iter().take(2).map(|r| text::count(*r as usize)).collect();
-        let more = if kin.count > 2 { " ..." } else { "" };
+        // Few are all named: whoever looks for them needs each.
+        let few = if kin.count <= FEW { FEW } else { 2 };
+        let rows: Vec<String> = kin.rows.iter().take(few).map(|r| text::count(*r as usize)).collect();
+        let more = if kin.count > rows.len() { " ..." } else { "" };
         let rows = format!("{} {}{more}", if kin.count == 1 { "row" } else { "rows" }, rows.join(", "));
         let wide = widest.min(room.saturating_sub(11 + text::width(&rows)));
         let words = text::left(&text::clip(&visible(&kin.words), wide), wide);
@@ -517,5 +522,19 @@ fn keys(sheet: &Sheet, area: Rect, buf: &mut Buffer, theme: &Theme) {
             footer(area, buf, theme, &format!("{change}  F8 bring in {rows}{bad}"), "Esc nothing kept");
         }
         _ => footer(area, buf, theme, "Enter change  F8 bring it in", "Esc nothing kept"),
+    }
+}
+
+#[cfg(test)]
+mod kin_tests {
+    use super::*;
+
+    #[test]
+    fn three_rows_are_all_named_and_of_more_the_first_two() {
+        let kin = |rows: Vec<u32>| Kin { count: rows.len(), words: "no SKU".into(), rows };
+        let said = |rows| kin_lines(&[kin(rows)], 70).remove(0).0;
+        assert!(said(vec![4_811, 4_812, 4_813]).ends_with("rows 4,811, 4,812, 4,813"));
+        assert!(said(vec![1, 2, 3, 4]).ends_with("rows 1, 2 ..."));
+        assert!(said(vec![7]).ends_with("row 7"));
     }
 }

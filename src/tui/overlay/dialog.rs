@@ -372,7 +372,9 @@ impl<D: Dialog> Overlay for Open<D> {
         let back = "Esc back, nothing kept";
         let saves = match form.f8_alone {
             true => format!("F8 is [{}]", form.save),
-            false => format!("F8 or Enter on [{}] saves", form.save),
+            // `[Print] saves` would be said of what saves nothing.
+            false if form.save == "Save" => "F8 or Enter on [Save] saves".to_string(),
+            false => format!("F8 is [{}], Enter on it too", form.save),
         };
         let forms = [format!("Tab next field  F4 list  {saves}"), format!("Tab next field  {saves}"), saves];
         let room = (area.width as usize).saturating_sub(text::width(back) + 4);
