@@ -187,6 +187,25 @@ fn a_changed_key_stands_in_the_footer() {
     leave(it);
 }
 
+/// A key that a newer version needs itself, and one that no version knows: both are said, and work goes on.
+#[test]
+fn keys_that_cannot_be_are_left_as_they_usually_are_and_said() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join(".config/backshelf");
+    std::fs::create_dir_all(&config).unwrap();
+    let keys = "[keys]\n\"backorders.contact\" = \"F7\"\n\"stock.count\" = \"F9\"\n\"stock.fly\" = \"F11\"\n";
+    std::fs::write(config.join("config.toml"), keys).unwrap();
+    let mut it = Session::start(PROGRAM, &[], home.path(), (120, 30));
+    it.wait_for("There is no warehouse on this computer yet.");
+    it.keys("3");
+    it.wait_for("Before you start");
+    it.keys("f8");
+    it.wait_for("Some keys of your own are not in force");
+    it.keys("esc");
+    it.wait_for("F9 count  r receive");
+    leave(it);
+}
+
 /// What was set by command before the first window opened stands where its question was left blank.
 #[test]
 fn a_question_left_blank_takes_nothing_away_that_was_set() {

@@ -98,6 +98,26 @@ fn prices_by_quantity_are_typed_planned_with_explained_and_taken_back() {
     assert!(said.contains("Two prices begin from 48"), "{said}");
 }
 
+/// The price was typed again under another number of its own: what had removed it could not be taken back, and the
+/// program broke over it.
+#[test]
+fn a_price_that_was_typed_again_is_not_brought_back_beside_itself() {
+    let (mut w, exo, chai, new) = shop();
+    w.supplied(exo, new, &[("cost", 10_000)]);
+    let seen = sold(&w, chai);
+    put(&mut w, chai, &seen, &[price(48, "1.90", None)]).unwrap();
+    let seen = sold(&w, new);
+    put(&mut w, new, &seen, &[price(10, "0.90", None)]).unwrap();
+    let seen = sold(&w, chai);
+    let removed = put(&mut w, chai, &seen, &[]).unwrap();
+    let seen = sold(&w, chai);
+    put(&mut w, chai, &seen, &[price(48, "1.80", None)]).unwrap();
+    let act = w.act("undo");
+    let said = refusal(undo::undo(&mut w.store, act, backshelf::domain::ids::OperationId(removed)));
+    assert!(said.contains("was made anew since"), "{said}");
+    assert_eq!(sold(&w, chai).breaks, [price(48, "1.80", None)]);
+}
+
 #[test]
 fn one_supplier_is_preferred_at_a_time() {
     let (mut w, exo, chai, _) = shop();

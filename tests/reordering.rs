@@ -93,7 +93,7 @@ impl Warehouse {
                     supplier: l.supplier?,
                     quantity,
                     cost: l.cost_each,
-                    seen: Some(l.on_order),
+                    seen: Some(l.position),
                 })
             })
             .collect();
@@ -391,7 +391,12 @@ fn drafts_are_extended_and_a_line_of_the_same_item_grows() {
     };
     again(12).unwrap();
     let said = refusal(again(12));
-    assert!(said.starts_with("Somebody ordered 7 of ONE name meanwhile, on PO-78. Nothing was ordered"), "{said}");
+    assert!(
+        said.starts_with(
+            "ONE name: you had 12 when you looked, with what is coming, and have 19 now; drafts of it: PO-78."
+        ),
+        "{said}"
+    );
     again(19).unwrap();
     for wrong in [q(0), q(-1)] {
         let act = w.act("reorder");

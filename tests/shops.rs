@@ -92,3 +92,46 @@ fn the_same_order_under_another_file_name_and_shop_is_no_second_order() {
     undo::undo(&mut rig.desk.store, act, OperationId(last)).unwrap();
     assert_eq!(text(&rig, CHANNELS), "webshop");
 }
+
+/// Two shops' sales of a day without order numbers or customers were one order, and the second shop's lines went over the
+/// first one's.
+#[test]
+fn the_past_sales_of_two_shops_stay_beside_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = folder.path().join("inbox");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let mut w = Warehouse::new();
+    for sku in ["X1", "X2"] {
+        w.item(sku, sku);
+    }
+    put(&inbox, "one.csv", "Verkoopdatum;Artikelcode;Aantal verkocht\n04-03-2026;X1;5\n15-03-2026;X1;1\n");
+    let mut rig = bench(folder.path(), w, 80, 24);
+    rig.keys(OPEN);
+    assert!(rig.screen().contains("Which shop?"), "{}", rig.screen());
+    rig.keys("1 <f8>");
+    put(
+        &inbox,
+        "two.csv",
+        "Verkoopdatum;Artikelcode;Aantal verkocht;Prijs\n04-03-2026;X2;7;2,50\n16-03-2026;X2;1;2,50\n",
+    );
+    rig.keys(OPEN);
+    assert!(rig.screen().contains("Which shop?  [1 webshop]"), "proposed as it was: {}", rig.screen());
+    rig.keys("<down> 2");
+    assert!(rig.screen().contains("[2 phone]"), "{}", rig.screen());
+    rig.keys("<f8>");
+    let orders = "SELECT group_concat(code || ' ' || coalesce(channel, '-'), ', ') FROM (SELECT * FROM customer_order ORDER BY id)";
+    assert_eq!(
+        text(&rig, orders),
+        "sales 04-03-2026 webshop, sales 15-03-2026 webshop, phone:sales 04-03-2026 phone, sales 16-03-2026 phone"
+    );
+    assert_eq!(
+        text(
+            &rig,
+            "SELECT group_concat(n) FROM (SELECT i.sku || ' ' || (sum(l.quantity) / 1000) AS n FROM order_line l
+                    JOIN item i ON i.id = l.item_id GROUP BY i.sku ORDER BY i.sku)"
+        ),
+        "X1 6,X2 8",
+        "{}",
+        rig.screen()
+    );
+}

@@ -70,14 +70,26 @@ pub fn keep_key(name: &str, key: &str) -> std::result::Result<String, String> {
     Ok(format!("The key for {} is {now} now.", keymap::label_of(name)))
 }
 
-/// Puts the kept keys in force. A table that cannot be is refused with the file's name.
-pub fn use_keys() -> Result<()> {
-    let keys = load()?.keys;
-    if keys.is_empty() {
-        return Ok(());
+/// Puts the kept keys in force. Those that cannot be are left as they usually are, and said: a key that a newer version
+/// needs itself never keeps anybody from working.
+pub fn use_keys() -> Result<Option<String>> {
+    let (mut fits, mut left) = (BTreeMap::new(), Vec::new());
+    for (name, key) in load()?.keys {
+        fits.insert(name.clone(), key);
+        if let Err(why) = keymap::install(&fits) {
+            fits.remove(&name);
+            left.push(why);
+        }
     }
-    let place = paths::config()?;
-    keymap::install(&keys).map_err(|why| Failure::usage(format!("{}, [keys]: {why}", place.display())))
+    if left.is_empty() {
+        return Ok(None);
+    }
+    keymap::install(&fits).map_err(Failure::usage)?;
+    Ok(Some(format!(
+        "Some keys of your own are not in force ({}, [keys]): {}",
+        paths::config()?.display(),
+        left.join(" ")
+    )))
 }
 
 #[cfg(test)]

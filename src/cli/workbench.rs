@@ -27,13 +27,13 @@ pub fn run(context: &Context) -> Result<Outcome> {
     } else if context.read_only {
         return Err(Failure::usage(format!("There is no warehouse file at {} to read.", context.db.display())));
     }
-    machine::use_keys()?;
+    let keys = machine::use_keys()?;
     let mut screens = Screens::take()?;
     let Some(Begun { context, one_by_one, bring }) = first_run::run(context, &mut screens)? else {
         return Ok(Outcome::Fine);
     };
     let store = Store::open(&context.db, mode(&context.db))?; // a PIN is asked on the screen
-    open(&context, store, screens, one_by_one, bring)
+    open(&context, store, screens, one_by_one, bring, keys)
 }
 
 /// Opens the workbench on this warehouse until the person leaves.
@@ -43,6 +43,7 @@ fn open(
     screens: Screens,
     one_by_one: bool,
     bring: Option<PathBuf>,
+    keys: Option<String>,
 ) -> Result<Outcome> {
     let settings = Settings::load(store.db())?;
     let mut theme = Theme::for_terminal(settings.text("screen.theme"), |name| std::env::var(name).ok());
@@ -77,7 +78,7 @@ fn open(
             not_known: one_by_one,
             bring,
             today_card: greeting.first_today,
-            survived: greeting.survived,
+            survived: greeting.survived.into_iter().chain(keys).reduce(|all, next| format!("{all} {next}")),
             mark,
             keep_key: Some(machine::keep_key),
         },

@@ -17,6 +17,6 @@ mod writing;
 
 pub use content::{Content, Means};
 pub use look::{Column, Known, Looked, look};
-pub use plan::Plan;
+pub use plan::{NOBODY, Plan, nobody_of};
 pub use trouble::{Kin, bad_rows, kin};
 pub use writing::{Decimal, Question};

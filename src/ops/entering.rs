@@ -222,7 +222,10 @@ pub struct Outlook {
 pub fn next_code(db: &Db) -> Result<String> {
     let newest = entering::newest_orders(db)?;
     let own = newest.iter().find(|(code, _)| is_own(code, &newest)).map(|(code, _)| code.clone());
-    let own = own.map_or_else(|| entering::newest_typed_order(db), |code| Ok(Some(code)))?;
+    let own = match own {
+        Some(code) => Some(code),
+        None => entering::newest_typed_orders(db)?.into_iter().find(|code| is_own(code, &newest)),
+    };
     let mut code = own.unwrap_or_else(|| "SO-0".into());
     for _ in 0..1000 {
         code = after(&code);
@@ -233,13 +236,14 @@ pub fn next_code(db: &Db) -> Result<String> {
     Ok(code)
 }
 
-/// Whether orders numbered like this one are numbered here: one of them was typed or names no channel, or several channels
-/// share the numbers.
+/// Whether orders numbered like this one are numbered here: no shop has such numbers; or they have a word before the figure
+/// (`SO-`) that shops share with others. A bare figure or `#1001` is how shops count, each for itself.
 fn is_own(code: &str, newest: &[(String, Option<String>)]) -> bool {
     let head = split(code).0;
     let channels: BTreeSet<Option<&str>> =
         newest.iter().filter(|(other, _)| split(other).0 == head).map(|(_, channel)| channel.as_deref()).collect();
-    channels.len() > 1 || channels.iter().any(|c| c.is_none_or(|c| c == entering::TYPED))
+    let shops = channels.iter().any(|c| c.is_some_and(|c| c != entering::TYPED));
+    !shops || channels.len() > 1 && head.contains(char::is_alphabetic)
 }
 
 /// What stands before the figure at a number's end, and that figure.
@@ -472,6 +476,15 @@ mod tests {
         let one_series = orders(&[("SO-9", Some("shopify")), ("SO-8", Some("amazon"))]);
         assert!(is_own("SO-9", &one_series), "the house numbers the orders of all channels");
         assert!(is_own("7", &orders(&[("7", None)])));
+        let two_shops = orders(&[
+            ("772", Some("woocommerce")),
+            ("5012", Some("etsy")),
+            ("#9", Some("phone")),
+            ("#8", Some("shopify")),
+        ]);
+        assert!(!is_own("772", &two_shops), "two shops count each for itself");
+        assert!(!is_own("#9", &two_shops), "one typed among a shop's numbers does not make them the house's");
+        assert!(is_own("SO-1", &two_shops));
     }
 
     #[test]

@@ -11,12 +11,13 @@ use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::locale;
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
+use crate::domain::reorder;
 use crate::domain::standing::Standing;
 use crate::store::changed::{self, Own};
+use crate::store::inbound;
 use crate::store::po::{self, Po, PoItem};
 use crate::store::purchases::{self, PoHead};
 use crate::store::{Act, Db, Done, Failure, Result, Store, Tx};
-use crate::store::{goods, inbound};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -34,14 +35,14 @@ pub struct ToOrder {
     pub quantity: Qty,
     /// Cost of a unit, where known.
     pub cost: Option<Money>,
-    /// What was on order of the item, drafts included, when the person looked. None where a person orders it whatever is
-    /// on its way.
+    /// The item's position ([`crate::domain::reorder::position`]) when the person looked. None where a person orders it
+    /// whatever is there and on its way.
     pub seen: Option<Qty>,
 }
 
 /// Puts lines into draft POs, one per supplier: into the supplier's newest draft, else into a new one with the next free
 /// number. One operation. Answers the drafts, in the order of the suppliers' numbers. Refused where a supplier is
-/// blocked, and where more of an item is on order than the person saw: two people never order for the same need. Where a
+/// blocked, and where more of an item is there or coming than the person saw: two people never order for the same need. Where a
 /// supplier is warned of, the summary says why.
 pub fn accept(store: &mut Store, act: Act, lines: &[ToOrder]) -> Result<Done<Vec<PoId>>> {
     accept_as_seen(store, act, lines, &[])
@@ -90,20 +91,21 @@ pub fn accept_as_seen(
     })
 }
 
-/// Refuses what somebody else ordered since the person looked.
+/// Refuses what is less needed than when the person looked, as somebody ordered it since.
 fn still_needed(tx: &Tx, line: &ToOrder) -> Result<()> {
     let Some(seen) = line.seen else { return Ok(()) };
     let there = inbound::read(tx, inbound::Which::Decided(line.item))?;
-    let more = there.iter().map(|r| r.inbound.open).sum::<Qty>() - seen;
-    if !more.is_positive() {
+    let Some(item) = purchases::candidate(tx, line.item, tx.act().today)? else { return Ok(()) };
+    let now = reorder::position(item.usable, item.open_demand, there.iter().map(|r| r.inbound.open).sum());
+    if now <= seen {
         return Ok(());
     }
-    let newest =
-        there.iter().max_by_key(|r| r.inbound.po_line.0).map(|r| r.inbound.po_code.clone()).unwrap_or_default();
-    let name = goods::item(tx, line.item)?.name;
+    let drafts: Vec<&str> = there.iter().filter(|r| r.draft).map(|r| r.inbound.po_code.as_str()).collect();
+    let drafts = if drafts.is_empty() { String::new() } else { format!("; drafts of it: {}", drafts.join(", ")) };
     Err(Failure::refused(format!(
-        "Somebody ordered {more} of {name} meanwhile, on {newest}. Nothing was ordered now: close this and look again what is \
-         still needed."
+        "{}: you had {seen} when you looked, with what is coming, and have {now} now{drafts}. Nothing was ordered: close this \
+         and look again what is still needed.",
+        item.name
     )))
 }
 

@@ -116,11 +116,15 @@ pub fn newest_orders(db: &Db) -> Result<Vec<(String, Option<String>)>> {
     Ok(codes.into_iter().filter(|(code, _)| code.ends_with(|c: char| c.is_ascii_digit())).collect())
 }
 
-/// The number of the newest order that was typed here.
-pub fn newest_typed_order(db: &Db) -> Result<Option<String>> {
-    let mut statement =
-        db.prepare_cached("SELECT code FROM customer_order WHERE channel = ?1 ORDER BY id DESC LIMIT 1")?;
-    Ok(statement.query_row([TYPED], |r| r.get(0)).optional()?)
+/// The numbers of the newest orders that were typed here, newest first: among the last so many of all, as ten years of a
+/// shop's are not read through for one.
+pub fn newest_typed_orders(db: &Db) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT code FROM (SELECT id, code, channel FROM customer_order ORDER BY id DESC LIMIT 20000)
+         WHERE channel = ?1 ORDER BY id DESC LIMIT 50",
+    )?;
+    let codes = statement.query_map([TYPED], |r| r.get(0))?;
+    Ok(codes.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The channel of orders that are typed by hand.

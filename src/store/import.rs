@@ -158,11 +158,12 @@ pub fn order_is_of(db: &Db, order: i64, customer: &str, ordered_on: &str) -> Res
     Ok(statement.exists((order, customer, ordered_on))?)
 }
 
-/// The channels that orders came from or codes belong to, the commonest first.
+/// The channels that the last 20,000 orders came from or codes belong to, the commonest first.
 pub fn channels(db: &Db, most: i64) -> Result<Vec<String>> {
     let mut statement = db.prepare_cached(
         "SELECT channel FROM (
-             SELECT channel, COUNT(*) AS orders FROM customer_order WHERE channel IS NOT NULL GROUP BY channel
+             SELECT channel, COUNT(*) AS orders FROM (SELECT channel FROM customer_order ORDER BY id DESC LIMIT 20000)
+             WHERE channel IS NOT NULL GROUP BY channel
              UNION ALL SELECT DISTINCT channel, 0 FROM alias)
          GROUP BY channel ORDER BY SUM(orders) DESC, channel LIMIT ?1",
     )?;

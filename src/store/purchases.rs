@@ -243,25 +243,39 @@ pub enum Among {
     All,
 }
 
+/// One item; none: it is gone.
+pub fn candidate(db: &Db, item: ItemId, today: NaiveDate) -> Result<Option<Candidate>> {
+    Ok(candidates_where(db, &format!("s.item_id = {}", item.0), today)?.pop())
+}
+
 /// The items to look at, by SKU.
 pub fn candidates(db: &Db, among: Among, today: NaiveDate) -> Result<Vec<Candidate>> {
-    let condition = match among {
-        Among::NeedingALook => {
-            "s.trouble IN (0, 1, 2, 3)
+    candidates_where(db, among.condition(), today)
+}
+
+impl Among {
+    fn condition(self) -> &'static str {
+        match self {
+            Among::NeedingALook => {
+                "s.trouble IN (0, 1, 2, 3)
              OR s.item_id IN (SELECT item_id FROM po_line WHERE closed = 0 AND received + cancelled < quantity)
              OR s.item_id IN (SELECT l.item_id FROM level l JOIN bin b ON b.id = l.bin_id WHERE b.kind = 'quarantine')"
-        }
-        Among::Coming => {
-            "s.item_id IN (SELECT item_id FROM po_line WHERE closed = 0 AND received + cancelled < quantity)"
-        }
-        Among::TooMuch => "s.trouble = 4",
-        // The plan's details begin with how the item sells.
-        Among::Asleep => {
-            r#"s.on_hand + s.on_order > 0
+            }
+            Among::Coming => {
+                "s.item_id IN (SELECT item_id FROM po_line WHERE closed = 0 AND received + cancelled < quantity)"
+            }
+            Among::TooMuch => "s.trouble = 4",
+            // The plan's details begin with how the item sells.
+            Among::Asleep => {
+                r#"s.on_hand + s.on_order > 0
                AND s.item_id IN (SELECT item_id FROM item_plan WHERE details LIKE '{"selling":"asleep"%')"#
+            }
+            Among::All => "1 = 1",
         }
-        Among::All => "1 = 1",
-    };
+    }
+}
+
+fn candidates_where(db: &Db, condition: &str, today: NaiveDate) -> Result<Vec<Candidate>> {
     let sql = format!(
         "SELECT i.id, i.sku, i.name, i.unit, i.cost, i.supplier_id, i.min, i.max, i.pack, i.status = 'active',
            s.on_hand - {QUARANTINED},

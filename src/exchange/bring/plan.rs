@@ -7,6 +7,16 @@ use super::writing::{Answers, Decimal, Question};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// The customer of sales that name none.
+pub const NOBODY: &str = "past sales";
+/// The customer of an order that names none; `{}` is its number.
+const NOBODY_OF: &str = "order {}";
+
+/// The customer that such an order gets.
+pub fn nobody_of(number: &str) -> String {
+    NOBODY_OF.replace("{}", number)
+}
+
 /// Whose codes they are until somebody says it.
 const NO_SHOP: &str = "shop";
 
@@ -377,8 +387,8 @@ impl Gives<'_> {
         let past = self.plan.content == Content::PastSales;
         let order = if past { self.any(&[Order], None).or(self.made(OrderedOn, "sales {}")) } else { self.say(Order) };
         let nobody = match (past, self.plan.column_of(Order)) {
-            (false, Some(_)) => self.made(Order, "order {}"),
-            _ => self.constant("past sales"),
+            (false, Some(_)) => self.made(Order, NOBODY_OF),
+            _ => self.constant(NOBODY),
         };
         let customer = self.any(&[Customer, Email, CustomerName], nobody.clone());
         give(

@@ -4,6 +4,7 @@
 //! the channel was called when it came in first.
 
 use super::run::{Run, text};
+use crate::exchange::bring::{NOBODY, nobody_of};
 use crate::exchange::table::{Cell, Row, Table};
 use crate::store::import as rows;
 use crate::store::{Result, Tx};
@@ -71,11 +72,15 @@ pub(super) fn tell_apart(run: &mut Run, tx: &Tx) -> Result<()> {
     Ok(())
 }
 
-/// Whether that order is the row's: of the same customer and day.
+/// Whether that order is the row's: of the same customer and day. Where the file names no customer nothing tells two
+/// shops' orders of one number apart: they are two.
 fn is_same(tx: &Tx, order: i64, row: &Row) -> Result<bool> {
     let (Some(customer), Some(Some(Cell::Date(day)))) = (cell(row, 1), row.cells.get(ORDERED_ON)) else {
         return Ok(false);
     };
+    if customer == NOBODY || cell(row, 0).is_some_and(|number| customer == nobody_of(number)) {
+        return Ok(false);
+    }
     rows::order_is_of(tx, order, customer, &day.to_string())
 }
 

@@ -8,7 +8,7 @@ use crate::domain::locale::{decimal, quantity as said};
 use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::Selling;
-use crate::ops::planning::{self, Details, Due};
+use crate::ops::planning::{self, Details};
 use crate::store::plans::{self, ItemRule};
 use crate::store::purchases::{self, Seller};
 use crate::store::selling::{self, SoldBy};
@@ -124,7 +124,7 @@ pub fn of(db: &Db, item: ItemId, today: NaiveDate) -> Result<Planned> {
                 lead_days: plan.lead_days,
                 supplier: plan.supplier,
                 expected: details.expected.as_ref().map(|e| e.words()),
-                stale: matches!(due, Due::Items(_)) && due.concerns(item),
+                stale: due.concerns(item),
             })
         })
         .transpose()?;

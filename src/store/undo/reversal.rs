@@ -6,7 +6,7 @@ use crate::domain::ids::ItemId;
 use crate::store::cells::MOMENT;
 use crate::store::{Db, Failure, Result, Tx};
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params, params_from_iter};
+use rusqlite::{ErrorCode, OptionalExtension, params, params_from_iter};
 use serde_json::{Map, Value as Json};
 
 /// The items whose demand, supply or stock hangs on these rows.
@@ -168,15 +168,23 @@ pub fn bring_back(tx: &mut Tx, table: &'static Undoable, id: i64, cells: &Map<St
     let taken: bool = tx
         .prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", table.name))?
         .query_row([id], |r| r.get(0))?;
-    if taken || names.is_empty() {
-        return Err(Failure::refused(format!(
+    let anew = || {
+        Failure::refused(format!(
             "Not possible: {} {id} was made anew since. Look at it and correct it by hand.",
             table.words[0]
-        )));
+        ))
+    };
+    if taken || names.is_empty() {
+        return Err(anew());
     }
     let marks = vec!["?"; names.len()].join(",");
     let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", table.name, names.join(","));
-    tx.prepare_cached(&sql)?.execute(params_from_iter(cells.values().map(|v| value(Some(v)))))?;
+    // The same under another number counts as made anew too: a price from 48 on, typed again.
+    let back = tx.prepare_cached(&sql)?.execute(params_from_iter(cells.values().map(|v| value(Some(v)))));
+    back.map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => anew(),
+        _ => error.into(),
+    })?;
     tx.note_insert(table.name, id);
     Ok(())
 }

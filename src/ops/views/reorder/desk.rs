@@ -449,7 +449,10 @@ fn hurried(coming: &[OnTheWay], out: &reorder::RunOut, free: Qty, daily: f64) ->
     // Where all that has a day is less than wanted: what has none, else what brings the most.
     let ends = match out.gap_until {
         Some(at) => coming.get(at),
-        None => coming.iter().find(|w| w.likely.is_none()).or(coming.iter().max_by_key(|w| w.inbound.open)),
+        None => coming
+            .iter()
+            .find(|w| w.likely.is_none())
+            .or(coming.iter().filter(|w| !w.draft).max_by_key(|w| w.inbound.open)),
     };
     ends.filter(|w| !w.draft).map(|w| w.inbound.po_line)
 }

@@ -288,10 +288,12 @@ pub(super) fn climb(
             };
             po.next = chase::next(&facts, terms, today);
             po.wishes = wishes.remove(&po.po).unwrap_or_default();
-            let wished = chase::wished(&facts, terms, today);
+            let mut wished = chase::wished(&facts, terms, today);
             if po.wishes.iter().any(Wish::is_hurry)
                 && po.next.is_none_or(|next| next.step == Step::Remind || next.on > wished.on)
             {
+                // Never later than they would be asked without a wish.
+                wished.on = po.next.map_or(wished.on, |next| wished.on.min(next.on));
                 po.next = Some(wished);
                 po.hurries = true;
             }

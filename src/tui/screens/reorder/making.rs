@@ -64,7 +64,7 @@ impl MakeOrders {
             let Some(supplier) = d.supplier else { continue };
             let words = format!("{} {}", text::quantity(d.quantity), text::fit(&line.name, 40));
             boxes.push((lines.len() as i64, words, true));
-            let seen = Some(line.on_order);
+            let seen = Some(line.position);
             lines.push(ToOrder { item: line.item, supplier, quantity: d.quantity, cost: d.each, seen });
         }
         let form = Form::new(vec![
