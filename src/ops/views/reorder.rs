@@ -1,5 +1,6 @@
 //! What to order, from whom, how much, when and why; and which goods on their way must be hurried instead.
 
+mod decided;
 mod desk;
 mod explain;
 mod not_needed;
@@ -8,6 +9,7 @@ mod sheet;
 pub mod targets;
 mod wishes;
 
+pub use decided::{ChangedTo, Decision};
 pub use explain::{Behind, Explanation, Term, in_100};
 pub use not_needed::NotNeeded;
 pub use outlook::{Outlook, Point};
@@ -17,7 +19,6 @@ pub use wishes::{Wants, Wish, wishes};
 
 use desk::Desk;
 
-use crate::domain::dates;
 use crate::domain::ids::{ItemId, PoId, PoLineId, SupplierId};
 use crate::domain::inbound::Inbound;
 use crate::domain::locale;
@@ -25,7 +26,6 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Qty;
 use crate::domain::reorder::{self, Coming, RunOut, Selling};
 use crate::ops::planning::{self, Details, Due, Other};
-use crate::store::changed::Own;
 use crate::store::plans;
 use crate::store::purchases::{self, Among, Draft, Seller};
 use crate::store::{Db, Result};
@@ -139,37 +139,6 @@ pub struct ReorderLine {
 }
 
 impl ReorderLine {
-    /// What the program would order, or asks about. None: it is only to be hurried, sent or counted.
-    pub fn proposed(&self) -> Option<Decision> {
-        let quantity = self.quantity().or(self.asked())?;
-        Some(Decision { supplier: self.supplier, quantity, each: self.cost_each })
-    }
-    /// What is ordered: what a person changed it to, else the suggestion. What is so much that it is only asked about is
-    /// ordered by a person's own word alone.
-    pub fn decided(&self) -> Option<Decision> {
-        let proposed = self.proposed()?;
-        match &self.changed {
-            Some(c) => Some(Decision { supplier: c.own.supplier, quantity: c.own.quantity, each: c.each }),
-            None => Some(proposed).filter(|_| self.quantity().is_some()),
-        }
-    }
-    /// Who changed it and what the program would order now, a sentence each; none: nobody did.
-    pub fn changed_words(&self, today: NaiveDate) -> Option<String> {
-        let (changed, proposed) = (self.changed.as_ref()?, self.proposed()?);
-        let on =
-            if changed.on == today { "today".to_string() } else { format!("on {}", dates::full(changed.on, today)) };
-        let own = locale::quantity(changed.own.quantity);
-        let elsewhere = changed.own.supplier != proposed.supplier;
-        let from =
-            changed.supplier_code.as_deref().filter(|_| elsewhere).map_or(String::new(), |s| format!(" from {s}"));
-        let theirs =
-            self.supplier_code.as_deref().filter(|_| elsewhere).map_or(String::new(), |s| format!(" from {s}"));
-        let program = match self.quantity() {
-            Some(quantity) => format!("The program would order {}{theirs}", locale::quantity(quantity)),
-            None => format!("The program only asks about {}{theirs}", locale::quantity(proposed.quantity)),
-        };
-        Some(format!("{} changed it to {own}{from} {on}. {program}.", changed.operator))
-    }
     /// What is on its way as it comes into account: a draft that is still to be sent does not.
     pub fn counted(&self) -> impl Iterator<Item = &OnTheWay> {
         let sent_only = matches!(self.need, Need::Send(_));
@@ -222,25 +191,6 @@ impl ReorderLine {
             _ => None,
         }
     }
-}
-
-/// What stands for a line: what a person changed it to, else what the program suggests.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Decision {
-    pub supplier: Option<SupplierId>,
-    pub quantity: Qty,
-    /// Cost of a unit at this quantity, where known.
-    pub each: Option<Money>,
-}
-
-/// What a person changed a line to, who and when; with the cost of a unit there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ChangedTo {
-    pub own: Own,
-    pub each: Option<Money>,
-    pub supplier_code: Option<String>,
-    pub operator: String,
-    pub on: NaiveDate,
 }
 
 /// A supplier's lines.
