@@ -62,7 +62,7 @@ fn two_people_never_overwrite_each_other() {
     let board = w.board();
     let l = line(&board, item).unwrap();
     let order =
-        |units| purchasing::ToOrder { item, supplier: s, quantity: q(units), cost: None, seen: Some(l.on_order) };
+        |units| purchasing::ToOrder { item, supplier: s, quantity: q(units), cost: None, seen: Some(l.position) };
     let act = w.act("order");
     let why = refusal(purchasing::accept_as_seen(&mut w.store, act, &[order(24)], &[(item, None)]));
     assert!(why.contains("changed it to 48"), "{why}");

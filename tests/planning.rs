@@ -138,7 +138,8 @@ proptest! {
         prop_assert!(low.0 <= high.0 + 1e-9, "mean {} of {less}, {} of {more} times as much", low.0, high.0);
         prop_assert!(low.1 <= high.1, "level {} of {less}, {} of {more} times as much", low.1, high.1);
         let (without, faded) = (level(own.clone()), level(expecting(less, buckets * 1e-6)));
-        prop_assert!((without.0 - faded.0).abs() <= 1e-3 * without.0.max(less) && (without.1 - faded.1).abs() <= 1);
+        let step = 1 + without.1 / 50; // of the grid on which large levels lie
+        prop_assert!((without.0 - faded.0).abs() <= 1e-3 * without.0.max(less) && (without.1 - faded.1).abs() <= step);
     }
 
     #[test]
