@@ -81,7 +81,7 @@ fn when(outlook: &Outlook, look: &Look) -> String {
     }
     let mut left = outlook.later;
     for part in &outlook.comes {
-        left = left - part.quantity;
+        left -= part.quantity;
         let when =
             part.ships_on.map_or("nobody knows when".into(), |d| format!("likely {}", dates::short(d, look.today)));
         parts.push(format!("{} {when} ({})", text::quantity(part.quantity), part.po));
