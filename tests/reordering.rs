@@ -453,8 +453,8 @@ fn waiting_customers_bring_an_order_whatever_the_history() {
     assert!(l.reason.contains("discontinued"), "{}", l.reason);
 }
 
-#[test]
-fn goods_that_come_too_late_are_hurried_and_those_in_time_are_left_alone() {
+/// Two items that sell alike: PO-7 brings the first too late, PO-8 the other in time.
+pub fn late_and_in_time() -> (Warehouse, ItemId, ItemId) {
     let mut w = Warehouse::new();
     let s = w.supplier("LATE", 10, None);
     let (late, fine) = (w.sold_by(s, "LATE1", 6), w.sold_by(s, "FINE1", 60));
@@ -462,6 +462,12 @@ fn goods_that_come_too_late_are_hurried_and_those_in_time_are_left_alone() {
     w.sells(fine, 14, 7);
     w.po("PO-7", "LATE", "2026-12-18", &[(late, 200)]);
     w.po("PO-8", "LATE", "2026-11-27", &[(fine, 200)]);
+    (w, late, fine)
+}
+
+#[test]
+fn goods_that_come_too_late_are_hurried_and_those_in_time_are_left_alone() {
+    let (mut w, late, fine) = late_and_in_time();
     let board = w.plan();
     assert_eq!(line(&board, fine), None, "it comes in time");
     let l = line(&board, late).unwrap();

@@ -1,5 +1,6 @@
 //! What planning wants of goods on their way is what suppliers are asked: the Reorder tab and the call list agree.
 
+use crate::reordering::late_and_in_time;
 use crate::support::warehouse::{Warehouse, day};
 use backshelf::domain::chase::Step;
 use backshelf::domain::ids::PoId;
@@ -30,13 +31,7 @@ fn keep(w: &mut Warehouse) {
 
 #[test]
 fn what_comes_too_late_is_on_the_call_list_with_the_reason_and_rests_once_it_was_said() {
-    let mut w = Warehouse::new();
-    let s = w.supplier("LATE", 10, None);
-    let (late, fine) = (w.sold_by(s, "LATE1", 6), w.sold_by(s, "FINE1", 60));
-    w.sells(late, 14, 7);
-    w.sells(fine, 14, 7);
-    w.po("PO-7", "LATE", "2026-12-18", &[(late, 200)]);
-    w.po("PO-8", "LATE", "2026-11-27", &[(fine, 200)]);
+    let (mut w, late, _) = late_and_in_time();
     let board = w.plan();
     keep(&mut w);
     let hurried: Vec<&str> =

@@ -96,17 +96,23 @@ fn who_opens_a_record_sees_who_has_it_open() {
     assert!(open(&mut baker, Matter::Customer(customer)).is_empty());
 }
 
-/// Who was there first is told of who came later, without a key; and that he went.
-#[test]
-fn two_people_on_one_record_see_each_other() {
+/// Two windows on one file, with an order and a PO to open in both.
+fn two_windows() -> (tempfile::TempDir, Rig, Rig) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.db");
     let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
     let item = w.item("BEV-002", "Chang");
     w.order("SO-1", "Horn", "2026-11-01", &[(item, 2)]);
     w.po("PO-1", "Exotic Liquids", "2026-11-19", &[(item, 40)]);
-    let mut first = Rig::new(w.store);
-    let mut second = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    let first = Rig::new(w.store);
+    let second = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    (folder, first, second)
+}
+
+/// Who was there first is told of who came later, without a key; and that he went.
+#[test]
+fn two_people_on_one_record_see_each_other() {
+    let (_folder, mut first, mut second) = two_windows();
     (first.desk.station, second.desk.station, second.desk.operator) =
         ("desk 3:1".into(), "desk 4:1".into(), "K.Smit".into());
     for (keys, what) in [("2 c", "customer"), ("3 d", "PO"), ("3 v v <enter>", "PO")] {
@@ -147,14 +153,7 @@ fn the_watch_tells_who_came() {
 /// and what was typed stays.
 #[test]
 fn a_date_that_moved_meanwhile_is_said_in_the_open_dialog() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("w.db");
-    let mut w = Warehouse::of(Store::open(&path, Mode::Create).unwrap());
-    let item = w.item("BEV-002", "Chang");
-    w.order("SO-1", "Horn", "2026-11-01", &[(item, 2)]);
-    w.po("PO-1", "Exotic Liquids", "2026-11-19", &[(item, 40)]);
-    let mut first = Rig::new(w.store);
-    let mut second = Rig::new(Store::open(&path, Mode::Existing).unwrap());
+    let (_folder, mut first, mut second) = two_windows();
     first.keys("3 d").text("+9").wait();
     second.keys("3 d").text("+20").keys("<f8>").wait();
     assert!(second.screen().contains("Saved"), "{}", second.screen());

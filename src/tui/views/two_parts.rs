@@ -1,11 +1,30 @@
 //! A page of two parts: what can be chosen above, and below it the rows of the chosen one.
 
-use crate::tui::overlay::{self, windowed};
+use super::purchase::arrow;
+use crate::tui::overlay::{self, moved, windowed};
 use crate::tui::screens::Line;
 use crate::tui::text;
 use crate::tui::theme::{Role, Theme};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// Rows that a page key scrolls by.
+const PAGE: usize = 4;
+
+/// Where a key leads: to another entry, whose rows stand at their beginning then, or on among the rows of the chosen one.
+/// `at`: the chosen entry and how many of its rows are scrolled away, of which `most` can be.
+pub fn walked(at: (usize, usize), key: &KeyEvent, entries: usize, most: usize) -> (usize, usize) {
+    let (cursor, scrolled) = at;
+    match key.code {
+        KeyCode::PageDown => (cursor, (scrolled + PAGE).min(most)),
+        KeyCode::PageUp => (cursor, scrolled.saturating_sub(PAGE)),
+        _ => match moved(cursor, entries, &arrow(key), PAGE) {
+            to if to == cursor => at,
+            to => (to, 0),
+        },
+    }
+}
 
 /// What stands on it beside the rows.
 pub struct Parts<'a> {

@@ -88,7 +88,7 @@ impl OpenPo {
             () => self.question().words(),
         }
     }
-    /// Why it is wanted sooner, and later, a sentence each: empty where it is not.
+    /// Why it is wanted sooner, and later, by its first line: empty where it is not.
     pub fn why_sooner(&self) -> String {
         self.reasons(Wish::is_hurry)
     }
@@ -98,12 +98,11 @@ impl OpenPo {
     fn reasons(&self, which: fn(&Wish) -> bool) -> String {
         let all: Vec<&str> = self.wishes.iter().filter(|w| which(w)).map(|w| w.reason.as_str()).collect();
         let more = match all.len() {
-            0..=2 => String::new(),
-            3 => "; 1 more line".into(),
-            n => format!("; {} more lines", n - 2),
+            0 | 1 => String::new(),
+            2 => "; 1 more line".into(),
+            n => format!("; {} more lines", n - 1),
         };
-        let some = all.iter().take(2).copied().collect::<Vec<_>>().join("; ");
-        if some.is_empty() { some } else { format!("{some}{more}.") }
+        all.first().map_or(String::new(), |first| format!("{first}{more}."))
     }
     /// What they are asked, if somebody asks today.
     pub fn question(&self) -> Step {

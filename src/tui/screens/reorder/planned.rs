@@ -12,13 +12,13 @@ use crate::tui::action::Action;
 use crate::tui::entry::CardDialog;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::listed::Listed;
-use crate::tui::overlay::{Overlay, dialog, moved};
+use crate::tui::overlay::{Overlay, dialog};
 use crate::tui::screens::Cmd;
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
 use crate::tui::views::demand;
-use crate::tui::views::purchase::arrow;
 use crate::tui::views::reorder::planned::{self as view, What};
+use crate::tui::views::two_parts::walked;
 use crate::worker::entering::Kind;
 use crate::worker::reorder::{self, Planned};
 use crate::worker::{Answer, Load};
@@ -102,18 +102,14 @@ impl Overlay for Page {
             _ => {}
         }
         match key.code {
-            KeyCode::PageDown => self.scrolled = (self.scrolled + 4).min(view::most_scrolled(self, look)),
-            KeyCode::PageUp => self.scrolled = self.scrolled.saturating_sub(4),
             KeyCode::Left | KeyCode::Right => {
                 if let Some(p) = &self.planned {
                     self.channel = demand::stepped(&p.demand, self.channel, key.code == KeyCode::Right);
                 }
             }
             _ => {
-                let to = moved(self.cursor, entries.len(), &arrow(key), 5);
-                if to != self.cursor {
-                    (self.cursor, self.scrolled) = (to, 0);
-                }
+                let most = view::most_scrolled(self, look);
+                (self.cursor, self.scrolled) = walked((self.cursor, self.scrolled), key, entries.len(), most);
             }
         }
         Vec::new()

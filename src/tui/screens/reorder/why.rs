@@ -3,14 +3,14 @@
 use crate::tui::action::Action;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::listed::Listed;
-use crate::tui::overlay::{Overlay, moved};
+use crate::tui::overlay::Overlay;
 use crate::tui::screens::Cmd;
 use crate::tui::screens::suppliers::book::Page;
 use crate::tui::table::Look;
 use crate::tui::theme::Theme;
 use crate::tui::views::demand;
-use crate::tui::views::purchase::arrow;
 use crate::tui::views::reorder::why as view;
+use crate::tui::views::two_parts::walked;
 use crate::worker::reorder::{Decision, LineDetail, ReorderLine};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -67,16 +67,12 @@ impl Overlay for Why {
             _ => {}
         }
         match key.code {
-            KeyCode::PageDown => self.scrolled = (self.scrolled + 4).min(view::most_scrolled(self, look)),
             KeyCode::Left | KeyCode::Right => {
                 self.channel = demand::stepped(&self.detail.outlook.demand, self.channel, key.code == KeyCode::Right);
             }
-            KeyCode::PageUp => self.scrolled = self.scrolled.saturating_sub(4),
             _ => {
-                let to = moved(self.cursor, entries.len(), &arrow(key), 5);
-                if to != self.cursor {
-                    (self.cursor, self.scrolled) = (to, 0);
-                }
+                let most = view::most_scrolled(self, look);
+                (self.cursor, self.scrolled) = walked((self.cursor, self.scrolled), key, entries.len(), most);
             }
         }
         Vec::new()
